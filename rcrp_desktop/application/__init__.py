@@ -1,0 +1,1 @@
+"""Use cases and the ports they need; never imports Qt, SQLite or a concrete adapter."""
