@@ -1,0 +1,149 @@
+"""What every test stands on: an offscreen screen, a home of its own, and nothing left behind.
+
+A test fails when it logs a warning it did not announce, when a thread it started is still alive,
+or when a window it opened is still there. Runs without PySide6 too: what needs Qt is then left out.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+import logging
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+HAS_QT = all(importlib.util.find_spec(name) is not None for name in ("PySide6", "pytestqt"))
+JOIN_SECONDS = 5.0
+QT_FOLDERS = ("ui", "journeys", "benchmarks")
+
+collect_ignore = [] if HAS_QT else list(QT_FOLDERS)
+collect_ignore_glob = [] if HAS_QT else ["**/*_qt.py", "**/test_qt_*.py"]
+
+# A machine under load is slow, not wrong: no deadline, and no complaint about slow data either.
+_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("dev", max_examples=50, **_PATIENT)
+settings.register_profile("ci", max_examples=150, print_blob=True, database=None, **_PATIENT)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Know pytest-qt's settings where pytest-qt is not installed, so that strict settings hold."""
+    if not HAS_QT:
+        for name in ("qt_api", "qt_log_level_fail"):
+            parser.addini(name, "read by pytest-qt")
+        parser.addini("qt_log_ignore", "read by pytest-qt", type="linelist")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs Qt, and leave it out where there is none."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in QT_FOLDERS:
+            item.add_marker(pytest.mark.qt)
+    if HAS_QT:
+        return
+    left_out = [item for item in items if item.get_closest_marker("qt")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("qt")]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test reads or writes the real profile of the person who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    names = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*names, "LOCALAPPDATA", "APPDATA"):
+            folder = home / name.lower()
+            folder.mkdir()
+            patch.setenv(name, str(folder))
+        yield home
+
+
+class _LogFail(logging.Handler):
+    """Keeps every record of level WARNING or above."""
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_logs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail on warnings and errors in the log unless the test is marked ``expects_logs``."""
+    handler = _LogFail()
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield
+    root.removeHandler(handler)
+    if handler.records and not request.node.get_closest_marker("expects_logs"):
+        lines = [f"{r.name} {r.levelname}: {r.getMessage()}" for r in handler.records]
+        pytest.fail("logged without being expected:\n" + "\n".join(lines), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail when a non-daemon thread that the test started outlives it."""
+    before = set(threading.enumerate())
+    yield
+    started = [t for t in threading.enumerate() if t not in before and not t.daemon]
+    for thread in started:
+        thread.join(JOIN_SECONDS)
+    frames = sys._current_frames()
+    alive = [
+        f"{t.name}, standing at\n{''.join(traceback.format_stack(frames.get(t.ident or 0)))}"
+        for t in started
+        if t.is_alive()
+    ]
+    if alive:
+        pytest.fail("threads still alive: " + "\n".join(alive), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_windows() -> Iterator[None]:
+    """Fail when a top-level widget that the test opened is still there after its own clean-up."""
+    before = _windows().keys()
+    yield
+    if _windows().keys() - before:
+        _deliver_deletions()
+        after = _windows()
+        left = sorted(after[address] for address in after.keys() - before)
+        if left:
+            pytest.fail("windows left open: " + ", ".join(left), pytrace=False)
+
+
+def _windows() -> dict[int, str]:
+    """Top-level widgets by the address of their C++ object, which Python wrappers come and go on."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return {}
+    import shiboken6
+
+    # A tool tip is one label that Qt makes once and keeps; popups with a parent die with it.
+    return {
+        shiboken6.getCppPointer(widget)[0]: repr(widget)
+        for widget in widgets.QApplication.topLevelWidgets()
+        if widget.parent() is None and widget.metaObject().className() != "QTipLabel"
+    }
+
+
+def _deliver_deletions() -> None:
+    """Run what ``deleteLater`` asked for and drop widgets that nothing refers to any more."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
