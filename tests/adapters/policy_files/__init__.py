@@ -1,0 +1,1 @@
+"""Packs, scenarios and answers at the edge."""

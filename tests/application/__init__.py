@@ -1,0 +1,1 @@
+"""Use cases over fakes of their ports."""
