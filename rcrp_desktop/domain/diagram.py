@@ -1,0 +1,297 @@
+"""The decision diagram: one structure that runs, asks, explains and proves (design §3.5).
+
+Building walks the questions in pack order and keeps, at each, what is left of every rule and of every
+``ask_when``; equal leftovers are one node. The result is a graph whose paths are exactly the complete sets of
+counting answers. From it a reduced diagram is made, whose nodes are only the questions that still matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rcrp_desktop.domain.conditions import NOT_ASKED, Condition
+from rcrp_desktop.domain.policy import PolicyPack, Question
+from rcrp_desktop.domain.residuals import FALSE, TRUE, Residuals
+
+NODE_BOUND = 60_000
+"""A pack whose graph outgrows this is refused: it could neither be read by people nor checked at start."""
+
+NO_RULE = -1
+"""The terminal where no rule holds: a gap in the pack."""
+
+
+class DiagramTooLarge(Exception):  # noqa: N818  (an outcome of building, turned into a finding by the checks)
+    """The graph outgrew ``NODE_BOUND``; ``questions`` are those with most nodes."""
+
+    def __init__(self, questions: tuple[str, ...]) -> None:
+        super().__init__("decision diagram too large: " + ", ".join(questions))
+        self.questions = questions
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """The end of a path. ``rule`` is a place in the rule list or ``NO_RULE``.
+
+    ``askable`` are the questions that may still be asked on this path although they cannot matter.
+    """
+
+    rule: int
+    askable: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A question asked on some path; ``children`` follow the order of its options."""
+
+    question: int
+    children: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Graph:
+    """All paths of counting answers. Node numbers index ``nodes``; children have larger depth, not number."""
+
+    pack: PolicyPack
+    nodes: list[Node | Terminal] = field(default_factory=list[Node | Terminal])
+    parents: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    root: int = 0
+
+    def path_to(self, number: int) -> dict[str, str]:
+        """Answers that lead from the root to a node, as an example for people."""
+        answers: dict[str, str] = {}
+        while number != self.root:
+            number, choice = self.parents[number]
+            node = self.nodes[number]
+            assert isinstance(node, Node)
+            question = self.pack.questions[node.question]
+            answers[question.id] = question.options[choice].id
+        return dict(sorted(answers.items(), key=lambda item: self._place(item[0])))
+
+    def _place(self, question_id: str) -> int:
+        question = self.pack.question(question_id)
+        return question.number if question else 0
+
+
+class _Builder:
+    def __init__(self, pack: PolicyPack, conditions: Sequence[Condition], bound: int) -> None:
+        self._questions = pack.questions
+        index = {question.id: place for place, question in enumerate(pack.questions)}
+        self._residuals = Residuals(index)
+        self._asks = tuple(self._residuals.intern(q.ask_when) for q in pack.questions)
+        self._rules = tuple((self._residuals.intern(c), n) for n, c in enumerate(conditions))
+        self._bound = bound
+        self._memo: dict[Hashable, int] = {}
+        self._askables: dict[tuple[int, ...], frozenset[int]] = {}
+        self.graph = Graph(pack)
+
+    def build(self) -> Graph:
+        self.graph.root = self._node(0, self._trim(self._rules), self._asks, (-1, -1))
+        return self.graph
+
+    def _trim(self, rules: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        kept: list[tuple[int, int]] = []
+        for number, rule in rules:
+            if number != FALSE:
+                kept.append((number, rule))
+            if number == TRUE:
+                break
+        return tuple(kept)
+
+    def _node(
+        self,
+        level: int,
+        rules: tuple[tuple[int, int], ...],
+        asks: tuple[int, ...],
+        parent: tuple[int, int],
+    ) -> int:
+        """``asks`` are the residual ask-conditions of the questions from ``level`` on."""
+        level, rules, asks = self._skip_unasked(level, rules, asks)
+        if not rules or rules[0][0] == TRUE or level == len(self._questions):
+            return self._terminal(level, rules, asks, parent)
+        key = (level, rules, asks)
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        number = self._memo[key] = self._add(Node(level, ()), parent)
+        children = tuple(
+            self._node(level + 1, *self._given(level, option.id, rules, asks), (number, place))
+            for place, option in enumerate(self._questions[level].options)
+        )
+        self.graph.nodes[number] = Node(level, children)
+        return number
+
+    def _skip_unasked(
+        self, level: int, rules: tuple[tuple[int, int], ...], asks: tuple[int, ...]
+    ) -> tuple[int, tuple[tuple[int, int], ...], tuple[int, ...]]:
+        while asks and asks[0] == FALSE and rules and rules[0][0] != TRUE:
+            rules, asks = self._given(level, NOT_ASKED, rules, asks)
+            level += 1
+        return level, rules, asks
+
+    def _given(
+        self, level: int, option: str, rules: tuple[tuple[int, int], ...], asks: tuple[int, ...]
+    ) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+        given = self._residuals.given
+        left = self._trim(tuple((given(number, level, option), rule) for number, rule in rules))
+        return left, tuple(given(number, level, option) for number in asks[1:])
+
+    def _terminal(
+        self,
+        level: int,
+        rules: tuple[tuple[int, int], ...],
+        asks: tuple[int, ...],
+        parent: tuple[int, int],
+    ) -> int:
+        rule = rules[0][1] if rules and rules[0][0] == TRUE else NO_RULE
+        askable = self._askable(level, asks)
+        key = (rule, askable)
+        known = self._memo.get(key)
+        if known is None:
+            known = self._memo[key] = self._add(Terminal(rule, askable), parent)
+        return known
+
+    def _askable(self, level: int, asks: tuple[int, ...]) -> frozenset[int]:
+        """Questions from ``level`` on that some completion asks (an ask-condition looks back only)."""
+        known = self._askables.get(asks)
+        if known is None:
+            known = self._askables[asks] = self._find_askable(level, asks)
+        return known
+
+    def _find_askable(self, level: int, asks: tuple[int, ...]) -> frozenset[int]:
+        possible: set[int] = set()
+        for place, ask in enumerate(asks, start=level):
+            if ask == TRUE or (ask != FALSE and self._possible(ask, level, asks)):
+                possible.add(place)
+        return frozenset(possible)
+
+    def _possible(self, ask: int, level: int, asks: tuple[int, ...]) -> bool:
+        key = ("possible", ask, level, asks)
+        known = self._memo.get(key)
+        if known is None:
+            known = self._memo[key] = int(self._search(ask, level, asks))
+        return bool(known)
+
+    def _search(self, ask: int, level: int, asks: tuple[int, ...]) -> bool:
+        if ask in (FALSE, TRUE):
+            return ask == TRUE
+        given = self._residuals.given
+        options = (
+            [NOT_ASKED] if asks[0] == FALSE else [o.id for o in self._questions[level].options]
+        )
+        return any(
+            self._possible(
+                given(ask, level, option),
+                level + 1,
+                tuple(given(number, level, option) for number in asks[1:]),
+            )
+            for option in options
+        )
+
+    def _add(self, node: Node | Terminal, parent: tuple[int, int]) -> int:
+        if len(self.graph.nodes) >= self._bound:
+            raise DiagramTooLarge(_largest(self.graph))
+        self.graph.nodes.append(node)
+        self.graph.parents.append(parent)
+        return len(self.graph.nodes) - 1
+
+
+def _largest(graph: Graph) -> tuple[str, ...]:
+    counts: dict[int, int] = {}
+    for node in graph.nodes:
+        if isinstance(node, Node):
+            counts[node.question] = counts.get(node.question, 0) + 1
+    worst = sorted(counts, key=lambda place: -counts[place])[:3]
+    return tuple(graph.pack.questions[place].id for place in worst)
+
+
+def build_graph(
+    pack: PolicyPack, *, first: Condition | None = None, bound: int = NODE_BOUND
+) -> Graph:
+    """Every path of counting answers of ``pack``.
+
+    ``first`` is put before the rules as rule 0 when given (the others then count from 1): checks use it to
+    look only at calls where a condition fails. Raises ``DiagramTooLarge``.
+    """
+    conditions = [rule.when for rule in pack.rules]
+    if first is not None:
+        conditions.insert(0, first)
+    return _Builder(pack, conditions, bound).build()
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A node of the reduced diagram."""
+
+    question: int
+    children: tuple[int, ...]
+
+
+class Reduced:
+    """A reduced ordered diagram: equal nodes shared, questions that cannot matter left out.
+
+    Negative node numbers are terminals: ``-1 - t`` for terminal value ``t``.
+    """
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        """An empty diagram over ``questions`` in pack order."""
+        self.questions = questions
+        self.branches: list[Branch] = []
+        self.root = -1
+        self._unique: dict[Branch, int] = {}
+        self._option_places = [{o.id: n for n, o in enumerate(q.options)} for q in questions]
+
+    def branch(self, question: int, children: tuple[int, ...]) -> int:
+        """The node that asks ``question``, or the one child that all answers share."""
+        first = children[0]
+        if all(child == first for child in children):
+            return first
+        wanted = Branch(question, children)
+        known = self._unique.get(wanted)
+        if known is None:
+            known = self._unique[wanted] = len(self.branches)
+            self.branches.append(wanted)
+        return known
+
+    def child(self, number: int, option: str) -> int:
+        """Where ``option`` leads from a branch."""
+        branch = self.branches[number]
+        return branch.children[self._option_places[branch.question][option]]
+
+    def walk(self, counted: Mapping[str, str]) -> int:
+        """Follow the answers from the root to the first unanswered branch, or to a terminal."""
+        number = self.root
+        while number >= 0:
+            option = counted.get(self.questions[self.branches[number].question].id)
+            if option is None:
+                return number
+            number = self.child(number, option)
+        return number
+
+
+def reduce(graph: Graph, terminal_value: Callable[[int], int]) -> Reduced:
+    """The reduced diagram of a graph; ``terminal_value`` maps a rule's place to what is compared."""
+    return reduce_with_map(graph, terminal_value)[0]
+
+
+def reduce_with_map(
+    graph: Graph, terminal_value: Callable[[int], int]
+) -> tuple[Reduced, list[int]]:
+    """The reduced diagram, and for each graph node the reduced node it became."""
+    reduced = Reduced(graph.pack.questions)
+    became: list[int | None] = [None] * len(graph.nodes)
+
+    def visit(number: int) -> int:
+        done = became[number]
+        if done is not None:
+            return done
+        node = graph.nodes[number]
+        if isinstance(node, Terminal):
+            result = -1 - terminal_value(node.rule)
+        else:
+            result = reduced.branch(node.question, tuple(visit(child) for child in node.children))
+        became[number] = result
+        return result
+
+    reduced.root = visit(graph.root)
+    return reduced, [0 if number is None else number for number in became]

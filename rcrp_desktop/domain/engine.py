@@ -1,0 +1,331 @@
+"""What the policy says about a set of answers: counting, recommendation, next question, trace.
+
+The engine reads the decision diagram; ``reading.py`` reads the rules one after the other and is the reference
+that tests compare against. All functions are pure; an ``Engine`` is immutable after construction except for a
+small memo and is used by one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from rcrp_desktop.domain.conditions import (
+    ALWAYS,
+    NOT_ASKED,
+    Truth,
+    deciding_atoms,
+    questions_of,
+    truth,
+)
+from rcrp_desktop.domain.diagram import Graph, Reduced, build_graph, reduce
+from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass, Route, Rule
+
+
+class RuleState(Enum):
+    """Where a rule stands under the counting answers."""
+
+    DECIDES = "decides"
+    HOLDS_LATER = "holds, but a rule above it decides"
+    EXCLUDED = "excluded"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which answers count (design §3.3.1). ``known`` also says which questions are not asked."""
+
+    counted: Mapping[str, str]
+    not_counted: Mapping[str, str]
+    known: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Another answer to one question, and the routes the call could then take (pack order)."""
+
+    question: str
+    option: str
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What the policy says. ``route`` is None until settled; ``rules`` then holds the deciding rules.
+
+    More than one rule in ``rules`` means that each leads to the same route and which one decides is not
+    known yet; asking further could not change the route.
+    """
+
+    counting: Counting
+    route: Route | None
+    rules: tuple[Rule, ...]
+    could_be: tuple[Route, ...]
+    can_change: tuple[str, ...]
+    next_question: Question | None
+    unanswered_safety: tuple[str, ...]
+
+    @property
+    def settled(self) -> bool:
+        """No completion of the counting answers leads to another route."""
+        return self.route is not None
+
+    @property
+    def reason(self) -> str:
+        """Why, in one line of the pack's own words."""
+        return " / ".join(dict.fromkeys(rule.reason for rule in self.rules))
+
+    @property
+    def basis(self) -> str:
+        """The legal basis, in one line."""
+        return " / ".join(dict.fromkeys(rule.basis for rule in self.rules))
+
+
+def count(pack: PolicyPack, answers: Mapping[str, str]) -> Counting:
+    """Sort answers into those that count and those that do not.
+
+    Pack order is enough: an ask-condition speaks of earlier questions only.
+    """
+    counted: dict[str, str] = {}
+    not_counted: dict[str, str] = {}
+    known: dict[str, str] = {}
+    for question in pack.questions:
+        answer = answers.get(question.id)
+        if question.ask_when is ALWAYS or question.ask_when == ALWAYS:
+            if answer is not None:
+                counted[question.id] = known[question.id] = answer
+            continue
+        asked = truth(question.ask_when, known)
+        if asked is Truth.EXCLUDED:
+            known[question.id] = NOT_ASKED
+        if answer is None:
+            continue
+        if asked is Truth.HOLDS:
+            counted[question.id] = known[question.id] = answer
+        else:
+            not_counted[question.id] = answer
+    return Counting(counted, not_counted, known)
+
+
+class Engine:
+    """A compiled pack."""
+
+    def __init__(self, pack: PolicyPack, graph: Graph | None = None) -> None:
+        """Compile ``pack``; raises ``DiagramTooLarge``."""
+        graph = graph or build_graph(pack)
+        self.pack = pack
+        self._routes = tuple(dict.fromkeys(pack.route_of(rule).id for rule in pack.rules))
+        places = {route: n for n, route in enumerate(self._routes)}
+        of_rule = [places[pack.route_of(rule).id] for rule in pack.rules]
+        self.by_route: Reduced = reduce(graph, lambda rule: of_rule[rule])
+        self.by_rule: Reduced = reduce(graph, lambda rule: rule)
+        self.graph_size = len(graph.nodes)
+
+    def recommend(
+        self,
+        answers: Mapping[str, str],
+        *,
+        set_aside: Collection[str] = (),
+        go_on: bool = False,
+    ) -> Recommendation:
+        """The recommendation for ``answers`` (question id to option id, all known to the pack).
+
+        ``set_aside`` are questions handed to a supervisor as "does not fit": they stay unanswered and are not
+        asked again. ``go_on`` also offers questions that no longer matter, for a call where police already go.
+        """
+        counting = count(self.pack, answers)
+        routes, support = self._residual(self.by_route, counting.counted)
+        rules = self._deciding(counting)
+        settled = self.pack.route(self._routes[next(iter(routes))]) if len(routes) == 1 else None
+        safety = self._unanswered_safety(counting)
+        return Recommendation(
+            counting=counting,
+            route=settled,
+            rules=rules if settled else (),
+            could_be=self._in_protection_order(routes),
+            can_change=tuple(self.pack.questions[place].id for place in sorted(support)),
+            next_question=self._next(counting, settled, support, safety, set_aside, go_on=go_on),
+            unanswered_safety=safety,
+        )
+
+    def _in_protection_order(self, routes: Collection[int]) -> tuple[Route, ...]:
+        found = [self.pack.route(self._routes[place]) for place in sorted(routes)]
+        return tuple(sorted(found, key=lambda route: -route.response.protection))
+
+    def _deciding(self, counting: Counting) -> tuple[Rule, ...]:
+        number = self.by_rule.walk(counting.counted)
+        if number < 0:
+            return (self.pack.rules[-1 - number],)
+        rules, _ = self._residual(self.by_rule, counting.counted)
+        return tuple(self.pack.rules[place] for place in sorted(rules))
+
+    def _residual(self, diagram: Reduced, counted: Mapping[str, str]) -> tuple[set[int], set[int]]:
+        """Terminals that completions reach, and the questions on which they still depend."""
+        reached = diagram.walk(counted)
+        if reached < 0:
+            return {-1 - reached}, set()
+        left = _Restriction(diagram, counted)
+        return left.reachable(left.restrict(reached))
+
+    def _unanswered_safety(self, counting: Counting) -> tuple[str, ...]:
+        return tuple(
+            q.id
+            for q in self.pack.questions
+            if q.safety and q.id not in counting.counted and counting.known.get(q.id) != NOT_ASKED
+        )
+
+    def _next(
+        self,
+        counting: Counting,
+        settled: Route | None,
+        support: Collection[int],
+        safety: tuple[str, ...],
+        set_aside: Collection[str],
+        *,
+        go_on: bool,
+    ) -> Question | None:
+        at_once = settled is not None and settled.response is ResponseClass.POLICE_IMMEDIATE
+        if at_once and not go_on:
+            return None
+        wanted = {self.pack.questions[place].id for place in support} | set(safety)
+        if go_on:
+            wanted = {q.id for q in self.pack.questions}
+        for question in self.pack.questions:
+            if question.id in wanted and question.id not in set_aside:
+                asked = self._first_askable(question, counting, set_aside)
+                if asked is not None:
+                    return asked
+        return None
+
+    def _first_askable(
+        self, question: Question, counting: Counting, set_aside: Collection[str]
+    ) -> Question | None:
+        """``question``, or the earlier one that must be answered before it is known to be asked."""
+        if question.id in counting.counted:
+            return None
+        match truth(question.ask_when, counting.known):
+            case Truth.HOLDS:
+                return question
+            case Truth.EXCLUDED:
+                return None
+            case Truth.OPEN:
+                return self._opener(question, counting, set_aside)
+
+    def _opener(
+        self, question: Question, counting: Counting, set_aside: Collection[str]
+    ) -> Question | None:
+        for earlier in self.pack.questions:
+            if earlier.id in questions_of(question.ask_when) and earlier.id not in set_aside:
+                found = self._first_askable(earlier, counting, set_aside)
+                if found is not None:
+                    return found
+        return None
+
+    def changes(self, counting: Counting) -> tuple[Change, ...]:
+        """The exact single-answer changes that would alter a settled route.
+
+        One walk down the answered path; at each branch the other options' subtrees are restricted by the same
+        answers, so the work is shared.
+        """
+        diagram = self.by_route
+        left = _Restriction(diagram, counting.counted)
+        now = left.reachable(left.restrict(diagram.root))[0]
+        found: list[Change] = []
+        number = diagram.root
+        while number >= 0:
+            question = diagram.questions[diagram.branches[number].question]
+            given = counting.counted.get(question.id)
+            if given is None:
+                break
+            for option in question.options:
+                if option.id != given:
+                    reached = left.reachable(left.restrict(diagram.child(number, option.id)))[0]
+                    if reached != now:
+                        found.append(
+                            Change(question.id, option.id, self._in_protection_order(reached))
+                        )
+            number = diagram.child(number, given)
+        return tuple(found)
+
+    def rule_state(self, rule: Rule, recommendation: Recommendation) -> RuleState:
+        """Where ``rule`` stands, for the full trace."""
+        if recommendation.rules == (rule,):
+            return RuleState.DECIDES
+        match truth(rule.when, recommendation.counting.known):
+            case Truth.EXCLUDED:
+                return RuleState.EXCLUDED
+            case Truth.OPEN:
+                return RuleState.OPEN
+            case Truth.HOLDS:
+                return RuleState.HOLDS_LATER
+
+    def deciding_answers(self, recommendation: Recommendation) -> tuple[tuple[str, str], ...]:
+        """The answers because of which the deciding rule holds, as (question, option) in pack order."""
+        known = recommendation.counting.known
+        questions = {
+            atom.question
+            for rule in recommendation.rules
+            for atom in deciding_atoms(rule.when, known, wanted=Truth.HOLDS)
+        }
+        counted = recommendation.counting.counted
+        return tuple(
+            (q.id, counted[q.id]) for q in self.pack.questions if q.id in questions & counted.keys()
+        )
+
+
+class _Restriction:
+    """A reduced diagram under some answers, with shared work between calls."""
+
+    def __init__(self, diagram: Reduced, counted: Mapping[str, str]) -> None:
+        self._diagram = diagram
+        self._places = [
+            -1
+            if (answer := counted.get(question.id)) is None
+            else next(n for n, option in enumerate(question.options) if option.id == answer)
+            for question in diagram.questions
+        ]
+        self._memo: dict[int, int] = {}
+        self._left: list[tuple[int, tuple[int, ...]]] = []
+        self._unique: dict[tuple[int, tuple[int, ...]], int] = {}
+
+    def restrict(self, number: int) -> int:
+        """The node that is left; node numbers are the restriction's own."""
+        if number < 0:
+            return number
+        known = self._memo.get(number)
+        if known is None:
+            known = self._memo[number] = self._restrict(number)
+        return known
+
+    def _restrict(self, number: int) -> int:
+        branch = self._diagram.branches[number]
+        place = self._places[branch.question]
+        if place >= 0:
+            return self.restrict(branch.children[place])
+        children = tuple([self.restrict(child) for child in branch.children])
+        if children.count(children[0]) == len(children):
+            return children[0]
+        key = (branch.question, children)
+        found = self._unique.get(key)
+        if found is None:
+            found = self._unique[key] = len(self._left)
+            self._left.append(key)
+        return found
+
+    def reachable(self, number: int) -> tuple[set[int], set[int]]:
+        """Terminal values below ``number`` and questions tested below it."""
+        terminals: set[int] = set()
+        support: set[int] = set()
+        seen: set[int] = set()
+        stack = [number]
+        while stack:
+            current = stack.pop()
+            if current < 0:
+                terminals.add(-1 - current)
+            elif current not in seen:
+                seen.add(current)
+                question, children = self._left[current]
+                support.add(question)
+                stack.extend(children)
+        return terminals, support

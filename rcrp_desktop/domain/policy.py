@@ -1,0 +1,267 @@
+"""The policy pack as the program uses it: frozen data, words of one language already joined in.
+
+Adapters build these values from published packs; nothing here reads files. A pack that exists as a value is
+well formed (every name resolves); whether it is *fit* is decided by ``guarantees.check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from rcrp_desktop.domain.conditions import ALWAYS, Condition
+
+UNSURE = "unsure"
+"""The answer that is offered on every question besides its own options: ask a supervisor."""
+
+
+class ResponseClass(Enum):
+    """Where a route sends the call, in protection order (design §2)."""
+
+    POLICE_IMMEDIATE = "police_immediate"
+    POLICE_PRIORITY = "police_priority"
+    POLICE_SCHEDULED = "police_scheduled"
+    SUPERVISOR = "supervisor"
+    PARTNER_IMMEDIATE = "partner_immediate"
+    PARTNER = "partner"
+    ADVICE = "advice"
+
+    @property
+    def protection(self) -> int:
+        """6 for police at once down to 0 for advice only."""
+        return _PROTECTION[self]
+
+    @property
+    def sends_police(self) -> bool:
+        """Police attend, now or later."""
+        return self.protection > ResponseClass.SUPERVISOR.protection
+
+    @property
+    def is_no_police(self) -> bool:
+        """Police do not attend and no supervisor decides."""
+        return self.protection < ResponseClass.SUPERVISOR.protection
+
+
+_PROTECTION = {response: 6 - place for place, response in enumerate(ResponseClass)}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One closed answer. ``danger`` is its place in the question's danger order, -1 where undeclared."""
+
+    id: str
+    label: str
+    note: str = ""
+    danger: int = -1
+    life: bool = False
+    unknown: bool = False
+    do_now: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question in pack order. ``say`` is spoken to the caller, ``think`` is for the handler."""
+
+    id: str
+    number: int
+    stage: str
+    short: str
+    say: str
+    think: str
+    options: tuple[Option, ...]
+    safety: bool = False
+    ask_when: Condition = ALWAYS
+    probes: tuple[str, ...] = ()
+    glossary: tuple[str, ...] = ()
+
+    def option(self, option_id: str) -> Option | None:
+        """The option of that name, or None."""
+        return next((o for o in self.options if o.id == option_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedUnknown:
+    """A 'not known' that a rule accepts below ``supervisor``, with why the rest is enough (design §3.4)."""
+
+    question: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; the first in pack order that holds decides."""
+
+    id: str
+    when: Condition
+    route: str
+    reason: str
+    basis: str
+    source: str
+    phase: str = ""
+    accepts_unknown: tuple[AcceptedUnknown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A closing duty of a no-police route; undone it becomes an open item."""
+
+    id: str
+    kind: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where the call goes, with what is said and owed."""
+
+    id: str
+    label: str
+    response: ResponseClass
+    grade: str
+    agencies: tuple[str, ...]
+    say: str
+    safety_net: str
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A force's name for how fast police go."""
+
+    id: str
+    label: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Another service: how to reach it and what it accepts. ``checked`` is an ISO date."""
+
+    id: str
+    name: str
+    contact: str
+    hours: str
+    accepts: str
+    warm_transfer: bool
+    checked: str
+    checked_by: str = ""
+    ods_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemCheck:
+    """A record system that is looked at before police are withheld."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A phrase that makes the screen ask a safety question; it never answers one."""
+
+    id: str
+    phrases: tuple[str, ...]
+    question: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of the force's roll-out. Not live: ``old_route`` stands in for the rule's own route."""
+
+    id: str
+    label: str
+    live: bool
+    live_from: str
+    old_route: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """The pack's own promise: whenever ``when`` holds the route is at least ``at_least``."""
+
+    id: str
+    when: Condition
+    at_least: ResponseClass
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackMeta:
+    """Who made the pack, from when it holds, and how far it may be trusted."""
+
+    id: str
+    version: str
+    title: str
+    force: str
+    jurisdiction: str
+    effective_from: str
+    effective_to: str
+    owner: str
+    legal_text_date: str
+    illustrative: bool
+    approvals: tuple[str, ...] = ()
+
+
+Setting = bool | int | str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPack:
+    """One version of questions, rules, routes and words. Compared by digest in records."""
+
+    meta: PackMeta
+    settings: Mapping[str, Setting]
+    phases: tuple[Phase, ...]
+    questions: tuple[Question, ...]
+    rules: tuple[Rule, ...]
+    routes: tuple[Route, ...]
+    grades: tuple[Grade, ...]
+    agencies: tuple[Agency, ...]
+    system_checks: tuple[SystemCheck, ...]
+    red_flags: tuple[RedFlag, ...]
+    guarantees: tuple[Guarantee, ...]
+    scripts: Mapping[str, str]
+    glossary: Mapping[str, str]
+    stages: Mapping[str, str]
+    do_now: Mapping[str, str]
+    digest: str = ""
+    _questions: Mapping[str, Question] = field(
+        init=False, repr=False, compare=False, default_factory=dict[str, Question]
+    )
+    _routes: Mapping[str, Route] = field(
+        init=False, repr=False, compare=False, default_factory=dict[str, Route]
+    )
+
+    def __post_init__(self) -> None:
+        """Build the look-up tables once; a pack never changes."""
+        object.__setattr__(self, "_questions", {q.id: q for q in self.questions})
+        object.__setattr__(self, "_routes", {r.id: r for r in self.routes})
+
+    def question(self, question_id: str) -> Question | None:
+        """The question of that name, or None."""
+        return self._questions.get(question_id)
+
+    def route(self, route_id: str) -> Route:
+        """The route of that name. KeyError means a pack that was never checked: a bug."""
+        return self._routes[route_id]
+
+    def agency(self, agency_id: str) -> Agency | None:
+        """The agency of that name, or None."""
+        return next((a for a in self.agencies if a.id == agency_id), None)
+
+    def grade(self, grade_id: str) -> Grade | None:
+        """The grade of that name, or None for routes without police."""
+        return next((g for g in self.grades if g.id == grade_id), None)
+
+    def route_of(self, rule: Rule) -> Route:
+        """The route a rule leads to here: where a phase is not live, no police gives way to the old process."""
+        own = self.route(rule.route)
+        phase = next((p for p in self.phases if p.id == rule.phase), None)
+        if phase is None or phase.live or not own.response.is_no_police:
+            return own
+        return self.route(phase.old_route)
