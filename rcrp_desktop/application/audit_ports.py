@@ -1,0 +1,198 @@
+"""What the use cases need of the audit log, the keys, the remembered heads and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
+from rcrp_desktop.domain.audit.entry import Head, LogMode, NewEntry, Receipt, StoredEntry
+from rcrp_desktop.domain.audit.report import IntegrityReport, KnownHead
+
+__all__ = [
+    "AuditLog",
+    "Clock",
+    "HeadStore",
+    "IdSource",
+    "KeyStore",
+    "LogReader",
+    "LogVerifier",
+    "Notice",
+    "Signer",
+    "SpillJournal",
+    "Spilled",
+]
+
+NoticeKind = Literal[
+    "created", "unsigned", "unclean_start", "rollback", "fork", "schema", "corrupt", "key_changed"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the log that the person should see once it is open.
+
+    ``quarantine`` is where a log that could not be trusted was moved; a new epoch was begun then.
+    """
+
+    kind: NoticeKind
+    detail: str = ""
+    quarantine: Path | None = None
+
+
+class Clock(Protocol):
+    """Both clocks; the wall clock is only a claim."""
+
+    def now_ms(self) -> int:
+        """UTC in milliseconds since 1970."""
+        ...
+
+    def monotonic_ms(self) -> int:
+        """Milliseconds that never run backwards within one boot of the machine."""
+        ...
+
+
+class IdSource(Protocol):
+    """Opaque ids for calls and commands."""
+
+    def new_id(self) -> str:
+        """An id never given before, on any machine."""
+        ...
+
+
+class KeyStore(Protocol):
+    """Where the signing key lies."""
+
+    def signer(self, log_id: str) -> Signer | None:
+        """The log's key, made at first use; ``None`` where there is no store fit to keep one."""
+        ...
+
+    def why_none(self) -> str:
+        """Why there is no signer, for the support report; ``""`` while there is one."""
+        ...
+
+
+class HeadStore(Protocol):
+    """Remembers the last head of each log outside the log, so that an older copy is noticed."""
+
+    @property
+    def every(self) -> int:
+        """After how many appends it is worth saving again."""
+        ...
+
+    def load(self, log_id: str) -> Checkpoint | None:
+        """The head remembered, or ``None`` when there is none or it cannot be read."""
+        ...
+
+    def save(self, log_id: str, head: Checkpoint) -> None:
+        """Remember this head; a failure is not worth stopping a call for, so it raises nothing."""
+        ...
+
+
+class AuditLog(Protocol):
+    """The one log that this person writes. One thread at a time, the writer's."""
+
+    def append(self, entries: Sequence[NewEntry]) -> Receipt:
+        """Record all or none of the entries; when this returns, the disk has them.
+
+        If the first entry's command is recorded already, nothing is written and its receipt comes again.
+
+        Raises:
+            OperationalProblem: nothing was recorded.
+        """
+        ...
+
+    def keep_ruleset(self, digest_hex: str, body: bytes) -> None:
+        """Keep the bytes whose SHA-256 this is, so that records can be run again years later."""
+        ...
+
+    def origin(self) -> str:
+        """The name the log signs under."""
+        ...
+
+    def size(self) -> int:
+        """How many entries it holds."""
+        ...
+
+    def close(self) -> None:
+        """Record the orderly end and let go of the file."""
+        ...
+
+
+class LogReader(Protocol):
+    """Reads one log, one's own or another's. Each thread opens its own."""
+
+    def entries(self, after_seq: int = -1, limit: int = 1000) -> list[StoredEntry]:
+        """The next entries after a number, oldest first."""
+        ...
+
+    def entries_of_call(self, call: str) -> list[StoredEntry]:
+        """Everything this log holds about one call, oldest first."""
+        ...
+
+    def head(self) -> Head:
+        """The newest tree head."""
+        ...
+
+    def mode(self) -> LogMode:
+        """Whether these are live, training or example records."""
+        ...
+
+    def ruleset(self, digest_hex: str) -> bytes | None:
+        """The bytes kept under this digest."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
+
+class LogVerifier(Protocol):
+    """Checks one log file whole, in short reads, so that its writer is not held up."""
+
+    def verify(
+        self,
+        path: Path,
+        *,
+        known_heads: Sequence[KnownHead] = (),
+        registered_key: bytes | None = None,
+        tree_only: bool = False,
+    ) -> IntegrityReport:
+        """The verdict on the log at ``path``.
+
+        Raises:
+            OperationalProblem: when the file cannot be opened at all.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spilled:
+    """Entries that the log did not take, which belong in one append. ``number`` grows by one each time."""
+
+    number: int
+    spilled_at_ms: int
+    mode: LogMode
+    entries: tuple[NewEntry, ...]
+
+
+class SpillJournal(Protocol):
+    """Keeps what the log did not take until it does. Any thread."""
+
+    def add(self, entries: Sequence[NewEntry]) -> None:
+        """Keep the entries; when this returns, the disk has them.
+
+        Raises:
+            OperationalProblem: nowhere left to write: the person must use paper.
+        """
+        ...
+
+    def pending(self) -> list[Spilled]:
+        """What is waiting, oldest first; lines that are damaged are left where they are."""
+        ...
+
+    def clear_through(self, number: int) -> None:
+        """Drop everything up to and including this number, now that the log has it."""
+        ...

@@ -1,0 +1,101 @@
+"""What the world can do to us: faults that a person can act on, raised by adapters only.
+
+::
+
+    OperationalProblem
+      + StorageUnavailable   the log cannot be written or read now (busy, full, read_only, io,
+      |                      cannot_open, missing)
+      + StorageCorrupt       the file is not what SQLite wrote
+      + IntegrityBroken      the log is older than, or other than, the head remembered (rollback, fork),
+      |                      or its schema is not ours (schema)
+      + LogInUse             another copy of the program has this log open
+      + WrongMode            the log at this place is of another mode (live, training, example)
+      + PackRejected         a policy pack has faults, each with its place
+      + ScenarioRejected     so has a training scenario
+      + SettingsInvalid      so have the settings
+      + AnswersRejected      so has a file of answers
+
+A refused command is a value, not one of these; anything else that is raised is a bug and flies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+UnavailableReason = Literal["busy", "full", "read_only", "io", "cannot_open", "missing"]
+BreakKind = Literal["rollback", "fork", "schema"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault and where it stands (``questions[4].options``, ``line 12``)."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class OperationalProblem(Exception):  # noqa: N818 - a problem of the world, not an error of ours
+    """The world is at fault and a person can act. ``detail`` is for the support report, not the screen."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class StorageUnavailable(OperationalProblem):
+    """The log cannot be reached; nothing of what was asked has been recorded."""
+
+    def __init__(self, reason: UnavailableReason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason: UnavailableReason = reason
+
+
+class StorageCorrupt(OperationalProblem):
+    """The database file is damaged."""
+
+
+class IntegrityBroken(OperationalProblem):
+    """The log contradicts what is remembered of it. ``here`` and ``remembered`` describe both heads."""
+
+    def __init__(self, kind: BreakKind, here: str = "", remembered: str = "") -> None:
+        super().__init__(f"{kind}: here {here or 'nothing'}, remembered {remembered or 'nothing'}")
+        self.kind: BreakKind = kind
+        self.here = here
+        self.remembered = remembered
+
+
+class LogInUse(OperationalProblem):
+    """Another copy of the program writes this log."""
+
+
+class WrongMode(OperationalProblem):
+    """The log found is of another mode than the one asked for."""
+
+
+class _WithIssues(OperationalProblem):
+    """Something from outside was refused whole; every fault is listed, not just the first."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        super().__init__("\n".join(map(str, issues)))
+        self.issues = tuple(issues)
+
+
+class PackRejected(_WithIssues):
+    """A policy pack was refused."""
+
+
+class ScenarioRejected(_WithIssues):
+    """A training scenario was refused."""
+
+
+class SettingsInvalid(_WithIssues):
+    """The settings were refused."""
+
+
+class AnswersRejected(_WithIssues):
+    """A file of answers was refused; nothing was recorded."""

@@ -1,0 +1,1 @@
+"""The tamper-evident record: entries, leaves, the Merkle tree, signed heads and their verification."""

@@ -1,0 +1,95 @@
+"""What goes into the audit log and what comes back out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from rcrp_desktop.domain.canonical import Json
+
+RecordClass = Literal["decision", "access", "system"]
+"""``access`` records (DPA 2018 s.62: who searched, opened, exported) are never counted in figures."""
+
+LogMode = Literal["live", "training", "example"]
+"""Live calls, mock calls and synthetic history never share a log."""
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """One event as its author states it.
+
+    ``body`` is kept for ever and so holds coded facts only, never anything about the subject.
+    ``parts`` can be erased one by one (answers, notes, CAD reference). ``call`` is an opaque id,
+    ``""`` where no call is meant. ``command`` makes repeating harmless; ``""`` gives that up.
+    """
+
+    kind: str
+    record_class: RecordClass
+    at_ms: int
+    actor: str
+    role: str
+    call: str
+    command: str
+    body: Mapping[str, Json]
+    parts: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One event as recorded. ``erased`` names the parts that were there once; reading proves nothing."""
+
+    origin: str
+    seq: int
+    kind: str
+    record_class: RecordClass
+    at_ms: int
+    actor: str
+    role: str
+    call: str
+    command: str
+    body: Mapping[str, Json]
+    parts: Mapping[str, Json]
+    erased: tuple[str, ...]
+    leaf_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the disk has acknowledged. ``at_ms`` is when it was written, ``seal`` that of the last entry.
+
+    ``repeated`` says that these entries stood there already and nothing was written again.
+    """
+
+    origin: str
+    first_seq: int
+    last_seq: int
+    at_ms: int
+    size: int
+    seal: str
+    signed: bool
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest tree head of a log; ``note`` is the checkpoint's text, the thing to anchor."""
+
+    origin: str
+    size: int
+    root: bytes
+    signed: bool
+    at_ms: int
+    note: str
+
+
+def seal_code(seq: int, leaf_hash: bytes) -> str:
+    """The short code for CAD, such as ``1297-K7QM-4TXD``: the number and 40 bits of the leaf hash.
+
+    Letters are Crockford's, so that I, L, O and U cannot be misread.
+    """
+    bits = int.from_bytes(leaf_hash[:5], "big")
+    letters = "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+    return f"{seq}-{letters[:4]}-{letters[4:]}"

@@ -1,0 +1,123 @@
+"""The leaf: the bytes of one entry that the tree commits to, and the salted commitments to its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from rcrp_desktop.domain.audit import merkle
+from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
+from rcrp_desktop.domain.canonical import Json, canonical_bytes
+
+LEAF_VERSION = 1
+SALT_BYTES = 32
+_PART_PREFIX = b"rcrp/part/v1\x00"
+_PART_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class LogIdentity:
+    """What every leaf written during one opening of a log says about where it came from.
+
+    ``boot`` changes when the monotonic clock starts anew.
+    """
+
+    origin: str
+    mode: LogMode
+    app: str
+    boot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Both clocks at the time of writing. The wall clock is only a claim; the two expose each other."""
+
+    wall_ms: int
+    mono_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPart:
+    """An erasable part: without the salt its commitment in the leaf says nothing about it."""
+
+    name: str
+    salt: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SealedLeaf:
+    """One entry, ready to be stored."""
+
+    seq: int
+    first_seq: int
+    entry: NewEntry
+    data: bytes
+    leaf_hash: bytes
+    parts: tuple[SealedPart, ...]
+
+
+def part_commitment(name: str, salt: bytes, body: bytes) -> bytes:
+    """The hash by which a leaf holds a part without holding what it says."""
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"a salt has {SALT_BYTES} bytes")
+    return sha256(_PART_PREFIX + name.encode() + b"\x00" + salt + body).digest()
+
+
+def seal_entry(
+    entry: NewEntry,
+    identity: LogIdentity,
+    moment: Moment,
+    place: tuple[int, int],
+    fresh_salt: Callable[[], bytes],
+) -> SealedLeaf:
+    """Turn an entry into its leaf.
+
+    ``place`` is its own number and that of the first entry written in the same transaction.
+
+    Raises:
+        ValueError: naming what in the entry has no canonical form.
+    """
+    parts = tuple(
+        SealedPart(_part_name(name), fresh_salt(), canonical_bytes(value))
+        for name, value in sorted(entry.parts.items())
+    )
+    data = canonical_bytes(_leaf(entry, identity, moment, place, parts))
+    return SealedLeaf(place[0], place[1], entry, data, merkle.leaf_hash(data), parts)
+
+
+def _leaf(
+    entry: NewEntry,
+    identity: LogIdentity,
+    moment: Moment,
+    place: tuple[int, int],
+    parts: tuple[SealedPart, ...],
+) -> Mapping[str, Json]:
+    return {
+        "v": LEAF_VERSION,
+        "origin": identity.origin,
+        "mode": identity.mode,
+        "seq": place[0],
+        "first": place[1],
+        "kind": entry.kind,
+        "class": entry.record_class,
+        "at": entry.at_ms,
+        "wall": moment.wall_ms,
+        "mono": moment.mono_ms,
+        "boot": identity.boot,
+        "app": identity.app,
+        "actor": entry.actor,
+        "role": entry.role,
+        "call": entry.call,
+        "command": entry.command,
+        "body": entry.body,
+        "parts": {p.name: part_commitment(p.name, p.salt, p.body).hex() for p in parts},
+    }
+
+
+def _part_name(name: str) -> str:
+    if not _PART_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name for a part")
+    return name

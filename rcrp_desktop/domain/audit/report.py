@@ -1,0 +1,191 @@
+"""What verification says: verdicts, findings, exit codes. There is no verdict that says "all is well"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """One state of a log or one fault in it, worst first."""
+
+    SCHEMA = "SCHEMA"
+    INTEGRITY = "INTEGRITY"
+    GAP = "GAP"
+    ALTERED_LEAF = "ALTERED LEAF"
+    ALTERED_PART = "ALTERED PART"
+    PART_MISSING = "PART MISSING WITHOUT ERASURE"
+    ORPHAN_PART = "ORPHAN PART"
+    FORK = "FORK"
+    ROLLBACK = "ROLLBACK"
+    BAD_SIGNATURE = "BAD SIGNATURE"
+    CANNOT_JUDGE = "CANNOT JUDGE"
+    UNSIGNED = "UNSIGNED"
+    SUSPECT_CLOCK = "SUSPECT: clock"
+    SIGNED_NEVER_ANCHORED = "SIGNED, NEVER ANCHORED"
+    ANCHORED = "ANCHORED"
+    KEY_NOT_REGISTERED = "KEY NOT REGISTERED"  # a remark: never the verdict as a whole
+    ERASED = "ERASED"  # likewise
+
+
+UNREADABLE_EXIT = 2  # bad usage, or a file that cannot be opened at all
+
+# The exit codes of `rcrp audit verify` and of packaging/rcrp_verify.py.
+EXIT_CODES: Mapping[Verdict, int] = {
+    Verdict.ANCHORED: 0,
+    Verdict.SIGNED_NEVER_ANCHORED: 0,
+    Verdict.KEY_NOT_REGISTERED: 0,
+    Verdict.ERASED: 0,
+    Verdict.UNSIGNED: 3,
+    Verdict.SUSPECT_CLOCK: 4,
+    Verdict.SCHEMA: 20,
+    Verdict.INTEGRITY: 20,
+    Verdict.GAP: 20,
+    Verdict.ALTERED_LEAF: 20,
+    Verdict.ALTERED_PART: 20,
+    Verdict.PART_MISSING: 20,
+    Verdict.ORPHAN_PART: 20,
+    Verdict.FORK: 21,
+    Verdict.ROLLBACK: 21,
+    Verdict.BAD_SIGNATURE: 22,
+    Verdict.CANNOT_JUDGE: 30,
+}
+
+_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+LISTED_PER_VERDICT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault or remark. ``seq`` and ``part`` say where, when it can be said."""
+
+    verdict: Verdict
+    message: str
+    seq: int | None = None
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHead:
+    """A head of the log kept somewhere else. An anchor is one that its writer could not change."""
+
+    source: str
+    origin: str
+    size: int
+    root: bytes
+    is_anchor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityReport:
+    """The outcome for one log. ``counts`` also counts findings beyond those listed."""
+
+    verdict: Verdict
+    origin: str
+    mode: str
+    size: int
+    root: str
+    signed_size: int
+    anchored_size: int
+    findings: tuple[Finding, ...]
+    checked: tuple[str, ...]
+    not_checked: tuple[str, ...]
+    counts: Mapping[str, int]
+
+    @property
+    def exit_code(self) -> int:
+        """What a program that checks this log ends with."""
+        return EXIT_CODES[self.verdict]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Nothing checked contradicts the record; says nothing of what was not checked."""
+        return self.exit_code in (0, 3, 4)
+
+    def as_json(self) -> dict[str, object]:
+        """The report for other programs; the stand-alone verifier prints the same."""
+        return {
+            "verdict": self.verdict.value,
+            "exit_code": self.exit_code,
+            "origin": self.origin,
+            "mode": self.mode,
+            "size": self.size,
+            "root": self.root,
+            "signed_size": self.signed_size,
+            "anchored_size": self.anchored_size,
+            "findings": [
+                {"verdict": f.verdict.value, "seq": f.seq, "part": f.part, "message": f.message}
+                for f in self.findings
+            ],
+            "checked": list(self.checked),
+            "not_checked": list(self.not_checked),
+            "counts": dict(self.counts),
+        }
+
+    def as_text(self) -> str:
+        """The report for a person at a terminal."""
+        lines = [
+            f"{self.verdict.value}: {self.origin or 'log'} ({self.mode or 'mode not known'})",
+            f"{self.size} entries, root {self.root or 'not known'}",
+        ]
+        lines += [f"  {_where(f)}{f.verdict.value}: {f.message}" for f in self.findings]
+        lines += ["Checked:", *(f"  {line}" for line in self.checked)]
+        lines += ["NOT checked:", *(f"  {line}" for line in self.not_checked)]
+        return "\n".join(lines) + "\n"
+
+
+class Findings:
+    """Collects findings while a log is walked; lists the first of each kind and counts the rest."""
+
+    def __init__(self) -> None:
+        self.listed: list[Finding] = []
+        self.counts: dict[Verdict, int] = {}
+
+    def add(
+        self, verdict: Verdict, message: str, seq: int | None = None, part: str | None = None
+    ) -> None:
+        """Note one more."""
+        count = self.counts.get(verdict, 0) + 1
+        self.counts[verdict] = count
+        if count <= LISTED_PER_VERDICT:
+            self.listed.append(Finding(verdict, message, seq, part))
+
+    def __contains__(self, verdict: Verdict) -> bool:
+        return verdict in self.counts
+
+    def worst(self, otherwise: Verdict) -> Verdict:
+        """The verdict on the whole: the worst finding, or ``otherwise`` when none is a fault."""
+        faults = [verdict for verdict in self.counts if EXIT_CODES[verdict]]
+        return min(faults, key=_RANK.__getitem__, default=otherwise)
+
+    def ordered(self) -> tuple[Finding, ...]:
+        """The worst first, then by place."""
+        return tuple(
+            sorted(
+                self.listed, key=lambda f: (_RANK[f.verdict], f.seq if f.seq is not None else -1)
+            )
+        )
+
+
+def failed_report(verdict: Verdict, message: str) -> IntegrityReport:
+    """The report on a file that could not be walked at all."""
+    return IntegrityReport(
+        verdict=verdict,
+        origin="",
+        mode="",
+        size=0,
+        root="",
+        signed_size=0,
+        anchored_size=0,
+        findings=(Finding(verdict, message),),
+        checked=(),
+        not_checked=("anything in the entries: the file could not be read through",),
+        counts={verdict.value: 1},
+    )
+
+
+def _where(finding: Finding) -> str:
+    if finding.seq is None:
+        return ""
+    return f"entry {finding.seq}{f' part {finding.part}' if finding.part else ''}: "

@@ -1,0 +1,87 @@
+"""Canonical JSON bytes (RFC 8785) for what is hashed or signed; takes no floats and no clever keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import NoReturn, TypeAlias, cast
+
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
+"""What may be hashed: sequences are lists or tuples, keys are ASCII, integers fit a double exactly.
+
+Text is taken as it is: whoever accepts it from outside brings it to NFC, once.
+"""
+
+MAX_INTEGER = 2**53 - 1
+MAX_DEPTH = 32
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+
+
+def canonical_bytes(value: Json) -> bytes:
+    """The one spelling of ``value``; equal values give equal bytes on every machine.
+
+    Raises:
+        ValueError: naming the place (``$.answers[3]``) of the first thing that has no such spelling.
+    """
+    # ASCII keys sort the same by code point and by UTF-16 unit, so the C encoder's order is RFC 8785's.
+    return _ENCODER.encode(_plain(value, "$", 0)).encode()
+
+
+def parse_canonical(data: bytes) -> Json:
+    """The value that ``data`` spells.
+
+    Raises:
+        ValueError: when the bytes are not JSON or not the canonical spelling of what they say.
+    """
+    try:
+        value = cast(
+            "Json", json.loads(data.decode(), parse_float=_no_float, parse_constant=_no_float)
+        )
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if canonical_bytes(value) != data:
+        raise ValueError("not in canonical form")
+    return value
+
+
+def _no_float(text: str) -> NoReturn:
+    raise ValueError(f"{text[:24]} is not an integer")
+
+
+def _plain(value: object, place: str, depth: int) -> object:
+    """The same value in dicts, lists and scalars that the encoder writes as RFC 8785 asks."""
+    if isinstance(value, str):
+        return _text(value, place)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            raise ValueError(f"{place}: integer beyond 2^53-1")
+        return value
+    if depth >= MAX_DEPTH:
+        raise ValueError(f"{place}: nested more than {MAX_DEPTH} deep")
+    if isinstance(value, Mapping):
+        items = cast("Mapping[object, object]", value).items()
+        return {_key(k, place): _plain(v, f"{place}.{k}", depth + 1) for k, v in items}
+    if isinstance(value, (list, tuple)):
+        members = cast("Sequence[object]", value)
+        return [_plain(v, f"{place}[{i}]", depth + 1) for i, v in enumerate(members)]
+    raise ValueError(f"{place}: {type(value).__name__} cannot be recorded")
+
+
+def _text(value: str, place: str) -> str:
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueError(f"{place}: text with half a surrogate pair") from None
+    return value
+
+
+def _key(key: object, place: str) -> str:
+    if not (isinstance(key, str) and key.isascii()):
+        raise ValueError(f"{place}: key {key!r} is not ASCII text")
+    return key
