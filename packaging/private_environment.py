@@ -1,0 +1,249 @@
+"""Makes and keeps a private Python environment inside the checkout, from pinned and hashed packages.
+
+Standard library only, and readable by any Python 3.7 or newer, so that one that is too old is told
+so in words. ``python3 packaging/private_environment.py NAME`` makes one and prints its Python.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import system_libraries
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+OLDEST = (3, 11)
+TOO_NEW = (3, 15)
+REQUIREMENTS = {
+    "run": "requirements-run.txt",
+    "test": "requirements-test.txt",
+    "pure": "requirements-test.txt",
+    "lint": "requirements-lint.txt",
+}
+# The environment "pure" lacks these, to prove that only the user interface needs them.
+NOT_PURE = ("pyside6-essentials", "shiboken6", "pytest-qt")
+STAMP = "complete.json"
+
+# What pip prints -> what to tell the person. The first that fits is told.
+PIP_FAULTS = (
+    (
+        r"DO NOT MATCH THE HASHES",
+        "A downloaded package is not the one that was checked. Nothing was installed. Ask whoever"
+        " runs your package mirror; do not switch the check off.",
+    ),
+    (
+        r"No space left",
+        "The disk is full. Free about one gigabyte, then start again.",
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SSLError",
+        "The package index shows a certificate that Python does not trust. Behind a network that"
+        " inspects traffic, set PIP_CERT to your organisation's certificate file, then start again.",
+    ),
+    (
+        r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|Connection(Reset|Refused)?"
+        r"Error|Temporary failure|Network is unreachable|ProxyError",
+        "The package index cannot be reached. The first start needs the network (or a mirror that"
+        " pip knows of); later starts do not.",
+    ),
+    (
+        r"No matching distribution|Could not find a version",
+        "A package is not to be had for this Python or this kind of machine. Python 3.11 to 3.14 on"
+        " Windows, macOS or Linux (glibc 2.34 or newer) is needed.",
+    ),
+)
+
+
+class Stop(Exception):
+    """The script cannot go on; the message is for the person who started it."""
+
+
+def ensure(name: str, prove: Callable[[Path], None] | None = None) -> Path:
+    """The Python of environment ``name``, made first if it is not there or out of date.
+
+    ``prove`` is called with that Python before the environment counts as complete.
+    """
+    check_python(sys.version_info[:2])
+    folder = ROOT / (".venv-" + name)
+    python = python_in(folder)
+    stamp = stamp_of(name)
+    if is_complete(folder, stamp):
+        return python
+    with only_one(folder):
+        if not is_complete(folder, stamp):
+            make(folder, name)
+            if prove is not None:
+                prove(python)
+            (folder / STAMP).write_text(stamp, encoding="utf-8")
+    return python
+
+
+def check_python(version: tuple) -> None:
+    """Refuse a Python that the packages are not made for."""
+    if OLDEST <= version < TOO_NEW:
+        return
+    raise Stop(
+        "RCRP Desktop needs Python 3.11, 3.12, 3.13 or 3.14; this one is {}.{}. Start this script"
+        " with another Python, for example: python3.12 {}".format(*version, sys.argv[0])
+    )
+
+
+def python_in(folder: Path) -> Path:
+    """Where an environment keeps its Python."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def stamp_of(name: str) -> str:
+    """What an environment was made from: another stamp means it must be made again."""
+    requirements = (HERE / REQUIREMENTS[name]).read_bytes()
+    made_from = {
+        "requirements": hashlib.sha256(requirements).hexdigest(),
+        "python": platform.python_version(),
+        "base": sys.base_prefix,
+        "machine": platform.machine(),
+        "place": str(ROOT),
+    }
+    return json.dumps(made_from, indent=1, sort_keys=True)
+
+
+def is_complete(folder: Path, stamp: str) -> bool:
+    """Whether an environment was finished from exactly what ``stamp`` says."""
+    try:
+        return (folder / STAMP).read_text(encoding="utf-8") == stamp and python_in(folder).exists()
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Two starts at once take turns; the lock goes with its process, however that ends."""
+    try:
+        handle = folder.with_name(folder.name + ".lock").open("a+b")
+    except OSError as fault:
+        raise Stop(f"This folder cannot be written to: {ROOT} ({fault.strerror}).") from fault
+    with contextlib.closing(handle):
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def make(folder: Path, name: str) -> None:
+    """Build environment ``name`` from nothing; what stood there is replaced."""
+    print(f"Preparing {folder.name} in this folder (the first time only) ...", flush=True)
+    need_venv_module()
+    done = run([sys.executable, "-m", "venv", "--clear", str(folder)])
+    if done.returncode:
+        raise Stop("Python could not make a private environment:\n\n" + last_words(done.stdout))
+    with requirements_file(name) as requirements:
+        install(python_in(folder), requirements)
+
+
+def need_venv_module() -> None:
+    """Debian keeps part of venv in a package of its own."""
+    probe = run([sys.executable, "-c", "import venv, ensurepip"])
+    if probe.returncode == 0:
+        return
+    package = "python{}.{}-venv".format(*sys.version_info)
+    system_libraries.obtain([package], ["Python's own venv module"])
+
+
+@contextlib.contextmanager
+def requirements_file(name: str) -> Iterator[Path]:
+    """The file to install from; for "pure" a shortened copy."""
+    path = HERE / REQUIREMENTS[name]
+    if name != "pure":
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        shortened = Path(folder) / "requirements-pure.txt"
+        text = without(path.read_text(encoding="utf-8"), NOT_PURE)
+        shortened.write_text(text, encoding="utf-8")
+        yield shortened
+
+
+def without(requirements: str, names: tuple) -> str:
+    """Pinned requirements less the blocks of some packages."""
+    blocks = re.split(r"(?m)^(?=\S)", requirements)
+    return "".join(b for b in blocks if re.split(r"[\s=]", b, maxsplit=1)[0] not in names)
+
+
+def install(python: Path, requirements: Path) -> None:
+    """Install exactly what ``requirements`` pins, checking every hash, building nothing."""
+    options = ["--require-hashes", "--only-binary=:all:", "--no-input", "--retries=2", "--quiet"]
+    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", *options]
+    done = run([*command, "-r", str(requirements)])
+    if done.returncode:
+        output = done.stdout.decode("utf-8", "replace")
+        raise Stop(explain(output) + "\n\npip's last words:\n\n" + last_words(done.stdout))
+
+
+def explain(output: str) -> str:
+    """What pip's failure means and what to do, in a sentence or two."""
+    for pattern, meaning in PIP_FAULTS:
+        if re.search(pattern, output):
+            return meaning
+    return "The packages could not be installed."
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """Run without a terminal, keeping what is printed."""
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def last_words(output: bytes) -> str:
+    """The end of a program's output, indented."""
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    return "\n".join("    " + line for line in lines[-6:])
+
+
+def become(command: list[str], environ: dict) -> int:
+    """Run ``command`` in place of this script; on Windows, beside it until it ends."""
+    sys.stdout.flush()
+    if os.name != "nt":
+        os.execve(command[0], command, environ)
+    return subprocess.call(command, env=environ)
+
+
+def guarded(main: Callable[[], int]) -> int:
+    """Run a script's ``main``; say in words what stopped it, and exit 1."""
+    try:
+        return main()
+    except (Stop, system_libraries.Missing) as fault:
+        print("\n" + str(fault), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing half-made will be used.", file=sys.stderr)
+        return 130
+
+
+def main() -> int:
+    """Make the environment named on the command line."""
+    names = sys.argv[1:]
+    if len(names) != 1 or names[0] not in REQUIREMENTS:
+        raise Stop("Name one environment: " + ", ".join(REQUIREMENTS))
+    with contextlib.redirect_stdout(sys.stderr):
+        python = ensure(names[0])
+    print(python)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(guarded(main))
