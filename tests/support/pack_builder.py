@@ -296,7 +296,7 @@ def _rules() -> tuple[Rule, ...]:
 
 def _routes() -> tuple[Route, ...]:
     duties = closing_duties()
-    told = tuple(d for d in duties if d.kind in {"caller_told", "on_cad"})
+    told = tuple(d for d in duties if d.kind != "agency_accepts")
     return (
         a_route("police_now", ResponseClass.POLICE_IMMEDIATE, grade="immediate"),
         a_route(
@@ -315,5 +315,5 @@ def _routes() -> tuple[Route, ...]:
         ),
         a_route("hospital_leads", ResponseClass.PARTNER, agencies=("hospital",), duties=duties),
         a_route("crisis_leads", ResponseClass.PARTNER, agencies=("crisis_team",), duties=duties),
-        a_route("advice_given", ResponseClass.ADVICE, agencies=("crisis_team",), duties=told),
+        a_route("advice_given", ResponseClass.ADVICE, duties=told),
     )

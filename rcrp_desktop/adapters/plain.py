@@ -1,0 +1,55 @@
+"""Plain values read from text that comes from outside, and where in the text each one stood.
+
+Shared by the strict readers of YAML and JSON. A place is written ``rules.yaml: rules[12].when``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rcrp_desktop.application.problems import Issue
+
+Plain = None | bool | int | str | list["Plain"] | dict[str, "Plain"]
+"""What a strict reader can return. Never a float, a date, bytes or an object."""
+
+Path = tuple[str | int, ...]
+
+MAX_DEPTH = 40
+"""Mappings and lists within one another, the outermost counted."""
+
+MAX_INTEGER = 2**53 - 1
+"""The largest whole number that every reader of canonical JSON agrees on (RFC 8785 §3.2.2.3)."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value and what was wrong with its notation; with issues the value is incomplete."""
+
+    value: Plain
+    issues: tuple[Issue, ...] = ()
+
+
+def place(name: str, path: Sequence[str | int] = ()) -> str:
+    """``rules.yaml: rules[12].when`` for the parts of a path, ``rules.yaml`` for none."""
+    written = ""
+    for part in path:
+        if isinstance(part, int):
+            written += f"[{part}]"
+        else:
+            written += f".{part}" if written else part
+    return f"{name}: {written}" if written else name
+
+
+def text_of(data: bytes, name: str, *, limit: int) -> str | Issue:
+    """The text of a file, or the one fault that makes reading on pointless. ``limit`` in bytes."""
+    if len(data) > limit:
+        return Issue(name, f"too large: {len(data)} bytes, at most {limit} are read")
+    if data.startswith(_BYTE_ORDER_MARK):
+        return Issue(name, "starts with a byte order mark; save it as UTF-8 without one")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return Issue(name, f"not UTF-8: byte {fault.start + 1} cannot be read")
