@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -37,10 +38,15 @@ def parse(name: str, text: str) -> Module:
 @cache
 def committed_files() -> tuple[Path, ...]:
     """Files that are in the repository or would be added to it, if this is a repository."""
+    names = _listed() if shutil.which("git") else []
+    return tuple(ROOT / n for n in sorted(set(names or _walked())) if (ROOT / n).is_file())
+
+
+def _listed() -> list[str]:
+    """What git names; nothing where this is no repository, or not one that git trusts."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    names = listed.stdout.split("\0") if listed.returncode == 0 else _walked()
-    return tuple(ROOT / name for name in sorted(set(names)) if name and (ROOT / name).is_file())
+    return [name for name in listed.stdout.split("\0") if name]
 
 
 def _walked() -> Iterator[str]:
