@@ -21,7 +21,7 @@ NO_RULE = -1
 """The terminal where no rule holds: a gap in the pack."""
 
 
-class DiagramTooLarge(Exception):  # noqa: N818  (an outcome of building, turned into a finding by the checks)
+class DiagramTooLarge(Exception):
     """The graph outgrew ``NODE_BOUND``; ``questions`` are those with most nodes."""
 
     def __init__(self, questions: tuple[str, ...]) -> None:

@@ -84,6 +84,9 @@ _TEXTS = {
     "size": "The decision diagram stays within its bound.",
 }
 
+GUARANTEES: tuple[str, ...] = tuple(_TEXTS)
+"""The guarantees that every pack must keep, by id; its own come on top."""
+
 
 def check(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
     """Check every guarantee for all inputs. ``graph`` saves building it twice."""

@@ -1,0 +1,42 @@
+"""Why a command is refused: values, never exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Refusal(Enum):
+    """The closed set of refusals."""
+
+    NOT_BEGUN = "not_begun"
+    ALREADY_BEGUN = "already_begun"
+    NO_SUCH_QUESTION = "no_such_question"
+    OPTION_NOT_OFFERED = "option_not_offered"
+    NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
+    NOTHING_HELD = "nothing_held"
+    NOT_SETTLED = "not_settled"
+    RATIONALE_MISSING = "rationale_missing"
+    NOT_PERMITTED = "not_permitted"
+    SAME_PERSON = "same_person"
+    NO_OVERRIDE = "no_override"
+    OVERRIDE_STANDS = "override_stands"
+    TOO_LATE = "too_late"
+    NO_SUCH_ITEM = "no_such_item"
+    NO_SUCH_DUTY = "no_such_duty"
+    NO_SUCH_ROUTE = "no_such_route"
+    NO_SUCH_AGENCY = "no_such_agency"
+    NO_SUCH_PHRASE = "no_such_phrase"
+    NOT_LESS_POLICE = "not_less_police"
+    REFERENCE_UNUSABLE = "reference_unusable"
+    TEXT_TOO_LONG = "text_too_long"
+    NOTHING_DECIDED = "nothing_decided"
+    AWAITS_SUPERVISOR = "awaits_supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A refused command: nothing happened and nothing is recorded. ``detail`` names the thing meant."""
+
+    refusal: Refusal
+    detail: str = ""
