@@ -76,6 +76,11 @@ def test_a_catch_all_is_seen(clause: str):
     assert list(catch_alls(parse("s.py", "try:\n    f()\nexcept OSError:\n    g()"))) == []
 
 
+def test_cleaning_up_is_no_catch_all():
+    sample = parse("s.py", "try:\n    f()\nexcept BaseException:\n    g()\n    raise")
+    assert list(catch_alls(sample)) == []
+
+
 def test_a_lambda_on_a_signal_is_seen():
     assert list(lambda_connections(parse("s.py", "b.clicked.connect(lambda: 1)"))) == ["s.py:1"]
     assert list(lambda_connections(parse("s.py", "b.clicked.connect(self.go)"))) == []
@@ -110,11 +115,17 @@ def bare_wait_exposed(module: Module) -> Iterator[str]:
 
 
 def catch_alls(module: Module) -> Iterator[str]:
+    """Handlers for anything at all, but those that clean up and raise again."""
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.ExceptHandler):
+        if isinstance(node, ast.ExceptHandler) and not _raises_again(node):
             names = ast.unparse(node.type) if node.type else "Exception"
             if {"Exception", "BaseException"} & set(names.strip("()").split(", ")):
                 yield place(module, node)
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
 
 
 def lambda_connections(module: Module) -> Iterator[str]:
