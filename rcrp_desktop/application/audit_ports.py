@@ -190,7 +190,7 @@ class SpillJournal(Protocol):
         ...
 
     def pending(self) -> list[Spilled]:
-        """What is waiting, oldest first; lines that are damaged are left where they are."""
+        """What is waiting for a log of this mode, oldest first; damaged lines stay where they are."""
         ...
 
     def clear_through(self, number: int) -> None:

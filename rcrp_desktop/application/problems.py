@@ -39,7 +39,7 @@ class Issue:
         return f"{self.place}: {self.message}"
 
 
-class OperationalProblem(Exception):  # noqa: N818 - a problem of the world, not an error of ours
+class OperationalProblem(Exception):
     """The world is at fault and a person can act. ``detail`` is for the support report, not the screen."""
 
     def __init__(self, detail: str = "") -> None:

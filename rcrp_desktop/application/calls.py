@@ -1,0 +1,136 @@
+"""Use cases of a call: answer, override, decide, close. Decide, record, then evolve.
+
+A normal command is recorded first and shown then. The override is shown first: ``raise_override`` only
+computes, and ``record_events`` writes it afterwards (design §4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rcrp_desktop.application.audit_ports import Clock, IdSource
+from rcrp_desktop.application.event_codec import to_entry
+from rcrp_desktop.application.ports import CallRecords, Engines, Person, ReferenceLookup
+from rcrp_desktop.application.recording import Recorder, Recording
+from rcrp_desktop.domain.call_state import CallState, evolve, fold
+from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
+from rcrp_desktop.domain.decide import decide, raise_override
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.events import Event, Fact, Stamp
+from rcrp_desktop.domain.rejections import Rejected
+
+UNFINISHED_WITHIN_MS = 3 * 24 * 3600 * 1000
+"""Calls left open longer ago than this are found in the record, not reopened at start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A command that took effect. ``recording`` is None when it made nothing to record."""
+
+    state: CallState
+    events: tuple[Event, ...]
+    recording: Recording | None
+
+
+class CallService:
+    """Calls of one person at one desk, in one mode (live, training or example).
+
+    ``perform`` and ``record_events`` run on the writer thread; the rest is pure or only reads.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        engines: Engines,
+        records: CallRecords,
+        references: ReferenceLookup,
+        clock: Clock,
+        ids: IdSource,
+        person: Person,
+        *,
+        mode: str = "live",
+    ) -> None:
+        """All ports are handed in by the composition root."""
+        self.recorder = recorder
+        self.engines = engines
+        self.records = records
+        self._references = references
+        self._clock = clock
+        self._ids = ids
+        self.person = person
+        self.mode = mode
+
+    def engine_of(self, state: CallState) -> Engine:
+        """The pack the call began with; the one in force where that is not at hand or not begun."""
+        if state.opening is None:
+            return self.engines.current()
+        return self.engines.of_digest(state.opening.pack_digest) or self.engines.current()
+
+    def new_call(self) -> CallState:
+        """A call without events: it can already take the override."""
+        return CallState(self._ids.new_id())
+
+    def begin(self) -> Performed:
+        """Open a call; raises OperationalProblem where nothing can be written at all."""
+        state = self.new_call()
+        result = self.perform(state, BeginCall(self.mode))
+        assert isinstance(result, Performed)  # a fresh call cannot refuse to begin
+        return result
+
+    def perform(self, state: CallState, command: Command) -> Performed | Rejected:
+        """Decide, record, then evolve.
+
+        Raises:
+            OperationalProblem: nothing was recorded anywhere; the state given is still the truth.
+        """
+        if isinstance(command, GiveReference):
+            command = self._with_contacts(state, command)
+        stamp = self.stamp()
+        facts = decide(state, command, self.engine_of(state), stamp)
+        if isinstance(facts, Rejected):
+            return facts
+        return self._record(state, facts, stamp)
+
+    def raise_override(self, state: CallState) -> Performed:
+        """The override as it is shown at once; nothing is written yet. Never fails."""
+        stamp = self.stamp()
+        return self._evolved(state, raise_override(state), stamp)
+
+    def record_events(self, events: Sequence[Event]) -> Recording:
+        """Write events that are on screen already.
+
+        Raises:
+            OperationalProblem: neither the log nor the spill journal could take them.
+        """
+        return self.recorder.record([to_entry(event) for event in events])
+
+    def reopen(self, call: str) -> CallState:
+        """The call as its events tell it, from every log that mentions it."""
+        return fold(call, self.records.events_of(call))
+
+    def unfinished(self) -> tuple[CallState, ...]:
+        """Calls that were cut off: reopened at the question they stood at."""
+        since = self._clock.now_ms() - UNFINISHED_WITHIN_MS
+        return tuple(self.reopen(call) for call in self.records.unfinished(since))
+
+    def stamp(self) -> Stamp:
+        """Who and when, with a fresh command id."""
+        return Stamp(self._clock.now_ms(), self.person.id, self.person.role, self._ids.new_id())
+
+    def _with_contacts(self, state: CallState, command: GiveReference) -> GiveReference:
+        known = self._references.contacts(command.reference.strip(), besides=state.call)
+        return GiveReference(command.reference, known.calls, known.refusals)
+
+    def _record(self, state: CallState, facts: tuple[Fact, ...], stamp: Stamp) -> Performed:
+        performed = self._evolved(state, facts, stamp)
+        if not performed.events:
+            return performed
+        recording = self.record_events(performed.events)
+        return Performed(performed.state, performed.events, recording)
+
+    def _evolved(self, state: CallState, facts: tuple[Fact, ...], stamp: Stamp) -> Performed:
+        events = tuple(Event(state.call, stamp, fact) for fact in facts)
+        for event in events:
+            state = evolve(state, event)
+        return Performed(state, events, None)

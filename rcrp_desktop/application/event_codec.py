@@ -1,0 +1,113 @@
+"""Events as audit entries and back: which fields stay for ever and which can lawfully be erased.
+
+Answers, notes, references and reasons are *parts*; all else is coded and stays in the leaf (design §5).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, cast, get_args
+
+from rcrp_desktop.domain import events
+from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
+from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.events import Event, Fact, Stamp
+
+ERASED = "(erased)"
+"""Stands in an event for what was lawfully erased from its entry."""
+
+_PART_OF_FIELD = {"text": "text", "reference": "reference"}
+_ANSWER_FIELDS: dict[type[Fact], tuple[str, ...]] = {
+    events.AnswerGiven: ("question", "option"),
+    events.AnswerTakenBack: ("question", "restored"),
+    events.RouteFell: ("because",),
+    events.PhraseNoticed: ("flag", "question"),
+    events.SupervisorAsked: ("question",),
+}
+_FACTS: tuple[type[Fact], ...] = get_args(Fact)
+
+
+def kind_of(fact_type: type[Fact]) -> str:
+    """The name of a fact in the log: ``AnswerGiven`` is ``answer_given``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", fact_type.__name__).lower()
+
+
+_BY_KIND: dict[str, type[Fact]] = {kind_of(fact): fact for fact in _FACTS}
+EVENT_KINDS = frozenset(_BY_KIND)
+
+
+def to_entry(event: Event) -> NewEntry:
+    """The entry that records ``event``."""
+    body: dict[str, Json] = {}
+    parts: dict[str, dict[str, Json]] = {}
+    for field in fields(event.fact):
+        value = _clean(getattr(event.fact, field.name))
+        part = _part_of(type(event.fact), field.name)
+        if part is None:
+            body[field.name] = value
+        else:
+            parts.setdefault(part, {})[field.name] = value
+    stamp = event.stamp
+    return NewEntry(
+        kind=kind_of(type(event.fact)),
+        record_class="decision",
+        at_ms=stamp.at_ms,
+        actor=stamp.actor,
+        role=stamp.role,
+        call=event.call,
+        command=stamp.command,
+        body=body,
+        parts=parts,
+    )
+
+
+def _part_of(fact_type: type[Fact], field: str) -> str | None:
+    if field in _ANSWER_FIELDS.get(fact_type, ()):
+        return "answers"
+    return _PART_OF_FIELD.get(field)
+
+
+def _clean(value: object) -> Json:
+    """Text is normalised once, on the way in, so that the same words have the same bytes."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value).encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, tuple):
+        return [_clean(item) for item in cast("tuple[object, ...]", value)]
+    return cast("Json", value)
+
+
+def from_entry(entry: StoredEntry) -> Event | None:
+    """The event that ``entry`` records, or None for entries of other kinds and of newer programs."""
+    fact_type = _BY_KIND.get(entry.kind)
+    if fact_type is None:
+        return None
+    values: dict[str, Any] = {}
+    for field in fields(fact_type):
+        value = _read(entry, fact_type, field.name)
+        if value is not _MISSING:
+            values[field.name] = value
+    stamp = Stamp(entry.at_ms, entry.actor, entry.role, entry.command)
+    try:
+        return Event(entry.call, stamp, fact_type(**values))
+    except TypeError:  # a field that this version of the program needs was not recorded
+        return None
+
+
+_MISSING = object()
+
+
+def _read(entry: StoredEntry, fact_type: type[Fact], field: str) -> object:
+    part = _part_of(fact_type, field)
+    if part is None:
+        value: object = entry.body.get(field, _MISSING)
+    elif part in entry.erased:
+        return ERASED
+    else:
+        held = entry.parts.get(part)
+        value = held.get(field, _MISSING) if isinstance(held, Mapping) else _MISSING
+    if isinstance(value, list):
+        return tuple(cast("list[object]", value))
+    return value

@@ -1,0 +1,59 @@
+"""What the use cases for calls need of the outside world, besides the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who sits here. ``verified``: told by the operating system rather than asserted at the desk."""
+
+    id: str
+    role: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """What the records at this desk know of a reference, apart from the call in hand."""
+
+    calls: int
+    refusals: int
+
+
+class Engines(Protocol):
+    """Compiled packs by digest."""
+
+    def current(self) -> Engine:
+        """The pack in force, for new calls."""
+        ...
+
+    def of_digest(self, digest: str) -> Engine | None:
+        """The pack a recorded call began with, or None where its bytes are not at hand."""
+        ...
+
+
+class CallRecords(Protocol):
+    """Reads the events of calls from all logs at this desk. Any one thread at a time."""
+
+    def events_of(self, call: str) -> Sequence[Event]:
+        """All events of a call from every log that mentions it, merged in order."""
+        ...
+
+    def unfinished(self, since_ms: int) -> Sequence[str]:
+        """Calls in this person's own log that began since then and whose line is not closed."""
+        ...
+
+
+class ReferenceLookup(Protocol):
+    """Earlier contacts on one CAD reference."""
+
+    def contacts(self, reference: str, *, besides: str) -> Contacts:
+        """Calls on this reference other than ``besides``, and how many of them had no police."""
+        ...

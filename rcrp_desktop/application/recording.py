@@ -1,0 +1,102 @@
+"""Writes entries to the log, or to the spill journal when the log cannot take them.
+
+Order is kept: while anything waits in the journal, new entries wait behind it. Called on the writer thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rcrp_desktop.application.audit_ports import AuditLog, Clock, SpillJournal
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.spill_recovery import recover_spilled
+from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The log has the entries, on disk."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Spilled:
+    """The log could not take them; they are kept, on disk, in the spill journal."""
+
+    problem: OperationalProblem
+
+
+Recording = Recorded | Spilled
+
+
+class Recorder:
+    """The one way into the log. ``log`` is None while it could not be opened at all."""
+
+    def __init__(
+        self,
+        log: AuditLog | None,
+        journal: SpillJournal,
+        clock: Clock,
+        *,
+        why_no_log: OperationalProblem | None = None,
+    ) -> None:
+        """``why_no_log`` is told to whoever asks while ``log`` is None."""
+        self._log = log
+        self._journal = journal
+        self._clock = clock
+        self._why_no_log = why_no_log
+        self._waiting = bool(journal.pending())
+
+    @property
+    def log(self) -> AuditLog | None:
+        """The open log, for what only reads its name or size."""
+        return self._log
+
+    @property
+    def has_waiting(self) -> bool:
+        """Something is shown that the log does not have yet."""
+        return self._waiting
+
+    def use(self, log: AuditLog) -> None:
+        """Take a log that could be opened after all."""
+        self._log = log
+        self._why_no_log = None
+
+    def record(self, entries: Sequence[NewEntry]) -> Recording:
+        """Record all of ``entries`` in one piece.
+
+        Raises:
+            OperationalProblem: neither the log nor the spill journal could take them.
+        """
+        try:
+            log = self._ready_log()
+            return Recorded(log.append(entries))
+        except OperationalProblem as problem:
+            self._journal.add(entries)
+            self._waiting = True
+            return Spilled(problem)
+
+    def recover(self) -> tuple[Receipt, ...]:
+        """Move what waits into the log, as the same events.
+
+        Raises:
+            OperationalProblem: the log still refuses; what it took is cleared, the rest waits on.
+        """
+        if not self._waiting:
+            return ()
+        if self._log is None:
+            raise self._missing()
+        receipts = recover_spilled(self._log, self._journal, self._clock)
+        self._waiting = False
+        return tuple(receipts)
+
+    def _ready_log(self) -> AuditLog:
+        if self._log is None:
+            raise self._missing()
+        self.recover()
+        return self._log
+
+    def _missing(self) -> OperationalProblem:
+        return self._why_no_log or OperationalProblem("the log is not open")
