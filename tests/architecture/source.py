@@ -51,10 +51,11 @@ def _listed() -> list[str]:
 
 def _walked() -> Iterator[str]:
     """Without git: everything but environments, caches and what a build leaves."""
+    kept = (".ci", ".editorconfig", ".gitattributes", ".gitignore")
     left_out = ("build", "dist", "__pycache__")
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts
-        hidden = any(part.startswith(".") and part != ".ci" for part in parts[:-1])
+        hidden = any(part.startswith(".") and part not in kept for part in parts)
         if not hidden and not any(part in left_out for part in parts):
             yield path.relative_to(ROOT).as_posix()
 
