@@ -40,6 +40,9 @@ class Checkpoint:
     size: int
     root: bytes
 
+    def __str__(self) -> str:
+        return f"{self.size} entries of {self.origin}, root {self.root.hex()[:16]}"
+
     def text(self) -> str:
         """The signed text: three lines, each ended."""
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"

@@ -1,0 +1,68 @@
+"""The last head of each log, kept outside the log, so that an older copy put back is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rcrp_desktop.adapters.sync import replace_file
+from rcrp_desktop.application.audit_ports import HeadStore
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, parse_note
+
+
+class FileHeads:
+    """Heads as files in ``<data>/heads``. On the same disk as the logs: catches mistakes, not theft."""
+
+    every = 1
+
+    def __init__(self, data: Path) -> None:
+        self._folder = data / "heads"
+
+    def load(self, log_id: str) -> Checkpoint | None:
+        """The head remembered, or ``None`` when there is none or it cannot be read."""
+        try:
+            return read_head((self._folder / log_id).read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def save(self, log_id: str, head: Checkpoint) -> None:
+        """Remember this head. Not synced: after a power cut an older head does no harm."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            replace_file(self._folder / log_id, Note(head, ()).text().encode(), sync=False)
+        except OSError:
+            return
+
+
+class HeadKeeper:
+    """Tells every store of the heads of one log, each as often as it asks for."""
+
+    def __init__(self, stores: Sequence[HeadStore], log_id: str) -> None:
+        self._stores = tuple(stores)
+        self._log_id = log_id
+        self._count = 0
+
+    def remembered(self) -> list[Checkpoint]:
+        """What the stores know."""
+        found = (store.load(self._log_id) for store in self._stores)
+        return [head for head in found if head is not None]
+
+    def appended(self, head: Checkpoint) -> None:
+        """The log has grown to this head."""
+        self._count += 1
+        for store in self._stores:
+            if self._count % store.every == 0:
+                store.save(self._log_id, head)
+
+    def settle(self, head: Checkpoint) -> None:
+        """A moment at which every store should know: opening and closing."""
+        for store in self._stores:
+            store.save(self._log_id, head)
+
+
+def read_head(text: str) -> Checkpoint | None:
+    """The head spelled out in ``text``, or ``None`` when it is none."""
+    try:
+        return parse_note(text).checkpoint
+    except ValueError:
+        return None

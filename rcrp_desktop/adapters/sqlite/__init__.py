@@ -1,0 +1,1 @@
+"""SQLite behind the ports: the audit log, its readers and its verification."""

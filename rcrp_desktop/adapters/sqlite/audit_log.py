@@ -1,0 +1,382 @@
+"""The one writer of one audit log: an append is one transaction, signed, and on the disk on return."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.heads import HeadKeeper
+from rcrp_desktop.adapters.sqlite.connection import open_writer
+from rcrp_desktop.adapters.sqlite.errors import problem_of, sqlite_problems
+from rcrp_desktop.adapters.sqlite.log_state import LastLeaf, LogState, read_state
+from rcrp_desktop.application.audit_ports import Clock, Signer
+from rcrp_desktop.application.problems import IntegrityBroken, OperationalProblem
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, build_note, parse_note
+from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Receipt, seal_code
+from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, SealedLeaf, seal_entry
+from rcrp_desktop.domain.audit.merkle import Frontier
+from rcrp_desktop.domain.audit.walk import CLOCK_TOLERANCE_MS
+from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
+
+MAX_BATCH = 1000
+_RECOVERY_FACTS = ("recovered", "spilled_at", "recovered_at")  # how it came here, not what it says
+
+_INSERT_LEAF = (
+    "INSERT INTO leaf(seq, first_seq, kind, record_class, at_ms, call, command, mode, leaf,"
+    " leaf_hash) VALUES(?,?,?,?,?,?,?,?,?,?)"
+)
+_INSERT_PART = "INSERT INTO part(seq, part, salt, body) VALUES(?,?,?,?)"
+
+Statement = tuple[str, tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a log needs of the outside world for as long as it is open."""
+
+    clock: Clock
+    signer: Signer | None
+    heads: HeadKeeper
+    lock: FileLock
+    fresh_salt: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Everything one transaction will write, worked out before it begins."""
+
+    leaves: tuple[SealedLeaf, ...]
+    frontier: Frontier
+    note: Note
+    moment: Moment
+    also: tuple[Statement, ...]
+
+
+class SqliteAuditLog:
+    """See the ``AuditLog`` port. Made by :func:`rcrp_desktop.adapters.sqlite.opening.open_log`."""
+
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        state: LogState,
+        identity: LogIdentity,
+        actor: str,
+        tools: Tools,
+    ) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = connection
+        self._state = state
+        self._identity = identity
+        self._actor = actor
+        self._tools = tools
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    def origin(self) -> str:
+        """The name the log signs under."""
+        return self._state.header.origin
+
+    def size(self) -> int:
+        """How many entries it holds."""
+        return self._state.frontier.size
+
+    def head(self) -> Checkpoint:
+        """The head over all entries."""
+        return self._state.head
+
+    def is_signed(self) -> bool:
+        """Whether what is appended now comes under a signature."""
+        return self._tools.signer is not None
+
+    def append(self, entries: Sequence[NewEntry]) -> Receipt:
+        """Record all or none of the entries; when this returns, the disk has them."""
+        if not 0 < len(entries) <= MAX_BATCH:
+            raise ValueError(f"{len(entries)} entries are no batch")
+        connection = self._ready()
+        with sqlite_problems():
+            earlier = self._earlier(connection, entries)
+        return earlier or self._write(entries)
+
+    def append_system(self, kind: str, body: Mapping[str, Json] | None = None) -> Receipt:
+        """Record something the program itself did or noticed, now."""
+        return self.append([self._system_entry(kind, body or {})])
+
+    def keep_ruleset(self, digest_hex: str, body: bytes) -> None:
+        """Keep the bytes whose SHA-256 this is; a second time does nothing."""
+        digest = sha256(body)
+        if digest.hexdigest() != digest_hex:
+            raise ValueError("the digest is not that of these bytes")
+        key = digest.digest()
+        connection = self._ready()
+        with sqlite_problems():
+            kept = connection.execute("SELECT 1 FROM ruleset WHERE sha256=?", (key,)).fetchone()
+        if kept is None:
+            entry = self._system_entry("ruleset", {"sha256": digest_hex, "bytes": len(body)})
+            insert = ("INSERT INTO ruleset(sha256, body) VALUES(?,?)", (key, body))
+            self._write([entry], lambda _leaves: (insert,))
+
+    def erase(self, entry: NewEntry, targets: Sequence[tuple[int, str]]) -> Receipt:
+        """Erase parts and record that, in one transaction. Who may order it is decided elsewhere.
+
+        ``entry`` is of kind ``erase``; the parts it names are added to its body.
+        """
+        if entry.kind != "erase" or not targets:
+            raise ValueError("an erasure is recorded as one, and names what it erases")
+        named = replace(entry, body={**entry.body, "erased": [list(t) for t in targets]})
+        connection = self._ready()
+        with sqlite_problems():
+            earlier = self._earlier(connection, [named])
+            if earlier is None:
+                _expect_parts(connection, targets)
+        return earlier or self._write(
+            [named], lambda leaves: _erasure(self.origin(), leaves[-1], targets)
+        )
+
+    def close(self) -> None:
+        """Record the orderly end, tell the head stores, and let go of the file."""
+        try:
+            if self._connection is not None:
+                # The end may fail to be recorded: the next start then says "unclean".
+                with suppress(OperationalProblem):
+                    self.append_system("stop")
+                self._tools.heads.settle(self._state.head)
+        finally:
+            self._drop_connection()
+            self._tools.lock.release()
+
+    # --- writing ----------------------------------------------------------------------------
+
+    def _write(
+        self,
+        entries: Sequence[NewEntry],
+        also: Callable[[tuple[SealedLeaf, ...]], tuple[Statement, ...]] = lambda _leaves: (),
+    ) -> Receipt:
+        moment = Moment(self._tools.clock.now_ms(), self._tools.clock.monotonic_ms())
+        leaves = (*self._clock_leaves(moment), *self._seal(entries, moment))
+        frontier = self._state.frontier.copy()
+        for leaf in leaves:
+            frontier.append(leaf.leaf_hash)
+        head = Checkpoint(self.origin(), frontier.size, frontier.root())
+        note = build_note(head, self._tools.signer)
+        batch = _Batch(leaves, frontier, note, moment, also(leaves))
+        self._store(batch)
+        self._tools.heads.appended(head)
+        own = leaves[-len(entries) :]
+        return self._receipt(own[0].seq, own[-1].seq, own[-1].leaf_hash, moment.wall_ms)
+
+    def _seal(self, entries: Sequence[NewEntry], moment: Moment) -> tuple[SealedLeaf, ...]:
+        first = self.size() + (1 if self._jump(moment) else 0)
+        return tuple(
+            seal_entry(entry, self._identity, moment, (seq, first), self._tools.fresh_salt)
+            for seq, entry in enumerate(entries, first)
+        )
+
+    def _clock_leaves(self, moment: Moment) -> tuple[SealedLeaf, ...]:
+        jump = self._jump(moment)
+        if not jump:
+            return ()
+        place = (self.size(), self.size())
+        entry = replace(self._system_entry("clock-jump", {"ms": jump}), at_ms=moment.wall_ms)
+        return (seal_entry(entry, self._identity, moment, place, self._tools.fresh_salt),)
+
+    def _jump(self, moment: Moment) -> int:
+        """By how many milliseconds the clock was set back since the last entry; 0 if it was not."""
+        last = self._state.last
+        forward = moment.wall_ms - last.moment.wall_ms
+        if last.boot == self._identity.boot:
+            forward = min(forward, forward - (moment.mono_ms - last.moment.mono_ms))
+        return forward if forward < -CLOCK_TOLERANCE_MS else 0
+
+    def _store(self, batch: _Batch) -> None:
+        connection = self._ready()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            self._fill(connection, batch)
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            problem = problem_of(error)
+            # A failed commit may have reached the disk all the same: look before deciding.
+            if self._is_stored(batch):
+                return
+            if problem is None:
+                raise
+            raise problem from error
+        except BaseException:
+            self._drop_connection()
+            raise
+        self._state.frontier = batch.frontier
+        self._state.last = LastLeaf(batch.leaves[-1].entry.kind, self._identity.boot, batch.moment)
+
+    def _fill(self, connection: sqlite3.Connection, batch: _Batch) -> None:
+        for leaf in batch.leaves:
+            insert_leaf(connection, leaf, self._identity.mode)
+        for statement, values in batch.also:
+            connection.execute(statement, values)
+        head = batch.note.checkpoint
+        connection.execute(
+            "INSERT INTO checkpoint(size, note, frontier) VALUES(?,?,?)",
+            (head.size, batch.note.text(), batch.frontier.to_bytes()),
+        )
+        # An unsigned head does not displace the last signed one.
+        keep = "%\u2014 %" if not batch.note.signatures else ""
+        connection.execute(
+            "DELETE FROM checkpoint WHERE size<? AND note NOT LIKE ?", (head.size, keep)
+        )
+
+    def _is_stored(self, batch: _Batch) -> bool:
+        """Open the file afresh and look whether the batch is in it after all."""
+        self._drop_connection()
+        last = batch.leaves[-1]
+        connection = self._ready()
+        with sqlite_problems():
+            row = connection.execute(
+                "SELECT leaf_hash FROM leaf WHERE seq=?", (last.seq,)
+            ).fetchone()
+        return row is not None and row[0] == last.leaf_hash
+
+    def _ready(self) -> sqlite3.Connection:
+        """The connection, opened again when a fault took it away."""
+        if self._connection is None:
+            connection = open_writer(self._path)
+            try:
+                with sqlite_problems():
+                    state = read_state(connection)
+                _expect_grown(self._state, state)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection, self._state = connection, state
+        return self._connection
+
+    def _drop_connection(self) -> None:
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+    # --- receipts ---------------------------------------------------------------------------
+
+    def _earlier(
+        self, connection: sqlite3.Connection, entries: Sequence[NewEntry]
+    ) -> Receipt | None:
+        """The receipt of these very entries, when their command is recorded already."""
+        command = entries[0].command
+        if not command:
+            return None
+        row = connection.execute(
+            "SELECT seq FROM leaf WHERE command=? AND command<>'' AND seq=first_seq", (command,)
+        ).fetchone()
+        if row is None:
+            return None
+        first = row[0]
+        rows = connection.execute(
+            "SELECT seq, leaf, leaf_hash FROM leaf WHERE seq>=? AND seq<? AND first_seq=?",
+            (first, first + MAX_BATCH, first),
+        ).fetchall()
+        stored = [_said(connection, seq, leaf) for seq, leaf, _ in rows]
+        if not _are_same(stored, entries):
+            raise ValueError(f"command {command} is recorded with other content")
+        wall = cast("Mapping[str, Any]", parse_canonical(rows[0][1]))["wall"]
+        receipt = self._receipt(first, rows[-1][0], rows[-1][2], wall)
+        newest = connection.execute("SELECT note FROM checkpoint ORDER BY size DESC").fetchone()
+        signed = bool(parse_note(newest[0]).signatures)
+        return replace(receipt, size=rows[-1][0] + 1, signed=signed, repeated=True)
+
+    def _receipt(self, first: int, last: int, hashed: bytes, at_ms: int) -> Receipt:
+        return Receipt(
+            origin=self.origin(),
+            first_seq=first,
+            last_seq=last,
+            at_ms=at_ms,
+            size=self.size(),
+            seal=seal_code(last, hashed),
+            signed=self.is_signed(),
+            repeated=False,
+        )
+
+    def _system_entry(self, kind: str, body: Mapping[str, Json]) -> NewEntry:
+        now = self._tools.clock.now_ms()
+        return NewEntry(kind, "system", now, self._actor, "", "", "", body, {})
+
+
+def insert_leaf(connection: sqlite3.Connection, leaf: SealedLeaf, mode: LogMode) -> None:
+    """Write one leaf and its parts inside the caller's transaction."""
+    entry = leaf.entry
+    row = (
+        leaf.seq,
+        leaf.first_seq,
+        entry.kind,
+        entry.record_class,
+        entry.at_ms,
+        entry.call,
+        entry.command,
+        mode,
+        leaf.data,
+        leaf.leaf_hash,
+    )
+    connection.execute(_INSERT_LEAF, row)
+    for part in leaf.parts:
+        connection.execute(_INSERT_PART, (leaf.seq, part.name, part.salt, part.body))
+
+
+def _expect_grown(before: LogState, now: LogState) -> None:
+    """Opened again, it must be the same log and hold at least what it held."""
+    if now.header != before.header or now.frontier.size < before.frontier.size:
+        raise IntegrityBroken("rollback", str(now.head), str(before.head))
+
+
+def _expect_parts(connection: sqlite3.Connection, targets: Sequence[tuple[int, str]]) -> None:
+    for target in targets:
+        query = "SELECT 1 FROM part WHERE seq=? AND part=?"
+        if connection.execute(query, target).fetchone() is None:
+            raise ValueError(f"entry {target[0]} has no part {target[1]} to erase")
+
+
+def _erasure(
+    origin: str, record: SealedLeaf, targets: Sequence[tuple[int, str]]
+) -> tuple[Statement, ...]:
+    statements: list[Statement] = []
+    for seq, part in targets:
+        row = (seq, part, origin, record.seq, record.leaf_hash)
+        statements.append(
+            (
+                "INSERT INTO erased(seq, part, by_origin, by_seq, by_leaf_hash) VALUES(?,?,?,?,?)",
+                row,
+            )
+        )
+        statements.append(("DELETE FROM part WHERE seq=? AND part=?", (seq, part)))
+    return tuple(statements)
+
+
+def _said(
+    connection: sqlite3.Connection, seq: int, data: bytes
+) -> tuple[Mapping[str, Any], dict[str, bytes]]:
+    parts = connection.execute("SELECT part, body FROM part WHERE seq=?", (seq,)).fetchall()
+    return cast("Mapping[str, Any]", parse_canonical(data)), dict(parts)
+
+
+def _are_same(
+    stored: Sequence[tuple[Mapping[str, Any], dict[str, bytes]]], entries: Sequence[NewEntry]
+) -> bool:
+    """Whether the stored leaves say what the entries say; parts erased since count as equal."""
+    return len(stored) == len(entries) and all(
+        (leaf["kind"], leaf["actor"], leaf["call"]) == (entry.kind, entry.actor, entry.call)
+        and _facts(leaf["body"]) == _facts(entry.body)
+        and leaf["parts"].keys() == entry.parts.keys()
+        and all(canonical_bytes(entry.parts[name]) == body for name, body in parts.items())
+        for (leaf, parts), entry in zip(stored, entries, strict=True)
+    )
+
+
+def _facts(body: Mapping[str, Json]) -> bytes:
+    return canonical_bytes({k: v for k, v in body.items() if k not in _RECOVERY_FACTS})

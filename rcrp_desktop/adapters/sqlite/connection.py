@@ -1,0 +1,82 @@
+"""Opens SQLite files with the settings the record depends on, and makes sure they took."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
+from rcrp_desktop.application.problems import StorageUnavailable
+
+BUSY_TIMEOUT_MS = 2000
+
+# In this order: synchronous before journal_mode, so that the switch itself is synced.
+_WRITER = (
+    ("trusted_schema", "OFF", 0),
+    ("secure_delete", "ON", 1),
+    ("synchronous", "EXTRA", 3),
+    ("journal_mode", "TRUNCATE", "truncate"),
+    ("foreign_keys", "ON", 1),
+    ("cell_size_check", "ON", 1),
+    ("recursive_triggers", "ON", 1),  # else INSERT OR REPLACE goes round the delete triggers
+    ("busy_timeout", str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
+)
+_READER = (
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("query_only", "ON", 1),
+    ("busy_timeout", str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
+)
+
+
+def open_writer(path: Path, *, create: bool = False) -> sqlite3.Connection:
+    """A connection that writes, in autocommit: the caller begins and commits. One thread at a time.
+
+    Raises:
+        OperationalProblem: when the file is not there, not writable, or refuses a setting.
+    """
+    if not create and not path.exists():
+        raise StorageUnavailable("missing", path.name)
+    return _open(path, "rwc" if create else "rw", _WRITER)
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, even by mistake. Keep its transactions short: they hold up commits.
+
+    Raises:
+        OperationalProblem: when the file is not there or cannot be read.
+    """
+    if not path.exists():
+        raise StorageUnavailable("missing", path.name)
+    return _open(path, "ro", _READER)
+
+
+def _open(
+    path: Path, mode: str, settings: tuple[tuple[str, str, int | str], ...]
+) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    with sqlite_problems():
+        # The writer may be opened on one thread and used on another; SQLite itself serialises.
+        connection = sqlite3.connect(
+            uri,
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+        )
+        try:
+            _apply(connection, settings)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _apply(
+    connection: sqlite3.Connection, settings: tuple[tuple[str, str, int | str], ...]
+) -> None:
+    for name, value, expected in settings:
+        connection.execute(f"PRAGMA {name}={value}").fetchone()
+        found = connection.execute(f"PRAGMA {name}").fetchone()
+        if found is None or found[0] != expected:
+            raise StorageUnavailable("cannot_open", f"SQLite refused {name}={value}")

@@ -1,0 +1,51 @@
+"""SQLite's error names as problems a person can act on; every other name is a bug and flies."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from rcrp_desktop.application.problems import (
+    OperationalProblem,
+    StorageCorrupt,
+    StorageUnavailable,
+    UnavailableReason,
+)
+
+# The first that begins the name holds: extended names refine the plain ones.
+_REASONS: tuple[tuple[str, UnavailableReason], ...] = (
+    ("SQLITE_READONLY_DBMOVED", "missing"),
+    ("SQLITE_READONLY_ROLLBACK", "busy"),  # somebody's interrupted write must be rolled back first
+    ("SQLITE_READONLY", "read_only"),
+    ("SQLITE_PERM", "read_only"),
+    ("SQLITE_BUSY", "busy"),
+    ("SQLITE_LOCKED", "busy"),
+    ("SQLITE_FULL", "full"),
+    ("SQLITE_IOERR", "io"),
+    ("SQLITE_CANTOPEN", "cannot_open"),
+)
+_CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+def problem_of(error: sqlite3.Error) -> OperationalProblem | None:
+    """What the error means to a person, or ``None`` when it can only be our own mistake."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(_CORRUPT):
+        return StorageCorrupt(f"{name}: {error}")
+    for beginning, reason in _REASONS:
+        if name.startswith(beginning):
+            return StorageUnavailable(reason, f"{name}: {error}")
+    return None
+
+
+@contextmanager
+def sqlite_problems() -> Generator[None, None, None]:
+    """Raise the problems that SQLite's errors stand for."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        problem = problem_of(error)
+        if problem is None:
+            raise
+        raise problem from error

@@ -1,0 +1,152 @@
+"""Reads one audit log, one's own or another's, in short read transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from rcrp_desktop.adapters.sqlite.connection import open_reader
+from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
+from rcrp_desktop.application.problems import StorageCorrupt
+from rcrp_desktop.domain.audit.checkpoint import parse_note
+from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
+from rcrp_desktop.domain.canonical import Json, parse_canonical
+
+_Row = tuple[int, bytes, bytes]
+_LEAVES = "SELECT seq, leaf, leaf_hash FROM leaf"
+
+
+class SqliteLogReader:
+    """See the ``LogReader`` port. Stays on the thread that opened it, except for :meth:`interrupt`."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = open_reader(path)
+
+    def entries(self, after_seq: int = -1, limit: int = 1000) -> list[StoredEntry]:
+        """The next entries after a number, oldest first."""
+        return self._read(f"{_LEAVES} WHERE seq>? ORDER BY seq LIMIT ?", (after_seq, limit))
+
+    def entries_of_call(self, call: str) -> list[StoredEntry]:
+        """Everything this log holds about one call, oldest first."""
+        if not call:
+            return []
+        return self._read(f"{_LEAVES} WHERE call=? AND call<>'' ORDER BY seq", (call,))
+
+    def head(self) -> Head:
+        """The newest tree head, as stored; whether it is true is for verification."""
+        with sqlite_problems():
+            row = self._connection.execute(
+                "SELECT c.note, l.leaf FROM checkpoint c JOIN leaf l ON l.seq=c.size-1"
+                " ORDER BY c.size DESC LIMIT 1"
+            ).fetchone()
+        if row is None:
+            raise StorageCorrupt("the log has no head")
+        note, leaf = _understood(row[0], row[1])
+        head = note.checkpoint
+        return Head(head.origin, head.size, head.root, bool(note.signatures), leaf["wall"], row[0])
+
+    def mode(self) -> LogMode:
+        """Whether these are live, training or example records."""
+        return cast("LogMode", self._own_row()[1])
+
+    def origin(self) -> str:
+        """The name the log signs under."""
+        return self._own_row()[0]
+
+    def public_key(self) -> bytes | None:
+        """The key the log says it is signed with."""
+        return self._own_row()[2]
+
+    def ruleset(self, digest_hex: str) -> bytes | None:
+        """The bytes kept under this digest."""
+        with sqlite_problems():
+            row = self._connection.execute(
+                "SELECT body FROM ruleset WHERE sha256=?", (bytes.fromhex(digest_hex),)
+            ).fetchone()
+        return row[0] if row else None
+
+    def interrupt(self) -> None:
+        """Stop the query under way; the only call another thread may make."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _own_row(self) -> tuple[str, str, bytes | None]:
+        with sqlite_problems():
+            row = self._connection.execute("SELECT origin, mode, public_key FROM log").fetchone()
+        if row is None:
+            raise StorageCorrupt("the log's own row is missing")
+        return cast("tuple[str, str, bytes | None]", row)
+
+    def _read(self, query: str, values: tuple[object, ...]) -> list[StoredEntry]:
+        origin = self._own_row()[0]
+        with sqlite_problems():
+            self._connection.execute("BEGIN")
+            try:
+                rows: list[_Row] = self._connection.execute(query, values).fetchall()
+                parts = self._parts(rows)
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+        return [_stored(origin, row, parts.get(row[0], {})) for row in rows]
+
+    def _parts(self, rows: list[_Row]) -> dict[int, dict[str, Json]]:
+        """The parts of these leaves; a range is read when that is what they are."""
+        if not rows:
+            return {}
+        low, high = rows[0][0], rows[-1][0]
+        wanted = {row[0] for row in rows}
+        if high - low < 2 * len(rows):
+            found = self._connection.execute(
+                "SELECT seq, part, body FROM part WHERE seq BETWEEN ? AND ?", (low, high)
+            ).fetchall()
+        else:
+            query = "SELECT seq, part, body FROM part WHERE seq=?"
+            found = [r for seq in wanted for r in self._connection.execute(query, (seq,))]
+        parts: dict[int, dict[str, Json]] = {}
+        for seq, name, body in found:
+            if seq in wanted:
+                parts.setdefault(seq, {})[name] = _part_value(body)
+        return parts
+
+
+def _stored(origin: str, row: _Row, parts: Mapping[str, Json]) -> StoredEntry:
+    seq, data, hashed = row
+    try:
+        leaf = cast("Mapping[str, Any]", parse_canonical(data))
+        return StoredEntry(
+            origin=origin,
+            seq=seq,
+            kind=leaf["kind"],
+            record_class=leaf["class"],
+            at_ms=leaf["at"],
+            actor=leaf["actor"],
+            role=leaf["role"],
+            call=leaf["call"],
+            command=leaf["command"],
+            body=leaf["body"],
+            parts=parts,
+            erased=tuple(sorted(leaf["parts"].keys() - parts.keys())),
+            leaf_hash=hashed,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StorageCorrupt(f"entry {seq} cannot be read: {error}") from error
+
+
+def _part_value(body: bytes) -> Json:
+    try:
+        return parse_canonical(body)
+    except ValueError as error:
+        raise StorageCorrupt(f"a part cannot be read: {error}") from error
+
+
+def _understood(note: str, leaf: bytes) -> tuple[Any, Mapping[str, Any]]:
+    try:
+        parsed = cast("Mapping[str, Any]", parse_canonical(leaf))
+        parsed["wall"]
+        return parse_note(note), parsed
+    except (ValueError, KeyError, TypeError) as error:
+        raise StorageCorrupt(f"the head cannot be read: {error}") from error

@@ -1,0 +1,93 @@
+"""Reads from an open log file what appending to it needs: its own row, its frontier, its last leaf."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from rcrp_desktop.adapters.sqlite.schema import schema_faults
+from rcrp_desktop.application.problems import IntegrityBroken
+from rcrp_desktop.domain.audit import merkle
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
+from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.leaf import Moment
+from rcrp_desktop.domain.audit.rows import HeaderRow
+from rcrp_desktop.domain.canonical import parse_canonical
+
+
+@dataclass(frozen=True, slots=True)
+class LastLeaf:
+    """The clocks and the kind of the newest entry."""
+
+    kind: str
+    boot: str
+    moment: Moment
+
+
+@dataclass(slots=True)
+class LogState:
+    """Where the log stands. ``frontier`` is replaced, never grown in place, when a commit is known."""
+
+    header: HeaderRow
+    frontier: merkle.Frontier
+    last: LastLeaf
+
+    @property
+    def mode(self) -> LogMode:
+        """The mode of every record in it; the table admits no other words."""
+        return cast("LogMode", self.header.mode)
+
+    @property
+    def head(self) -> Checkpoint:
+        """The head over all entries."""
+        return Checkpoint(self.header.origin, self.frontier.size, self.frontier.root())
+
+
+def is_laid_out(connection: sqlite3.Connection) -> bool:
+    """Whether the file holds anything: one that was being made when the power went does not."""
+    return connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] > 0
+
+
+def read_state(connection: sqlite3.Connection) -> LogState:
+    """Where the log in this file stands. Does not hash it through: that is for verification.
+
+    Raises:
+        IntegrityBroken: when what is read contradicts itself.
+    """
+    faults = schema_faults(connection)
+    if faults:
+        raise IntegrityBroken("schema", "; ".join(faults))
+    row = connection.execute("SELECT origin, mode, public_key, created_ms FROM log").fetchone()
+    newest = connection.execute(
+        "SELECT size, note, frontier FROM checkpoint ORDER BY size DESC LIMIT 1"
+    ).fetchone()
+    leaf = connection.execute(
+        "SELECT seq, leaf, leaf_hash FROM leaf ORDER BY seq DESC LIMIT 1"
+    ).fetchone()
+    if row is None or newest is None or leaf is None:
+        raise IntegrityBroken("fork", "a log without entries or without a head")
+    header = HeaderRow(*row)
+    try:
+        frontier = merkle.Frontier.from_bytes(newest[0], newest[2] or b"")
+        head = parse_note(newest[1]).checkpoint
+        last = _last_leaf(leaf[1])
+    except (ValueError, KeyError, TypeError) as error:
+        raise IntegrityBroken("fork", str(error)) from error
+    if head != Checkpoint(header.origin, frontier.size, frontier.root()):
+        raise IntegrityBroken("fork", "the newest head is not that of the frontier")
+    if leaf[0] + 1 != frontier.size or merkle.leaf_hash(leaf[1]) != leaf[2]:
+        raise IntegrityBroken("fork", "the last entry is not the one under the newest head")
+    return LogState(header, frontier, last)
+
+
+def root_at(connection: sqlite3.Connection, size: int) -> bytes:
+    """The head the log had at an earlier size, from the hashes it keeps."""
+    rows = connection.execute("SELECT leaf_hash FROM leaf WHERE seq<? ORDER BY seq", (size,))
+    return merkle.root_of(row[0] for row in rows)
+
+
+def _last_leaf(data: bytes) -> LastLeaf:
+    leaf = cast("Mapping[str, Any]", parse_canonical(data))
+    return LastLeaf(leaf["kind"], leaf["boot"], Moment(leaf["wall"], leaf["mono"]))

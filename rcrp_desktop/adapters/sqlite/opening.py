@@ -1,0 +1,338 @@
+"""Opens a person's log for writing; one that cannot be trusted is set aside and a new epoch begun."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from rcrp_desktop.adapters.clock import boot_mark
+from rcrp_desktop.adapters.clock import fresh_salt as random_salt
+from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.heads import HeadKeeper
+from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog, Tools
+from rcrp_desktop.adapters.sqlite.connection import open_reader, open_writer
+from rcrp_desktop.adapters.sqlite.epoch import begin_epoch
+from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
+from rcrp_desktop.adapters.sqlite.log_state import LogState, is_laid_out, read_state, root_at
+from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_version
+from rcrp_desktop.adapters.sync import storage_problem, sync_folder
+from rcrp_desktop.application.audit_ports import Clock, HeadStore, KeyStore, Notice, Signer
+from rcrp_desktop.application.problems import (
+    IntegrityBroken,
+    OperationalProblem,
+    StorageCorrupt,
+    StorageUnavailable,
+    WrongMode,
+)
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, origin_of
+from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.leaf import LogIdentity
+
+LOG_FILE = "audit.db"
+_LOCK_FILE = "writer.lock"
+_EARLIER = "earlier"
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+
+_SetAside = Literal["rollback", "fork", "schema", "corrupt", "key_changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlace:
+    """Whose log it is and where. ``account`` is the system's id for the person (SID, uid)."""
+
+    data: Path
+    force: str
+    workstation: str
+    account: str
+    mode: LogMode
+
+    @property
+    def account_hash(self) -> str:
+        """Stands for the account in names that others see."""
+        return sha256(self.account.encode()).hexdigest()[:8]
+
+    @property
+    def log_id(self) -> str:
+        """Names the log on this machine, across its epochs."""
+        return f"{_fit(self.workstation)}-{self.account_hash}-{self.mode}"
+
+    @property
+    def path(self) -> Path:
+        """The file of the epoch that is being written."""
+        return log_path(self.data, self.log_id)
+
+    def origin(self, epoch: int) -> str:
+        """The name an epoch signs under."""
+        return origin_of(_fit(self.force), _fit(self.workstation), self._account_part, epoch)
+
+    @property
+    def _account_part(self) -> str:
+        # The mode belongs in the name: a trainee's log must never be taken for the live one.
+        suffix = "" if self.mode == "live" else f"-{self.mode}"
+        return self.account_hash + suffix
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLog:
+    """The log, and what the person should be told about it."""
+
+    log: SqliteAuditLog
+    notices: tuple[Notice, ...]
+
+
+@dataclass(slots=True)
+class _Opening:
+    """One opening under way."""
+
+    place: LogPlace
+    app: str
+    actor: str
+    boot: str
+    tools: Tools
+    notices: list[Notice] = field(default_factory=list[Notice])
+
+
+def log_path(data: Path, log_id: str) -> Path:
+    """Where a log's present epoch lies."""
+    return data / "logs" / log_id / LOG_FILE
+
+
+def all_logs(data: Path) -> list[Path]:
+    """Every log file under the data folder, earlier epochs and those set aside included."""
+    folder = data / "logs"
+    return sorted([*folder.glob(f"*/{LOG_FILE}"), *folder.glob(f"*/{_EARLIER}/*/{LOG_FILE}")])
+
+
+def open_log(
+    place: LogPlace,
+    *,
+    actor: str,
+    app: str,
+    clock: Clock,
+    keys: KeyStore,
+    heads: Sequence[HeadStore],
+    boot: str | None = None,
+    fresh_salt: Callable[[], bytes] = random_salt,
+) -> OpenedLog:
+    """Open the log at this place for writing, or begin it. ``actor`` is whom system entries name.
+
+    A log that is older than the head remembered, forks from it or is damaged is moved aside, and a
+    new epoch begins whose first entry names the last good head: the program stays usable.
+
+    Raises:
+        LogInUse: another copy of the program has it.
+        WrongMode: the file there holds records of another mode.
+        StorageUnavailable: nothing can be written there now.
+    """
+    folder = place.path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_problem(error, "the log's folder") from error
+    lock = FileLock(folder / _LOCK_FILE)
+    try:
+        signer = keys.signer(place.log_id)
+        keeper = HeadKeeper(heads, place.log_id)
+        tools = Tools(clock, signer, keeper, lock, fresh_salt)
+        opening = _Opening(place, app, actor, boot or boot_mark(), tools)
+        if signer is None:
+            opening.notices.append(Notice("unsigned", keys.why_none()))
+        with sqlite_problems():
+            log = _open(opening)
+    except BaseException:
+        lock.release()
+        raise
+    return OpenedLog(log, tuple(opening.notices))
+
+
+def _open(opening: _Opening) -> SqliteAuditLog:
+    remembered = opening.tools.heads.remembered()
+    try:
+        taken = _take_up(opening, remembered)
+    except StorageCorrupt as problem:
+        return _set_aside(opening, remembered, "corrupt", problem.detail)
+    except IntegrityBroken as problem:
+        return _set_aside(opening, remembered, problem.kind, str(problem))
+    if taken is None:
+        return _begin(opening, _newest(remembered), "first", 1 + _epochs_known(opening, remembered))
+    connection, state = taken
+    if _key_differs(state, opening.tools.signer):
+        connection.close()
+        return _set_aside(opening, [*remembered, state.head], "key_changed", "another signing key")
+    return _start(opening, connection, state)
+
+
+def _take_up(
+    opening: _Opening, remembered: Sequence[Checkpoint]
+) -> tuple[sqlite3.Connection, LogState] | None:
+    """The log that lies there, once it agrees with what is remembered; ``None`` when none does."""
+    path = opening.place.path
+    if not path.exists():
+        if remembered:
+            raise IntegrityBroken("rollback", "no log", str(_newest(remembered)))
+        return None
+    connection = open_writer(path)
+    try:
+        with sqlite_problems():
+            state = _look(connection, opening.place, remembered)
+    except BaseException:
+        connection.close()
+        raise
+    if state is None:
+        connection.close()
+        return None
+    return connection, state
+
+
+def _look(
+    connection: sqlite3.Connection, place: LogPlace, remembered: Sequence[Checkpoint]
+) -> LogState | None:
+    if not is_laid_out(connection):
+        if remembered:
+            raise IntegrityBroken("rollback", "an empty log", str(_newest(remembered)))
+        return None
+    if schema_version(connection) > SCHEMA_VERSION:
+        raise StorageUnavailable("read_only", "the log was written by a newer version")
+    state = read_state(connection)
+    if state.mode != place.mode:
+        raise WrongMode(f"a {state.mode} log where a {place.mode} one was asked for")
+    if state.header.origin != place.origin(_epoch(state.header.origin)):
+        raise IntegrityBroken("fork", f"the log of {state.header.origin}", place.origin(1))
+    for head in remembered:
+        _compare(connection, state, head)
+    if state.last.kind != "stop":
+        _check_pages(connection)
+    return state
+
+
+def _compare(connection: sqlite3.Connection, state: LogState, head: Checkpoint) -> None:
+    """Raise when the log is older than the head remembered, or another one."""
+    here = state.head
+    if head.origin != here.origin:
+        if _epoch(head.origin) > _epoch(here.origin):
+            raise IntegrityBroken("rollback", str(here), str(head))
+    elif here.size < head.size:
+        raise IntegrityBroken("rollback", str(here), str(head))
+    # The log may be longer than the head: it was killed before the head was saved. Then the hashes
+    # up to there are gone through, which is rare.
+    elif (here.root if here.size == head.size else root_at(connection, head.size)) != head.root:
+        raise IntegrityBroken("fork", str(here), str(head))
+
+
+def _check_pages(connection: sqlite3.Connection) -> None:
+    """After an unclean end, let SQLite look whether its pages hold together."""
+    answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if answer != "ok":
+        raise StorageCorrupt(str(answer))
+
+
+def _key_differs(state: LogState, signer: Signer | None) -> bool:
+    """One epoch, one key. A key store that does not answer today leaves the epoch as it is."""
+    return signer is not None and signer.public_key != state.header.public_key
+
+
+def _set_aside(
+    opening: _Opening, remembered: Sequence[Checkpoint], kind: _SetAside, detail: str
+) -> SqliteAuditLog:
+    epoch = 1 + _epochs_known(opening, remembered)
+    moved = _move_away(opening.place.path, f"{epoch - 1}-{kind}", opening.tools.clock.now_ms())
+    opening.notices.append(Notice(kind, detail, moved))
+    return _begin(opening, _newest(remembered), kind, epoch)
+
+
+def _begin(
+    opening: _Opening, previous: Checkpoint | None, reason: str, epoch: int
+) -> SqliteAuditLog:
+    opening.notices.append(Notice("created", opening.place.origin(epoch)))
+    identity = _identity(opening, opening.place.origin(epoch))
+    connection = begin_epoch(
+        opening.place.path, identity, opening.actor, opening.tools, previous, reason
+    )
+    return _start(opening, connection, read_state(connection))
+
+
+def _start(opening: _Opening, connection: sqlite3.Connection, state: LogState) -> SqliteAuditLog:
+    identity = _identity(opening, state.header.origin)
+    ended = state.last.kind
+    log = SqliteAuditLog(
+        opening.place.path, connection, state, identity, opening.actor, opening.tools
+    )
+    try:
+        if ended not in ("stop", "genesis"):
+            opening.notices.append(Notice("unclean_start", f"the last entry is {ended}"))
+            log.append_system("unclean-start")
+        else:
+            log.append_system("start")
+        opening.tools.heads.settle(log.head())
+    except BaseException:
+        connection.close()
+        raise
+    return log
+
+
+def _identity(opening: _Opening, origin: str) -> LogIdentity:
+    return LogIdentity(origin, opening.place.mode, opening.app, opening.boot)
+
+
+def _move_away(path: Path, name: str, now_ms: int) -> Path | None:
+    """Move the file with its journal: apart, either could do harm. ``None`` when there is no file."""
+    journal = path.with_name(path.name + "-journal")
+    folder = path.parent / _EARLIER / f"{name}-{now_ms}"
+    try:
+        if not path.exists():
+            return None
+        folder.mkdir(parents=True, exist_ok=True)
+        if journal.exists():
+            journal.replace(folder / journal.name)
+        path.replace(folder / path.name)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise storage_problem(error, "the log that is to be set aside") from error
+    return folder / path.name
+
+
+def _epochs_known(opening: _Opening, remembered: Sequence[Checkpoint]) -> int:
+    """The highest epoch there is any trace of, so that none is ever used twice."""
+    path = opening.place.path
+    earlier = (path.parent / _EARLIER).glob("*")
+    set_aside = max((_leading_number(folder.name) for folder in earlier), default=0)
+    lies_there = path.exists() and path.stat().st_size > 0
+    return max(
+        set_aside + (1 if lies_there else 0),
+        _epoch(_origin_in(path)) if lies_there else 0,
+        *(_epoch(head.origin) for head in remembered),
+    )
+
+
+def _origin_in(path: Path) -> str:
+    """What a log that may be damaged calls itself, if it can still be read."""
+    try:
+        with closing(open_reader(path)) as connection, sqlite_problems():
+            row = connection.execute("SELECT origin FROM log").fetchone()
+    except (OperationalProblem, sqlite3.Error):
+        return ""
+    return str(row[0]) if row else ""
+
+
+def _newest(heads: Sequence[Checkpoint]) -> Checkpoint | None:
+    return max(heads, key=lambda head: (_epoch(head.origin), head.size), default=None)
+
+
+def _epoch(origin: str) -> int:
+    return _leading_number(origin.rpartition("/")[2])
+
+
+def _leading_number(text: str) -> int:
+    digits = re.match(r"\d+", text)
+    return int(digits[0]) if digits else 0
+
+
+def _fit(text: str) -> str:
+    """The text with what cannot stand in a file or log name replaced."""
+    return _UNFIT.sub("-", text).strip("-.") or "unnamed"

@@ -1,0 +1,133 @@
+"""The audit log's tables. The triggers stop mistakes and casual SQL; the tree shows the rest."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from functools import cache
+
+APPLICATION_ID = 0x52435250  # "RCRP"
+SCHEMA_VERSION = 1
+
+# No json_extract in checks: with trusted_schema=OFF older SQLite refuses it. What look-ups need is
+# copied into columns, and verification compares them with the leaf.
+STATEMENTS = (
+    """CREATE TABLE log(
+  one INTEGER PRIMARY KEY CHECK(one=1),
+  origin TEXT NOT NULL,
+  mode TEXT NOT NULL CHECK(mode IN ('live','training','example')),
+  public_key BLOB CHECK(public_key IS NULL OR length(public_key)=32),
+  created_ms INTEGER NOT NULL
+) STRICT""",
+    """CREATE TABLE leaf(
+  seq INTEGER PRIMARY KEY CHECK(seq>=0),
+  first_seq INTEGER NOT NULL CHECK(first_seq>=0 AND first_seq<=seq),
+  kind TEXT NOT NULL,
+  record_class TEXT NOT NULL CHECK(record_class IN ('decision','access','system')),
+  at_ms INTEGER NOT NULL,
+  call TEXT NOT NULL,
+  command TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  leaf BLOB NOT NULL,
+  leaf_hash BLOB NOT NULL CHECK(length(leaf_hash)=32)
+) STRICT""",
+    "CREATE INDEX leaf_call ON leaf(call) WHERE call<>''",
+    "CREATE INDEX leaf_command ON leaf(command) WHERE command<>''",
+    """CREATE TABLE part(
+  seq INTEGER NOT NULL REFERENCES leaf(seq),
+  part TEXT NOT NULL,
+  salt BLOB NOT NULL CHECK(length(salt)=32),
+  body BLOB NOT NULL,
+  PRIMARY KEY(seq,part)
+) STRICT""",
+    """CREATE TABLE erased(
+  seq INTEGER NOT NULL REFERENCES leaf(seq),
+  part TEXT NOT NULL,
+  by_origin TEXT NOT NULL,
+  by_seq INTEGER NOT NULL,
+  by_leaf_hash BLOB NOT NULL CHECK(length(by_leaf_hash)=32),
+  PRIMARY KEY(seq,part)
+) STRICT""",
+    """CREATE TABLE checkpoint(
+  size INTEGER PRIMARY KEY CHECK(size>0),
+  note TEXT NOT NULL,
+  frontier BLOB
+) STRICT""",
+    """CREATE TABLE ruleset(
+  sha256 BLOB PRIMARY KEY NOT NULL CHECK(length(sha256)=32),
+  body BLOB NOT NULL
+) STRICT""",
+    """CREATE TRIGGER leaf_next BEFORE INSERT ON leaf
+WHEN NEW.seq<>(SELECT coalesce(max(seq)+1,0) FROM leaf)
+BEGIN SELECT RAISE(ABORT,'leaf: seq must be next'); END""",
+    """CREATE TRIGGER leaf_mode BEFORE INSERT ON leaf
+WHEN NEW.mode IS NOT (SELECT mode FROM log)
+BEGIN SELECT RAISE(ABORT,'leaf: another mode'); END""",
+    """CREATE TRIGGER part_delete BEFORE DELETE ON part
+WHEN NOT EXISTS(
+  SELECT 1 FROM erased e LEFT JOIN leaf l ON l.seq=e.by_seq
+  WHERE e.seq=OLD.seq AND e.part=OLD.part AND (
+    e.by_origin<>(SELECT origin FROM log) OR (l.kind='erase' AND l.leaf_hash=e.by_leaf_hash)))
+BEGIN SELECT RAISE(ABORT,'part: no erasure record'); END""",
+    """CREATE TRIGGER checkpoint_covers BEFORE INSERT ON checkpoint
+WHEN NEW.size<>(SELECT coalesce(max(seq)+1,0) FROM leaf)
+BEGIN SELECT RAISE(ABORT,'checkpoint: must cover the log'); END""",
+    """CREATE TRIGGER checkpoint_delete BEFORE DELETE ON checkpoint
+WHEN OLD.size=(SELECT max(size) FROM checkpoint)
+BEGIN SELECT RAISE(ABORT,'checkpoint: the newest stays'); END""",
+    *(
+        f"""CREATE TRIGGER {table}_{what.lower()} BEFORE {what} ON {table}
+BEGIN SELECT RAISE(ABORT,'{table}: append only'); END"""
+        for table, what in (
+            ("log", "UPDATE"),
+            ("log", "DELETE"),
+            ("leaf", "UPDATE"),
+            ("leaf", "DELETE"),
+            ("part", "UPDATE"),
+            ("erased", "UPDATE"),
+            ("erased", "DELETE"),
+            ("checkpoint", "UPDATE"),
+            ("ruleset", "UPDATE"),
+            ("ruleset", "DELETE"),
+        )
+    ),
+    f"PRAGMA application_id={APPLICATION_ID}",
+    f"PRAGMA user_version={SCHEMA_VERSION}",
+)
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Lay out an empty log inside the caller's transaction."""
+    for statement in STATEMENTS:
+        connection.execute(statement)
+
+
+def schema_rows(connection: sqlite3.Connection) -> list[tuple[str, str, str, str | None]]:
+    """What the file says its tables, indexes and triggers are."""
+    query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+    return connection.execute(query).fetchall()
+
+
+@cache
+def expected_rows() -> list[tuple[str, str, str, str | None]]:
+    """What they must be: a dropped trigger or an added view is a fault before any row is read."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        create_tables(connection)
+        return schema_rows(connection)
+
+
+def schema_faults(connection: sqlite3.Connection) -> list[str]:
+    """How the file's schema differs from ours, if it does."""
+    found, expected = set(schema_rows(connection)), set(expected_rows())
+    faults = [
+        f"{row[0]} {row[1]} is missing or altered" for row in sorted(expected - found, key=str)
+    ]
+    faults += [f"{row[0]} {row[1]} is not ours" for row in sorted(found - expected, key=str)]
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        faults.append("the file is not marked as an audit log")
+    return faults
+
+
+def schema_version(connection: sqlite3.Connection) -> int:
+    """The version of the tables the file says it has."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,187 @@
+"""The walk over a log's leaves: order, bytes, columns, parts and clocks, one leaf at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, SALT_BYTES, part_commitment
+from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
+from rcrp_desktop.domain.audit.report import Findings, Verdict
+from rcrp_desktop.domain.audit.rows import ErasedRow, HeaderRow, LeafRow
+from rcrp_desktop.domain.canonical import parse_canonical
+
+CLOCK_TOLERANCE_MS = 2000  # network time nudges a clock by less than this
+_COLUMNS = ("seq", "first", "kind", "class", "at", "call", "command", "mode")
+_LEAF_KEYS = frozenset(
+    (*_COLUMNS, "v", "origin", "wall", "mono", "boot", "app", "actor", "role", "body", "parts")
+)
+_TYPED = ("seq", "first", "at", "wall", "mono", "boot", "kind")
+_TYPES = (int, int, int, int, int, str, str)
+_STRINGS = frozenset((str,))
+_Leaf = Mapping[str, Any]  # parsed JSON whose shape has been looked at
+
+
+@dataclass(slots=True)
+class Walk:
+    """What the walk has seen so far."""
+
+    header: HeaderRow | None
+    wanted_sizes: frozenset[int]
+    erased: Mapping[tuple[int, str], ErasedRow]
+    findings: Findings
+    frontier: Frontier = field(default_factory=Frontier)
+    roots: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    next_seq: int = 0
+    parts_seen: int = 0
+    missing_parts: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    present_though_erased: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
+    erasures: dict[int, tuple[bytes, _Leaf]] = field(default_factory=dict[int, tuple[bytes, _Leaf]])
+    rulesets_recorded: set[bytes] = field(default_factory=set[bytes])
+    _clock: tuple[int, int, str] | None = None
+
+    def step(self, row: LeafRow) -> None:
+        """Look at the next leaf."""
+        self._take_number(row.seq)
+        hashed = leaf_hash(row.leaf)
+        if hashed != row.leaf_hash:
+            self._altered(row.seq, "its bytes do not give its stored hash")
+        self._grow(hashed)
+        try:
+            leaf = _parse(row.leaf)
+        except ValueError as error:
+            self._altered(row.seq, str(error))
+            return
+        if leaf["v"] > LEAF_VERSION:
+            self.findings.add(
+                Verdict.CANNOT_JUDGE, f"written in a newer form ({leaf['v']})", row.seq
+            )
+        elif leaf.keys() ^ _LEAF_KEYS:
+            self._altered(row.seq, "not the shape of an entry")
+        else:
+            self._look_inside(row, leaf)
+
+    def tree(self, leaves: Iterable[tuple[int, bytes]]) -> None:
+        """Only grow the tree, as fast as can be."""
+        append, wanted = self.frontier.append, self.wanted_sizes
+        for seq, data in leaves:
+            if seq != self.next_seq:
+                self._take_number(seq)
+            else:
+                self.next_seq += 1
+            append(leaf_hash(data))
+            if self.frontier.size in wanted:
+                self.roots[self.frontier.size] = self.frontier.root()
+
+    def _take_number(self, seq: int) -> None:
+        if seq != self.next_seq:
+            self.findings.add(
+                Verdict.GAP, f"entries {self.next_seq} to {seq - 1} are missing", self.next_seq
+            )
+        self.next_seq = seq + 1
+
+    def _grow(self, hashed: bytes) -> None:
+        self.frontier.append(hashed)
+        if self.frontier.size in self.wanted_sizes:
+            self.roots[self.frontier.size] = self.frontier.root()
+
+    def _look_inside(self, row: LeafRow, leaf: _Leaf) -> None:
+        differing = [name for name, copy in zip(_COLUMNS, row, strict=False) if leaf[name] != copy]
+        if differing:
+            self._altered(row.seq, f"column {', '.join(differing)} differs from the leaf")
+        self._compare_header(row.seq, leaf)
+        self._compare_parts(row, leaf["parts"])
+        self._compare_clock(row.seq, leaf)
+        if leaf["kind"] == "erase":
+            self.erasures[row.seq] = (row.leaf_hash, leaf)
+        elif leaf["kind"] == "ruleset":
+            self.rulesets_recorded.add(_hash_in(leaf["body"], "sha256"))
+
+    def _compare_header(self, seq: int, leaf: _Leaf) -> None:
+        header = self.header
+        if header is None:
+            return
+        if (leaf["origin"], leaf["mode"]) != (header.origin, header.mode):
+            self._altered(seq, "belongs to another log")
+        if seq:
+            return
+        key = _hash_in(leaf["body"], "key")
+        said = (leaf["kind"], leaf["at"], key)
+        if said != ("genesis", header.created_ms, header.public_key or b""):
+            self._altered(seq, "the first entry and the log's own row differ")
+
+    def _compare_parts(self, row: LeafRow, committed: Mapping[str, str]) -> None:
+        stored = {part.name: part for part in row.parts}
+        self.parts_seen += len(stored)
+        for name, commitment in committed.items():
+            part = stored.pop(name, None)
+            if part is None:
+                self.missing_parts.append((row.seq, name))
+            elif (
+                len(part.salt) != SALT_BYTES
+                or part_commitment(name, part.salt, part.body).hex() != commitment
+            ):
+                self.findings.add(
+                    Verdict.ALTERED_PART,
+                    "does not match what the entry committed to",
+                    row.seq,
+                    name,
+                )
+            elif (row.seq, name) in self.erased:
+                self.present_though_erased.add((row.seq, name))
+                self.findings.add(
+                    Verdict.ALTERED_PART, "recorded as erased and yet present", row.seq, name
+                )
+        for name in stored:
+            self.findings.add(Verdict.ORPHAN_PART, "the entry has no such part", row.seq, name)
+
+    def _compare_clock(self, seq: int, leaf: _Leaf) -> None:
+        wall, mono, boot = leaf["wall"], leaf["mono"], leaf["boot"]
+        before, self._clock = self._clock, (wall, mono, boot)
+        if leaf["at"] > wall + CLOCK_TOLERANCE_MS:
+            self._suspect(seq, "says it happened after it was written")
+        if before is None:
+            return
+        forward = wall - before[0]
+        if boot == before[2] and mono < before[1]:
+            self._suspect(seq, "the machine's uptime ran backwards")
+        elif forward < -CLOCK_TOLERANCE_MS:
+            self._suspect(seq, f"the clock stood {-forward} ms earlier than at the entry before")
+        elif boot == before[2] and forward - (mono - before[1]) < -CLOCK_TOLERANCE_MS:
+            self._suspect(seq, "the clock was set back since the entry before")
+
+    def _altered(self, seq: int, message: str) -> None:
+        self.findings.add(Verdict.ALTERED_LEAF, message, seq)
+
+    def _suspect(self, seq: int, message: str) -> None:
+        self.findings.add(Verdict.SUSPECT_CLOCK, message, seq)
+
+
+def _parse(data: bytes) -> _Leaf:
+    leaf = parse_canonical(data)
+    if not isinstance(leaf, Mapping) or type(leaf.get("v")) is not int:
+        raise ValueError("not the shape of an entry")
+    parsed = cast("_Leaf", leaf)
+    if parsed["v"] <= LEAF_VERSION and not _has_shape(parsed):
+        raise ValueError("not the shape of an entry")
+    return parsed
+
+
+def _has_shape(leaf: _Leaf) -> bool:
+    """Whether the fields that are looked into are of the kinds they must be."""
+    parts = leaf.get("parts")
+    return (
+        tuple(map(type, map(leaf.get, _TYPED))) == _TYPES
+        and isinstance(leaf.get("body"), Mapping)
+        and isinstance(parts, Mapping)
+        and _STRINGS.issuperset(map(type, cast("Mapping[str, object]", parts).values()))
+    )
+
+
+def _hash_in(body: Mapping[str, object], name: str) -> bytes:
+    """The bytes written in hexadecimal under ``name``, or nothing when they are not."""
+    try:
+        return bytes.fromhex(str(body.get(name, "")))
+    except ValueError:
+        return b""
