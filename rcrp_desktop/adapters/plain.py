@@ -34,13 +34,13 @@ class Parsed:
 
 def place(name: str, path: Sequence[str | int] = ()) -> str:
     """``rules.yaml: rules[12].when`` for the parts of a path, ``rules.yaml`` for none."""
-    written = ""
-    for part in path:
-        if isinstance(part, int):
-            written += f"[{part}]"
-        else:
-            written += f".{part}" if written else part
+    written = within("", path).removeprefix(".")
     return f"{name}: {written}" if written else name
+
+
+def within(outer: str, path: Sequence[str | int]) -> str:
+    """A place further inside ``outer``, which may be a whole place: ``f: rules[12]`` and ``.when``."""
+    return outer + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
 
 
 def text_of(data: bytes, name: str, *, limit: int) -> str | Issue:

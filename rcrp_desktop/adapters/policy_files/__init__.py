@@ -1,0 +1,1 @@
+"""Policy packs as files: source in YAML, published as one canonical JSON file."""

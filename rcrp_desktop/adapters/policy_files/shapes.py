@@ -1,0 +1,153 @@
+"""The published form of every part of a pack. Part of the start-up path: standard library only."""
+
+from __future__ import annotations
+
+from rcrp_desktop.adapters.policy_files.codec import (
+    BIG_NUMBER,
+    CONDITION,
+    FLAG,
+    NUMBER,
+    RESPONSE,
+    SETTING,
+    TEXT,
+    TEXTS,
+    map_of,
+    record_of,
+    tuple_of,
+)
+from rcrp_desktop.application.policy import ProofRecord, ProvedGuarantee
+from rcrp_desktop.domain.policy import (
+    AcceptedUnknown,
+    Agency,
+    Duty,
+    Grade,
+    Guarantee,
+    Option,
+    PackMeta,
+    Phase,
+    PolicyPack,
+    Question,
+    RedFlag,
+    Route,
+    Rule,
+    SystemCheck,
+)
+
+# Approvals stand beside the pack: giving one must not change what was approved.
+META = record_of(
+    PackMeta,
+    id=TEXT,
+    version=TEXT,
+    title=TEXT,
+    force=TEXT,
+    jurisdiction=TEXT,
+    effective_from=TEXT,
+    effective_to=TEXT,
+    owner=TEXT,
+    legal_text_date=TEXT,
+    illustrative=FLAG,
+)
+
+OPTION = record_of(
+    Option,
+    id=TEXT,
+    label=TEXT,
+    note=TEXT,
+    danger=NUMBER,
+    life=FLAG,
+    unknown=FLAG,
+    do_now=TEXTS,
+)
+
+QUESTION = record_of(
+    Question,
+    id=TEXT,
+    number=NUMBER,
+    stage=TEXT,
+    short=TEXT,
+    say=TEXT,
+    think=TEXT,
+    options=tuple_of(OPTION),
+    safety=FLAG,
+    ask_when=CONDITION,
+    probes=TEXTS,
+    glossary=TEXTS,
+)
+
+ACCEPTED = record_of(AcceptedUnknown, question=TEXT, reason=TEXT, source=TEXT)
+
+RULE = record_of(
+    Rule,
+    id=TEXT,
+    when=CONDITION,
+    route=TEXT,
+    reason=TEXT,
+    basis=TEXT,
+    source=TEXT,
+    phase=TEXT,
+    accepts_unknown=tuple_of(ACCEPTED),
+)
+
+DUTY = record_of(Duty, id=TEXT, kind=TEXT, label=TEXT, detail=TEXT)
+
+ROUTE = record_of(
+    Route,
+    id=TEXT,
+    label=TEXT,
+    response=RESPONSE,
+    grade=TEXT,
+    agencies=TEXTS,
+    say=TEXT,
+    safety_net=TEXT,
+    duties=tuple_of(DUTY),
+)
+
+GRADE = record_of(Grade, id=TEXT, label=TEXT, target=TEXT)
+
+AGENCY = record_of(
+    Agency,
+    id=TEXT,
+    name=TEXT,
+    contact=TEXT,
+    hours=TEXT,
+    accepts=TEXT,
+    warm_transfer=FLAG,
+    checked=TEXT,
+    checked_by=TEXT,
+    ods_code=TEXT,
+)
+
+SYSTEM_CHECK = record_of(SystemCheck, id=TEXT, label=TEXT)
+
+RED_FLAG = record_of(RedFlag, id=TEXT, phrases=TEXTS, question=TEXT, why=TEXT)
+
+PHASE = record_of(Phase, id=TEXT, label=TEXT, live=FLAG, live_from=TEXT, old_route=TEXT)
+
+GUARANTEE = record_of(Guarantee, id=TEXT, when=CONDITION, at_least=RESPONSE, why=TEXT)
+
+PACK = record_of(
+    PolicyPack,
+    meta=META,
+    settings=map_of(SETTING),
+    phases=tuple_of(PHASE),
+    questions=tuple_of(QUESTION),
+    rules=tuple_of(RULE),
+    routes=tuple_of(ROUTE),
+    grades=tuple_of(GRADE),
+    agencies=tuple_of(AGENCY),
+    system_checks=tuple_of(SYSTEM_CHECK),
+    red_flags=tuple_of(RED_FLAG),
+    guarantees=tuple_of(GUARANTEE),
+    scripts=map_of(TEXT),
+    glossary=map_of(TEXT),
+    stages=map_of(TEXT),
+    do_now=map_of(TEXT),
+)
+
+PROOF = record_of(
+    ProofRecord,
+    method=TEXT,
+    nodes=NUMBER,
+    guarantees=tuple_of(record_of(ProvedGuarantee, id=TEXT, result=TEXT)),
+    answer_sets=map_of(BIG_NUMBER),
+)

@@ -1,0 +1,157 @@
+"""Packs in folders: ``<root>/<pack id>/`` with source files, ``published.json``, or both.
+
+pydantic and PyYAML are loaded when source is read, not before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rcrp_desktop.adapters.policy_files import published as form
+from rcrp_desktop.application.policy import PackListing, PublishedPack
+from rcrp_desktop.application.problems import Issue, PackRejected
+from rcrp_desktop.domain.policy import PolicyPack
+
+_SOURCE_MARK = "pack.yaml"
+
+
+class FilePolicyStore:
+    """A PolicyStore over folders; the first root that has a pack wins.
+
+    Made for one thread at a time; packs themselves are immutable and may go anywhere.
+    """
+
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self._roots = tuple(roots)
+
+    def list_packs(self) -> tuple[PackListing, ...]:
+        """All packs found, by id; one that cannot be read is listed with its fault."""
+        found: dict[str, PackListing] = {}
+        for folder in self._folders():
+            if folder.name not in found:
+                found[folder.name] = self._listing(folder)
+        return tuple(found[name] for name in sorted(found))
+
+    def load_published(self, name: str) -> PublishedPack:
+        """Read the published form of a pack, given by id or folder."""
+        folder = self._folder(name)
+        pack = _read_published(folder)
+        self._check_id(name, folder, pack.pack)
+        return pack
+
+    def has_source(self, name: str) -> bool:
+        """Whether the pack can be loaded from its source."""
+        return (self._folder(name) / _SOURCE_MARK).is_file()
+
+    def load_source(self, name: str) -> PolicyPack:
+        """Read the source of a pack, given by id or folder, with what it extends."""
+        from rcrp_desktop.adapters.policy_files import source
+
+        folder = self._folder(name)
+        pack = source.load_source(folder, lambda base: self._base(folder, base))
+        self._check_id(name, folder, pack)
+        return pack
+
+    def publish(self, name: str, published: PublishedPack) -> None:
+        """Write the published form beside the source, whole or not at all."""
+        folder = self._folder(name)
+        try:
+            _write_whole(folder / form.FILE_NAME, form.encode(published))
+        except OSError as fault:
+            raise _rejected(form.FILE_NAME, f"cannot be written: {fault.strerror}") from fault
+
+    def _folders(self) -> Iterator[Path]:
+        for root in self._roots:
+            with contextlib.suppress(OSError):
+                yield from sorted(path for path in root.iterdir() if _is_pack(path))
+
+    def _folder(self, name: str) -> Path:
+        found = self._by_id(name)
+        if found is not None:
+            return found
+        folder = Path(name)
+        with contextlib.suppress(OSError, ValueError):
+            if _is_pack(folder):
+                return folder
+        raise _rejected(name, "there is no pack of that id and no pack in a folder of that name")
+
+    def _by_id(self, name: str) -> Path | None:
+        if not name or not name.replace("-", "").replace("_", "").isalnum():
+            return None
+        return next((root / name for root in self._roots if _is_pack(root / name)), None)
+
+    def _base(self, folder: Path, base: str) -> Path | None:
+        """What a pack extends lies beside it or in one of the roots."""
+        beside = folder.resolve().parent / base
+        return beside if (beside / _SOURCE_MARK).is_file() else self._by_id(base)
+
+    def _check_id(self, name: str, folder: Path, pack: PolicyPack) -> None:
+        if self._by_id(name) == folder and pack.meta.id != name:
+            raise _rejected("meta.id", f"is {pack.meta.id!r} in the folder {name!r}")
+
+    def _listing(self, folder: Path) -> PackListing:
+        is_published = (folder / form.FILE_NAME).is_file()
+        try:
+            if is_published:
+                pack = _read_published(folder).pack
+            else:
+                pack = self.load_source(folder.name)
+        except PackRejected as fault:
+            return PackListing(
+                folder.name, str(folder), published=is_published, fault=_in_short(fault)
+            )
+        meta = pack.meta
+        return PackListing(
+            id=meta.id,
+            where=str(folder),
+            version=meta.version,
+            title=meta.title,
+            force=meta.force,
+            illustrative=meta.illustrative,
+            published=is_published,
+            digest=pack.digest,
+        )
+
+
+def _is_pack(folder: Path) -> bool:
+    return (folder / form.FILE_NAME).is_file() or (folder / _SOURCE_MARK).is_file()
+
+
+def _in_short(fault: PackRejected) -> str:
+    first, *more = fault.issues
+    return f"{first} (and {len(more)} more)" if more else str(first)
+
+
+def _read_published(folder: Path) -> PublishedPack:
+    try:
+        with (folder / form.FILE_NAME).open("rb") as file:
+            data = file.read(form.MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _rejected(form.FILE_NAME, "is missing: this pack has not been published") from None
+    except OSError as fault:
+        raise _rejected(form.FILE_NAME, f"cannot be read: {fault.strerror}") from fault
+    return form.decode(data)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Temporary file, fsync, rename: a reader finds the old file or the new one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp keeps the file to one account; a published pack is for everybody.
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _rejected(where: str, message: str) -> PackRejected:
+    return PackRejected((Issue(where, message),))

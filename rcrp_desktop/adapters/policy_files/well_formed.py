@@ -1,0 +1,187 @@
+"""Whether every name in a pack resolves: what must hold before anything else may look at it.
+
+Works on the joined pack, so source and published packs are held to the same. Paths are those of the
+published form (``rules[12].when.all[0]``); source packs translate them into files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rcrp_desktop.adapters.plain import Path
+from rcrp_desktop.adapters.policy_files.notation import Fault, atoms_with_paths
+from rcrp_desktop.domain.conditions import Condition, questions_of
+from rcrp_desktop.domain.policy import UNSURE, PolicyPack, Question, Route, Rule
+
+
+def faults_of(pack: PolicyPack, *, faulty: frozenset[str] = frozenset()) -> list[Fault]:
+    """Every fault, in file order. ``faulty`` names what was already refused: nobody misses it twice."""
+    return list(_WellFormed(pack, faulty).faults())
+
+
+class _WellFormed:
+    def __init__(self, pack: PolicyPack, faulty: frozenset[str]) -> None:
+        self._pack = pack
+        self._options = {q.id: {o.id for o in q.options} for q in pack.questions}
+        self._order = {q.id: place for place, q in enumerate(pack.questions)}
+        self._faulty = faulty
+        self._grades = {g.id for g in pack.grades} | faulty
+        self._agencies = {a.id for a in pack.agencies} | faulty
+        self._routes = {r.id for r in pack.routes} | faulty
+        self._phases = {p.id for p in pack.phases} | faulty
+
+    def faults(self) -> Iterator[Fault]:
+        yield from self._duplicates()
+        yield from self._phase_routes()
+        for place, guarantee in enumerate(self._pack.guarantees):
+            yield from self._condition(guarantee.when, ("guarantees", place, "when"))
+        for place, question in enumerate(self._pack.questions):
+            yield from self._question(question, ("questions", place))
+        for place, rule in enumerate(self._pack.rules):
+            yield from self._rule(rule, ("rules", place))
+        for place, route in enumerate(self._pack.routes):
+            yield from self._route(route, ("routes", place))
+        for place, flag in enumerate(self._pack.red_flags):
+            yield from self._known_question(flag.question, ("red_flags", place, "question"))
+
+    def _duplicates(self) -> Iterator[Fault]:
+        pack = self._pack
+        lists: tuple[tuple[str, Iterable[str]], ...] = (
+            ("phases", (p.id for p in pack.phases)),
+            ("grades", (g.id for g in pack.grades)),
+            ("system_checks", (s.id for s in pack.system_checks)),
+            ("guarantees", (g.id for g in pack.guarantees)),
+            ("questions", (q.id for q in pack.questions)),
+            ("rules", (r.id for r in pack.rules)),
+            ("routes", (r.id for r in pack.routes)),
+            ("agencies", (a.id for a in pack.agencies)),
+            ("red_flags", (f.id for f in pack.red_flags)),
+        )
+        for section, ids in lists:
+            yield from duplicates(ids, (section,))
+
+    def _phase_routes(self) -> Iterator[Fault]:
+        for place, phase in enumerate(self._pack.phases):
+            if phase.old_route not in self._routes:
+                yield Fault(("phases", place, "old_route"), f"unknown route {phase.old_route!r}")
+
+    def _condition(self, condition: Condition, path: Path) -> Iterator[Fault]:
+        for atom, inside in atoms_with_paths(condition):
+            here = (*path, *inside)
+            yield from self._known_question(atom.question, here)
+            options = self._options.get(atom.question)
+            if options is not None and atom.option not in options:
+                yield Fault(here, f"question {atom.question} has no option {atom.option!r}")
+
+    def _known_question(self, question: str, path: Path) -> Iterator[Fault]:
+        if question not in self._options and question not in self._faulty:
+            yield Fault(path, f"unknown question {question!r}")
+
+    def _question(self, question: Question, path: Path) -> Iterator[Fault]:
+        yield from self._condition(question.ask_when, (*path, "ask_when"))
+        yield from self._order_of(question, (*path, "ask_when"))
+        if question.stage not in self._pack.stages and question.stage not in self._faulty:
+            yield Fault((*path, "stage"), f"unknown stage {question.stage!r}")
+        if len(question.options) < 2:
+            yield Fault((*path, "options"), "a question needs at least two options")
+        yield from duplicates((o.id for o in question.options), (*path, "options"))
+        yield from self._options_of(question, path)
+        yield from danger_faults(question, path)
+        for place, term in enumerate(question.glossary):
+            if term not in self._pack.glossary and term not in self._faulty:
+                yield Fault((*path, "glossary", place), f"unknown glossary term {term!r}")
+
+    def _options_of(self, question: Question, path: Path) -> Iterator[Fault]:
+        for place, option in enumerate(question.options):
+            here = (*path, "options", place)
+            if option.id == UNSURE:
+                yield Fault((*here, "id"), f"{UNSURE!r} is reserved: every question offers it")
+            for number, act in enumerate(option.do_now):
+                if act not in self._pack.do_now and act not in self._faulty:
+                    yield Fault((*here, "do_now", number), f"unknown do_now {act!r}")
+
+    def _order_of(self, question: Question, path: Path) -> Iterator[Fault]:
+        own = self._order[question.id]
+        for other in sorted(questions_of(question.ask_when)):
+            if other == question.id:
+                yield Fault(path, f"cyclic ask_when: {other} waits for itself")
+            elif self._order.get(other, -1) > own:
+                yield Fault(path, self._cycle(question.id, other))
+
+    def _cycle(self, question: str, later: str) -> str:
+        """Name the way back from the later question, if there is one."""
+        waits = {
+            q.id: sorted(questions_of(q.ask_when) & self._order.keys())
+            for q in self._pack.questions
+        }
+        ways = [[question, later]]
+        seen = {later}
+        while ways:
+            way = ways.pop(0)
+            if way[-1] == question:
+                return "cyclic ask_when: " + " -> ".join(way)
+            fresh = [name for name in waits[way[-1]] if name not in seen]
+            seen.update(fresh)
+            ways.extend([*way, name] for name in fresh)
+        return f"cyclic ask_when: {question} waits for {later}, which is asked after {question}"
+
+    def _rule(self, rule: Rule, path: Path) -> Iterator[Fault]:
+        yield from self._condition(rule.when, (*path, "when"))
+        if rule.route not in self._routes:
+            yield Fault((*path, "route"), f"unknown route {rule.route!r}")
+        if rule.phase and rule.phase not in self._phases:
+            yield Fault((*path, "phase"), f"unknown phase {rule.phase!r}")
+        here = (*path, "accepts_unknown")
+        yield from duplicates((a.question for a in rule.accepts_unknown), here)
+        for place, accepted in enumerate(rule.accepts_unknown):
+            question = self._pack.question(accepted.question)
+            yield from self._known_question(accepted.question, (*here, place))
+            if question is not None and not any(o.unknown for o in question.options):
+                message = f"question {question.id} has no option for not known"
+                yield Fault((*here, place), message)
+
+    def _route(self, route: Route, path: Path) -> Iterator[Fault]:
+        if route.response.sends_police and route.grade not in self._grades:
+            yield Fault((*path, "grade"), f"unknown grade {route.grade!r}; police need one")
+        if route.grade and not route.response.sends_police:
+            yield Fault((*path, "grade"), "only a route that sends police has a grade")
+        yield from duplicates((d.id for d in route.duties), (*path, "duties"))
+        yield from duplicates(route.agencies, (*path, "agencies"))
+        for place, agency in enumerate(route.agencies):
+            if agency not in self._agencies:
+                yield Fault((*path, "agencies", place), f"unknown agency {agency!r}")
+
+
+def duplicates(ids: Iterable[str], path: Path) -> Iterator[Fault]:
+    """A fault at the second and every later use of an id."""
+    seen: set[str] = set()
+    for place, name in enumerate(ids):
+        if name in seen:
+            yield Fault((*path, place), f"duplicate id {name!r}")
+        seen.add(name)
+
+
+def danger_faults(question: Question, path: Path) -> Iterator[Fault]:
+    """Threats to life come last, and not knowing is never the least dangerous answer."""
+    here = (*path, "danger_order")
+    highest = max((o.danger for o in question.options if not o.life), default=-1)
+    for option in question.options:
+        if option.life and option.danger <= highest:
+            yield Fault(here, f"{option.id} is a threat to life and must come last")
+    if not question.safety:
+        return
+    unknown = [o for o in question.options if o.unknown]
+    if not unknown:
+        yield Fault((*path, "options"), "a safety question needs an option for not known")
+    for option in unknown:
+        if option.danger == 0 and _is_least(question):
+            yield Fault(here, f"{option.id} must not be the least dangerous answer")
+
+
+def _is_least(question: Question) -> bool:
+    """Whether a not-known at the bottom lies below some answer, threats to life left aside.
+
+    Where every answer but a threat to life is called equally dangerous, nothing is said of not known.
+    """
+    known = [o.danger for o in question.options if not o.unknown and not o.life and o.danger >= 0]
+    return not known or max(known) > 0

@@ -1,0 +1,168 @@
+"""What may be done with policy packs: list, load, check, publish.
+
+The control room loads published packs only; source packs are for those who write them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from rcrp_desktop.application.problems import Issue, PackRejected
+from rcrp_desktop.domain import guarantees
+from rcrp_desktop.domain.guarantees import CheckReport
+from rcrp_desktop.domain.policy import PolicyPack
+
+PROOF_METHOD = "decision diagram"
+HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedGuarantee:
+    """What the proof found for one guarantee; ``HELD`` is the only result a pack is used with."""
+
+    id: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRecord:
+    """How a pack was proved when it was published. ``answer_sets`` counts them for each route."""
+
+    method: str
+    nodes: int
+    guarantees: tuple[ProvedGuarantee, ...]
+    answer_sets: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPack:
+    """A pack as the control room gets it; approvals stand in ``pack.meta``, outside the digest."""
+
+    pack: PolicyPack
+    proof: ProofRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PackListing:
+    """One pack that was found. ``fault`` says why it cannot be read, then most fields are empty."""
+
+    id: str
+    where: str
+    version: str = ""
+    title: str = ""
+    force: str = ""
+    illustrative: bool = True
+    published: bool = False
+    digest: str = ""
+    fault: str = ""
+
+
+class PolicyStore(Protocol):
+    """Where packs are kept. ``name`` is the id of a pack or the folder it is in.
+
+    Everything that cannot be read raises PackRejected with every fault and its place.
+    """
+
+    def list_packs(self) -> tuple[PackListing, ...]:
+        """All packs found, by id; one that cannot be read is listed with its fault."""
+        ...
+
+    def load_published(self, name: str) -> PublishedPack:
+        """Read the published form: size, notation, canonical form, digest and names are checked."""
+        ...
+
+    def has_source(self, name: str) -> bool:
+        """Whether the pack can be loaded from its source."""
+        ...
+
+    def load_source(self, name: str) -> PolicyPack:
+        """Read the source with what it extends; the digest is that of the published form."""
+        ...
+
+    def publish(self, name: str, published: PublishedPack) -> None:
+        """Write the published form beside the source, whole or not at all."""
+        ...
+
+
+Check = Callable[[PolicyPack], CheckReport]
+
+
+class PolicyService:
+    """The use cases over one store of packs."""
+
+    def __init__(self, store: PolicyStore, check: Check = guarantees.check) -> None:
+        self._store = store
+        self._check = check
+
+    def packs(self) -> tuple[PackListing, ...]:
+        """Every pack that was found, readable or not."""
+        return self._store.list_packs()
+
+    def load(self, name: str) -> PublishedPack:
+        """The published pack, once its proof record says that every guarantee held.
+
+        The guarantees are not computed again here: ``recheck`` does that, off the start-up path.
+        """
+        published = self._store.load_published(name)
+        issues = proof_issues(published)
+        if issues:
+            raise PackRejected(issues)
+        return published
+
+    def recheck(self, published: PublishedPack) -> tuple[Issue, ...]:
+        """Prove the pack again and compare with its record; nothing is left when both agree."""
+        report = self._check(published.pack)
+        issues = [Issue(f.guarantee, f.message) for f in report.failures]
+        if not issues and dict(report.answer_sets) != dict(published.proof.answer_sets):
+            issues.append(Issue("proof.answer_sets", "the record differs from the pack"))
+        return tuple(issues)
+
+    def show(self, name: str) -> PolicyPack:
+        """The source where there is one, else the published pack."""
+        if self._store.has_source(name):
+            return self._store.load_source(name)
+        return self._store.load_published(name).pack
+
+    def check(self, name: str) -> tuple[PolicyPack, CheckReport]:
+        """Check every guarantee for all inputs."""
+        pack = self.show(name)
+        return pack, self._check(pack)
+
+    def publish(self, name: str) -> tuple[PolicyPack, CheckReport]:
+        """Publish the source if every guarantee holds; the report says whether it was written."""
+        pack = self._store.load_source(name)
+        report = self._check(pack)
+        if report.held:
+            self._store.publish(name, PublishedPack(pack, proof_of(report)))
+        return pack, report
+
+
+def proof_of(report: CheckReport) -> ProofRecord:
+    """The record of a check, to stand beside the pack."""
+    return ProofRecord(
+        method=PROOF_METHOD,
+        nodes=report.nodes,
+        guarantees=tuple(
+            ProvedGuarantee(line.id, HELD if line.held else "broken") for line in report.guarantees
+        ),
+        answer_sets=dict(report.answer_sets),
+    )
+
+
+def proof_issues(published: PublishedPack) -> tuple[Issue, ...]:
+    """What a proof record lacks for its pack to be used."""
+    proved = {proved.id: proved.result for proved in published.proof.guarantees}
+    issues = [
+        Issue(f"proof.guarantees.{name}", f"the record says {result!r}, not {HELD!r}")
+        for name, result in proved.items()
+        if result != HELD
+    ]
+    wanted = [*guarantees.GUARANTEES, *(own.id for own in published.pack.guarantees)]
+    issues += [
+        Issue(f"proof.guarantees.{name}", "is missing from the record")
+        for name in wanted
+        if name not in proved
+    ]
+    return tuple(issues)
