@@ -1,0 +1,1 @@
+"""Tokens to colours, fonts and one style sheet. Knows nothing of calls, and no path to any file."""

@@ -1,0 +1,136 @@
+"""ActionButton: an act with its key in front: ``ActionButton("Accept", key="A")``.
+
+``clicked`` says that it was pressed. Kinds: PLAIN, MAIN (one on a screen at most, never no-police)
+and LIFE. Never disable it while it has the focus.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from rcrp_desktop.ui.theme.theme import Theme, active_theme
+from rcrp_desktop.ui.theme.tokens import Token
+from rcrp_desktop.ui.widgets.painting import (
+    draw_edge,
+    draw_key_cap,
+    key_cap_size,
+    text_width,
+)
+from rcrp_desktop.ui.widgets.pressable import Pressable
+
+_SIDE, _GAP, _LEAST = 14, 10, 36
+
+
+class ButtonKind(Enum):
+    """Face, edge and text of a button."""
+
+    PLAIN = ("card", "strong", "ink")
+    MAIN = ("accent", "accent", "onaccent")
+    LIFE = ("life", "life", "onlife")
+
+    @property
+    def face(self) -> Token:
+        """Its fill."""
+        return self.value[0]
+
+    @property
+    def edge(self) -> Token:
+        """Its border."""
+        return self.value[1]
+
+    @property
+    def ink(self) -> Token:
+        """Its text."""
+        return self.value[2]
+
+
+class ActionButton(Pressable):
+    """A labelled act. The name that is read aloud is the label; the key is its description."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        key: str = "",
+        kind: ButtonKind = ButtonKind.PLAIN,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent=parent)
+        self._key = key
+        self._kind = kind
+        self.set_label(label, key)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def set_label(self, label: str, key: str | None = None) -> None:
+        """Change the words, and the key unless left out."""
+        self._key = self._key if key is None else key
+        self.setText(label)
+        self.setAccessibleName(label)
+        self.setAccessibleDescription(self._key)
+        self.updateGeometry()
+        self.update()
+
+    def set_kind(self, kind: ButtonKind) -> None:
+        """Change its weight."""
+        self._kind = kind
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Key, gap and label between the sides."""
+        theme = active_theme()
+        cap = key_cap_size(theme, self._key).width() + _GAP if self._key else 0
+        width = 2 * _SIDE + cap + text_width(self.text(), theme.font("body_strong"))
+        return QSize(width, max(theme.px(_LEAST), theme.line("body") + 12))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never narrower than its words."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw face, key and label, from the left when the button is wider than they are."""
+        theme = active_theme()
+        painter = QPainter(self)
+        self._paint_face(painter, theme)
+        left = _SIDE
+        if not self._key and self.width() <= self.sizeHint().width():
+            left = (self.width() - text_width(self.text(), theme.font("body_strong"))) // 2
+        if self._key:
+            left = self._paint_cap(painter, theme, left)
+        painter.setFont(theme.font("body_strong"))
+        painter.setPen(theme.colour(self._kind.ink if self.isEnabled() else "ink3"))
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self.rect().adjusted(left, 0, 0, 0), middle, self.text())
+        painter.end()
+
+    def _paint_face(self, painter: QPainter, theme: Theme) -> None:
+        is_plain = self._kind is ButtonKind.PLAIN
+        face: Token = "key" if is_plain and self.isDown() else self._kind.face
+        edge: Token = "ink" if is_plain and self.underMouse() else self._kind.edge
+        draw_edge(
+            painter,
+            self.rect(),
+            fill=theme.colour(face),
+            edge=theme.colour(edge if self.isEnabled() else "line"),
+            width=theme.edge,
+            radius=theme.shape.control_radius,
+        )
+
+    def _paint_cap(self, painter: QPainter, theme: Theme, left: int) -> int:
+        """Returns where the label begins."""
+        is_plain = self._kind is ButtonKind.PLAIN
+        cap = key_cap_size(theme, self._key)
+        place = QRect(left, (self.height() - cap.height()) // 2, cap.width(), cap.height())
+        draw_key_cap(
+            painter,
+            place,
+            self._key,
+            theme,
+            face="key" if is_plain else None,
+            edge="strong" if is_plain else self._kind.ink,
+            ink=self._kind.ink,
+        )
+        return left + cap.width() + _GAP

@@ -1,0 +1,184 @@
+"""Columns: one, two or three columns by width and text size; panes keep their widgets and focus.
+
+``Columns(main, left=[known], right=[route, notes])``. Three: left 296, main, right 336. Two: main and
+one side of 280 with the first right pane, the left ones, the rest. One: main, then the sides below.
+The sides scroll, ``main`` never does. ``count_changed(int)`` lets panes fold themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from rcrp_desktop.ui.theme.theme import active_theme
+
+_TWO_FROM, _THREE_FROM, _WIDEST = 720, 1120, 1600
+_TWO_FROM_SCALE, _ONE_FROM_SCALE = 1.5, 2.0
+_NARROW_MARGIN = 12
+_NO_MAXIMUM = (1 << 24) - 1  # QWIDGETSIZE_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Widths of the sides in pixels at 100 %; they grow with the text."""
+
+    left: int = 296
+    right: int = 336
+    side: int = 280
+
+
+def columns_for(width: int, scale: float) -> int:
+    """How many columns a width has room for at a text size (1.0 is 100 %)."""
+    room = width / scale
+    by_width = 3 if room >= _THREE_FROM else 2 if room >= _TWO_FROM else 1
+    by_scale = 1 if scale >= _ONE_FROM_SCALE else 2 if scale >= _TWO_FROM_SCALE else 3
+    return min(by_width, by_scale)
+
+
+class Lane(QScrollArea):
+    """A column of panes that scrolls up and down when they do not all fit, never sideways."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setProperty("lane", "true")
+        self.panes = QVBoxLayout(inside)
+        self.panes.setContentsMargins(0, 0, 0, 0)
+        self.panes.setSpacing(active_theme().space.panel_gap)
+        self.panes.addStretch(0)
+        self.setWidget(inside)
+        self.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """May be squeezed: it scrolls."""
+        return QSize(120, 40)
+
+    def sizeHint(self) -> QSize:
+        """As high as its panes."""
+        return self.panes.sizeHint()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no pane."""
+        return self.panes.count() <= 1
+
+    def take(self, panes: Sequence[QWidget]) -> None:
+        """Hold these panes in this order; one that may grow takes the height that is left."""
+        grows = False
+        for place, pane in enumerate(panes):
+            if self.panes.indexOf(pane) != place:
+                self.panes.insertWidget(place, pane)
+            vertical = pane.sizePolicy().verticalPolicy()
+            is_growing = bool(vertical.value & QSizePolicy.PolicyFlag.ExpandFlag.value)
+            self.panes.setStretch(place, 1 if is_growing else 0)
+            grows = grows or is_growing
+        # Without a pane that grows, the spring at the end keeps the others at the top.
+        self.panes.setStretch(self.panes.count() - 1, 0 if grows else 1)
+
+
+class Columns(QWidget):
+    """Panes move between columns when the window changes; what had the focus keeps it."""
+
+    count_changed: ClassVar[Signal] = Signal(int)
+
+    def __init__(
+        self,
+        main: QWidget,
+        *,
+        left: Sequence[QWidget] = (),
+        right: Sequence[QWidget] = (),
+        widths: Widths | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.main = main
+        self._left, self._right = tuple(left), tuple(right)
+        self._widths = widths or Widths()
+        self._lanes = (Lane(), Lane())
+        self._count = 0
+        self._grid = QGridLayout(self)
+        self._grid.setSpacing(active_theme().space.panel_gap)
+        self._place(3)
+
+    @property
+    def count(self) -> int:
+        """Columns on show."""
+        return self._count
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Change the number of columns where the width asks for it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The text size decides too."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one column: the rest rearranges."""
+        margin = 2 * _NARROW_MARGIN
+        least = self.main.minimumSizeHint()
+        return QSize(least.width() + margin, least.height() + margin)
+
+    def _fit(self) -> None:
+        theme = active_theme()
+        count = columns_for(self.width(), theme.scale)
+        self._set_sides(count)
+        if count == self._count:
+            return
+        window = self.window()
+        focused = cast("QWidget | None", window.focusWidget())
+        self._place(count)
+        if focused is not None and self.isAncestorOf(focused):
+            # Moving a pane to another parent takes its focus away.
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.count_changed.emit(count)
+
+    def _set_sides(self, count: int) -> None:
+        theme = active_theme()
+        widths = self._widths
+        self._lanes[0].setFixedWidth(theme.px(widths.left))
+        if count == 1:
+            self._lanes[1].setMinimumWidth(0)
+            self._lanes[1].setMaximumWidth(_NO_MAXIMUM)
+        else:
+            self._lanes[1].setFixedWidth(theme.px(widths.right if count == 3 else widths.side))
+        margin = _NARROW_MARGIN if self.width() < _TWO_FROM else theme.space.window_margin
+        spare = max(0, (self.width() - theme.px(_WIDEST)) // 2)
+        self._grid.setContentsMargins(margin + spare, 12, margin + spare, 12)
+
+    def _place(self, count: int) -> None:
+        self._count = count
+        first, second = self._lanes
+        for lane in self._lanes:
+            self._grid.removeWidget(lane)
+        self._grid.removeWidget(self.main)
+        is_three = count == 3 and bool(self._left)
+        if is_three:
+            first.take(self._left)
+            second.take(self._right)
+        else:
+            second.take((*self._right[:1], *self._left, *self._right[1:]))
+        first.setVisible(is_three)
+        second.setVisible(not second.is_empty)
+        main_column = 1 if is_three else 0
+        self._grid.addWidget(first, 0, 0) if is_three else None
+        self._grid.addWidget(self.main, 0, main_column)
+        place = (1, 0) if count == 1 else (0, main_column + 1)
+        self._grid.addWidget(second, *place)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1 if column == main_column else 0)
+        self._grid.setRowStretch(0, 0 if count == 1 else 1)
+        self._grid.setRowStretch(1, 1 if count == 1 else 0)

@@ -1,0 +1,114 @@
+"""NotesEdit: plain notes. ``edited(str)`` after every change by the person, ``left`` on Esc.
+
+``mark_ranges([(start, length), ...])`` underlines phrases that were noticed. ``warn`` is asked with
+the text and answers with a warning when it looks like a name or a telephone number, else None;
+``warning_changed(str)`` carries it, empty when it no longer holds. Tab leaves the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPalette, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from rcrp_desktop.ui.theme.theme import active_theme
+
+_LEAST_LINES = 2
+
+
+def _no_warning(_text: str) -> str | None:
+    return None
+
+
+class NotesEdit(QPlainTextEdit):
+    """Holds the focus like any field; function and Ctrl keys still act while it has it."""
+
+    edited: ClassVar[Signal] = Signal(str)
+    warning_changed: ClassVar[Signal] = Signal(str)
+    left: ClassVar[Signal] = Signal()
+
+    def __init__(
+        self,
+        name: str = "Notes",
+        *,
+        warn: Callable[[str], str | None] = _no_warning,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._warn = warn
+        self._warning = ""
+        self._shown = ""
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._say_edited)
+
+    @property
+    def warning(self) -> str:
+        """What the text looks like, or empty."""
+        return self._warning
+
+    def show_text(self, text: str) -> None:
+        """Show the text of a call; keeps the cursor where the person is typing, and emits nothing."""
+        if text == self.toPlainText():
+            return
+        self._shown = text
+        self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self._look_at(text)
+
+    def mark_ranges(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Underline stretches given as start and length, in characters."""
+        self.setExtraSelections([self._underline(start, length) for start, length in ranges])
+
+    def marked_texts(self) -> tuple[str, ...]:
+        """What is underlined now."""
+        return tuple(mark.cursor.selectedText() for mark in self.extraSelections())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the field and loses nothing."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Five lines."""
+        return self._lines(5)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines."""
+        return self._lines(_LEAST_LINES)
+
+    def _lines(self, count: int) -> QSize:
+        line = active_theme().line("body")
+        return QSize(line * 6, count * line + 16)
+
+    def _underline(self, start: int, length: int) -> QTextEdit.ExtraSelection:
+        mark = QTextEdit.ExtraSelection()
+        form = QTextCharFormat()
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        form.setUnderlineColor(self.palette().color(QPalette.ColorRole.Text))
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+        mark.format, mark.cursor = form, cursor
+        return mark
+
+    @Slot()
+    def _say_edited(self) -> None:
+        text = self.toPlainText()
+        if text == self._shown:
+            return
+        self._shown = text
+        self._look_at(text)
+        self.edited.emit(text)
+
+    def _look_at(self, text: str) -> None:
+        warning = self._warn(text) or ""
+        if warning != self._warning:
+            self._warning = warning
+            self.warning_changed.emit(warning)

@@ -1,0 +1,28 @@
+"""Notice: an owed field with a 3 px edge next to its cause. Closes nothing and takes no focus."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from rcrp_desktop.ui.widgets.panel import Frame
+from rcrp_desktop.ui.widgets.text import Text
+
+
+class Notice(Frame):
+    """``notice.show_notice("Phrase noticed: ...", "It can be a goodbye.")``; empty hides it."""
+
+    def __init__(self, title: str = "", text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__("notice", margins=(14, 8), parent=parent)
+        self._title = Text(role="table_strong", tone="owedtext")
+        self._text = Text(role="table", tone="owedtext")
+        self.column.addWidget(self._title)
+        self.column.addWidget(self._text)
+        self.show_notice(title, text)
+
+    def show_notice(self, title: str, text: str = "") -> None:
+        """Say what was noticed and what it does not do; an empty title hides the notice."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(f"{title} {text}".strip())
+        self.setVisible(bool(title))

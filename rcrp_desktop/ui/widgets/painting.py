@@ -1,0 +1,174 @@
+"""Edges, key caps and route marks, drawn the same wherever they stand."""
+
+from __future__ import annotations
+
+import math
+from enum import Enum
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+
+from rcrp_desktop.presentation.widgets import RouteMarkKind
+from rcrp_desktop.ui.theme.theme import Theme
+from rcrp_desktop.ui.theme.tokens import TextRole, Token
+
+_DASH = (3.0, 2.5)  # in widths of the pen
+
+
+class CapSize(Enum):
+    """A key cap in running text, and the one in front of an option: least side and text."""
+
+    SMALL = (24, "label_strong")
+    LARGE = (32, "option_strong")
+
+    @property
+    def side(self) -> int:
+        """Least height in pixels at 100 %."""
+        return self.value[0]
+
+    @property
+    def role(self) -> TextRole:
+        """The text on the cap."""
+        return self.value[1]
+
+
+@lru_cache(maxsize=256)
+def text_width(text: str, font: QFont) -> int:
+    """Width of one line of text, rounded up so that nothing is cut."""
+    return math.ceil(QFontMetrics(font).horizontalAdvance(text))
+
+
+def draw_edge(
+    painter: QPainter,
+    rect: QRect,
+    *,
+    fill: QColor | None,
+    edge: QColor,
+    width: float,
+    radius: float,
+    dashed: bool = False,
+) -> None:
+    """Fill a rounded box and draw its edge inside ``rect``, crisp at any width."""
+    pen = QPen(edge, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashed:
+        pen.setDashPattern(_DASH)
+    inset = width / 2
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    box = QRectF(rect).adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(box, radius, radius)
+    painter.restore()
+
+
+def key_cap_size(theme: Theme, text: str, size: CapSize = CapSize.SMALL) -> QSize:
+    """Square for one character, wider for a word; never less than the least side."""
+    side = theme.px(size.side)
+    wide = text_width(text, theme.font(size.role)) + 2 * theme.px(7)
+    least = side + theme.px(2) if size is CapSize.SMALL else side
+    return QSize(max(least, wide), side)
+
+
+def draw_key_cap(
+    painter: QPainter,
+    rect: QRect,
+    text: str,
+    theme: Theme,
+    *,
+    size: CapSize = CapSize.SMALL,
+    face: Token | None = "key",
+    edge: Token = "strong",
+    ink: Token = "ink",
+) -> None:
+    """Draw a key; ``face=None`` lets the ground show, as on the override bar."""
+    draw_edge(
+        painter,
+        rect,
+        fill=theme.colour(face) if face else None,
+        edge=theme.colour(edge),
+        width=theme.edge,
+        radius=theme.shape.control_radius,
+    )
+    painter.setFont(theme.font(size.role))
+    painter.setPen(theme.colour(ink))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_route_mark(painter: QPainter, rect: QRect, kind: RouteMarkKind, ink: QColor) -> None:
+    """Draw a mark in a square: more fill is more police. Never drawn without its word beside it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _MARKS[kind](painter, QRectF(rect), ink)
+    painter.restore()
+
+
+def _line(rect: QRectF) -> float:
+    return max(1.5, rect.width() / 6)
+
+
+def _square_pen(ink: QColor, width: float) -> QPen:
+    pen = QPen(ink, width)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pen
+
+
+def _frame(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    half = _line(rect) / 2
+    painter.setPen(_square_pen(ink, 2 * half))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(rect.adjusted(half, half, -half, -half))
+
+
+def _filled(painter: QPainter, rect: QRectF, ink: QColor, part: float) -> None:
+    if part < 1:
+        _frame(painter, rect, ink)
+    painter.fillRect(rect.adjusted(0, rect.height() * (1 - part), 0, 0), ink)
+
+
+def _draw_immediate(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    _filled(painter, rect, ink, 1)
+
+
+def _draw_priority(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    _filled(painter, rect, ink, 2 / 3)
+
+
+def _draw_scheduled(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    _filled(painter, rect, ink, 1 / 3)
+
+
+def _draw_ring(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    half = _line(rect) / 2
+    painter.setPen(QPen(ink, 2 * half))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(rect.adjusted(half, half, -half, -half))
+
+
+def _draw_double(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    thin = max(1.0, rect.width() / 12)
+    painter.setPen(_square_pen(ink, thin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for inset in (thin / 2, thin / 2 + 2.5 * thin):
+        painter.drawRect(rect.adjusted(inset, inset, -inset, -inset))
+
+
+def _draw_bar(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    half = _line(rect) / 2
+    middle = rect.center().y()
+    painter.fillRect(
+        QRectF(QPointF(rect.left(), middle - half), QPointF(rect.right(), middle + half)), ink
+    )
+
+
+_MARKS = {
+    RouteMarkKind.POLICE_IMMEDIATE: _draw_immediate,
+    RouteMarkKind.POLICE_PRIORITY: _draw_priority,
+    RouteMarkKind.POLICE_SCHEDULED: _draw_scheduled,
+    RouteMarkKind.SUPERVISOR: _draw_ring,
+    RouteMarkKind.PARTNER_IMMEDIATE: _draw_double,
+    RouteMarkKind.PARTNER: _frame,
+    RouteMarkKind.ADVICE: _draw_bar,
+}

@@ -1,0 +1,196 @@
+"""Panel, Card, SayBlock and Divider: the boxes that everything stands in.
+
+``Panel("Notes", hint="no names")`` then ``panel.body.addWidget(...)``; ``panel.add_row(...)`` puts a
+divider between rows that run from edge to edge. ``Card()`` has the wide padding of a question;
+``Card(mark="ink")`` the 6 px left edge of a headline. ``SayBlock("Police are ...")`` holds words.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rcrp_desktop.ui.theme.theme import active_theme, set_look
+from rcrp_desktop.ui.theme.tokens import TextRole, Token
+from rcrp_desktop.ui.widgets.text import Text
+
+Look = Literal["surface", "card", "current", "held", "caller", "notice", "foot", "bar", "group"]
+
+
+_SHORT_TITLE = 24  # characters; such a title never breaks, the hint beside it does
+
+
+class Divider(QFrame):
+    """A line across, 1 px, 2 px in high contrast."""
+
+    def __init__(self, *, strong: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("divider", "strong" if strong else "across")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
+class Frame(QFrame):
+    """A plain box with a look from the style sheet and a column inside (``column``)."""
+
+    def __init__(
+        self, look: Look, *, margins: tuple[int, int] = (0, 0), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", look)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(margins[0], margins[1], margins[0], margins[1])
+        self.column.setSpacing(0)
+
+    def set_look(self, look: Look) -> None:
+        """Change face and edge while on screen."""
+        set_look(self, "panel", look)
+
+
+class Panel(Frame):
+    """Title at the left, hint at the right, a line, and a body.
+
+    ``expand=True`` takes the height that is left in its column; else it is as high as its body.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        hint: str = "",
+        *,
+        card: bool = False,
+        expand: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("card" if card else "surface", parent=parent)
+        space = active_theme().space
+        self.setAccessibleName(title)
+        vertical = QSizePolicy.Policy.Expanding if expand else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+        self._title = Text(title, "body_strong", wrap=len(title) > _SHORT_TITLE)
+        self._hint = Text(hint, "label")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._hint.setVisible(bool(hint))
+        self.head = QHBoxLayout()
+        self.head.setContentsMargins(
+            space.panel_x, space.panel_y - 1, space.panel_x, space.panel_y - 1
+        )
+        self.head.setSpacing(12)
+        self.head.addWidget(self._title, 1)
+        self.head.addWidget(self._hint)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(space.panel_x, space.panel_y, space.panel_x, space.panel_y)
+        self.body.setSpacing(4)
+        self.rows = QVBoxLayout()
+        self.rows.setSpacing(0)
+        self.column.addLayout(self.head)
+        self.column.addWidget(Divider())
+        self.column.addLayout(self.rows)
+        self.column.addLayout(self.body, 1)
+
+    def set_title(self, title: str) -> None:
+        """Change the title and with it the name that is read aloud."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def set_hint(self, hint: str) -> None:
+        """Change the words at the right; empty hides them."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+
+    def put_right(self, widget: QWidget) -> None:
+        """Put a chip or a button at the right of the title."""
+        self.head.addWidget(widget)
+
+    def add_row(self, row: QWidget | QBoxLayout) -> None:
+        """Add a row from edge to edge above the body, with a line under it."""
+        if isinstance(row, QWidget):
+            self.rows.addWidget(row)
+        else:
+            self.rows.addLayout(row)
+        self.rows.addWidget(Divider())
+
+    def without_body(self) -> None:
+        """Drop the body's padding, for a panel of rows or a table."""
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+
+
+class Card(Frame):
+    """The ground of a question or an outcome; ``body`` is its column.
+
+    ``mark`` draws the 6 px left edge that gives it weight.
+    """
+
+    def __init__(
+        self, *, mark: Token | None = None, narrow: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("card", parent=parent)
+        self._mark: Token | None = mark
+        self.body = self.column
+        self.set_narrow(narrow)
+
+    def set_mark(self, mark: Token | None) -> None:
+        """Change the left edge."""
+        self._mark = mark
+        self.update()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Use the padding of a narrow window."""
+        theme = active_theme()
+        across, down = (16, 12) if narrow else (theme.space.card_x, theme.space.card_y)
+        left = across + (theme.shape.weight_mark if self._mark else 0)
+        self.column.setContentsMargins(left, down, across, down)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, then its mark of weight."""
+        super().paintEvent(event)
+        if self._mark:
+            theme = active_theme()
+            painter = QPainter(self)
+            colour = theme.colour(self._mark)
+            painter.fillRect(0, 0, theme.shape.weight_mark, self.height(), colour)
+            painter.end()
+
+
+class SayBlock(QWidget):
+    """Words to say, with a bar at their left in the colour of what they are about."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: TextRole = "script",
+        *,
+        bar: Token = "accent",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bar: Token = bar
+        self.words = Text(text, role)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 2, 0, 2)
+        column.addWidget(self.words)
+
+    def setText(self, text: str) -> None:
+        """Show other words."""
+        self.words.setText(text)
+
+    def set_bar(self, bar: Token) -> None:
+        """Change the colour of the bar."""
+        self._bar = bar
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar over the whole height of the words."""
+        painter = QPainter(self)
+        painter.fillRect(0, 0, 4, self.height(), active_theme().colour(self._bar))
+        painter.end()

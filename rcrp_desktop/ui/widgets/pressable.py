@@ -1,0 +1,52 @@
+"""The base of every control that is pressed and paints itself.
+
+Enter and Space press, held keys press once, a new look is measured again. Subclasses paint and say
+how large they are.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
+_NEW_LOOK = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
+
+
+class Pressable(QAbstractButton):
+    """A button without a style's button look."""
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press at once: a key that goes down is an act, its release is nothing."""
+        if event.key() not in PRESSING_KEYS:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat() and self._may_press():
+            self.click()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Nothing happens when a key comes up again."""
+        if event.key() in PRESSING_KEYS:
+            return
+        super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again under a new look."""
+        if event.type() in _NEW_LOOK:
+            self._look_changed()
+            self.updateGeometry()
+            self.update()
+        super().changeEvent(event)
+
+    def _may_press(self) -> bool:
+        """Whether Enter and Space act now."""
+        return True
+
+    def _look_changed(self) -> None:
+        """Drop whatever was laid out for the look before."""

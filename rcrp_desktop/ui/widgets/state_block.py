@@ -1,0 +1,70 @@
+"""StateBlock: police are going at once. Takes the override bar's place once it is raised.
+
+``block.bind(EmergencyModel(raised=..., phrase="Police are attending now.", recorded=..., ...))``.
+The framed line NOT RECORDED stays for as long as the model says it; nothing closes it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.widgets import EmergencyModel
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.text import Text
+
+_NARROW = 720
+
+
+class StateBlock(QFrame):
+    """Red, or the full inverse in high contrast; its words say everything without the colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "state")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._raised = Text(role="body_strong", tone="onlife")
+        self._recorded = Text(role="body_strong", tone="onlife", wrap=False)
+        self._phrase = Text(role="emergency", tone="onlife")
+        self._unrecorded = QFrame()
+        self._unrecorded.setProperty("panel", "unrecorded")
+        self._unrecorded_text = Text(role="body_strong", tone="lifetext")
+        self._inner = QVBoxLayout()
+        self._lay_out()
+
+    def bind(self, model: EmergencyModel) -> None:
+        """Say who raised it and when, and how far it is recorded."""
+        self._raised.setText(model.raised)
+        self._phrase.setText(model.phrase)
+        self._recorded.setText(model.recorded)
+        self._recorded.setVisible(bool(model.recorded))
+        self._unrecorded_text.setText(model.not_recorded)
+        self._unrecorded.setVisible(bool(model.not_recorded))
+        words = (model.phrase, model.raised, model.recorded, model.not_recorded)
+        self.setAccessibleName(" ".join(word for word in words if word))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window has a smaller phrase and smaller margins."""
+        super().resizeEvent(event)
+        narrow = self.width() < active_theme().px(_NARROW)
+        self._phrase.set_role("headline_narrow" if narrow else "emergency")
+        self._phrase.set_tone("onlife")
+        self._inner.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 16, 24, 16)))
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(16)
+        first.addWidget(self._raised, 1)
+        first.addWidget(self._recorded, 0, Qt.AlignmentFlag.AlignTop)
+        self._inner.setSpacing(4)
+        self._inner.addLayout(first)
+        self._inner.addWidget(self._phrase)
+        framed = QVBoxLayout(self._unrecorded)
+        framed.setContentsMargins(16, 8, 16, 8)
+        framed.addWidget(self._unrecorded_text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._inner)
+        column.addWidget(self._unrecorded)

@@ -1,0 +1,157 @@
+"""Text: a label with the line height of its role, wrapping, struck and strong stretches.
+
+``Text("words", "label")``; ``set_runs`` for mixed styles; ``max_width`` keeps lines short enough to
+read. It is a QLabel, so it reads aloud as one and the style sheet gives it its font and colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from rcrp_desktop.presentation.widgets import Run
+from rcrp_desktop.ui.theme.theme import active_theme, set_look
+from rcrp_desktop.ui.theme.tokens import TextRole, Token
+from rcrp_desktop.ui.widgets.text_flow import TextFlow
+
+_DROPS_LAYOUT = (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
+_PREFERRED_CHARACTERS = 68
+_ELLIPSIS = "…"
+
+
+class Text(QLabel):
+    """One piece of text. ``wrap=False`` keeps one line and its full width, for labels and times.
+
+    ``elide=True`` keeps one line too, but lets it be cut short when there is no room. ``max_width``
+    is in pixels at 100 % and grows with the text.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: TextRole = "body",
+        *,
+        tone: Token | None = None,
+        wrap: bool = True,
+        elide: bool = False,
+        max_width: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._role: TextRole = role
+        self._runs: tuple[Run, ...] = ()
+        self._flow: TextFlow | None = None
+        self._elide = elide
+        self._max_width = max_width
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap and not elide)
+        self.setProperty("role", role)
+        if tone:
+            self.setProperty("tone", tone)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(
+            QSizePolicy.Policy.Preferred if wrap or elide else QSizePolicy.Policy.Fixed
+        )
+        policy.setHeightForWidth(self.wordWrap())
+        self.setSizePolicy(policy)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show plain text; its own line breaks are kept."""
+        self.set_runs((Run(text),))
+
+    def set_runs(self, runs: Sequence[Run]) -> None:
+        """Show stretches of text in different styles."""
+        if self._runs == tuple(runs):
+            return
+        self._runs = tuple(runs)
+        self._flow = None
+        super().setText("".join(run.text for run in runs))
+        self.updateGeometry()
+        self.update()
+
+    def set_role(self, role: TextRole) -> None:
+        """Change the role, for instance when the window gets narrow."""
+        self._role = role
+        set_look(self, "role", role)
+
+    def set_tone(self, tone: Token) -> None:
+        """Change the colour to that of a token among ``style_sheet.TONES``."""
+        set_look(self, "tone", tone)
+
+    def line_count(self, width: int) -> int:
+        """Lines that the text takes in a width of so many pixels."""
+        self._flowing().lay_out(self._text_width(width))
+        return self._flowing().lines
+
+    def hasHeightForWidth(self) -> bool:
+        """Only wrapping text gets taller when it gets narrower."""
+        return self.wordWrap()
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of the wrapped text."""
+        return self._flowing().lay_out(self._text_width(width)).height()
+
+    def sizeHint(self) -> QSize:
+        """One line if it fits a comfortable measure, else as many as that measure needs."""
+        flow = self._flowing()
+        width = flow.natural_width
+        if self.wordWrap():
+            width = min(width, self._measure())
+        return QSize(width, flow.lay_out(width).height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The longest word; the whole line where it may not wrap."""
+        flow = self._flowing()
+        if self._elide:
+            return QSize(min(flow.natural_width, self.fontMetrics().height() * 3), flow.line_height)
+        width = flow.least_width if self.wordWrap() else flow.natural_width
+        return QSize(width, flow.line_height)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new look needs a new layout."""
+        if event.type() in _DROPS_LAYOUT:
+            self._flow = None
+            if event.type() is not QEvent.Type.PaletteChange:
+                self.updateGeometry()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lines, from the top for wrapped text, else in the middle."""
+        flow = self._flowing()
+        if self._elide and flow.natural_width > self.width():
+            flow = self._shortened()
+        size = flow.lay_out(self._text_width(self.width()))
+        spare = self.height() - size.height()
+        top = 0 if self.alignment() & Qt.AlignmentFlag.AlignTop else max(0, spare // 2)
+        painter = QPainter(self)
+        colour = self.palette().color(self.foregroundRole())
+        flow.draw(painter, 0, top, colour)
+        painter.end()
+
+    def _measure(self) -> int:
+        """A comfortable line, in pixels."""
+        if self._max_width:
+            return active_theme().px(self._max_width)
+        return self.fontMetrics().averageCharWidth() * _PREFERRED_CHARACTERS
+
+    def _text_width(self, width: int) -> int:
+        return min(width, self._measure()) if self._max_width else width
+
+    def _flowing(self) -> TextFlow:
+        if self._flow is None:
+            self._flow = self._flow_of(self._runs)
+        return self._flow
+
+    def _flow_of(self, runs: Sequence[Run]) -> TextFlow:
+        self.ensurePolished()
+        theme = active_theme()
+        across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+        return TextFlow(runs, self.font(), theme.line(self._role), theme, across)
+
+    def _shortened(self) -> TextFlow:
+        mode = Qt.TextElideMode.ElideRight
+        return self._flow_of((Run(self.fontMetrics().elidedText(self.text(), mode, self.width())),))
