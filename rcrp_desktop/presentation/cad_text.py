@@ -1,0 +1,197 @@
+"""The text for CAD: plain ASCII, in the force's line width, with the record's seal (design §4).
+
+CAD fields are often plain text of limited width; nothing here is lost in one. In training every line begins
+TRAINING, in example records EXAMPLE, so that no pasted line can be taken for a real one.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from rcrp_desktop.domain.call_state import Assessment
+from rcrp_desktop.domain.open_items import applicable, owed_subjects
+from rcrp_desktop.presentation.call_inputs import Facts, headline, option_label
+from rcrp_desktop.presentation.call_models import CadModel
+
+DEFAULT_WIDTH = 44
+_PLAIN = {"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "·": "-"}
+
+
+def present_cad(facts: Facts) -> CadModel:
+    """The text as it would be copied now."""
+    width = facts.setting_number("cad_line_width", DEFAULT_WIDTH)
+    lines = cad_lines(facts, width)
+    return CadModel(
+        title=facts.text("cad.title"),
+        hint=facts.text("cad.hint", lines=len(lines), width=width),
+        text="\n".join(lines),
+        note=facts.text("cad.note"),
+    )
+
+
+def cad_lines(facts: Facts, width: int) -> list[str]:
+    """Lines of at most ``width`` ASCII characters."""
+    prefix = {"training": "TRAINING ", "example": "EXAMPLE "}.get(facts.desk.mode, "")
+    room = max(16, width - len(prefix))
+    upper = facts.pack.settings.get("cad_upper_case", True)
+    lines: list[str] = []
+    for sentence in _sentences(facts):
+        plain = to_ascii(sentence)
+        text = plain.upper() if upper else plain
+        lines += textwrap.wrap(text, room) or [""]
+    return [prefix + line for line in lines]
+
+
+def to_ascii(text: str) -> str:
+    """Letters without accents, plain quotes and dashes; anything else that is not ASCII as '?'."""
+    replaced = "".join(_PLAIN.get(letter, letter) for letter in text)
+    letters = unicodedata.normalize("NFKD", replaced)
+    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(kept.encode("ascii", "replace").decode("ascii").split())
+
+
+def _sentences(facts: Facts) -> Iterator[str]:
+    def text(key: str, **values: object) -> str:
+        return facts.text(f"cad.line.{key}", **values)
+
+    current = facts.state.current
+    yield text("title", number=current.number)
+    handler = text("handler", handler=facts.desk.person)
+    yield f"{facts.desk.times.cad(facts.now_ms)} {handler}"
+    yield from _override_lines(facts)
+    yield from _facts_lines(facts)
+    yield from _route_lines(facts)
+    yield from _decision_lines(facts)
+    yield from _told_lines(facts)
+    if facts.state.notes.strip():
+        yield text("notes", text=facts.state.notes)
+    if facts.pack.meta.illustrative:
+        yield text("example")
+    yield text("seal", seal=facts.seal or facts.text("cad.seal_pending"))
+
+
+def _override_lines(facts: Facts) -> Iterator[str]:
+    times = facts.desk.times
+    for override in facts.state.overrides:
+        raised = times.second(override.raised.at_ms)
+        if override.mispressed is not None:
+            yield facts.text("cad.line.mispressed", time=raised)
+            continue
+        yield facts.text("cad.line.override", time=raised)
+        if override.reason:
+            yield facts.text("cad.line.override_reason", text=override.reason)
+        if override.stood_down is not None:
+            yield facts.text(
+                "cad.line.stood_down",
+                time=times.second(override.stood_down.at_ms),
+                who=override.stood_down.actor,
+                text=override.stand_down_reason,
+            )
+
+
+def _facts_lines(facts: Facts) -> Iterator[str]:
+    known: list[str] = []
+    unknown: list[str] = []
+    counted = facts.said.counting.counted
+    for question in facts.pack.questions:
+        option = question.option(counted.get(question.id, ""))
+        if option is None:
+            continue
+        short = question.short.rstrip("?")
+        if option.unknown:
+            unknown.append(short)
+        else:
+            known.append(f"{short}: {option_label(question, option.id)}")
+    if known:
+        yield facts.text("cad.line.facts", facts="; ".join(known))
+    if unknown:
+        yield facts.text("cad.line.unknown", facts="; ".join(unknown))
+
+
+def _route_lines(facts: Facts) -> Iterator[str]:
+    stands = facts.stands
+    meta = facts.pack.meta
+    if stands.response is None:
+        open_questions = set(facts.said.can_change) | set(facts.said.unanswered_safety)
+        yield facts.text("cad.line.not_settled", number=len(open_questions))
+    else:
+        label = (
+            stands.route.label if stands.route else facts.text(f"response.{stands.response.value}")
+        )
+        yield facts.text("cad.line.route", route=label.rstrip("."))
+        yield headline(facts)
+        grade = facts.pack.grade(stands.route.grade) if stands.route else None
+        if grade is not None:
+            yield facts.text("cad.line.grade", grade=grade.label)
+    if facts.said.settled:
+        yield facts.text("cad.line.reason", reason=facts.said.reason)
+    rule = ", ".join(rule.id for rule in facts.said.rules) or "-"
+    yield facts.text("cad.line.rule", rule=rule, pack=meta.id, version=meta.version)
+
+
+def _decision_lines(facts: Facts) -> Iterator[str]:
+    times = facts.desk.times
+    for decided in facts.state.current.decisions:
+        key = {"as_recommended": "decided_as", "more_police": "decided_more"}.get(
+            decided.fact.direction, "decided_less"
+        )
+        what = facts.text(f"cad.line.{key}")
+        yield facts.text("cad.line.decision", what=what, time=times.minute(decided.stamp.at_ms))
+        if decided.rationale:
+            yield facts.text("cad.line.override_reason", text=decided.rationale)
+    for request in facts.state.requests:
+        if request.decision is None or request.decided is None:
+            time = times.minute(request.stamp.at_ms)
+            yield facts.text("cad.line.awaiting", time=time)
+        else:
+            route = facts.pack.route(request.decision.route)
+            yield facts.text(
+                "cad.line.supervisor",
+                who=request.decided.actor,
+                route=route.label,
+                time=times.minute(request.decided.at_ms),
+            )
+
+
+def _told_lines(facts: Facts) -> Iterator[str]:
+    current = facts.state.current
+    if current.ambulance is not None:
+        time = facts.desk.times.minute(current.ambulance.at_ms)
+        yield facts.text("cad.line.ambulance", time=time)
+    found = applicable(facts.state, facts.engine)
+    if found is None:
+        return
+    assessment, route, _ = found
+    for duty in route.duties:
+        if duty.kind == "caller_told":
+            yield facts.text("cad.line.told_caller", state=_told(facts, assessment, duty.id))
+        elif duty.kind == "agency_accepts":
+            yield from _agency_lines(facts, assessment, route.agencies)
+        elif duty.kind == "system_checks":
+            owed = owed_subjects(assessment, route, duty, facts.engine)
+            every = len(facts.pack.system_checks)
+            yield facts.text("cad.line.checks", state=f"{every - len(owed)}/{every}")
+
+
+def _told(facts: Facts, assessment: Assessment, duty: str) -> str:
+    last = [d for d in assessment.duties if d.fact.duty == duty][-1:]
+    if not last:
+        return facts.text("cad.line.not_yet")
+    time = facts.desk.times.minute(last[0].stamp.at_ms)
+    if last[0].fact.outcome == "could_not":
+        return facts.text("cad.line.could_not_at", time=time, why=last[0].fact.text)
+    return facts.text("cad.line.yes_at", time=time)
+
+
+def _agency_lines(facts: Facts, assessment: Assessment, agencies: Iterable[str]) -> Iterator[str]:
+    for agency_id in agencies:
+        agency = facts.pack.agency(agency_id)
+        replies = [r for r in assessment.agencies if r.fact.agency == agency_id]
+        state = facts.text("cad.line.not_yet")
+        if replies:
+            time = facts.desk.times.minute(replies[-1].stamp.at_ms)
+            state = facts.text(f"cad.line.{replies[-1].fact.outcome}_at", time=time)
+        name = agency.name if agency is not None else agency_id
+        yield facts.text("cad.line.told_agency", agency=name, state=state)

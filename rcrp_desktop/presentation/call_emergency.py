@@ -1,0 +1,263 @@
+"""The emergency screen, and the second and later assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rcrp_desktop.domain.call_state import Assessment
+from rcrp_desktop.domain.decide import MISPRESS_MS
+from rcrp_desktop.domain.policy import Question, ResponseClass, Route
+from rcrp_desktop.domain.standing import newest_decision
+from rcrp_desktop.presentation.call_inputs import (
+    Facts,
+    RecordingStatus,
+    mark_of,
+    option_label,
+    standing_line,
+)
+from rcrp_desktop.presentation.call_models import (
+    DoNowRow,
+    EmergencyScreenModel,
+    KnownLine,
+    ReassessModel,
+)
+from rcrp_desktop.presentation.call_question import known_line
+from rcrp_desktop.presentation.widgets import (
+    DutyModel,
+    DutyState,
+    EmergencyModel,
+    RouteMarkKind,
+    Run,
+    RunStyle,
+)
+
+DEFAULT_EMERGENCY_QUESTIONS = ("place", "weapon")
+"""Where exactly, and danger to officers: a pack may name others in ``emergency_questions``."""
+
+
+def is_emergency(facts: Facts) -> bool:
+    """Police at once by override or by decision."""
+    return (
+        facts.stands.source in ("override", "decision")
+        and facts.stands.response is ResponseClass.POLICE_IMMEDIATE
+    )
+
+
+def present_emergency(facts: Facts) -> EmergencyScreenModel:
+    """What to say and do now. Works without any answer."""
+    override = facts.state.override
+    until = override.raised.at_ms + MISPRESS_MS if override else 0
+    mine = override is not None and override.raised.actor == facts.desk.person
+    kept = len(facts.state.current.answers)
+    return EmergencyScreenModel(
+        block=_block(facts),
+        say=tuple(_script(facts).split("|")),
+        rows=tuple(_rows(facts)),
+        mispress_until_ms=until if mine and facts.now_ms < until else 0,
+        mispress_note=facts.text("emergency.mispress_after"),
+        reason=_reason(facts) or facts.text("emergency.why_missing"),
+        reason_is_given=bool(_reason(facts)),
+        go_on=facts.text("emergency.kept", number=kept),
+    )
+
+
+def _script(facts: Facts) -> str:
+    return facts.pack.scripts.get("override_say", facts.text("emergency.say"))
+
+
+def _reason(facts: Facts) -> str:
+    override = facts.state.override
+    if override is not None:
+        return override.reason
+    decision = facts.state.current.decision
+    return decision.rationale if decision is not None else ""
+
+
+def _block(facts: Facts) -> EmergencyModel:
+    override = facts.state.override
+    times = facts.desk.times
+    if override is None:
+        since = facts.stands.since
+        time = times.second(since.at_ms) if since else ""
+        raised = facts.text("emergency.decided", time=time)
+    elif override.raised.actor == facts.desk.person:
+        raised = facts.text("emergency.raised_you", time=times.second(override.raised.at_ms))
+    else:
+        time = times.second(override.raised.at_ms)
+        raised = facts.text("emergency.raised", time=time, who=override.raised.actor)
+    return EmergencyModel(
+        raised=raised,
+        phrase=facts.text("phrase.attending"),
+        recorded=recorded_text(facts),
+        not_recorded=not_recorded_text(facts),
+    )
+
+
+def recorded_text(facts: Facts) -> str:
+    """Recorded hh:mm:ss, no. N; empty while it is not."""
+    status = facts.status
+    if status.spilled or status.nowhere:
+        return ""
+    if status.number < 0:
+        return facts.text("recorded.override_now")
+    key = "recorded.practice" if facts.is_training else "recorded.override"
+    words = facts.text(key, time=facts.desk.times.second(status.at_ms), number=number_text(status))
+    return words if status.signed else f"{words}, {facts.text('recorded.unsigned')}"
+
+
+def not_recorded_text(facts: Facts) -> str:
+    """The framed line that stands until the record has everything."""
+    if facts.status.nowhere:
+        return facts.text("recorded.nowhere", time=facts.desk.times.second(facts.now_ms))
+    return facts.text("recorded.spilled") if facts.status.spilled else ""
+
+
+def number_text(status: RecordingStatus) -> str:
+    """Thousands apart by a thin gap, as on the screens: 1 284."""
+    return f"{status.number:,}".replace(",", " ")
+
+
+def _rows(facts: Facts) -> Iterator[DoNowRow]:
+    on_cad = any(item.id == "on-cad" for item in facts.items)
+    grade = facts.pack.grade(_grade_id(facts))
+    send = facts.text("emergency.send_plain")
+    if grade is not None:
+        send = facts.text("emergency.send", grade=grade.label)
+    state = (
+        facts.text("header.not_on_cad")
+        if on_cad
+        else facts.text("duties.done", time=_cad_time(facts))
+    )
+    mark = DutyState.OWED if on_cad else DutyState.DONE
+    yield DoNowRow(DutyModel("F8", send, facts.text("emergency.send_note"), mark, state), "")
+    ambulance = facts.state.current.ambulance
+    asked = facts.text("emergency.not_asked")
+    if ambulance is not None:
+        asked = facts.text("emergency.asked", time=facts.desk.times.minute(ambulance.at_ms))
+    yield DoNowRow(
+        DutyModel(
+            "B",
+            facts.text("emergency.ambulance"),
+            facts.text("emergency.ambulance_note"),
+            DutyState.DONE if ambulance else DutyState.PLAIN,
+            asked,
+        ),
+        "",
+    )
+    wanted = facts.setting_list("emergency_questions", DEFAULT_EMERGENCY_QUESTIONS)
+    found = [q for name in wanted if (q := facts.pack.question(name)) is not None]
+    for place, question in enumerate(found[:7], start=1):
+        detail = _known_so_far(facts, question)
+        row = DutyModel(str(place), question.short, detail, DutyState.PLAIN, "")
+        yield DoNowRow(row, question.id)
+
+
+def _grade_id(facts: Facts) -> str:
+    if facts.stands.route is not None and facts.stands.route.grade:
+        return facts.stands.route.grade
+    routes = (r for r in facts.pack.routes if r.response is ResponseClass.POLICE_IMMEDIATE)
+    return next((r.grade for r in routes), "")
+
+
+def _cad_time(facts: Facts) -> str:
+    confirmed = max(
+        (a.on_cad.at_ms for a in facts.state.assessments if a.on_cad), default=facts.now_ms
+    )
+    return facts.desk.times.minute(confirmed)
+
+
+def _known_so_far(facts: Facts, question: Question) -> str:
+    line = standing_line(facts, question.id)
+    if line is None:
+        return facts.text("emergency.not_known")
+    time = facts.desk.times.minute(line.stamp.at_ms)
+    known = facts.text("emergency.known_so_far", known=option_label(question, line.option))
+    return facts.text("emergency.ask_again", known=f"{known}, {time}")
+
+
+def present_reassess(facts: Facts) -> ReassessModel | None:
+    """What differs from the assessment before; None in the first."""
+    if len(facts.state.assessments) < 2:
+        return None
+    current, before = facts.state.current, facts.state.assessments[-2]
+    times = facts.desk.times
+    asked = len(current.answers) + len(current.held)
+    return ReassessModel(
+        title=facts.text("reassess.title", number=current.number),
+        hint=facts.text(
+            "reassess.hint", counted=len(current.answers), all=asked, held=len(current.held)
+        ),
+        differs=tuple(_differs(facts, current, before)),
+        earlier_title=facts.text("reassess.earlier", number=before.number),
+        earlier_hint=facts.text(
+            "reassess.earlier_hint",
+            from_time=times.minute(before.began.at_ms),
+            to_time=times.minute(current.began.at_ms),
+        ),
+        earlier_mark=_earlier_mark(facts, before),
+        earlier_headline=_earlier_headline(facts, before),
+        earlier_lines=_earlier_lines(facts, before),
+    )
+
+
+def _differs(facts: Facts, current: Assessment, before: Assessment) -> Iterator[KnownLine]:
+    time = facts.desk.times.minute(current.began.at_ms)
+    words = facts.text(f"reassess.trigger.{current.trigger}") if current.trigger else ""
+    yield KnownLine(
+        "", "", (Run(words, RunStyle.STRONG), Run("  " + current.text)), time, "", "event"
+    )
+    for question in facts.pack.questions:
+        now, then = current.answers.get(question.id), before.answers.get(question.id)
+        if now is None or now == then:
+            continue
+        line = known_line(facts, question)
+        was = Run(option_label(question, then), RunStyle.STRUCK) if then else Run("")
+        runs = (
+            Run(f"{question.short} "),
+            was,
+            Run(" " + option_label(question, now), RunStyle.STRONG),
+        )
+        yield KnownLine(question.id, "", runs, line.time if line else "", "", "changed")
+
+
+def _earlier_mark(facts: Facts, before: Assessment) -> RouteMarkKind | None:
+    route = _earlier_route(facts, before)
+    return mark_of(route.response) if route is not None else None
+
+
+def _earlier_route(facts: Facts, before: Assessment) -> Route | None:
+    decided = newest_decision(facts.state)
+    if decided is not None and decided.assessment == before.number:
+        return facts.pack.route(decided.route)
+    return facts.pack.route(before.shown[-1].fact.route) if before.shown else None
+
+
+def _earlier_headline(facts: Facts, before: Assessment) -> str:
+    route = _earlier_route(facts, before)
+    if route is None:
+        return facts.text("reassess.nothing_shown")
+    if route.response.is_no_police:
+        return facts.text("phrase.not_attending")
+    return route.label
+
+
+def _earlier_lines(facts: Facts, before: Assessment) -> str:
+    times = facts.desk.times
+    told = (duty for duty in before.duties if duty.fact.duty == "caller_told")
+    lines = [
+        facts.text("cad.line.told_caller", state=times.minute(duty.stamp.at_ms)) + "."
+        for duty in told
+    ]
+    for reply in before.agencies:
+        agency = facts.pack.agency(reply.fact.agency)
+        name = agency.name if agency else reply.fact.agency
+        words = facts.text(
+            f"cad.line.{reply.fact.outcome}_at", time=times.minute(reply.stamp.at_ms)
+        )
+        lines.append(f"{name}: {words}.")
+    if before.on_cad is not None:
+        lines.append(facts.text("header.on_cad", time=times.minute(before.on_cad.at_ms)) + ".")
+    route = _earlier_route(facts, before)
+    if route is not None and route.response.is_no_police:
+        lines.append(facts.text("reassess.second_refusal"))
+    return " ".join(lines)

@@ -1,0 +1,165 @@
+"""What the presenters of a call are given, and the facts that several of them need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rcrp_desktop.domain.call_state import AnswerLine, CallState
+from rcrp_desktop.domain.engine import Engine, Recommendation
+from rcrp_desktop.domain.open_items import OpenItem, open_items
+from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass
+from rcrp_desktop.domain.standing import Standing, recommendation, standing
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.widgets import RouteMarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStatus:
+    """How far the call on show is on disk. ``number`` is -1 before anything is."""
+
+    number: int = -1
+    at_ms: int = 0
+    signed: bool = True
+    spilled: bool = False
+    nowhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is the same for every call at this desk."""
+
+    texts: Texts
+    times: Times
+    person: str
+    mode: str = "live"
+    override_key: str = "F2"
+    references: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a presenter may look at. Made once for each screen by ``facts_of``."""
+
+    desk: Desk
+    state: CallState
+    engine: Engine
+    said: Recommendation
+    stands: Standing
+    items: tuple[OpenItem, ...]
+    now_ms: int
+    status: RecordingStatus
+    seal: str
+    on_show: str
+    open_calls: int
+    owed: int
+
+    @property
+    def pack(self) -> PolicyPack:
+        """The pack of this call."""
+        return self.engine.pack
+
+    def text(self, key: str, **values: object) -> str:
+        """The interface's words."""
+        return self.desk.texts(key, **values)
+
+    @property
+    def is_training(self) -> bool:
+        """A mock call."""
+        return self.desk.mode == "training"
+
+    def setting_text(self, name: str, default: str) -> str:
+        """A pack setting that is text."""
+        value = self.pack.settings.get(name, default)
+        return value if isinstance(value, str) else default
+
+    def setting_number(self, name: str, default: int) -> int:
+        """A pack setting that is a whole number."""
+        value = self.pack.settings.get(name, default)
+        return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+    def setting_list(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """A pack setting that is a list of words."""
+        value = self.pack.settings.get(name, default)
+        return value if isinstance(value, tuple) else default
+
+
+def facts_of(
+    desk: Desk,
+    state: CallState,
+    engine: Engine,
+    *,
+    now_ms: int,
+    status: RecordingStatus | None = None,
+    seal: str = "",
+    go_on: bool = False,
+    on_show: str = "",
+    open_calls: int = 1,
+    owed: int = 0,
+) -> Facts:
+    """Compute what the policy says once, for all presenters. ``on_show`` is a question asked out of order."""
+    return Facts(
+        desk=desk,
+        state=state,
+        engine=engine,
+        said=recommendation(state, engine, go_on=go_on),
+        stands=standing(state, engine),
+        items=open_items(state, engine),
+        now_ms=now_ms,
+        status=status or RecordingStatus(),
+        seal=seal,
+        on_show=on_show,
+        open_calls=open_calls,
+        owed=owed,
+    )
+
+
+def mark_of(response: ResponseClass) -> RouteMarkKind:
+    """The shape of a response class."""
+    return RouteMarkKind(response.value)
+
+
+def response_text(facts: Facts, response: ResponseClass) -> str:
+    """The words of a response class."""
+    return facts.text(f"response.{response.value}")
+
+
+def option_label(question: Question | None, option_id: str) -> str:
+    """The label of an answer; its id where the pack no longer knows it (an erased or foreign answer)."""
+    option = question.option(option_id) if question is not None else None
+    return option.label if option is not None else option_id
+
+
+def standing_line(facts: Facts, question: str) -> AnswerLine | None:
+    """The answer line that stands for a question in this assessment."""
+    lines = facts.state.current.lines
+    return next(
+        (ln for ln in reversed(lines) if ln.question == question and not ln.withdrawn_ms), None
+    )
+
+
+def question_on_show(facts: Facts) -> Question | None:
+    """The question on the card: one asked out of order, else the next."""
+    if facts.on_show:
+        return facts.pack.question(facts.on_show)
+    return facts.said.next_question
+
+
+def headline(facts: Facts) -> str:
+    """The fixed phrase for what stands or is recommended."""
+    response = facts.stands.response
+    match response:
+        case ResponseClass.POLICE_IMMEDIATE:
+            return facts.text("phrase.attending")
+        case ResponseClass.POLICE_PRIORITY | ResponseClass.POLICE_SCHEDULED:
+            grade = facts.pack.grade(facts.stands.route.grade) if facts.stands.route else None
+            if grade is None:
+                return facts.text("phrase.later_plain")
+            return facts.text("phrase.later", grade=grade.label)
+        case ResponseClass.SUPERVISOR:
+            return facts.text("phrase.supervisor")
+        case ResponseClass.PARTNER_IMMEDIATE | ResponseClass.PARTNER | ResponseClass.ADVICE:
+            return facts.text("phrase.not_attending")
+        case None:
+            return ""

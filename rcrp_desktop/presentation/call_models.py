@@ -1,0 +1,268 @@
+"""What the call screen shows, as frozen values. Views hold no facts of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from rcrp_desktop.presentation.widgets import (
+    DutyModel,
+    EmergencyModel,
+    HeaderModel,
+    HintModel,
+    OptionModel,
+    OverrideModel,
+    RouteMarkKind,
+    Run,
+)
+
+
+class Stage(Enum):
+    """Which of its faces the call screen shows."""
+
+    QUESTION = "question"
+    REASSESS = "reassess"
+    OUTCOME = "outcome"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class BannerModel:
+    """The example banner; ``text`` is empty once a force has approved the pack."""
+
+    text: str
+    detail: str
+    marking: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionModel:
+    """The question card. ``options`` are in pack order, the last one asks a supervisor."""
+
+    id: str
+    title: str
+    must: str
+    say: str
+    think: str
+    options: tuple[OptionModel, ...]
+    option_ids: tuple[str, ...]
+    probes: tuple[str, ...]
+    probes_hint: str
+    glossary: tuple[str, ...]
+    glossary_hint: str
+    held: str
+    do_now: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLine:
+    """One answer. ``runs`` carry the answer with struck and strong stretches; ``note`` says why."""
+
+    question: str
+    label: str
+    runs: tuple[Run, ...]
+    time: str
+    note: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """What we know: answers in pack order, then the questions that were not asked yet."""
+
+    title: str
+    hint: str
+    lines: tuple[KnownLine, ...]
+    foot: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLine:
+    """A route mark with its words."""
+
+    mark: RouteMarkKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteModel:
+    """Route so far. ``can_change`` is spoken politely when it changes."""
+
+    title: str
+    chip: str
+    can_change: str
+    lead: str
+    marks: tuple[MarkLine, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyModel:
+    """Who acts, with the fields of the card."""
+
+    id: str
+    title: str
+    hint: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A single answer that would change the route."""
+
+    text: tuple[Run, ...]
+    mark: RouteMarkKind
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionModel:
+    """A decision key: what it does, and whether it is the red one that sends police."""
+
+    key: str
+    label: str
+    sends_police: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeModel:
+    """The outcome: headline in a fixed phrase, why, script, who acts, what would change it."""
+
+    mark: RouteMarkKind
+    lead: str
+    settled: str
+    headline: str
+    why: str
+    basis: str
+    trace: tuple[str, ...]
+    actions: tuple[ActionModel, ...]
+    actions_note: str
+    say: str
+    safety_net: str
+    agencies: tuple[AgencyModel, ...]
+    changes: tuple[ChangeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A closing duty as a row, with what the screen must know to record it."""
+
+    model: DutyModel
+    duty: str
+    kind: str
+    subjects: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutiesModel:
+    """Closing duties of the outcome."""
+
+    title: str
+    hint: str
+    rows: tuple[DutyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CadModel:
+    """The text for CAD: plain ASCII lines."""
+
+    title: str
+    hint: str
+    text: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoNowRow:
+    """A row of the emergency screen. ``question`` is shown when its key is pressed, empty for acts."""
+
+    model: DutyModel
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyScreenModel:
+    """Threat to life, or police at once decided: what to say and do now."""
+
+    block: EmergencyModel
+    say: tuple[str, ...]
+    rows: tuple[DoNowRow, ...]
+    mispress_until_ms: int
+    mispress_note: str
+    reason: str
+    reason_is_given: bool
+    go_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReassessModel:
+    """Assessment two or later: which answers are held, confirmed or changed."""
+
+    title: str
+    hint: str
+    differs: tuple[KnownLine, ...]
+    earlier_title: str
+    earlier_hint: str
+    earlier_mark: RouteMarkKind | None
+    earlier_headline: str
+    earlier_lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotesModel:
+    """The notes box. ``noticed`` is the notice about a red-flag phrase; underlines are (start, length)."""
+
+    text: str
+    hint: str
+    noticed: str
+    noticed_detail: str
+    underlines: tuple[tuple[int, int], ...]
+    subject_warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An open item in a list, over all calls."""
+
+    id: str
+    call: str
+    owed_for: str
+    reference: str
+    what: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallTab:
+    """One open call in the list of calls."""
+
+    call: str
+    reference: str
+    line: str
+    state: str
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallScreen:
+    """Everything on the call screen."""
+
+    call: str
+    stage: Stage
+    mode: str
+    override: OverrideModel
+    banner: BannerModel
+    header: HeaderModel
+    question: QuestionModel | None
+    known: KnownModel
+    route: RouteModel
+    outcome: OutcomeModel | None
+    duties: DutiesModel | None
+    cad: CadModel
+    emergency: EmergencyScreenModel | None
+    reassess: ReassessModel | None
+    notes: NotesModel
+    hints: tuple[HintModel, ...]
+    not_recorded: str
+    announce: str
+    foot: str

@@ -1,0 +1,257 @@
+"""The outcome of a settled or decided call: fixed phrase, why, script, who acts, duties, what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rcrp_desktop.domain.call_state import Assessment
+from rcrp_desktop.domain.engine import Change
+from rcrp_desktop.domain.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.policy import Agency, Duty, ResponseClass, Route
+from rcrp_desktop.presentation.call_inputs import (
+    Facts,
+    headline,
+    mark_of,
+    option_label,
+    response_text,
+)
+from rcrp_desktop.presentation.call_models import (
+    ActionModel,
+    AgencyModel,
+    ChangeLine,
+    DutiesModel,
+    DutyRow,
+    OutcomeModel,
+)
+from rcrp_desktop.presentation.widgets import DutyModel, DutyState, Run, RunStyle
+
+
+def present_outcome(facts: Facts) -> OutcomeModel | None:
+    """The outcome card, or None while the call is open."""
+    stands = facts.stands
+    if stands.response is None:
+        return None
+    route = stands.route
+    return OutcomeModel(
+        mark=mark_of(stands.response),
+        lead=_lead(facts),
+        settled=_settled(facts),
+        headline=headline(facts),
+        why=facts.text("outcome.why", reason=_reason(facts)) if _reason(facts) else "",
+        basis=_basis(facts),
+        trace=tuple(_trace(facts)),
+        actions=tuple(_actions(facts)),
+        actions_note=_actions_note(facts),
+        say=route.say if route else _supervisor_script(facts),
+        safety_net=route.safety_net if route else "",
+        agencies=tuple(_agencies(facts, route)) if route else (),
+        changes=tuple(_changes(facts)) if stands.source == "recommendation" else (),
+    )
+
+
+def _lead(facts: Facts) -> str:
+    stands = facts.stands
+    label = stands.route.label if stands.route else ""
+    match stands.source:
+        case "decision":
+            return facts.text("outcome.decided", route=label)
+        case "awaiting_supervisor":
+            time = facts.desk.times.minute(stands.since.at_ms) if stands.since else ""
+            return facts.text("outcome.awaiting", time=time)
+        case _:
+            return facts.text("outcome.lead", route=label)
+
+
+def _settled(facts: Facts) -> str:
+    shown = facts.state.current.shown
+    if not shown:
+        return ""
+    time = facts.desk.times.second(shown[-1].stamp.at_ms)
+    return facts.text("outcome.settled", number=len(facts.said.counting.counted), time=time)
+
+
+def _reason(facts: Facts) -> str:
+    """Why the pack recommends it; a supervisor's own words where a supervisor decided."""
+    decided = [r for r in facts.state.requests if r.decision is not None]
+    if facts.stands.source == "decision" and decided and decided[-1].decided == facts.stands.since:
+        made = decided[-1].decision
+        return made.text if made is not None and made.text else facts.said.reason
+    if facts.stands.source == "awaiting_supervisor":
+        pending = next(r for r in facts.state.requests if r.decision is None)
+        question = facts.pack.question(pending.fact.question)
+        short = question.short if question else ""
+        return facts.text(f"items.reason.{pending.fact.reason}", question=short)
+    return facts.said.reason
+
+
+def _basis(facts: Facts) -> str:
+    if not facts.said.rules or facts.stands.source == "awaiting_supervisor":
+        return ""
+    rules = ", ".join(rule.id for rule in facts.said.rules)
+    return facts.text("outcome.basis", basis=facts.said.basis, rule=rules)
+
+
+def _trace(facts: Facts) -> Iterator[str]:
+    if not facts.said.settled:
+        return
+    decided = facts.engine.deciding_answers(facts.said)
+    for question_id, option in decided:
+        question = facts.pack.question(question_id)
+        if question is not None:
+            yield f"{question.number} {question.short} {option_label(question, option)}"
+    if not decided:
+        yield facts.text("outcome.trace_none")
+    above = facts.pack.rules.index(facts.said.rules[0])
+    if above:
+        yield facts.text("outcome.trace_excluded", number=above)
+
+
+def _actions(facts: Facts) -> Iterator[ActionModel]:
+    response = facts.stands.response
+    if facts.stands.source == "recommendation" and response is not ResponseClass.SUPERVISOR:
+        at_once = response is ResponseClass.POLICE_IMMEDIATE
+        key = "outcome.accept_police" if at_once else "outcome.accept"
+        yield ActionModel("A", facts.text(key), sends_police=at_once)
+    if response is not ResponseClass.POLICE_IMMEDIATE:
+        yield ActionModel("S", facts.text("outcome.send_police"), sends_police=True)
+    yield ActionModel("U", facts.text("outcome.ask_supervisor"))
+
+
+def _actions_note(facts: Facts) -> str:
+    if facts.stands.source == "decision" and facts.state.current.decision is not None:
+        if not facts.state.current.decision.rationale:
+            return facts.text("outcome.reason_may_follow")
+        return ""
+    return facts.text("outcome.no_reason")
+
+
+def _supervisor_script(facts: Facts) -> str:
+    return facts.pack.scripts.get("supervisor_say", facts.text("phrase.supervisor"))
+
+
+def _agencies(facts: Facts, route: Route) -> Iterator[AgencyModel]:
+    for agency_id in route.agencies:
+        agency = facts.pack.agency(agency_id)
+        if agency is not None:
+            yield _agency(facts, agency)
+
+
+def _agency(facts: Facts, agency: Agency) -> AgencyModel:
+    checked = f"{agency.checked}, {agency.checked_by}" if agency.checked_by else agency.checked
+    fields = (
+        (facts.text("outcome.contact"), agency.contact),
+        (facts.text("outcome.hours"), agency.hours),
+        (facts.text("outcome.wait"), _wait(facts, agency.id)),
+        (facts.text("outcome.checked"), checked),
+        (facts.text("outcome.accepts"), agency.accepts),
+    )
+    hint = facts.text("outcome.warm" if agency.warm_transfer else "outcome.cold")
+    return AgencyModel(agency.id, facts.text("outcome.who_acts", agency=agency.name), hint, fields)
+
+
+def _wait(facts: Facts, agency_id: str) -> str:
+    for assessment in reversed(facts.state.assessments):
+        for reply in reversed(assessment.agencies):
+            if reply.fact.agency == agency_id and reply.fact.wait_minutes >= 0:
+                time = facts.desk.times.minute(reply.stamp.at_ms)
+                return facts.text(
+                    "outcome.wait_minutes", minutes=reply.fact.wait_minutes, time=time
+                )
+    return facts.text("outcome.wait_unknown")
+
+
+def _changes(facts: Facts) -> Iterator[ChangeLine]:
+    """Grouped by question and by what it would become, most police first among them."""
+    grouped: dict[tuple[str, ResponseClass], list[str]] = {}
+    for change in facts.engine.changes(facts.said.counting):
+        grouped.setdefault((change.question, _most(change)), []).append(change.option)
+    for (question_id, response), options in grouped.items():
+        question = facts.pack.question(question_id)
+        if question is None:
+            continue
+        labels = " / ".join(option_label(question, option) for option in options)
+        runs = (Run(f"{question.number}  {question.short} "), Run(labels, RunStyle.STRONG))
+        yield ChangeLine(runs, mark_of(response), response_text(facts, response))
+
+
+def _most(change: Change) -> ResponseClass:
+    return max((route.response for route in change.routes), key=lambda r: r.protection)
+
+
+def present_duties(facts: Facts) -> DutiesModel | None:
+    """Closing duties of the decided route; before the decision they are listed as not open yet."""
+    found = applicable(facts.state, facts.engine)
+    if found is None:
+        return _coming_duties(facts)
+    assessment, route, _ = found
+    rows = tuple(_duty_rows(facts, assessment, route))
+    owed = sum(row.model.state is DutyState.OWED for row in rows)
+    texts = facts.desk.texts
+    hint = texts.count("duties.hint", owed) if owed else facts.text("duties.none_owed")
+    return DutiesModel(facts.text("duties.title"), hint, rows)
+
+
+def _coming_duties(facts: Facts) -> DutiesModel | None:
+    route = facts.stands.route
+    if route is None or not route.duties or facts.stands.response is ResponseClass.SUPERVISOR:
+        return None
+    rows = tuple(
+        DutyRow(DutyModel("", duty.label, duty.detail, DutyState.PLAIN, ""), duty.id, duty.kind, ())
+        for duty in route.duties
+    )
+    return DutiesModel(facts.text("duties.title"), facts.text("duties.not_decided"), rows)
+
+
+def _duty_rows(facts: Facts, assessment: Assessment, route: Route) -> Iterator[DutyRow]:
+    for place, duty in enumerate(route.duties, start=1):
+        owed = _still_owed(facts, assessment, route, duty)
+        state, state_text = _duty_state(facts, assessment, duty, owed=bool(owed))
+        label, detail = _duty_words(facts, assessment, route, duty)
+        model = DutyModel(str(place), label, detail, state, state_text)
+        yield DutyRow(model, duty.id, duty.kind, _subjects(facts, route, duty))
+
+
+def _still_owed(facts: Facts, assessment: Assessment, route: Route, duty: Duty) -> tuple[str, ...]:
+    if duty.kind == "on_cad":
+        return tuple(item.id for item in facts.items if item.id == "on-cad")
+    return owed_subjects(assessment, route, duty, facts.engine)
+
+
+def _duty_state(
+    facts: Facts, assessment: Assessment, duty: Duty, *, owed: bool
+) -> tuple[DutyState, str]:
+    if duty.kind == "on_cad":
+        if owed:
+            return DutyState.OWED, facts.text("header.not_on_cad")
+        at = assessment.on_cad.at_ms if assessment.on_cad else facts.now_ms
+        return DutyState.DONE, facts.text("duties.done", time=facts.desk.times.minute(at))
+    if owed:
+        return DutyState.OWED, facts.text("duties.owed")
+    stamps = [d.stamp.at_ms for d in assessment.duties if d.fact.duty == duty.id]
+    stamps += [a.stamp.at_ms for a in assessment.agencies if duty.kind == "agency_accepts"]
+    last = [d for d in assessment.duties if d.fact.duty == duty.id][-1:]
+    if last and last[0].fact.outcome == "could_not":
+        return DutyState.COULD_NOT, facts.text("duties.could_not")
+    time = facts.desk.times.minute(max(stamps, default=facts.now_ms))
+    return DutyState.DONE, facts.text("duties.done", time=time)
+
+
+def _duty_words(facts: Facts, assessment: Assessment, route: Route, duty: Duty) -> tuple[str, str]:
+    last = [d for d in assessment.duties if d.fact.duty == duty.id][-1:]
+    detail = last[0].fact.text if last and last[0].fact.text else duty.detail
+    if duty.kind == "system_checks":
+        every = facts.pack.system_checks
+        done = len(every) - len(owed_subjects(assessment, route, duty, facts.engine))
+        return facts.text("duties.checks", label=duty.label, done=done, all=len(every)), detail
+    if duty.kind == "agency_accepts":
+        names = [a.name for a in facts.pack.agencies if a.id in route.agencies]
+        return facts.text("duties.agency", label=duty.label, agency=", ".join(names)), detail
+    return duty.label, detail
+
+
+def _subjects(facts: Facts, route: Route, duty: Duty) -> tuple[tuple[str, str], ...]:
+    if duty.kind == "system_checks":
+        return tuple((check.id, check.label) for check in facts.pack.system_checks)
+    if duty.kind == "agency_accepts":
+        return tuple((a.id, a.name) for a in facts.pack.agencies if a.id in route.agencies)
+    return ()

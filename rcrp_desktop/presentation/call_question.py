@@ -1,0 +1,216 @@
+"""The question card, what we know, and the route so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rcrp_desktop.domain.call_state import AnswerLine
+from rcrp_desktop.domain.conditions import NOT_ASKED
+from rcrp_desktop.domain.policy import Question
+from rcrp_desktop.presentation.call_inputs import (
+    Facts,
+    mark_of,
+    option_label,
+    question_on_show,
+    response_text,
+    standing_line,
+)
+from rcrp_desktop.presentation.call_models import (
+    KnownLine,
+    KnownModel,
+    MarkLine,
+    QuestionModel,
+    RouteModel,
+)
+from rcrp_desktop.presentation.widgets import OptionModel, Run, RunStyle
+
+
+def present_question(facts: Facts) -> QuestionModel | None:
+    """The card of the question on show, or None when there is none."""
+    question = question_on_show(facts)
+    if question is None:
+        return None
+    current = facts.state.current
+    held = current.held.get(question.id, "")
+    chosen = current.answers.get(question.id, "")
+    title = facts.text(
+        "question.title",
+        stage=facts.pack.stages.get(question.stage, question.stage),
+        number=question.number,
+    )
+    probes = question.probes
+    return QuestionModel(
+        id=question.id,
+        title=title,
+        must=facts.text("question.must") if question.safety else "",
+        say=question.say,
+        think=question.think,
+        options=tuple(_options(facts, question, held, chosen)),
+        option_ids=tuple(option.id for option in question.options),
+        probes=probes,
+        probes_hint=facts.desk.texts.count("question.probes_hint", len(probes)),
+        glossary=tuple(
+            facts.pack.glossary[g] for g in question.glossary if g in facts.pack.glossary
+        ),
+        glossary_hint=", ".join(
+            facts.pack.glossary[g].split(":")[0]
+            for g in question.glossary
+            if g in facts.pack.glossary
+        ),
+        held=_held_words(facts, question.id),
+        do_now=standing_do_now(facts),
+    )
+
+
+def _options(facts: Facts, question: Question, held: str, chosen: str) -> Iterator[OptionModel]:
+    for place, option in enumerate(question.options, start=1):
+        same = option.id == held
+        label = facts.text("question.same", label=option.label) if same else option.label
+        yield OptionModel(
+            "=" if same else str(place), label, option.note, chosen=option.id == chosen
+        )
+    yield OptionModel(
+        "U", facts.text("question.unsure"), facts.text("question.unsure_note"), dashed=True
+    )
+
+
+def _held_words(facts: Facts, question: str) -> str:
+    if question not in facts.state.current.held:
+        return ""
+    for assessment in reversed(facts.state.assessments[:-1]):
+        for line in reversed(assessment.lines):
+            if line.question == question and not line.withdrawn_ms:
+                return facts.text(
+                    "question.held",
+                    time=facts.desk.times.minute(line.stamp.at_ms),
+                    assessment=assessment.number,
+                    since=facts.desk.times.minute(facts.state.current.began.at_ms),
+                )
+    return ""
+
+
+def standing_do_now(facts: Facts) -> tuple[str, ...]:
+    """What to do at once because of answers that count, in pack order, each once."""
+    wanted: list[str] = []
+    for question in facts.pack.questions:
+        option = question.option(facts.said.counting.counted.get(question.id, ""))
+        if option is not None:
+            wanted += [
+                facts.pack.do_now[name] for name in option.do_now if name in facts.pack.do_now
+            ]
+    return tuple(dict.fromkeys(wanted))
+
+
+def present_known(facts: Facts) -> KnownModel:
+    """Answers in pack order with what they replaced, then the questions not asked yet."""
+    lines = [*_answered_lines(facts), *_unasked_lines(facts)]
+    texts = facts.desk.texts
+    answers = len(facts.state.current.answers)
+    changed = sum(line.state == "changed" for line in lines)
+    hint = texts.count("known.hint", answers)
+    if changed:
+        hint += ", " + texts.count("known.changed_count", changed)
+    return KnownModel(facts.text("known.title"), hint, tuple(lines), facts.text("known.foot"))
+
+
+def _answered_lines(facts: Facts) -> Iterator[KnownLine]:
+    for question in facts.pack.questions:
+        line = known_line(facts, question)
+        if line is not None:
+            yield line
+
+
+def known_line(facts: Facts, question: Question) -> KnownLine | None:
+    """One question's line, or None when nothing is known of it."""
+    current = facts.state.current
+    lines = [line for line in current.lines if line.question == question.id]
+    stands = standing_line(facts, question.id)
+    label = f"{question.number}  {question.short}"
+    if stands is not None:
+        return _stands(facts, question, label, lines, stands)
+    if question.id in current.held:
+        held = option_label(question, current.held[question.id])
+        runs = (Run(held, RunStyle.WEAK),)
+        return KnownLine(question.id, label, runs, "", facts.text("known.held"), "held")
+    if question.id in current.set_aside:
+        return KnownLine(question.id, label, (Run(facts.text("known.set_aside")),), "", "", "aside")
+    if lines:
+        last = lines[-1]
+        runs = (Run(option_label(question, last.option), RunStyle.STRUCK),)
+        time = facts.desk.times.minute(last.withdrawn_ms)
+        note = facts.text("known.withdrawn", time=time)
+        return KnownLine(question.id, label, runs, time, note, "withdrawn")
+    return None
+
+
+def _stands(
+    facts: Facts, question: Question, label: str, lines: list[AnswerLine], stands: AnswerLine
+) -> KnownLine:
+    time = facts.desk.times.minute(stands.stamp.at_ms)
+    answer = option_label(question, stands.option)
+    if question.id in facts.said.counting.not_counted:
+        asked = facts.said.counting.known.get(question.id)
+        key = "known.no_longer" if asked == NOT_ASKED else "known.not_counted"
+        runs = (Run(answer, RunStyle.STRUCK),)
+        return KnownLine(question.id, label, runs, time, facts.text(key), "not_counted")
+    before = [ln.option for ln in lines if ln is not stands and ln.option != stands.option]
+    if before and stands.how in ("changed", "restored"):
+        runs = (
+            Run(option_label(question, before[-1]), RunStyle.STRUCK),
+            Run("  "),
+            Run(answer, RunStyle.STRONG),
+        )
+        return KnownLine(
+            question.id, label, runs, time, facts.text("known.changed", time=time), "changed"
+        )
+    note = facts.text("known.confirmed", time=time) if stands.how == "confirmed" else ""
+    return KnownLine(question.id, label, (Run(answer, RunStyle.STRONG),), time, note, "stands")
+
+
+def _unasked_lines(facts: Facts) -> Iterator[KnownLine]:
+    """Any question may be answered out of order, because callers tell things out of order."""
+    current = facts.state.current
+    told = {line.question for line in current.lines} | current.held.keys() | current.set_aside
+    for question in facts.pack.questions:
+        if question.id in told or facts.said.counting.known.get(question.id) == NOT_ASKED:
+            continue
+        label = f"{question.number}  {question.short}"
+        runs = (Run(facts.text("known.unasked"), RunStyle.WEAK),)
+        yield KnownLine(question.id, label, runs, "", "", "unasked")
+
+
+def can_change_text(facts: Facts) -> str:
+    """How many questions can still change the route."""
+    open_questions = set(facts.said.can_change) | set(facts.said.unanswered_safety)
+    if facts.said.settled:
+        open_questions = set(facts.said.unanswered_safety)
+    return facts.desk.texts.count("route.can_change", len(open_questions))
+
+
+def present_route(facts: Facts) -> RouteModel:
+    """The route panel: what it can still become, or what it is."""
+    said = facts.said
+    if said.route is None:
+        responses = dict.fromkeys(route.response for route in said.could_be)
+        return RouteModel(
+            title=facts.text("route.title"),
+            chip=facts.text("route.not_settled"),
+            can_change=can_change_text(facts),
+            lead=facts.text("route.can_become"),
+            marks=tuple(MarkLine(mark_of(r), response_text(facts, r)) for r in responses),
+            note=_open_note(facts),
+        )
+    return RouteModel(
+        title=facts.text("route.title"),
+        chip=facts.text("route.settled"),
+        can_change="",
+        lead=facts.text("route.leads"),
+        marks=(MarkLine(mark_of(said.route.response), said.route.label),),
+        note=said.reason,
+    )
+
+
+def _open_note(facts: Facts) -> str:
+    if facts.state.current.set_aside:
+        return facts.text("route.unanswered")
+    return facts.text("route.never_advice")

@@ -1,0 +1,255 @@
+"""``present_call``: the whole call screen from the facts of one call. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.presentation.cad_text import present_cad
+from rcrp_desktop.presentation.call_emergency import (
+    is_emergency,
+    not_recorded_text,
+    number_text,
+    present_emergency,
+    present_reassess,
+)
+from rcrp_desktop.presentation.call_inputs import Facts, headline, option_label, question_on_show
+from rcrp_desktop.presentation.call_models import (
+    BannerModel,
+    CallScreen,
+    NotesModel,
+    Stage,
+)
+from rcrp_desktop.presentation.call_outcome import present_duties, present_outcome
+from rcrp_desktop.presentation.call_question import (
+    can_change_text,
+    present_known,
+    present_question,
+    present_route,
+)
+from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
+from rcrp_desktop.presentation.widgets import HeaderModel, HintModel, OverrideModel
+
+DEFAULT_CALLER_QUESTION = "caller"
+
+
+def stage_of(facts: Facts, *, go_on: bool) -> Stage:
+    """Which face to show: police at once before anything else, a question asked for, outcome, question."""
+    if is_emergency(facts) and not go_on and not facts.on_show:
+        return Stage.EMERGENCY
+    if facts.on_show or go_on:
+        return Stage.QUESTION if question_on_show(facts) is not None else _without_question(facts)
+    if facts.stands.source != "open" and not _still_asking(facts):
+        return Stage.OUTCOME
+    if question_on_show(facts) is None:
+        return Stage.OUTCOME
+    return Stage.REASSESS if len(facts.state.assessments) > 1 else Stage.QUESTION
+
+
+def _still_asking(facts: Facts) -> bool:
+    """A supervisor was asked about one question; the others go on meanwhile."""
+    pending = facts.stands.source == "awaiting_supervisor"
+    unsure = bool(facts.state.current.set_aside)
+    return pending and unsure and facts.said.next_question is not None
+
+
+def _without_question(facts: Facts) -> Stage:
+    return Stage.EMERGENCY if is_emergency(facts) else Stage.OUTCOME
+
+
+def present_call(facts: Facts, *, go_on: bool = False) -> CallScreen:
+    """Everything the call screen shows."""
+    stage = stage_of(facts, go_on=go_on)
+    emergency = present_emergency(facts) if is_emergency(facts) else None
+    question = present_question(facts) if stage in (Stage.QUESTION, Stage.REASSESS) else None
+    return CallScreen(
+        call=facts.state.call,
+        stage=stage,
+        mode=facts.desk.mode,
+        override=_override(facts),
+        banner=present_banner(facts),
+        header=present_header(facts),
+        question=question,
+        known=present_known(facts),
+        route=present_route(facts),
+        outcome=present_outcome(facts) if stage is Stage.OUTCOME else None,
+        duties=present_duties(facts) if stage is Stage.OUTCOME else None,
+        cad=present_cad(facts),
+        emergency=emergency,
+        reassess=present_reassess(facts),
+        notes=present_notes(facts, facts.state.notes),
+        hints=tuple(_hints(facts, stage)),
+        not_recorded=not_recorded_text(facts),
+        announce=_announcement(facts, stage),
+        foot=_foot(facts),
+    )
+
+
+def _override(facts: Facts) -> OverrideModel:
+    if facts.is_training:
+        line = facts.text("override.practises")
+    elif facts.open_calls > 1:
+        line = facts.text("override.on_call", reference=reference_of(facts))
+    else:
+        line = facts.text("override.any_screen")
+    return OverrideModel(
+        facts.desk.override_key, facts.text("override.text"), line, _recorded_right(facts)
+    )
+
+
+def _recorded_right(facts: Facts) -> str:
+    status = facts.status
+    if status.number < 0:
+        return ""
+    if facts.is_training:
+        return facts.text("recorded.practice", number=number_text(status))
+    time = facts.desk.times.second(status.at_ms)
+    words = facts.text("recorded.last", time=time, number=number_text(status))
+    return words if status.signed else f"{words}, {facts.text('recorded.unsigned')}"
+
+
+def reference_of(facts: Facts) -> str:
+    """How the call is called on screen."""
+    reference = facts.state.reference
+    if reference is not None:
+        return reference.reference
+    return facts.desk.references.get(facts.state.call, facts.text("header.no_reference"))
+
+
+def present_banner(facts: Facts) -> BannerModel:
+    """The example banner stands until a force approves the pack."""
+    meta = facts.pack.meta
+    detail = facts.text("banner.pack", title=meta.title, version=meta.version)
+    text = facts.text("banner.example") if meta.illustrative else ""
+    marking = facts.setting_text("marking", facts.text("banner.marking"))
+    return BannerModel(text, detail, marking)
+
+
+def present_header(facts: Facts) -> HeaderModel:
+    """Reference, caller, assessment, policy, CAD state, clock."""
+    times, meta = facts.desk.times, facts.pack.meta
+    current = facts.state.current if facts.state.assessments else None
+    number = current.number if current else 1
+    assessment = str(number)
+    if current is not None and number > 1:
+        began = times.minute(current.began.at_ms)
+        assessment = facts.text("header.assessment_later", number=number, time=began)
+    caller = _caller(facts)
+    policy = facts.text("banner.pack", title=meta.title, version=meta.version)
+    fields = [
+        (facts.text("header.caller"), caller),
+        (facts.text("header.assessment"), assessment),
+    ]
+    if is_emergency(facts):
+        fields.append(
+            (
+                facts.text("header.route"),
+                facts.text(f"response.{ResponseClass.POLICE_IMMEDIATE.value}"),
+            )
+        )
+    fields.append((facts.text("header.policy"), policy))
+    state, owed = _cad_state(facts)
+    return HeaderModel(
+        reference=reference_of(facts),
+        fields=tuple(fields),
+        short=facts.text("header.short", caller=caller, assessment=number, version=meta.version),
+        state=state,
+        state_is_owed=owed,
+        day=times.day(facts.now_ms),
+        time=times.minute(facts.now_ms),
+        is_practice=facts.is_training,
+    )
+
+
+def _caller(facts: Facts) -> str:
+    question = facts.pack.question(facts.setting_text("caller_question", DEFAULT_CALLER_QUESTION))
+    answers = facts.state.current.answers if facts.state.assessments else {}
+    if question is None or question.id not in answers:
+        return facts.text("header.caller_unknown")
+    return option_label(question, answers[question.id])
+
+
+def _cad_state(facts: Facts) -> tuple[str, bool]:
+    if facts.is_training:
+        return facts.text("header.practice_cad"), False
+    confirmed = [a.on_cad.at_ms for a in facts.state.assessments if a.on_cad is not None]
+    owed = any(item.id == "on-cad" for item in facts.items)
+    if confirmed and not owed:
+        return facts.text("header.on_cad", time=facts.desk.times.minute(max(confirmed))), False
+    return facts.text("header.not_on_cad"), True
+
+
+def present_notes(facts: Facts, text: str) -> NotesModel:
+    """The notes box for ``text`` as typed; used while typing too."""
+    found = notice(facts.pack, text)
+    last = found[-1] if found else None
+    return NotesModel(
+        text=text,
+        hint=facts.text("notes.hint"),
+        noticed=facts.text("notes.noticed", phrase=last.phrase) if last else "",
+        noticed_detail=facts.text("notes.noticed_detail", why=last.flag.why) if last else "",
+        underlines=tuple((n.start, n.length) for n in found),
+        subject_warning=facts.text("notes.subject") if looks_like_subject_data(text) else "",
+    )
+
+
+def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
+    def hint(key: str, *keys: str) -> HintModel:
+        return HintModel(keys, facts.text(f"hint.{key}"))
+
+    match stage:
+        case Stage.QUESTION | Stage.REASSESS:
+            question = question_on_show(facts)
+            held = facts.state.current.held
+            if question is not None and question.id in held:
+                yield hint("same", "=")
+            count = len(question.options) if question is not None else 0
+            yield hint("answer", *(str(n) for n in range(1, count + 1)))
+            yield hint("unsure", "U")
+            yield hint("take_back", "Backspace")
+            yield hint("notes", "N")
+            yield hint("next_pane", "F6")
+        case Stage.OUTCOME:
+            yield hint("accept", "A")
+            yield hint("send_police", "S")
+            yield hint("ask_supervisor", "U")
+            yield hint("copy", "F8")
+            yield hint("on_cad", "K")
+        case Stage.EMERGENCY:
+            yield hint("copy", "F8")
+            yield hint("on_cad", "K")
+            yield hint("ambulance", "B")
+            yield hint("mispressed", "M")
+            yield hint("notes", "N")
+            yield hint("go_on", "Q")
+    yield hint("new_information", "F7")
+    yield hint("open_items", "F9")
+    if facts.is_training:
+        yield hint("leave_training", "F12")
+    yield hint("help", "F1")
+
+
+def _announcement(facts: Facts, stage: Stage) -> str:
+    match stage:
+        case Stage.QUESTION | Stage.REASSESS:
+            question = question_on_show(facts)
+            if question is None:
+                return ""
+            stages = facts.pack.stages
+            stage_name = stages.get(question.stage, question.stage)
+            words = facts.text("announce.question", stage=stage_name, say=question.say)
+            if facts.said.settled:
+                return words
+            change = facts.text("announce.not_settled", can_change=can_change_text(facts))
+            return f"{words} {change}"
+        case Stage.OUTCOME:
+            said = headline(facts) or facts.text("phrase.supervisor")
+            return facts.text("announce.settled", headline=said, why=facts.said.reason)
+        case Stage.EMERGENCY:
+            return facts.text("phrase.attending")
+
+
+def _foot(facts: Facts) -> str:
+    texts = facts.desk.texts
+    calls = texts.count("foot", facts.open_calls)
+    return f"{calls}, {texts.count('foot.owed', facts.owed)}" if facts.owed else calls

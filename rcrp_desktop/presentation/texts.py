@@ -1,0 +1,52 @@
+"""The words of the interface, by key, in one language.
+
+The words of a *policy* (questions, routes, scripts) live in its pack; these are the program's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from string import Formatter
+from typing import Any
+
+
+class MissingText(KeyError):
+    """A key without words: a bug, found by the test that reads every key used."""
+
+
+class Texts:
+    """Key to words. Keys are dotted: ``route.not_settled``."""
+
+    def __init__(self, language: str, tables: Mapping[str, Any]) -> None:
+        """``tables`` are nested tables of strings, as read from the files under ``resources/text``."""
+        self.language = language
+        self._words = dict(_flattened(tables))
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The words of ``key`` with ``{names}`` filled in."""
+        try:
+            words = self._words[key]
+        except KeyError:
+            raise MissingText(key) from None
+        return words.format(**values) if values else words
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The words for one or for several: ``key.one`` or ``key.many``."""
+        return self(f"{key}.{'one' if number == 1 else 'many'}", number=number, **values)
+
+    def keys(self) -> frozenset[str]:
+        """Every key, for tests that compare languages and uses."""
+        return frozenset(self._words)
+
+    def blanks(self, key: str) -> frozenset[str]:
+        """The ``{names}`` that a key's words expect."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self._words[key]) if name)
+
+
+def _flattened(tables: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in tables.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, str):
+            yield key, value
+        else:
+            yield from _flattened(value, f"{key}.")
