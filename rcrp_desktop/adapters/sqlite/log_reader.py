@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from rcrp_desktop.adapters.sqlite.connection import open_reader
 from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
@@ -15,6 +15,15 @@ from rcrp_desktop.domain.canonical import Json, parse_canonical
 
 _Row = tuple[int, bytes, bytes]
 _LEAVES = "SELECT seq, leaf, leaf_hash FROM leaf"
+
+
+class LeafMark(NamedTuple):
+    """What the columns beside a leaf say of it."""
+
+    seq: int
+    kind: str
+    at_ms: int
+    call: str
 
 
 class SqliteLogReader:
@@ -66,6 +75,53 @@ class SqliteLogReader:
             ).fetchone()
         return row[0] if row else None
 
+    def last_seq(self) -> int:
+        """The number of the newest entry, -1 for a log without any."""
+        return self._one("SELECT coalesce(max(seq),-1) FROM leaf")
+
+    def erased_count(self) -> int:
+        """How many parts were lawfully erased; it only grows."""
+        return self._one("SELECT count(*) FROM erased")
+
+    def erased_calls(self) -> set[str]:
+        """Calls of which something was erased."""
+        query = "SELECT DISTINCT l.call FROM erased e JOIN leaf l ON l.seq=e.seq WHERE l.call<>''"
+        return {row[0] for row in self._rows(query, ())}
+
+    def newest_of_call(self, call: str) -> tuple[int, bytes] | None:
+        """Number and leaf hash of the newest entry that names the call."""
+        query = (
+            "SELECT seq, leaf_hash FROM leaf WHERE call=? AND call<>'' ORDER BY seq DESC LIMIT 1"
+        )
+        rows = self._rows(query, (call,))
+        return cast("tuple[int, bytes]", rows[0]) if rows else None
+
+    def calls_between(self, after_seq: int, to_seq: int, record_class: str) -> set[str]:
+        """Calls that entries of a class in ``(after_seq, to_seq]`` name."""
+        query = (
+            "SELECT DISTINCT call FROM leaf WHERE seq>? AND seq<=? AND record_class=? AND call<>''"
+        )
+        return {row[0] for row in self._rows(query, (after_seq, to_seq, record_class))}
+
+    def parts_between(self, after_seq: int, to_seq: int, kind: str) -> Iterator[tuple[str, Json]]:
+        """Call and part of every entry of a kind in ``(after_seq, to_seq]`` whose part is still there."""
+        query = (
+            "SELECT l.call, p.body FROM leaf l JOIN part p ON p.seq=l.seq"
+            " WHERE l.seq>? AND l.seq<=? AND l.kind=? ORDER BY l.seq"
+        )
+        for call, body in self._rows(query, (after_seq, to_seq, kind)):
+            yield call, _part_value(body)
+
+    def marks_before(self, seq: int, limit: int) -> list[LeafMark]:
+        """The entries before a number, newest first, without their content."""
+        query = "SELECT seq, kind, at_ms, call FROM leaf WHERE seq<? ORDER BY seq DESC LIMIT ?"
+        return [LeafMark(*row) for row in self._rows(query, (seq, limit))]
+
+    def leaf_hashes(self, size: int) -> list[bytes]:
+        """The stored hashes of the first ``size`` entries, for an inclusion proof."""
+        query = "SELECT leaf_hash FROM leaf WHERE seq<? ORDER BY seq"
+        return [row[0] for row in self._rows(query, (size,))]
+
     def interrupt(self) -> None:
         """Stop the query under way; the only call another thread may make."""
         self._connection.interrupt()
@@ -80,6 +136,13 @@ class SqliteLogReader:
         if row is None:
             raise StorageCorrupt("the log's own row is missing")
         return cast("tuple[str, str, bytes | None]", row)
+
+    def _one(self, query: str) -> int:
+        return int(self._rows(query, ())[0][0])
+
+    def _rows(self, query: str, values: tuple[object, ...]) -> list[Any]:
+        with sqlite_problems():
+            return self._connection.execute(query, values).fetchall()
 
     def _read(self, query: str, values: tuple[object, ...]) -> list[StoredEntry]:
         origin = self._own_row()[0]

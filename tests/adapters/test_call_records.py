@@ -1,0 +1,152 @@
+"""What a desk reads of its own and of other people's logs while calls are going on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.domain.audit.entry import NewEntry, seal_code
+from rcrp_desktop.domain.commands import (
+    AcceptRecommendation,
+    AskLessPolice,
+    BeginCall,
+    BringNewInformation,
+    DecideRequest,
+    EndCall,
+    GiveReference,
+    RaiseOverride,
+)
+from rcrp_desktop.domain.open_items import Owed, open_items
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
+from tests.support.room import MINUTE, NOON, Room
+
+CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    made = Room(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_supervisors_decision_reaches_the_handler_through_the_other_log(room: Room):
+    handler, supervisor = room.desk("4471"), room.desk("2290", "supervisor")
+    call = handler.a_call("0398-23NOV", CRIME, AskLessPolice("advice_given", "Seen today."))
+    before = handler.records.positions()
+    room.clock.pass_minutes(4)
+    asked = call.requests[0].fact.item
+    seen = supervisor.reopened(call)
+    supervisor.do(seen, DecideRequest(asked, "overturn", "police_soon", "Not for us to refuse."))
+
+    touched, after = handler.records.changes_since(before)
+    again = handler.reopened(call)
+
+    assert touched == {call.call}
+    assert handler.records.changes_since(after) == (frozenset(), after)
+    assert again.requests[0].decision is not None
+    owed = {item.kind for item in open_items(again, room.engines.engine)}
+    assert Owed.TELL_CALLER_OF_CHANGE in owed
+    assert Owed.AWAITING_SUPERVISOR not in owed
+
+
+def test_a_log_that_appears_later_counts_from_its_beginning(room: Room):
+    handler = room.desk("4471")
+    before = handler.records.positions()
+    call = room.desk("4502").a_call("0400-23NOV", ADVICE_ANSWERS)
+    touched, _ = handler.records.changes_since(before)
+    assert touched == {call.call}
+
+
+def test_access_records_are_no_change_of_a_call(room: Room):
+    handler, supervisor = room.desk("4471"), room.desk("2290", "supervisor")
+    call = handler.a_call("0398-23NOV", ADVICE_ANSWERS)
+    before = handler.records.positions()
+    room.clock.pass_minutes(1)
+    looked = NewEntry(
+        "call_opened", "access", room.clock.now, "2290", "supervisor", call.call, "c", {}, {}
+    )
+    supervisor.recorder.record([looked])
+    assert handler.records.changes_since(before)[0] == frozenset()
+    assert [e.kind for e in handler.records.entries_of(call.call)][-1] == "call_opened"
+
+
+def test_only_ones_own_open_calls_are_reopened_at_start(room: Room):
+    handler, other = room.desk("4471"), room.desk("4502")
+    cut_off = handler.a_call("1", ADVICE_ANSWERS)
+    handler.a_call("2", ADVICE_ANSWERS, AcceptRecommendation(), EndCall())
+    came_again = handler.a_call(
+        "3", ADVICE_ANSWERS, AcceptRecommendation(), EndCall(), BringNewInformation("second_call")
+    )
+    theirs = other.a_call("4", ADVICE_ANSWERS)
+    handler.do(handler.reopened(theirs), RaiseOverride())
+    by_override = handler.do(handler.service.new_call(), RaiseOverride())
+
+    found = handler.records.unfinished(NOON - MINUTE)
+
+    assert list(found) == [cut_off.call, came_again.call, by_override.call]
+    assert list(handler.records.unfinished(NOON + MINUTE)) == []
+
+
+def test_the_seal_is_that_of_the_calls_newest_entry_in_the_own_log(room: Room):
+    handler = room.desk("4471")
+    assert handler.records.seal_of("nothing") == ""
+    call = handler.a_call("1", ADVICE_ANSWERS)
+    handler.a_call("2", ADVICE_ANSWERS)
+    newest = handler.records.entries_of(call.call)[-1]
+    assert handler.records.seal_of(call.call) == seal_code(newest.seq, newest.leaf_hash)
+
+
+def test_earlier_contacts_and_refusals_are_counted_across_logs(room: Room):
+    one, two = room.desk("4471"), room.desk("4502")
+    one.a_call("0398", ADVICE_ANSWERS, AcceptRecommendation())
+    one.a_call("0398", {**ADVICE_ANSWERS, "weapon": "yes"}, AcceptRecommendation())
+    two.a_call("0398", AMBULANCE_ANSWERS)
+    second = two.a_call("0398", AMBULANCE_ANSWERS, AcceptRecommendation())
+    assert second.reference is not None
+    assert (second.reference.earlier_contacts, second.reference.earlier_refusals) == (3, 1)
+    assert second.requests[0].fact.reason == "second_refusal"
+
+
+def test_a_reference_that_was_corrected_no_longer_counts(room: Room):
+    desk = room.desk("4471")
+    call = desk.a_call("0398", ADVICE_ANSWERS)
+    assert desk.records.calls_on("0398") == {call.call}
+    desk.do(call, GiveReference("0399"))
+    assert desk.records.calls_on("0398") == frozenset()
+    assert desk.records.calls_on("0399") == {call.call}
+
+
+def test_an_erased_reference_is_forgotten(room: Room):
+    desk = room.desk("4471")
+    call = desk.a_call("0398", ADVICE_ANSWERS)
+    assert desk.records.calls_on("0398") == {call.call}
+    entry = next(e for e in desk.records.entries_of(call.call) if e.kind == "reference_given")
+    log = desk.recorder.log
+    record = NewEntry("erase", "system", room.clock.now, "0071", "", "", "", {}, {})
+    log.erase(record, [(entry.seq, "reference")])  # type: ignore[union-attr]
+    assert desk.records.calls_on("0398") == frozenset()
+
+
+def test_a_damaged_log_of_somebody_else_stops_nobody(room: Room):
+    desk = room.desk("4471")
+    call = desk.a_call("0398", ADVICE_ANSWERS)
+    broken = room.data / "logs" / "zz-broken" / "audit.db"
+    broken.parent.mkdir()
+    broken.write_bytes(b"not a database at all" * 400)
+    assert desk.reopened(call).reference is not None
+    assert len(desk.records.positions()) == 1
+
+
+def test_a_copied_log_is_not_counted_twice(room: Room):
+    desk = room.desk("4471")
+    call = desk.a_call("0398", ADVICE_ANSWERS)
+    copy = room.data / "logs" / "a-copy"
+    copy.mkdir()
+    shutil.copy(desk.path, copy / "audit.db")
+    again = desk.reopened(call)
+    assert replace(again) == call
