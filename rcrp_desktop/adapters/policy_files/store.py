@@ -74,9 +74,8 @@ class FilePolicyStore:
         if found is not None:
             return found
         folder = Path(name)
-        with contextlib.suppress(OSError, ValueError):
-            if _is_pack(folder):
-                return folder
+        if _is_pack(folder):
+            return folder
         raise _rejected(name, "there is no pack of that id and no pack in a folder of that name")
 
     def _by_id(self, name: str) -> Path | None:
@@ -118,7 +117,10 @@ class FilePolicyStore:
 
 
 def _is_pack(folder: Path) -> bool:
-    return (folder / form.FILE_NAME).is_file() or (folder / _SOURCE_MARK).is_file()
+    # A name too long, or with a NUL in it, is the name of no folder.
+    with contextlib.suppress(OSError, ValueError):
+        return (folder / form.FILE_NAME).is_file() or (folder / _SOURCE_MARK).is_file()
+    return False
 
 
 def _in_short(fault: PackRejected) -> str:

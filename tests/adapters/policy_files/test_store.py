@@ -1,0 +1,121 @@
+"""Packs in folders: found, listed with their faults, published whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.adapters.policy_files.published import FILE_NAME
+from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
+from rcrp_desktop.application.policy import PublishedPack, proof_of
+from rcrp_desktop.application.problems import PackRejected
+from rcrp_desktop.domain.guarantees import check
+from tests.adapters.policy_files.conftest import PACKS
+from tests.support.pack_builder import a_pack
+
+PUBLISHED = PublishedPack(a_pack(), proof_of(check(a_pack())))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    shutil.copytree(PACKS / "small", tmp_path / "shipped" / "small")
+    return tmp_path / "shipped"
+
+
+@pytest.fixture
+def store(root: Path) -> FilePolicyStore:
+    return FilePolicyStore([root])
+
+
+def refused(action) -> str:
+    with pytest.raises(PackRejected) as caught:
+        action()
+    return str(caught.value)
+
+
+def test_a_pack_is_found_by_id_and_by_folder(store: FilePolicyStore, root: Path):
+    assert store.load_source("small") == store.load_source(str(root / "small"))
+
+
+def test_a_published_pack_is_the_source_pack(store: FilePolicyStore):
+    source = store.load_source("small")
+    store.publish("small", PublishedPack(source, PUBLISHED.proof))
+    assert store.load_published("small") == PublishedPack(source, PUBLISHED.proof)
+
+
+def test_publishing_leaves_one_file_that_others_may_read(store: FilePolicyStore, root: Path):
+    store.publish("small", PUBLISHED)
+    store.publish("small", PUBLISHED)
+    assert [p.name for p in (root / "small").iterdir() if p.suffix != ".yaml"] == [FILE_NAME]
+    assert (root / "small" / FILE_NAME).stat().st_mode & 0o044 == 0o044
+
+
+def test_a_write_that_fails_keeps_the_file_before(store: FilePolicyStore, root: Path, monkeypatch):
+    store.publish("small", PUBLISHED)
+    before = (root / "small" / FILE_NAME).read_bytes()
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    retitled = replace(a_pack(), meta=replace(a_pack().meta, title="Other"))
+    message = refused(lambda: store.publish("small", replace(PUBLISHED, pack=retitled)))
+    assert message == "published.json: cannot be written: No space left on device"
+    assert (root / "small" / FILE_NAME).read_bytes() == before
+    assert len([p for p in (root / "small").iterdir() if p.suffix != ".yaml"]) == 1
+
+
+def test_a_pack_that_is_not_published_says_so(store: FilePolicyStore):
+    assert refused(lambda: store.load_published("small")) == (
+        "published.json: is missing: this pack has not been published"
+    )
+
+
+@pytest.mark.parametrize("name", ["gone", "", "..", "../shipped/gone", "a\0b", "x" * 5000], ids=len)
+def test_an_unknown_pack_is_refused(store: FilePolicyStore, name: str):
+    assert "there is no pack of that id" in refused(lambda: store.load_source(name))
+    assert "there is no pack of that id" in refused(lambda: store.load_published(name))
+
+
+def test_a_pack_may_not_answer_to_another_packs_folder(store: FilePolicyStore, root: Path):
+    (root / "small").rename(root / "other")
+    assert (
+        refused(lambda: store.load_source("other")) == "meta.id: is 'small' in the folder 'other'"
+    )
+    assert store.load_source(str(root / "other")).meta.id == "small"
+
+
+def test_the_first_root_that_has_a_pack_wins(root: Path, tmp_path: Path):
+    own = tmp_path / "own"
+    shutil.copytree(root / "small", own / "small")
+    words = own / "small" / "words.en-GB.yaml"
+    words.write_text(words.read_text("utf-8").replace("Act done?", "Done?"), encoding="utf-8")
+    question = FilePolicyStore([own, root]).load_source("small").question("act_done")
+    assert question is not None
+    assert question.say == "Done?"
+    assert len(FilePolicyStore([own, root]).list_packs()) == 1
+
+
+def test_the_list_holds_packs_that_cannot_be_read_with_their_fault(
+    store: FilePolicyStore, root: Path
+):
+    store.publish("small", PUBLISHED)
+    shutil.copytree(root / "small", root / "broken")
+    (root / "broken" / FILE_NAME).write_bytes(b"{}")
+    (root / "not-a-pack").mkdir()
+    broken, small = store.list_packs()
+    assert (broken.id, broken.published) == ("broken", True)
+    assert "must have exactly the fields" in broken.fault
+    assert (small.id, small.title, small.published, small.fault) == (
+        "small",
+        "Small pack",
+        True,
+        "",
+    )
+
+
+def test_a_missing_root_is_an_empty_one(tmp_path: Path):
+    assert FilePolicyStore([tmp_path / "gone"]).list_packs() == ()
