@@ -13,7 +13,6 @@ from rcrp_desktop.domain.audit.entry import NewEntry, seal_code
 from rcrp_desktop.domain.commands import (
     AcceptRecommendation,
     AskLessPolice,
-    BeginCall,
     BringNewInformation,
     DecideRequest,
     EndCall,
