@@ -47,7 +47,7 @@ class Recorder:
         self._journal = journal
         self._clock = clock
         self._why_no_log = why_no_log
-        self._waiting = bool(journal.pending())
+        self._waiting = _has_pending(journal)
 
     @property
     def log(self) -> AuditLog | None:
@@ -100,3 +100,11 @@ class Recorder:
 
     def _missing(self) -> OperationalProblem:
         return self._why_no_log or OperationalProblem("the log is not open")
+
+
+def _has_pending(journal: SpillJournal) -> bool:
+    """A journal that cannot be read now is taken to hold something: recovering it will tell."""
+    try:
+        return bool(journal.pending())
+    except OperationalProblem:
+        return True

@@ -163,10 +163,10 @@ def present_header(facts: Facts) -> HeaderModel:
 
 def _caller(facts: Facts) -> str:
     question = facts.pack.question(facts.setting_text("caller_question", DEFAULT_CALLER_QUESTION))
-    answers = facts.state.current.answers if facts.state.assessments else {}
-    if question is None or question.id not in answers:
+    if question is None or not facts.state.assessments:
         return facts.text("header.caller_unknown")
-    return option_label(question, answers[question.id])
+    answer = facts.state.current.answers.get(question.id)
+    return facts.text("header.caller_unknown") if answer is None else option_label(question, answer)
 
 
 def _cad_state(facts: Facts) -> tuple[str, bool]:

@@ -1,0 +1,115 @@
+"""The desk's settings: one small TOML file in the data folder. Policy is never a setting, only its choice is.
+
+Read on the way to the first question, so it is checked by hand, without pydantic.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+from rcrp_desktop.adapters.sync import storage_problem
+from rcrp_desktop.application.problems import Issue, SettingsInvalid
+
+FILE_NAME = "settings.toml"
+MAX_BYTES = 64 * 1024
+THEMES = ("system", "light", "dark", "contrast")
+ROLES = ("", "handler", "supervisor", "trainer", "policy")
+FUNCTION_KEYS = tuple(f"F{n}" for n in range(1, 13))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a desk may choose. ``text_percent`` is 100 to 200; ``role`` is what opens first."""
+
+    policy: str = "national-2023"
+    force: str = "example"
+    person: str = ""
+    role: str = ""
+    override_key: str = "F2"
+    theme: str = "system"
+    text_percent: int = 100
+    ask_access_reason: bool = False
+
+
+_TAKEN_KEYS = ("F1", "F5", "F6", "F7", "F8", "F9", "F12")
+_CHECKS: Mapping[str, Callable[[object], str]] = {
+    "policy": lambda v: "" if isinstance(v, str) and v else "must be the id of a policy pack",
+    "force": lambda v: "" if isinstance(v, str) and v.isascii() else "must be plain text",
+    "person": lambda v: (
+        "" if isinstance(v, str) and len(v) <= 40 else "must be text, at most 40 long"
+    ),
+    "role": lambda v: "" if v in ROLES else f"must be one of {', '.join(r for r in ROLES if r)}",
+    "override_key": lambda v: (
+        "" if v in FUNCTION_KEYS and v not in _TAKEN_KEYS else "must be a function key that is free"
+    ),
+    "theme": lambda v: "" if v in THEMES else f"must be one of {', '.join(THEMES)}",
+    "text_percent": lambda v: (
+        "" if type(v) is int and 100 <= v <= 200 else "must be a whole number from 100 to 200"
+    ),
+    "ask_access_reason": lambda v: "" if isinstance(v, bool) else "must be true or false",
+}
+
+
+def read_settings(data: Path) -> Settings:
+    """The settings in ``data``; those of a file that is not there.
+
+    Raises:
+        SettingsInvalid: every fault with its place; nothing of the file is used.
+    """
+    path = data / FILE_NAME
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise storage_problem(error, FILE_NAME) from error
+    if len(raw) > MAX_BYTES:
+        raise SettingsInvalid([Issue(FILE_NAME, f"too large, at most {MAX_BYTES} bytes are read")])
+    try:
+        table = tomllib.loads(raw.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsInvalid([Issue(FILE_NAME, f"cannot be read: {error}")]) from None
+    return settings_from(table)
+
+
+def settings_from(table: Mapping[str, object]) -> Settings:
+    """Check every value; raises SettingsInvalid with all faults."""
+    issues = [
+        Issue(
+            f"{FILE_NAME}: {name}", _CHECKS[name](value) if name in _CHECKS else "is not a setting"
+        )
+        for name, value in table.items()
+        if name not in _CHECKS or _CHECKS[name](value)
+    ]
+    if issues:
+        raise SettingsInvalid(issues)
+    return replace(Settings(), **table)  # pyright: ignore[reportArgumentType] - each value was checked
+
+
+def write_settings(data: Path, settings: Settings) -> None:
+    """Replace the file whole, or not at all; raises StorageUnavailable."""
+    lines = [f"{field.name} = {_toml(asdict(settings)[field.name])}" for field in fields(settings)]
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=data, prefix=".settings-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(data / FILE_NAME)
+    except OSError as error:
+        raise storage_problem(error, FILE_NAME) from error
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
