@@ -11,12 +11,14 @@ FILE_LINES = 400
 TEST_FILE_LINES = 600
 PURE_FUNCTION_LINES = 40
 FUNCTION_LINES = 60
+STANDS_ALONE = ("packaging/rcrp_verify.py",)  # one file by contract: experts outside run it as it is
 BUILD_LINES = 80  # a view's _build() lists its parts, one after the other
 PURE_FOLDERS = tuple(f"rcrp_desktop/{package}/" for package in PURE)
 
 
 def test_source_files_are_short():
-    assert list(too_long(modules("rcrp_desktop", "packaging"), FILE_LINES)) == []
+    found = [m for m in modules("rcrp_desktop", "packaging") if m.name not in STANDS_ALONE]
+    assert list(too_long(found, FILE_LINES)) == []
 
 
 def test_test_files_are_short():

@@ -1,0 +1,263 @@
+"""Opening trusts a log only when it agrees with what is remembered, and always leaves one to write to."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.adapters.sqlite.opening import LogPlace, all_logs
+from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+from rcrp_desktop.application.problems import LogInUse, StorageUnavailable, WrongMode
+from rcrp_desktop.domain.audit.report import KnownHead, Verdict
+from tests.support.audit_logs import Desk, FixedKeys, an_entry, content, cut, rewritten, written_log
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def notices(desk: Desk) -> list[str]:
+    """Open, record one thing, close: the program must be usable whatever was found."""
+    opened = desk.open()
+    receipt = opened.log.append([an_entry("after")])
+    assert receipt.last_seq >= 2
+    opened.log.close()
+    assert SqliteLogVerifier().verify(desk.path).is_unchanged
+    return [notice.kind for notice in opened.notices]
+
+
+def first_body(path: Path) -> dict[str, object]:
+    with closing(SqliteLogReader(path)) as reader:
+        return dict(reader.entries(limit=1)[0].body)
+
+
+def test_a_log_is_begun_where_there_is_none(desk: Desk):
+    assert notices(desk) == ["created"]
+    assert first_body(desk.path)["previous"] is None
+    assert notices(desk) == []
+
+
+def test_the_place_names_workstation_account_and_mode(desk: Desk):
+    live, training = desk.place, replace(desk.place, mode="training")
+    assert live.path != training.path
+    assert live.origin(1) != training.origin(1)
+    assert "4471" not in live.origin(1)
+    assert "uid" not in str(live.path.relative_to(desk.data))
+    odd = LogPlace(desk.data, "North & Co/..", "../x", "S-1-5-21", "live")
+    assert odd.path.resolve().is_relative_to(desk.data.resolve() / "logs")
+    assert odd.origin(2).count("/") == 4
+
+
+def test_an_older_copy_put_back_is_a_rollback(desk: Desk, tmp_path: Path):
+    path = written_log(desk)
+    shutil.copy(path, tmp_path / "yesterday")
+    written_log(desk)
+    newest = FileHeads(desk.data).load(desk.place.log_id)
+    shutil.copy(tmp_path / "yesterday", path)
+    opened = desk.open()
+    rollback, created = opened.notices
+    assert (rollback.kind, created.kind) == ("rollback", "created")
+    assert rollback.quarantine is not None
+    assert rollback.quarantine.read_bytes() == (tmp_path / "yesterday").read_bytes()
+    assert opened.log.origin().endswith("/2")
+    opened.log.close()
+    assert newest is not None
+    previous = {"origin": newest.origin, "size": newest.size, "root": newest.root.hex()}
+    assert first_body(path)["previous"] == previous
+    assert first_body(path)["reason"] == "rollback"
+    assert notices(desk) == []
+    assert len(all_logs(desk.data)) == 2
+
+
+def test_a_rewritten_log_of_the_same_length_is_a_fork(desk: Desk):
+    path = written_log(desk)
+    rewritten(path, lambda leaf: leaf.update(actor="9999"))
+    assert SqliteLogVerifier().verify(path).verdict is Verdict.SIGNED_NEVER_ANCHORED
+    assert notices(desk) == ["fork", "created"]
+
+
+def test_a_rewritten_log_that_grew_since_is_a_fork(desk: Desk, tmp_path: Path):
+    path = written_log(desk)
+    shutil.copytree(desk.data / "heads", tmp_path / "kept")
+    rewritten(path, lambda leaf: leaf.update(actor="9999"))
+    shutil.rmtree(desk.data / "heads")
+    written_log(desk)
+    shutil.rmtree(desk.data / "heads")
+    shutil.copytree(tmp_path / "kept", desk.data / "heads")
+    assert notices(desk) == ["fork", "created"]
+
+
+def test_a_log_that_is_longer_than_the_head_remembered_is_fine(desk: Desk, tmp_path: Path):
+    written_log(desk)
+    shutil.copytree(desk.data / "heads", tmp_path / "kept")
+    written_log(desk)
+    shutil.rmtree(desk.data / "heads")
+    shutil.copytree(tmp_path / "kept", desk.data / "heads")
+    assert notices(desk) == []
+
+
+def test_a_log_that_is_gone_is_a_rollback(desk: Desk):
+    path = written_log(desk)
+    path.unlink()
+    assert notices(desk) == ["rollback", "created"]
+    assert first_body(path)["reason"] == "rollback"
+    path.write_bytes(b"")
+    assert notices(desk) == ["rollback", "created"]
+
+
+def test_an_earlier_epoch_put_back_is_a_rollback(desk: Desk):
+    path = written_log(desk)
+    path.unlink()
+    desk.open().log.close()
+    assert first_body(path)["reason"] == "rollback"
+    other = Desk(desk.data / "elsewhere", clock=desk.clock)
+    shutil.copy(written_log(other), path)
+    assert notices(desk) == ["rollback", "created"]
+    report = SqliteLogVerifier().verify(path)
+    assert report.origin.endswith("/3")
+
+
+def test_a_damaged_log_is_set_aside(desk: Desk):
+    path = written_log(desk)
+    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 8192)
+    opened = desk.open()
+    assert [n.kind for n in opened.notices] == ["corrupt", "created"]
+    opened.log.close()
+    assert first_body(path)["previous"] is not None
+
+
+@pytest.mark.parametrize(
+    ("damage", "kind"),
+    [
+        ("DROP TRIGGER leaf_next", "schema"),
+        ("CREATE VIEW later AS SELECT 1", "schema"),
+        ("CREATE TRIGGER sly AFTER INSERT ON leaf BEGIN SELECT 1; END", "schema"),
+        ("PRAGMA application_id=7", "schema"),
+    ],
+)
+def test_a_log_with_another_schema_is_set_aside(desk: Desk, damage: str, kind: str):
+    path = written_log(desk)
+    import sqlite3
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute(damage)
+    assert SqliteLogVerifier().verify(path).verdict is Verdict.SCHEMA
+    assert notices(desk) == [kind, "created"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM checkpoint",
+        "DELETE FROM leaf WHERE seq=(SELECT max(seq) FROM leaf)",
+        "UPDATE checkpoint SET frontier=x'00'",
+        "UPDATE checkpoint SET note='x'",
+        "UPDATE leaf SET leaf=x'7b7d' WHERE seq=(SELECT max(seq) FROM leaf)",
+        "UPDATE log SET origin='rcrp/other/desk/account/1'",
+    ],
+)
+def test_a_log_that_contradicts_itself_is_set_aside(desk: Desk, statement: str):
+    cut(written_log(desk), statement)
+    assert notices(desk) == ["fork", "created"]
+
+
+def test_a_log_of_another_mode_is_refused(desk: Desk):
+    training = Desk(desk.data, mode="training", clock=desk.clock)
+    source = written_log(training)
+    desk.path.parent.mkdir(parents=True)
+    shutil.copy(source, desk.path)
+    with pytest.raises(WrongMode, match="training"):
+        desk.open()
+    desk.path.unlink()
+    assert notices(desk) == ["created"]
+
+
+def test_a_log_of_a_newer_version_is_left_alone(desk: Desk):
+    import sqlite3
+
+    path = written_log(desk)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA user_version=2")
+    before = path.read_bytes()
+    with pytest.raises(StorageUnavailable, match="newer"):
+        desk.open()
+    assert path.read_bytes() == before
+    assert SqliteLogVerifier().verify(path).exit_code == 30
+
+
+def test_two_copies_cannot_write_one_log(desk: Desk):
+    first = desk.open()
+    with pytest.raises(LogInUse):
+        desk.open()
+    first.log.append([an_entry()])
+    first.log.close()
+    assert notices(desk) == []
+
+
+def test_a_log_that_was_not_closed_says_so(desk: Desk):
+    log = desk.open().log
+    log.append([an_entry()])
+    log._drop_connection()
+    log._tools.lock.release()  # as if the process had died
+    assert notices(desk) == ["unclean_start"]
+    assert "unclean-start" in [row[2] for row in content(desk.path)["leaf"]]
+
+
+def test_another_key_begins_another_epoch_and_the_old_one_still_verifies(desk: Desk):
+    written_log(desk)
+    other = replace(desk, keys=FixedKeys(bytes(32)))
+    opened = other.open()
+    changed, _ = opened.notices
+    opened.log.close()
+    assert changed.kind == "key_changed"
+    assert changed.quarantine is not None
+    for path in (changed.quarantine, desk.path):
+        assert SqliteLogVerifier().verify(path).verdict is Verdict.SIGNED_NEVER_ANCHORED
+    assert first_body(desk.path)["previous"] is not None
+
+
+def test_a_key_that_comes_later_begins_a_signed_epoch(desk: Desk):
+    written_log(replace(desk, keys=FixedKeys(None)))
+    assert notices(desk) == ["key_changed", "created"]
+    assert SqliteLogVerifier().verify(desk.path).verdict is Verdict.SIGNED_NEVER_ANCHORED
+
+
+def test_no_epoch_is_used_twice(desk: Desk):
+    path = written_log(desk)
+    for epoch in range(2, 5):
+        path.write_bytes(b"damage" * 2000)
+        shutil.rmtree(desk.data / "heads")
+        opened = desk.open()
+        assert opened.log.origin().endswith(f"/{epoch}")
+        opened.log.close()
+    assert len(all_logs(desk.data)) == 4
+
+
+def test_heads_that_cannot_be_read_stop_nothing(desk: Desk):
+    written_log(desk)
+    (desk.data / "heads" / desk.place.log_id).write_bytes(b"\xff\xfe torn")
+    assert notices(desk) == []
+
+
+def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageUnavailable) as problem:
+        Desk(tmp_path / "file").open()
+    assert problem.value.reason in ("missing", "io")
+
+
+def test_a_later_epoch_known_elsewhere_is_a_rollback(desk: Desk):
+    path = written_log(desk)
+    later = KnownHead("the share", desk.place.origin(2), 3, bytes(32))
+    other = KnownHead("the share", "rcrp/x/y/z/1", 3, bytes(32))
+    assert SqliteLogVerifier().verify(path, known_heads=[later]).verdict is Verdict.ROLLBACK
+    report = SqliteLogVerifier().verify(path, known_heads=[other])
+    assert report.exit_code == 0
+    assert any("rcrp/x/y/z/1" in line for line in report.not_checked)
