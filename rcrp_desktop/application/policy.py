@@ -59,6 +59,15 @@ class PackListing:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came of publishing: ``where`` it was written, empty when a guarantee does not hold."""
+
+    pack: PolicyPack
+    report: CheckReport
+    where: str
+
+
 class PolicyStore(Protocol):
     """Where packs are kept. ``name`` is the id of a pack or the folder it is in.
 
@@ -81,8 +90,8 @@ class PolicyStore(Protocol):
         """Read the source with what it extends; the digest is that of the published form."""
         ...
 
-    def publish(self, name: str, published: PublishedPack) -> None:
-        """Write the published form beside the source, whole or not at all."""
+    def publish(self, name: str, published: PublishedPack) -> str:
+        """Write the published form, whole or not at all, and say where."""
         ...
 
 
@@ -130,13 +139,14 @@ class PolicyService:
         pack = self.show(name)
         return pack, self._check(pack)
 
-    def publish(self, name: str) -> tuple[PolicyPack, CheckReport]:
-        """Publish the source if every guarantee holds; the report says whether it was written."""
+    def publish(self, name: str) -> Publication:
+        """Publish the source if every guarantee holds, else write nothing."""
         pack = self._store.load_source(name)
         report = self._check(pack)
+        where = ""
         if report.held:
-            self._store.publish(name, PublishedPack(pack, proof_of(report)))
-        return pack, report
+            where = self._store.publish(name, PublishedPack(pack, proof_of(report)))
+        return Publication(pack, report, where)
 
 
 def proof_of(report: CheckReport) -> ProofRecord:

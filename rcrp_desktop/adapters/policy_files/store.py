@@ -25,8 +25,10 @@ class FilePolicyStore:
     Made for one thread at a time; packs themselves are immutable and may go anywhere.
     """
 
-    def __init__(self, roots: Sequence[Path]) -> None:
+    def __init__(self, roots: Sequence[Path], own: Path | None = None) -> None:
+        """``own`` is the root that may be written to; packs of other roots are published there."""
         self._roots = tuple(roots)
+        self._own = own
 
     def list_packs(self) -> tuple[PackListing, ...]:
         """All packs found, by id; one that cannot be read is listed with its fault."""
@@ -38,39 +40,48 @@ class FilePolicyStore:
 
     def load_published(self, name: str) -> PublishedPack:
         """Read the published form of a pack, given by id or folder."""
-        folder = self._folder(name)
-        pack = _read_published(folder)
-        self._check_id(name, folder, pack.pack)
-        return pack
+        folder = self._folder(name, form.FILE_NAME)
+        published = _read_published(folder)
+        self._check_id(name, folder, published.pack)
+        return published
 
     def has_source(self, name: str) -> bool:
         """Whether the pack can be loaded from its source."""
-        return (self._folder(name) / _SOURCE_MARK).is_file()
+        return (self._folder(name, _SOURCE_MARK) / _SOURCE_MARK).is_file()
 
     def load_source(self, name: str) -> PolicyPack:
         """Read the source of a pack, given by id or folder, with what it extends."""
         from rcrp_desktop.adapters.policy_files import source
 
-        folder = self._folder(name)
+        folder = self._folder(name, _SOURCE_MARK)
         pack = source.load_source(folder, lambda base: self._base(folder, base))
         self._check_id(name, folder, pack)
         return pack
 
-    def publish(self, name: str, published: PublishedPack) -> None:
-        """Write the published form beside the source, whole or not at all."""
-        folder = self._folder(name)
+    def publish(self, name: str, published: PublishedPack) -> str:
+        """Write the published form, whole or not at all, and say where.
+
+        Beside the source, unless the pack was named by id and its root is not ``own``.
+        """
+        folder = self._folder(name, _SOURCE_MARK)
+        if self._own is not None and folder != Path(name) and self._own not in folder.parents:
+            folder = self._own / published.pack.meta.id
+        path = folder / form.FILE_NAME
         try:
-            _write_whole(folder / form.FILE_NAME, form.encode(published))
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, form.encode(published))
         except OSError as fault:
             raise _rejected(form.FILE_NAME, f"cannot be written: {fault.strerror}") from fault
+        return str(path)
 
     def _folders(self) -> Iterator[Path]:
         for root in self._roots:
             with contextlib.suppress(OSError):
                 yield from sorted(path for path in root.iterdir() if _is_pack(path))
 
-    def _folder(self, name: str) -> Path:
-        found = self._by_id(name)
+    def _folder(self, name: str, wanted: str) -> Path:
+        """The folder of a pack, rather one that has the ``wanted`` file."""
+        found = self._by_id(name, wanted) or self._by_id(name)
         if found is not None:
             return found
         folder = Path(name)
@@ -78,18 +89,20 @@ class FilePolicyStore:
             return folder
         raise _rejected(name, "there is no pack of that id and no pack in a folder of that name")
 
-    def _by_id(self, name: str) -> Path | None:
-        if not name or not name.replace("-", "").replace("_", "").isalnum():
+    def _by_id(self, name: str, wanted: str = "") -> Path | None:
+        if not name.replace("-", "").replace("_", "").isalnum():
             return None
-        return next((root / name for root in self._roots if _is_pack(root / name)), None)
+        marks = (wanted,) if wanted else (form.FILE_NAME, _SOURCE_MARK)
+        folders = (root / name for root in self._roots)
+        return next((folder for folder in folders if _has(folder, marks)), None)
 
     def _base(self, folder: Path, base: str) -> Path | None:
         """What a pack extends lies beside it or in one of the roots."""
         beside = folder.resolve().parent / base
-        return beside if (beside / _SOURCE_MARK).is_file() else self._by_id(base)
+        return beside if (beside / _SOURCE_MARK).is_file() else self._by_id(base, _SOURCE_MARK)
 
     def _check_id(self, name: str, folder: Path, pack: PolicyPack) -> None:
-        if self._by_id(name) == folder and pack.meta.id != name:
+        if folder != Path(name) and pack.meta.id != name:
             raise _rejected("meta.id", f"is {pack.meta.id!r} in the folder {name!r}")
 
     def _listing(self, folder: Path) -> PackListing:
@@ -117,9 +130,13 @@ class FilePolicyStore:
 
 
 def _is_pack(folder: Path) -> bool:
+    return _has(folder, (form.FILE_NAME, _SOURCE_MARK))
+
+
+def _has(folder: Path, marks: Sequence[str]) -> bool:
     # A name too long, or with a NUL in it, is the name of no folder.
     with contextlib.suppress(OSError, ValueError):
-        return (folder / form.FILE_NAME).is_file() or (folder / _SOURCE_MARK).is_file()
+        return any((folder / mark).is_file() for mark in marks)
     return False
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from rcrp_desktop.adapters.plain import Path
 from rcrp_desktop.adapters.policy_files.notation import Fault, atoms_with_paths
 from rcrp_desktop.domain.conditions import Condition, questions_of
+from rcrp_desktop.domain.guarantees import GUARANTEES
 from rcrp_desktop.domain.policy import UNSURE, PolicyPack, Question, Route, Rule
 
 
@@ -34,6 +35,8 @@ class _WellFormed:
         yield from self._duplicates()
         yield from self._phase_routes()
         for place, guarantee in enumerate(self._pack.guarantees):
+            if guarantee.id in GUARANTEES:
+                yield Fault(("guarantees", place, "id"), f"{guarantee.id!r} is promised anyway")
             yield from self._condition(guarantee.when, ("guarantees", place, "when"))
         for place, question in enumerate(self._pack.questions):
             yield from self._question(question, ("questions", place))

@@ -130,6 +130,7 @@ def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
             "glossary: [gone]",
             "questions[0].glossary[0]: unkn",
         ),
+        ("pack.yaml", "{id: g_weapon", "{id: total", "guarantees[0].id: 'total' is promised"),
         # questions
         ("questions.yaml", "{id: person}", "{id: unsure}", "options[0].id: 'unsure' is reserved"),
         ("questions.yaml", "{id: person}", "{id: public}", "[2].options[1]: duplicate id 'public'"),

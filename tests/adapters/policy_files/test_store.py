@@ -119,3 +119,21 @@ def test_the_list_holds_packs_that_cannot_be_read_with_their_fault(
 
 def test_a_missing_root_is_an_empty_one(tmp_path: Path):
     assert FilePolicyStore([tmp_path / "gone"]).list_packs() == ()
+
+
+def test_a_pack_of_a_root_that_is_not_ours_is_published_to_our_own(root: Path, tmp_path: Path):
+    own = tmp_path / "own"
+    store = FilePolicyStore([own, root], own=own)
+    before = store.load_source("small")
+    where = store.publish("small", PublishedPack(before, PUBLISHED.proof))
+    assert Path(where) == own / "small" / FILE_NAME
+    assert not (root / "small" / FILE_NAME).exists()
+    assert store.load_published("small").pack == before
+    assert store.has_source("small")
+    assert store.load_source("small") == before
+
+
+def test_a_pack_named_by_its_folder_is_published_there(root: Path, tmp_path: Path):
+    store = FilePolicyStore([tmp_path / "own"], own=tmp_path / "own")
+    store.publish(str(root / "small"), PUBLISHED)
+    assert (root / "small" / FILE_NAME).is_file()

@@ -1,0 +1,264 @@
+"""``rcrp policy``: list, show, check and publish packs.
+
+``ctx.obj`` must be a PolicyServices; the composition root gives it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol, cast
+
+import click
+
+from rcrp_desktop.application.policy import PackListing, PolicyService
+from rcrp_desktop.application.problems import PackRejected
+from rcrp_desktop.cli.options import FAILED, data_option, json_option, stop
+from rcrp_desktop.domain.conditions import describe
+from rcrp_desktop.domain.guarantees import CheckReport, Failure
+from rcrp_desktop.domain.policy import PolicyPack, Question, Rule
+
+
+class PolicyServices(Protocol):
+    """What these commands need of the program."""
+
+    def policy(self, data: Path | None) -> PolicyService:
+        """The use cases over the packs of ``data`` and those that ship with the program."""
+        ...
+
+
+@click.group("policy")
+def policy_group() -> None:
+    """Look at policy packs, check and publish them."""
+
+
+def _service(ctx: click.Context, data: Path | None) -> PolicyService:
+    return cast("PolicyServices", ctx.obj).policy(data)
+
+
+@policy_group.command("list")
+@data_option
+@json_option
+@click.pass_context
+def list_packs(ctx: click.Context, data: Path | None, as_json: bool) -> None:
+    """List every pack that is found, with the fault of those that cannot be read."""
+    packs = _service(ctx, data).packs()
+    if as_json:
+        _print_json([_listing_json(pack) for pack in packs])
+        return
+    for pack in packs:
+        click.echo(_listing_line(pack))
+    if not packs:
+        click.echo("No packs found.")
+
+
+@policy_group.command("show")
+@click.argument("name", metavar="ID-or-DIR")
+@data_option
+@click.pass_context
+def show_pack(ctx: click.Context, name: str, data: Path | None) -> None:
+    """Print the questions and rules of a pack."""
+    try:
+        pack = _service(ctx, data).show(name)
+    except PackRejected as fault:
+        stop(fault.issues)
+    for line in _shown(pack):
+        click.echo(line)
+
+
+@policy_group.command("check")
+@click.argument("names", metavar="[ID-or-DIR]...", nargs=-1)
+@data_option
+@json_option
+@click.pass_context
+def check_packs(
+    ctx: click.Context, names: tuple[str, ...], data: Path | None, as_json: bool
+) -> None:
+    """Check every guarantee for all inputs; without a name, of every pack that is found.
+
+    Prints each guarantee and, where one does not hold, an example call. Ends with 1 when a pack
+    cannot be used.
+    """
+    service = _service(ctx, data)
+    wanted = names or tuple(pack.id for pack in service.packs())
+    results = [_checked(service, name, as_json=as_json) for name in wanted]
+    if as_json:
+        _print_json([found for found, _ in results])
+    if not all(held for _, held in results):
+        ctx.exit(FAILED)
+
+
+def _checked(
+    service: PolicyService, name: str, *, as_json: bool
+) -> tuple[Mapping[str, object], bool]:
+    """Check one pack, print it unless JSON is wanted, and say whether it may be used."""
+    try:
+        pack, report = service.check(name)
+    except PackRejected as fault:
+        if not as_json:
+            click.echo(f"{name}: cannot be read")
+            for issue in fault.issues:
+                click.echo(f"  {issue}")
+        issues = [{"place": issue.place, "message": issue.message} for issue in fault.issues]
+        return {"id": name, "held": False, "issues": issues}, False
+    if not as_json:
+        _print_report(pack, report)
+    return _report_json(pack, report), report.held
+
+
+@policy_group.command("publish")
+@click.argument("names", metavar="ID-or-DIR...", nargs=-1, required=True)
+@data_option
+@click.pass_context
+def publish_packs(ctx: click.Context, names: tuple[str, ...], data: Path | None) -> None:
+    """Check a source pack and write its published form, if every guarantee holds."""
+    service = _service(ctx, data)
+    all_written = True
+    for name in names:
+        try:
+            done = service.publish(name)
+        except PackRejected as fault:
+            stop(fault.issues, FAILED)
+        if done.where:
+            click.echo(f"{_title(done.pack)}: published in {done.where}")
+            click.echo(f"  digest {done.pack.digest}")
+        else:
+            _print_report(done.pack, done.report)
+            click.echo(f"{_title(done.pack)}: not published", err=True)
+            all_written = False
+    if not all_written:
+        ctx.exit(FAILED)
+
+
+def _print_report(pack: PolicyPack, report: CheckReport) -> None:
+    click.echo(f"{_title(pack)}, digest {pack.digest[:12]}")
+    for line in report.guarantees:
+        click.echo(f"  {'held  ' if line.held else 'BROKEN'}  {line.id}: {line.text}")
+        for failure in report.failures:
+            if failure.guarantee == line.id:
+                _print_failure(failure)
+    for accepted in report.accepted:
+        click.echo(f"  for sign-off: {accepted.rule} accepts that {accepted.question} is not known")
+        click.echo(f"          because {accepted.reason} ({accepted.source})")
+        click.echo(f"          example: {_call(accepted.example)}")
+    for route, count in sorted(report.answer_sets.items()):
+        click.echo(f"  {count} complete sets of answers lead to {route}")
+    click.echo(f"  decision diagram: {report.nodes} nodes, {report.reduced_nodes} once reduced")
+
+
+def _print_failure(failure: Failure) -> None:
+    click.echo(f"          {failure.message}")
+    if failure.example:
+        click.echo(f"          example: {_call(failure.example)}")
+
+
+def _call(example: Mapping[str, str]) -> str:
+    return ", ".join(f"{question} is {option}" for question, option in example.items())
+
+
+def _title(pack: PolicyPack) -> str:
+    return f"{pack.meta.id} {pack.meta.version}"
+
+
+def _shown(pack: PolicyPack) -> list[str]:
+    meta = pack.meta
+    lines = [
+        f"{_title(pack)}: {meta.title}",
+        f"  digest {pack.digest}",
+        f"  from {meta.effective_from}{' to ' + meta.effective_to if meta.effective_to else ''},"
+        f" legal text of {meta.legal_text_date}, owner {meta.owner}",
+    ]
+    if meta.illustrative:
+        lines.append("  ILLUSTRATIVE: no force has approved this pack")
+    lines += [f"  approved by {approval}" for approval in meta.approvals]
+    lines += ["", "Questions"]
+    for question in pack.questions:
+        lines += _question_lines(question)
+    lines += ["", "Rules, the first that holds decides"]
+    for rule in pack.rules:
+        lines += _rule_lines(rule, pack)
+    return lines
+
+
+def _question_lines(question: Question) -> list[str]:
+    asked = describe(question.ask_when)
+    options = ", ".join(
+        option.id + (" (threat to life)" if option.life else "") for option in question.options
+    )
+    return [
+        f"  {question.number:2} {question.id}{' (safety)' if question.safety else ''}: {question.say}",
+        *([] if asked == "always" else [f"       asked when {asked}"]),
+        f"       {options}",
+    ]
+
+
+def _rule_lines(rule: Rule, pack: PolicyPack) -> list[str]:
+    route = pack.route_of(rule)
+    return [
+        f"  {rule.id}: {describe(rule.when)}",
+        f"       -> {route.id} ({route.response.value})",
+        f"       {rule.reason} [{rule.basis}]",
+    ]
+
+
+def _listing_line(pack: PackListing) -> str:
+    if pack.fault:
+        return f"{pack.id}: cannot be read: {pack.fault}"
+    form = "published" if pack.published else "source only"
+    marks = "illustrative" if pack.illustrative else "approved"
+    force = f" ({pack.force})" if pack.force else ""
+    return f"{pack.id} {pack.version}: {pack.title}{force}, {form}, {marks}, {pack.digest[:12]}"
+
+
+def _listing_json(pack: PackListing) -> Mapping[str, object]:
+    return {
+        "id": pack.id,
+        "where": pack.where,
+        "version": pack.version,
+        "title": pack.title,
+        "force": pack.force,
+        "illustrative": pack.illustrative,
+        "published": pack.published,
+        "digest": pack.digest,
+        "fault": pack.fault,
+    }
+
+
+def _report_json(pack: PolicyPack, report: CheckReport) -> Mapping[str, object]:
+    return {
+        "id": pack.meta.id,
+        "version": pack.meta.version,
+        "digest": pack.digest,
+        "held": report.held,
+        "guarantees": [
+            {
+                "id": line.id,
+                "text": line.text,
+                "held": line.held,
+                "failures": [
+                    {"message": failure.message, "example": dict(failure.example)}
+                    for failure in report.failures
+                    if failure.guarantee == line.id
+                ],
+            }
+            for line in report.guarantees
+        ],
+        "accepted": [
+            {
+                "rule": accepted.rule,
+                "question": accepted.question,
+                "reason": accepted.reason,
+                "source": accepted.source,
+                "example": dict(accepted.example),
+            }
+            for accepted in report.accepted
+        ],
+        # As text: the counts outgrow what most readers of JSON keep exactly.
+        "answer_sets": {route: str(count) for route, count in report.answer_sets.items()},
+        "nodes": report.nodes,
+    }
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -1,0 +1,47 @@
+"""A store of packs in memory, and a pack that breaks guarantees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rcrp_desktop.application.policy import PackListing, PublishedPack
+from rcrp_desktop.application.problems import Issue, PackRejected
+from rcrp_desktop.domain.policy import PolicyPack, ResponseClass, Route
+from tests.support.pack_builder import a_pack
+
+
+class MemoryStore:
+    """Keeps the contract of PolicyStore without files."""
+
+    def __init__(self, *sources: PolicyPack) -> None:
+        self.sources = {pack.meta.id: pack for pack in sources}
+        self.published: dict[str, PublishedPack] = {}
+
+    def list_packs(self) -> tuple[PackListing, ...]:
+        return tuple(PackListing(name, "memory") for name in sorted(self.sources | self.published))
+
+    def load_published(self, name: str) -> PublishedPack:
+        if name not in self.published:
+            raise PackRejected((Issue(name, "is not published"),))
+        return self.published[name]
+
+    def has_source(self, name: str) -> bool:
+        return name in self.sources
+
+    def load_source(self, name: str) -> PolicyPack:
+        if name not in self.sources:
+            raise PackRejected((Issue(name, "has no source"),))
+        return self.sources[name]
+
+    def publish(self, name: str, published: PublishedPack) -> str:
+        self.published[name] = published
+        return f"memory/{name}"
+
+
+def an_unfit_pack() -> PolicyPack:
+    """Advice is given where police were sent at once."""
+    return replace(a_pack(), routes=tuple(map(_lowered, a_pack().routes)))
+
+
+def _lowered(route: Route) -> Route:
+    return replace(route, response=ResponseClass.ADVICE) if route.id == "police_now" else route
