@@ -1,0 +1,56 @@
+"""Mock calls as all training logs at this desk tell them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.training import MODE
+from rcrp_desktop.application.training_runs import RUN_KINDS
+from rcrp_desktop.domain.audit.entry import StoredEntry
+
+_PAGE = 2000
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was read of one log; begun anew when something in it was erased."""
+
+    erased: int
+    last_seq: int = -1
+    found: list[StoredEntry] = field(default_factory=list[StoredEntry])
+
+
+class SqliteRunRecords:
+    """See the ``RunRecords`` port. ``data`` holds ``logs/``; logs of another mode are left alone.
+
+    Each log is read once and then only what was added to it.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._lock = Lock()
+        self._shelf = LogShelf(data, MODE)
+        self._known: dict[str, _Known] = {}
+
+    def run_entries(self) -> list[StoredEntry]:
+        """Every run entry in every training log, in order; a log that cannot be read is left out."""
+        with self._lock:
+            return merged_entries([self._of(log) for log in self._shelf.logs()])
+
+    def close(self) -> None:
+        """Let go of all logs."""
+        with self._lock:
+            self._shelf.close()
+
+    def _of(self, log: ShelvedLog) -> list[StoredEntry]:
+        erased = log.reader.erased_count()
+        known = self._known.get(log.key)
+        if known is None or known.erased != erased:
+            known = self._known[log.key] = _Known(erased)
+        while page := log.reader.entries(known.last_seq, _PAGE):
+            known.found += [entry for entry in page if entry.kind in RUN_KINDS]
+            known.last_seq = page[-1].seq
+        return known.found

@@ -1,0 +1,306 @@
+"""Mock calls: run a scenario over the training log, keep what happened, show it again.
+
+A mock call is a call like any other, in a log of its own that takes no other records. What belongs to
+the run and not to the call (which scenario, who, what turned up, people's own words) stands beside
+it in the same log, as entries of the kinds named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rcrp_desktop.application.audit_ports import Clock, IdSource
+from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.ports import CallRecords, Contacts, Engines, Person
+from rcrp_desktop.application.recording import Recorder, Recording
+from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
+from rcrp_desktop.application.training_runs import (
+    RUN_BEGAN,
+    RUN_WORDS,
+    TURN_CAME,
+    Run,
+    TurnCame,
+    Who,
+    run_entry,
+    runs_of,
+)
+from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.events import AnswerGiven, Event
+from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.domain.scenario import Scenario
+from rcrp_desktop.domain.training import Debrief, score_run
+
+MODE = "training"
+TRAINEE_LIMIT, WORDS_LIMIT = 20, 2000
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run under way: the call as it stands and what has turned up."""
+
+    run: Run
+    scenario: Scenario
+    state: CallState
+    engine: Engine
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """A run with its comparison. ``debrief`` is None where its scenario is no longer at hand.
+
+    ``is_other_version``: the scenario was changed since, so today's expectations are not those of then.
+    """
+
+    run: Run
+    scenario: Scenario | None
+    debrief: Debrief | None
+    is_other_version: bool
+    engine: Engine
+
+
+class RunRecords(Protocol):
+    """Reads the training logs. Any one thread at a time."""
+
+    def run_entries(self) -> Sequence[StoredEntry]:
+        """Every entry of ``RUN_KINDS`` in every training log, in order."""
+        ...
+
+
+class TrainingService:
+    """Scenarios and runs of one person at one desk.
+
+    ``recorder``, ``records`` and ``runs`` are those of the training log, never of the live one.
+    """
+
+    def __init__(
+        self,
+        library: ScenarioLibrary,
+        recorder: Recorder,
+        engines: Engines,
+        records: CallRecords,
+        runs: RunRecords,
+        clock: Clock,
+        ids: IdSource,
+        person: Person,
+    ) -> None:
+        """All ports are handed in by the composition root."""
+        self._library = library
+        self._recorder = recorder
+        self._engines = engines
+        self._records = records
+        self._runs = runs
+        self._clock = clock
+        self._ids = ids
+        self.person = person
+
+    def engine(self) -> Engine:
+        """The pack that mock calls are asked with."""
+        return self._engines.current()
+
+    def scenarios(self) -> tuple[FoundScenario, ...]:
+        """Every scenario, with the faults it has against the pack in force."""
+        engine = self._engines.current()
+        return checked(self._library.found(), lambda _pack: engine)
+
+    def runs(self) -> tuple[Run, ...]:
+        """Every run that was kept, newest first."""
+        return tuple(reversed(runs_of(self._runs.run_entries())))
+
+    def open_run(self, scenario: Scenario, trainee: str) -> RunCalls:
+        """The calls of one run; nothing is written before its call begins."""
+        number = 1 + max((run.number for run in self.runs()), default=0)
+        run = Run(
+            call="",
+            number=number,
+            scenario=scenario.id,
+            version=scenario.version,
+            digest=scenario.digest,
+            trainee=" ".join(trainee.split())[:TRAINEE_LIMIT],
+            trainer=self.person.id,
+            began_ms=0,
+        )
+        return RunCalls(
+            self._recorder,
+            self._engines,
+            self._records,
+            self._clock,
+            self._ids,
+            self.person,
+            scenario=scenario,
+            run=run,
+        )
+
+    def show(self, call: str) -> ShownRun | None:
+        """A run of the past with its debrief, None where no log here has it."""
+        run = next((run for run in self.runs() if run.call == call), None)
+        if run is None:
+            return None
+        events = self._records.events_of(call)
+        engine = self._engine_of(events)
+        scenario = self._scenario(run.scenario)
+        debrief = None
+        if scenario is not None:
+            debrief = score_run(scenario, events, engine, turns=run.brought_in)
+        is_other = scenario is not None and scenario.digest != run.digest
+        return ShownRun(run, scenario, debrief, is_other, engine)
+
+    def keep_words(self, call: str, *, own_words: str, manner: str) -> Recording:
+        """Record what the trainee and the trainer say themselves; the newest words hold.
+
+        Raises:
+            OperationalProblem: nothing was recorded.
+        """
+        words: dict[str, Json] = {
+            "own_words": own_words[:WORDS_LIMIT],
+            "manner": manner[:WORDS_LIMIT],
+        }
+        entry = run_entry(RUN_WORDS, call, self._stamp(), {}, {"text": words})
+        return self._recorder.record([entry])
+
+    def _engine_of(self, events: Sequence[Event]) -> Engine:
+        digests = (getattr(event.fact, "pack_digest", "") for event in events)
+        digest = next(filter(None, digests), "")
+        return self._engines.of_digest(digest) or self._engines.current()
+
+    def _scenario(self, scenario_id: str) -> Scenario | None:
+        found = (one.scenario for one in self._library.found())
+        return next((s for s in found if s is not None and s.id == scenario_id), None)
+
+    def _stamp(self) -> Who:
+        return Who(self._clock.now_ms(), self.person, self._ids.new_id())
+
+
+class RunCalls(CallService):
+    """The call service of one mock call: the live one, over the training log, with one call of its own.
+
+    ``watch`` is called after everything that happened, on the thread that made it happen.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        engines: Engines,
+        records: CallRecords,
+        clock: Clock,
+        ids: IdSource,
+        person: Person,
+        *,
+        scenario: Scenario,
+        run: Run,
+    ) -> None:
+        """``run`` has neither call nor beginning yet."""
+        told = _ToldByScenario(scenario)
+        super().__init__(recorder, engines, records, told, clock, ids, person, mode=MODE)
+        self.scenario = scenario
+        self._run = run
+        self._state = CallState("")
+        self._wall = clock
+        self._fresh = ids
+        self._watchers: list[Callable[[RunState], object]] = []
+
+    @property
+    def now(self) -> RunState:
+        """The run as it stands."""
+        return RunState(self._run, self.scenario, self._state, self.engine_of(self._state))
+
+    def watch(self, watcher: Callable[[RunState], object]) -> None:
+        """Have ``watcher`` told of every change."""
+        self._watchers.append(watcher)
+
+    def begin(self) -> Performed:
+        """Open the run's call with its reference; a second time gives the call that is open.
+
+        Raises:
+            OperationalProblem: nothing was recorded.
+        """
+        if self._run.call:
+            return Performed(self._state, (), None)
+        return self._begun(self.new_call())
+
+    def perform(self, state: CallState, command: Command) -> Performed | Rejected:
+        """As for any call; a turn that waits for the answered question is brought in after it."""
+        if isinstance(command, BeginCall) and not self._run.call:
+            return self._begun(state)
+        result = super().perform(state, command)
+        if isinstance(result, Performed) and state.call == self._run.call:
+            self._state = result.state
+            self._bring_in_after(result.events)
+            self._tell()
+        return result
+
+    def raise_override(self, state: CallState) -> Performed:
+        """The override as it is practised: shown at once, written afterwards."""
+        performed = super().raise_override(state)
+        if state.call == self._run.call:
+            self._state = performed.state
+            self._tell()
+        return performed
+
+    def bring_in(self, turn: str) -> RunState:
+        """Bring a turn in; one that has come already, or that there is not, changes nothing.
+
+        Raises:
+            OperationalProblem: it was not recorded and has not come.
+        """
+        known = self.scenario.turn(turn)
+        if known is not None and turn not in self._run.brought_in and self._run.call:
+            who = self._who()
+            self.recorder.record([run_entry(TURN_CAME, self._run.call, who, {"turn": turn}, {})])
+            came = TurnCame(turn, who.at_ms)
+            self._run = replace(self._run, turns=(*self._run.turns, came))
+            self._tell()
+        return self.now
+
+    def unfinished(self) -> tuple[CallState, ...]:
+        """None: a mock call that was cut off is begun again, not reopened."""
+        return ()
+
+    def _begun(self, state: CallState) -> Performed:
+        opened = super().perform(state, BeginCall(self.mode))
+        assert isinstance(opened, Performed)  # a fresh call cannot refuse to begin
+        who = self._who()
+        self._run = replace(self._run, call=state.call, began_ms=who.at_ms)
+        body: dict[str, Json] = {
+            "scenario": self.scenario.id,
+            "version": self.scenario.version,
+            "digest": self.scenario.digest,
+            "number": self._run.number,
+        }
+        trainee: dict[str, Json] = {"id": self._run.trainee}
+        self.recorder.record([run_entry(RUN_BEGAN, state.call, who, body, {"trainee": trainee})])
+        named = super().perform(opened.state, GiveReference(self._run.reference))
+        assert isinstance(named, Performed)  # the reference is our own and well formed
+        self._state = named.state
+        self._tell()
+        return Performed(named.state, (*opened.events, *named.events), named.recording)
+
+    def _bring_in_after(self, events: Sequence[Event]) -> None:
+        answered = {e.fact.question for e in events if isinstance(e.fact, AnswerGiven)}
+        for turn in self.scenario.turns:
+            if turn.after in answered and turn.id not in self._run.brought_in:
+                self.bring_in(turn.id)
+
+    def _tell(self) -> None:
+        now = self.now
+        for watcher in self._watchers:
+            watcher(now)
+
+    def _who(self) -> Who:
+        return Who(self._wall.now_ms(), self.person, self._fresh.new_id())
+
+
+class _ToldByScenario:
+    """What the records would know of the reference, as the scenario has it."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._contacts = Contacts(scenario.earlier_contacts, scenario.earlier_refusals)
+
+    def contacts(self, reference: str, *, besides: str) -> Contacts:  # noqa: ARG002 - the port's shape
+        """The same whatever the reference."""
+        return self._contacts
