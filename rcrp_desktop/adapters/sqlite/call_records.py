@@ -66,6 +66,15 @@ class SqliteCallRecords:
             newest = own.reader.newest_of_call(call) if own is not None else None
         return seal_code(*newest) if newest is not None else ""
 
+    def ruleset(self, digest_hex: str) -> bytes | None:
+        """The bytes of a pack that some log here kept, or None."""
+        with self._lock:
+            for log in self._readable():
+                kept = log.reader.ruleset(digest_hex)
+                if kept is not None:
+                    return kept
+        return None
+
     def positions(self) -> Positions:
         """Where every log stands now, to ask for changes later."""
         with self._lock:

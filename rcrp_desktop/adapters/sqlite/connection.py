@@ -66,6 +66,9 @@ def _open(
         )
         try:
             _apply(connection, settings)
+            connection.execute(
+                "PRAGMA schema_version"
+            ).fetchone()  # reads the file for the first time
         except BaseException:
             connection.close()
             raise

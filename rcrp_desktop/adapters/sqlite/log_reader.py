@@ -96,6 +96,11 @@ class SqliteLogReader:
         rows = self._rows(query, (call,))
         return cast("tuple[int, bytes]", rows[0]) if rows else None
 
+    def hash_at(self, seq: int) -> bytes | None:
+        """The stored hash of one entry."""
+        rows = self._rows("SELECT leaf_hash FROM leaf WHERE seq=?", (seq,))
+        return rows[0][0] if rows else None
+
     def calls_between(self, after_seq: int, to_seq: int, record_class: str) -> set[str]:
         """Calls that entries of a class in ``(after_seq, to_seq]`` name."""
         query = (

@@ -1,0 +1,314 @@
+"""One call as the record's lists show it: a summary folded from its events, and the words to search by.
+
+Pure. The index keeps what is made here; it can be thrown away and made again from the logs at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS, from_entry
+from rcrp_desktop.application.ports import Engines
+from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.call_state import CallState, fold
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.open_items import OpenItem, Owed, open_items
+from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.standing import standing
+
+LegKind = Literal["shown", "decided", "supervisor", "override"]
+
+
+class Happened(StrEnum):
+    """What a search can ask for, besides routes."""
+
+    OVERRIDE = "override"
+    LESS_POLICE = "less_police"
+    SECOND_CALL = "second_call"
+    CALLER_NOT_TOLD = "caller_not_told"
+    AGENCY_DECLINED = "agency_declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a call lies in one log; ``entries`` of it in between."""
+
+    origin: str
+    first_seq: int
+    last_seq: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One step on the way to where the call stands: what was shown or decided, when, by whom.
+
+    ``response`` is the code of a response class, "" where the pack is not at hand.
+    """
+
+    kind: LegKind
+    assessment: int
+    at_ms: int
+    response: str
+    actor: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwedLine:
+    """An open item with the words its pack gives to what it is about.
+
+    ``owner`` is who is to see to it: a handler's id, or "" while nobody is named.
+    """
+
+    id: str
+    kind: Owed
+    since_ms: int
+    assessment: int
+    subject: str
+    label: str
+    owner: str
+    question: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallSummary:
+    """A call in a list. Codes, not words: ``response`` and ``reached`` are response classes.
+
+    ``response`` is "" while nothing is settled, or where the pack is not at hand (``has_pack`` False).
+    ``police_sent_ms`` is 0 where none were. ``mode`` is "" for a call whose beginning is not recorded.
+    """
+
+    call: str
+    reference: str
+    began_ms: int
+    last_ms: int
+    mode: str
+    handlers: tuple[str, ...]
+    caller: str
+    assessments: int
+    source: str
+    response: str
+    route: str
+    police_sent_ms: int
+    reached: frozenset[str]
+    happened: frozenset[Happened]
+    items: tuple[OwedLine, ...]
+    legs: tuple[Leg, ...]
+    on_cad: tuple[int, ...]
+    spans: tuple[Span, ...]
+    pack_id: str
+    pack_version: str
+    pack_title: str
+    has_pack: bool
+
+    @property
+    def entries(self) -> int:
+        """How many entries of all logs tell this call."""
+        return sum(span.entries for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWords:
+    """What words are looked for in, besides the reference."""
+
+    notes: str
+    reasons: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summarised:
+    """A call, ready for the index."""
+
+    summary: CallSummary
+    words: SearchWords
+
+
+def summarise(call: str, entries: Sequence[StoredEntry], engines: Engines) -> Summarised | None:
+    """The call that ``entries`` (of all logs, merged) tell; None where they only tell who looked at it."""
+    told = [entry for entry in entries if entry.kind in EVENT_KINDS]
+    events = [event for entry in told if (event := from_entry(entry)) is not None]
+    state = fold(call, events)
+    if state.began is None:
+        return None
+    engine = engines.of_digest(state.opening.pack_digest) if state.opening is not None else None
+    return Summarised(_summary(state, told, engine), search_words(state))
+
+
+def _summary(state: CallState, told: Sequence[StoredEntry], engine: Engine | None) -> CallSummary:
+    began, last, opening = state.began, state.last, state.opening
+    assert began is not None
+    assert last is not None
+    now = standing(state, engine) if engine is not None else None
+    legs = tuple(sorted(_legs(state, engine), key=lambda leg: leg.at_ms))
+    items = tuple(owed_lines(state, engine)) if engine is not None else ()
+    response = now.response.value if now is not None and now.response is not None else ""
+    return CallSummary(
+        call=state.call,
+        reference=reference_of(state),
+        began_ms=began.at_ms,
+        last_ms=last.at_ms,
+        mode=opening.mode if opening is not None else "",
+        handlers=_handlers(told),
+        caller=caller_label(state, engine.pack) if engine is not None else "",
+        assessments=len(state.assessments),
+        source=now.source if now is not None else "",
+        response=response or _last_response(legs, has_pack=engine is not None),
+        route=now.route.id if now is not None and now.route is not None else "",
+        police_sent_ms=_police_sent(legs),
+        reached=frozenset(leg.response for leg in legs if leg.response),
+        happened=_happened(state, items),
+        items=items,
+        legs=legs,
+        on_cad=tuple(a.on_cad.at_ms for a in state.assessments if a.on_cad is not None),
+        spans=_spans(told),
+        pack_id=opening.pack_id if opening is not None else "",
+        pack_version=opening.pack_version if opening is not None else "",
+        pack_title=engine.pack.meta.title if engine is not None else "",
+        has_pack=engine is not None,
+    )
+
+
+def reference_of(state: CallState) -> str:
+    """The CAD reference, "" where none was given or it was erased."""
+    held = state.reference.reference if state.reference is not None else ""
+    return "" if held == ERASED else held
+
+
+def caller_label(state: CallState, pack: PolicyPack) -> str:
+    """Who was calling, as answered last in any assessment, in the pack's words; "" where not asked."""
+    asked = next((q for q in pack.questions if q.id == "caller"), None)
+    asked = asked or next((q for q in pack.questions if q.stage == "who"), None)
+    if asked is None:
+        return ""
+    for assessment in reversed(state.assessments):
+        option = asked.option(assessment.answers.get(asked.id, ""))
+        if option is not None:
+            return option.label
+    return ""
+
+
+def owed_lines(state: CallState, engine: Engine) -> Iterable[OwedLine]:
+    """The call's open items with words and owners."""
+    handler = state.began.actor if state.began is not None else ""
+    for item in open_items(state, engine):
+        awaits = item.kind is Owed.AWAITING_SUPERVISOR
+        owner = "" if awaits else handler
+        label, question = _about(item, state, engine.pack)
+        yield OwedLine(
+            item.id, item.kind, item.since_ms, item.assessment, item.subject, label, owner, question
+        )
+
+
+def _about(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, int]:
+    """What the item is about in the pack's words, and the question that was asked about."""
+    if item.kind is Owed.AGENCY_NOT_ACCEPTED:
+        agency = pack.agency(item.subject)
+        return (agency.name if agency is not None else item.subject), 0
+    if item.kind is Owed.CHECKS_OWED:
+        check = next((c for c in pack.system_checks if c.id == item.subject), None)
+        return (check.label if check is not None else item.subject), 0
+    if item.kind in (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE):
+        route = next((r for r in pack.routes if r.id == item.subject), None)
+        return (route.label if route is not None else ""), 0
+    request = next((r for r in state.requests if r.fact.item == item.id), None)
+    asked = pack.question(request.fact.question) if request is not None else None
+    return "", asked.number if asked is not None else 0
+
+
+def _handlers(told: Iterable[StoredEntry]) -> tuple[str, ...]:
+    """Handlers first, in order of appearance; a call that only a supervisor took names that one."""
+    handlers = dict.fromkeys(entry.actor for entry in told if entry.role != "supervisor")
+    return tuple(handlers or dict.fromkeys(entry.actor for entry in told))
+
+
+def _legs(state: CallState, engine: Engine | None) -> Iterable[Leg]:
+    classes = _classes(state, engine)
+    for assessment in state.assessments:
+        number = assessment.number
+        for shown in assessment.shown[-1:]:
+            at = shown.stamp
+            yield Leg("shown", number, at.at_ms, shown.fact.response, at.actor, at.role)
+        for decided in assessment.decisions:
+            response, at = classes.get(decided.fact.decided, ""), decided.stamp
+            yield Leg("decided", number, at.at_ms, response, at.actor, at.role)
+    for request in state.requests:
+        if request.decision is not None and request.decided is not None:
+            response, at = classes.get(request.decision.route, ""), request.decided
+            number = request.fact.assessment
+            yield Leg("supervisor", number, at.at_ms, response, at.actor, at.role)
+    for override in state.overrides:
+        if override.mispressed is None:
+            at = override.raised
+            yield Leg("override", 0, at.at_ms, "police_immediate", at.actor, at.role)
+
+
+def _classes(state: CallState, engine: Engine | None) -> dict[str, str]:
+    """Response class by route; from what was shown where the pack is not at hand."""
+    if engine is not None:
+        return {route.id: route.response.value for route in engine.pack.routes}
+    shown = (s.fact for a in state.assessments for s in a.shown)
+    return {fact.route: fact.response for fact in shown}
+
+
+def _last_response(legs: Sequence[Leg], *, has_pack: bool) -> str:
+    """Without the pack the last step that was recorded is all there is to say."""
+    return "" if has_pack or not legs else legs[-1].response
+
+
+def _police_sent(legs: Sequence[Leg]) -> int:
+    police = {"police_immediate", "police_priority", "police_scheduled"}
+    sent = (leg.at_ms for leg in legs if leg.kind != "shown" and leg.response in police)
+    return next(sent, 0)
+
+
+def _happened(state: CallState, items: Sequence[OwedLine]) -> frozenset[Happened]:
+    kinds = {item.kind for item in items}
+    duties = [duty.fact for a in state.assessments for duty in a.duties]
+    could_not = any(f.duty == "caller_told" and f.outcome == "could_not" for f in duties)
+    found = {
+        Happened.OVERRIDE: any(o.mispressed is None for o in state.overrides),
+        Happened.LESS_POLICE: any(r.fact.reason == "less_police" for r in state.requests),
+        Happened.SECOND_CALL: _is_second_call(state),
+        Happened.CALLER_NOT_TOLD: could_not
+        or bool(kinds & {Owed.CALLER_NOT_TOLD, Owed.TELL_CALLER_OF_CHANGE}),
+        Happened.AGENCY_DECLINED: any(
+            reply.fact.outcome == "declined" for a in state.assessments for reply in a.agencies
+        ),
+    }
+    return frozenset(name for name, is_so in found.items() if is_so)
+
+
+def _is_second_call(state: CallState) -> bool:
+    earlier = state.reference.earlier_contacts if state.reference is not None else 0
+    return earlier > 0 or any(a.trigger == "second_call" for a in state.assessments)
+
+
+def _spans(told: Iterable[StoredEntry]) -> tuple[Span, ...]:
+    found: dict[str, list[int]] = {}
+    for entry in told:
+        found.setdefault(entry.origin, []).append(entry.seq)
+    return tuple(Span(log, min(seqs), max(seqs), len(seqs)) for log, seqs in sorted(found.items()))
+
+
+def search_words(state: CallState) -> SearchWords:
+    """Every free text of the call that still stands, and the rules that decided it."""
+    reasons = [
+        *(a.text for a in state.assessments),
+        *(d.rationale for a in state.assessments for d in a.decisions),
+        *(duty.fact.text for a in state.assessments for duty in a.duties),
+        *(reply.fact.text for a in state.assessments for reply in a.agencies),
+        *(request.fact.text for request in state.requests),
+        *(r.decision.text for r in state.requests if r.decision is not None),
+        *(text for o in state.overrides for text in (o.reason, o.stand_down_reason)),
+    ]
+    rules = [rule for a in state.assessments for s in a.shown for rule in s.fact.rules]
+    return SearchWords(
+        notes="" if state.notes == ERASED else state.notes,
+        reasons="\n".join(text for text in reasons if text and text != ERASED),
+        rules=" ".join(dict.fromkeys(rules)),
+    )
