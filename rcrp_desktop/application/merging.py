@@ -2,33 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import merge
 
 from rcrp_desktop.application.event_codec import from_entry
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.events import Event
 
-_Keyed = tuple[int, str, int, StoredEntry]
+_Keyed = tuple[int, int, str, int, StoredEntry]
+_Place = tuple[int, int]
+_Name = tuple[str, object]
+
+_ROUNDS = 3  # asked, decided, told: no chain between logs is longer
 
 
 def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
     """Entries of several logs, each given in its own order, as one list.
 
-    Between logs time decides, then the log's name. Within a log its own order always holds, even where a
-    clock was set back: an entry is never placed before one that its log has earlier.
+    Between logs time decides, then the log's name; but what answers something in another log comes after
+    it, however wrong a desk's clock is: a decision after its request, a telling after its decision.
+    Within a log its own order always holds, even where a clock was set back.
     """
-    streams = [_keyed(entries) for entries in logs if entries]
-    return [keyed[3] for keyed in merge(*streams, key=lambda keyed: keyed[:3])]
+    streams = [entries for entries in logs if entries]
+    if len(streams) == 1:
+        return list(streams[0])
+    places = [_keyed(entries, {}) for entries in streams]
+    for _ in range(_ROUNDS):
+        made = _made(places)
+        again = [_keyed(entries, made) for entries in streams]
+        if again == places:
+            break
+        places = again
+    return [keyed[4] for keyed in merge(*places, key=lambda keyed: keyed[:4])]
 
 
-def _keyed(entries: Sequence[StoredEntry]) -> list[_Keyed]:
-    latest = 0
+def _keyed(
+    entries: Sequence[StoredEntry], made: Mapping[_Name, Mapping[str, _Place]]
+) -> list[_Keyed]:
+    latest = (0, 0)
     keyed: list[_Keyed] = []
     for entry in entries:
-        latest = max(latest, entry.at_ms)
-        keyed.append((latest, entry.origin, entry.seq, entry))
+        latest = max(latest, (entry.at_ms, 0))
+        for name in _needs(entry):
+            for origin, (at_ms, rank) in made.get(name, {}).items():
+                if origin != entry.origin:
+                    latest = max(latest, (at_ms, rank + 1))
+        keyed.append((latest[0], latest[1], entry.origin, entry.seq, entry))
     return keyed
+
+
+def _made(places: Iterable[Sequence[_Keyed]]) -> dict[_Name, dict[str, _Place]]:
+    """Where each log last made something that entries of other logs can answer."""
+    made: dict[_Name, dict[str, _Place]] = {}
+    for stream in places:
+        for at_ms, rank, origin, _, entry in stream:
+            name = _makes(entry)
+            if name is not None:
+                made.setdefault(name, {})[origin] = (at_ms, rank)
+    return made
+
+
+def _makes(entry: StoredEntry) -> _Name | None:
+    match entry.kind:
+        case "supervisor_asked":
+            return "request", entry.body.get("item")
+        case "supervisor_decided":
+            return "decision", entry.body.get("item")
+        case "override_raised":
+            return "override", entry.body.get("number")
+        case "override_stood_down":
+            return "decision", f"override-{entry.body.get('number')}"
+        case "answer_given" | "answer_taken_back":
+            return "answers", entry.body.get("assessment")
+        case _:
+            return None
+
+
+def _needs(entry: StoredEntry) -> tuple[_Name, ...]:
+    match entry.kind:
+        case "supervisor_decided":
+            return (("request", entry.body.get("item")),)
+        case "change_told":
+            return (("decision", str(entry.body.get("item")).partition("/")[0]),)
+        case "override_reason_given" | "override_mispressed" | "override_stood_down":
+            return (("override", entry.body.get("number")),)
+        case "new_information_came":
+            number = entry.body.get("assessment")
+            return (("answers", number - 1),) if isinstance(number, int) else ()
+        case _:
+            return ()
 
 
 def merged_events(logs: Iterable[Sequence[StoredEntry]]) -> tuple[Event, ...]:

@@ -1,0 +1,97 @@
+"""One call from several logs: every reader finds the same order, and no clock can undo what answers what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.application.merging import merged_entries, merged_events
+from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.call_state import fold
+from rcrp_desktop.domain.commands import (
+    AskLessPolice,
+    BringNewInformation,
+    DecideRequest,
+    RaiseOverride,
+    StandDownOverride,
+    TellChange,
+)
+from rcrp_desktop.domain.open_items import Owed, open_items
+from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.room import Room
+
+CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    made = Room(tmp_path)
+    yield made
+    made.close()
+
+
+def logs_of(room: Room, call: str) -> list[list[StoredEntry]]:
+    found = []
+    for desk in room.desks.values():
+        reader = SqliteLogReader(desk.path)
+        found.append(reader.entries_of_call(call))
+        reader.close()
+    return found
+
+
+@pytest.mark.parametrize("skew_minutes", [-90, -5, 0, 5, 90])
+def test_a_decision_counts_however_wrong_the_supervisors_clock_is(room: Room, skew_minutes: int):
+    handler, boss = room.desk("4471"), room.desk("2290", "supervisor")
+    call = handler.a_call("1", CRIME, AskLessPolice("advice_given", "Seen today."))
+    room.clock.pass_minutes(skew_minutes)
+    seen = boss.reopened(call)
+    boss.do(seen, DecideRequest("r1", "overturn", "police_soon", "A crime."))
+    boss.do(boss.reopened(call), BringNewInformation("supervisor_asks", "Ask again."))
+    room.clock.pass_minutes(-skew_minutes)
+    handler.do(handler.reopened(call), TellChange("r1/caller", "done"))
+    room.clock.pass_minutes(1)
+
+    again = handler.reopened(call)
+
+    assert again.requests[0].decision is not None
+    assert dict(again.current.held) == CRIME
+    owed = {item.kind for item in open_items(again, room.engines.engine)}
+    assert Owed.TELL_CALLER_OF_CHANGE not in owed
+
+
+@pytest.mark.parametrize("skew_minutes", [-5, 0, 5])
+def test_an_override_is_stood_down_after_it_was_raised(room: Room, skew_minutes: int):
+    handler, boss = room.desk("4471"), room.desk("2290", "supervisor")
+    call = handler.a_call("1", CRIME, RaiseOverride())
+    room.clock.pass_minutes(skew_minutes)
+    boss.do(boss.reopened(call), StandDownOverride("Wrong house."))
+    assert handler.reopened(call).override is None
+
+
+def test_the_order_does_not_depend_on_the_order_of_the_logs(room: Room):
+    one, two, boss = room.desk("4471"), room.desk("4502"), room.desk("2290", "supervisor")
+    call = one.a_call("1", CRIME, AskLessPolice("advice_given", "Seen today."))
+    two.do(two.reopened(call), RaiseOverride())
+    room.clock.pass_minutes(-3)
+    boss.do(boss.reopened(call), DecideRequest("r1", "overturn", "police_soon", "A crime."))
+    logs = logs_of(room, call.call)
+    assert len([log for log in logs if log]) == 3
+    merged = [merged_entries(order) for order in permutations(logs)]
+    assert all(found == merged[0] for found in merged)
+    for log in logs:
+        own = [entry for entry in merged[0] if entry.origin == log[0].origin]
+        assert own == log
+
+
+def test_a_log_keeps_its_own_order_when_its_clock_was_set_back(room: Room):
+    desk = room.desk("4471")
+    call = desk.a_call("1", ADVICE_ANSWERS)
+    room.clock.pass_minutes(-30)
+    desk.do(call, RaiseOverride())
+    (log,) = logs_of(room, call.call)
+    assert merged_entries([log]) == log
+    assert fold(call.call, merged_events([log])).override is not None
