@@ -8,9 +8,11 @@ from typing import Any, NamedTuple, cast
 
 from rcrp_desktop.adapters.sqlite.connection import open_reader
 from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
+from rcrp_desktop.adapters.sqlite.log_state import read_header
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
+from rcrp_desktop.domain.audit.rows import HeaderRow
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 
 _Row = tuple[int, bytes, bytes]
@@ -57,15 +59,15 @@ class SqliteLogReader:
 
     def mode(self) -> LogMode:
         """Whether these are live, training or example records."""
-        return cast("LogMode", self._own_row()[1])
+        return cast("LogMode", self._own_row().mode)
 
     def origin(self) -> str:
         """The name the log signs under."""
-        return self._own_row()[0]
+        return self._own_row().origin
 
     def public_key(self) -> bytes | None:
         """The key the log says it is signed with."""
-        return self._own_row()[2]
+        return self._own_row().public_key
 
     def ruleset(self, digest_hex: str) -> bytes | None:
         """The bytes kept under this digest."""
@@ -101,6 +103,25 @@ class SqliteLogReader:
         rows = self._rows("SELECT leaf_hash FROM leaf WHERE seq=?", (seq,))
         return rows[0][0] if rows else None
 
+    def leaves_of_call(self, call: str) -> list[tuple[int, bytes]]:
+        """Number and bytes of every entry that names the call, oldest first."""
+        query = "SELECT seq, leaf FROM leaf WHERE call=? AND call<>'' ORDER BY seq"
+        return [(row[0], row[1]) for row in self._rows(query, (call,))]
+
+    def sealed_parts(self, seq: int) -> list[tuple[str, bytes, bytes]]:
+        """Name, salt and bytes of the parts of one entry that are still there."""
+        query = "SELECT part, salt, body FROM part WHERE seq=?"
+        return [(row[0], row[1], row[2]) for row in self._rows(query, (seq,))]
+
+    def entries_of_kind(self, kind: str) -> list[StoredEntry]:
+        """Every entry of a rare kind, oldest first; goes through the whole log."""
+        return self._read(f"{_LEAVES} WHERE kind=? ORDER BY seq", (kind,))
+
+    def calls_at(self, seqs: set[int]) -> set[str]:
+        """The calls that these entries name."""
+        query = "SELECT call FROM leaf WHERE seq=? AND call<>''"
+        return {row[0] for seq in seqs for row in self._rows(query, (seq,))}
+
     def calls_between(self, after_seq: int, to_seq: int, record_class: str) -> set[str]:
         """Calls that entries of a class in ``(after_seq, to_seq]`` name."""
         query = (
@@ -135,12 +156,12 @@ class SqliteLogReader:
         """Let go of the file."""
         self._connection.close()
 
-    def _own_row(self) -> tuple[str, str, bytes | None]:
+    def _own_row(self) -> HeaderRow:
         with sqlite_problems():
-            row = self._connection.execute("SELECT origin, mode, public_key FROM log").fetchone()
+            row = read_header(self._connection)
         if row is None:
             raise StorageCorrupt("the log's own row is missing")
-        return cast("tuple[str, str, bytes | None]", row)
+        return row
 
     def _one(self, query: str) -> int:
         return int(self._rows(query, ())[0][0])
@@ -150,7 +171,7 @@ class SqliteLogReader:
             return self._connection.execute(query, values).fetchall()
 
     def _read(self, query: str, values: tuple[object, ...]) -> list[StoredEntry]:
-        origin = self._own_row()[0]
+        origin = self._own_row().origin
         with sqlite_problems():
             self._connection.execute("BEGIN")
             try:
@@ -207,7 +228,7 @@ def _stored(origin: str, row: _Row, parts: Mapping[str, Json]) -> StoredEntry:
 def _part_value(body: bytes) -> Json:
     try:
         return parse_canonical(body)
-    except ValueError as error:
+    except (ValueError, AttributeError) as error:
         raise StorageCorrupt(f"a part cannot be read: {error}") from error
 
 
@@ -216,5 +237,5 @@ def _understood(note: str, leaf: bytes) -> tuple[Any, Mapping[str, Any]]:
         parsed = cast("Mapping[str, Any]", parse_canonical(leaf))
         parsed["wall"]
         return parse_note(note), parsed
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StorageCorrupt(f"the head cannot be read: {error}") from error

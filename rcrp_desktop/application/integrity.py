@@ -1,0 +1,117 @@
+"""Checking all logs at a desk: what was found for each, and what nobody could check here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from rcrp_desktop.application.access import AccessRecords
+from rcrp_desktop.application.audit_ports import Clock, LogVerifier
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.domain.audit.report import IntegrityReport, KnownHead
+from rcrp_desktop.domain.rejections import Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A lawful erasure on record: how many parts went, who recorded it, and what its record names."""
+
+    log: str
+    at_ms: int
+    actor: str
+    parts: tuple[str, ...]
+    calls: int
+    asked_by: str
+    approved_by: tuple[str, ...]
+
+
+class LogFolder(Protocol):
+    """Finds the logs and what is known of them elsewhere. Any thread."""
+
+    def paths(self) -> Sequence[Path]:
+        """Every log file, those set aside included."""
+        ...
+
+    def known_heads(self, path: Path) -> Sequence[KnownHead]:
+        """Heads of this log that were kept elsewhere; anchors are those its writer could not change."""
+        ...
+
+    def erasures(self, path: Path) -> Sequence[Erasure]:
+        """Lawful erasures that this log records, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LogCheck:
+    """One log: a report, or why it could not be opened. ``anchors`` are heads its writer could not change."""
+
+    name: str
+    path: Path
+    report: IntegrityReport | None
+    problem: OperationalProblem | None
+    heads: tuple[KnownHead, ...] = ()
+    erasures: tuple[Erasure, ...] = ()
+
+    @property
+    def anchors(self) -> tuple[KnownHead, ...]:
+        """Known heads that the log's writer could not change."""
+        return tuple(head for head in self.heads if head.is_anchor)
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityCheck:
+    """All logs checked once."""
+
+    began_ms: int
+    took_ms: int
+    logs: tuple[LogCheck, ...] = field(default=())
+
+    @property
+    def entries(self) -> int:
+        """Entries gone through."""
+        return sum(log.report.size for log in self.logs if log.report is not None)
+
+
+@dataclass(slots=True)
+class IntegrityService:
+    """Checks on behalf of one person; each check is on record before it is shown. Not the screen's thread."""
+
+    verifier: LogVerifier
+    folder: LogFolder
+    access: AccessRecords
+    clock: Clock
+
+    def check(
+        self, *, reason: str = "", progress: Callable[[int, int], None] | None = None
+    ) -> IntegrityCheck | Rejected:
+        """Verify every log; ``progress`` is told how many of how many are done.
+
+        Raises:
+            OperationalProblem: the check could not be put on record.
+        """
+        began, since = self.clock.now_ms(), self.clock.monotonic_ms()
+        paths = list(self.folder.paths())
+        refused = self.access.verified([path.parent.name for path in paths], reason=reason)
+        if refused is not None:
+            return refused
+        found: list[LogCheck] = []
+        for path in paths:
+            found.append(self._check(path))
+            if progress is not None:
+                progress(len(found), len(paths))
+        return IntegrityCheck(began, self.clock.monotonic_ms() - since, tuple(found))
+
+    def _check(self, path: Path) -> LogCheck:
+        name = path.parent.name
+        try:
+            heads = tuple(self.folder.known_heads(path))
+            report = self.verifier.verify(path, known_heads=heads)
+            return LogCheck(name, path, report, None, heads, self._erasures(path, report))
+        except OperationalProblem as problem:
+            return LogCheck(name, path, None, problem)
+
+    def _erasures(self, path: Path, report: IntegrityReport) -> tuple[Erasure, ...]:
+        """A log that is damaged is not read any further."""
+        return tuple(self.folder.erasures(path)) if report.is_unchanged else ()

@@ -1,0 +1,223 @@
+"""A supervisor's work on calls: look at one, decide what was asked, stand an override down.
+
+Looking at a call is on record before it is shown. Deciding goes through ``CallService.perform`` into the
+supervisor's own log; the handler's screen finds it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from rcrp_desktop.application.access import AccessRecords, Look, looks_at
+from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.event_codec import from_entry
+from rcrp_desktop.application.read_models import OwedLine, owed_lines, reference_of
+from rcrp_desktop.application.search import CallIndex, IndexState, OwedBoard
+from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.call_state import CallState, Request, fold
+from rcrp_desktop.domain.commands import (
+    BringNewInformation,
+    Command,
+    DecideRequest,
+    StandDownOverride,
+)
+from rcrp_desktop.domain.decide_outcome import police_now_route
+from rcrp_desktop.domain.engine import Engine, Recommendation
+from rcrp_desktop.domain.events import Event, Verdict
+from rcrp_desktop.domain.policy import ResponseClass, Route
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.standing import Standing, pending_requests, standing
+
+
+class CallHistory(Protocol):
+    """Everything all logs hold about one call. Any thread."""
+
+    def entries_of(self, call: str) -> list[StoredEntry]:
+        """Entries that name the call, access records too, merged in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LogProof:
+    """What was checked about one call in one log.
+
+    ``root_agrees``: its entries, hashed again from their bytes, give the head that the log keeps;
+    ``signature`` is None where the head is unsigned. ``sealed`` are the codes of its entries by number.
+    """
+
+    origin: str
+    entries: int
+    size: int
+    head_at_ms: int
+    root_agrees: bool
+    parts_agree: bool
+    erased: int
+    signature: bool | None
+    sealed: tuple[str, ...] = ()
+
+
+class CallProver(Protocol):
+    """Checks one call against the heads of the logs that hold it. Slow for large logs; any thread."""
+
+    def prove(self, call: str) -> tuple[LogProof, ...]:
+        """One proof for each log that names the call."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event with its place in the record."""
+
+    event: Event
+    origin: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetail:
+    """A call opened. ``engine`` is None where its pack is not at hand: then only what was shown is known.
+
+    ``said`` holds, for each assessment in order, what the policy says about its answers.
+    """
+
+    state: CallState
+    engine: Engine | None
+    stands: Standing | None
+    said: tuple[Recommendation, ...]
+    items: tuple[OwedLine, ...]
+    steps: tuple[Step, ...]
+    looks: tuple[Look, ...]
+    reason: str = ""
+
+    @property
+    def call(self) -> str:
+        """The opaque id."""
+        return self.state.call
+
+    @property
+    def reference(self) -> str:
+        """The CAD reference, "" where there is none or it was erased."""
+        return reference_of(self.state)
+
+    def request(self, item: str) -> Request | None:
+        """A request to a supervisor that is still to be decided."""
+        return next((r for r in pending_requests(self.state) if r.fact.item == item), None)
+
+
+def detail_of(
+    call: str, entries: Sequence[StoredEntry], engine: Engine | None, reason: str = ""
+) -> CallDetail:
+    """The call as ``entries`` of all logs tell it. Pure."""
+    steps = tuple(
+        Step(event, entry.origin, entry.seq)
+        for entry in entries
+        if (event := from_entry(entry)) is not None
+    )
+    state = fold(call, [step.event for step in steps])
+    known = engine if state.began is not None else None
+    said = () if known is None else _said(state, known)
+    return CallDetail(
+        state=state,
+        engine=known,
+        stands=standing(state, known) if known is not None else None,
+        said=said,
+        items=tuple(owed_lines(state, known)) if known is not None else (),
+        steps=steps,
+        looks=looks_at(entries),
+        reason=reason,
+    )
+
+
+def _said(state: CallState, engine: Engine) -> tuple[Recommendation, ...]:
+    return tuple(engine.recommend(a.answers, set_aside=a.set_aside) for a in state.assessments)
+
+
+@dataclass(slots=True)
+class SupervisionService:
+    """One supervisor's desk. Looks run off the screen's thread, ``decide`` and its like on the writer's."""
+
+    calls: CallService
+    history: CallHistory
+    index: CallIndex
+    access: AccessRecords
+    prover: CallProver
+    _looked: set[str] = field(default_factory=set[str], init=False)
+
+    def board(self) -> tuple[OwedBoard, IndexState]:
+        """What is owed now, over all logs."""
+        state = self.index.catch_up()
+        return self.index.owed(), state
+
+    def open_call(self, call: str, *, reason: str = "") -> CallDetail | Rejected:
+        """The call, once the look is on record.
+
+        Raises:
+            OperationalProblem: the look could not be kept, so nothing is shown.
+        """
+        refused = self.access.opened(call, reason=reason)
+        if refused is not None:
+            return refused
+        self._looked.add(call)
+        return self.again(call, reason=reason)
+
+    def glance(self, call: str) -> CallDetail | Rejected:
+        """The call for the board beside its debt: on record once, however often it is looked at again."""
+        if call not in self._looked:
+            return self.open_call(call)
+        return self.again(call)
+
+    def again(self, call: str, *, reason: str = "") -> CallDetail:
+        """A call that is open already, as the logs tell it now: no new look."""
+        entries = self.history.entries_of(call)
+        began = next((e for e in entries if e.kind == "call_began"), None)
+        digest = str(began.body.get("pack_digest", "")) if began is not None else ""
+        return detail_of(call, entries, self.calls.engines.of_digest(digest), reason)
+
+    def prove(self, call: str) -> tuple[LogProof, ...]:
+        """Check the call against the heads of its logs."""
+        return self.prover.prove(call)
+
+    def copied(self, call: str, what: str) -> Rejected | None:
+        """Put on record that something of the call was copied, before it is."""
+        return self.access.copied(call, what)
+
+    def agree(self, call: str, item: str, text: str) -> Performed | Rejected:
+        """Agree with the route that was asked for."""
+        return self._perform(call, DecideRequest(item, "agree", text=text))
+
+    def decide_route(self, call: str, item: str, route: str, text: str) -> Performed | Rejected:
+        """Decide for a route: agreeing where it is the one asked for, else overturning."""
+        state = self.calls.reopen(call)
+        asked = next((r for r in pending_requests(state) if r.fact.item == item), None)
+        wanted = asked.fact.wanted_route if asked is not None else ""
+        verdict: Verdict = "agree" if route == wanted else "overturn"
+        return self._perform(call, DecideRequest(item, verdict, route, text), state)
+
+    def send_police(self, call: str, item: str, text: str) -> Performed | Rejected:
+        """Overturn for police at once."""
+        state = self.calls.reopen(call)
+        route = police_now_route(self.calls.engine_of(state))
+        if route is None:
+            return Rejected(Refusal.NO_SUCH_ROUTE, ResponseClass.POLICE_IMMEDIATE.value)
+        return self._perform(call, DecideRequest(item, "overturn", route.id, text), state)
+
+    def ask_again(self, call: str, text: str) -> Performed | Rejected:
+        """A new assessment: the handler asks the questions again."""
+        return self._perform(call, BringNewInformation("supervisor_asks", text))
+
+    def stand_down(self, call: str, text: str) -> Performed | Rejected:
+        """Stand the override down, with a rationale."""
+        return self._perform(call, StandDownOverride(text))
+
+    def _perform(
+        self, call: str, command: Command, state: CallState | None = None
+    ) -> Performed | Rejected:
+        return self.calls.perform(state or self.calls.reopen(call), command)
+
+
+def routes_to_decide(engine: Engine) -> tuple[Route, ...]:
+    """What a supervisor can decide for, most police first; sending it back is not among them."""
+    offered = [r for r in engine.pack.routes if r.response is not ResponseClass.SUPERVISOR]
+    return tuple(sorted(offered, key=lambda route: -route.response.protection))
