@@ -7,14 +7,14 @@ it in the same log, as entries of the kinds named here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import CallRecords, Contacts, Engines, Person
-from rcrp_desktop.application.recording import Recorder, Recording
+from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
 from rcrp_desktop.application.training_runs import (
     RUN_BEGAN,
@@ -37,7 +37,7 @@ from rcrp_desktop.domain.scenario import Scenario
 from rcrp_desktop.domain.training import Debrief, score_run
 
 MODE = "training"
-TRAINEE_LIMIT, WORDS_LIMIT = 20, 2000
+TRAINEE_LIMIT, WORDS_LIMIT, COMPARED_RUNS = 20, 2000, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,12 @@ class TrainingService:
         """Every run that was kept, newest first."""
         return tuple(reversed(runs_of(self._runs.run_entries())))
 
+    def differences(self) -> dict[str, int]:
+        """How many differences the newest runs have, by call; what cannot be compared is left out."""
+        scenarios = self._by_id()
+        shown = (self._shown(run, scenarios) for run in self.runs()[:COMPARED_RUNS])
+        return {one.run.call: len(one.debrief.differences) for one in shown if one.debrief}
+
     def open_run(self, scenario: Scenario, trainee: str) -> RunCalls:
         """The calls of one run; nothing is written before its call begins."""
         number = 1 + max((run.number for run in self.runs()), default=0)
@@ -139,19 +145,22 @@ class TrainingService:
     def show(self, call: str) -> ShownRun | None:
         """A run of the past with its debrief, None where no log here has it."""
         run = next((run for run in self.runs() if run.call == call), None)
-        if run is None:
-            return None
-        events = self._records.events_of(call)
+        return None if run is None else self._shown(run, self._by_id())
+
+    def _shown(self, run: Run, scenarios: Mapping[str, Scenario]) -> ShownRun:
+        events = self._records.events_of(run.call)
         engine = self._engine_of(events)
-        scenario = self._scenario(run.scenario)
+        scenario = scenarios.get(run.scenario)
         debrief = None
         if scenario is not None:
             debrief = score_run(scenario, events, engine, turns=run.brought_in)
         is_other = scenario is not None and scenario.digest != run.digest
         return ShownRun(run, scenario, debrief, is_other, engine)
 
-    def keep_words(self, call: str, *, own_words: str, manner: str) -> Recording:
+    def keep_words(self, call: str, *, own_words: str, manner: str) -> int:
         """Record what the trainee and the trainer say themselves; the newest words hold.
+
+        Returns when, in UTC milliseconds.
 
         Raises:
             OperationalProblem: nothing was recorded.
@@ -160,17 +169,18 @@ class TrainingService:
             "own_words": own_words[:WORDS_LIMIT],
             "manner": manner[:WORDS_LIMIT],
         }
-        entry = run_entry(RUN_WORDS, call, self._stamp(), {}, {"text": words})
-        return self._recorder.record([entry])
+        who = self._stamp()
+        self._recorder.record([run_entry(RUN_WORDS, call, who, {}, {"text": words})])
+        return who.at_ms
 
     def _engine_of(self, events: Sequence[Event]) -> Engine:
         digests = (getattr(event.fact, "pack_digest", "") for event in events)
         digest = next(filter(None, digests), "")
         return self._engines.of_digest(digest) or self._engines.current()
 
-    def _scenario(self, scenario_id: str) -> Scenario | None:
+    def _by_id(self) -> dict[str, Scenario]:
         found = (one.scenario for one in self._library.found())
-        return next((s for s in found if s is not None and s.id == scenario_id), None)
+        return {scenario.id: scenario for scenario in found if scenario is not None}
 
     def _stamp(self) -> Who:
         return Who(self._clock.now_ms(), self.person, self._ids.new_id())

@@ -1,0 +1,134 @@
+"""CallerPanel: what the caller has said, says now, and what the trainer can bring in.
+
+``turn_pressed(str)`` carries the id of a turn, ``finish_pressed`` asks for the debrief.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.training.caller import CallerModel, SaidLine, TurnModel
+from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.columns import Lane
+from rcrp_desktop.ui.widgets.panel import Divider, Frame, Panel
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+_LEAST_HEIGHT = 320
+
+
+class CallerPanel(Panel):
+    """The newest words stay in sight; what was said before scrolls above them."""
+
+    turn_pressed: ClassVar[Signal] = Signal(str)
+    finish_pressed: ClassVar[Signal] = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, expand=True, parent=parent)
+        self._said: tuple[SaidLine, ...] = ()
+        self._turns: tuple[TurnModel, ...] = ()
+        self._buttons: list[ActionButton] = []
+        self.history = Lane()
+        self.history.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.now = Frame("caller", margins=(12, 8))
+        self._now_label = Text("", "label")
+        self._now_words = Text("", "body_strong")
+        self._turns_label = Text("", "label")
+        self._turn_box = QVBoxLayout()
+        self._foot = Text("", "label")
+        self.finish = ActionButton("", key="D")
+        self.finish.clicked.connect(self.finish_pressed)
+        self.history.verticalScrollBar().rangeChanged.connect(self._to_newest)
+        self._build()
+
+    def minimumSizeHint(self) -> QSize:
+        """High enough for the words of now and the turns; the history gives way."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+    def sizeHint(self) -> QSize:
+        """A good part of a column."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), _LEAST_HEIGHT))
+
+    def bind(self, model: CallerModel) -> None:
+        """Show the column as it stands; what has the focus keeps it."""
+        self.set_title(model.title)
+        self.set_hint(model.hint)
+        self._show_said(model.said)
+        set_shown(self.now, model.now is not None)
+        if model.now is not None:
+            self._now_label.setText(model.now.label)
+            self._now_words.setText(model.now.words)
+            self.now.setAccessibleName(f"{model.now.label} {model.now.words}")
+        self._turns_label.setText(model.turns_label)
+        self._show_turns(model.turns)
+        self._foot.setText(model.foot)
+        self.finish.set_label(model.finish)
+
+    def focus_turns(self) -> None:
+        """Go to the first turn, or to the button that ends the run."""
+        waiting = [
+            button for button, turn in zip(self._buttons, self._turns, strict=True) if turn.can_come
+        ]
+        (waiting[0] if waiting else self.finish).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build(self) -> None:
+        self._turn_box.setSpacing(8)
+        self.now.column.addWidget(self._now_label)
+        self.now.column.addWidget(self._now_words)
+        self.body.addWidget(self.history, 1)
+        self.body.addWidget(self.now)
+        self.body.addSpacing(8)
+        self.body.addWidget(Divider())
+        self.body.addSpacing(4)
+        self.body.addWidget(self._turns_label)
+        self.body.addSpacing(2)
+        self.body.addLayout(self._turn_box)
+        self.body.addSpacing(4)
+        self.body.addWidget(self._foot)
+        self.body.addSpacing(4)
+        self.body.addWidget(self.finish)
+
+    def _show_said(self, said: tuple[SaidLine, ...]) -> None:
+        if said == self._said:
+            return
+        self._said = said
+        column = self.history.panes
+        while (item := column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        column.setSpacing(1)
+        for line in said:
+            column.addWidget(Text(line.label, "label"))
+            words = Text(line.words, "table")
+            words.setContentsMargins(0, 0, 0, 8)
+            column.addWidget(words)
+
+    def _show_turns(self, turns: tuple[TurnModel, ...]) -> None:
+        """Buttons stay the same objects, so that one that was pressed keeps the focus."""
+        self._turns = turns
+        while len(self._buttons) < len(turns):
+            button = ActionButton("")
+            button.clicked.connect(self._press_turn)
+            self._buttons.append(button)
+            self._turn_box.addWidget(button)
+        for place, button in enumerate(self._buttons):
+            set_shown(button, place < len(turns))
+            if place < len(turns):
+                button.set_label(turns[place].label)
+
+    @Slot(int, int)
+    def _to_newest(self, _least: int, most: int) -> None:
+        self.history.verticalScrollBar().setValue(most)
+
+    @Slot()
+    def _press_turn(self) -> None:
+        sender = self.sender()
+        for button, turn in zip(self._buttons, self._turns, strict=False):
+            if button is sender and turn.can_come:
+                self.turn_pressed.emit(turn.id)

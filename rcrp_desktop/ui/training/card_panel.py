@@ -1,0 +1,130 @@
+"""CardPanes: the card of one scenario, the button that runs it, and its last runs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.training.library import CardModel, RunLine
+from rcrp_desktop.ui.training.pages import TrainingTools
+from rcrp_desktop.ui.training.tables import Cell, RowsModel
+from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
+from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.panel import Panel
+from rcrp_desktop.ui.widgets.route_mark import RouteLine
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.table_pane import TablePane
+from rcrp_desktop.ui.widgets.text import Text
+
+_RUN_ROW = 34
+
+
+class CardPanes(QObject):
+    """Three panes that a page places; they re-bind and never move."""
+
+    run_pressed: ClassVar[Signal] = Signal()
+    run_shown: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, tools: TrainingTools) -> None:
+        super().__init__()
+        texts = tools.texts
+        self._texts = texts
+        self._runs: tuple[RunLine, ...] = ()
+        self.card = Panel(texts("training.library.title"))
+        self.words = QVBoxLayout()
+        self.words.setSpacing(2)
+        self.faults = Notice()
+        self.card.body.addLayout(self.words)
+        self.card.body.addWidget(self.faults)
+        self.trainee_field = QLineEdit()
+        self.trainee_field.setMaxLength(20)
+        self.trainee_field.setAccessibleName(texts("training.card.trainee"))
+        self.trainee_field.setPlaceholderText(texts("training.card.trainee_hint"))
+        self.run_button = ActionButton(
+            texts("training.card.run"), key="Enter", kind=ButtonKind.MAIN
+        )
+        self.run_button.clicked.connect(self.run_pressed)
+        self.trainee_field.returnPressed.connect(self.run_pressed)
+        self.start = self._start_pane()
+        self.last = Panel(texts("training.card.runs"))
+        self.last.without_body()
+        self.table = TablePane(texts("training.card.runs"))
+        self.table.horizontalHeader().hide()
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.model = RowsModel(("", "", ""), self)
+        self.table.setModel(self.model)
+        self.table.row_opened.connect(self._open_run)
+        self.no_runs = Text(texts("training.card.no_runs"), "table", tone="ink2")
+        self.no_runs.setContentsMargins(14, 8, 14, 8)
+        self.last.body.addWidget(self.table)
+        self.last.body.addWidget(self.no_runs)
+        self.panes: tuple[QWidget, ...] = (self.card, self.start, self.last)
+
+    @property
+    def trainee(self) -> str:
+        """Who practises, as typed."""
+        return self.trainee_field.text().strip()
+
+    def focus_run(self) -> None:
+        """Where Enter runs the scenario."""
+        self.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_card(self, model: CardModel | None) -> None:
+        """Show one scenario, or that none is chosen."""
+        self._clear()
+        set_shown(self.start, model is not None and model.can_run)
+        set_shown(self.last, model is not None)
+        if model is None:
+            self.card.set_title(self._texts("training.library.title"))
+            self.card.set_hint("")
+            self.words.addWidget(Text(self._texts("training.library.pick"), "body", tone="ink2"))
+            self.faults.show_notice("")
+            return
+        self.card.set_title(model.title)
+        self.card.set_hint(model.version)
+        for label, text in model.parts:
+            self._add(label, Text(text, "table"))
+        lines = [RouteLine(line.mark, line.word) for line in model.acceptable]
+        if lines:
+            self._add(model.acceptable_label, *lines)
+        title = self._texts("training.card.faults") if model.faults else ""
+        self.faults.show_notice(title, "\n".join(model.faults))
+        self._show_runs(model.runs)
+
+    def _add(self, label: str, *parts: QWidget) -> None:
+        self.words.addWidget(Text(label, "label"))
+        for part in parts:
+            self.words.addWidget(part)
+        self.words.addSpacing(6)
+
+    def _clear(self) -> None:
+        while (item := self.words.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _show_runs(self, runs: tuple[RunLine, ...]) -> None:
+        self._runs = runs
+        self.model.show_rows([(Cell(r.when), Cell(r.trainee), Cell(r.differences)) for r in runs])
+        set_shown(self.table, bool(runs))
+        set_shown(self.no_runs, not runs)
+        height = self.table.verticalHeader().defaultSectionSize() * len(runs) + 4
+        self.table.setFixedHeight(height)
+
+    @Slot(int)
+    def _open_run(self, row: int) -> None:
+        if 0 <= row < len(self._runs):
+            self.run_shown.emit(self._runs[row].call)
+
+    def _start_pane(self) -> QWidget:
+        pane = QWidget()
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(Text(self._texts("training.card.trainee"), "label"))
+        column.addWidget(self.trainee_field)
+        column.addWidget(self.run_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return pane

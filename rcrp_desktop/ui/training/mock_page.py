@@ -1,0 +1,127 @@
+"""MockCallPage: the very same call screen with the caller at its left. ``finished(str)``, ``left``.
+
+Commands are recorded on the writer thread, where the run hears of them; a signal brings the news here.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, cast
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from rcrp_desktop.application.training import RunState
+from rcrp_desktop.domain.scenario import Scenario
+from rcrp_desktop.presentation.training.caller import present_caller
+from rcrp_desktop.presentation.widgets import HintModel
+from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.training.caller_panel import CallerPanel
+from rcrp_desktop.ui.training.pages import (
+    CallPage,
+    FrameWords,
+    Handlers,
+    MakeCallPage,
+    TrainingTools,
+)
+
+
+class MockCallPage(QWidget):
+    """Made for one run and thrown away after it; what happened is in the training log."""
+
+    finished: ClassVar[Signal] = Signal(str)
+    _changed: ClassVar[Signal] = Signal(object)
+
+    def __init__(
+        self,
+        tools: TrainingTools,
+        scenario: Scenario,
+        trainee: str,
+        make_call_page: MakeCallPage,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tools = tools
+        self.scenario = scenario
+        self.trainee = trainee
+        self._on_show = ""
+        self.caller = CallerPanel(tools.texts("training.caller.title"))
+        self._changed.connect(self._show, Qt.ConnectionType.AutoConnection)
+        self.calls = tools.service.open_run(scenario, trainee)
+        self.calls.watch(self._changed.emit)
+        self.caller.turn_pressed.connect(self._bring_in)
+        self.caller.finish_pressed.connect(self.finish)
+        self._call_page = make_call_page(self.calls, self.caller)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._call_page)
+        self._show(self.calls.now)
+
+    @property
+    def call_page(self) -> CallPage:
+        """The call screen inside."""
+        return cast("CallPage", cast("object", self._call_page))
+
+    # --- the page's contract ------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The name of the page."""
+        return self.scenario.title
+
+    def frame(self) -> FrameWords:
+        """What the training frame says."""
+        texts = self._tools.texts
+        who = texts("training.trainee", who=self.trainee or texts("training.no_trainee"))
+        return FrameWords(texts("training.practice"), f"{who} · {self.scenario.title}")
+
+    def handlers(self) -> Handlers:
+        """The call screen's own keys, and the one that ends the run."""
+        return {**self.call_page.handlers(), Act.DIFFERENCES: self.finish}
+
+    def choose(self, key: str) -> object:
+        """Digits go to the call screen."""
+        chooser = getattr(self._call_page, "choose", None)
+        return chooser(key) if callable(chooser) else False
+
+    def hints(self) -> tuple[HintModel, ...]:
+        """The call screen's hints, and the debrief."""
+        texts = self._tools.texts
+        own = HintModel(("D",), texts("training.hint.debrief"))
+        hints = list(self.call_page.hints())
+        leave = HintModel(("F12",), texts("training.hint.leave"))
+        known = any(hint.keys == leave.keys for hint in hints)
+        return (*hints, own) if known else (*hints, own, leave)
+
+    def focus_first(self) -> None:
+        """Where the call screen begins."""
+        self.call_page.focus_first()
+
+    def refresh(self) -> None:
+        """Show the caller's column again."""
+        self._show(self.calls.now)
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def show_question(self, question: str) -> None:
+        """Tell the column which question is on screen when it was asked out of order; empty: the next."""
+        self._on_show = question
+        self._show(self.calls.now)
+
+    @Slot()
+    def finish(self) -> None:
+        """End the run and show its debrief; what was not recorded yet is recorded first."""
+        call = self.calls.now.run.call
+        if call:
+            # Behind every write that is under way, so that the debrief misses none of them.
+            self._tools.lanes.write(lambda: call, self.finished.emit, self._tools.problem)
+
+    @Slot(object)
+    def _show(self, run: RunState) -> None:
+        tools = self._tools
+        self.caller.bind(present_caller(run, tools.texts, tools.times, on_show=self._on_show))
+
+    @Slot(str)
+    def _bring_in(self, turn: str) -> None:
+        self._tools.lanes.write(
+            lambda: self.calls.bring_in(turn), lambda _run: None, self._tools.problem
+        )
