@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from rcrp_desktop.presentation.widgets import Run
 from rcrp_desktop.ui.theme.theme import Theme, active_theme
 from rcrp_desktop.ui.theme.tokens import Token
 from rcrp_desktop.ui.widgets.painting import (
@@ -21,6 +22,7 @@ from rcrp_desktop.ui.widgets.painting import (
     text_width,
 )
 from rcrp_desktop.ui.widgets.pressable import Pressable
+from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 _SIDE, _GAP, _LEAST = 14, 10, 36
 
@@ -63,7 +65,9 @@ class ActionButton(Pressable):
         self._key = key
         self._kind = kind
         self.set_label(label, key)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_label(self, label: str, key: str | None = None) -> None:
         """Change the words, and the key unless left out."""
@@ -82,13 +86,24 @@ class ActionButton(Pressable):
     def sizeHint(self) -> QSize:
         """Key, gap and label between the sides."""
         theme = active_theme()
-        cap = key_cap_size(theme, self._key).width() + _GAP if self._key else 0
-        width = 2 * _SIDE + cap + text_width(self.text(), theme.font("body_strong"))
-        return QSize(width, max(theme.px(_LEAST), theme.line("body") + 12))
+        words = text_width(self.text(), theme.font("body_strong"))
+        return QSize(self._words_left(theme) + words + _SIDE, self._least_height(theme))
 
     def minimumSizeHint(self) -> QSize:
-        """Never narrower than its words."""
-        return self.sizeHint()
+        """Its longest word: in a ``FlowRow`` the words wrap before they are cut."""
+        theme = active_theme()
+        least = self._words_left(theme) + self._words(theme).least_width + _SIDE
+        return QSize(least, self._least_height(theme))
+
+    def hasHeightForWidth(self) -> bool:
+        """Words wrap where there is no room for them on one line."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The wrapped words with room around them."""
+        theme = active_theme()
+        size = self._words(theme).lay_out(width - self._words_left(theme) - _SIDE)
+        return max(self._least_height(theme), size.height() + 12)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw face, key and label, from the left when the button is wider than they are."""
@@ -100,11 +115,22 @@ class ActionButton(Pressable):
             left = (self.width() - text_width(self.text(), theme.font("body_strong"))) // 2
         if self._key:
             left = self._paint_cap(painter, theme, left)
-        painter.setFont(theme.font("body_strong"))
-        painter.setPen(theme.colour(self._kind.ink if self.isEnabled() else "ink3"))
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self.rect().adjusted(left, 0, 0, 0), middle, self.text())
+        words = self._words(theme)
+        size = words.lay_out(self.width() - left)
+        ink = theme.colour(self._kind.ink if self.isEnabled() else "ink3")
+        words.draw(painter, left, (self.height() - size.height()) / 2, ink)
         painter.end()
+
+    def _words(self, theme: Theme) -> TextFlow:
+        run = Run(self.text())
+        return TextFlow((run,), theme.font("body_strong"), theme.line("body_strong"), theme)
+
+    def _words_left(self, theme: Theme) -> int:
+        return _SIDE + (key_cap_size(theme, self._key).width() + _GAP if self._key else 0)
+
+    @staticmethod
+    def _least_height(theme: Theme) -> int:
+        return max(theme.px(_LEAST), theme.line("body") + 12)
 
     def _paint_face(self, painter: QPainter, theme: Theme) -> None:
         is_plain = self._kind is ButtonKind.PLAIN

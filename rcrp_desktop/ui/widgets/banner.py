@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _SIDE = 16
@@ -38,7 +39,7 @@ class ExampleBanner(QFrame):
         self._pack.setText(pack)
         self._marking.setText(marking)
         self.setAccessibleName(f"{warning}. {pack}. {marking}")
-        self.setVisible(bool(warning))
+        set_shown(self, bool(warning))
         self._give_way()
 
     def minimumSizeHint(self) -> QSize:
@@ -59,3 +60,4 @@ class ExampleBanner(QFrame):
             needed = text.sizeHint().width() + _SIDE
             text.setVisible(bool(text.text()) and room >= needed)
             room -= needed
+        self.updateGeometry()

@@ -17,6 +17,7 @@ from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW, _FOLDS_FROM_SCALE = 720, 2.0
+_SPRING = 3  # place of the spring between what is left and what is right
 _EMPTY = HeaderModel("", (), "", "", False, "", "")
 
 
@@ -80,7 +81,7 @@ class CallHeader(Frame):
         """As narrow as its narrowest form, whatever is on show now."""
         least = super().minimumSizeHint()
         parts = (self._reference, self._state, self._clock.value)
-        width = sum(part.sizeHint().width() for part in parts) + 2 * 24 + 24
+        width = max(part.sizeHint().width() for part in parts) + 2 * 12
         return QSize(min(width, least.width()), least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -100,15 +101,36 @@ class CallHeader(Frame):
         is_large = theme.scale >= _FOLDS_FROM_SCALE
         self._under.setVisible(is_narrow and bool(self._model.short))
         self._beside.setVisible(is_large and self.width() >= _NARROW)
+        self._row.setStretch(_SPRING, 0 if is_large else 1)
         self._clock.label.setVisible(not is_narrow and not is_large)
         room = self.width() - self._taken_without_fields()
         for index, field in enumerate(self._fields):
             room -= field.sizeHint().width() + 24
             is_used = index < len(self._model.fields) and not is_narrow and not is_large
             field.setVisible(is_used and room >= 0)
-        across = 12 if is_narrow else 16
-        self._row.setSpacing(12 if is_narrow else 24)
+        is_tight = is_narrow or self.width() < _NARROW
+        across = 12 if is_tight else 16
+        self._row.setSpacing(12 if is_tight else 24)
+        self._put_state(below=self.width() < self._least_row())
+        self.updateGeometry()
         self.column.setContentsMargins(across, 6, across, 7)
+
+    def _least_row(self) -> int:
+        """Width below which reference, state and clock do not stand side by side."""
+        parts = (self._reference, self._state, self._clock.value)
+        return sum(part.sizeHint().width() for part in parts if part.text()) + 2 * 12 + 2 * 12
+
+    def _put_state(self, *, below: bool) -> None:
+        """Put the state on a line of its own, or back into the row."""
+        if below == (self.column.indexOf(self._state) >= 0):
+            return
+        if below:
+            self._row.removeWidget(self._state)
+            self.column.insertWidget(1, self._state)
+        else:
+            self.column.removeWidget(self._state)
+            place = self._row.indexOf(self._clock)
+            self._row.insertWidget(place, self._state, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _taken_without_fields(self) -> int:
         parts = (self._reference, self._state, self._clock)
@@ -120,7 +142,6 @@ class CallHeader(Frame):
         self._row.addWidget(self._reference, 0, middle)
         self._row.addLayout(self._fields_row)
         self._row.addWidget(self._beside, 1, middle)
-        self._row.addStretch(0)
         self._row.addStretch(1)
         self._row.addWidget(self._state, 0, middle)
         self._row.addWidget(self._clock, 0, middle)

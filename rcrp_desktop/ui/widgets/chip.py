@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from rcrp_desktop.ui.theme.theme import set_look
+from rcrp_desktop.ui.widgets.shown import set_shown
 
 ChipKind = Literal["owed", "plain", "train", "quiet"]
 
@@ -27,4 +28,4 @@ class Chip(QLabel):
         """Change word and kind; an empty word hides the chip."""
         self.setText(text)
         set_look(self, "chip", kind)
-        self.setVisible(bool(text))
+        set_shown(self, bool(text))

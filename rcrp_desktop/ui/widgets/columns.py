@@ -2,7 +2,9 @@
 
 ``Columns(main, left=[known], right=[route, notes])``. Three: left 296, main, right 336. Two: main and
 one side of 280 with the first right pane, the left ones, the rest. One: main, then the sides below.
-The sides scroll, ``main`` never does. ``count_changed(int)`` lets panes fold themselves.
+What does not fit scrolls: each column by itself, or the one column as a page. A question passes
+``main_scrolls=False``: it stays put and only the sides below it scroll. ``count_changed(int)`` lets
+panes fold themselves.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 _TWO_FROM, _THREE_FROM, _WIDEST = 720, 1120, 1600
 _TWO_FROM_SCALE, _ONE_FROM_SCALE = 1.5, 2.0
 _NARROW_MARGIN = 12
+_THREE = 3
 _NO_MAXIMUM = (1 << 24) - 1  # QWIDGETSIZE_MAX
 
 
@@ -98,17 +101,20 @@ class Columns(QWidget):
         left: Sequence[QWidget] = (),
         right: Sequence[QWidget] = (),
         widths: Widths | None = None,
+        main_scrolls: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.main = main
         self._left, self._right = tuple(left), tuple(right)
         self._widths = widths or Widths()
-        self._lanes = (Lane(), Lane())
+        self._main_scrolls = main_scrolls
+        self._lanes = (Lane(self), Lane(self))
+        self._centre = Lane(self)
         self._count = 0
         self._grid = QGridLayout(self)
         self._grid.setSpacing(active_theme().space.panel_gap)
-        self._place(3)
+        self._place(_THREE)
 
     @property
     def count(self) -> int:
@@ -130,7 +136,8 @@ class Columns(QWidget):
         """As narrow as one column: the rest rearranges."""
         margin = 2 * _NARROW_MARGIN
         least = self.main.minimumSizeHint()
-        return QSize(least.width() + margin, least.height() + margin)
+        height = 120 if self._main_scrolls else least.height()
+        return QSize(least.width() + margin, height + margin)
 
     def _fit(self) -> None:
         theme = active_theme()
@@ -162,23 +169,36 @@ class Columns(QWidget):
     def _place(self, count: int) -> None:
         self._count = count
         first, second = self._lanes
-        for lane in self._lanes:
-            self._grid.removeWidget(lane)
-        self._grid.removeWidget(self.main)
-        is_three = count == 3 and bool(self._left)
+        for part in (first, second, self._centre, self.main):
+            self._grid.removeWidget(part)
+        is_three = count == _THREE and bool(self._left)
+        is_page = count == 1 and self._main_scrolls
+        sides = self._right if is_three else (*self._right[:1], *self._left, *self._right[1:])
         if is_three:
             first.take(self._left)
-            second.take(self._right)
-        else:
-            second.take((*self._right[:1], *self._left, *self._right[1:]))
+        second.take((self.main, *sides) if is_page else sides)
+        centre = self._centre_of(is_page=is_page)
         first.setVisible(is_three)
         second.setVisible(not second.is_empty)
-        main_column = 1 if is_three else 0
-        self._grid.addWidget(first, 0, 0) if is_three else None
-        self._grid.addWidget(self.main, 0, main_column)
-        place = (1, 0) if count == 1 else (0, main_column + 1)
-        self._grid.addWidget(second, *place)
-        for column in range(3):
-            self._grid.setColumnStretch(column, 1 if column == main_column else 0)
-        self._grid.setRowStretch(0, 0 if count == 1 else 1)
-        self._grid.setRowStretch(1, 1 if count == 1 else 0)
+        column = 1 if is_three else 0
+        if is_three:
+            self._grid.addWidget(first, 0, 0)
+        if centre is not None:
+            self._grid.addWidget(centre, 0, column)
+        self._grid.addWidget(second, *((1, 0) if count == 1 else (0, column + 1)))
+        for place in range(3):
+            self._grid.setColumnStretch(place, 1 if place == column else 0)
+        self._grid.setRowStretch(0, 0 if count == 1 and not second.is_empty else 1)
+        self._grid.setRowStretch(1, 1 if count == 1 and not second.is_empty else 0)
+
+    def _centre_of(self, *, is_page: bool) -> QWidget | None:
+        """What stands in the middle: the main pane, in a lane of its own if it may scroll."""
+        self._centre.setVisible(self._main_scrolls and not is_page)
+        if is_page:
+            return None
+        if not self._main_scrolls:
+            self.main.setParent(self)
+            self.main.show()
+            return self.main
+        self._centre.take((self.main,))
+        return self._centre

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.widgets import DutyModel, DutyState
@@ -20,6 +20,8 @@ from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.key_cap import KeyCap
 from rcrp_desktop.ui.widgets.pressable import Pressable
 from rcrp_desktop.ui.widgets.text import Text
+
+_CHIP_BELOW = 330
 
 
 class DutyBox(QWidget):
@@ -67,6 +69,8 @@ class DutyRow(Pressable):
         self._what = Text(role="body_strong")
         self._detail = Text(role="label")
         self._chip = Chip()
+        self._words = QVBoxLayout()
+        self._row = QHBoxLayout(self)
         self._lay_out()
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
@@ -87,6 +91,27 @@ class DutyRow(Pressable):
             self._model = model
             self._show(model)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the state under the words where it would squeeze them."""
+        super().resizeEvent(event)
+        below = self.width() < active_theme().px(_CHIP_BELOW)
+        if below == (self._words.indexOf(self._chip) >= 0):
+            return
+        if below:
+            self._row.removeWidget(self._chip)
+            self._words.addWidget(self._chip)
+        else:
+            self._words.removeWidget(self._chip)
+            self._row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignTop)
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as with the state under the words."""
+        least = super().minimumSizeHint()
+        beside = self._chip.sizeHint().width() + self._row.spacing()
+        is_beside = self._row.indexOf(self._chip) >= 0
+        return QSize(least.width() - (beside if is_beside else 0), least.height())
+
     def changeEvent(self, event: QEvent) -> None:
         """Measure the children again under a new look."""
         super().changeEvent(event)
@@ -97,12 +122,12 @@ class DutyRow(Pressable):
         """The row has no face of its own; a line under it comes from the panel."""
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
+        words = self._words
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(1)
         words.addWidget(self._what)
         words.addWidget(self._detail)
-        row = QHBoxLayout(self)
+        row = self._row
         row.setContentsMargins(14, 8, 14, 8)
         row.setSpacing(12)
         top = Qt.AlignmentFlag.AlignTop

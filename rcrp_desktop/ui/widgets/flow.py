@@ -68,7 +68,7 @@ class FlowLayout(QLayout):
         line: list[tuple[QLayoutItem, int, QSize]] = []
         x, y = rect.left(), rect.top()
         for item in self._shown():
-            size = item.sizeHint().boundedTo(QSize(max(1, rect.width()), 1 << 20))
+            size = _size_within(item, max(1, rect.width()))
             if line and x + size.width() > rect.left() + rect.width():
                 y += self._place(line, y, apply=apply) + self._line_gap
                 line, x = [], rect.left()
@@ -81,10 +81,19 @@ class FlowLayout(QLayout):
         """Centre a line's items on each other; returns its height."""
         height = max((size.height() for _, _, size in line), default=0)
         for item, x, size in line if apply else ():
-            item.setGeometry(
-                QRect(x, y + (height - size.height()) // 2, size.width(), size.height())
-            )
+            place = QRect(x, y + (height - size.height()) // 2, size.width(), size.height())
+            # An item would hold a control that wraps to the height it has on one line.
+            (item.widget() or item).setGeometry(place)
         return height
+
+
+def _size_within(item: QLayoutItem, width: int) -> QSize:
+    """What an item takes of a line; one that is too wide wraps inside if it can."""
+    wanted = item.sizeHint()
+    if wanted.width() <= width:
+        return wanted
+    height = item.heightForWidth(width) if item.hasHeightForWidth() else wanted.height()
+    return QSize(width, height)
 
 
 class FlowRow(QWidget):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
@@ -64,30 +65,31 @@ class FocusRing(QWidget):
     @Slot(QWidget, QWidget)
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         for widget in self._watched:
-            widget.removeEventFilter(self)
-            widget.destroyed.disconnect(self._forget)
+            if shiboken6.isValid(widget):
+                widget.removeEventFilter(self)
         self._watched, self._target = [], None
         if new is not None and new.window() is self._window:
             around = getattr(new, _AROUND, None)
             self._target = around if isinstance(around, QWidget) else new
+            self._target.destroyed.connect(self._look_again)
             self._watch(self._target)
+            _bring_into_sight(self._target)
             _bring_into_sight(new)
         self._place()
 
     def _watch(self, widget: QWidget) -> None:
-        window = self._window
         step: QWidget | None = widget
-        while step is not None and step is not window:
+        while step is not None and step is not self._window:
             step.installEventFilter(self)
-            step.destroyed.connect(self._forget)
             self._watched.append(step)
             step = step.parentWidget()
 
-    @Slot(QObject)
-    def _forget(self, gone: QObject) -> None:
-        self._watched = [widget for widget in self._watched if widget is not gone]
-        self._target = None
-        self.hide()
+    @Slot()
+    def _look_again(self) -> None:
+        """A control was deleted; if it was the one with the ring, nothing has it now."""
+        if self._target is not None and not shiboken6.isValid(self._target):
+            self._target = None
+            self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go where the control goes."""
@@ -97,6 +99,8 @@ class FocusRing(QWidget):
 
     def _place(self) -> None:
         target = self._target
+        if target is not None and not shiboken6.isValid(target):
+            target = self._target = None
         place = target.property(_PLACE) if target is not None else RingPlace.NONE.value
         if target is None or place == RingPlace.NONE.value or not target.isVisible():
             self.hide()
@@ -165,5 +169,7 @@ def _bring_into_sight(widget: QWidget) -> None:
     step = widget.parentWidget()
     while step is not None:
         if isinstance(step, QScrollArea) and step.widget() is not widget:
-            step.ensureWidgetVisible(widget, 8, 8)
+            step.ensureWidgetVisible(widget, 0, 8)
+            if step.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+                step.horizontalScrollBar().setValue(0)  # such a pane never moves sideways
         step = step.parentWidget()

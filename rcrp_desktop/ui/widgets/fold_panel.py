@@ -57,8 +57,9 @@ class FoldLine(Pressable):
         return QSize(width + self._side, height + 16)
 
     def minimumSizeHint(self) -> QSize:
-        """The title is never cut; the hint is left out first."""
-        return self.sizeHint()
+        """The hint is left out first, then the title is shortened."""
+        least = self._title_left(active_theme()) + active_theme().px(60)
+        return QSize(least, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
@@ -76,7 +77,9 @@ class FoldLine(Pressable):
         painter.setFont(strong)
         painter.setPen(theme.colour("ink" if self._side else "ink2"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect().adjusted(left, 0, 0, 0), middle, self.text())
+        room = self.width() - left - self._side
+        title = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(self.rect().adjusted(left, 0, 0, 0), middle, title)
         self._paint_hint(painter, theme, left + text_width(self.text(), strong) + _GAP)
         painter.end()
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.painting import text_width
 from rcrp_desktop.ui.widgets.panel import Frame
@@ -82,11 +83,12 @@ class NavBar(Frame):
         self._tabs = [NavTab(page, label) for page, label in pages]
         self._right = Text(role="body", tone="ink2", elide=True)
         row = QHBoxLayout()
-        row.setSpacing(0)
+        row.setSpacing(16)
+        tabs = FlowRow(gap=0, line_gap=0)
         for tab in self._tabs:
-            row.addWidget(tab)
+            tabs.add(tab)
             tab.clicked.connect(self._tab_pressed)
-        row.addStretch(1)
+        row.addWidget(tabs, 1)
         row.addWidget(self._right)
         self.column.addLayout(row)
         if self._tabs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.ui.widgets.panel import Frame
+from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 
@@ -25,4 +26,4 @@ class Notice(Frame):
         self._text.setText(text)
         self._text.setVisible(bool(text))
         self.setAccessibleName(f"{title} {text}".strip())
-        self.setVisible(bool(title))
+        set_shown(self, bool(title))

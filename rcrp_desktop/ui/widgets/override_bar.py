@@ -13,12 +13,13 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from rcrp_desktop.presentation.widgets import OverrideModel
+from rcrp_desktop.presentation.widgets import OverrideModel, Run
 from rcrp_desktop.ui.theme.theme import Theme, active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole, Token
 from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.painting import draw_key_cap, key_cap_size, text_width
 from rcrp_desktop.ui.widgets.pressable import Pressable
+from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 _HEIGHT, _HEIGHT_COMPACT = 48, 36
 _SIDE, _GAP = 16, 12
@@ -37,7 +38,9 @@ class OverrideBar(Pressable):
         self._compact = compact
         self._model = OverrideModel("", "", "")
         self._was_chosen = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         place_ring(self, RingPlace.INSIDE)
         self.clicked.connect(self.raised)
 
@@ -60,8 +63,21 @@ class OverrideBar(Pressable):
         return QSize(self._block_width(theme), grown)
 
     def minimumSizeHint(self) -> QSize:
-        """The key and its words are always there; the line is not."""
-        return self.sizeHint()
+        """The key and its words are always there, on more lines where it must be; the line is not."""
+        words = self._words(active_theme())
+        return QSize(
+            self._words_left(active_theme()) + words.least_width + _SIDE, words.line_height
+        )
+
+    def hasHeightForWidth(self) -> bool:
+        """Large words on a narrow window take two lines."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The bar, or the wrapped words with room around them."""
+        theme = active_theme()
+        room = width - self._words_left(theme) - _SIDE
+        return max(self.sizeHint().height(), self._words(theme).lay_out(room).height() + 14)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Hand a focus on that nobody asked for, as when the window is first shown."""
@@ -94,10 +110,9 @@ class OverrideBar(Pressable):
         top = (self.height() - cap.height()) // 2
         place = QRect(_SIDE, top, cap.width(), cap.height())
         draw_key_cap(painter, place, self._model.key, theme, face=None, edge="onlife", ink="onlife")
-        painter.setFont(self._strong(theme))
-        painter.setPen(theme.colour("onlife"))
-        words = self.rect().adjusted(place.right() + 1 + _GAP, 0, 0, 0)
-        painter.drawText(words, _LEFT, self._model.text)
+        left, words = self._words_left(theme), self._words(theme)
+        size = words.lay_out(self.width() - left - _SIDE)
+        words.draw(painter, left, (self.height() - size.height()) / 2, theme.colour("onlife"))
 
     def _paint_rest(self, painter: QPainter, theme: Theme, block: int, *, is_whole: bool) -> None:
         rest = self.rect().adjusted(block + _SIDE, 0, -_SIDE, 0)
@@ -115,6 +130,13 @@ class OverrideBar(Pressable):
     def _block_width(self, theme: Theme) -> int:
         cap = key_cap_size(theme, self._model.key).width()
         return 2 * _SIDE + cap + _GAP + text_width(self._model.text, self._strong(theme))
+
+    def _words_left(self, theme: Theme) -> int:
+        return _SIDE + key_cap_size(theme, self._model.key).width() + _GAP
+
+    def _words(self, theme: Theme) -> TextFlow:
+        role: TextRole = "body" if self._compact else "option"
+        return TextFlow((Run(self._model.text),), self._strong(theme), theme.line(role), theme)
 
     def _strong(self, theme: Theme) -> QFont:
         role: TextRole = "body_strong" if self._compact else "option_strong"

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from rcrp_desktop.ui.theme.theme import active_theme, set_look
 from rcrp_desktop.ui.theme.tokens import TextRole, Token
+from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 Look = Literal["surface", "card", "current", "held", "caller", "notice", "foot", "bar", "group"]
@@ -79,7 +80,7 @@ class Panel(Frame):
         self._title = Text(title, "body_strong", wrap=len(title) > _SHORT_TITLE)
         self._hint = Text(hint, "label")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._hint.setVisible(bool(hint))
+        set_shown(self._hint, bool(hint))
         self.head = QHBoxLayout()
         self.head.setContentsMargins(
             space.panel_x, space.panel_y - 1, space.panel_x, space.panel_y - 1
@@ -105,7 +106,7 @@ class Panel(Frame):
     def set_hint(self, hint: str) -> None:
         """Change the words at the right; empty hides them."""
         self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        set_shown(self._hint, bool(hint))
 
     def put_right(self, widget: QWidget) -> None:
         """Put a chip or a button at the right of the title."""

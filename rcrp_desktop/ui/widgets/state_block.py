@@ -6,12 +6,14 @@ The framed line NOT RECORDED stays for as long as the model says it; nothing clo
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.widgets import EmergencyModel
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.theme.tokens import TextRole
+from rcrp_desktop.ui.widgets.painting import text_width
 from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW = 720
@@ -25,7 +27,8 @@ class StateBlock(QFrame):
         self.setProperty("panel", "state")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._raised = Text(role="body_strong", tone="onlife")
-        self._recorded = Text(role="body_strong", tone="onlife", wrap=False)
+        self._recorded = Text(role="body_strong", tone="onlife")
+        self._recorded.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._phrase = Text(role="emergency", tone="onlife")
         self._unrecorded = QFrame()
         self._unrecorded.setProperty("panel", "unrecorded")
@@ -37,6 +40,7 @@ class StateBlock(QFrame):
         """Say who raised it and when, and how far it is recorded."""
         self._raised.setText(model.raised)
         self._phrase.setText(model.phrase)
+        self._phrase.set_role(self._fitting(narrow=self.width() < active_theme().px(_NARROW)))
         self._recorded.setText(model.recorded)
         self._recorded.setVisible(bool(model.recorded))
         self._unrecorded_text.setText(model.not_recorded)
@@ -48,15 +52,30 @@ class StateBlock(QFrame):
         """A narrow window has a smaller phrase and smaller margins."""
         super().resizeEvent(event)
         narrow = self.width() < active_theme().px(_NARROW)
-        self._phrase.set_role("headline_narrow" if narrow else "emergency")
-        self._phrase.set_tone("onlife")
         self._inner.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 16, 24, 16)))
+        self._phrase.set_role(self._fitting(narrow=narrow))
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width: the phrase takes the size that its longest word has room for."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), active_theme().px(160)), least.height())
+
+    def _fitting(self, *, narrow: bool) -> TextRole:
+        """The largest role in which no word of the phrase is wider than the window."""
+        theme = active_theme()
+        words = self._phrase.text().split() or [""]
+        roles: tuple[TextRole, ...] = ("headline_narrow", "words_narrow", "option_strong")
+        for role in roles if narrow else ("emergency", *roles):
+            font = theme.font(role)
+            if max(text_width(word, font) for word in words) <= self.width() - 2 * 16:
+                return role
+        return roles[-1]
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(16)
         first.addWidget(self._raised, 1)
-        first.addWidget(self._recorded, 0, Qt.AlignmentFlag.AlignTop)
+        first.addWidget(self._recorded)
         self._inner.setSpacing(4)
         self._inner.addLayout(first)
         self._inner.addWidget(self._phrase)

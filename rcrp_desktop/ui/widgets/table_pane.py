@@ -7,6 +7,7 @@ edit: F2 stays the override. Tab leaves; the ring is drawn inside the current ro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import ClassVar, cast
 
@@ -21,7 +22,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -61,6 +62,7 @@ class TablePane(QTableView):
     def __init__(self, name: str, *, wrap: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._wraps = wrap
+        self._widths: dict[int, int] = {}
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -79,6 +81,7 @@ class TablePane(QTableView):
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Show another model; wrapped rows are measured when it is reset or filled."""
         super().setModel(model)
+        self._measure_columns()
         if model is not None and self._wraps:
             for signal in (model.modelReset, model.rowsInserted, model.dataChanged):
                 signal.connect(self.resizeRowsToContents)
@@ -96,6 +99,11 @@ class TablePane(QTableView):
             self.setCurrentIndex(QModelIndex())
             return
         self.selectRow(row)
+
+    def set_column_widths(self, widths: Mapping[int, int]) -> None:
+        """Give columns widths in pixels at 100 %; they grow with the text."""
+        self._widths = dict(widths)
+        self._measure_columns()
 
     def stretch_column(self, column: int) -> None:
         """Let one column take the width that is left."""
@@ -130,7 +138,13 @@ class TablePane(QTableView):
         """Measure rows again under a new look."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
+            self._measure_columns()
             self._measure_rows()
+
+    def _measure_columns(self) -> None:
+        theme = active_theme()
+        for column, width in self._widths.items():
+            self.setColumnWidth(column, theme.px(width))
 
     def _place_ring(self) -> None:
         place_ring(self, RingPlace.NONE if self.current_row >= 0 else RingPlace.INSIDE)
@@ -226,7 +240,11 @@ def _flow(theme: Theme, index: _Index) -> TextFlow:
     across = (
         Qt.AlignmentFlag.AlignRight if asked and int(asked) & 0x2 else Qt.AlignmentFlag.AlignLeft
     )
-    return TextFlow((Run(text),), theme.font(role), theme.line(role), theme, across)
+    # A reference has no space and never wraps, not even at its hyphen.
+    modes = QTextOption.WrapMode
+    wrap = modes.WordWrap if " " in text else modes.NoWrap
+    font, line = theme.font(role), theme.line(role)
+    return TextFlow((Run(text),), font, line, theme, across, wrap=wrap)
 
 
 def _note_flow(theme: Theme, note: str) -> TextFlow:

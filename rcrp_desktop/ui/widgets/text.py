@@ -19,6 +19,7 @@ from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 _DROPS_LAYOUT = (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
 _PREFERRED_CHARACTERS = 68
+_MOST_LEAST_WIDTH = 240  # a longer word breaks before it makes a window wider than 420
 _ELLIPSIS = "…"
 
 
@@ -108,7 +109,9 @@ class Text(QLabel):
         flow = self._flowing()
         if self._elide:
             return QSize(min(flow.natural_width, self.fontMetrics().height() * 3), flow.line_height)
-        width = flow.least_width if self.wordWrap() else flow.natural_width
+        width = flow.natural_width
+        if self.wordWrap():
+            width = min(width, flow.least_width, _MOST_LEAST_WIDTH)
         return QSize(width, flow.line_height)
 
     def changeEvent(self, event: QEvent) -> None:

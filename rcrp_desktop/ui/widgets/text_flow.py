@@ -33,13 +33,15 @@ class TextFlow:
         line_height: int,
         theme: Theme,
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        *,
+        wrap: QTextOption.WrapMode = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere,
     ) -> None:
         text = "".join(run.text for run in runs).replace("\n", "\u2028")
         self.line_height = max(line_height, QFontMetrics(font).height())
         self._layout = QTextLayout(text, font)
         self._layout.setCacheEnabled(True)
         option = QTextOption(alignment)
-        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        option.setWrapMode(wrap)
         self._layout.setTextOption(option)
         self._layout.setFormats(_formats(runs, theme))
         self._width = -1
@@ -55,9 +57,10 @@ class TextFlow:
 
     @property
     def least_width(self) -> int:
-        """Width of the longest word."""
-        self.lay_out(_UNBOUND)
-        return math.ceil(self._layout.minimumWidth())
+        """Width of the longest word; narrower than that, words are broken rather than cut."""
+        metrics = QFontMetrics(self._layout.font())
+        words = self._layout.text().split()
+        return max((math.ceil(metrics.horizontalAdvance(word)) + 1 for word in words), default=0)
 
     def lay_out(self, width: int) -> QSize:
         """Break the text to fit the width; returns what it takes."""

@@ -1,0 +1,225 @@
+"""Work off the main thread: one write lane, three read lanes, answers on the main thread.
+
+``background.write(work, done, failed)`` keeps the order it is called in; ``urgent=True`` goes to the
+front, for the override. ``background.read(work, done, failed, topic="search")`` drops the answer when
+a newer read on its topic has begun. ``done`` and ``failed`` run on the main thread, never inside the
+call that asked. OperationalProblem goes to ``failed``; anything else is a bug and is raised there.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from rcrp_desktop.application.problems import OperationalProblem
+
+T = TypeVar("T")
+Failed = Callable[[OperationalProblem], None]
+
+_READERS = 3
+
+
+class Lanes(Protocol):
+    """What controllers ask for; ``Background`` in the program, ``InlineBackground`` in their tests."""
+
+    def write(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        urgent: bool = False,
+    ) -> None:
+        """Do work that changes something, one after the other."""
+        ...
+
+    def read(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        topic: str = "",
+    ) -> None:
+        """Do work that only looks; of reads on one topic only the newest answers."""
+        ...
+
+
+class Refused(RuntimeError):
+    """Work was handed in after the lanes were closed: a bug in the order of shutting down."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Work, where its answer goes, and which generation of its topic it belongs to."""
+
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Failed | None
+    topic: str = ""
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    job: _Job
+    value: object = None
+    fault: BaseException | None = None
+
+
+class Background(QObject):
+    """Owned by the main thread and outliving all work; ``drain`` before the window goes.
+
+    A thread that hangs in the operating system cannot be ended: after a drain that was given up,
+    the process must be left without waiting for its threads (``os._exit``).
+    """
+
+    _arrived: ClassVar[Signal] = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._writers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rcrp-write")
+        self._readers = ThreadPoolExecutor(max_workers=_READERS, thread_name_prefix="rcrp-read")
+        self._lock = threading.Lock()
+        self._waiting: deque[_Job] = deque()
+        self._outcomes: deque[_Outcome] = deque()
+        self._running: set[Future[None]] = set()
+        self._generations: dict[str, int] = {}
+        self._is_open = True
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def write(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        urgent: bool = False,
+    ) -> None:
+        """Queue a change behind those before it; ``urgent`` puts it before all that have not begun."""
+        job = _Job(work, done, failed)
+        with self._lock:
+            self._refuse_when_closed()
+            if urgent:
+                self._waiting.appendleft(job)
+            else:
+                self._waiting.append(job)
+            self._submit(self._writers, self._write_next)
+
+    def read(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        topic: str = "",
+    ) -> None:
+        """Begin a look-up; with a topic, answers to older ones on it are dropped from now on."""
+        with self._lock:
+            self._refuse_when_closed()
+            generation = self._generations.get(topic, 0) + 1
+            self._generations[topic] = generation
+            job = _Job(work, done, failed, topic, generation)
+            self._submit(self._readers, lambda: self._run(job))
+
+    def forget(self, topic: str) -> None:
+        """Drop every answer on a topic that has not been delivered, as when its screen closes."""
+        with self._lock:
+            self._generations[topic] = self._generations.get(topic, 0) + 1
+
+    def drain(self, timeout: float) -> bool:
+        """Refuse new work, wait so many seconds for what is queued, deliver; False if some is left.
+
+        Runs on the main thread. Reads that have not begun are dropped; writes never are.
+        """
+        with self._lock:
+            self._is_open = False
+            running = set(self._running)
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        left = wait(running, timeout).not_done
+        self._writers.shutdown(wait=False)
+        self._deliver()
+        return not left
+
+    @property
+    def unwritten(self) -> int:
+        """Writes that have not begun; more than none after a drain that was given up."""
+        with self._lock:
+            return len(self._waiting)
+
+    def _refuse_when_closed(self) -> None:
+        if not self._is_open:
+            raise Refused("the lanes are closed")
+
+    def _submit(self, lane: ThreadPoolExecutor, task: Callable[[], None]) -> None:
+        """Called with the lock held, so that a task cannot end before it is counted."""
+        future = lane.submit(task)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+
+    def _write_next(self) -> None:
+        with self._lock:
+            job = self._waiting.popleft()
+        self._run(job)
+
+    def _run(self, job: _Job) -> None:
+        try:
+            outcome = _Outcome(job, value=job.work())
+        except BaseException as fault:  # noqa: BLE001 — handed to the main thread, which raises it
+            outcome = _Outcome(job, fault=fault)
+        with self._lock:
+            self._outcomes.append(outcome)
+            is_first = len(self._outcomes) == 1
+        if is_first:
+            self._arrived.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        """Hand over everything that has arrived, on the main thread, in the order of arrival."""
+        try:
+            while (outcome := self._next_outcome()) is not None:
+                deliver(outcome.job.done, outcome.job.failed, outcome.value, outcome.fault)
+        except BaseException:
+            self._arrived.emit()  # what comes after a bug is delivered all the same
+            raise
+
+    def _next_outcome(self) -> _Outcome | None:
+        with self._lock:
+            while self._outcomes:
+                outcome = self._outcomes.popleft()
+                if self._is_wanted(outcome.job):
+                    return outcome
+        return None
+
+    def _is_wanted(self, job: _Job) -> bool:
+        return not job.topic or self._generations[job.topic] == job.generation
+
+
+def deliver(
+    done: Callable[[Any], None],
+    failed: Failed | None,
+    value: object,
+    fault: BaseException | None,
+) -> None:
+    """Call back with a value, or with a problem; raise what is neither, and a problem nobody takes."""
+    if fault is None:
+        if _is_alive(done):
+            done(value)
+    elif isinstance(fault, OperationalProblem) and failed is not None:
+        if _is_alive(failed):
+            failed(fault)
+    else:
+        raise fault
+
+
+def _is_alive(callback: Callable[..., object]) -> bool:
+    """Whether the object behind a bound method is still there; a deleted screen wants no answer."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)

@@ -1,0 +1,296 @@
+"""The one table of keys, and the dispatcher that turns them into acts.
+
+``keyboard = Keyboard(app, override_key="F2")``; ``keyboard.watch(window)`` for each window;
+``keyboard.set_override(handler)`` once; ``keyboard.set_common({Act.HELP: ...})`` for acts that every
+screen has; ``keyboard.set_state("question", {Act.NOTES: ...}, choose=options.choose_key)`` whenever
+the state changes. Letters, digits, = and Backspace act only outside text fields; function keys and
+Ctrl keys everywhere; held keys act once. Enter, Space, arrows, Tab and Esc stay the platform's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QWindow
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+DEFAULT_OVERRIDE_KEY = "F2"
+OVERRIDE_KEYS = ("F2", "F3", "F4", "F10", "F11")
+
+
+class Act(StrEnum):
+    """Something that a key does, on every screen where it does anything."""
+
+    OVERRIDE = "override"
+    HELP = "help"
+    REFRESH = "refresh"
+    NEXT_PANE = "next pane"
+    PREVIOUS_PANE = "previous pane"
+    NEW_INFORMATION = "new information"
+    COPY = "copy"
+    OPEN_ITEMS = "open items"
+    LEAVE_TRAINING = "leave training"
+    NEW_CALL = "new call"
+    NEXT_CALL = "next call"
+    PREVIOUS_CALL = "previous call"
+    SEARCH = "search"
+    SIGN = "sign and send"
+    CHOOSE = "choose"
+    UNSURE = "unsure"
+    SAME_AS_BEFORE = "same as before"
+    TAKE_BACK = "take back"
+    PROBES = "probes"
+    GLOSSARY = "glossary"
+    NOTES = "notes"
+    ACCEPT = "accept"
+    SEND_POLICE = "send police"
+    ON_CAD = "on CAD"
+    BOTH = "both"
+    MIS_PRESSED = "mis-pressed"
+    GO_ON = "go on with questions"
+    REVIEW = "review"
+    EDIT = "edit"
+    TRY = "try"
+    DIFFERENCES = "differences"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A key and its act. ``everywhere`` means inside text fields too."""
+
+    key: str
+    act: Act
+    everywhere: bool
+
+
+_EVERYWHERE = {
+    "F1": Act.HELP,
+    "F5": Act.REFRESH,
+    "F6": Act.NEXT_PANE,
+    "Shift+F6": Act.PREVIOUS_PANE,
+    "F7": Act.NEW_INFORMATION,
+    "F8": Act.COPY,
+    "F9": Act.OPEN_ITEMS,
+    "F12": Act.LEAVE_TRAINING,
+    "Ctrl+N": Act.NEW_CALL,
+    "Ctrl+PgDown": Act.NEXT_CALL,
+    "Ctrl+PgUp": Act.PREVIOUS_CALL,
+    "Ctrl+F": Act.SEARCH,
+    "Ctrl+Return": Act.SIGN,
+    "Ctrl+Enter": Act.SIGN,
+}
+_OUTSIDE_TEXT = {
+    **{str(digit): Act.CHOOSE for digit in range(1, 10)},
+    "U": Act.UNSURE,
+    "=": Act.SAME_AS_BEFORE,
+    "Backspace": Act.TAKE_BACK,
+    "P": Act.PROBES,
+    "G": Act.GLOSSARY,
+    "N": Act.NOTES,
+    "A": Act.ACCEPT,
+    "S": Act.SEND_POLICE,
+    "K": Act.ON_CAD,
+    "B": Act.BOTH,
+    "M": Act.MIS_PRESSED,
+    "Q": Act.GO_ON,
+    "R": Act.REVIEW,
+    "E": Act.EDIT,
+    "T": Act.TRY,
+    "D": Act.DIFFERENCES,
+}
+KEY_TABLE: tuple[Binding, ...] = (
+    *(Binding(key, act, everywhere=True) for key, act in _EVERYWHERE.items()),
+    *(Binding(key, act, everywhere=False) for key, act in _OUTSIDE_TEXT.items()),
+)
+
+Handlers = Mapping[Act, Callable[[], object]]
+Choose = Callable[[str], object]
+_NO_HANDLERS: Handlers = {}
+
+_SHIFT, _CTRL, _PAD = (
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.KeypadModifier,
+)
+_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
+
+
+def key_name(event: QKeyEvent) -> str:
+    """The name that the table uses for a key, empty for one that is never in it.
+
+    Digits and = go by what they write, since some layouts need Shift for them; letters by their key.
+    """
+    text, modifiers = event.text(), event.modifiers() & ~_PAD
+    if text in _WRITTEN and not modifiers & ~_SHIFT:
+        return text
+    if event.modifiers() & _PAD and event.key() != Qt.Key.Key_Enter:
+        return ""  # the number pad with Num Lock off
+    if modifiers & ~(_SHIFT | _CTRL):
+        return ""
+    return QKeySequence(modifiers.value | event.key()).toString(
+        QKeySequence.SequenceFormat.PortableText
+    )
+
+
+_WRITTEN = frozenset("123456789=")
+
+
+class Keyboard(QObject):
+    """Sees keys before any control does, in every window it watches."""
+
+    def __init__(self, app: QApplication, override_key: str = DEFAULT_OVERRIDE_KEY) -> None:
+        super().__init__(app)
+        self._table = {binding.key: binding for binding in KEY_TABLE}
+        self._override_key = ""
+        self._override: Callable[[], object] | None = None
+        self._common: Handlers = _NO_HANDLERS
+        self._handlers: Handlers = _NO_HANDLERS
+        self._choose: Choose | None = None
+        self._state = ""
+        self._focused: QWidget | None = None
+        self.set_override_key(override_key)
+        app.focusWindowChanged.connect(self._watch_window)
+        app.focusChanged.connect(self._watch_focus)
+
+    @property
+    def override_key(self) -> str:
+        """The key of the override as the configuration names it."""
+        return self._override_key
+
+    @property
+    def state(self) -> str:
+        """Name of the state whose handlers are in force."""
+        return self._state
+
+    def set_override_key(self, key: str) -> None:
+        """Give the override another key. Raises ValueError for one that means something else."""
+        if key not in OVERRIDE_KEYS:
+            raise ValueError(f"the override key must be one of {', '.join(OVERRIDE_KEYS)}: {key!r}")
+        self._override_key = key
+
+    def set_override(self, handler: Callable[[], object]) -> None:
+        """What the override key does, whatever has the focus and whatever the state."""
+        self._override = handler
+
+    def set_common(self, handlers: Handlers) -> None:
+        """Acts that every state has unless it has its own."""
+        _refuse_override(handlers)
+        self._common = dict(handlers)
+
+    def set_state(self, name: str, handlers: Handlers, choose: Choose | None = None) -> None:
+        """Take another state's acts. ``choose`` gets the digits, and U and = unless they have acts."""
+        _refuse_override(handlers)
+        self._state, self._handlers, self._choose = name, dict(handlers), choose
+
+    def watch(self, window: QWidget) -> None:
+        """See the keys of a window even while nothing in it has the focus."""
+        window.installEventFilter(self)
+
+    def press(self, key: str, *, in_text: bool = False) -> bool:
+        """Act as if a key of the table had been pressed; False if it means nothing here."""
+        if key == self._override_key:
+            if self._override is not None:
+                self._override()
+            return True
+        binding = self._table.get(key)
+        if binding is None or (in_text and not binding.everywhere):
+            return False
+        handler = self._handlers.get(binding.act) or self._common.get(binding.act)
+        if handler is not None:
+            handler()
+            return True
+        return self._choose_with(key, binding.act)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a key that means something here; leave every other event alone."""
+        if event.type() is QEvent.Type.FocusOut:
+            self._watch_popup(cast("QFocusEvent", event))
+            return False
+        if event.type() is not QEvent.Type.KeyPress:
+            return False
+        press = cast("QKeyEvent", event)
+        key = key_name(press)
+        if not key:
+            return False
+        in_text = is_text_field(
+            watched if isinstance(watched, QWidget) else QApplication.focusWidget()
+        )
+        if press.isAutoRepeat():
+            return self._means_something(key, in_text=in_text)
+        if key != self._override_key and QApplication.activePopupWidget() is not None:
+            return False  # an open list or menu reads letters by itself
+        return self.press(key, in_text=in_text)
+
+    def _means_something(self, key: str, *, in_text: bool) -> bool:
+        binding = self._table.get(key)
+        if key == self._override_key:
+            return True
+        if binding is None or (in_text and not binding.everywhere):
+            return False
+        chooses = binding.act in _CHOOSING and self._choose is not None
+        return binding.act in self._handlers or binding.act in self._common or chooses
+
+    def _choose_with(self, key: str, act: Act) -> bool:
+        if act not in _CHOOSING or self._choose is None:
+            return False
+        return self._choose(key) is not False
+
+    @Slot(QWindow)
+    def _watch_window(self, window: QWindow | None) -> None:
+        # Qt asks every filter once, and installing twice only moves it to the front.
+        if window is not None:
+            window.installEventFilter(self)
+
+    def _watch_popup(self, event: QFocusEvent) -> None:
+        """See the keys of a menu or list that opens over the control with the focus."""
+        popup = QApplication.activePopupWidget()
+        if event.reason() is Qt.FocusReason.PopupFocusReason and popup is not None:
+            popup.installEventFilter(self)
+
+    @Slot(QWidget, QWidget)
+    def _watch_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None and not old.isWindow():
+            old.removeEventFilter(self)
+        if new is not None:
+            new.installEventFilter(self)
+
+
+_CHOOSING = (Act.CHOOSE, Act.UNSURE, Act.SAME_AS_BEFORE)
+
+
+def is_text_field(widget: QWidget | None) -> bool:
+    """Whether letters and digits typed here are text."""
+    if isinstance(widget, QComboBox):
+        return widget.isEditable()
+    if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox):
+        return not widget.isReadOnly()
+    return False
+
+
+def clashes(window: QWidget) -> list[str]:
+    """Shortcuts of a window's actions and buttons that the table already has, as text to show."""
+    taken = {binding.key for binding in KEY_TABLE} | set(OVERRIDE_KEYS)
+    found: list[str] = []
+    for action in window.findChildren(QAction):
+        for sequence in action.shortcuts():
+            name = sequence.toString(QKeySequence.SequenceFormat.PortableText)
+            if name in taken:
+                found.append(f"{name}: {action.text()}")
+    return found
+
+
+def _refuse_override(handlers: Handlers) -> None:
+    if Act.OVERRIDE in handlers:
+        raise ValueError("the override is set once, with set_override")

@@ -1,0 +1,245 @@
+"""Work off the main thread: order, front of the queue, stale answers, faults, and the end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, Slot
+from pytestqt.qtbot import QtBot
+
+from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
+from rcrp_desktop.ui.background import Background, Refused
+from tests.support.inline_background import InlineBackground
+
+SECONDS = 10.0
+
+
+@pytest.fixture
+def background(qtbot: QtBot) -> Iterator[Background]:
+    lanes = Background()
+    yield lanes
+    assert lanes.drain(SECONDS)
+
+
+def test_answers_come_on_the_main_thread_from_another_one(background: Background, qtbot: QtBot):
+    seen = []
+
+    def done(worker: str) -> None:
+        seen.append((worker, threading.current_thread() is threading.main_thread()))
+
+    background.write(lambda: threading.current_thread().name, done)
+    background.read(lambda: threading.current_thread().name, done)
+    assert seen == [], "nothing is delivered inside the call that asks"
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert all(on_main for _, on_main in seen)
+    assert {name.rsplit("_", 1)[0] for name, _ in seen} == {"rcrp-write", "rcrp-read"}
+
+
+def test_writes_keep_their_order(background: Background, qtbot: QtBot):
+    seen: list[int] = []
+    for number in range(300):
+        background.write(lambda number=number: number, seen.append)
+    qtbot.waitUntil(lambda: len(seen) == 300)
+    assert seen == list(range(300))
+
+
+def test_only_one_write_runs_at_a_time(background: Background, qtbot: QtBot):
+    running, most, seen = [], [], []
+
+    def work() -> int:
+        running.append(1)
+        most.append(len(running))
+        running.pop()
+        return 0
+
+    for _ in range(100):
+        background.write(work, seen.append)
+    qtbot.waitUntil(lambda: len(seen) == 100)
+    assert max(most) == 1
+
+
+def test_an_urgent_write_goes_before_all_that_have_not_begun(background: Background, qtbot: QtBot):
+    gate, begun = threading.Event(), threading.Event()
+    seen: list[str] = []
+
+    def slow() -> str:
+        begun.set()
+        gate.wait(SECONDS)
+        return "began before"
+
+    background.write(slow, seen.append)
+    assert begun.wait(SECONDS)
+    background.write(lambda: "answer", seen.append)
+    background.write(lambda: "note", seen.append)
+    background.write(lambda: "override", seen.append, urgent=True)
+    assert background.unwritten == 3
+    gate.set()
+    qtbot.waitUntil(lambda: len(seen) == 4)
+    assert seen == ["began before", "override", "answer", "note"]
+
+
+def test_reads_do_not_wait_for_a_write_that_hangs(background: Background, qtbot: QtBot):
+    gate = threading.Event()
+    seen: list[str] = []
+    background.write(lambda: gate.wait(SECONDS), lambda _: seen.append("write"))
+    background.read(lambda: "read", seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == ["read"]
+    gate.set()
+    qtbot.waitUntil(lambda: len(seen) == 2)
+
+
+def test_only_the_newest_read_on_a_topic_answers(background: Background, qtbot: QtBot):
+    gate = threading.Event()
+    seen: list[str] = []
+
+    def older() -> str:
+        gate.wait(SECONDS)
+        return "older"
+
+    def newer() -> str:
+        gate.wait(SECONDS)
+        return "newer"
+
+    background.read(older, seen.append, topic="search")
+    background.read(newer, seen.append, topic="search")
+    background.read(lambda: "other topic", seen.append, topic="board")
+    qtbot.waitUntil(lambda: "other topic" in seen)
+    gate.set()
+    qtbot.waitUntil(lambda: "newer" in seen)
+    assert background.drain(SECONDS)
+    assert "older" not in seen
+
+
+def test_a_closed_screen_gets_no_answer(background: Background, qtbot: QtBot):
+    gate = threading.Event()
+    seen: list[str] = []
+    background.read(lambda: gate.wait(SECONDS), lambda _: seen.append("late"), topic="search")
+    background.forget("search")
+    gate.set()
+    assert background.drain(SECONDS)
+    assert seen == []
+
+
+class Screen(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[object] = []
+
+    @Slot(object)
+    def show_answer(self, value: object) -> None:
+        self.told.append(value)
+
+
+def test_a_deleted_screen_is_not_called(background: Background, qtbot: QtBot):
+    import shiboken6
+
+    gate = threading.Event()
+    screen = Screen()
+    callback = screen.show_answer
+    background.read(lambda: gate.wait(SECONDS), callback)
+    shiboken6.delete(screen)
+    gate.set()
+    assert background.drain(SECONDS)
+    assert screen.told == []
+
+
+def _full() -> None:
+    raise StorageUnavailable("full")
+
+
+def _bug() -> None:
+    raise ZeroDivisionError("a bug")
+
+
+def test_a_problem_goes_to_whoever_asked(background: Background, qtbot: QtBot):
+    done, problems = [], []
+    background.write(_full, done.append, problems.append)
+    qtbot.waitUntil(lambda: bool(problems))
+    assert isinstance(problems[0], OperationalProblem)
+    assert problems[0].reason == "full"
+    assert done == []
+
+
+def test_a_bug_is_raised_on_the_main_thread_and_stops_nothing(background: Background, qtbot: QtBot):
+    seen, problems = [], []
+    with qtbot.captureExceptions() as raised:
+        background.write(_bug, seen.append, problems.append)
+        background.write(lambda: "after", seen.append)
+        qtbot.waitUntil(lambda: seen == ["after"])
+    assert [kind for kind, _, _ in raised] == [ZeroDivisionError]
+    assert problems == []
+
+
+def test_a_problem_that_nobody_takes_is_not_swallowed(background: Background, qtbot: QtBot):
+    with qtbot.captureExceptions() as raised:
+        background.write(_full, lambda _: None)
+        qtbot.waitUntil(lambda: bool(raised))
+    assert raised[0][0] is StorageUnavailable
+
+
+def test_drain_writes_everything_and_then_refuses(background: Background):
+    seen: list[int] = []
+    for number in range(50):
+        background.write(lambda number=number: number, seen.append)
+    assert background.drain(SECONDS)
+    assert seen == list(range(50))
+    with pytest.raises(Refused):
+        background.write(lambda: 0, seen.append)
+    with pytest.raises(Refused):
+        background.read(lambda: 0, seen.append)
+
+
+def test_a_drain_that_is_given_up_says_what_is_left(background: Background):
+    gate, begun = threading.Event(), threading.Event()
+    seen: list[str] = []
+
+    def hangs() -> str:
+        begun.set()
+        gate.wait(SECONDS)
+        return "hung"
+
+    background.write(hangs, seen.append)
+    background.write(lambda: "never begun", seen.append)
+    assert begun.wait(SECONDS)
+    assert not background.drain(0)
+    assert background.unwritten == 1
+    gate.set()
+
+
+class TestInlineBackground:
+    """The fake keeps the same promises, without threads."""
+
+    def test_runs_at_once(self):
+        seen = []
+        InlineBackground().write(lambda: 1, seen.append)
+        assert seen == [1]
+
+    def test_urgent_goes_first(self):
+        lanes, seen = InlineBackground(hold=True), []
+        lanes.write(lambda: "answer", seen.append)
+        lanes.write(lambda: "override", seen.append, urgent=True)
+        lanes.run_all()
+        assert seen == ["override", "answer"]
+
+    def test_only_the_newest_read_on_a_topic_answers(self):
+        lanes, seen = InlineBackground(hold=True), []
+        lanes.read(lambda: "older", seen.append, topic="search")
+        lanes.read(lambda: "newer", seen.append, topic="search")
+        lanes.run_all()
+        assert seen == ["newer"]
+
+    def test_problems_and_bugs_part_ways(self):
+        problems = []
+        InlineBackground().write(_full, lambda _: None, problems.append)
+        assert len(problems) == 1
+        with pytest.raises(ZeroDivisionError):
+            InlineBackground().write(_bug, lambda _: None, problems.append)
+
+    def test_refuses_after_drain(self):
+        lanes = InlineBackground()
+        assert lanes.drain(0)
+        with pytest.raises(Refused):
+            lanes.write(lambda: 1, lambda _: None)
