@@ -12,7 +12,7 @@ kept outside the log; an anchor is one that the log's writer could not change. E
    20  SCHEMA, INTEGRITY, GAP, ALTERED LEAF or PART, PART MISSING, ORPHAN PART
    21  ROLLBACK or FORK against a head kept elsewhere
    22  BAD SIGNATURE
-   30  CANNOT JUDGE: written by a newer version than this file knows
+   30  CANNOT JUDGE: written by a newer version than this file knows, or erased on another log's word
     2  bad usage, or a file that cannot be opened
 
 Written apart from the program's own verifier, so that a mistake in one does not hide in both.
@@ -232,7 +232,7 @@ class Check:
             if self.file_is_ours():
                 self.all_entries()
                 self.all_heads()
-        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+        except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError) as error:
             name = getattr(error, "sqlite_errorname", "")
             if name.startswith(
                 ("SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_READONLY", "SQLITE_IOERR")
@@ -262,11 +262,14 @@ class Check:
     # entries
 
     def all_entries(self):
-        row = self.db.execute("SELECT origin, mode, public_key, created_ms FROM log").fetchone()
-        if row is None:
+        # SQLite does not look at CHECK constraints in a file opened read-only.
+        rows = self.db.execute(
+            "SELECT one, origin, mode, public_key, created_ms FROM log"
+        ).fetchall()
+        if len(rows) != 1 or rows[0][0] != 1:
             self.add("INTEGRITY", "the log's own row is missing")
         else:
-            self.origin, self.mode, self.public, self.created = row
+            self.origin, self.mode, self.public, self.created = rows[0][1:]
         sizes = self.db.execute("SELECT size FROM checkpoint")
         wanted = {size for (size,) in sizes} | {head[1][1] for head in self.heads}
         erased = self.db.execute("SELECT seq, part, by_origin, by_seq, by_leaf_hash FROM erased")
@@ -362,8 +365,10 @@ class Check:
             origin, by, by_hash = erased[place]
             stored, listed = self.erase_leaves.get(by, (None, None))
             if self.created is not None and origin != self.origin:
-                self.not_checked.append(f"the erasure of {place}: it is recorded in {origin}")
-            elif stored != by_hash or not isinstance(listed, list) or list(place) not in listed:
+                message = f"erased, says the log {origin}, which was not given"
+                self.add("CANNOT JUDGE", message, *place)
+                continue
+            if stored != by_hash or not isinstance(listed, list) or list(place) not in listed:
                 self.add("PART MISSING WITHOUT ERASURE", f"entry {by} does not record it", *place)
                 continue
             self.add("ERASED", f"by entry {by}", *place)
@@ -493,7 +498,7 @@ class Check:
             "origin": self.origin,
             "mode": self.mode,
             "size": self.size,
-            "root": self.root().hex(),
+            "root": self.root().hex() if self.size else "",
             "signed_size": self.signed,
             "anchored_size": self.anchored,
             "findings": self.found,

@@ -137,6 +137,7 @@ def cut(path: Path, *statements: str | tuple[str, tuple[object, ...]]) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type='trigger'").fetchall()
         db.execute("PRAGMA ignore_check_constraints=ON")
+        db.execute("PRAGMA synchronous=OFF")
         for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")
         for statement in statements:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 from rcrp_desktop.application.problems import (
@@ -44,8 +44,22 @@ def sqlite_problems() -> Generator[None, None, None]:
     """Raise the problems that SQLite's errors stand for."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise StorageCorrupt(f"text that is none: {error.reason}") from error
     except sqlite3.Error as error:
         problem = problem_of(error)
         if problem is None:
             raise
         raise problem from error
+
+
+def expect_types(row: Sequence[object] | None, *types: type | tuple[type, ...]) -> None:
+    """Refuse a row whose values are not of the types its columns have.
+
+    STRICT tables hold for what comes in through SQL, not for what a damaged page says.
+
+    Raises:
+        StorageCorrupt: also when there is no row.
+    """
+    if row is None or not all(map(isinstance, row, types)):
+        raise StorageCorrupt("a row is missing, or its values are not of their columns' types")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, cast
 
+from rcrp_desktop.adapters.sqlite.errors import expect_types
 from rcrp_desktop.adapters.sqlite.schema import schema_faults
 from rcrp_desktop.application.problems import IntegrityBroken
 from rcrp_desktop.domain.audit import merkle
@@ -59,7 +61,7 @@ def read_state(connection: sqlite3.Connection) -> LogState:
     faults = schema_faults(connection)
     if faults:
         raise IntegrityBroken("schema", "; ".join(faults))
-    row = connection.execute("SELECT origin, mode, public_key, created_ms FROM log").fetchone()
+    row = read_header(connection)
     newest = connection.execute(
         "SELECT size, note, frontier FROM checkpoint ORDER BY size DESC LIMIT 1"
     ).fetchone()
@@ -68,18 +70,31 @@ def read_state(connection: sqlite3.Connection) -> LogState:
     ).fetchone()
     if row is None or newest is None or leaf is None:
         raise IntegrityBroken("fork", "a log without entries or without a head")
-    header = HeaderRow(*row)
+    expect_types(newest, int, str, (bytes, NoneType))
+    expect_types(leaf, int, bytes, bytes)
     try:
         frontier = merkle.Frontier.from_bytes(newest[0], newest[2] or b"")
         head = parse_note(newest[1]).checkpoint
         last = _last_leaf(leaf[1])
     except (ValueError, KeyError, TypeError) as error:
         raise IntegrityBroken("fork", str(error)) from error
-    if head != Checkpoint(header.origin, frontier.size, frontier.root()):
+    if head != Checkpoint(row.origin, frontier.size, frontier.root()):
         raise IntegrityBroken("fork", "the newest head is not that of the frontier")
     if leaf[0] + 1 != frontier.size or merkle.leaf_hash(leaf[1]) != leaf[2]:
         raise IntegrityBroken("fork", "the last entry is not the one under the newest head")
-    return LogState(header, frontier, last)
+    return LogState(row, frontier, last)
+
+
+def read_header(connection: sqlite3.Connection) -> HeaderRow | None:
+    """The log's own row, if there is exactly one and it is the right one."""
+    # Said again here because SQLite does not look at CHECK constraints in a file opened read-only.
+    rows = connection.execute(
+        "SELECT one, origin, mode, public_key, created_ms FROM log LIMIT 2"
+    ).fetchall()
+    if len(rows) != 1 or rows[0][0] != 1:
+        return None
+    expect_types(rows[0], int, str, str, (bytes, NoneType), int)
+    return HeaderRow(*rows[0][1:])
 
 
 def root_at(connection: sqlite3.Connection, size: int) -> bytes:

@@ -8,10 +8,13 @@ from contextlib import closing
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
+from types import NoneType
+from typing import Any
 
 from rcrp_desktop.adapters.keys import check_ed25519
 from rcrp_desktop.adapters.sqlite.connection import open_reader
-from rcrp_desktop.adapters.sqlite.errors import problem_of
+from rcrp_desktop.adapters.sqlite.errors import expect_types, problem_of
+from rcrp_desktop.adapters.sqlite.log_state import read_header
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_faults, schema_version
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.report import (
@@ -24,7 +27,6 @@ from rcrp_desktop.domain.audit.report import (
 from rcrp_desktop.domain.audit.rows import (
     CheckpointRow,
     ErasedRow,
-    HeaderRow,
     LeafRow,
     LogContents,
     PartRow,
@@ -37,6 +39,7 @@ _LEAVES = (
     "SELECT seq, first_seq, kind, record_class, at_ms, call, command, mode, leaf, leaf_hash"
     " FROM leaf WHERE seq>? AND seq<? ORDER BY seq LIMIT ?"
 )
+_LEAF_TYPES = (int, int, str, str, int, str, str, str, bytes, bytes)
 
 
 class SqliteLogVerifier:
@@ -59,6 +62,8 @@ class SqliteLogVerifier:
                 return self._verify(connection, known_heads, registered_key, tree_only=tree_only)
         except StorageCorrupt as problem:
             return failed_report(Verdict.INTEGRITY, problem.detail)
+        except UnicodeDecodeError as error:
+            return failed_report(Verdict.INTEGRITY, f"text that is none: {error.reason}")
         except sqlite3.Error as error:
             problem = problem_of(error)
             if problem is None or isinstance(problem, StorageCorrupt):
@@ -96,18 +101,22 @@ class SqliteLogVerifier:
     def _contents(self, connection: sqlite3.Connection, faults: Sequence[Finding]) -> LogContents:
         """What one short read gives; the leaves follow page by page."""
         connection.execute("BEGIN")
-        header = connection.execute(
-            "SELECT origin, mode, public_key, created_ms FROM log"
-        ).fetchone()
+        header = read_header(connection)
         end = connection.execute("SELECT coalesce(max(seq)+1,0) FROM leaf").fetchone()[0]
-        checkpoints = connection.execute("SELECT size, note, frontier FROM checkpoint").fetchall()
-        stray = connection.execute(
-            "SELECT seq, part FROM part WHERE seq NOT IN (SELECT seq FROM leaf) LIMIT 1000"
-        ).fetchall()
+        checkpoints = _typed(
+            connection.execute("SELECT size, note, frontier FROM checkpoint"),
+            (int, str, (bytes, NoneType)),
+        )
+        stray = _typed(
+            connection.execute(
+                "SELECT seq, part FROM part WHERE seq NOT IN (SELECT seq FROM leaf) LIMIT 1000"
+            ),
+            (int, str),
+        )
         erased = _erased(connection)
         connection.execute("COMMIT")
         return LogContents(
-            header=HeaderRow(*header) if header else None,
+            header=header,
             leaves=self._leaves(connection, end),
             end=end,
             stray_parts=stray,
@@ -122,12 +131,15 @@ class SqliteLogVerifier:
         done = -1
         while True:
             connection.execute("BEGIN")
-            rows = connection.execute(_LEAVES, (done, end, _PAGE)).fetchall()
+            rows = _typed(connection.execute(_LEAVES, (done, end, _PAGE)), _LEAF_TYPES)
             last = rows[-1][0] if rows else done
-            found = connection.execute(
-                "SELECT seq, part, salt, body FROM part WHERE seq>? AND seq<=? ORDER BY seq",
-                (done, last),
-            ).fetchall()
+            found = _typed(
+                connection.execute(
+                    "SELECT seq, part, salt, body FROM part WHERE seq>? AND seq<=? ORDER BY seq",
+                    (done, last),
+                ),
+                (int, str, bytes, bytes),
+            )
             connection.execute("COMMIT")
             if not rows:
                 return
@@ -143,10 +155,18 @@ class SqliteLogVerifier:
     def _pairs(self, connection: sqlite3.Connection, end: int) -> Iterator[tuple[int, bytes]]:
         done = -1
         query = "SELECT seq, leaf FROM leaf WHERE seq>? AND seq<? ORDER BY seq LIMIT ?"
-        while rows := connection.execute(query, (done, end, _TREE_PAGE)).fetchall():
+        while rows := _typed(connection.execute(query, (done, end, _TREE_PAGE)), (int, bytes)):
             yield from rows
             done = rows[-1][0]
             self._progress(done + 1)
+
+
+def _typed(cursor: sqlite3.Cursor, types: tuple[type | tuple[type, ...], ...]) -> list[Any]:
+    rows = cursor.fetchall()
+    for row in rows:
+        if tuple(map(type, row)) != types:  # the quick look, which most rows need only
+            expect_types(row, *types)
+    return rows
 
 
 def _tell_nobody(_done: int) -> None:
@@ -167,12 +187,13 @@ def _page_faults(connection: sqlite3.Connection) -> list[Finding]:
 
 def _erased(connection: sqlite3.Connection) -> list[ErasedRow]:
     rows = connection.execute("SELECT seq, part, by_origin, by_seq, by_leaf_hash FROM erased")
-    return [ErasedRow(*row) for row in rows.fetchall()]
+    return [ErasedRow(*row) for row in _typed(rows, (int, str, str, int, bytes))]
 
 
 def _rulesets(connection: sqlite3.Connection) -> Iterator[tuple[bytes, bytes]]:
     # One body at a time: they are the largest things in the file.
-    keys = connection.execute("SELECT sha256 FROM ruleset").fetchall()
+    keys = _typed(connection.execute("SELECT sha256 FROM ruleset"), (bytes,))
     for (key,) in keys:
         row = connection.execute("SELECT body FROM ruleset WHERE sha256=?", (key,)).fetchone()
+        expect_types(row, bytes)
         yield key, sha256(row[0]).digest()

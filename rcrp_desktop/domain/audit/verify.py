@@ -111,10 +111,11 @@ class _Verification:
     def _check_erasure(self, row: ErasedRow) -> None:
         header = self._contents.header
         if header is not None and row.by_origin != header.origin:
-            self._not_checked.append(
-                f"the erasure of entry {row.seq} part {row.part}: it is recorded in {row.by_origin}"
-            )
-        elif not _is_recorded(row, self._walk.erasures.get(row.by_seq)):
+            # Anybody could write such a row, so the erasure is not taken on its word.
+            message = f"erased, says the log {row.by_origin}, which was not given"
+            self._findings.add(Verdict.CANNOT_JUDGE, message, row.seq, row.part)
+            return
+        if not _is_recorded(row, self._walk.erasures.get(row.by_seq)):
             message = f"entry {row.by_seq} does not record this erasure"
             self._findings.add(Verdict.PART_MISSING, message, row.seq, row.part)
             return
@@ -262,7 +263,7 @@ class _Verification:
             origin=header.origin if header else "",
             mode=header.mode if header else "",
             size=self._walk.frontier.size,
-            root=self._walk.frontier.root().hex(),
+            root=self._walk.frontier.root().hex() if self._walk.frontier.size else "",
             signed_size=self._signed_size,
             anchored_size=self._anchored_size,
             findings=self._findings.ordered(),

@@ -1,0 +1,80 @@
+"""One random bit of every byte: each flip is detected, or lies in unused space and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+from rcrp_desktop.application.problems import OperationalProblem
+from tests.adapters.sqlite.test_tampering import VERIFIER
+from tests.support.audit_logs import PUBLIC_KEY, Desk, an_entry, content, with_ruleset_and_erasure
+
+# How many bytes from one flip to the next: 1 takes minutes, so every build takes another share.
+STRIDE = int(os.environ.get("RCRP_FLIP_STRIDE", "7" if os.environ.get("CI") else "53"))
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(tmp_path_factory.mktemp("flips"))
+    log = desk.open().log
+    log.append([an_entry("c1")])
+    with_ruleset_and_erasure(log)
+    log.close()
+    return desk.path
+
+
+def is_detected(path: Path) -> bool:
+    try:
+        return SqliteLogVerifier().verify(path, registered_key=PUBLIC_KEY).exit_code != 0
+    except OperationalProblem:
+        return True
+
+
+def is_detected_alone(path: Path) -> bool:
+    try:
+        return VERIFIER.verify(path, key=PUBLIC_KEY)["exit_code"] != 0
+    except sqlite3.Error:
+        return True
+
+
+def test_no_flipped_bit_changes_the_record_unnoticed(pristine: Path, tmp_path: Path):
+    data, wanted = pristine.read_bytes(), content(pristine)
+    path = tmp_path / "audit.db"
+    chosen = random.Random()
+    detected = neutral = 0
+    for place in range(chosen.randrange(STRIDE), len(data), STRIDE):
+        flipped = bytearray(data)
+        flipped[place] ^= 1 << chosen.randrange(8)
+        path.write_bytes(flipped)
+        if is_detected(path):
+            detected += 1
+        else:
+            neutral += 1
+            assert content(path) == wanted, (
+                f"byte {place}, now {flipped[place]}: it changed the record unnoticed"
+            )
+    assert detected > 50
+    assert neutral > 50
+
+
+def test_the_stand_alone_verifier_is_as_sharp(pristine: Path, tmp_path: Path):
+    data, wanted = pristine.read_bytes(), content(pristine)
+    path = tmp_path / "audit.db"
+    chosen = random.Random()
+    detected = 0
+    for place in chosen.sample(range(len(data)), len(data) // STRIDE // 2):
+        flipped = bytearray(data)
+        flipped[place] ^= 1 << chosen.randrange(8)
+        path.write_bytes(flipped)
+        if is_detected_alone(path):
+            detected += 1
+        else:
+            assert content(path) == wanted, (
+                f"byte {place}, now {flipped[place]}: it changed the record unnoticed"
+            )
+    assert detected > 20
