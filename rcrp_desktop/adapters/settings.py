@@ -17,9 +17,9 @@ from rcrp_desktop.application.problems import Issue, SettingsInvalid
 
 FILE_NAME = "settings.toml"
 MAX_BYTES = 64 * 1024
-THEMES = ("system", "light", "dark", "contrast")
+THEMES = ("system", "light", "dark", "high_contrast")
 ROLES = ("", "handler", "supervisor", "trainer", "policy")
-FUNCTION_KEYS = tuple(f"F{n}" for n in range(1, 13))
+OVERRIDE_KEYS = ("F2", "F3", "F4", "F10", "F11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class Settings:
     ask_access_reason: bool = False
 
 
-_TAKEN_KEYS = ("F1", "F5", "F6", "F7", "F8", "F9", "F12")
 _CHECKS: Mapping[str, Callable[[object], str]] = {
     "policy": lambda v: "" if isinstance(v, str) and v else "must be the id of a policy pack",
     "force": lambda v: "" if isinstance(v, str) and v.isascii() else "must be plain text",
@@ -45,7 +44,7 @@ _CHECKS: Mapping[str, Callable[[object], str]] = {
     ),
     "role": lambda v: "" if v in ROLES else f"must be one of {', '.join(r for r in ROLES if r)}",
     "override_key": lambda v: (
-        "" if v in FUNCTION_KEYS and v not in _TAKEN_KEYS else "must be a function key that is free"
+        "" if v in OVERRIDE_KEYS else f"must be one of {', '.join(OVERRIDE_KEYS)}"
     ),
     "theme": lambda v: "" if v in THEMES else f"must be one of {', '.join(THEMES)}",
     "text_percent": lambda v: (
@@ -88,7 +87,7 @@ def settings_from(table: Mapping[str, object]) -> Settings:
     ]
     if issues:
         raise SettingsInvalid(issues)
-    return replace(Settings(), **table)  # pyright: ignore[reportArgumentType] - each value was checked
+    return replace(Settings(), **table)
 
 
 def write_settings(data: Path, settings: Settings) -> None:

@@ -78,6 +78,21 @@ class CallService:
         assert isinstance(result, Performed)  # a fresh call cannot refuse to begin
         return result
 
+    def begin_state(self, state: CallState) -> Performed:
+        """Begin a call that is on show without events yet, or that has only an override.
+
+        Raises:
+            OperationalProblem: nothing could be written anywhere.
+        """
+        result = self.perform(state, BeginCall(self.mode))
+        return result if isinstance(result, Performed) else Performed(state, (), None)
+
+    def as_if_begun(self, state: CallState) -> CallState:
+        """How a call looks once it has begun; nothing is recorded."""
+        stamp = Stamp(self._clock.now_ms(), self.person.id, self.person.role, "")
+        facts = decide(state, BeginCall(self.mode), self.engine_of(state), stamp)
+        return state if isinstance(facts, Rejected) else self._evolved(state, facts, stamp).state
+
     def perform(self, state: CallState, command: Command) -> Performed | Rejected:
         """Decide, record, then evolve.
 

@@ -1,0 +1,67 @@
+"""Open calls and open items as lists, over all calls of a desk; and the list that is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rcrp_desktop.domain.open_items import OpenItem, Owed
+from rcrp_desktop.presentation.cad_text import to_ascii
+from rcrp_desktop.presentation.call_inputs import Facts, headline
+from rcrp_desktop.presentation.call_models import CallTab, ItemLine
+from rcrp_desktop.presentation.call_question import can_change_text
+from rcrp_desktop.presentation.call_screen import present_header, reference_of
+from rcrp_desktop.presentation.times import minutes_since
+
+
+def present_tab(facts: Facts, *, is_live: bool) -> CallTab:
+    """One open call."""
+    header = present_header(facts)
+    state = headline(facts) or can_change_text(facts)
+    if facts.items:
+        state = f"{state} {facts.desk.texts.count('foot.owed', len(facts.items))}"
+    caller = header.fields[0][1]
+    return CallTab(facts.state.call, reference_of(facts), caller, state, is_live)
+
+
+def present_item(facts: Facts, item: OpenItem) -> ItemLine:
+    """One debt of the call that ``facts`` are about."""
+    minutes = minutes_since(item.since_ms, facts.now_ms)
+    return ItemLine(
+        id=item.id,
+        call=item.call,
+        owed_for=facts.text("items.minutes", minutes=minutes),
+        reference=reference_of(facts),
+        what=facts.text(f"items.kind.{item.kind.value}"),
+        detail=_detail(facts, item),
+    )
+
+
+def _detail(facts: Facts, item: OpenItem) -> str:
+    match item.kind:
+        case Owed.AWAITING_SUPERVISOR:
+            request = next((r for r in facts.state.requests if r.fact.item == item.id), None)
+            question = facts.pack.question(request.fact.question) if request is not None else None
+            return facts.text(
+                f"items.reason.{item.subject}", question=question.short if question else ""
+            )
+        case Owed.AGENCY_NOT_ACCEPTED:
+            agency = facts.pack.agency(item.subject)
+            return agency.name if agency is not None else item.subject
+        case Owed.CHECKS_OWED:
+            check = next((c for c in facts.pack.system_checks if c.id == item.subject), None)
+            return check.label if check is not None else item.subject
+        case Owed.POLICE_NOT_ON_CAD | Owed.NOT_ON_CAD:
+            return facts.text(f"response.{item.subject}")
+        case _:
+            return ""
+
+
+def handover_text(facts: Facts, lines: Sequence[ItemLine]) -> str:
+    """The list as plain ASCII lines, to paste or read out at the change of shift."""
+    times = facts.desk.times
+    prefix = "TRAINING " if facts.is_training else ""
+    title = facts.text(
+        "items.handed_title", day=times.day(facts.now_ms), time=times.minute(facts.now_ms)
+    )
+    rows = [f"{line.owed_for}  {line.reference}  {line.what}  {line.detail}" for line in lines]
+    return "\n".join(prefix + to_ascii(row) for row in (title, *rows))

@@ -1,0 +1,76 @@
+"""The one place where refusals and faults become words: what happened, what it means, what to do now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rcrp_desktop.application.problems import (
+    IntegrityBroken,
+    LogInUse,
+    OperationalProblem,
+    PackRejected,
+    StorageCorrupt,
+    StorageUnavailable,
+    WrongMode,
+)
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.presentation.call_inputs import Facts
+from rcrp_desktop.presentation.texts import Texts
+
+_WORDS = {
+    Refusal.NOT_SETTLED: "not_settled",
+    Refusal.RATIONALE_MISSING: "rationale_missing",
+    Refusal.NOT_PERMITTED: "not_permitted",
+    Refusal.SAME_PERSON: "same_person",
+    Refusal.TOO_LATE: "too_late",
+    Refusal.NOTHING_TO_TAKE_BACK: "nothing_to_take_back",
+    Refusal.OVERRIDE_STANDS: "override_stands",
+    Refusal.AWAITS_SUPERVISOR: "awaits_supervisor",
+    Refusal.REFERENCE_UNUSABLE: "reference_unusable",
+    Refusal.TEXT_TOO_LONG: "text_too_long",
+    Refusal.NOT_LESS_POLICE: "not_less_police",
+}
+
+
+def refusal_text(rejected: Rejected, texts: Texts, facts: Facts | None = None) -> str:
+    """Why a command was refused, in one sentence for the person who gave it."""
+    key = f"refused.{_WORDS.get(rejected.refusal, 'other')}"
+    number = len(facts.said.can_change) if facts is not None else 0
+    return texts(key, number=number, limit=rejected.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemWords:
+    """A fault of the world. ``what`` happened, what it ``means`` for this call, what to do ``now``."""
+
+    what: str
+    means: str
+    now: str
+
+    @property
+    def text(self) -> str:
+        """All three as one paragraph."""
+        return " ".join(part for part in (self.what, self.means, self.now) if part)
+
+
+def problem_words(
+    problem: OperationalProblem, texts: Texts, *, who: str, time: str
+) -> ProblemWords:
+    """Words for any fault; ``time`` is the clock on screen."""
+    means, now = texts("problem.meaning_spilled"), texts("problem.act_cad", time=time)
+    match problem:
+        case LogInUse():
+            return ProblemWords(texts("problem.in_use", who=who), "", "")
+        case WrongMode():
+            return ProblemWords(texts("problem.wrong_mode"), means, now)
+        case StorageUnavailable(reason=reason):
+            return ProblemWords(texts(f"problem.{reason}"), means, now)
+        case StorageCorrupt():
+            return ProblemWords(texts("problem.corrupt"), "", "")
+        case IntegrityBroken(kind=kind):
+            return ProblemWords(texts(f"problem.{kind}"), "", "")
+        case PackRejected(issues=issues):
+            faults = "\n".join(map(str, issues))
+            return ProblemWords(texts("problem.pack_rejected"), faults, "")
+        case _:
+            return ProblemWords(str(problem), means, now)

@@ -1,0 +1,401 @@
+"""CallActs: which key does what on the call screen, and what its widgets ask of the controller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from rcrp_desktop.domain.commands import (
+    AcceptRecommendation,
+    AddRationale,
+    AskAmbulance,
+    ConfirmOnCad,
+    EndCall,
+    GiveOverrideReason,
+    GiveReference,
+    MispressOverride,
+    SendPolice,
+)
+from rcrp_desktop.domain.decide import MISPRESS_MS
+from rcrp_desktop.domain.open_items import open_items
+from rcrp_desktop.presentation.call_models import CallScreen, ItemLine, Stage
+from rcrp_desktop.presentation.call_screen import present_notes
+from rcrp_desktop.presentation.items import handover_text, present_item, present_tab
+from rcrp_desktop.ui.accessibility import announce
+from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
+from rcrp_desktop.ui.call_taking.asking import (
+    ask_duty,
+    ask_item,
+    ask_new_information,
+    ask_supervisor,
+    command_of,
+)
+from rcrp_desktop.ui.call_taking.controller import CallController
+from rcrp_desktop.ui.call_taking.notes_keeper import NotesKeeper
+from rcrp_desktop.ui.call_taking.page import CallPage, copy_to_clipboard
+from rcrp_desktop.ui.keyboard import Act
+
+SECOND_MS = 1_000
+
+
+class CallActs(QObject):
+    """Made once for a page and a controller; connects both. ``state_changed`` says that keys changed."""
+
+    state_changed: ClassVar[Signal] = Signal()
+    leave_training: ClassVar[Signal] = Signal()
+
+    def __init__(
+        self,
+        page: CallPage,
+        controller: CallController,
+        copied: Callable[[str, str], None],
+        parent: QObject | None = None,
+    ) -> None:
+        """``copied(call, what)`` is told of every copy, to record it."""
+        super().__init__(parent)
+        self.page = page
+        self.controller = controller
+        self._copied = copied
+        self.notes = NotesKeeper(controller, page.texts, self)
+        self._texts = page.texts
+        self._pane = 0
+        self._mispress_open = False
+        self._tick = QTimer(self)
+        self._tick.setInterval(SECOND_MS)
+        self._tick.timeout.connect(self.tick)
+        self._connect_page()
+        controller.screen_changed.connect(self._show)
+        controller.notice_changed.connect(page.show_notice)
+        controller.announced.connect(self._announce)
+
+    def _connect_page(self) -> None:
+        page, controller = self.page, self.controller
+        page.question.answered.connect(controller.choose)
+        page.question.confirmed.connect(controller.confirm)
+        page.question.unsure.connect(controller.unsure)
+        page.known.asked.connect(controller.show_question)
+        page.kept.asked.connect(controller.show_question)
+        page.notes.edited.connect(self._type_notes)
+        page.notes.left.connect(page.focus_first)
+        page.outcome.acted.connect(self._press)
+        page.duties.wanted.connect(self._ask_duty)
+        page.cad.copied.connect(self.copy)
+        page.cad.confirmed.connect(self.confirm_on_cad)
+        page.cad.reference_given.connect(self._give_reference)
+        page.emergency.row_wanted.connect(controller.show_question)
+        page.emergency.copy_wanted.connect(self.copy)
+        page.emergency.ambulance.connect(self.ask_ambulance)
+        page.mispress.pressed.connect(self.mispress)
+        page.why.given.connect(self._give_reason)
+        page.why.go_on.clicked.connect(self.go_on)
+        page.ask.answered.connect(self._answered)
+        page.ask.closed.connect(page.focus_first)
+        page.calls.wanted.connect(self._open_call)
+        page.items.wanted.connect(self._open_call)
+
+    # -- keys
+
+    def handlers(self) -> Mapping[Act, Callable[[], object]]:
+        """The acts of the face on show."""
+        common: dict[Act, Callable[[], object]] = {
+            Act.NEXT_PANE: partial(self._step_pane, 1),
+            Act.PREVIOUS_PANE: partial(self._step_pane, -1),
+            Act.NEW_INFORMATION: self.new_information,
+            Act.COPY: self.copy,
+            Act.OPEN_ITEMS: self.toggle_lists,
+            Act.NEW_CALL: self.new_call,
+            Act.NEXT_CALL: partial(self.controller.step_call, 1),
+            Act.PREVIOUS_CALL: partial(self.controller.step_call, -1),
+            Act.NOTES: self.write_notes,
+            Act.SEND_POLICE: self.send_police,
+            Act.ON_CAD: self.confirm_on_cad,
+            Act.SIGN: self.end_call,
+            Act.REFRESH: self.controller.refresh,
+        }
+        if self.page.ask.is_open:
+            kept = {act: call for act, call in common.items() if act not in _NOT_WHILE_ASKED}
+            return kept | {Act.SIGN: self.page.ask.send_first}
+        return common | self._face_handlers()
+
+    def _face_handlers(self) -> dict[Act, Callable[[], object]]:
+        match self._stage:
+            case Stage.QUESTION | Stage.REASSESS:
+                return {
+                    Act.TAKE_BACK: self.controller.take_back,
+                    Act.PROBES: self.page.question.probes.toggle,
+                    Act.GLOSSARY: self.page.question.glossary.toggle,
+                    Act.GO_ON: self._stop_going_on,
+                }
+            case Stage.OUTCOME:
+                return {
+                    Act.ACCEPT: self.accept,
+                    Act.UNSURE: self.ask_supervisor,
+                    Act.TAKE_BACK: self.controller.take_back,
+                }
+            case Stage.EMERGENCY:
+                return {
+                    Act.BOTH: self.ask_ambulance,
+                    Act.MIS_PRESSED: self.mispress,
+                    Act.GO_ON: self.go_on,
+                    Act.UNSURE: self.ask_supervisor,
+                }
+
+    def choose(self, key: str) -> bool:
+        """A digit, U or = for the list that has the keys."""
+        if self.page.ask.is_open:
+            return self.page.ask.choose_key(key)
+        match self._stage:
+            case Stage.QUESTION | Stage.REASSESS:
+                return self.page.question.choose_key(key)
+            case Stage.OUTCOME:
+                return self.page.duties.choose_key(key)
+            case Stage.EMERGENCY:
+                return self.page.emergency.choose_key(key)
+
+    @property
+    def state_name(self) -> str:
+        """Names the keyboard's state."""
+        return "call ask" if self.page.ask.is_open else f"call {self._stage.value}"
+
+    @property
+    def _stage(self) -> Stage:
+        screen = self.page.screen_model
+        return screen.stage if screen is not None else Stage.QUESTION
+
+    # -- acts
+
+    @Slot()
+    def accept(self) -> None:
+        """Decide as recommended."""
+        self.notes.write()
+        self.controller.perform(AcceptRecommendation())
+
+    @Slot()
+    def send_police(self) -> None:
+        """Police at once, from any face; the reason may follow."""
+        self.controller.perform(SendPolice())
+
+    @Slot()
+    def ask_supervisor(self) -> None:
+        """Ask in place what the supervisor should know."""
+        self._ask(ask_supervisor(self._texts, self.controller.facts()))
+
+    @Slot()
+    def new_information(self) -> None:
+        """One key: assessment n+1."""
+        self._ask(ask_new_information(self._texts))
+
+    @Slot()
+    def confirm_on_cad(self) -> None:
+        """It is on CAD, with the seal that was copied."""
+        call = self.controller.live
+        self.controller.perform(ConfirmOnCad(call.seal if call is not None else ""))
+
+    @Slot()
+    def ask_ambulance(self) -> None:
+        """Both: ambulance too."""
+        self.controller.perform(AskAmbulance())
+
+    @Slot()
+    def mispress(self) -> None:
+        """Take the override back within ten seconds."""
+        self.controller.perform(MispressOverride())
+
+    @Slot()
+    def go_on(self) -> None:
+        """Go on with the questions."""
+        self.controller.go_on()
+
+    def _stop_going_on(self) -> None:
+        call = self.controller.live
+        if call is not None and (call.go_on or call.on_show):
+            self.controller.go_on(wanted=False)
+
+    @Slot()
+    def end_call(self) -> None:
+        """Close the line; what is owed stays on the list."""
+        self.notes.write()
+        self.controller.perform(EndCall())
+
+    @Slot()
+    def new_call(self) -> None:
+        """Another call."""
+        self.page.set_lists_open(wanted=False)
+        self.controller.new_call()
+
+    @Slot()
+    def write_notes(self) -> None:
+        """To the notes; on the emergency face to the reason; after a decision to its rationale."""
+        if self._stage is Stage.EMERGENCY:
+            self.page.why.focus_pane()
+        elif self._stage is Stage.OUTCOME:
+            self.ask_supervisor()
+        else:
+            self.page.notes.focus_pane()
+
+    @Slot()
+    def copy(self) -> None:
+        """The text for CAD; with the lists open, the list of debts."""
+        if self.page.lists_open:
+            copy_to_clipboard(handover_text(self.controller.facts(), self._item_lines()))
+            self._copied("", "open items")
+            return
+        screen = self.page.screen_model
+        if screen is not None:
+            copy_to_clipboard(screen.cad.text)
+            self._copied(screen.call, "text for CAD")
+            self.page.show_notice(self._texts("cad.copied"))
+
+    @Slot()
+    def toggle_lists(self) -> None:
+        """F9 on and off."""
+        self._bind_lists()
+        self.page.set_lists_open(wanted=not self.page.lists_open)
+        self.state_changed.emit()
+
+    @Slot()
+    def tick(self) -> None:
+        """The clock in the header, and the ten seconds of a mis-press."""
+        screen = self.page.screen_model
+        if screen is None or screen.emergency is None or not screen.emergency.mispress_until_ms:
+            self._tick.stop()
+            if self._mispress_open:
+                self._mispress_open = False
+                announce(self._texts("announce.mispress_ended"))
+            return
+        self._mispress_open = True
+        left = screen.emergency.mispress_until_ms - self.controller.service.stamp().at_ms
+        if left <= 0:
+            self.controller.refresh()
+            return
+        seconds = -(-left // SECOND_MS)
+        words = self._texts("emergency.mispress_left", seconds=seconds)
+        share = left / MISPRESS_MS
+        self.page.mispress.show_left(words, share, screen.emergency.mispress_note)
+
+    # -- from the widgets
+
+    @Slot(CallScreen)
+    def _show(self, screen: CallScreen) -> None:
+        self.page.show_screen(screen)
+        if screen.emergency is not None and screen.emergency.mispress_until_ms:
+            self._tick.start()
+            self.tick()
+        if self.page.lists_open:
+            self._bind_lists()
+        self.state_changed.emit()
+
+    @Slot(str, bool)
+    def _announce(self, words: str, assertive: bool) -> None:
+        announce(words, assertive=assertive, source=self.page)
+
+    @Slot(str)
+    def _press(self, key: str) -> None:
+        acts = {"A": self.accept, "S": self.send_police, "U": self.ask_supervisor}
+        acts[key]()
+
+    @Slot(str)
+    def _type_notes(self, text: str) -> None:
+        self.notes.type(text)
+        self.page.notes.bind(present_notes(self.controller.facts(), text), take_text=False)
+
+    @Slot(str)
+    def _give_reference(self, reference: str) -> None:
+        self.controller.perform(GiveReference(reference))
+
+    @Slot(str)
+    def _give_reason(self, text: str) -> None:
+        call = self.controller.live
+        if call is not None and call.state.override is not None:
+            self.controller.perform(GiveOverrideReason(text))
+        else:
+            self.controller.perform(AddRationale(text))
+
+    @Slot(int)
+    def _ask_duty(self, place: int) -> None:
+        row = self.page.duties.models[place]
+        if row.kind == "on_cad":
+            self.confirm_on_cad()
+            return
+        call = self.controller.live
+        if call is None:
+            return
+        engine = self.controller.service.engine_of(call.state)
+        owed = tuple(item.subject for item in open_items(call.state, engine))
+        asking = ask_duty(self._texts, row, owed)
+        if asking is not None:
+            self._ask(asking)
+
+    def _ask(self, asking: Asking) -> None:
+        self.page.ask.ask(asking, self._texts("duties.ask.back"))
+        self.state_changed.emit()
+
+    @Slot(Answered)
+    def _answered(self, answered: Answered) -> None:
+        command = command_of(answered)
+        if command is None:
+            self.page.show_notice(self._texts("refused.other"))
+            return
+        self.page.ask.close_panel()
+        self.page.focus_first()
+        self.state_changed.emit()
+        self.controller.perform(command)
+
+    @Slot(str)
+    def _open_call(self, call: str) -> None:
+        self.page.set_lists_open(wanted=False)
+        self.controller.select_call(call)
+        self._ask_first_item(call)
+
+    def _ask_first_item(self, call: str) -> None:
+        """A debt that is no closing duty is asked about at once."""
+        found = self.controller.open_call(call)
+        if found is None:
+            return
+        facts = self.controller.facts_of(found)
+        for item in facts.items:
+            asking = ask_item(self._texts, item, present_item(facts, item).what)
+            if asking is not None:
+                self._ask(asking)
+                return
+
+    def _step_pane(self, step: int) -> None:
+        panes = self.page.panes()
+        self._pane = (self._pane + step) % len(panes)
+        focus = QApplication.focusWidget()
+        panes[self._pane]()
+        if QApplication.focusWidget() is focus and len(panes) > 1:
+            self._pane = (self._pane + step) % len(panes)
+            panes[self._pane]()
+
+    # -- lists
+
+    def _item_lines(self) -> list[ItemLine]:
+        lines: list[ItemLine] = []
+        for item in self.controller.items():
+            call = self.controller.open_call(item.call)
+            if call is not None:
+                lines.append(present_item(self.controller.facts_of(call), item))
+        return lines
+
+    def _bind_lists(self) -> None:
+        calls = [self.controller.open_call(call) for call in self.controller.calls()]
+        tabs = [
+            present_tab(
+                self.controller.facts_of(call),
+                is_live=call.state.call == self.controller.live_id,
+            )
+            for call in calls
+            if call is not None
+        ]
+        self.page.calls.bind(tabs, self._texts("items.live"))
+        lines = self._item_lines()
+        hint = self._texts("items.hint", number=len(lines))
+        self.page.items.bind(lines, hint, self._texts("items.none"))
+
+
+_NOT_WHILE_ASKED = frozenset({Act.NOTES, Act.SEND_POLICE, Act.ON_CAD})

@@ -1,0 +1,145 @@
+"""AskPanel: a short question of the program's own, in place, never in a dialog.
+
+Used to record a duty, what an agency said, what is new, what a supervisor should know. Esc closes it and
+keeps what was written until the next time it is opened for the same thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
+
+from rcrp_desktop.presentation.widgets import OptionModel
+from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
+from rcrp_desktop.ui.widgets.panel import Panel
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked. ``subject`` comes back with the answer; ``fields`` are labels of text fields."""
+
+    subject: str
+    title: str
+    options: tuple[tuple[str, str], ...]
+    fields: tuple[str, ...] = ()
+    note: str = ""
+    text_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The option chosen and the texts written."""
+
+    subject: str
+    option: str
+    texts: tuple[str, ...]
+
+
+class AskPanel(Panel):
+    """Hidden until ``ask`` is called. ``answered`` carries an ``Answered``; ``closed`` says Esc."""
+
+    answered: ClassVar[Signal] = Signal(Answered)
+    closed: ClassVar[Signal] = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("", card=True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._asking: Asking | None = None
+        self._note = Text(role="label")
+        self._labels: list[Text] = []
+        self._fields: list[QLineEdit] = []
+        for _ in range(2):
+            label, field = Text(role="label"), QLineEdit()
+            field.setMaxLength(1_000)
+            field.returnPressed.connect(self.focus_options)
+            self._labels.append(label)
+            self._fields.append(field)
+            self.body.addWidget(label)
+            self.body.addWidget(field)
+        self.options = OptionList("Choices")
+        self.options.set_compact(True)
+        self.body.setSpacing(6)
+        self.body.addWidget(self.options)
+        self.body.addWidget(self._note)
+        self.options.chosen.connect(self._choose)
+        set_shown(self, shown=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self._asking is not None
+
+    def ask(self, asking: Asking, hint: str = "") -> None:
+        """Show a question and take the focus."""
+        same = self._asking is not None and self._asking.subject == asking.subject
+        self._asking = asking
+        self.set_title(asking.title)
+        self.set_hint(hint)
+        self._note.setText(asking.note)
+        set_shown(self._note, bool(asking.note))
+        models = [
+            OptionModel(str(place), label)
+            for place, (_, label) in enumerate(asking.options, start=1)
+        ]
+        self.options.bind(models, token=asking.subject)
+        self._bind_fields(asking.fields, keep=same)
+        set_shown(self, shown=True)
+        if asking.text_first and asking.fields:
+            self._fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.options.focus_first()
+
+    def _bind_fields(self, labels: Sequence[str], *, keep: bool) -> None:
+        for place, (label, field) in enumerate(zip(self._labels, self._fields, strict=True)):
+            used = place < len(labels)
+            if used:
+                label.setText(labels[place])
+                name_control(field, labels[place])
+            if not keep:
+                field.clear()
+            set_shown(label, used)
+            set_shown(field, used)
+
+    def close_panel(self) -> None:
+        """Go away; nothing is recorded."""
+        self._asking = None
+        set_shown(self, shown=False)
+
+    def choose_key(self, key: str) -> bool:
+        """A digit while the panel is open."""
+        return self.options.choose_key(key)
+
+    @Slot()
+    def focus_options(self) -> None:
+        """From a text field to the choices."""
+        self.options.focus_first()
+
+    @Slot()
+    def send_first(self) -> None:
+        """Ctrl+Enter: the first choice."""
+        self.options.choose_key("1")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes and loses nothing already recorded."""
+        if event.key() == Qt.Key.Key_Escape and self.is_open:
+            self.close_panel()
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    @Slot(OptionChosen)
+    def _choose(self, chosen: OptionChosen) -> None:
+        asking = self._asking
+        if asking is None or chosen.token != asking.subject or not chosen.key.isdigit():
+            return
+        option = asking.options[int(chosen.key) - 1][0]
+        texts = tuple(field.text().strip() for field in self._fields[: len(asking.fields)])
+        self.answered.emit(Answered(asking.subject, option, texts))

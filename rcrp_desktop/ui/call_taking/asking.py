@@ -1,0 +1,172 @@
+"""What the call screen asks in place: duties, agencies, checks, a supervisor, new information."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rcrp_desktop.domain.commands import (
+    AskLessPolice,
+    AskSupervisor,
+    BringNewInformation,
+    Command,
+    RecordAgency,
+    RecordCallBack,
+    RecordDuty,
+    TellChange,
+)
+from rcrp_desktop.domain.open_items import OpenItem, Owed
+from rcrp_desktop.presentation.call_inputs import Facts
+from rcrp_desktop.presentation.call_models import DutyRow
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
+
+_LONGEST_WAIT = 24 * 60
+
+
+def ask_new_information(texts: Texts) -> Asking:
+    """What is new, in the caller's order of likelihood."""
+    triggers = ("new_fact", "second_call", "agency_declined", "agency_delayed")
+    options = tuple((name, texts(f"reassess.trigger.{name}")) for name in triggers)
+    note = texts("reassess.ask.note")
+    return Asking("new", texts("reassess.ask.title"), options, (texts("reassess.ask.title"),), note)
+
+
+def ask_supervisor(texts: Texts, facts: Facts) -> Asking:
+    """Advice on the call, or less police than recommended with a reason."""
+    options = [("asked", texts("supervisor_ask.send"))]
+    route = facts.said.route
+    if route is not None:
+        lower = [
+            r
+            for r in facts.pack.routes
+            if r.response.protection < route.response.protection and r.response.is_no_police
+        ]
+        if lower and not route.response.is_no_police:
+            options += [
+                (f"less:{r.id}", f"{texts('supervisor_ask.less')}: {r.label}") for r in lower[:7]
+            ]
+    return Asking(
+        "supervisor",
+        texts("supervisor_ask.title"),
+        tuple(options),
+        (texts("supervisor_ask.text"),),
+        texts("supervisor_ask.less_note") if len(options) > 1 else "",
+        text_first=True,
+    )
+
+
+def ask_duty(texts: Texts, row: DutyRow, owed: tuple[str, ...]) -> Asking | None:
+    """The question for a duty's next undone part; None for duties that are done elsewhere."""
+    match row.kind:
+        case "caller_told":
+            options = (
+                ("done", texts("duties.ask.told_understood")),
+                ("could_not", texts("duties.ask.told_could_not")),
+            )
+            title = texts("duties.ask.told_title")
+            return Asking(f"duty:{row.duty}:", title, options, (texts("duties.ask.why"),))
+        case "agency_accepts":
+            return _ask_agency(texts, row, owed)
+        case "system_checks":
+            return _ask_check(texts, row, owed)
+        case "on_cad":
+            return None
+        case _:
+            options = (
+                ("done", texts("duties.ask.advice_given")),
+                ("could_not", texts("duties.ask.told_could_not")),
+            )
+            return Asking(f"duty:{row.duty}:", row.model.what, options, (texts("duties.ask.why"),))
+
+
+def _ask_agency(texts: Texts, row: DutyRow, owed: tuple[str, ...]) -> Asking | None:
+    subject = next(
+        (s for s in row.subjects if s[0] in owed), row.subjects[0] if row.subjects else None
+    )
+    if subject is None:
+        return None
+    options = (
+        ("accepted", texts("duties.ask.agency_accepted")),
+        ("declined", texts("duties.ask.agency_declined")),
+        ("no_answer", texts("duties.ask.agency_no_answer")),
+    )
+    title = texts("duties.ask.agency_title", agency=subject[1])
+    fields = (texts("duties.ask.wait"), texts("duties.ask.who"))
+    return Asking(f"agency:{subject[0]}", title, options, fields)
+
+
+def _ask_check(texts: Texts, row: DutyRow, owed: tuple[str, ...]) -> Asking | None:
+    subject = next((s for s in row.subjects if s[0] in owed), None)
+    if subject is None:
+        return None
+    options = (
+        ("done", texts("duties.ask.check_nothing")),
+        ("found", texts("duties.ask.check_found")),
+        ("could_not", texts("duties.ask.check_could_not")),
+    )
+    title = texts("duties.ask.check_title", check=subject[1])
+    return Asking(f"duty:{row.duty}:{subject[0]}", title, options, (texts("duties.ask.why"),))
+
+
+def ask_item(texts: Texts, item: OpenItem, what: str) -> Asking | None:
+    """The question for a debt that is no closing duty."""
+    options = (
+        ("done", texts("duties.ask.told_understood")),
+        ("could_not", texts("duties.ask.told_could_not")),
+    )
+    match item.kind:
+        case Owed.TELL_CALLER_OF_CHANGE | Owed.TELL_AGENCY_OF_CHANGE:
+            return Asking(f"change:{item.id}", what, options, (texts("duties.ask.why"),))
+        case Owed.CALL_BACK:
+            return Asking("call-back", what, options, (texts("duties.ask.why"),))
+        case _:
+            return None
+
+
+def command_of(answered: Answered) -> Command | None:
+    """The command that an answer means; None where a number was not one."""
+    kind, _, rest = answered.subject.partition(":")
+    maker = _MAKERS.get(kind)
+    return maker(rest, answered) if maker is not None else None
+
+
+def _duty(rest: str, answered: Answered) -> Command:
+    duty, _, check = rest.partition(":")
+    text = answered.texts[0] if answered.texts else ""
+    return RecordDuty(duty, answered.option, check, text)  # pyright: ignore[reportArgumentType] - options name outcomes
+
+
+def _agency(rest: str, answered: Answered) -> Command | None:
+    wait, who = (*answered.texts, "", "")[:2]
+    minutes = int(wait) if wait.isdecimal() and int(wait) <= _LONGEST_WAIT else -1
+    if wait and minutes < 0:
+        return None
+    return RecordAgency(rest, answered.option, minutes, who)  # pyright: ignore[reportArgumentType] - options name outcomes
+
+
+def _supervisor(_rest: str, answered: Answered) -> Command:
+    text = answered.texts[0] if answered.texts else ""
+    kind, _, route = answered.option.partition(":")
+    return AskLessPolice(route, text) if kind == "less" else AskSupervisor("asked", "", text)
+
+
+def _new(_rest: str, answered: Answered) -> Command:
+    return BringNewInformation(answered.option, answered.texts[0])  # pyright: ignore[reportArgumentType] - options name triggers
+
+
+def _change(rest: str, answered: Answered) -> Command:
+    return TellChange(rest, answered.option, answered.texts[0])  # pyright: ignore[reportArgumentType] - options name outcomes
+
+
+def _call_back(_rest: str, answered: Answered) -> Command:
+    return RecordCallBack(answered.option, answered.texts[0])  # pyright: ignore[reportArgumentType] - options name outcomes
+
+
+_MAKERS: dict[str, Callable[[str, Answered], Command | None]] = {
+    "duty": _duty,
+    "agency": _agency,
+    "supervisor": _supervisor,
+    "new": _new,
+    "change": _change,
+    "call-back": _call_back,
+}

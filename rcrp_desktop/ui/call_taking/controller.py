@@ -1,0 +1,405 @@
+"""CallController: keys become commands, results become screens. Holds no widgets.
+
+Answers are written, then shown. The override is shown in the same turn of the event loop and written after,
+before everything else that waits. Nothing here blocks: all writing goes through the write lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.recording import Recorded, Recording, Spilled
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.commands import (
+    AnswerQuestion,
+    AskSupervisor,
+    Command,
+    ConfirmHeld,
+    EndCall,
+    TakeBack,
+)
+from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.open_items import OpenItem, open_items
+from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
+from rcrp_desktop.presentation.call_models import CallScreen
+from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.problem_text import refusal_text
+from rcrp_desktop.ui.background import Lanes
+from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
+
+RETRY_MS = 2_000
+
+
+class Seals(Protocol):
+    """The seal of a call's newest entry in the own log."""
+
+    def seal_of(self, call: str) -> str:
+        """The short code, or empty while nothing is recorded."""
+        ...
+
+
+class CallController(QObject):
+    """Lives on the main thread. ``screen_changed`` carries what to show; ``said`` what to read aloud."""
+
+    screen_changed: ClassVar[Signal] = Signal(CallScreen)
+    notice_changed: ClassVar[Signal] = Signal(str)
+    announced: ClassVar[Signal] = Signal(str, bool)
+    recorded: ClassVar[Signal] = Signal()
+
+    def __init__(
+        self,
+        service: CallService,
+        lanes: Lanes,
+        desk: Desk,
+        seals: Seals,
+        parent: QObject | None = None,
+    ) -> None:
+        """``desk`` is what the presenters know of this desk."""
+        super().__init__(parent)
+        self._service = service
+        self._lanes = lanes
+        self._desk = desk
+        self._seals = seals
+        self._open = OpenCalls()
+        self._live = ""
+        self._retry = QTimer(self)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.recover)
+
+    @property
+    def service(self) -> CallService:
+        """The use cases behind this screen."""
+        return self._service
+
+    @property
+    def live(self) -> OpenCall | None:
+        """The call on show."""
+        return self._open.get(self._live)
+
+    @property
+    def live_id(self) -> str:
+        """Id of the call on show, empty while there is none."""
+        return self._live
+
+    def calls(self) -> tuple[str, ...]:
+        """Ids of the open calls."""
+        return self._open.ids()
+
+    def open_call(self, call: str) -> OpenCall | None:
+        """One of the open calls."""
+        return self._open.get(call)
+
+    # -- opening and changing between calls
+
+    def show_call(self, state: CallState) -> None:
+        """Take a call that was read back from the record, and show it."""
+        opened = self._open.put(state)
+        opened.seal = self._seals.seal_of(state.call)
+        self._live = state.call
+        self.refresh()
+
+    def prepare_call(self) -> None:
+        """Put an empty call on show. It is begun on record with its first key, or with the override.
+
+        So a desk that only waits records nothing.
+        """
+        state = self._service.new_call()
+        self._open.put(state)
+        self._live = state.call
+        self.refresh()
+
+    @Slot()
+    def new_call(self) -> None:
+        """Another call beside those that are open; an untouched one is not multiplied."""
+        for call in self._open.ids():
+            found = self._open.get(call)
+            if found is not None and found.state.began is None:
+                self._live = call
+                self.refresh()
+                return
+        self.prepare_call()
+
+    def step_call(self, step: int) -> None:
+        """Go to the next or the previous open call."""
+        ids = self._open.ids()
+        if self._live in ids:
+            self._live = ids[(ids.index(self._live) + step) % len(ids)]
+            self.refresh()
+
+    def select_call(self, call: str) -> None:
+        """Make an open call the live one."""
+        if self._open.get(call) is not None:
+            self._live = call
+            self.refresh()
+
+    def keep_in_list(self, states: Sequence[CallState]) -> None:
+        """Calls read back from the record because something on them is still owed."""
+        for state in states:
+            if self._open.get(state.call) is None:
+                self._open.put(state).seal = self._seals.seal_of(state.call)
+        self.refresh()
+
+    # -- answering
+
+    def choose(self, question: str, option: str) -> None:
+        """Answer the question that was on screen; a second key before it is written is ignored."""
+        self._answer(AnswerQuestion(question, option))
+
+    def confirm(self, question: str) -> None:
+        """The held answer is still so."""
+        self._answer(ConfirmHeld(question))
+
+    def unsure(self, question: str) -> None:
+        """Does not fit: ask a supervisor, go on with the next question."""
+        self._answer(AskSupervisor("unsure", question))
+
+    def take_back(self) -> None:
+        """Undo the last answer."""
+        self._answer(TakeBack())
+
+    def show_question(self, question: str) -> None:
+        """Show a question out of order, because callers tell things out of order."""
+        call = self.live
+        if call is not None:
+            call.on_show = question
+            self.refresh()
+
+    def ask_next(self, call: str, question: str) -> None:
+        """A phrase makes the screen ask its question next; it never answers it."""
+        found = self._open.get(call)
+        if found is None or found.on_show:
+            return
+        if not found.state.assessments or question not in found.state.current.answers:
+            found.on_show = question
+            self.refresh()
+
+    def back_to_order(self) -> None:
+        """Leave a question that was shown out of order."""
+        call = self.live
+        if call is not None and call.on_show:
+            call.on_show = ""
+            self.refresh()
+
+    def go_on(self, *, wanted: bool = True) -> None:
+        """Go on with the questions although police are going at once, or stop that."""
+        call = self.live
+        if call is not None:
+            call.go_on, call.on_show = wanted, ""
+            self.refresh()
+
+    def _answer(self, command: Command) -> None:
+        call = self.live
+        if call is None or call.is_answering:
+            return
+        call.is_answering = True
+        self.perform(command)
+
+    # -- any command
+
+    def perform(self, command: Command, call: str = "") -> None:
+        """Decide and record a command on the write lane, then show what it made."""
+        target = call or self._live
+        if self._open.get(target) is None:
+            return
+        self._lanes.write(
+            partial(self._work, target, command),
+            partial(self._performed, target, command),
+            partial(self._failed, target),
+        )
+
+    def _work(self, call: str, command: Command) -> Performed | Rejected:
+        """On the writer thread: the newest truth is read there, so that queued commands build on it."""
+        found = self._open.get(call)
+        state = found.state if found is not None else self._service.reopen(call)
+        if state.opening is None:
+            begun = self._service.begin_state(state)
+            self._open.add_events(call, begun.events)
+            state = begun.state
+        result = self._service.perform(state, command)
+        if isinstance(result, Performed):
+            self._open.add_events(call, result.events)
+        return result
+
+    def _performed(self, target: str, command: Command, result: Performed | Rejected) -> None:
+        call = self._open.get(target)
+        if call is None:
+            return
+        is_answer = isinstance(command, AnswerQuestion | ConfirmHeld | TakeBack | AskSupervisor)
+        if is_answer:
+            call.is_answering = False
+        if isinstance(result, Rejected):
+            self._say(refusal_text(result, self._desk.texts, self.facts()))
+            return
+        if is_answer:
+            call.on_show = ""
+        self._say("")
+        self._note_recording(target, result.recording)
+        if isinstance(command, EndCall):
+            self._after_end(target, call)
+        self.refresh(speak=True)
+        self.recorded.emit()
+
+    def _after_end(self, target: str, call: OpenCall) -> None:
+        """An ended call with debts stays on the list of debts; one without is put away."""
+        owed = open_items(call.state, self._service.engine_of(call.state))
+        if not owed:
+            self._open.remove(target)
+        if target == self._live:
+            lines_open = [c for c in self._open.ids() if not self._is_ended(c)]
+            self._live = lines_open[-1] if lines_open else ""
+            if not self._live:
+                self.prepare_call()
+
+    def _is_ended(self, call: str) -> bool:
+        found = self._open.get(call)
+        return found is None or found.state.ended is not None
+
+    def _failed(self, target: str, problem: OperationalProblem) -> None:
+        """Neither the log nor the spill journal took it: the screen stays, and says so."""
+        call = self._open.get(target)
+        if call is not None:
+            call.is_answering = False
+        self._open.set_status(target, nowhere=True)
+        self.refresh()
+        self.announced.emit(self._desk.texts("announce.not_recorded"), True)
+
+    def _note_recording(self, target: str, recording: Recording | None) -> None:
+        call = self._open.get(target)
+        if call is None or recording is None:
+            return
+        match recording:
+            case Recorded(receipt):
+                self._open.set_status(
+                    target,
+                    number=receipt.last_seq,
+                    at_ms=receipt.at_ms,
+                    signed=receipt.signed,
+                    spilled=False,
+                    nowhere=False,
+                )
+                call.seal = receipt.seal
+            case Spilled():
+                self._open.set_status(target, spilled=True, nowhere=False)
+                self._retry.start()
+
+    # -- the override: shown, then written
+
+    @Slot()
+    def raise_override(self) -> None:
+        """Threat to life. Cannot fail and waits for nothing: shown in this turn of the event loop."""
+        if self.live is None:
+            self.prepare_call()
+        call = self.live
+        assert call is not None  # prepare_call has just put one on show
+        performed = self._service.raise_override(call.state)
+        was_begun = call.state.opening is not None
+        self._open.add_events(self._live, performed.events)
+        call.go_on, call.on_show = False, ""
+        self.refresh()
+        self.announced.emit(self._desk.texts("announce.override"), True)
+        target, events = self._live, performed.events
+        self._lanes.write(
+            partial(self._record_override, target, events, was_begun),
+            partial(self._override_recorded, target),
+            partial(self._failed, target),
+            urgent=True,
+        )
+
+    def _record_override(
+        self,
+        target: str,
+        events: tuple[Event, ...],
+        was_begun: bool,
+    ) -> Recording:
+        recording = self._service.record_events(events)
+        call = self._open.get(target)
+        if not was_begun and call is not None and call.state.opening is None:
+            begun = self._service.begin_state(call.state)
+            self._open.add_events(target, begun.events)
+            return begun.recording or recording
+        return recording
+
+    def _override_recorded(self, target: str, recording: Recording) -> None:
+        self._note_recording(target, recording)
+        self.refresh()
+        if isinstance(recording, Recorded):
+            number = recording.receipt.last_seq
+            self.announced.emit(self._desk.texts("announce.recorded", number=number), True)
+        else:
+            self.announced.emit(self._desk.texts("announce.not_recorded"), True)
+        self.recorded.emit()
+
+    @Slot()
+    def recover(self) -> None:
+        """Try to bring into the log what it could not take before."""
+        self._retry.stop()
+        self._lanes.write(self._service.recorder.recover, self._recovered, self._still_spilled)
+
+    def _recovered(self, _receipts: object) -> None:
+        for call in self._open.ids():
+            self._open.set_status(call, spilled=False, nowhere=False)
+        self.refresh()
+        self.recorded.emit()
+
+    def _still_spilled(self, _problem: OperationalProblem) -> None:
+        self._retry.start()
+
+    # -- showing
+
+    def facts(self) -> Facts:
+        """What the presenters are given for the call on show."""
+        call = self.live
+        assert call is not None  # a call is always on show once the controller was started
+        return self.facts_of(call)
+
+    def facts_of(self, call: OpenCall) -> Facts:
+        """What the presenters are given for one open call."""
+        stamp = self._service.stamp()
+        state = self._shown_state(call)
+        return facts_of(
+            self._desk,
+            state,
+            self._service.engine_of(call.state),
+            now_ms=stamp.at_ms,
+            status=call.status,
+            seal=call.seal,
+            go_on=call.go_on,
+            on_show=call.on_show,
+            open_calls=len(self._open.ids()),
+            owed=len(self.items()),
+        )
+
+    def _shown_state(self, call: OpenCall) -> CallState:
+        """A call without events is shown as if begun: its first question stands ready."""
+        if call.state.assessments:
+            return call.state
+        return self._service.as_if_begun(call.state)
+
+    def items(self) -> tuple[OpenItem, ...]:
+        """Everything owed on the open calls, oldest first."""
+        found: list[OpenItem] = []
+        for call_id in self._open.ids():
+            call = self._open.get(call_id)
+            if call is not None and call.state.began is not None:
+                found += open_items(call.state, self._service.engine_of(call.state))
+        return tuple(sorted(found, key=lambda item: item.since_ms))
+
+    def refresh(self, *, speak: bool = False) -> None:
+        """Present the call on show again."""
+        call = self.live
+        if call is None:
+            return
+        screen = present_call(self.facts(), go_on=call.go_on)
+        self.screen_changed.emit(screen)
+        if speak:
+            self.announced.emit(screen.announce, False)
+
+    def _say(self, words: str) -> None:
+        self.notice_changed.emit(words)

@@ -1,0 +1,132 @@
+"""Closing duties and the text for CAD, at the right of the outcome."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from rcrp_desktop.presentation.call_models import CadModel, DutiesModel
+from rcrp_desktop.presentation.call_models import DutyRow as DutyRowModel
+from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.duty_row import DutyRow
+from rcrp_desktop.ui.widgets.flow import FlowLayout
+from rcrp_desktop.ui.widgets.panel import Panel
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+
+class DutiesPanel(Panel):
+    """Rows by number key. ``wanted`` carries the place of a duty in the list."""
+
+    wanted: ClassVar[Signal] = Signal(int)
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.without_body()
+        self._rows: list[DutyRow] = []
+        self._models: tuple[DutyRowModel, ...] = ()
+
+    @property
+    def models(self) -> tuple[DutyRowModel, ...]:
+        """The duties on show."""
+        return self._models
+
+    def bind(self, model: DutiesModel | None) -> None:
+        """Show duties, or hide the panel."""
+        self._models = model.rows if model is not None else ()
+        set_shown(self, model is not None)
+        if model is None:
+            return
+        self.set_title(model.title)
+        self.set_hint(model.hint)
+        for place, row in enumerate(model.rows):
+            if place == len(self._rows):
+                made = DutyRow(row.model)
+                made.pressed_key.connect(self._press)
+                self._rows.append(made)
+                self.add_row(made)
+            self._rows[place].bind(row.model)
+        for place, row in enumerate(self._rows):
+            set_shown(row, place < len(model.rows))
+
+    def choose_key(self, key: str) -> bool:
+        """A digit while no other list has the keys."""
+        place = int(key) - 1 if key.isdigit() else -1
+        if not 0 <= place < len(self._models) or not self._models[place].model.key:
+            return False
+        self.wanted.emit(place)
+        return True
+
+    def focus_pane(self) -> None:
+        """On the first duty."""
+        if self._models:
+            self._rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot(str)
+    def _press(self, key: str) -> None:
+        self.choose_key(key)
+
+
+class CadPanel(Panel):
+    """The text to paste, its reference, and the confirmation. ``copied`` and ``confirmed`` say the keys."""
+
+    copied: ClassVar[Signal] = Signal()
+    confirmed: ClassVar[Signal] = Signal()
+    reference_given: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, copy: str, on_cad: str, reference: str, hint: str) -> None:
+        super().__init__("")
+        self._text = QPlainTextEdit()
+        self._text.setReadOnly(True)
+        self._text.setProperty("role", "mono")
+        self._text.setTabChangesFocus(True)
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._note = Text(role="label")
+        self._reference_label = Text(reference, "label")
+        self.reference = QLineEdit()
+        self.reference.setMaxLength(40)
+        self.reference.setPlaceholderText(hint)
+        name_control(self.reference, reference, hint)
+        acts = QWidget()
+        flow = FlowLayout(acts)
+        self.copy_button = ActionButton(copy, key="F8")
+        self.on_cad_button = ActionButton(on_cad, key="K")
+        flow.addWidget(self.copy_button)
+        flow.addWidget(self.on_cad_button)
+        self.body.setSpacing(8)
+        for part in (self._text, self._reference_label, self.reference, acts, self._note):
+            self.body.addWidget(part)
+        self.copy_button.clicked.connect(self.copied)
+        self.on_cad_button.clicked.connect(self.confirmed)
+        self.reference.returnPressed.connect(self._give)
+
+    @property
+    def text(self) -> str:
+        """What would be copied."""
+        return self._text.toPlainText()
+
+    def bind(self, model: CadModel, reference: str) -> None:
+        """Show the text as it is now."""
+        self.set_title(model.title)
+        self.set_hint(model.hint)
+        if model.text != self._text.toPlainText():
+            self._text.setPlainText(model.text)
+        name_control(self._text, model.title, model.hint)
+        lines = min(18, model.text.count("\n") + 2)
+        self._text.setMinimumHeight(lines * active_theme().line("mono") + 12)
+        self._note.setText(model.note)
+        if not self.reference.hasFocus() and self.reference.text() != reference:
+            self.reference.setText(reference)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Hide the text itself where there is no room; copying works all the same."""
+        set_shown(self._text, not compact)
+
+    @Slot()
+    def _give(self) -> None:
+        if self.reference.text().strip():
+            self.reference_given.emit(self.reference.text())

@@ -1,0 +1,179 @@
+"""Threat to life: what to say, what to do now, and ten seconds to take a mis-press back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.call_models import EmergencyScreenModel
+from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.columns import Lane
+from rcrp_desktop.ui.widgets.duty_row import DutyRow
+from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+
+class TimeBar(QWidget):
+    """How much of the ten seconds is left, as a bar beside the words that say it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share = 0.0
+        self.setFixedHeight(6)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_share(self, share: float) -> None:
+        """0 to 1."""
+        self._share = share
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what is left over what was there."""
+        theme = active_theme()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("line"))
+        left = self.rect()
+        left.setWidth(int(left.width() * self._share))
+        painter.fillRect(left, theme.colour("ink2"))
+        painter.end()
+
+
+class MispressCard(Card):
+    """Taken back by who raised it, within ten seconds. ``pressed`` says M."""
+
+    pressed: ClassVar[Signal] = Signal()
+
+    def __init__(self, label: str, note: str) -> None:
+        super().__init__()
+        self.button = ActionButton(label, key="M")
+        self._left = Text(role="body_strong")
+        self._both = Text(note, "label")
+        self._after = Text(role="label")
+        self._bar = TimeBar()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._left)
+        words.addWidget(self._both)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.button)
+        top.addLayout(words, 1)
+        self.body.setSpacing(10)
+        self.body.addLayout(top)
+        self.body.addWidget(self._bar)
+        self.body.addWidget(self._after)
+        self.button.clicked.connect(self.pressed)
+
+    def show_left(self, words: str, share: float, after: str) -> None:
+        """The only countdown in the program."""
+        self._left.setText(words)
+        self._bar.show_share(share)
+        self._after.setText(after)
+
+
+class EmergencyView(Lane):
+    """Say, then do. ``row_wanted`` carries the question of a numbered row, ``ambulance`` says B."""
+
+    row_wanted: ClassVar[Signal] = Signal(str)
+    copy_wanted: ClassVar[Signal] = Signal()
+    ambulance: ClassVar[Signal] = Signal()
+
+    def __init__(self, say: str, do_now: str, same_keys: str) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._say_card = Card()
+        self._say_card.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._say_label = Text(say, "label")
+        self._say = SayBlock("", role="words", bar="life")
+        self._say_card.body.setSpacing(6)
+        self._say_card.body.addWidget(self._say_label)
+        self._say_card.body.addWidget(self._say)
+        self._do_now = Panel(do_now, same_keys, card=True)
+        self._do_now.without_body()
+        self._rows: list[DutyRow] = []
+        self._questions: tuple[str, ...] = ()
+        self.take([self._say_card, self._do_now])
+
+    def bind(self, model: EmergencyScreenModel) -> None:
+        """Show the emergency."""
+        self._say.setText("\n".join(model.say))
+        self._say_card.setAccessibleName(" ".join((self._say_label.text(), *model.say)))
+        self._questions = tuple(row.question for row in model.rows)
+        for place, row in enumerate(model.rows):
+            if place == len(self._rows):
+                made = DutyRow(row.model)
+                made.pressed_key.connect(self._press)
+                self._rows.append(made)
+                self._do_now.add_row(made)
+            self._rows[place].bind(row.model)
+        for place, row in enumerate(self._rows):
+            set_shown(row, place < len(model.rows))
+
+    def focus_pane(self) -> None:
+        """On the words to say."""
+        self._say_card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose_key(self, key: str) -> bool:
+        """A digit shows the question of its row."""
+        numbered = [question for question in self._questions if question]
+        place = int(key) - 1 if key.isdigit() else -1
+        if not 0 <= place < len(numbered):
+            return False
+        self.row_wanted.emit(numbered[place])
+        return True
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Use the narrow layout."""
+        self._say_card.set_narrow(narrow)
+        self._say.words.set_role("words_narrow" if narrow else "words")
+
+    @Slot(str)
+    def _press(self, key: str) -> None:
+        if key == "F8":
+            self.copy_wanted.emit()
+        elif key == "B":
+            self.ambulance.emit()
+        else:
+            self.choose_key(key)
+
+
+class WhyPanel(Panel):
+    """Why it was raised: may follow, in one line. ``given`` carries it."""
+
+    given: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, title: str, field: str, go_on: str, note: str) -> None:
+        super().__init__(title)
+        self._reason = Text(role="body_strong")
+        self.field = QLineEdit()
+        self.field.setMaxLength(1_000)
+        name_control(self.field, field)
+        self._kept = Text(role="label")
+        self._note = Text(note, "label")
+        self.go_on = ActionButton(go_on, key="Q")
+        self.body.setSpacing(8)
+        for part in (self._reason, self.field, self._kept, self._note):
+            self.body.addWidget(part)
+        self.body.addWidget(self.go_on, 0, Qt.AlignmentFlag.AlignLeft)
+        self.field.returnPressed.connect(self._give)
+
+    def bind(self, model: EmergencyScreenModel) -> None:
+        """Show the reason, or that it is still missing."""
+        self._reason.setText(model.reason)
+        self._kept.setText(model.go_on)
+
+    def focus_pane(self) -> None:
+        """Begin to write why."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def _give(self) -> None:
+        if self.field.text().strip():
+            self.given.emit(self.field.text().strip())
+            self.field.clear()

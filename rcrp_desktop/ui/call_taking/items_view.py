@@ -1,0 +1,187 @@
+"""F9: the calls that are open, and everything that is still owed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.call_models import CallTab, ItemLine
+from rcrp_desktop.ui.theme.theme import active_theme, set_look
+from rcrp_desktop.ui.widgets.chip import Chip
+from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
+from rcrp_desktop.ui.widgets.panel import Divider, Frame, Panel
+from rcrp_desktop.ui.widgets.pressable import Pressable
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+
+class LineButton(Pressable):
+    """A row of texts that is pressed as one. ``wanted`` carries its id."""
+
+    wanted: ClassVar[Signal] = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._id = ""
+        self.frame = Frame("surface")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.frame)
+        set_look(self.frame, "panel", "")
+        space = active_theme().space
+        self.frame.column.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
+        self.frame.column.setSpacing(2)
+        self.frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        place_ring(self, RingPlace.INSIDE)
+        self.clicked.connect(self._press)
+
+    def set_id(self, id_: str, name: str) -> None:
+        """What it stands for and how it is read aloud."""
+        self._id = id_
+        self.setAccessibleName(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The parts paint themselves."""
+
+    @Slot()
+    def _press(self) -> None:
+        self.wanted.emit(self._id)
+
+
+class CallRow(LineButton):
+    """One open call; the live one is marked by shape, word and ground."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reference = Text(role="option_strong", wrap=False)
+        self._chip = Chip()
+        self._line = Text(role="body")
+        self._state = Text(role="label")
+        top = QHBoxLayout()
+        top.addWidget(self._reference, 1)
+        top.addWidget(self._chip)
+        self.frame.column.addLayout(top)
+        self.frame.column.addWidget(self._line)
+        self.frame.column.addWidget(self._state)
+
+    def bind(self, tab: CallTab, live: str) -> None:
+        """Show a call."""
+        self._reference.setText(tab.reference)
+        self._chip.show_state(live if tab.is_live else "", "plain")
+        self._line.setText(tab.line)
+        self._state.setText(tab.state)
+        set_look(self.frame, "panel", "current" if tab.is_live else "")
+        word = f", {live}" if tab.is_live else ""
+        self.set_id(tab.call, f"{tab.reference}{word}. {tab.line}. {tab.state}")
+
+
+class ItemRow(LineButton):
+    """One debt: how long, on which call, what and to whom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._age = Text(role="table_strong", wrap=False)
+        self._call = Text(role="table", wrap=False)
+        self._what = Text(role="table_strong")
+        self._detail = Text(role="label")
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(self._age)
+        top.addWidget(self._call)
+        top.addStretch(1)
+        self.frame.column.addLayout(top)
+        self.frame.column.addWidget(self._what)
+        self.frame.column.addWidget(self._detail)
+
+    def bind(self, line: ItemLine) -> None:
+        """Show a debt."""
+        self._age.setText(line.owed_for)
+        self._call.setText(line.reference)
+        self._what.setText(line.what)
+        self._detail.setText(line.detail)
+        set_shown(self._detail, bool(line.detail))
+        self.set_id(line.call, f"{line.what}, {line.reference}, {line.owed_for}. {line.detail}")
+
+
+class _RowsPanel(Panel):
+    """A panel of line buttons, re-bound. ``wanted`` carries an id."""
+
+    wanted: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, title: str, foot: str, make_row: Callable[[], LineButton]) -> None:
+        super().__init__(title, expand=True)
+        self._make_row = make_row
+        self.rows_on_show: list[LineButton] = []
+        self._dividers: list[QWidget] = []
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        self._foot = Text(foot, "label")
+        self._empty = Text(role="body")
+        self.without_body()
+        self.body.addLayout(self._list)
+        inside = QVBoxLayout()
+        space = active_theme().space
+        inside.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
+        inside.addWidget(self._empty)
+        inside.addStretch(1)
+        inside.addWidget(self._foot)
+        self.body.addLayout(inside, 1)
+
+    def prepare(self, count: int, empty: str) -> None:
+        """Have so many rows on show."""
+        while len(self.rows_on_show) < count:
+            row, divider = self._make_row(), Divider()
+            row.wanted.connect(self.wanted)
+            self.rows_on_show.append(row)
+            self._dividers.append(divider)
+            self._list.addWidget(row)
+            self._list.addWidget(divider)
+        for place, (row, divider) in enumerate(zip(self.rows_on_show, self._dividers, strict=True)):
+            set_shown(row, place < count)
+            set_shown(divider, place < count)
+        self._empty.setText(empty if not count else "")
+        set_shown(self._empty, not count)
+
+    def focus_pane(self) -> None:
+        """On the first row."""
+        for row in self.rows_on_show:
+            if not row.isHidden():
+                row.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+
+class CallsPanel(_RowsPanel):
+    """Calls open at this desk."""
+
+    def __init__(self, title: str, foot: str) -> None:
+        super().__init__(title, foot, CallRow)
+
+    def bind(self, tabs: Sequence[CallTab], live: str) -> None:
+        """Show the open calls."""
+        self.set_hint(str(len(tabs)))
+        self.prepare(len(tabs), "")
+        for row, tab in zip(self.rows_on_show, tabs, strict=False):
+            if isinstance(row, CallRow):
+                row.bind(tab, live)
+
+
+class ItemsPanel(_RowsPanel):
+    """What is owed, oldest first."""
+
+    def __init__(self, title: str, foot: str) -> None:
+        super().__init__(title, foot, ItemRow)
+
+    def bind(self, lines: Sequence[ItemLine], hint: str, empty: str) -> None:
+        """Show the debts."""
+        self.set_hint(hint)
+        self.prepare(len(lines), empty)
+        for row, line in zip(self.rows_on_show, lines, strict=False):
+            if isinstance(row, ItemRow):
+                row.bind(line)

@@ -1,0 +1,183 @@
+"""What we know: one pressable line for each answer; the questions not asked yet are folded below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.call_models import KnownLine, KnownModel
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
+from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
+from rcrp_desktop.ui.widgets.key_cap import KeyCap
+from rcrp_desktop.ui.widgets.panel import Divider, Panel
+from rcrp_desktop.ui.widgets.pressable import Pressable
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+
+class KnownRow(Pressable):
+    """One answer; pressing it shows its question again. ``asked`` carries the question's id."""
+
+    asked: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._line: KnownLine | None = None
+        self._label = Text(role="label")
+        self._time = Text(role="label", wrap=False)
+        self._answer = Text(role="body")
+        self._note = Text(role="label")
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._label, 1)
+        top.addWidget(self._time, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        space = active_theme().space
+        column.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
+        column.setSpacing(1)
+        column.addLayout(top)
+        column.addWidget(self._answer)
+        column.addWidget(self._note)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        place_ring(self, RingPlace.INSIDE)
+        for part in (self._label, self._time, self._answer, self._note):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.clicked.connect(self._ask)
+
+    def bind(self, line: KnownLine) -> None:
+        """Show a line; nothing is touched when it is the same as before."""
+        if line == self._line:
+            return
+        self._line = line
+        self._label.setText(line.label)
+        self._time.setText(line.time)
+        self._answer.set_runs(line.runs)
+        self._note.setText(line.note)
+        set_shown(self._label, bool(line.label))
+        set_shown(self._note, bool(line.note))
+        answer = "".join(run.text for run in line.runs)
+        self.setAccessibleName(f"{line.label}: {answer}. {line.time} {line.note}".strip())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The parts paint themselves."""
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._line is not None and self._line.question:
+            self.asked.emit(self._line.question)
+
+
+class KnownRows(QWidget):
+    """A column of rows that is re-bound, never rebuilt."""
+
+    asked: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[KnownRow] = []
+        self._dividers: list[Divider] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def bind(self, lines: Sequence[KnownLine]) -> None:
+        """Show these lines in this order."""
+        while len(self._rows) < len(lines):
+            row, divider = KnownRow(), Divider()
+            row.asked.connect(self.asked)
+            self._rows.append(row)
+            self._dividers.append(divider)
+            self._column.addWidget(row)
+            self._column.addWidget(divider)
+        for place, (row, divider) in enumerate(zip(self._rows, self._dividers, strict=True)):
+            is_used = place < len(lines)
+            if is_used:
+                row.bind(lines[place])
+            set_shown(row, is_used)
+            set_shown(divider, is_used)
+
+    @property
+    def rows(self) -> tuple[KnownRow, ...]:
+        """Rows on show."""
+        return tuple(row for row in self._rows if not row.isHidden())
+
+
+class KnownPanel(Panel):
+    """The panel. ``asked`` carries the id of a question to show again, or for the first time."""
+
+    asked: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, unasked_title: str, foot_key: str = "Backspace") -> None:
+        super().__init__("", expand=True)
+        self.without_body()
+        self._unasked_title = unasked_title
+        self._answered = KnownRows()
+        self._unasked_lines: tuple[KnownLine, ...] = ()
+        self._unasked_rows = KnownRows()
+        self._unasked = FoldPanel(unasked_title, framed=False, body=self._unasked_rows)
+        self._unasked.body.setContentsMargins(0, 0, 0, 0)
+        self._foot = Text(role="label")
+        inside = QWidget()
+        inside.setProperty("lane", "true")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._answered)
+        fold = QVBoxLayout()
+        fold.setContentsMargins(active_theme().space.panel_x, 4, active_theme().space.panel_x, 4)
+        fold.addWidget(self._unasked)
+        column.addLayout(fold)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self.body.addWidget(self._scroll, 1)
+        self.body.addWidget(Divider())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(active_theme().space.panel_x, 8, active_theme().space.panel_x, 8)
+        foot.setSpacing(8)
+        foot.addWidget(KeyCap(foot_key))
+        foot.addWidget(self._foot, 1)
+        self.body.addLayout(foot)
+        self._answered.asked.connect(self.asked)
+        self._unasked_rows.asked.connect(self.asked)
+        self._unasked.toggled.connect(self._fill)
+
+    def bind(self, model: KnownModel) -> None:
+        """Show another state of the call."""
+        self.set_title(model.title)
+        self.set_hint(model.hint)
+        self._foot.setText(model.foot)
+        self._answered.bind([line for line in model.lines if line.state != "unasked"])
+        self._unasked_lines = tuple(line for line in model.lines if line.state == "unasked")
+        self._unasked.set_words(self._unasked_title, str(len(self._unasked_lines)))
+        set_shown(self._unasked, bool(self._unasked_lines))
+        self._fill()
+
+    @property
+    def rows(self) -> tuple[KnownRow, ...]:
+        """Rows that can take the focus, answered ones first."""
+        return (*self._answered.rows, *(self._unasked_rows.rows if self._unasked.is_open else ()))
+
+    def focus_pane(self) -> None:
+        """Put the focus on the newest answer."""
+        rows = self._answered.rows
+        target = rows[-1] if rows else self._unasked.line
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def _fill(self) -> None:
+        """Rows for questions not asked yet cost time at every key, so they are bound only when open."""
+        if self._unasked.is_open:
+            self._unasked_rows.bind(self._unasked_lines)

@@ -1,0 +1,60 @@
+"""NotesKeeper: writes what is typed after a short pause, and asks about red-flag phrases, each once a call."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from rcrp_desktop.domain.commands import NoticePhrase, WriteNote
+from rcrp_desktop.presentation.notes_watch import notice
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.ui.accessibility import announce
+from rcrp_desktop.ui.call_taking.controller import CallController
+
+PAUSE_MS = 700
+
+
+class NotesKeeper(QObject):
+    """Lives beside the controller, on the main thread."""
+
+    def __init__(
+        self, controller: CallController, texts: Texts, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._texts = texts
+        self._typed: dict[str, str] = {}
+        self._noticed: dict[str, set[str]] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self.write)
+
+    def type(self, text: str) -> None:
+        """Keep what is typed until the pause, and before anything that ends the call."""
+        if self._controller.live_id:
+            self._typed[self._controller.live_id] = text
+            self._timer.start()
+
+    @Slot()
+    def write(self) -> None:
+        """Record what was typed since the last time."""
+        self._timer.stop()
+        typed, self._typed = self._typed, {}
+        for call, text in typed.items():
+            found = self._controller.open_call(call)
+            if found is not None and found.state.notes != text:
+                self._controller.perform(WriteNote(text), call)
+                self._notice(call, text)
+
+    def _notice(self, call: str, text: str) -> None:
+        found = self._controller.open_call(call)
+        if found is None:
+            return
+        seen = self._noticed.setdefault(call, set())
+        pack = self._controller.service.engine_of(found.state).pack
+        for noticed in notice(pack, text):
+            if noticed.flag.id not in seen:
+                seen.add(noticed.flag.id)
+                self._controller.perform(NoticePhrase(noticed.flag.id), call)
+                self._controller.ask_next(call, noticed.flag.question)
+                announce(self._texts("announce.phrase", phrase=noticed.phrase))

@@ -1,0 +1,85 @@
+"""The calls that are open at this desk, and the truth about each.
+
+The main thread raises the override; the writer thread records everything else. Both add events to the same
+call, so the truth is kept here under one lock and only ever grows by events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+from rcrp_desktop.domain.call_state import CallState, evolve
+from rcrp_desktop.domain.events import Event
+from rcrp_desktop.presentation.call_inputs import RecordingStatus
+
+
+@dataclass(slots=True)
+class OpenCall:
+    """One open call. ``own_events`` grows with each event of this desk, to tell stale re-reads."""
+
+    state: CallState
+    status: RecordingStatus = field(default_factory=RecordingStatus)
+    seal: str = ""
+    go_on: bool = False
+    on_show: str = ""
+    is_answering: bool = False
+    own_events: int = 0
+    notice: str = ""
+
+
+class OpenCalls:
+    """Any thread may read and add; order of adding is the order of truth."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._calls: dict[str, OpenCall] = {}
+
+    def put(self, state: CallState) -> OpenCall:
+        """Open a call, or replace the state of one that is open."""
+        with self._lock:
+            call = self._calls.setdefault(state.call, OpenCall(state))
+            call.state = state
+            return call
+
+    def get(self, call: str) -> OpenCall | None:
+        """The open call of that id, or None once it is put away."""
+        with self._lock:
+            return self._calls.get(call)
+
+    def ids(self) -> tuple[str, ...]:
+        """Open calls in the order in which they were opened."""
+        with self._lock:
+            return tuple(self._calls)
+
+    def remove(self, call: str) -> None:
+        """Put a call away; its debts stay on record."""
+        with self._lock:
+            self._calls.pop(call, None)
+
+    def add_events(self, call: str, events: Sequence[Event]) -> None:
+        """Events that are recorded, or shown and about to be."""
+        with self._lock:
+            found = self._calls.get(call)
+            if found is None:
+                return
+            for event in events:
+                found.state = evolve(found.state, event)
+            found.own_events += len(events)
+
+    def replace_if_unchanged(self, state: CallState, own_events: int) -> bool:
+        """Take a state read back from the logs, unless this desk added to the call meanwhile."""
+        with self._lock:
+            found = self._calls.get(state.call)
+            if found is None or found.own_events != own_events:
+                return False
+            found.state = state
+            return True
+
+    def set_status(self, call: str, **changes: object) -> None:
+        """How far the call is recorded."""
+        with self._lock:
+            found = self._calls.get(call)
+            if found is not None:
+                found.status = replace(found.status, **changes)

@@ -1,0 +1,212 @@
+"""The outcome: headline in a fixed phrase, why, decision keys, script, who acts, what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+
+from rcrp_desktop.presentation.call_models import (
+    ActionModel,
+    AgencyModel,
+    ChangeLine,
+    OutcomeModel,
+)
+from rcrp_desktop.presentation.widgets import RouteMarkKind
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
+from rcrp_desktop.ui.widgets.columns import Lane
+from rcrp_desktop.ui.widgets.flow import FlowLayout
+from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
+from rcrp_desktop.ui.widgets.route_mark import RouteLine
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+
+class HeadlineCard(Card):
+    """Takes the first focus; Enter does nothing on it. ``acted`` carries the key of an act."""
+
+    acted: ClassVar[Signal] = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(mark="ink")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._route = RouteLine(RouteMarkKind.ADVICE, "", "label_strong")
+        self._settled = Text(role="label", wrap=False)
+        self._headline = Text(role="headline")
+        self._why = Text(role="body")
+        self._basis = Text(role="label")
+        self._trace = Text(role="label")
+        self._note = Text(role="label")
+        self._buttons = [ActionButton("") for _ in range(3)]
+        top = QHBoxLayout()
+        top.addWidget(self._route, 1)
+        top.addWidget(self._settled)
+        acts = QWidget()
+        self._acts = FlowLayout(acts)
+        for button in self._buttons:
+            self._acts.addWidget(button)
+            button.clicked.connect(self._press)
+        self.body.setSpacing(6)
+        self.body.addLayout(top)
+        for part in (self._headline, self._why, self._basis, self._trace):
+            self.body.addWidget(part)
+        self.body.addSpacing(6)
+        self.body.addWidget(acts)
+        self.body.addWidget(self._note)
+
+    def bind(self, model: OutcomeModel) -> None:
+        """Show an outcome."""
+        self._route.show_route(model.mark, model.lead)
+        self._settled.setText(model.settled)
+        self._headline.setText(model.headline)
+        self._why.setText(model.why)
+        set_shown(self._why, bool(model.why))
+        self._basis.setText(model.basis)
+        set_shown(self._basis, bool(model.basis))
+        self._trace.setText(" · ".join(model.trace))
+        set_shown(self._trace, bool(model.trace))
+        self._note.setText(model.actions_note)
+        set_shown(self._note, bool(model.actions_note))
+        self._bind_actions(model.actions)
+        self.setAccessibleName(f"{model.headline} {model.lead}. {model.why}")
+
+    def _bind_actions(self, actions: Sequence[ActionModel]) -> None:
+        for place, button in enumerate(self._buttons):
+            if place < len(actions):
+                button.set_label(actions[place].label, actions[place].key)
+                red = actions[place].sends_police
+                button.set_kind(ButtonKind.LIFE if red else ButtonKind.PLAIN)
+            elif button.hasFocus():
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            set_shown(button, place < len(actions))
+
+    def _press(self) -> None:
+        button = self.sender()
+        if isinstance(button, ActionButton):
+            self.acted.emit(button.accessibleDescription())
+
+    def resize_words(self, *, narrow: bool) -> None:
+        """Smaller words in a narrow window."""
+        self._headline.set_role("headline_narrow" if narrow else "headline")
+        self.set_narrow(narrow)
+
+
+class AgencyPanel(Panel):
+    """Who acts, with contact, hours, wait and when the details were last checked."""
+
+    def __init__(self) -> None:
+        super().__init__("", card=True)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(8)
+        self._cells: list[tuple[Text, Text]] = []
+        self.body.addLayout(self._grid)
+        self._across = 0
+
+    def bind(self, model: AgencyModel) -> None:
+        """Show an agency."""
+        self.set_title(model.title)
+        self.set_hint(model.hint)
+        while len(self._cells) < len(model.fields):
+            self._cells.append((Text(role="label"), Text(role="body_strong")))
+        for place, (label, value) in enumerate(self._cells):
+            if place < len(model.fields):
+                label.setText(model.fields[place][0])
+                value.setText(model.fields[place][1])
+            set_shown(label, place < len(model.fields))
+            set_shown(value, place < len(model.fields))
+        fields = ". ".join(f"{name}: {words}" for name, words in model.fields)
+        self.setAccessibleName(f"{model.title}. {model.hint}. {fields}")
+        self.place(4 if self.width() > active_theme().px(640) else 2)
+
+    def place(self, across: int) -> None:
+        """Lay the fields out so many abreast."""
+        if across == self._across and self._grid.count() == 2 * len(self._cells):
+            return
+        self._across = across
+        for place, (label, value) in enumerate(self._cells):
+            row, column = divmod(place, across)
+            cell = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(label, row * 2, column, cell)
+            self._grid.addWidget(value, row * 2 + 1, column, cell)
+
+
+class ChangesPanel(Panel):
+    """What would change this: one line for each question."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title, card=True)
+        self._lines: list[tuple[QWidget, Text, RouteLine]] = []
+
+    def bind(self, changes: Sequence[ChangeLine]) -> None:
+        """Show these changes."""
+        while len(self._lines) < len(changes):
+            self._add_line()
+        for place, (box, words, becomes) in enumerate(self._lines):
+            if place < len(changes):
+                words.set_runs(changes[place].text)
+                becomes.show_route(changes[place].mark, changes[place].becomes)
+            set_shown(box, place < len(changes))
+        set_shown(self, bool(changes))
+
+    def _add_line(self) -> None:
+        box, words = QWidget(), Text(role="table")
+        becomes = RouteLine(RouteMarkKind.ADVICE, "", "table")
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(words, 3)
+        row.addWidget(becomes, 2)
+        self._lines.append((box, words, becomes))
+        self.body.addWidget(box)
+
+
+class OutcomeView(Lane):
+    """The working order: headline, say, who acts, what would change it. Scrolls when it must."""
+
+    acted: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, say: str, safety_net: str, changes: str) -> None:
+        super().__init__()
+        self.headline = HeadlineCard()
+        self.headline.acted.connect(self.acted)
+        self._say_card = Card()
+        self._say_label = Text(say, "label")
+        self._say = SayBlock("")
+        self._net_label = Text(safety_net, "label")
+        self._net = Text(role="body")
+        self._say_card.body.setSpacing(8)
+        for part in (self._say_label, self._say, self._net_label, self._net):
+            self._say_card.body.addWidget(part)
+        self._agencies = [AgencyPanel() for _ in range(3)]
+        self._changes = ChangesPanel(changes)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.take([self.headline, self._say_card, *self._agencies, self._changes])
+
+    def bind(self, model: OutcomeModel) -> None:
+        """Show an outcome."""
+        self.headline.bind(model)
+        self._say.setText(model.say)
+        set_shown(self._say_card, bool(model.say))
+        self._net.setText(model.safety_net)
+        set_shown(self._net, bool(model.safety_net))
+        set_shown(self._net_label, bool(model.safety_net))
+        for place, panel in enumerate(self._agencies):
+            if place < len(model.agencies):
+                panel.bind(model.agencies[place])
+            set_shown(panel, place < len(model.agencies))
+        self._changes.bind(model.changes)
+
+    def focus_pane(self) -> None:
+        """On the headline, where Enter does nothing."""
+        self.headline.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Use the narrow layout."""
+        self.headline.resize_words(narrow=narrow)
+        self._say_card.set_narrow(narrow)
+        for panel in self._agencies:
+            panel.place(2 if narrow else 4)

@@ -1,0 +1,308 @@
+"""CallPage: header, the face of the call that is on show, and the lists that F9 opens. Humble: renders only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.call_models import CallScreen, Stage
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.ui.call_taking.ask_panel import AskPanel
+from rcrp_desktop.ui.call_taking.duties_panel import CadPanel, DutiesPanel
+from rcrp_desktop.ui.call_taking.emergency_view import EmergencyView, MispressCard, WhyPanel
+from rcrp_desktop.ui.call_taking.items_view import CallsPanel, ItemsPanel
+from rcrp_desktop.ui.call_taking.known_panel import KnownPanel
+from rcrp_desktop.ui.call_taking.outcome_view import OutcomeView
+from rcrp_desktop.ui.call_taking.question_view import QuestionView
+from rcrp_desktop.ui.call_taking.side_panels import DiffersPanel, NotesPanel, RoutePanel
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.call_header import CallHeader
+from rcrp_desktop.ui.widgets.columns import Columns, Widths
+from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.shown import set_shown
+
+_NARROW = 720
+_LISTS_BESIDE_FROM = 1000
+
+
+class CallPage(QWidget):
+    """The parts are public: the acts (``acts.CallActs``) connect them to the controller."""
+
+    resized: ClassVar[Signal] = Signal()
+
+    def __init__(self, texts: Texts, side: QWidget | None = None) -> None:
+        """``side`` is a column at the left for a mock call's caller."""
+        super().__init__()
+        self.texts = texts
+        self.screen_model: CallScreen | None = None
+        self._build_parts(texts)
+        self._build_faces()
+        self._lay_out(side)
+        self._lists_open = False
+        set_shown(self._calls_box, shown=False)
+        set_shown(self._items_box, shown=False)
+
+    def _build_parts(self, texts: Texts) -> None:
+        self.header = CallHeader()
+        self.notice = Notice()
+        self.ask = AskPanel()
+        self.question = QuestionView(
+            texts("question.say"),
+            texts("question.do_now"),
+            texts("question.probes"),
+            texts("question.glossary"),
+        )
+        self.known = KnownPanel(texts("known.unasked"))
+        self.kept = KnownPanel(texts("known.unasked"))
+        self.route = RoutePanel()
+        self.notes = NotesPanel(texts("notes.title"))
+        self.differs = DiffersPanel()
+        self.outcome = OutcomeView(
+            texts("outcome.say"), texts("outcome.safety_net"), texts("outcome.changes")
+        )
+        self.duties = DutiesPanel(texts("duties.title"))
+        self.cad = CadPanel(
+            texts("outcome.copy"),
+            texts("outcome.on_cad"),
+            texts("cad.reference"),
+            texts("cad.reference_hint"),
+        )
+        self.emergency = EmergencyView(
+            texts("outcome.say"), texts("emergency.do_now"), texts("emergency.same_keys")
+        )
+        self.mispress = MispressCard(
+            texts("emergency.mispressed"), texts("emergency.mispress_note")
+        )
+        self.why = WhyPanel(
+            texts("emergency.why"),
+            texts("notes.why_police"),
+            texts("emergency.go_on"),
+            texts("emergency.go_on_note"),
+        )
+        self.calls = CallsPanel(texts("items.calls_title"), texts("items.calls_foot"))
+        self.items = ItemsPanel(texts("items.title"), texts("items.note"))
+
+    def _build_faces(self) -> None:
+        main = QWidget()
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.question, 1)
+        right = [self.route, self.differs, self.differs.earlier, self.notes]
+        self._question_face = Columns(main, left=[self.known], right=right)
+        wide = Widths(left=296, right=470, side=400)
+        self._outcome_face = Columns(
+            self.outcome, left=[], right=[self.duties, self.cad], widths=wide
+        )
+        self._emergency_face = Columns(
+            self.emergency, left=[], right=[self.mispress, self.why, self.kept], widths=wide
+        )
+        self._faces = (self._question_face, self._outcome_face, self._emergency_face)
+
+    def _lay_out(self, side: QWidget | None) -> None:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        top = QVBoxLayout()
+        margin = active_theme().space.window_margin
+        top.setContentsMargins(margin, 0, margin, 0)
+        top.addWidget(self.notice)
+        top.addWidget(self.ask)
+        column.addLayout(top)
+        for face in self._faces:
+            column.addWidget(face, 1)
+            set_shown(face, shown=face is self._question_face)
+        self._middle = middle
+        self._calls_box, self._items_box = self._boxed(self.calls), self._boxed(self.items)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        if side is not None:
+            across.addWidget(self._boxed(side))
+        across.addWidget(self._calls_box)
+        across.addWidget(middle, 1)
+        across.addWidget(self._items_box)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addLayout(across, 1)
+        set_shown(self.notice, shown=False)
+
+    def _boxed(self, panel: QWidget) -> QWidget:
+        box = QWidget()
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(12, 12, 0 if panel is not self.items else 12, 12)
+        layout.addWidget(panel)
+        return box
+
+    # -- rendering
+
+    @Slot(CallScreen)
+    def show_screen(self, screen: CallScreen) -> None:
+        """Show a screen; touches only what differs, and ends by placing the focus where it must be seen."""
+        before = self.screen_model
+        self.screen_model = screen
+        self.header.bind(screen.header)
+        self._show_face(screen.stage)
+        match screen.stage:
+            case Stage.QUESTION | Stage.REASSESS:
+                self._render_question(screen)
+            case Stage.OUTCOME:
+                self._render_outcome(screen)
+            case Stage.EMERGENCY:
+                self._render_emergency(screen)
+        self.notes.bind(screen.notes, take_text=before is None or before.call != screen.call)
+        self._place_focus(before, screen)
+
+    def _show_face(self, stage: Stage) -> None:
+        wanted = {
+            Stage.QUESTION: self._question_face,
+            Stage.REASSESS: self._question_face,
+            Stage.OUTCOME: self._outcome_face,
+            Stage.EMERGENCY: self._emergency_face,
+        }[stage]
+        for face in self._faces:
+            if face is not wanted:
+                set_shown(face, shown=False)
+        set_shown(wanted, shown=True)
+
+    def _render_question(self, screen: CallScreen) -> None:
+        if screen.question is not None:
+            self.question.bind(screen.question)
+        self.known.bind(screen.known)
+        self.route.bind(screen.route)
+        title = self.texts("reassess.differs")
+        since = screen.reassess.earlier_hint if screen.reassess else ""
+        self.differs.bind(screen.reassess, title, since)
+
+    def _render_outcome(self, screen: CallScreen) -> None:
+        if screen.outcome is not None:
+            self.outcome.bind(screen.outcome)
+        self.duties.bind(screen.duties)
+        self.cad.bind(screen.cad, self._reference(screen))
+
+    def _reference(self, screen: CallScreen) -> str:
+        reference = screen.header.reference
+        return "" if reference == self.texts("header.no_reference") else reference
+
+    def _render_emergency(self, screen: CallScreen) -> None:
+        emergency = screen.emergency
+        if emergency is None:
+            return
+        self.emergency.bind(emergency)
+        self.why.bind(emergency)
+        self.kept.bind(screen.known)
+        set_shown(self.mispress, bool(emergency.mispress_until_ms))
+
+    def _place_focus(self, before: CallScreen | None, after: CallScreen) -> None:
+        if self.ask.is_open or self._lists_open or not self.isVisible():
+            return
+        was = (
+            (before.call, before.stage, before.question.id if before.question else "")
+            if before
+            else None
+        )
+        now = (after.call, after.stage, after.question.id if after.question else "")
+        focus = QApplication.focusWidget()
+        lost = focus is None or not self.isAncestorOf(focus) or not focus.isVisible()
+        if was == now and not lost:
+            return
+        if lost or focus is not self.notes.edit:
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Focus where work begins on this face."""
+        stage = self.screen_model.stage if self.screen_model else Stage.QUESTION
+        match stage:
+            case Stage.QUESTION | Stage.REASSESS:
+                self.question.focus_pane()
+            case Stage.OUTCOME:
+                self.outcome.focus_pane()
+            case Stage.EMERGENCY:
+                self.emergency.focus_pane()
+
+    def panes(self) -> tuple[Callable[[], None], ...]:
+        """Where F6 goes, in order, on the face that is on show."""
+        lists = (self.items.focus_pane, self.calls.focus_pane) if self._lists_open else ()
+        stage = self.screen_model.stage if self.screen_model else Stage.QUESTION
+        faces: Mapping[Stage, tuple[Callable[[], None], ...]] = {
+            Stage.QUESTION: (
+                self.question.focus_pane,
+                self.known.focus_pane,
+                self.notes.focus_pane,
+            ),
+            Stage.REASSESS: (
+                self.question.focus_pane,
+                self.known.focus_pane,
+                self.notes.focus_pane,
+            ),
+            Stage.OUTCOME: (
+                self.outcome.focus_pane,
+                self.duties.focus_pane,
+                self.cad.copy_button.setFocus,
+            ),
+            Stage.EMERGENCY: (self.emergency.focus_pane, self.why.focus_pane, self.kept.focus_pane),
+        }
+        return (*faces[stage], *lists)
+
+    def show_notice(self, words: str) -> None:
+        """A refusal or a fault, next to its cause; empty takes it away."""
+        self.notice.show_notice(words)
+        set_shown(self.notice, bool(words))
+
+    # -- the lists
+
+    @property
+    def lists_open(self) -> bool:
+        """Whether F9 is on."""
+        return self._lists_open
+
+    def set_lists_open(self, *, wanted: bool) -> None:
+        """Calls at the left, debts at the right; in a narrow window they take the middle's place."""
+        self._lists_open = wanted
+        self._place_lists()
+        if wanted:
+            self.items.focus_pane()
+        else:
+            self.focus_first()
+
+    def _place_lists(self) -> None:
+        theme = active_theme()
+        beside = self.width() >= theme.px(_LISTS_BESIDE_FROM)
+        set_shown(self._calls_box, shown=self._lists_open and beside)
+        set_shown(self._items_box, shown=self._lists_open)
+        set_shown(self._middle, shown=beside or not self._lists_open)
+        self._items_box.setFixedWidth(theme.px(420) if beside else max(1, self.width()))
+        self._calls_box.setFixedWidth(theme.px(284))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page has smaller words and fewer columns."""
+        super().resizeEvent(event)
+        narrow = self.width() < active_theme().px(_NARROW)
+        self.outcome.set_narrow(narrow=narrow)
+        self.emergency.set_narrow(narrow=narrow)
+        if self._lists_open:
+            self._place_lists()
+        self.resized.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the lists, a panel, or a field; it loses nothing."""
+        if event.key() == Qt.Key.Key_Escape:
+            if self.ask.is_open:
+                self.ask.close_panel()
+            elif self._lists_open:
+                self.set_lists_open(wanted=False)
+                return
+            self.focus_first()
+            return
+        super().keyPressEvent(event)
+
+
+def copy_to_clipboard(text: str) -> None:
+    """Plain text only."""
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText(text)

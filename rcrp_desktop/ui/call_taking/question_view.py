@@ -1,0 +1,156 @@
+"""The question card: words to say first, options by single keys, probes and glossary folded at the foot."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.call_models import QuestionModel
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
+from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
+from rcrp_desktop.ui.widgets.panel import Card
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+_NARROW = 560
+_SAY_WIDTH = 680
+
+
+class FoldedList(FoldPanel):
+    """A fold that shows a list of short texts."""
+
+    def __init__(self, title: str, key: str) -> None:
+        super().__init__(title, key=key, framed=False)
+        self._title = title
+        self._texts: list[Text] = []
+
+    def bind(self, texts: tuple[str, ...], hint: str) -> None:
+        """Other texts; hidden when there are none."""
+        self.set_words(self._title, hint)
+        while len(self._texts) < len(texts):
+            self._texts.append(Text(role="body"))
+            self.body.addWidget(self._texts[-1])
+        for place, line in enumerate(self._texts):
+            if place < len(texts):
+                line.setText(texts[place])
+            set_shown(line, place < len(texts))
+        set_shown(self, bool(texts))
+        if not texts:
+            self.set_open(False)
+
+
+class QuestionView(Card):
+    """Re-bound for every question. ``answered`` carries question id and option id, ``unsure`` the question."""
+
+    answered: ClassVar[Signal] = Signal(str, str)
+    confirmed: ClassVar[Signal] = Signal(str)
+    unsure: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, say: str, do_now: str, probes: str, glossary: str) -> None:
+        super().__init__()
+        self._do_now_title = do_now
+        self._model: QuestionModel | None = None
+        self._title = Text(role="label_strong")
+        self._must = Text(role="label", wrap=False)
+        self._say_label = Text(say, "label")
+        self._say = Text(role="words", max_width=_SAY_WIDTH)
+        self._think = Text(role="body", tone="ink2", max_width=_SAY_WIDTH)
+        self._held = Text(role="label")
+        self._do_now = Notice()
+        self.options = OptionList()
+        self.probes = FoldedList(probes, "P")
+        self.glossary = FoldedList(glossary, "G")
+        self._lay_out()
+        self.options.chosen.connect(self._choose)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self._title, 1)
+        top.addWidget(self._must)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        for part in (self._say_label, self._say, self._think, self._held):
+            words.addWidget(part)
+        words.addStretch(1)
+        self._words = QWidget()
+        self._words.setLayout(words)
+        words.setContentsMargins(0, 0, 0, 0)
+        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.body.setSpacing(10)
+        self.body.addLayout(top)
+        self.body.addWidget(self._words)
+        self.body.addWidget(self.options)
+        self.body.addWidget(self._do_now)
+        self.body.addStretch(1)
+        self.body.addWidget(self.probes)
+        self.body.addWidget(self.glossary)
+
+    @property
+    def model(self) -> QuestionModel | None:
+        """The question on the card."""
+        return self._model
+
+    def bind(self, model: QuestionModel) -> None:
+        """Show a question. Focus goes to its first option when the question changed."""
+        changed = self._model is None or self._model.id != model.id
+        self._model = model
+        self._title.setText(model.title)
+        self._must.setText(model.must)
+        self._say.setText(model.say)
+        self._think.setText(model.think)
+        set_shown(self._think, bool(model.think))
+        self._held.setText(model.held)
+        set_shown(self._held, bool(model.held))
+        self.options.bind(model.options, token=model.id)
+        self.probes.bind(model.probes, model.probes_hint)
+        self.glossary.bind(model.glossary, model.glossary_hint)
+        if changed:
+            self.probes.set_open(False)
+            self.glossary.set_open(False)
+        self._do_now.show_notice(self._do_now_title, "\n".join(model.do_now))
+        set_shown(self._do_now, bool(model.do_now))
+        self._keep_options_in_place()
+
+    def choose_key(self, key: str) -> bool:
+        """A digit, = or U; False when it is not offered."""
+        return self.options.choose_key(key)
+
+    def focus_pane(self) -> None:
+        """Focus on the first option."""
+        self.options.focus_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow card has smaller words and rows."""
+        super().resizeEvent(event)
+        theme = active_theme()
+        narrow = self.width() < theme.px(_NARROW)
+        self.set_narrow(narrow)
+        self._say.set_role("words_narrow" if narrow else "words")
+        self.options.set_compact(narrow)
+        self._keep_options_in_place()
+
+    def _keep_options_in_place(self) -> None:
+        """Options start at the same height on every question: room for two lines of words and one of thinking."""
+        theme = active_theme()
+        narrow = self.width() < theme.px(_NARROW)
+        lines = 2 * theme.line("words_narrow" if narrow else "words")
+        least = theme.line("label") + lines + theme.line("body") + 12
+        self._words.setMinimumHeight(0 if theme.scale >= 2 else least)
+
+    @Slot(OptionChosen)
+    def _choose(self, chosen: OptionChosen) -> None:
+        model = self._model
+        if model is None or chosen.token != model.id:
+            return  # a key for a question that has left the screen
+        if chosen.key == "U":
+            self.unsure.emit(model.id)
+        elif chosen.key == "=":
+            self.confirmed.emit(model.id)
+        else:
+            self.answered.emit(model.id, model.option_ids[int(chosen.key) - 1])

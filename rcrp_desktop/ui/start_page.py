@@ -1,0 +1,175 @@
+"""First start: what are you here for? One key opens it; the override works before anything is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.widgets import HintModel, OptionModel
+from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.check_box import CheckBox
+from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
+from rcrp_desktop.ui.widgets.panel import Panel
+from rcrp_desktop.ui.widgets.text import Text
+
+ROLES = ("handler", "supervisor", "trainer", "policy")
+_WORDS = ("take", "review", "train", "policy")
+_NARROW = 860
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFacts:
+    """What the page says about this desk."""
+
+    signed_in: str
+    policy: str
+    signed: str
+
+
+class StartPage(QWidget):
+    """``chosen`` carries a role, ``examples`` whether example calls are wanted."""
+
+    chosen: ClassVar[Signal] = Signal(str)
+    examples: ClassVar[Signal] = Signal(bool)
+
+    def __init__(self, texts: Texts, facts: DeskFacts, *, examples_loaded: bool) -> None:
+        super().__init__()
+        self._texts = texts
+        self.options = OptionList(texts("start.title"))
+        self.options.bind(
+            [
+                OptionModel(str(place), texts(f"start.{word}"), texts(f"start.{word}_note"))
+                for place, word in enumerate(_WORDS, start=1)
+            ]
+        )
+        self.options.chosen.connect(self._choose)
+        self.load = CheckBox(texts("start.load"))
+        self.load.setChecked(examples_loaded)
+        self.load.toggled.connect(self.examples)
+        self._signed = Text(facts.signed, "body")
+        self._left = self._left_column()
+        self._right = self._right_column(facts)
+        self._lay_out()
+
+    def _left_column(self) -> QWidget:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(Text(self._texts("start.title"), "headline"))
+        column.addWidget(Text(self._texts("start.note"), "body", tone="ink2"))
+        column.addSpacing(8)
+        column.addWidget(self.options)
+        column.addStretch(1)
+        return left
+
+    def _right_column(self, facts: DeskFacts) -> QWidget:
+        texts = self._texts
+        look = Panel(texts("start.look_title"), texts("start.optional"))
+        look.body.addWidget(self.load)
+        look.body.addWidget(Text(texts("start.load_note"), "label"))
+        desk = Panel(texts("start.desk"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(8)
+        rows = (
+            (texts("start.signed_in"), Text(facts.signed_in, "body")),
+            (texts("start.policy_field"), Text(facts.policy, "body")),
+            (texts("start.record_field"), Text(texts("start.record_value"), "body")),
+            (texts("start.signed_field"), self._signed),
+            (texts("start.network_field"), Text(texts("start.network_value"), "body")),
+        )
+        for place, (label, value) in enumerate(rows):
+            grid.addWidget(Text(label, "label"), place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, place, 1)
+        grid.setColumnStretch(1, 1)
+        desk.body.addLayout(grid)
+        not_cad = Panel(texts("start.not_title"))
+        not_cad.body.addWidget(Text(texts("start.not_text"), "body"))
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for panel in (look, desk, not_cad):
+            column.addWidget(panel)
+        column.addStretch(1)
+        return right
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setProperty("lane", "true")
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
+        self._across.setSpacing(32)
+        self._across.addStretch(1)
+        self._across.addWidget(self._left, 6)
+        self._across.addWidget(self._right, 4)
+        self._across.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+
+    def show_signed(self, words: str) -> None:
+        """Whether records are signed is known once the log is open."""
+        self._signed.setText(words)
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return self._texts("start.title")
+
+    state_name = "start"
+    foot = ""
+
+    def handlers(self) -> Mapping[Act, Callable[[], object]]:
+        """Only the digits act here, and what every page has."""
+        return {}
+
+    def choose(self, key: str) -> bool:
+        """1 to 4."""
+        return self.options.choose_key(key)
+
+    def hints(self) -> Sequence[HintModel]:
+        """What the keys do."""
+        texts = self._texts
+        return (
+            HintModel(("1", "2", "3", "4"), texts("hint.choose")),
+            HintModel(("F1",), texts("hint.short_guide")),
+            HintModel(("F2",), texts("hint.threat_also")),
+        )
+
+    def focus_first(self) -> None:
+        """On the first choice."""
+        self.options.focus_first()
+
+    def refresh(self) -> None:
+        """Nothing here changes by itself."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column in a narrow window."""
+        super().resizeEvent(event)
+        narrow = self.width() < active_theme().px(_NARROW)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._across.direction() != way:
+            self._across.setDirection(way)
+        margin = 16 if narrow else 40
+        self._across.setContentsMargins(margin, margin, margin, margin)
+        self._across.setStretch(0, 0 if narrow else 1)
+        self._across.setStretch(3, 0 if narrow else 1)
+
+    @Slot(OptionChosen)
+    def _choose(self, chosen: OptionChosen) -> None:
+        if chosen.key.isdigit():
+            self.chosen.emit(ROLES[int(chosen.key) - 1])
