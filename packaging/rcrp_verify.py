@@ -192,7 +192,8 @@ def read_note(text):
 def read_key(text):
     """The 32 bytes of a registered key."""
     if "+" in text:
-        raw = base64.b64decode(text.strip().rsplit("+", 1)[1], validate=True)
+        encoded = text.strip().partition("+")[2].partition("+")[2]  # base64 may hold more of them
+        raw = base64.b64decode(encoded, validate=True)
         if raw[:1] != b"\x01":
             raise ValueError("not an Ed25519 key")
         raw = raw[1:]

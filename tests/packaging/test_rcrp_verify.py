@@ -1,0 +1,126 @@
+"""The stand-alone verifier: needs nothing of the program, and answers by text, JSON and exit code."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rcrp_desktop.adapters.keys import Ed25519Signer
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, parse_note, verifier_key
+from tests.adapters.sqlite.test_tampering import ALONE, VERIFIER
+from tests.support.audit_logs import PUBLIC_KEY, Desk, FixedKeys, content, cut, written_log
+
+# RFC 8032, section 7.1: public key, message, signature.
+VECTORS = [
+    (
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+        "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+    ),
+    (
+        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+        "72",
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+    ),
+]
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", str(ALONE), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_it_imports_the_standard_library_only():
+    tree = ast.parse(ALONE.read_text("utf-8"))
+    imported = {
+        (node.module if isinstance(node, ast.ImportFrom) else alias.name) or ""
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(("public", "message", "signature"), VECTORS)
+def test_its_signatures_are_those_of_rfc_8032(public: str, message: str, signature: str):
+    key, data, sig = map(bytes.fromhex, (public, message, signature))
+    assert VERIFIER.ed25519_holds(key, data, sig)
+    assert not VERIFIER.ed25519_holds(key, data + b"x", sig)
+    assert not VERIFIER.ed25519_holds(key, data, sig[:32] + bytes(32))
+    too_large = int.from_bytes(sig[32:], "little") + VERIFIER.L
+    assert not VERIFIER.ed25519_holds(key, data, sig[:32] + too_large.to_bytes(32, "little"))
+    assert not VERIFIER.ed25519_holds(b"\xff" * 32, data, sig)
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=50), st.integers(0, 511))
+def test_it_agrees_with_the_library(seed: bytes, message: bytes, bit: int):
+    signer = Ed25519Signer(seed)
+    signature = signer.sign(message)
+    assert VERIFIER.ed25519_holds(signer.public_key, message, signature)
+    flipped = bytearray(signature)
+    flipped[bit // 8] ^= 1 << bit % 8
+    assert not VERIFIER.ed25519_holds(signer.public_key, message, bytes(flipped))
+
+
+def test_a_good_log_ends_with_0_and_says_what_was_not_checked(tmp_path: Path):
+    path = written_log(Desk(tmp_path))
+    done = run(path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("SIGNED, NEVER ANCHORED")
+    assert "NOT checked:" in done.stdout
+    assert "KEY NOT REGISTERED" in done.stdout
+
+
+def test_json_key_and_anchor(tmp_path: Path):
+    path = written_log(Desk(tmp_path))
+    note = parse_note(str(content(path)["checkpoint"][0][1]))
+    anchor = tmp_path / "anchor.txt"
+    anchor.write_text(note.text(), "utf-8")
+    key = verifier_key(note.checkpoint.origin, PUBLIC_KEY)
+    done = run(path, "--key", key, "--anchor", anchor, "--json")
+    (log,) = json.loads(done.stdout)["logs"]
+    assert (done.returncode, log["verdict"]) == (0, "ANCHORED")
+    assert log["anchored_size"] == log["size"] == log["signed_size"]
+    assert run(path, "--key", PUBLIC_KEY.hex()).returncode == 0
+    assert run(path, "--key", bytes(32).hex()).returncode == 22
+
+
+def test_a_later_head_is_a_rollback(tmp_path: Path):
+    path = written_log(Desk(tmp_path))
+    origin = str(content(path)["log"][0][1])
+    head = tmp_path / "head.txt"
+    head.write_text(Note(Checkpoint(origin, 999, bytes(32)), ()).text(), "utf-8")
+    assert run(path, "--head", head).returncode == 21
+
+
+def test_the_worst_of_several_logs_decides(tmp_path: Path):
+    good = written_log(Desk(tmp_path / "good"))
+    unsigned = written_log(Desk(tmp_path / "unsigned", keys=FixedKeys(None)))
+    altered = written_log(Desk(tmp_path / "altered"))
+    cut(altered, "UPDATE leaf SET kind='x' WHERE seq=2")
+    assert run(good, unsigned).returncode == 3
+    done = run(good, unsigned, altered)
+    assert done.returncode == 20
+    assert "ALTERED LEAF" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["none.db"], ["x.db", "--key", "short"], ["--what"]])
+def test_bad_usage_ends_with_2(tmp_path: Path, arguments: list[str]):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_head_that_is_none_is_bad_usage(tmp_path: Path):
+    path = written_log(Desk(tmp_path))
+    (tmp_path / "head.txt").write_text("nothing")
+    assert run(path, "--head", tmp_path / "head.txt").returncode == 2
