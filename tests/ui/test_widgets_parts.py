@@ -31,11 +31,11 @@ from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
 from rcrp_desktop.ui.widgets.key_cap import KeyCap
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.notice import Notice
-from rcrp_desktop.ui.widgets.painting import draw_route_mark
+from rcrp_desktop.ui.widgets.painting import draw_route_mark, text_width
 from rcrp_desktop.ui.widgets.panel import Card, Panel
 from rcrp_desktop.ui.widgets.route_mark import RouteLine, RouteMark
 from rcrp_desktop.ui.widgets.table_pane import TablePane, TableRole
-from rcrp_desktop.ui.widgets.text import Text
+from rcrp_desktop.ui.widgets.text import Text, fitting_role
 
 TOLD = DutyModel(
     "1", "Caller told, and understood", "Told / could not be told", DutyState.OWED, "OWED"
@@ -360,6 +360,33 @@ def test_text_keeps_a_comfortable_measure(show):
     text = Text("word " * 200, "words", max_width=680)
     show(stacked(text), 1400)
     assert text.line_count(1400) == text.line_count(680)
+
+
+def test_text_on_the_right_ends_at_the_right(show):
+    text = Text("14:09", "label")
+    show(stacked(text), 400)
+    left = text.grab().toImage()
+    text.setAlignment(Qt.AlignmentFlag.AlignRight)
+    right = text.grab().toImage()
+    ground = left.pixelColor(text.width() - 2, 2)
+
+    def has_ink(image: QImage, start: int) -> bool:
+        places = ((x, y) for x in range(start, start + 40) for y in range(text.height()))
+        return any(image.pixelColor(x, y) != ground for x, y in places)
+
+    assert has_ink(left, 0)
+    assert not has_ink(left, text.width() - 40)
+    assert has_ink(right, text.width() - 40)
+    assert not has_ink(right, 0)
+
+
+@pytest.mark.parametrize("width", [300, 600, 2000])
+def test_a_headline_takes_the_largest_size_its_words_have_room_for(width):
+    roles = ("emergency", "headline", "words", "body")
+    chosen = fitting_role("Police are attending now.", width, roles)
+    widest = {role: text_width("attending", active_theme().font(role)) for role in roles}
+    assert widest[chosen] <= width
+    assert all(widest[role] > width for role in roles[: roles.index(chosen)])
 
 
 def test_marked_up_text_is_shown_as_it_is(show):

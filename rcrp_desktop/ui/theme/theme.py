@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from rcrp_desktop.ui.theme.tokens import Scheme, Shape, Space, TextRole, Token, TokenTable
 
 _PROPERTY = "rcrpTheme"
+# Fonts are asked for several times in every paint, and building one is not cheap.
+_fonts: dict[tuple[float, TextRole], QFont] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,13 @@ class Theme:
 
     def font(self, role: TextRole) -> QFont:
         """The platform's font in the size and weight of a role, for what paints its own text."""
-        font = _fixed_font() if role == "mono" else QFont(QApplication.font())
-        font.setPixelSize(self.size(role))
-        font.setWeight(QFont.Weight(self.table.text[role].weight))
-        return font
+        kept = _fonts.get((self.scale, role))
+        if kept is None:
+            kept = _fixed_font() if role == "mono" else QFont(QApplication.font())
+            kept.setPixelSize(self.size(role))
+            kept.setWeight(QFont.Weight(self.table.text[role].weight))
+            _fonts[self.scale, role] = kept
+        return QFont(kept)
 
 
 def active_theme() -> Theme:
@@ -77,6 +82,7 @@ def active_theme() -> Theme:
 
 def set_active_theme(app: QApplication, theme: Theme) -> None:
     """Make a look the application's. Only the ThemeController calls this."""
+    _fonts.clear()
     app.setProperty(_PROPERTY, theme)
 
 

@@ -126,7 +126,7 @@ class CallHeader(Frame):
             return
         if below:
             self._row.removeWidget(self._state)
-            self.column.insertWidget(1, self._state)
+            self.column.insertWidget(1, self._state, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             self.column.removeWidget(self._state)
             place = self._row.indexOf(self._clock)

@@ -99,7 +99,7 @@ class DutyRow(Pressable):
             return
         if below:
             self._row.removeWidget(self._chip)
-            self._words.addWidget(self._chip)
+            self._words.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             self._words.removeWidget(self._chip)
             self._row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignTop)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.widgets import EmergencyModel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole
-from rcrp_desktop.ui.widgets.painting import text_width
-from rcrp_desktop.ui.widgets.text import Text
+from rcrp_desktop.ui.widgets.text import Text, fitting_role
 
 _NARROW = 720
 
@@ -34,6 +33,7 @@ class StateBlock(QFrame):
         self._unrecorded.setProperty("panel", "unrecorded")
         self._unrecorded_text = Text(role="body_strong", tone="lifetext")
         self._inner = QVBoxLayout()
+        self._first = QHBoxLayout()
         self._lay_out()
 
     def bind(self, model: EmergencyModel) -> None:
@@ -54,6 +54,10 @@ class StateBlock(QFrame):
         narrow = self.width() < active_theme().px(_NARROW)
         self._inner.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 16, 24, 16)))
         self._phrase.set_role(self._fitting(narrow=narrow))
+        directions = QBoxLayout.Direction
+        self._first.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
+        self._recorded.setAlignment(side | Qt.AlignmentFlag.AlignTop)
 
     def minimumSizeHint(self) -> QSize:
         """Any width: the phrase takes the size that its longest word has room for."""
@@ -61,19 +65,13 @@ class StateBlock(QFrame):
         return QSize(min(least.width(), active_theme().px(160)), least.height())
 
     def _fitting(self, *, narrow: bool) -> TextRole:
-        """The largest role in which no word of the phrase is wider than the window."""
-        theme = active_theme()
-        words = self._phrase.text().split() or [""]
         roles: tuple[TextRole, ...] = ("headline_narrow", "words_narrow", "option_strong")
-        for role in roles if narrow else ("emergency", *roles):
-            font = theme.font(role)
-            if max(text_width(word, font) for word in words) <= self.width() - 2 * 16:
-                return role
-        return roles[-1]
+        wide = () if narrow else ("emergency",)
+        return fitting_role(self._phrase.text(), self.width() - 2 * 16, (*wide, *roles))
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(16)
+        first = self._first
+        first.setSpacing(4)
         first.addWidget(self._raised, 1)
         first.addWidget(self._recorded)
         self._inner.setSpacing(4)

@@ -15,12 +15,27 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from rcrp_desktop.presentation.widgets import Run
 from rcrp_desktop.ui.theme.theme import active_theme, set_look
 from rcrp_desktop.ui.theme.tokens import TextRole, Token
+from rcrp_desktop.ui.widgets.painting import text_width
 from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 _DROPS_LAYOUT = (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
 _PREFERRED_CHARACTERS = 68
 _MOST_LEAST_WIDTH = 240  # a longer word breaks before it makes a window wider than 420
 _ELLIPSIS = "…"
+
+
+def fitting_role(text: str, width: int, roles: Sequence[TextRole]) -> TextRole:
+    """The first role, largest first, in which no word of the text is wider than so many pixels.
+
+    For a headline on a narrow window at a large text size; the last role if none fits.
+    """
+    theme = active_theme()
+    words = text.split() or [""]
+    for role in roles:
+        font = theme.font(role)
+        if max(text_width(word, font) for word in words) <= width:
+            return role
+    return roles[-1]
 
 
 class Text(QLabel):
@@ -73,6 +88,11 @@ class Text(QLabel):
         super().setText("".join(run.text for run in runs))
         self.updateGeometry()
         self.update()
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Put the lines left, right or in the middle."""
+        self._flow = None
+        super().setAlignment(alignment)
 
     def set_role(self, role: TextRole) -> None:
         """Change the role, for instance when the window gets narrow."""

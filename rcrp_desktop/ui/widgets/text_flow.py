@@ -44,8 +44,9 @@ class TextFlow:
         option.setWrapMode(wrap)
         self._layout.setTextOption(option)
         self._layout.setFormats(_formats(runs, theme))
-        self._width = -1
-        self._lines = 0
+        self._width = -1  # that the lines are broken for
+        self._wanted = -1  # that was last asked for
+        self._counts: dict[int, int] = {}
         self._natural = 0
 
     @property
@@ -64,34 +65,38 @@ class TextFlow:
 
     def lay_out(self, width: int) -> QSize:
         """Break the text to fit the width; returns what it takes."""
-        if width != self._width:
+        if width not in self._counts:
             self._break(width)
+        self._wanted = width
         return QSize(min(width, self._natural) if self._natural else width, self.height)
 
     @property
     def height(self) -> int:
         """Height at the width last laid out."""
-        return max(1, self._lines) * self.line_height
+        return max(1, self.lines) * self.line_height
 
     @property
     def lines(self) -> int:
         """Number of lines at the width last laid out."""
-        return self._lines
+        return self._counts.get(self._wanted, 1)
 
     def draw(self, painter: QPainter, x: float, y: float, colour: QColor) -> None:
         """Paint at the width last laid out, with the top left corner at x, y."""
+        if self._width != self._wanted:
+            self._break(self._wanted)
         painter.setPen(colour)
         self._layout.draw(painter, QPointF(x, y))
 
     def _break(self, width: int) -> None:
-        self._width, self._lines = width, 0
+        self._width, lines = width, 0
         self._layout.beginLayout()
         while (line := self._layout.createLine()).isValid():
             line.setLineWidth(max(1, width))
-            top = self._lines * self.line_height + (self.line_height - line.height()) / 2
+            top = lines * self.line_height + (self.line_height - line.height()) / 2
             line.setPosition(QPointF(0, top))
-            self._lines += 1
+            lines += 1
         self._layout.endLayout()
+        self._counts[width] = lines
         if width == _UNBOUND:
             self._natural = math.ceil(self._layout.maximumWidth())
 
