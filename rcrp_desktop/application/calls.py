@@ -18,6 +18,7 @@ from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
 from rcrp_desktop.domain.decide import decide, raise_override
 from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import Event, Fact, Stamp
+from rcrp_desktop.domain.open_items import open_items
 from rcrp_desktop.domain.rejections import Rejected
 
 UNFINISHED_WITHIN_MS = 3 * 24 * 3600 * 1000
@@ -128,6 +129,12 @@ class CallService:
         """Calls that were cut off: reopened at the question they stood at."""
         since = self._clock.now_ms() - UNFINISHED_WITHIN_MS
         return tuple(self.reopen(call) for call in self.records.unfinished(since))
+
+    def owing(self) -> tuple[CallState, ...]:
+        """Calls of the last days whose line is closed but on which something is still owed."""
+        since = self._clock.now_ms() - UNFINISHED_WITHIN_MS
+        states = (self.reopen(call) for call in self.records.begun_since(since))
+        return tuple(state for state in states if open_items(state, self.engine_of(state)))
 
     def stamp(self) -> Stamp:
         """Who and when, with a fresh command id."""

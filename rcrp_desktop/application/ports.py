@@ -50,6 +50,10 @@ class CallRecords(Protocol):
         """Calls in this person's own log that began since then and whose line is not closed."""
         ...
 
+    def begun_since(self, since_ms: int) -> Sequence[str]:
+        """Calls that began in this person's own log since then, oldest first."""
+        ...
+
 
 class ReferenceLookup(Protocol):
     """Earlier contacts on one CAD reference."""

@@ -10,7 +10,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from rcrp_desktop.domain.call_state import Assessment
+from rcrp_desktop.domain.call_parts import Assessment
 from rcrp_desktop.domain.open_items import applicable, owed_subjects
 from rcrp_desktop.presentation.call_inputs import Facts, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel

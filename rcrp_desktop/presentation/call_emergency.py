@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call_state import Assessment
+from rcrp_desktop.domain.call_parts import Assessment
 from rcrp_desktop.domain.decide import MISPRESS_MS
 from rcrp_desktop.domain.policy import Question, ResponseClass, Route
 from rcrp_desktop.domain.standing import newest_decision

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rcrp_desktop.domain.call_state import AnswerLine, CallState
+from rcrp_desktop.domain.call_parts import AnswerLine
+from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.engine import Engine, Recommendation
 from rcrp_desktop.domain.open_items import OpenItem, open_items
 from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass

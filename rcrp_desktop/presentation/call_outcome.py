@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call_state import Assessment
+from rcrp_desktop.domain.call_parts import Assessment
 from rcrp_desktop.domain.engine import Change
 from rcrp_desktop.domain.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.policy import Agency, Duty, ResponseClass, Route

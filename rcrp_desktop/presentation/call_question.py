@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call_state import AnswerLine
+from rcrp_desktop.domain.call_parts import AnswerLine
 from rcrp_desktop.domain.conditions import NOT_ASKED
 from rcrp_desktop.domain.policy import Question
 from rcrp_desktop.presentation.call_inputs import (

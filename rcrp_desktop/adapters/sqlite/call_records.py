@@ -59,6 +59,14 @@ class SqliteCallRecords:
             others = [log for log in logs if log is not own]
             return tuple(reversed(_unfinished(own, others, since_ms)))
 
+    def begun_since(self, since_ms: int) -> Sequence[str]:
+        """Calls begun in the own log since then, oldest first, ended or not."""
+        with self._lock:
+            own = self._own_log()
+            if own is None:
+                return ()
+            return tuple(reversed(_begun(own, since_ms)))
+
     def seal_of(self, call: str) -> str:
         """The short code of the call's newest entry in the own log, "" while it has none."""
         with self._lock:
@@ -225,6 +233,19 @@ def _unfinished(own: ShelvedLog, others: Sequence[ShelvedLog], since_ms: int) ->
             begun = mark.kind == "call_began" or _begins_by_override(own, others, mark)
             if begun and mark.at_ms >= since_ms and not ended.get(mark.call, False):
                 found.append(mark.call)
+        if not page or max(mark.at_ms for mark in page) < since_ms:
+            break
+        before = page[-1].seq
+    return list(dict.fromkeys(found))
+
+
+def _begun(own: ShelvedLog, since_ms: int) -> list[str]:
+    """Newest first; stops at a page that is wholly older."""
+    found: list[str] = []
+    before = own.reader.last_seq() + 1
+    while before > 0:
+        page = own.reader.marks_before(before, _PAGE)
+        found += [m.call for m in page if m.kind == "call_began" and m.at_ms >= since_ms]
         if not page or max(mark.at_ms for mark in page) < since_ms:
             break
         before = page[-1].seq

@@ -23,10 +23,11 @@ class SaidLine:
 
 @dataclass(frozen=True, slots=True)
 class TurnModel:
-    """A turn of the scenario. ``can_come``: the trainer may bring it in now."""
+    """A turn of the scenario. ``can_come``: the trainer may bring it in now; ``note`` is under it."""
 
     id: str
     label: str
+    note: str
     can_come: bool
 
 
@@ -76,6 +77,8 @@ def _waiting(run: RunState) -> bool:
 def _said(run: RunState, texts: Texts, times: Times) -> Iterator[SaidLine]:
     began = run.run.began_ms
     opening = texts("training.caller.opening", time=times.second(began))
+    if not began:
+        opening = texts("training.caller.opens")
     said = [(began, 0, SaidLine(opening, _spoken(run.scenario.opens_with)))]
     said += [(at, 1, line) for at, line in _answered(run, texts, times)]
     for came in run.run.turns:
@@ -112,8 +115,10 @@ def _now(run: RunState, texts: Texts, on_show: str) -> SaidLine | None:
 def _question(run: RunState, on_show: str) -> Question | None:
     if on_show:
         return run.engine.pack.question(on_show)
-    if not run.state.assessments or run.state.override is not None:
+    if run.state.override is not None:
         return None
+    if not run.state.assessments:
+        return run.engine.recommend({}).next_question
     return recommendation(run.state, run.engine).next_question
 
 
@@ -131,11 +136,8 @@ def _spoken(words: str) -> str:
 def _turn(run: RunState, turn: Turn, texts: Texts, times: Times) -> TurnModel:
     came = next((t for t in run.run.turns if t.turn == turn.id), None)
     if came is not None:
-        time = times.second(came.at_ms)
-        label = texts("training.caller.turn_came", label=turn.label, time=time)
-        return TurnModel(turn.id, label, can_come=False)
+        note = texts("training.caller.turn_came", time=times.second(came.at_ms))
+        return TurnModel(turn.id, turn.label, note, can_come=False)
     question = run.engine.pack.question(turn.after)
-    label = turn.label
-    if question is not None:
-        label = texts("training.caller.turn_waits", label=turn.label, number=question.number)
-    return TurnModel(turn.id, label, can_come=True)
+    note = texts("training.caller.turn_waits", number=question.number) if question else ""
+    return TurnModel(turn.id, turn.label, note, can_come=True)

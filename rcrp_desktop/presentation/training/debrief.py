@@ -108,7 +108,7 @@ def present_debrief(
         ),
         path=lines,
         path_foot=page.foot(len(lines), show_all=show_all),
-        done=tuple(map(page.done, debrief.said_and_done)),
+        done=tuple(page.done(row) for row in debrief.said_and_done if _is_worth_a_line(row)),
         prompts=scenario.prompts,
         moments=tuple(map(page.moment, debrief.moments)),
         content=texts("training.debrief.sheet", met=met, all=every),
@@ -258,6 +258,11 @@ class _Page:
             seconds=f"{seconds:02}" if minutes else seconds,
         )
         return what, after
+
+
+def _is_worth_a_line(row: DoneRow) -> bool:
+    """What was neither wanted nor done is left out; the override is always told."""
+    return row.wanted is not None or row.outcome != "not_done" or row.what == "override"
 
 
 def _is_told(row: PathRow) -> bool:

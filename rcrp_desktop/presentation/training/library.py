@@ -54,10 +54,11 @@ class LibraryModel:
 
 @dataclass(frozen=True, slots=True)
 class RouteLineModel:
-    """A mark with its word."""
+    """A mark with its word, and what the scenario says of it."""
 
     mark: RouteMarkKind
     word: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,20 @@ def _row(one: FoundScenario, pack: PolicyPack, texts: Texts) -> ScenarioRow:
         category=scenario.category,
         practises=scenario.practises,
         about=texts("training.library.about", minutes=scenario.about_minutes),
-        turns=", ".join(turn.label for turn in scenario.turns),
+        turns=_turns(scenario, texts),
         route=routes[0].word if routes else "",
         mark=routes[0].mark if routes else None,
         note=texts("training.library.does_not_fit") if one.issues else "",
         can_run=not one.issues,
     )
+
+
+def _turns(scenario: Scenario, texts: Texts) -> str:
+    """The first turn, and how many more there are."""
+    if not scenario.turns:
+        return ""
+    first, more = scenario.turns[0].label, len(scenario.turns) - 1
+    return texts("training.library.more_turns", label=first, number=more) if more else first
 
 
 def route_lines(
@@ -156,17 +165,12 @@ def route_lines(
         response = one.response or (route.response if route else None)
         if response is not None:
             word = route.label if route else response_word(response, texts)
-            yield RouteLineModel(RouteMarkKind(response.value), _noted(word, one.note))
+            yield RouteLineModel(RouteMarkKind(response.value), word.rstrip("."), one.note)
 
 
 def response_word(response: ResponseClass, texts: Texts) -> str:
     """The words of a response class."""
     return texts(f"response.{response.value}")
-
-
-def _noted(word: str, note: str) -> str:
-    word = word.rstrip(".")
-    return f"{word}: {note[0].lower()}{note[1:]}" if note else word
 
 
 def present_card(

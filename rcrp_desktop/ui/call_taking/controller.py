@@ -146,6 +146,23 @@ class CallController(QObject):
                 self._open.put(state).seal = self._seals.seal_of(state.call)
         self.refresh()
 
+    def read_again(self, call: str) -> None:
+        """Somebody else added to a call that is open here: fold it anew from all logs."""
+        found = self._open.get(call)
+        if found is None or found.is_answering or found.status.spilled or found.status.nowhere:
+            return
+        own = found.own_events
+        self._lanes.read(
+            partial(self._service.reopen, call), partial(self._was_read, own), _ignored
+        )
+
+    def _was_read(self, own_events: int, state: CallState) -> None:
+        before = self._open.get(state.call)
+        if before is None or before.state == state:
+            return
+        if self._open.replace_if_unchanged(state, own_events):
+            self.refresh(speak=state.call == self._live)
+
     # -- answering
 
     def choose(self, question: str, option: str) -> None:
@@ -403,3 +420,7 @@ class CallController(QObject):
 
     def _say(self, words: str) -> None:
         self.notice_changed.emit(words)
+
+
+def _ignored(_problem: OperationalProblem) -> None:
+    """A log that cannot be read now is looked at again in a second."""

@@ -104,7 +104,7 @@ class KnownRows(QWidget):
             set_shown(divider, is_used)
 
     @property
-    def rows(self) -> tuple[KnownRow, ...]:
+    def row_widgets(self) -> tuple[KnownRow, ...]:
         """Rows on show."""
         return tuple(row for row in self._rows if not row.isHidden())
 
@@ -166,13 +166,13 @@ class KnownPanel(Panel):
         self._fill()
 
     @property
-    def rows(self) -> tuple[KnownRow, ...]:
+    def row_widgets(self) -> tuple[KnownRow, ...]:
         """Rows that can take the focus, answered ones first."""
-        return (*self._answered.rows, *(self._unasked_rows.rows if self._unasked.is_open else ()))
+        return (*self._answered.row_widgets, *(self._unasked_rows.row_widgets if self._unasked.is_open else ()))
 
     def focus_pane(self) -> None:
         """Put the focus on the newest answer."""
-        rows = self._answered.rows
+        rows = self._answered.row_widgets
         target = rows[-1] if rows else self._unasked.line
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -18,6 +18,8 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW = 560
+_MANY = 6
+_LARGE = 2.0
 _SAY_WIDTH = 680
 
 
@@ -107,6 +109,7 @@ class QuestionView(Card):
         set_shown(self._think, bool(model.think))
         self._held.setText(model.held)
         set_shown(self._held, bool(model.held))
+        self._place_options()
         self.options.bind(model.options, token=model.id)
         self.probes.bind(model.probes, model.probes_hint)
         self.glossary.bind(model.glossary, model.glossary_hint)
@@ -133,7 +136,15 @@ class QuestionView(Card):
         self.set_narrow(narrow)
         self._say.set_role("words_narrow" if narrow else "words")
         self.options.set_compact(narrow)
+        self._place_options()
         self._keep_options_in_place()
+
+    def _place_options(self) -> None:
+        """Many options stand two abreast where there is width, so that none is ever scrolled away."""
+        theme = active_theme()
+        many = self._model is not None and len(self._model.options) > _MANY
+        wide = self.width() >= theme.px(_NARROW)
+        self.options.set_abreast(2 if (many and wide) or theme.scale >= _LARGE else 1)
 
     def _keep_options_in_place(self) -> None:
         """Options start at the same height on every question: room for two lines of words and one of thinking."""
@@ -141,7 +152,7 @@ class QuestionView(Card):
         narrow = self.width() < theme.px(_NARROW)
         lines = 2 * theme.line("words_narrow" if narrow else "words")
         least = theme.line("label") + lines + theme.line("body") + 12
-        self._words.setMinimumHeight(0 if theme.scale >= 2 else least)
+        self._words.setMinimumHeight(0 if theme.scale >= _LARGE else least)
 
     @Slot(OptionChosen)
     def _choose(self, chosen: OptionChosen) -> None:

@@ -31,6 +31,7 @@ class CallerPanel(Panel):
         self._said: tuple[SaidLine, ...] = ()
         self._turns: tuple[TurnModel, ...] = ()
         self._buttons: list[ActionButton] = []
+        self._notes: list[Text] = []
         self.history = Lane()
         self.history.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.now = Frame("caller", margins=(12, 8))
@@ -76,7 +77,7 @@ class CallerPanel(Panel):
         (waiting[0] if waiting else self.finish).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
-        self._turn_box.setSpacing(8)
+        self._turn_box.setSpacing(6)
         self.now.column.addWidget(self._now_label)
         self.now.column.addWidget(self._now_words)
         self.body.addWidget(self.history, 1)
@@ -105,22 +106,30 @@ class CallerPanel(Panel):
         column.setSpacing(1)
         for line in said:
             column.addWidget(Text(line.label, "label"))
-            words = Text(line.words, "table")
-            words.setContentsMargins(0, 0, 0, 8)
-            column.addWidget(words)
+            column.addWidget(Text(line.words, "table"))
+            column.addSpacing(8)
 
     def _show_turns(self, turns: tuple[TurnModel, ...]) -> None:
         """Buttons stay the same objects, so that one that was pressed keeps the focus."""
         self._turns = turns
         while len(self._buttons) < len(turns):
-            button = ActionButton("")
-            button.clicked.connect(self._press_turn)
-            self._buttons.append(button)
-            self._turn_box.addWidget(button)
-        for place, button in enumerate(self._buttons):
-            set_shown(button, place < len(turns))
-            if place < len(turns):
-                button.set_label(turns[place].label)
+            self._add_turn()
+        for place, (button, note) in enumerate(zip(self._buttons, self._notes, strict=True)):
+            turn = turns[place] if place < len(turns) else None
+            set_shown(button, turn is not None)
+            set_shown(note, turn is not None and bool(turn.note))
+            if turn is not None:
+                button.set_label(turn.label)
+                button.setAccessibleDescription(turn.note)
+                note.setText(turn.note)
+
+    def _add_turn(self) -> None:
+        button, note = ActionButton(""), Text("", "label")
+        button.clicked.connect(self._press_turn)
+        self._buttons.append(button)
+        self._notes.append(note)
+        self._turn_box.addWidget(button)
+        self._turn_box.addWidget(note)
 
     @Slot(int, int)
     def _to_newest(self, _least: int, most: int) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from rcrp_desktop.presentation.training.library import CardModel, RunLine
+from rcrp_desktop.presentation.training.library import CardModel, RouteLineModel, RunLine
+from rcrp_desktop.ui.training.layout import padded
 from rcrp_desktop.ui.training.pages import TrainingTools
 from rcrp_desktop.ui.training.tables import Cell, RowsModel
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
@@ -18,7 +20,12 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.table_pane import TablePane
 from rcrp_desktop.ui.widgets.text import Text
 
-_RUN_ROW = 34
+
+def _acceptable(lines: Sequence[RouteLineModel]) -> Iterator[QWidget]:
+    for line in lines:
+        yield RouteLine(line.mark, line.word, "table")
+        if line.note:
+            yield Text(line.note, "label")
 
 
 class CardPanes(QObject):
@@ -57,10 +64,10 @@ class CardPanes(QObject):
         self.table.setModel(self.model)
         self.table.row_opened.connect(self._open_run)
         self.no_runs = Text(texts("training.card.no_runs"), "table", tone="ink2")
-        self.no_runs.setContentsMargins(14, 8, 14, 8)
+        self._no_runs = padded(self.no_runs)
         self.last.body.addWidget(self.table)
-        self.last.body.addWidget(self.no_runs)
-        self.panes: tuple[QWidget, ...] = (self.card, self.start, self.last)
+        self.last.body.addWidget(self._no_runs)
+        self.panes: tuple[QWidget, ...] = (self.card, self.last)
 
     @property
     def trainee(self) -> str:
@@ -86,9 +93,8 @@ class CardPanes(QObject):
         self.card.set_hint(model.version)
         for label, text in model.parts:
             self._add(label, Text(text, "table"))
-        lines = [RouteLine(line.mark, line.word) for line in model.acceptable]
-        if lines:
-            self._add(model.acceptable_label, *lines)
+        if model.acceptable:
+            self._add(model.acceptable_label, *_acceptable(model.acceptable))
         title = self._texts("training.card.faults") if model.faults else ""
         self.faults.show_notice(title, "\n".join(model.faults))
         self._show_runs(model.runs)
@@ -110,7 +116,7 @@ class CardPanes(QObject):
         self._runs = runs
         self.model.show_rows([(Cell(r.when), Cell(r.trainee), Cell(r.differences)) for r in runs])
         set_shown(self.table, bool(runs))
-        set_shown(self.no_runs, not runs)
+        set_shown(self._no_runs, not runs)
         height = self.table.verticalHeader().defaultSectionSize() * len(runs) + 4
         self.table.setFixedHeight(height)
 
@@ -122,9 +128,12 @@ class CardPanes(QObject):
     def _start_pane(self) -> QWidget:
         pane = QWidget()
         column = QVBoxLayout(pane)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(4)
         column.addWidget(Text(self._texts("training.card.trainee"), "label"))
-        column.addWidget(self.trainee_field)
-        column.addWidget(self.run_button, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.trainee_field, 1)
+        row.addWidget(self.run_button)
+        column.addLayout(row)
         return pane

@@ -15,7 +15,7 @@ from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.training.debrief_panes import DoneTable, HeadCard, MomentTable, PathTable
-from rcrp_desktop.ui.training.layout import TwoLanes
+from rcrp_desktop.ui.training.layout import TwoLanes, padded
 from rcrp_desktop.ui.training.pages import FrameWords, Handlers, TrainingTools
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.flow import FlowRow
@@ -182,8 +182,8 @@ class DebriefPage(QWidget):
         path_pane.put_right(self.toggle)
         path_pane.without_body()
         path_pane.body.addWidget(self.path)
-        self._path_foot = _padded()
-        path_pane.body.addWidget(self._path_foot)
+        self._path_foot = Text("", "label")
+        path_pane.body.addWidget(padded(self._path_foot))
         self.done = DoneTable(texts)
         done_pane = Panel(texts("training.debrief.done.title"))
         done_pane.without_body()
@@ -243,9 +243,3 @@ class DebriefPage(QWidget):
         """Tables leave out columns that there is no room for."""
         super().resizeEvent(event)
         self.path.fit(self.width() / active_theme().scale)
-
-
-def _padded() -> Text:
-    text = Text("", "label")
-    text.setContentsMargins(14, 8, 14, 10)
-    return text

@@ -35,6 +35,7 @@ class WholeTable(TablePane):
         self.rows = RowsModel(columns, self)
         self.setModel(self.rows)
         self.stretch_column(stretched)
+        self.horizontalHeader().setStretchLastSection(stretched == len(columns) - 1)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -141,7 +142,7 @@ class MomentTable(WholeTable):
     def __init__(self, texts: Texts) -> None:
         names = [texts(f"training.debrief.column.{name}") for name in ("what", "after")]
         super().__init__(texts("training.debrief.when"), names, stretched=0)
-        self.set_column_widths({1: 110})
+        self.set_column_widths({1: 104})
 
     def bind(self, moments: tuple[tuple[str, str], ...]) -> None:
         """Show other moments."""

@@ -7,11 +7,12 @@ from typing import ClassVar, cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.columns import Lane
 from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
 
 _BESIDE_FROM = 1120
 _NARROW, _NARROW_MARGIN = 720, 12
@@ -35,12 +36,25 @@ class ListAndCard(QWidget):
     went_back: ClassVar[Signal] = Signal()
 
     def __init__(
-        self, listed: QWidget, card: Sequence[QWidget], *, card_width: int, parent: QWidget | None
+        self,
+        listed: QWidget,
+        card: Sequence[QWidget],
+        foot: QWidget,
+        *,
+        card_width: int,
+        parent: QWidget | None,
     ) -> None:
+        """``foot`` stays in sight under the card, however long that is."""
         super().__init__(parent)
         self._listed = listed
-        self._lane = Lane()
-        self._lane.take(card)
+        lane = Lane()
+        lane.take(card)
+        self._lane = QWidget()
+        column = QVBoxLayout(self._lane)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(active_theme().space.panel_gap)
+        column.addWidget(lane, 1)
+        column.addWidget(foot)
         self._card_width = card_width
         self._card_open = False
         self._row = QHBoxLayout(self)
@@ -155,3 +169,13 @@ class TwoLanes(QWidget):
         if focused is not None and self.isAncestorOf(focused):
             # Moving a pane to another lane takes its focus away.
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def padded(text: Text) -> QWidget:
+    """A text with a panel's padding round it, for panels whose body has none."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    space = active_theme().space
+    row.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
+    row.addWidget(text)
+    return holder

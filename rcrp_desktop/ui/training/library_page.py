@@ -38,9 +38,28 @@ from rcrp_desktop.ui.widgets.text import Text
 
 _CARD_WIDTH = 368
 _COLUMNS = ("scenario", "category", "practises", "about", "turns", "acceptable")
-_WIDTHS = (190, 130, 0, 58, 134, 150)
-_STRETCHED = 2
+_WIDTHS = (186, 116, 0, 76, 150, 160)
+_STRETCHED, _LEFT_OUT_FIRST = 2, (1, 3, 4)
 _FULL_FROM, _MIDDLE_FROM = 860, 600
+
+
+class ScenarioTable(TablePane):
+    """Leaves out columns that there is no room for; the card has them all."""
+
+    def __init__(self, name: str, model: RowsModel) -> None:
+        super().__init__(name, wrap=True)
+        self.setModel(model)
+        self.set_column_widths({n: width for n, width in enumerate(_WIDTHS) if width})
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Six columns, three, or two."""
+        room = event.size().width() / active_theme().scale
+        for column in _LEFT_OUT_FIRST:
+            self.setColumnHidden(column, room < _FULL_FROM)
+        self.setColumnHidden(_STRETCHED, room < _MIDDLE_FROM)
+        self.stretch_column(0 if room < _MIDDLE_FROM else _STRETCHED)
+        super().resizeEvent(event)
+        self.resizeRowsToContents()
 
 
 class ScenariosPage(QWidget):
@@ -125,14 +144,12 @@ class ScenariosPage(QWidget):
         self.model = RowsModel(
             [texts(f"training.library.column.{name}") for name in _COLUMNS], self
         )
-        self.table = TablePane(texts("training.library.title"), wrap=True)
-        self.table.setModel(self.model)
-        self.table.stretch_column(_STRETCHED)
+        self.table = ScenarioTable(texts("training.library.title"), self.model)
         self.empty = Text(texts("training.library.loading"), "body", tone="ink2")
         self.foot = Text("", "label")
         self.card = CardPanes(self._tools)
         self._split = ListAndCard(
-            self._listed(), self.card.panes, card_width=_CARD_WIDTH, parent=self
+            self._listed(), self.card.panes, self.card.start, card_width=_CARD_WIDTH, parent=self
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -167,20 +184,6 @@ class ScenariosPage(QWidget):
         self.card.run_pressed.connect(self._run_chosen)
         self.card.run_shown.connect(self.run_shown)
         self._split.went_back.connect(self.focus_first)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out columns that there is no room for; the card has them all."""
-        super().resizeEvent(event)
-        theme = active_theme()
-        room = self.table.width() / theme.scale
-        for column, width in enumerate(_WIDTHS):
-            hidden = (column in (1, 3, 4) and room < _FULL_FROM) or (
-                column == _STRETCHED and room < _MIDDLE_FROM
-            )
-            self.table.setColumnHidden(column, hidden)
-            if width:
-                self.table.setColumnWidth(column, theme.px(width))
-        self.table.stretch_column(0 if room < _MIDDLE_FROM else _STRETCHED)
 
     # --- what happens -------------------------------------------------------------------------
 

@@ -24,6 +24,12 @@ from rcrp_desktop.ui.training.pages import (
     TrainingTools,
 )
 
+_OTHER_CALLS = (Act.NEW_CALL, Act.NEXT_CALL, Act.PREVIOUS_CALL)
+
+
+def _nothing() -> None:
+    """A key that means another call, of which a run has none."""
+
 
 class MockCallPage(QWidget):
     """Made for one run and thrown away after it; what happened is in the training log."""
@@ -44,6 +50,7 @@ class MockCallPage(QWidget):
         self.scenario = scenario
         self.trainee = trainee
         self._on_show = ""
+        self._is_over = False
         self.caller = CallerPanel(tools.texts("training.caller.title"))
         self._changed.connect(self._show, Qt.ConnectionType.AutoConnection)
         self.calls = tools.service.open_run(scenario, trainee)
@@ -75,8 +82,9 @@ class MockCallPage(QWidget):
         return FrameWords(texts("training.practice"), f"{who} · {self.scenario.title}")
 
     def handlers(self) -> Handlers:
-        """The call screen's own keys, and the one that ends the run."""
-        return {**self.call_page.handlers(), Act.DIFFERENCES: self.finish}
+        """The call screen's own keys, and the one that ends the run; one run has one call."""
+        own = {Act.DIFFERENCES: self.finish, **dict.fromkeys(_OTHER_CALLS, _nothing)}
+        return {**self.call_page.handlers(), **own}
 
     def choose(self, key: str) -> object:
         """Digits go to the call screen."""
@@ -119,6 +127,9 @@ class MockCallPage(QWidget):
     def _show(self, run: RunState) -> None:
         tools = self._tools
         self.caller.bind(present_caller(run, tools.texts, tools.times, on_show=self._on_show))
+        if run.state.ended is not None and not self._is_over:
+            self._is_over = True
+            self.finish()
 
     @Slot(str)
     def _bring_in(self, turn: str) -> None:

@@ -25,6 +25,7 @@ from rcrp_desktop.ui.widgets.pressable import Pressable
 from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 _SIDE, _GAP, _LEAST = 14, 10, 36
+_ROUNDING = 1  # a width measured in whole pixels may be a fraction too small for its words
 
 
 class ButtonKind(Enum):
@@ -87,7 +88,8 @@ class ActionButton(Pressable):
         """Key, gap and label between the sides."""
         theme = active_theme()
         words = text_width(self.text(), theme.font("body_strong"))
-        return QSize(self._words_left(theme) + words + _SIDE, self._least_height(theme))
+        width = self._words_left(theme) + words + _SIDE + _ROUNDING
+        return QSize(width, self._least_height(theme))
 
     def minimumSizeHint(self) -> QSize:
         """Its longest word: in a ``FlowRow`` the words wrap before they are cut."""
@@ -112,7 +114,8 @@ class ActionButton(Pressable):
         self._paint_face(painter, theme)
         left = _SIDE
         if not self._key and self.width() <= self.sizeHint().width():
-            left = (self.width() - text_width(self.text(), theme.font("body_strong"))) // 2
+            words_width = text_width(self.text(), theme.font("body_strong"))
+            left = max(_SIDE, (self.width() - words_width) // 2)
         if self._key:
             left = self._paint_cap(painter, theme, left)
         words = self._words(theme)

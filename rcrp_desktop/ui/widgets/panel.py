@@ -86,7 +86,10 @@ class Panel(Frame):
             space.panel_x, space.panel_y - 1, space.panel_x, space.panel_y - 1
         )
         self.head.setSpacing(12)
-        self.head.addWidget(self._title, 1)
+        if self._title.wordWrap():
+            self.head.addWidget(self._title, 1)
+        else:  # a label of fixed width would stand in the middle of the room it is given
+            self.head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignLeft)
         self.head.addWidget(self._hint)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(space.panel_x, space.panel_y, space.panel_x, space.panel_y)

@@ -1,0 +1,42 @@
+"""``rcrp-desktop`` and ``python -m rcrp_desktop``: opens the window."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rcrp_desktop import __version__
+
+ROLES = ("handler", "supervisor", "trainer", "policy")
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The words of the command line; argparse, because it starts fastest."""
+    parser = argparse.ArgumentParser(
+        prog="rcrp-desktop", description="The call guide for Right Care, Right Person."
+    )
+    parser.add_argument("--role", choices=ROLES, default="", help="what opens first")
+    parser.add_argument("--data", type=Path, default=None, help="folder for records and settings")
+    parser.add_argument("--policy", default="", help="id or folder of a published policy pack")
+    parser.add_argument(
+        "--as", dest="person", default="", help="who sits here, as told at the desk"
+    )
+    parser.add_argument("--smoke", action="store_true", help="show the first question, then end")
+    parser.add_argument("--version", action="version", version=f"rcrp-desktop {__version__}")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window; faults of the world are told in a sentence, with exit code 3."""
+    words = parse(arguments)
+    from rcrp_desktop.bootstrap.window import run_window
+    from rcrp_desktop.bootstrap.workplace import StartOptions
+
+    options = StartOptions(words.data, words.policy, words.role, words.person)
+    return run_window(options, smoke=words.smoke)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

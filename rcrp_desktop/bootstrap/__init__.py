@@ -1,0 +1,23 @@
+"""The composition root: the only package that knows every other. ``workplace`` has no Qt; ``window`` has."""
+
+from __future__ import annotations
+
+from rcrp_desktop.bootstrap.workplace import (
+    APP,
+    ROLES,
+    Desk,
+    StartOptions,
+    Workplace,
+    default_data_folder,
+    open_desk,
+)
+
+__all__ = [
+    "APP",
+    "ROLES",
+    "Desk",
+    "StartOptions",
+    "Workplace",
+    "default_data_folder",
+    "open_desk",
+]

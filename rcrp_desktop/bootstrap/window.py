@@ -1,0 +1,153 @@
+"""Composes the window. Imported by the graphical entry point only."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.application.audit_ports import Clock
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
+from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
+from rcrp_desktop.presentation.problem_text import problem_words
+from rcrp_desktop.presentation.times import Times
+
+if TYPE_CHECKING:
+    from rcrp_desktop.ui.parts import LookSettings, Parts, RolePage
+
+EXIT_PROBLEM = 3
+
+
+def run_window(options: StartOptions, *, smoke: bool = False) -> int:
+    """Open the window; a fault that keeps it closed is told in a sentence."""
+    from rcrp_desktop.ui.app import run
+
+    try:
+        desk = open_desk(options)
+        workplace = Workplace(desk)
+    except OperationalProblem as problem:
+        sys.stderr.write(told(problem, options) + "\n")
+        return EXIT_PROBLEM
+    return run([], lambda: make_parts(workplace, ask_role=not (options.role or smoke)), smoke=smoke)
+
+
+def told(problem: OperationalProblem, options: StartOptions) -> str:
+    """A fault in words, before there is a window."""
+    from rcrp_desktop.adapters.text_files import load_texts
+
+    texts = load_texts(resource_path("text"))
+    now = time.strftime("%H:%M")
+    return problem_words(problem, texts, who=options.person, time=now).text
+
+
+def local_zone(clock: Clock) -> tzinfo:
+    """The desk's time zone, as the system has it now."""
+    here = datetime.fromtimestamp(clock.now_ms() / 1000, UTC).astimezone()
+    return here.tzinfo or UTC
+
+
+def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
+    """Everything the window is built from."""
+    from rcrp_desktop.ui.parts import LookSettings, Parts
+
+    desk = workplace.desk
+    texts, settings, pack = desk.texts, desk.settings, workplace.engines.published.pack
+    times = Times(local_zone(desk.clock))
+    screen = ScreenDesk(texts, times, desk.person.id, workplace.mode, settings.override_key)
+    signed_in = texts(
+        "start.from_system" if desk.person.verified else "start.asserted", who=desk.person.id
+    )
+    policy_title = texts("banner.pack", title=pack.meta.title, version=pack.meta.version)
+    watch = _Watch(workplace)
+    saved = _Saved(desk)
+    return Parts(
+        texts=texts,
+        times=times,
+        desk=screen,
+        role="" if ask_role and not settings.role else desk.person.role,
+        look=LookSettings(settings.theme, settings.text_percent, settings.override_key),
+        calls=workplace.calls,
+        unfinished=workplace.calls.unfinished,
+        owing=workplace.calls.owing,
+        seal_of=workplace.records.seal_of,
+        copied=workplace.note_copy,
+        open_log=workplace.open_log,
+        close_log=workplace.close,
+        changed_calls=watch.changed,
+        signed_in=signed_in,
+        policy_title=policy_title,
+        tokens=lambda: resource_path("theme/tokens.toml").read_text("utf-8"),
+        style_template=lambda: resource_path("theme/base.qss").read_text("utf-8"),
+        read_guide=read_guide,
+        remember_role=saved.role,
+        remember_look=saved.look,
+        set_examples=workplace.set_examples,
+        examples_loaded=workplace.has_examples(),
+        pages=_pages(workplace, times),
+        start_notice=_start_notice(desk),
+    )
+
+
+def read_guide(name: str) -> str:
+    """A guide's Markdown from the resources; the handler's where there is none of that name."""
+    path = resource_path(f"help/{name}.md")
+    if not path.is_file():
+        path = resource_path("help/handler.md")
+    return path.read_text("utf-8")
+
+
+def _start_notice(desk: Desk) -> str:
+    return str(desk.settings_problem) if desk.settings_problem is not None else ""
+
+
+class _Watch:
+    """Which calls other people added to since the last look."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._records = workplace.records
+        self._positions = workplace.records.positions()
+
+    def changed(self) -> frozenset[str]:
+        """On a read thread, one look at a time."""
+        calls, self._positions = self._records.changes_since(self._positions)
+        return calls
+
+
+class _Saved:
+    """Choices that are kept for the next start; one that cannot be kept is not worth stopping for."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def role(self, role: str) -> None:
+        """What opens first next time."""
+        self._keep(replace(self._desk.settings, role=role))
+
+    def look(self, look: LookSettings) -> None:
+        """Theme and text size."""
+        self._keep(replace(self._desk.settings, theme=look.theme, text_percent=look.text_percent))
+
+    def _keep(self, settings: object) -> None:
+        from rcrp_desktop.adapters.settings import Settings
+
+        assert isinstance(settings, Settings)
+        if settings == self._desk.settings or self._desk.settings_problem is not None:
+            return
+        try:
+            self._desk = self._desk.remember(settings)
+        except OperationalProblem:
+            return
+
+
+def _pages(workplace: Workplace, times: Times) -> Callable[[str], Sequence[RolePage]]:
+    def pages(role: str) -> Sequence[RolePage]:
+        from rcrp_desktop.bootstrap import role_pages
+
+        return role_pages.pages_of(role, workplace, times)
+
+    return pages

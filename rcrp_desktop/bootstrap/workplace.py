@@ -1,0 +1,231 @@
+"""One person at one desk, composed from the parts.
+
+A ``Workplace`` is one person at one desk in one mode. Its log is opened on the writer thread, after the first
+question is on screen, because keys and signatures are slow to import; until then nothing can be lost, since
+everything recorded waits in the same lane behind the opening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rcrp_desktop import __version__
+from rcrp_desktop.adapters.clock import RandomIds, SystemClock
+from rcrp_desktop.adapters.engine_shelf import EngineShelf
+from rcrp_desktop.adapters.identity import current_account, workstation_id
+from rcrp_desktop.adapters.policy_files.rulesets import ruleset_bytes
+from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
+from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.adapters.settings import Settings, read_settings, write_settings
+from rcrp_desktop.adapters.spill import JsonLinesSpill
+from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
+from rcrp_desktop.adapters.sqlite.opening import LogPlace
+from rcrp_desktop.adapters.text_files import load_texts
+from rcrp_desktop.application.audit_ports import Clock, IdSource, KeyStore, Notice
+from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.policy import PolicyService
+from rcrp_desktop.application.ports import Person
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
+from rcrp_desktop.presentation.texts import Texts
+
+APP = f"rcrp-desktop {__version__}"
+ROLES = ("handler", "supervisor", "trainer", "policy")
+
+
+@dataclass(frozen=True, slots=True)
+class StartOptions:
+    """What the command line says. Empty means: from the settings, or asked on the first screen."""
+
+    data: Path | None = None
+    policy: str = ""
+    role: str = ""
+    person: str = ""
+
+
+def default_data_folder() -> Path:
+    """Where a desk keeps its records when nothing else is said."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_path("rcrp-desktop", appauthor=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is the same for every mode and role at this desk."""
+
+    data: Path
+    settings: Settings
+    settings_problem: OperationalProblem | None
+    person: Person
+    account: str
+    policy: str
+    texts: Texts
+    policies: PolicyService
+    clock: Clock
+    ids: IdSource
+
+    def with_role(self, role: str) -> Desk:
+        """The same desk, another role."""
+        return replace(self, person=replace(self.person, role=role))
+
+    def remember(self, settings: Settings) -> Desk:
+        """Write the settings; raises OperationalProblem and then keeps the old ones."""
+        write_settings(self.data, settings)
+        return replace(self, settings=settings)
+
+
+def open_desk(options: StartOptions) -> Desk:
+    """Read settings, texts and who sits here. Opens no log.
+
+    A settings file that is refused does not keep the desk closed: the defaults are used and the fault is told.
+    """
+    data = options.data if options.data is not None else default_data_folder()
+    problem: OperationalProblem | None = None
+    try:
+        settings = read_settings(data)
+    except OperationalProblem as found:
+        settings, problem = Settings(), found
+    account = current_account()
+    asserted = options.person or settings.person
+    person = Person(
+        asserted or account.name, options.role or settings.role or "handler", not asserted
+    )
+    return Desk(
+        data=data,
+        settings=settings,
+        settings_problem=problem,
+        person=person,
+        account=f"{account.id}/{asserted}" if asserted else account.id,
+        policy=options.policy or settings.policy,
+        texts=load_texts(resource_path("text")),
+        policies=PolicyService(FilePolicyStore((data / "policies", resource_path("policies")))),
+        clock=SystemClock(),
+        ids=RandomIds(),
+    )
+
+
+class Workplace:
+    """One person, one mode, one log.
+
+    Made on any thread. ``open_log`` and everything that records run on the writer thread.
+    """
+
+    def __init__(self, desk: Desk, mode: LogMode = "live", *, keys: KeyStore | None = None) -> None:
+        """Load the pack in force; raises PackRejected where it cannot be used.
+
+        ``keys`` stands in for the operating system's store in tests.
+        """
+        self.desk = desk
+        self.mode: LogMode = mode
+        self.folder = desk.data if mode == "live" else desk.data / mode
+        self._keys = keys
+        self.place: LogPlace | None = None
+        self._place_problem: OperationalProblem | None = None
+        self._find_place()
+        own = self.place.path if self.place is not None else None
+        self.records = SqliteCallRecords(self.folder, own, mode)
+        self.engines = EngineShelf(desk.policies, desk.policy, self.records.ruleset)
+        self.references = SqliteReferences(self.records, self.engines)
+        self.journal = JsonLinesSpill(self._spill_path(), mode, desk.clock)
+        self.recorder = Recorder(None, self.journal, desk.clock, why_no_log=self._place_problem)
+        self.calls = CallService(
+            self.recorder,
+            self.engines,
+            self.records,
+            self.references,
+            desk.clock,
+            desk.ids,
+            desk.person,
+            mode=mode,
+        )
+
+    def _find_place(self) -> None:
+        try:
+            station = workstation_id(self.desk.data)
+        except OperationalProblem as problem:
+            self._place_problem = problem
+            return
+        force = self.desk.settings.force
+        self.place = LogPlace(self.folder, force, station, self.desk.account, self.mode)
+
+    def _spill_path(self) -> Path:
+        name = self.place.log_id if self.place is not None else f"unknown-{self.mode}"
+        return self.folder / "spill" / f"{name}.jsonl"
+
+    def open_log(self) -> Sequence[Notice]:
+        """Open the log for writing, keep the pack's bytes in it, take in what was spilled.
+
+        Raises:
+            OperationalProblem: it cannot be opened now; recording goes to the spill journal until it can.
+        """
+        from rcrp_desktop.adapters.heads import FileHeads
+        from rcrp_desktop.adapters.keys import KeyringHeads, KeyringKeys, system_box
+        from rcrp_desktop.adapters.sqlite.opening import open_log
+
+        if self.recorder.log is not None:
+            return ()
+        if self.place is None:
+            self._find_place()
+        if self.place is None:
+            raise self._place_problem or OperationalProblem("no place for the log")
+        box = system_box() if self._keys is None else None
+        heads = [FileHeads(self.folder / "heads"), *([KeyringHeads(box)] if box else [])]
+        opened = open_log(
+            self.place,
+            actor=self.desk.person.id,
+            app=APP,
+            clock=self.desk.clock,
+            keys=self._keys or KeyringKeys(),
+            heads=heads,
+        )
+        self.recorder.use(opened.log)
+        pack = self.engines.published.pack
+        opened.log.keep_ruleset(pack.digest, ruleset_bytes(pack))
+        self.recorder.recover()
+        return opened.notices
+
+    def note_copy(self, call: str, what: str) -> None:
+        """A text left the program: an access record, on the writer thread (DPA 2018 s.62)."""
+        stamp = self.calls.stamp()
+        entry = NewEntry(
+            kind="copied",
+            record_class="access",
+            at_ms=stamp.at_ms,
+            actor=stamp.actor,
+            role=stamp.role,
+            call=call,
+            command=stamp.command,
+            body={"what": what},
+            parts={},
+        )
+        self.recorder.record([entry])
+
+    @property
+    def examples_folder(self) -> Path:
+        """Where invented calls are kept, apart from everything else."""
+        return self.desk.data / "example"
+
+    def has_examples(self) -> bool:
+        """Whether example calls are there."""
+        return (self.examples_folder / "logs").is_dir()
+
+    def set_examples(self, wanted: bool) -> bool:  # noqa: FBT001 - a check box says it
+        """Put 200 invented calls into their own folder, or take them out in one step."""
+        from rcrp_desktop.bootstrap.examples import clear_examples, load_examples
+
+        if wanted and not self.has_examples():
+            load_examples(self.desk)
+        elif not wanted:
+            clear_examples(self.desk)
+        return self.has_examples()
+
+    def close(self) -> None:
+        """Record the orderly end and let go of every file. On the writer thread."""
+        log = self.recorder.log
+        if log is not None:
+            log.close()
+        self.records.close()

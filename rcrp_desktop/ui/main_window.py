@@ -1,0 +1,409 @@
+"""The one window: override bar, banner, navigation, page, hints; the training frame around all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import cast
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from rcrp_desktop.application.audit_ports import Notice as LogNotice
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.presentation.call_models import CallScreen
+from rcrp_desktop.presentation.call_screen import present_banner
+from rcrp_desktop.presentation.problem_text import problem_words
+from rcrp_desktop.presentation.widgets import OverrideModel
+from rcrp_desktop.ui.background import Background, Lanes
+from rcrp_desktop.ui.call_taking.screen import CallScreenPage
+from rcrp_desktop.ui.help_page import HelpPage
+from rcrp_desktop.ui.keyboard import Act, Keyboard
+from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage
+from rcrp_desktop.ui.start_page import DeskFacts, StartPage
+from rcrp_desktop.ui.widgets.banner import ExampleBanner
+from rcrp_desktop.ui.widgets.focus_ring import FocusRing
+from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
+from rcrp_desktop.ui.widgets.nav_bar import NavBar
+from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.override_bar import OverrideBar
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.state_block import StateBlock
+from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
+
+POLL_MS = 1_000
+LEAST_WIDTH = 420
+DRAIN_SECONDS = 3.0
+_GUIDES = {
+    "handler": "handler",
+    "supervisor": "supervisor",
+    "trainer": "trainer",
+    "policy": "policy",
+}
+
+
+class MainWindow(QMainWindow):
+    """Built once. ``start()`` after it is shown opens the log and looks for other people's changes."""
+
+    def __init__(self, parts: Parts, lanes: Background, keyboard: Keyboard) -> None:
+        super().__init__()
+        self.parts = parts
+        self._lanes = lanes
+        self.keyboard = keyboard
+        self.role = parts.role
+        self._pages: dict[str, QWidget] = {}
+        self._role_pages: dict[str, RolePage] = {}
+        self._before_help: QWidget | None = None
+        self._is_polling = False
+        self._is_closing = False
+        self._build()
+        keyboard.watch(self)
+        keyboard.set_override(self.raise_override)
+        keyboard.set_common({Act.HELP: self.show_help, Act.LEAVE_TRAINING: self.leave_training})
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self._look_for_changes)
+
+    def _build(self) -> None:
+        parts = self.parts
+        self.setWindowTitle(parts.texts("shell.title"))
+        self.setMinimumWidth(LEAST_WIDTH)
+        self.override_bar = OverrideBar()
+        self.override_bar.raised.connect(self.raise_override)
+        self.state_block = StateBlock()
+        self.banner = ExampleBanner()
+        self.notice = Notice()
+        self.nav_box = QWidget()
+        self._nav_layout = QVBoxLayout(self.nav_box)
+        self._nav_layout.setContentsMargins(0, 0, 0, 0)
+        self.nav: NavBar | None = None
+        self.stack = QStackedWidget()
+        self.hints = KeyHintBar()
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.override_bar, self.state_block, self.banner, self.notice, self.nav_box):
+            column.addWidget(part)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.hints)
+        self.frame = TrainingFrame(content)
+        self.setCentralWidget(self.frame)
+        set_shown(self.state_block, shown=False)
+        set_shown(self.notice, shown=False)
+        set_shown(self.nav_box, shown=False)
+        self.live = CallScreenPage(
+            parts.calls, self._lanes, parts.desk, _Seals(parts.seal_of), parts.copied
+        )
+        self.live.shell_changed.connect(self._show_call_shell)
+        self.live.keys_changed.connect(self.keys_changed)
+        self.stack.addWidget(self.live)
+        self.ring = FocusRing(self)
+        self._bind_banner()
+        if parts.start_notice:
+            self.say(parts.start_notice)
+
+    @property
+    def lanes(self) -> Lanes:
+        """Where pages have their work done."""
+        return self._lanes
+
+    # -- opening
+
+    def open_first(self) -> None:
+        """The page of the role; without a role the question what you are here for."""
+        self.live.begin(self.parts.unfinished())
+        if self.role:
+            self.take_role(self.role)
+        else:
+            self.show_start()
+
+    def start(self) -> None:
+        """Behind the first question: open the log, then what else is owed, then look for changes."""
+        self._lanes.write(self.parts.open_log, self._log_opened, self.problem)
+
+    def _log_opened(self, notices: Sequence[LogNotice]) -> None:
+        words = [self.parts.texts(f"problem.{n.kind}") for n in notices if n.kind in _TOLD]
+        if words:
+            self.say(" ".join(words))
+        if self._is_closing:
+            return
+        self._lanes.read(self.parts.owing, self.live.controller.keep_in_list, self.problem)
+        self._poll.start()
+
+    def show_start(self) -> None:
+        """First start, and whenever the role is to be changed."""
+        texts, parts = self.parts.texts, self.parts
+        facts = DeskFacts(parts.signed_in, parts.policy_title, texts("start.signed_yes"))
+        page = StartPage(texts, facts, examples_loaded=parts.examples_loaded)
+        page.chosen.connect(self.take_role)
+        page.examples.connect(self._load_examples)
+        self.show_widget(page)
+
+    @Slot(str)
+    def take_role(self, role: str) -> None:
+        """Open what the role opens first."""
+        self.role = role
+        self.parts.remember_role(role)
+        pages = {page.id: page for page in self.parts.pages(role)}
+        self._role_pages = pages
+        self._show_nav(pages)
+        if role == "handler" or not pages:
+            self.show_live()
+        else:
+            self.show_page(next(iter(pages)))
+
+    def _show_nav(self, pages: dict[str, RolePage]) -> None:
+        if self.nav is not None:
+            self._nav_layout.removeWidget(self.nav)
+            self.nav.deleteLater()
+            self.nav = None
+        if pages:
+            tabs = [(page.id, page.label) for page in pages.values()]
+            tabs.append(("calls", self.parts.texts("shell.calls")))
+            self.nav = NavBar(tabs)
+            self.nav.chosen.connect(self.show_page)
+            self._nav_layout.addWidget(self.nav)
+        set_shown(self.nav_box, bool(pages))
+
+    @Slot(bool)
+    def _load_examples(self, wanted: bool) -> None:
+        self._lanes.write(
+            partial(self.parts.set_examples, wanted), self._examples_set, self.problem
+        )
+
+    def _examples_set(self, loaded: bool) -> None:
+        self.say(self.parts.texts("start.loaded") if loaded else "")
+
+    # -- pages
+
+    @Slot(str)
+    def show_page(self, page: str) -> None:
+        """Go to a page of the navigation; it is built when it is first opened."""
+        if page == "calls":
+            self.show_live()
+            return
+        if page not in self._pages:
+            self._pages[page] = self._role_pages[page].build(self)
+        self.show_widget(self._pages[page], page)
+
+    def show_live(self) -> None:
+        """The live call screen."""
+        self.show_widget(self.live, "calls")
+        self.live.refresh()
+
+    def show_widget(self, widget: QWidget, page: str = "") -> None:
+        """Show a page, in the navigation or not."""
+        before = self.stack.currentWidget()
+        if self.stack.indexOf(widget) < 0:
+            self.stack.addWidget(widget)
+        self.stack.setCurrentWidget(widget)
+        if before is not widget and before not in (self.live, *self._pages.values(), None):
+            self._drop(before)
+        if self.nav is not None and page:
+            self.nav.set_current(page)
+        self._frame_page(widget)
+        self._bind_shell()
+        self.page.refresh()
+        self.keys_changed()
+        self.page.focus_first()
+
+    def _drop(self, widget: QWidget) -> None:
+        if widget is not self._before_help and not isinstance(widget, HelpPage):
+            self.stack.removeWidget(widget)
+            widget.deleteLater()
+
+    @property
+    def page(self) -> Page:
+        """The page on show."""
+        return cast("Page", cast("object", self.stack.currentWidget()))
+
+    def _frame_page(self, widget: QWidget) -> None:
+        framed: Callable[[], FrameLines] | None = getattr(widget, "frame", None)
+        words = framed() if framed is not None and widget is not self.live else None
+        is_training = words is not None
+        title = "shell.title_training" if is_training else "shell.title"
+        self.setWindowTitle(self.parts.texts(title))
+        line, right = (words.line, words.right) if words is not None else ("", "")
+        self.frame.set_training(is_training, line, right)
+
+    @property
+    def is_live_on_show(self) -> bool:
+        """Whether the live call screen is what is on show."""
+        return self.stack.currentWidget() is self.live
+
+    # -- the shell around a page
+
+    def _bind_shell(self) -> None:
+        inner = self._call_page_on_show()
+        if inner is not None and inner.page.screen_model is not None:
+            self._show_call_shell(inner.page.screen_model)
+            return
+        texts = self.parts.texts
+        line = getattr(self.page, "override_line", "") or texts("override.starts")
+        if self.frame.is_training:
+            line = texts("override.leaves_training")
+        elif isinstance(self.page, StartPage):
+            line = texts("override.before_setup")
+        key = self.keyboard.override_key
+        right = texts(f"shell.role_{self.role}", who=self.parts.desk.person) if self.role else ""
+        self.override_bar.bind(OverrideModel(key, texts("override.text"), line, right))
+        set_shown(self.override_bar, shown=True)
+        set_shown(self.state_block, shown=False)
+        self._bind_banner()
+
+    def _call_page_on_show(self) -> CallScreenPage | None:
+        page = self.stack.currentWidget()
+        if isinstance(page, CallScreenPage):
+            return page
+        inner = getattr(page, "call_page", None)
+        return inner if isinstance(inner, CallScreenPage) else None
+
+    def _bind_banner(self) -> None:
+        facts = self.live.controller.facts() if self.live.controller.live_id else None
+        if facts is not None:
+            banner = present_banner(facts)
+            self.banner.bind(banner.text, banner.detail, banner.marking)
+
+    @Slot(CallScreen)
+    def _show_call_shell(self, screen: CallScreen) -> None:
+        inner = self._call_page_on_show()
+        if inner is None or inner.page.screen_model is not screen:
+            return
+        emergency = screen.emergency
+        self.override_bar.bind(screen.override)
+        if emergency is not None:
+            self.state_block.bind(emergency.block)
+        set_shown(self.state_block, shown=emergency is not None)
+        set_shown(self.override_bar, shown=emergency is None)
+        self.banner.bind(screen.banner.text, screen.banner.detail, screen.banner.marking)
+        if emergency is None and screen.not_recorded:
+            self.say(screen.not_recorded)
+        elif not screen.not_recorded and self._says_not_recorded:
+            self.say("")
+        self._says_not_recorded = bool(screen.not_recorded)
+
+    _says_not_recorded = False
+
+    @Slot()
+    def look_changed(self) -> None:
+        """Another theme or text size is in force."""
+        self.live.refresh()
+
+    def say(self, words: str) -> None:
+        """A line of the window's own under the banner; empty takes it away."""
+        self.notice.show_notice(words)
+        set_shown(self.notice, bool(words))
+
+    @Slot()
+    def keys_changed(self) -> None:
+        """Take the keys and hints of the page on show."""
+        page = self.page
+        name = getattr(page, "state_name", type(page).__name__)
+        self.keyboard.set_state(name, page.handlers(), getattr(page, "choose", None))
+        self.hints.bind(tuple(page.hints()), getattr(page, "foot", ""))
+
+    # -- acts of every page
+
+    @Slot()
+    def raise_override(self) -> None:
+        """On the call on show; on any other page on the call it shows, or on a fresh one. Never refused."""
+        inner = self._call_page_on_show()
+        if inner is not None:
+            inner.raise_override()
+            return
+        call = getattr(self.page, "call_on_show", "")
+        if call and not self.frame.is_training:
+            self.live.controller.show_call(self.parts.calls.reopen(call))
+        else:
+            self.live.controller.new_call()
+        self.show_live()
+        self.live.raise_override()
+        self._bind_shell()
+
+    @Slot()
+    def leave_training(self) -> None:
+        """F12: at once, whatever is on show."""
+        if self.frame.is_training:
+            self.show_live()
+
+    @Slot()
+    def show_help(self) -> None:
+        """The guide for this role; the page on show is kept as it is."""
+        if isinstance(self.page, HelpPage):
+            return
+        self._before_help = self.stack.currentWidget()
+        page = HelpPage(self.parts.texts, self.parts.read_guide)
+        page.closed.connect(self._close_help)
+        page.show_guide(_GUIDES.get(self.role, "handler"))
+        self.show_widget(page)
+
+    @Slot()
+    def _close_help(self) -> None:
+        helped, before = self.stack.currentWidget(), self._before_help
+        self._before_help = None
+        if before is not None:
+            self.show_widget(before)
+        if helped is not None:
+            self.stack.removeWidget(helped)
+            helped.deleteLater()
+
+    def open_live_call(self, call: str) -> None:
+        """Show a call from the record on the live screen."""
+        reopen = partial(self.parts.calls.reopen, call)
+        self._lanes.read(reopen, self._show_reopened, self.problem, topic="reopen")
+
+    def _show_reopened(self, state: CallState) -> None:
+        self.live.controller.show_call(state)
+        self.show_live()
+
+    def problem(self, problem: Exception) -> None:
+        """Say what happened, what it means and what to do now."""
+        if isinstance(problem, OperationalProblem):
+            now = self.parts.times.minute(self.parts.calls.stamp().at_ms)
+            words = problem_words(problem, self.parts.texts, who=self.parts.desk.person, time=now)
+            self.say(words.text)
+
+    # -- other people's changes
+
+    @Slot()
+    def _look_for_changes(self) -> None:
+        if not self._is_polling:
+            self._is_polling = True
+            self._lanes.read(self.parts.changed_calls, self._changes_found, self._not_found)
+
+    def _not_found(self, _problem: OperationalProblem) -> None:
+        self._is_polling = False
+
+    def _changes_found(self, calls: frozenset[str]) -> None:
+        self._is_polling = False
+        for call in calls:
+            self.live.controller.read_again(call)
+
+    # -- closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop looking, let what is queued be written, close the log; nothing waits for ever."""
+        self._is_closing = True
+        self._poll.stop()
+        self.live.acts.notes.write()
+        self._lanes.write(self.parts.close_log, _done, _done)
+        self._lanes.drain(DRAIN_SECONDS)
+        event.accept()
+
+
+_TOLD = ("rollback", "fork", "schema", "corrupt")
+
+
+def _done(_result: object) -> None:
+    """Closing has nothing more to show."""
+
+
+class _Seals:
+    def __init__(self, seal_of: Callable[[str], str]) -> None:
+        self._seal_of = seal_of
+
+    def seal_of(self, call: str) -> str:
+        return self._seal_of(call)

@@ -1,0 +1,135 @@
+"""What the composition root hands to the user interface. No adapters are imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from rcrp_desktop.application.audit_ports import Notice
+from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.presentation.call_inputs import Desk
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.widgets import HintModel
+from rcrp_desktop.ui.background import Lanes
+from rcrp_desktop.ui.keyboard import Act
+
+
+class Page(Protocol):
+    """What the shell asks of every page; a page is a QWidget too."""
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        ...
+
+    def handlers(self) -> Mapping[Act, Callable[[], object]]:
+        """What the keys do now."""
+        ...
+
+    def hints(self) -> Sequence[HintModel]:
+        """What the keys do now, in words."""
+        ...
+
+    def focus_first(self) -> None:
+        """Put the focus where work begins."""
+        ...
+
+    def refresh(self) -> None:
+        """Look again."""
+        ...
+
+
+class FrameLines(Protocol):
+    """What the training frame says; only pages of the training area have a ``frame()``."""
+
+    @property
+    def line(self) -> str:
+        """Beside TRAINING."""
+        ...
+
+    @property
+    def right(self) -> str:
+        """At the right."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RolePage:
+    """A page of a role's navigation. ``build`` is called when the page is first opened."""
+
+    id: str
+    label: str
+    build: Callable[[Shell], QWidget]
+
+
+class Shell(Protocol):
+    """What a page may ask of the window around it."""
+
+    @property
+    def lanes(self) -> Lanes:
+        """Where pages have their work done."""
+        ...
+
+    def show_page(self, page: str) -> None:
+        """Go to a page of the navigation."""
+        ...
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Show a page that is not in the navigation."""
+        ...
+
+    def open_live_call(self, call: str) -> None:
+        """Show a call on the live call screen."""
+        ...
+
+    def keys_changed(self) -> None:
+        """The page on show has other keys now."""
+        ...
+
+    def problem(self, problem: Exception) -> None:
+        """Something of the world's could not be done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LookSettings:
+    """Theme and text size as kept in the settings."""
+
+    theme: str
+    text_percent: int
+    override_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the window is built from."""
+
+    texts: Texts
+    times: Times
+    desk: Desk
+    role: str
+    look: LookSettings
+    calls: CallService
+    unfinished: Callable[[], tuple[CallState, ...]]
+    owing: Callable[[], tuple[CallState, ...]]
+    seal_of: Callable[[str], str]
+    copied: Callable[[str, str], None]
+    open_log: Callable[[], Sequence[Notice]]
+    close_log: Callable[[], None]
+    changed_calls: Callable[[], frozenset[str]]
+    signed_in: str
+    policy_title: str
+    tokens: Callable[[], str]
+    style_template: Callable[[], str]
+    read_guide: Callable[[str], str]
+    remember_role: Callable[[str], None]
+    remember_look: Callable[[LookSettings], None]
+    set_examples: Callable[[bool], bool]
+    examples_loaded: bool
+    pages: Callable[[str], Sequence[RolePage]]
+    start_notice: str = ""
