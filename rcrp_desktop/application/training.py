@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Protocol
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
@@ -27,7 +28,7 @@ from rcrp_desktop.application.training_runs import (
     runs_of,
 )
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.call_state import CallState, evolve
 from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
 from rcrp_desktop.domain.engine import Engine
@@ -212,6 +213,7 @@ class RunCalls(CallService):
         self._state = CallState("")
         self._wall = clock
         self._fresh = ids
+        self._adding = Lock()
         self._watchers: list[Callable[[RunState], object]] = []
 
     @property
@@ -238,18 +240,14 @@ class RunCalls(CallService):
         if isinstance(command, BeginCall) and not self._run.call:
             return self._begun(state)
         result = super().perform(state, command)
-        if isinstance(result, Performed) and state.call == self._run.call:
-            self._state = result.state
-            self._bring_in_after(result.events)
-            self._tell()
+        if isinstance(result, Performed):
+            self._happened(state.call, result.events)
         return result
 
     def raise_override(self, state: CallState) -> Performed:
         """The override as it is practised: shown at once, written afterwards."""
         performed = super().raise_override(state)
-        if state.call == self._run.call:
-            self._state = performed.state
-            self._tell()
+        self._happened(state.call, performed.events)
         return performed
 
     def bring_in(self, turn: str) -> RunState:
@@ -289,6 +287,16 @@ class RunCalls(CallService):
         self._state = named.state
         self._tell()
         return Performed(named.state, (*opened.events, *named.events), named.recording)
+
+    def _happened(self, call: str, events: Sequence[Event]) -> None:
+        """Add to the run's call; the override comes from the main thread, all else from the writer's."""
+        if call != self._run.call:
+            return
+        with self._adding:
+            for event in events:
+                self._state = evolve(self._state, event)
+        self._bring_in_after(events)
+        self._tell()
 
     def _bring_in_after(self, events: Sequence[Event]) -> None:
         answered = {e.fact.question for e in events if isinstance(e.fact, AnswerGiven)}

@@ -72,7 +72,7 @@ class PathTable(WholeTable):
         super().__init__(texts("training.debrief.path"), names, stretched=_WHY)
         self._lines: tuple[PathLine, ...] = ()
         self._is_narrow = False
-        self.set_column_widths({0: 48, 1: 176, 2: 138, 3: 150, 4: 116})
+        self.set_column_widths({0: 54, 1: 170, 2: 138, 3: 150, 4: 116})
 
     def bind(self, lines: tuple[PathLine, ...]) -> None:
         """Show other rows."""
@@ -84,7 +84,7 @@ class PathTable(WholeTable):
     def fit(self, width: float) -> None:
         """Put comparison and reason under the question where there is no room beside it."""
         narrow = width < _NARROW
-        self.set_column_widths({2: 96, 3: 104} if narrow else {1: 176, 2: 138, 3: 150})
+        self.set_column_widths({2: 96, 3: 104} if narrow else {1: 170, 2: 138, 3: 150})
         if narrow == self._is_narrow:
             return
         self._is_narrow = narrow

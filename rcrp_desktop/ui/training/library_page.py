@@ -8,6 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -159,17 +160,21 @@ class ScenariosPage(QWidget):
         space = active_theme().space
         frame = Frame("surface")
         frame.setAccessibleName(self.title)
-        filters = QHBoxLayout()
-        filters.setContentsMargins(space.panel_x, space.panel_y, space.panel_x, space.panel_y)
-        filters.setSpacing(12)
-        filters.addWidget(self.find_field, 1)
-        filters.addWidget(self.category)
-        filters.addWidget(self.run_filter)
+        self._filters = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        margins = (space.panel_x, space.panel_y, space.panel_x, space.panel_y)
+        self._filters.setContentsMargins(*margins)
+        self._filters.setSpacing(8)
+        self._filters.addWidget(self.find_field, 1)
+        choices = QHBoxLayout()
+        choices.setSpacing(8)
+        choices.addWidget(self.category)
+        choices.addWidget(self.run_filter)
+        self._filters.addLayout(choices)
         words = QVBoxLayout()
-        words.setContentsMargins(space.panel_x, space.panel_y, space.panel_x, space.panel_y)
+        words.setContentsMargins(*margins)
         words.addWidget(self.empty)
         words.addWidget(self.foot)
-        frame.column.addLayout(filters)
+        frame.column.addLayout(self._filters)
         frame.column.addWidget(self.table, 1)
         frame.column.addLayout(words)
         return frame
@@ -184,6 +189,13 @@ class ScenariosPage(QWidget):
         self.card.run_pressed.connect(self._run_chosen)
         self.card.run_shown.connect(self.run_shown)
         self._split.went_back.connect(self.focus_first)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The choices go under the field where there is no room beside it."""
+        super().resizeEvent(event)
+        narrow = self.width() < active_theme().px(_MIDDLE_FROM)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._filters.setDirection(down if narrow else across)
 
     # --- what happens -------------------------------------------------------------------------
 

@@ -1,0 +1,150 @@
+"""``rcrp train``: list and check scenarios, report what was practised.
+
+``ctx.obj`` must be a TrainServices; the composition root gives it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol, cast
+
+import click
+
+from rcrp_desktop.application.problems import OperationalProblem, ScenarioRejected
+from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
+from rcrp_desktop.application.training_runs import Run
+from rcrp_desktop.cli.options import FAILED, data_option, json_option, stop
+from rcrp_desktop.domain.engine import Engine
+
+
+class TrainServices(Protocol):
+    """What these commands need of the program."""
+
+    def scenarios(self, data: Path | None) -> ScenarioLibrary:
+        """The scenarios of ``data`` and those that ship with the program."""
+        ...
+
+    def engine_of_pack(self, data: Path | None, pack: str) -> Engine | None:
+        """The pack of that id, compiled; None where there is none."""
+        ...
+
+    def runs(self, data: Path | None) -> tuple[Run, ...]:
+        """The mock calls kept in the training logs of ``data``, newest first."""
+        ...
+
+
+@click.group("train")
+def train_group() -> None:
+    """Look at training scenarios, check them, and report what was practised."""
+
+
+def _services(ctx: click.Context) -> TrainServices:
+    return cast("TrainServices", ctx.obj)
+
+
+@train_group.command("list")
+@data_option
+@json_option
+@click.pass_context
+def list_scenarios(ctx: click.Context, data: Path | None, as_json: bool) -> None:
+    """List every scenario that is found, with the first fault of those that cannot be read."""
+    found = _services(ctx).scenarios(data).found()
+    if as_json:
+        click.echo(json.dumps([_listing(one) for one in found], indent=2, ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(_line(one))
+    if not found:
+        click.echo("No scenarios found.")
+
+
+@train_group.command("check")
+@click.argument(
+    "files", metavar="[FILE]...", nargs=-1, type=click.Path(dir_okay=False, path_type=Path)
+)
+@data_option
+@click.pass_context
+def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | None) -> None:
+    """Check scenarios against the pack that each was written for; without a file, all of them.
+
+    Prints every fault and its place. Ends with 1 when any scenario cannot be run.
+    """
+    services = _services(ctx)
+    library = services.scenarios(data)
+    found = tuple(_read(library, file) for file in files) if files else library.found()
+    results = checked(found, lambda pack: services.engine_of_pack(data, pack))
+    for one in results:
+        _print_checked(one)
+    if not results:
+        click.echo("No scenarios found.")
+    if any(one.issues for one in results):
+        ctx.exit(FAILED)
+
+
+@train_group.command("report")
+@click.option("--trainee", default="", help="Only the runs of this trainee.")
+@data_option
+@click.pass_context
+def report_runs(ctx: click.Context, trainee: str, data: Path | None) -> None:
+    """List the mock calls that were run: reference, scenario, version, who. No marks, no ranking."""
+    try:
+        runs = _services(ctx).runs(data)
+    except OperationalProblem as problem:
+        stop([problem])
+    for run in reversed(runs):
+        if trainee in ("", run.trainee):
+            who = run.trainee or "nobody named"
+            turns = ", ".join(run.brought_in) or "none"
+            click.echo(
+                f"{run.reference} {run.scenario} version {run.version}, {who}, turns {turns}"
+            )
+    if not runs:
+        click.echo("No mock calls kept here.")
+
+
+def _read(library: ScenarioLibrary, file: Path) -> FoundScenario:
+    try:
+        return FoundScenario(file.name, library.read(str(file)))
+    except ScenarioRejected as fault:
+        return FoundScenario(file.name, None, fault.issues)
+
+
+def _print_checked(one: FoundScenario) -> None:
+    scenario = one.scenario
+    name = f"{scenario.id} version {scenario.version}" if scenario else one.name
+    if not one.issues:
+        assert scenario is not None  # what has no faults was read
+        click.echo(f"{name}: fits {scenario.pack}")
+        return
+    click.echo(f"{name}: {len(one.issues)} to mend")
+    for issue in one.issues:
+        click.echo(f"  {issue}")
+
+
+def _line(one: FoundScenario) -> str:
+    scenario = one.scenario
+    if scenario is None:
+        return f"{one.name}: cannot be read: {one.issues[0]}"
+    about = f"about {scenario.about_minutes} min"
+    return f"{scenario.id} {scenario.version}: {scenario.title} ({scenario.category}, {about})"
+
+
+def _listing(one: FoundScenario) -> Mapping[str, object]:
+    scenario = one.scenario
+    issues = [str(issue) for issue in one.issues]
+    if scenario is None:
+        return {"file": one.name, "issues": issues}
+    return {
+        "file": one.name,
+        "id": scenario.id,
+        "version": scenario.version,
+        "title": scenario.title,
+        "pack": scenario.pack,
+        "category": scenario.category,
+        "practises": scenario.practises,
+        "about_minutes": scenario.about_minutes,
+        "turns": [turn.id for turn in scenario.turns],
+        "issues": issues,
+    }
