@@ -12,6 +12,8 @@ from rcrp_desktop.domain.open_items import Owed
 from rcrp_desktop.domain.rejections import Rejected
 
 PAGE = 100
+STEP_MS = 300
+"""A screen waits no longer than about this for the index; what is missing comes with the next look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """What the index was built from. ``faults`` are logs that could not be read, by file name."""
+    """What the index was built from. ``faults`` names logs that could not be read.
+
+    ``behind`` is how many entries of the logs are not in it yet.
+    """
 
     logs: int
     entries: int
@@ -80,6 +85,7 @@ class IndexState:
     without_pack: int = 0
     rebuilt: str = ""
     faults: tuple[str, ...] = ()
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +113,11 @@ class OwedBoard:
 class CallIndex(Protocol):
     """The searchable index over all logs. Any thread; searching does not wait for building."""
 
-    def catch_up(self) -> IndexState:
-        """Take in what the logs have beyond the index; builds it where there is none to trust."""
+    def catch_up(self, budget_ms: int = 0) -> IndexState:
+        """Take in what the logs have beyond the index; builds it where there is none to trust.
+
+        With a budget it stops after about so many milliseconds, and is called again while it is behind.
+        """
         ...
 
     def state(self) -> IndexState:
@@ -159,7 +168,7 @@ class SearchService:
         Raises:
             OperationalProblem: the look could not be written down, so nothing is shown.
         """
-        state = self.index.catch_up()
+        state = self.index.catch_up(STEP_MS)
         facets = self.index.facets(filters)
         page = self.index.page(filters)
         if self._recorded != filters:

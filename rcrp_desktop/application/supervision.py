@@ -14,7 +14,7 @@ from rcrp_desktop.application.access import AccessRecords, Look, looks_at
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.event_codec import from_entry
 from rcrp_desktop.application.read_models import OwedLine, owed_lines, reference_of
-from rcrp_desktop.application.search import CallIndex, IndexState, OwedBoard
+from rcrp_desktop.application.search import STEP_MS, CallIndex, IndexState, OwedBoard
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call_state import CallState, Request, fold
 from rcrp_desktop.domain.commands import (
@@ -147,7 +147,7 @@ class SupervisionService:
 
     def board(self) -> tuple[OwedBoard, IndexState]:
         """What is owed now, over all logs."""
-        state = self.index.catch_up()
+        state = self.index.catch_up(STEP_MS)
         return self.index.owed(), state
 
     def open_call(self, call: str, *, reason: str = "") -> CallDetail | Rejected:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.sqlite import index as index_module
 from rcrp_desktop.adapters.sqlite import index_schema
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.application.read_models import CallSummary, Happened
@@ -361,3 +362,32 @@ def test_nothing_is_asked_of_plug_ins(room: Room, index: SqliteCallIndex, monkey
     monkeypatch.setattr(sqlite_utils.db, "ensure_plugins_loaded", forbidden, raising=False)
     room.desk("4471").a_call("1", ADVICE_ANSWERS)
     assert index.catch_up().calls == 1
+
+
+def test_a_budget_builds_it_in_steps_and_says_how_much_is_left(
+    room: Room, tmp_path: Path, monkeypatch
+):
+    a_busy_room(room, 20)
+
+    class RunningClock:
+        at = 0
+
+        def now_ms(self) -> int:
+            return NOON
+
+        def monotonic_ms(self) -> int:
+            self.at += 1000
+            return self.at
+
+    monkeypatch.setattr(index_module, "STEP", 40)
+    index = SqliteCallIndex(tmp_path / "i.db", room.data, room.engines, RunningClock(), zone=UTC)
+    left = [index.catch_up(budget_ms=1).behind]
+    while left[-1]:
+        left.append(index.catch_up(budget_ms=1).behind)
+    assert left == sorted(left, reverse=True)
+    assert len(left) > 3
+    whole = an_index(room, tmp_path / "whole.db")
+    whole.catch_up()
+    assert all_rows(index) == all_rows(whole)
+    index.close()
+    whole.close()

@@ -6,7 +6,7 @@ Two connections, each behind a lock: one builds in short transactions, the other
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -35,7 +35,7 @@ from rcrp_desktop.application.search import (
 )
 from rcrp_desktop.domain.audit.entry import LogMode
 
-STEP = 4_000  # leaves taken in by one transaction: some hundred calls, a fraction of a second
+STEP = 1_000  # leaves taken in by one transaction: some hundred calls, a tenth of a second
 _T = TypeVar("_T")
 
 
@@ -77,9 +77,12 @@ class SqliteCallIndex:
         self._reader: sqlite3.Connection | None = None
         self._rebuilt = ""
         self._missing: list[str] = []
+        self._behind = 0
 
-    def catch_up(self) -> IndexState:
+    def catch_up(self, budget_ms: int = 0) -> IndexState:
         """Take in what the logs have beyond the index; built anew where it cannot be trusted.
+
+        With a budget it stops after about so many milliseconds; ``behind`` says how much is left.
 
         Raises:
             OperationalProblem: there is no room for an index, or no right to write one.
@@ -87,11 +90,11 @@ class SqliteCallIndex:
         with self._building:
             try:
                 with sqlite_problems():
-                    return self._catch_up()
+                    return self._catch_up(budget_ms)
             except StorageCorrupt as problem:
                 self._start_anew(problem.detail)
                 with sqlite_problems():
-                    return self._catch_up()
+                    return self._catch_up(budget_ms)
 
     def rebuild(self) -> IndexState:
         """Throw the index away and build it from the logs."""
@@ -133,9 +136,12 @@ class SqliteCallIndex:
     def _read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
         try:
             return self._asked(question)
-        except StorageCorrupt as problem:
+        except StorageCorrupt:
             with self._building:
-                self._start_anew(problem.detail)
+                try:  # somebody else may have built it while this waited
+                    return self._asked(question)
+                except StorageCorrupt as problem:
+                    self._start_anew(problem.detail)
                 with sqlite_problems():
                     self._catch_up()
             return self._asked(question)
@@ -157,16 +163,15 @@ class SqliteCallIndex:
         logs, entries, at_ms = connection.execute(
             "SELECT count(*), coalesce(sum(last_seq+1),0), coalesce(max(at_ms),0) FROM log"
         ).fetchone()
-        calls, with_pack = connection.execute(
-            "SELECT count(*), coalesce(sum(has_pack),0) FROM call"
-        ).fetchone()
+        calls = connection.execute("SELECT coalesce(sum(number),0) FROM facet").fetchone()[0]
+        unknown = connection.execute("SELECT count(*) FROM call WHERE has_pack=0").fetchone()[0]
         unread = sorted(path.parent.name for path in self._shelf.faults)
         faults = tuple(dict.fromkeys([*unread, *self._missing]))
-        return IndexState(logs, entries, calls, at_ms, calls - with_pack, self._rebuilt, faults)
+        return IndexState(logs, entries, calls, at_ms, unknown, self._rebuilt, faults, self._behind)
 
     # --- building ---------------------------------------------------------------------------
 
-    def _catch_up(self) -> IndexState:
+    def _catch_up(self, budget_ms: int = 0) -> IndexState:
         connection = self._opened()
         logs = self._shelf.logs()
         known = _known(connection)
@@ -175,22 +180,35 @@ class SqliteCallIndex:
             connection, known = self._opened(), {}
         # A share that is away for a while takes no calls out of the index.
         self._missing = sorted(known.keys() - {log.key for log in logs})
-        done = 0
+        since, done = self._clock.monotonic_ms(), 0
+        for taken in self._take_in_all(connection, logs, known):
+            done += taken
+            if self._progress is not None:
+                self._progress(done)
+            if budget_ms and self._clock.monotonic_ms() - since >= budget_ms:
+                break
+        known = _known(connection)
+        self._behind = sum(
+            max(0, log.reader.last_seq() - (known[log.key].last_seq if log.key in known else -1))
+            for log in self._shelf.logs()
+        )
+        return self._state(connection)
+
+    def _take_in_all(
+        self,
+        connection: sqlite3.Connection,
+        logs: Sequence[ShelvedLog],
+        known: Mapping[str, _Indexed],
+    ) -> Iterator[int]:
+        """Log by log; one that turns out to be unreadable is left for the next time."""
         for log in logs:
             before = known.get(log.key, _Indexed(-1, b"", 0))
             try:
-                for taken in self._take_in(connection, log, before, logs):
-                    done += taken
-                    if self._progress is not None:
-                        self._progress(done)
-            except OperationalProblem as problem:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                if isinstance(problem, StorageCorrupt) and not _is_readable(log):
-                    self._shelf.failed(log, problem)
-                    continue
-                raise
-        return self._state(connection)
+                yield from self._take_in(connection, log, before, logs)
+            except StorageCorrupt as problem:
+                if _is_readable(log):
+                    raise
+                self._shelf.failed(log, problem)
 
     def _take_in(
         self,

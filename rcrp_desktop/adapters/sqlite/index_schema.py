@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORM = 1
+FORM = 2
 """Of the tables and of what ``summarise`` puts into them; raise it when either changes."""
 
 APPLICATION_ID = 0x52435249  # "RCRI"
@@ -104,6 +104,7 @@ def lay_out(connection: sqlite3.Connection) -> None:
             "CREATE VIRTUAL TABLE words USING fts5(reference, notes, reasons, rules,"
             " tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3 4')"
         )
+        connection.execute("CREATE INDEX call_unknown ON call(id) WHERE has_pack=0")
         for trigger in _TRIGGERS:
             connection.execute(trigger)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")

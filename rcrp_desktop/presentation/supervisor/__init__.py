@@ -1,0 +1,1 @@
+"""Presenters of the supervisor's pages: live board, search, call view, integrity."""

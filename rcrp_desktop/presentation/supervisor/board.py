@@ -1,0 +1,301 @@
+"""The live board: what is still owed over all desks, and the request or debt chosen on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rcrp_desktop.application.read_models import OwedLine
+from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
+from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
+from rcrp_desktop.domain.call_parts import Request
+from rcrp_desktop.domain.engine import Engine, Recommendation
+from rcrp_desktop.domain.open_items import Owed
+from rcrp_desktop.domain.policy import Question
+from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.supervisor.common import (
+    Cell,
+    Line,
+    Row,
+    Words,
+    mark_of,
+    route_cell,
+    thousands,
+)
+from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
+
+COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
+LONG_MINUTES = 30
+"""From this age the board says "late" beside the minutes: a fact beside the figure, not a target."""
+
+_HANDLERS = (Owed.POLICE_NOT_ON_CAD, Owed.NOT_ON_CAD, Owed.CHECKS_OWED, Owed.ADVICE_OWED)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardModel:
+    """The board. ``right`` stands in the navigation bar; ``rows`` hold a group row before each kind."""
+
+    title: str
+    hint: str
+    right: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    empty: str
+    foot: str
+
+
+def present_board(board: OwedBoard, index: IndexState, now_ms: int, words: Words) -> BoardModel:
+    """The board as it stands at ``now_ms``."""
+    time = words.times.minute(now_ms)
+    right = words.say("lists.right_empty", time=time)
+    if board.total:
+        oldest = words.age(board.oldest_ms, now_ms)
+        number = board.total
+        right = words.count("lists.right", number, oldest=oldest, time=time)
+    return BoardModel(
+        title=words.say("lists.title"),
+        hint=words.say("lists.hint", time=words.times.second(now_ms)),
+        right=right,
+        columns=tuple(words.say(f"lists.{name}") for name in COLUMNS),
+        rows=tuple(_rows(board, now_ms, words)),
+        empty="" if board.total else words.say("lists.empty"),
+        foot=words.say("lists.unreadable", logs=", ".join(index.faults)) if index.faults else "",
+    )
+
+
+def row_key(row: OwedRow) -> str:
+    """Names one debt of one call."""
+    return f"{row.call.call} {row.item.id}"
+
+
+def _rows(board: OwedBoard, now_ms: int, words: Words) -> Iterator[Row]:
+    for kind, rows in board.rows.items():
+        count = board.counts[kind]
+        title = words.say(f"group.{kind.value}")
+        yield Row(kind.value, (Cell(f"{title}  {thousands(count)}", strong=True),), is_group=True)
+        for row in rows:
+            yield Row(row_key(row), tuple(_cells(row, now_ms, words)))
+        if count > len(rows):
+            more = words.say("lists.more", number=thousands(count - len(rows)))
+            yield Row(f"{kind.value} more", (Cell(more),), is_group=True)
+
+
+def _cells(row: OwedRow, now_ms: int, words: Words) -> Iterator[Cell]:
+    item, call = row.item, row.call
+    age = words.age(item.since_ms, now_ms)
+    is_long = now_ms - item.since_ms >= LONG_MINUTES * 60_000
+    late = f" {words.say('lists.late')}" if is_long else ""
+    yield Cell(age + late, strong=True, right=True)
+    yield Cell(words.reference(call.reference))
+    yield Cell(words.say(f"what.{item.kind.value}"))
+    yield route_cell(words, _response(row))
+    yield Cell(_about(row, words))
+    yield Cell(", ".join(call.handlers))
+    yield _owner(item, words)
+
+
+def _response(row: OwedRow) -> str:
+    """A request shows what was last shown or asked for, since the call itself says only "supervisor"."""
+    if row.item.kind is not Owed.AWAITING_SUPERVISOR:
+        return row.call.response
+    shown = [leg for leg in row.call.legs if leg.assessment == row.item.assessment]
+    return shown[-1].response if shown else "supervisor"
+
+
+def _about(row: OwedRow, words: Words) -> str:
+    item, call = row.item, row.call
+    if item.kind is Owed.AWAITING_SUPERVISOR:
+        return asked_words(item, words)
+    if item.kind in _HANDLERS:
+        return item.label or words.say("about.handler")
+    if item.kind in (Owed.CALLER_NOT_TOLD, Owed.TELL_CALLER_OF_CHANGE, Owed.CALL_BACK):
+        return call.caller or words.say("about.caller")
+    return item.label
+
+
+def asked_words(item: OwedLine, words: Words) -> str:
+    """Why a supervisor was asked, in a few words."""
+    if item.subject == "unsure" and not item.question:
+        return words.say("asked.unsure_call")
+    return words.say(f"asked.{item.subject}", question=item.question)
+
+
+def _owner(item: OwedLine, words: Words) -> Cell:
+    if not item.owner:
+        return Cell(words.say("lists.nobody_yet"))
+    if item.owner == words.person:
+        return Cell(words.say("lists.you"), strong=True)
+    return Cell(item.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionModel:
+    """The decision box. ``item`` is the request; ``agree`` is empty where no route was asked for.
+
+    ``own`` says that this person asked, so somebody else decides; the keys then do nothing.
+    """
+
+    item: str
+    title: str
+    why: str
+    agree: str
+    send_police: str
+    ask_again: str
+    routes: tuple[tuple[str, str], ...]
+    note: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandDownModel:
+    """An override that stands, with what is needed to stand it down."""
+
+    title: str
+    line: str
+    why: str
+    act: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenModel:
+    """What is known of the chosen debt: enough to decide without opening the call."""
+
+    call: str
+    reference: str
+    chip: str
+    mark: RouteMarkKind | None
+    lead: str
+    asked: str
+    text: str
+    notes: str
+    decided_by: tuple[Line, ...]
+    changes: tuple[Line, ...]
+    changes_title: str
+    decision: DecisionModel | None
+    stand_down: StandDownModel | None
+
+
+def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) -> ChosenModel:
+    """The panel beside the board for one item of a call that was looked at."""
+    item = next((i for i in detail.items if i.id == item_id), None)
+    request = detail.request(item_id)
+    number = request.fact.assessment if request is not None else len(detail.state.assessments)
+    said = detail.said[number - 1] if 0 < number <= len(detail.said) else None
+    return ChosenModel(
+        call=detail.call,
+        reference=words.reference(detail.reference),
+        chip=words.say("chosen.awaiting" if request is not None else "chosen.owed") if item else "",
+        mark=_lead_mark(said),
+        lead=_lead(said, words),
+        asked=_asked(request, item, now_ms, words),
+        text=request.fact.text if request is not None else "",
+        notes=detail.state.notes,
+        decided_by=tuple(_decided_by(detail.engine, said)),
+        changes=tuple(_changes(detail.engine, said, words)),
+        changes_title=words.say("chosen.would_change"),
+        decision=present_decision(detail, request, words),
+        stand_down=present_stand_down(detail, words),
+    )
+
+
+def _lead_mark(said: Recommendation | None) -> RouteMarkKind | None:
+    route = said.route if said is not None else None
+    return mark_of(route.response) if route is not None else None
+
+
+def _lead(said: Recommendation | None, words: Words) -> str:
+    if said is None:
+        return words.say("chosen.pack_missing")
+    if said.route is None:
+        change = words.text.count("route.can_change", len(said.can_change))
+        return words.say("chosen.not_settled", can_change=change)
+    response = words.text(f"response.{said.route.response.value}")
+    return words.say("chosen.recommended", route=f"{response[:1].lower()}{response[1:]}")
+
+
+def _asked(request: Request | None, item: OwedLine | None, now_ms: int, words: Words) -> str:
+    if request is not None and item is not None:
+        return words.say(
+            "chosen.asked",
+            time=words.times.minute(request.stamp.at_ms),
+            who=request.stamp.actor,
+            age=words.age(request.stamp.at_ms, now_ms),
+            reason=asked_words(item, words),
+        )
+    if item is not None:
+        time, age = words.times.minute(item.since_ms), words.age(item.since_ms, now_ms)
+        return words.say("chosen.owed_since", time=time, age=age)
+    return ""
+
+
+def answer_line(question: Question, option: str) -> Line:
+    """5 Who is calling: **Ward**."""
+    label = f"{question.number} {question.short.rstrip('?')}: "
+    return Line((Run(label), Run(option_label(question, option), RunStyle.STRONG)))
+
+
+def _decided_by(engine: Engine | None, said: Recommendation | None) -> Iterator[Line]:
+    """The deciding answers; all counting answers where nothing is settled yet."""
+    if engine is None or said is None:
+        return
+    answers = engine.deciding_answers(said) or tuple(said.counting.counted.items())
+    for question_id, option in answers:
+        question = engine.pack.question(question_id)
+        if question is not None:
+            yield answer_line(question, option)
+
+
+def _changes(engine: Engine | None, said: Recommendation | None, words: Words) -> Iterator[Line]:
+    if engine is None or said is None or said.route is None:
+        return
+    for change in engine.changes(said.counting):
+        question = engine.pack.question(change.question)
+        if question is None:
+            continue
+        first = change.routes[0].response
+        runs = (*answer_line(question, change.option).runs, Run(words.say("chosen.gives")))
+        yield Line(runs, mark_of(first), words.route(first.value))
+
+
+def present_decision(
+    detail: CallDetail, request: Request | None, words: Words
+) -> DecisionModel | None:
+    """The decision box for a request that is still open."""
+    if request is None or detail.engine is None:
+        return None
+    own = request.stamp.actor == words.person
+    wanted = request.fact.wanted_route
+    note = words.say("decision.after") if wanted else words.say("decision.nothing_to_agree")
+    following = len(detail.state.assessments) + 1
+    return DecisionModel(
+        item=request.fact.item,
+        title=words.say("decision.title"),
+        why=words.say("decision.why"),
+        agree=_agree(detail.engine, wanted, words),
+        send_police=words.say("decision.send_police"),
+        ask_again=words.say("decision.ask_again", number=following),
+        routes=tuple((r.id, r.label) for r in routes_to_decide(detail.engine)),
+        note=words.say("decision.own_request") if own else note,
+        own=own,
+    )
+
+
+def _agree(engine: Engine, wanted: str, words: Words) -> str:
+    route = next((r for r in engine.pack.routes if r.id == wanted), None)
+    return f"{words.say('decision.agree')}: {route.label}" if route is not None else ""
+
+
+def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | None:
+    """The box to stand an override down, while one stands."""
+    override = detail.state.override
+    if override is None:
+        return None
+    raised = override.raised
+    return StandDownModel(
+        title=words.say("stand_down.title"),
+        line=words.say("stand_down.line", time=words.times.second(raised.at_ms), who=raised.actor),
+        why=words.say("stand_down.why"),
+        act=words.say("stand_down.act"),
+        note=words.say("stand_down.after"),
+    )

@@ -1,0 +1,347 @@
+"""One call as it was: what was known when, why, by whom, and how far the record of it is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rcrp_desktop.application.read_models import caller_label
+from rcrp_desktop.application.supervision import CallDetail, LogProof
+from rcrp_desktop.domain.call_state import Assessment
+from rcrp_desktop.domain.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy import Question
+from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.supervisor.board import (
+    ChosenModel,
+    answer_line,
+    present_chosen,
+)
+from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of, thousands
+from rcrp_desktop.presentation.supervisor.steps import StepLine, Timeline
+from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
+
+
+@dataclass(frozen=True, slots=True)
+class SideCell:
+    """An answer in one assessment; ``runs`` say too when it was changed or differs from the one before."""
+
+    runs: tuple[Run, ...]
+    mark: RouteMarkKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """One question across the assessments; the last rows are route and decision."""
+
+    label: str
+    cells: tuple[SideCell, ...]
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhyModel:
+    """The trace of one assessment."""
+
+    title: str
+    hint: str
+    first: str
+    because: tuple[Line, ...]
+    excluded: str
+    words_title: str
+    words_shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallViewModel:
+    """The whole page, but for the proof, which comes later."""
+
+    call: str
+    reference: str
+    fields: tuple[tuple[str, str, RouteMarkKind | None], ...]
+    opened: str
+    steps: tuple[StepLine, ...]
+    entries: int
+    columns: tuple[str, ...]
+    table: tuple[SideRow, ...]
+    whys: tuple[WhyModel, ...]
+    looks: tuple[str, ...]
+    pending: ChosenModel | None
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofModel:
+    """What was checked of this call, the verdict first, then what was not."""
+
+    headline: str
+    lines: tuple[str, ...]
+    not_checked: str
+    is_broken: bool
+
+
+def present_call_view(detail: CallDetail, now_ms: int, words: Words) -> CallViewModel:
+    """The call as its record tells it."""
+    timeline = Timeline(detail.engine, words)
+    steps = tuple(timeline.line(step) for step in detail.steps)
+    return CallViewModel(
+        call=detail.call,
+        reference=words.reference(detail.reference),
+        fields=tuple(_fields(detail, words)),
+        opened=_opened(detail, now_ms, words),
+        steps=steps,
+        entries=len(detail.steps),
+        columns=tuple(_columns(detail, words)),
+        table=tuple(_table(detail, words)),
+        whys=tuple(_whys(detail, words)),
+        looks=tuple(words.look(look) for look in detail.looks),
+        pending=_pending(detail, now_ms, words),
+        notice="" if detail.engine is not None else words.say("call.pack_missing"),
+    )
+
+
+def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteMarkKind | None]]:
+    began = detail.state.began
+    time = words.times.day_and_minute(began.at_ms) if began is not None else ""
+    yield words.say("call.began"), time, None
+    caller = caller_label(detail.state, detail.engine.pack) if detail.engine is not None else ""
+    yield words.say("call.caller"), caller or words.say("not_known"), None
+    stands = detail.stands
+    response = stands.response.value if stands is not None and stands.response else ""
+    since = ""
+    if stands is not None and stands.since is not None:
+        since = f", {words.times.minute(stands.since.at_ms)}"
+    yield words.say("call.last"), f"{words.route(response)}{since}", mark_of(response)
+    kinds = dict.fromkeys(words.text(f"items.kind.{i.kind.value}") for i in detail.items)
+    yield words.say("call.owed"), ", ".join(kinds) or words.say("call.nothing"), None
+
+
+def _opened(detail: CallDetail, now_ms: int, words: Words) -> str:
+    time = words.times.day_and_minute(now_ms)
+    if detail.reason:
+        return words.say("call.opened", time=time, reason=detail.reason)
+    return words.say("call.opened_plain", time=time)
+
+
+def _pending(detail: CallDetail, now_ms: int, words: Words) -> ChosenModel | None:
+    """The request or override that this call waits for a supervisor with, if any."""
+    open_request = next((r for r in detail.state.requests if r.decision is None), None)
+    if open_request is None and detail.state.override is None:
+        return None
+    item = open_request.fact.item if open_request is not None else ""
+    return present_chosen(detail, item, now_ms, words)
+
+
+def _columns(detail: CallDetail, words: Words) -> Iterator[str]:
+    yield words.say("call.question")
+    for assessment in detail.state.assessments:
+        time = words.times.minute(assessment.began.at_ms)
+        yield words.say("call.assessment", number=assessment.number, time=time)
+
+
+def _table(detail: CallDetail, words: Words) -> Iterator[SideRow]:
+    assessments = detail.state.assessments
+    if detail.engine is not None:
+        for question in detail.engine.pack.questions:
+            if any(line.question == question.id for a in assessments for line in a.lines):
+                cells = tuple(_answers(question, assessments, words))
+                yield SideRow(f"{question.number} {question.short}", cells)
+    yield SideRow(words.say("call.route"), tuple(_route_cells(detail, words)), strong=True)
+    yield SideRow(words.say("call.decision"), tuple(_decision_cells(detail, words)), strong=True)
+
+
+def _answers(
+    question: Question, assessments: Sequence[Assessment], words: Words
+) -> Iterator[SideCell]:
+    before = ""
+    for assessment in assessments:
+        now = assessment.answers.get(question.id, "")
+        struck = [
+            Run(f"{option_label(question, line.option)} ", RunStyle.STRUCK)
+            for line in assessment.lines
+            if line.question == question.id and line.withdrawn_ms
+        ]
+        yield SideCell((*struck, *_now(question, assessment, (before, now), words)))
+        before = now or before
+
+
+def _now(
+    question: Question, assessment: Assessment, values: tuple[str, str], words: Words
+) -> tuple[Run, ...]:
+    before, now = values
+    if not now:
+        held = assessment.held.get(question.id, "")
+        label = option_label(question, held)
+        text = words.say("call.held", answer=label) if held else words.say("call.unanswered")
+        return (Run(text, RunStyle.WEAK),)
+    if before and before != now:
+        return (
+            Run(option_label(question, now), RunStyle.STRONG),
+            Run(words.say("call.differs"), RunStyle.WEAK),
+        )
+    return (Run(option_label(question, now)),)
+
+
+def _route_cells(detail: CallDetail, words: Words) -> Iterator[SideCell]:
+    for assessment in detail.state.assessments:
+        response = assessment.shown[-1].fact.response if assessment.shown else ""
+        yield SideCell((Run(words.route(response), RunStyle.STRONG),), mark_of(response))
+
+
+def _decision_cells(detail: CallDetail, words: Words) -> Iterator[SideCell]:
+    for assessment in detail.state.assessments:
+        yield _decision(detail, assessment, words)
+
+
+def _decision(detail: CallDetail, assessment: Assessment, words: Words) -> SideCell:
+    """The newest decision in an assessment, a supervisor's before a handler's."""
+    by_supervisor = [
+        (r.decision.route, r.decided.actor)
+        for r in detail.state.requests
+        if r.fact.assessment == assessment.number and r.decision and r.decided
+    ]
+    made = assessment.decision
+    if not by_supervisor and made is None:
+        return SideCell((Run(words.say("call.no_decision"), RunStyle.WEAK),))
+    if by_supervisor or made is None or made.fact.direction != "as_recommended":
+        route, who = by_supervisor[-1] if by_supervisor else _by_handler(assessment)
+        response = _response_of(detail.engine, route, assessment)
+        label = words.say("call.decided", route=words.route(response), who=who)
+        return SideCell((Run(label),), mark_of(response))
+    return SideCell((Run(words.say("call.accepted", who=made.stamp.actor)),))
+
+
+def _by_handler(assessment: Assessment) -> tuple[str, str]:
+    made = assessment.decisions[-1]
+    return made.fact.decided, made.stamp.actor
+
+
+def _response_of(engine: Engine | None, route: str, assessment: Assessment) -> str:
+    if engine is not None:
+        return engine.pack.route(route).response.value
+    shown = (s.fact for s in assessment.shown)
+    return next((fact.response for fact in shown if fact.route == route), "")
+
+
+def _whys(detail: CallDetail, words: Words) -> Iterator[WhyModel]:
+    """The newest assessment first: it is what stands."""
+    if detail.engine is None:
+        return
+    pairs = list(zip(detail.state.assessments, detail.said, strict=True))
+    for assessment, said in reversed(pairs):
+        yield _why(detail.engine, assessment, said, words)
+
+
+def _why(engine: Engine, assessment: Assessment, said: Recommendation, words: Words) -> WhyModel:
+    version = engine.pack.meta.version
+    shown = assessment.shown[-1].fact.say if assessment.shown else ""
+    title = words.say("call.why", number=assessment.number)
+    if said.route is None:
+        change = words.text.count("route.can_change", len(said.can_change))
+        first = words.say("call.not_settled", can_change=change)
+        hint = words.say("call.why_hint_open", version=version)
+        return WhyModel(title, hint, first, (), "", words.say("call.words_shown"), shown)
+    rules = [rule.id for rule in said.rules]
+    names = ", ".join(rules)
+    several = len(rules) > 1
+    first = words.say(
+        "call.rules_together" if several else "call.first_rule", rules=names, rule=names
+    )
+    return WhyModel(
+        title=title,
+        hint=words.say("call.why_hint", rule=rules[0], version=version),
+        first=first,
+        because=tuple(_because(engine, said, words)),
+        excluded=_excluded(engine, said, words),
+        words_title=words.say("call.words_shown"),
+        words_shown=shown,
+    )
+
+
+def _because(engine: Engine, said: Recommendation, words: Words) -> Iterator[Line]:
+    deciding = engine.deciding_answers(said)
+    for question_id, option in deciding:
+        question = engine.pack.question(question_id)
+        if question is not None:
+            yield answer_line(question, option)
+    if not deciding:
+        yield Line((Run(words.say("call.because_none")),))
+
+
+def _excluded(engine: Engine, said: Recommendation, words: Words) -> str:
+    above = engine.pack.rules.index(said.rules[0])
+    key = "call.excluded_one" if above == 1 else "call.excluded"
+    return words.say(key, number=above, basis=said.basis)
+
+
+def present_proof(detail: CallDetail, proofs: Sequence[LogProof], words: Words) -> ProofModel:
+    """The proof; a call without entries in any log proves nothing."""
+    broken = tuple(_broken(proofs, words))
+    entries = sum(proof.entries for proof in proofs)
+    headline = words.count("call.entries_unchanged", entries)
+    if broken:
+        headline = broken[0]
+    elif not proofs:
+        headline = words.say("proof.nothing")
+    lines = [*broken[1:], *(_head_line(proof, words) for proof in proofs)]
+    erased = sum(proof.erased for proof in proofs)
+    if erased:
+        lines.append(
+            words.say("proof.erased_one" if erased == 1 else "proof.erased", number=erased)
+        )
+    lines += _seals(detail, proofs, words)
+    return ProofModel(headline, tuple(lines), words.say("proof.not_checked"), bool(broken))
+
+
+def _broken(proofs: Sequence[LogProof], words: Words) -> Iterator[str]:
+    for proof in proofs:
+        if not proof.root_agrees:
+            yield words.say("proof.changed", log=log_name(proof.origin))
+        if not proof.parts_agree:
+            yield words.say("proof.part_changed", log=log_name(proof.origin))
+        if proof.signature is False:
+            yield words.say("proof.bad_signature", log=log_name(proof.origin))
+
+
+def log_name(origin: str) -> str:
+    """The workstation, from the name that a log signs under (``rcrp/force/desk/account/epoch``)."""
+    pieces = origin.split("/")
+    return pieces[2] if len(pieces) > 3 else origin
+
+
+def _head_line(proof: LogProof, words: Words) -> str:
+    key = "proof.unsigned" if proof.signature is None else "proof.signed"
+    return words.say(
+        key,
+        log=log_name(proof.origin),
+        entries=thousands(proof.entries),
+        time=words.times.second(proof.head_at_ms),
+        size=thousands(proof.size),
+    )
+
+
+def _seals(detail: CallDetail, proofs: Sequence[LogProof], words: Words) -> list[str]:
+    given = [a.seal for a in detail.state.assessments if a.seal]
+    known = {code for proof in proofs for code in proof.sealed}
+    if not given:
+        return [words.say("proof.no_seal")]
+    return [
+        words.say("proof.seal_fits" if seal in known else "proof.seal_wrong", seal=seal)
+        for seal in given
+    ]
+
+
+def as_text(model: CallViewModel) -> str:
+    """The call for the clipboard: the table, then every entry."""
+    lines = [model.reference, "\t".join(model.columns)]
+    lines += [
+        "\t".join([row.label, *(_flat(cell.runs) for cell in row.cells)]) for row in model.table
+    ]
+    lines += ["", *(f"{s.time}\t{s.what}\t{_flat(s.detail)}" for s in model.steps)]
+    return "\n".join(lines)
+
+
+def _flat(runs: Sequence[Run]) -> str:
+    """Text without style; what is struck stands in brackets, because a line through it is lost."""
+    return "".join(
+        f"[{run.text.strip()}] " if run.style is RunStyle.STRUCK else run.text for run in runs
+    )

@@ -1,0 +1,116 @@
+"""Cells, ages and words that the supervisor's pages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rcrp_desktop.application.access import Look
+from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.times import Times, minutes_since
+from rcrp_desktop.presentation.widgets import RouteMarkKind, Run
+
+_HOUR, _DAY = 60, 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Texts and times of the desk, and who sits at it."""
+
+    text: Texts
+    times: Times
+    person: str
+
+    def say(self, key: str, **values: object) -> str:
+        """The words of a key under ``supervisor``."""
+        return self.text(f"supervisor.{key}", **values)
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The words for one or for several, under ``supervisor``."""
+        return self.text.count(f"supervisor.{key}", number, **values)
+
+    def age(self, since_ms: int, now_ms: int) -> str:
+        """How long ago, in minutes; hours and days once minutes say nothing any more."""
+        minutes = minutes_since(since_ms, now_ms)
+        if minutes < 2 * _HOUR:
+            return self.say("minutes", minutes=minutes)
+        hours = minutes // _HOUR
+        if minutes < 2 * _DAY:
+            return self.say("hours", hours=hours, minutes=minutes % _HOUR)
+        return self.say("days", days=hours // 24, hours=hours % 24)
+
+    def route(self, response: str) -> str:
+        """The short word of a response class, beside its mark."""
+        return self.say(f"route.{response or 'open'}")
+
+    def role(self, role: str) -> str:
+        """A role in words; one that this version does not know stays as it is."""
+        key = f"supervisor.role.{role}"
+        return self.text(key) if key in self.text.keys() else role  # noqa: SIM118 (not a mapping)
+
+    def reference(self, reference: str) -> str:
+        """The CAD reference, or that there is none."""
+        return reference or self.say("no_reference")
+
+    def look(self, look: Look) -> str:
+        """One line of who has looked."""
+        key = look.kind if f"supervisor.look.{look.kind}" in self.text.keys() else "other"  # noqa: SIM118
+        values = {
+            "time": self.times.day_and_minute(look.at_ms),
+            "who": look.actor,
+            "what": self.say(f"look.{key}"),
+        }
+        if look.reason:
+            return self.say("look.with_reason", reason=look.reason, **values)
+        return self.say("look.plain", **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table. ``right`` sets numbers and times to the right; ``note`` is a second line."""
+
+    text: str
+    mark: RouteMarkKind | None = None
+    strong: bool = False
+    right: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row known by its ``key``, so that a selection outlives new data. A group row has one cell."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a panel: runs of text, with a route's mark before or after them."""
+
+    runs: tuple[Run, ...]
+    mark: RouteMarkKind | None = None
+    after: str = ""
+
+
+def mark_of(response: str | ResponseClass) -> RouteMarkKind | None:
+    """The shape of a response class; None where nothing is settled or known."""
+    code = response.value if isinstance(response, ResponseClass) else response
+    return RouteMarkKind(code) if code else None
+
+
+def route_cell(words: Words, response: str) -> Cell:
+    """A route's mark and word."""
+    return Cell(words.route(response), mark_of(response))
+
+
+def thousands(number: int) -> str:
+    """88 410, with a space that does not break."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def as_tsv(head: str, rows: tuple[Row, ...]) -> str:
+    """The rows for the clipboard, one line each, tabs between cells."""
+    lines = ["\t".join(cell.text for cell in row.cells) for row in rows if not row.is_group]
+    return "\n".join([head, *lines])

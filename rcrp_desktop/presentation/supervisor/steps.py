@@ -1,0 +1,228 @@
+"""What happened in a call, one line for each event, in the words of its own policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from rcrp_desktop.application.event_codec import ERASED
+from rcrp_desktop.application.supervision import Step
+from rcrp_desktop.domain import events
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.widgets import Run, RunStyle
+
+Detail = tuple[Run, ...]
+
+# Shown at first; answers that only came and stayed are in the table beside it.
+_MINOR = (
+    events.NoteWritten,
+    events.PhraseNoticed,
+    events.RationaleAdded,
+    events.OverrideReasonGiven,
+)
+
+
+_Outcome = (
+    events.DecisionMade
+    | events.RationaleAdded
+    | events.DutyRecorded
+    | events.AgencyAnswered
+    | events.AmbulanceAsked
+    | events.CadConfirmed
+    | events.ChangeTold
+    | events.CallEnded
+    | events.CalledBack
+)
+_Plain = (
+    _Outcome
+    | events.CallBegan
+    | events.ReferenceGiven
+    | events.RouteShown
+    | events.RouteFell
+    | events.NoteWritten
+    | events.PhraseNoticed
+    | events.SupervisorAsked
+    | events.SupervisorDecided
+    | events.NewInformationCame
+    | events.OverrideRaised
+    | events.OverrideReasonGiven
+    | events.OverrideMispressed
+    | events.OverrideStoodDown
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One event: when, what, and the line under it. ``main`` is shown before "every entry" is asked for."""
+
+    time: str
+    what: str
+    detail: Detail
+    main: bool
+    key: str
+
+
+class Timeline:
+    """Reads events in order, because a change is told with what stood before it."""
+
+    def __init__(self, engine: Engine | None, words: Words) -> None:
+        self._engine = engine
+        self._words = words
+        self._answers: dict[tuple[int, str], str] = {}
+
+    def line(self, step: Step) -> StepLine:
+        """The line of the next event."""
+        fact, stamp = step.event.fact, step.event.stamp
+        what, detail, main = self._told(fact)
+        who = self._words.say("step.role", role=self._words.role(stamp.role), who=stamp.actor)
+        number = self._words.say("step.number", seq=step.seq)
+        under = (*detail, Run(" · " if detail else ""), Run(f"{who} · {number}"))
+        time = self._words.times.second(stamp.at_ms)
+        return StepLine(time, what, under, main, f"{step.origin}#{step.seq}")
+
+    def _told(self, fact: events.Fact) -> tuple[str, Detail, bool]:
+        if isinstance(fact, events.AnswerGiven | events.AnswerTakenBack):
+            return self._answer(fact)
+        what, text = self._plain(fact)
+        detail: Detail = (Run(text),) if text else ()
+        return what, detail, not isinstance(fact, _MINOR)
+
+    def _answer(
+        self, fact: events.AnswerGiven | events.AnswerTakenBack
+    ) -> tuple[str, Detail, bool]:
+        question = self._engine.pack.question(fact.question) if self._engine else None
+        number = question.number if question is not None else fact.question
+        key = (fact.assessment, fact.question)
+        before = self._answers.get(key, "")
+        now = fact.option if isinstance(fact, events.AnswerGiven) else fact.restored
+        self._answers[key] = now
+        name = "answer_taken_back" if isinstance(fact, events.AnswerTakenBack) else _name(fact)
+        runs: list[Run] = []
+        if before and before != now:
+            runs.append(Run(option_label(question, before), RunStyle.STRUCK))
+            runs.append(Run(self._words.say("step.to") if now else ""))
+        runs.append(Run(option_label(question, now) if now else ""))
+        return self._words.say(f"step.{name}", number=number), tuple(runs), bool(before)
+
+    def _plain(self, fact: _Plain) -> tuple[str, str]:  # noqa: C901 (one case for each fact)
+        if isinstance(fact, _Outcome):
+            return self._outcome(fact)
+        say = self._words.say
+        match fact:
+            case events.CallBegan():
+                pack = say("step.pack", pack=fact.pack_id, version=fact.pack_version)
+                return say("step.call_began"), pack
+            case events.ReferenceGiven():
+                return say("step.reference_given"), self._reference(fact)
+            case events.RouteShown():
+                rules = say("step.rule", rules=", ".join(fact.rules))
+                return say("step.route_shown", route=self._class(fact.response)), rules
+            case events.RouteFell():
+                name = "route_fell_quick" if fact.quick else "route_fell"
+                return say(f"step.{name}", route=self._route(fact.to_route)), ""
+            case events.NoteWritten():
+                return say("step.note_written"), self._text(fact.text)
+            case events.PhraseNoticed():
+                return say("step.phrase_noticed"), ""
+            case events.SupervisorAsked():
+                return say("step.supervisor_asked"), self._text(fact.text)
+            case events.SupervisorDecided():
+                name = "agreed" if fact.verdict == "agree" else "overturned"
+                what = say(f"step.supervisor_{name}", route=self._route(fact.route))
+                return what, self._text(fact.text)
+            case events.NewInformationCame():
+                what = say("step.new_information_came", number=fact.assessment)
+                trigger = self._words.text(f"reassess.trigger.{fact.trigger}")
+                return what, " · ".join(t for t in (trigger, self._text(fact.text)) if t)
+            case events.OverrideRaised():
+                return say(f"step.override_{'recovered' if fact.recovered else 'raised'}"), ""
+            case events.OverrideReasonGiven():
+                return say("step.override_reason_given"), self._text(fact.text)
+            case events.OverrideMispressed():
+                return say("step.override_mispressed"), ""
+            case events.OverrideStoodDown():
+                return say("step.override_stood_down"), self._text(fact.text)
+            case _:
+                assert_never(fact)
+
+    def _outcome(self, fact: _Outcome) -> tuple[str, str]:
+        say = self._words.say
+        match fact:
+            case events.DecisionMade():
+                what = say(f"step.decision_{fact.direction}", route=self._route(fact.decided))
+                return what, self._text(fact.text)
+            case events.RationaleAdded():
+                return say("step.rationale_added"), self._text(fact.text)
+            case events.DutyRecorded():
+                return self._duty(fact), self._text(fact.text)
+            case events.AgencyAnswered():
+                return say(f"step.agency_{fact.outcome}"), self._agency(fact)
+            case events.AmbulanceAsked():
+                return say("step.ambulance_asked"), ""
+            case events.CadConfirmed():
+                seal = say("step.seal", seal=fact.seal) if fact.seal else ""
+                return say("step.cad_confirmed"), seal
+            case events.ChangeTold():
+                return self._change(fact), self._text(fact.text)
+            case events.CallEnded():
+                return say(f"step.{'caller_gone' if fact.caller_gone else 'call_ended'}"), ""
+            case events.CalledBack():
+                name = "called_back" if fact.outcome == "done" else "called_back_could_not"
+                return say(f"step.{name}"), self._text(fact.text)
+            case _:
+                assert_never(fact)
+
+    def _text(self, text: str) -> str:
+        return self._words.say("step.erased") if text == ERASED else text
+
+    def _reference(self, fact: events.ReferenceGiven) -> str:
+        if not fact.earlier_contacts:
+            return self._text(fact.reference)
+        earlier = self._words.say(
+            "step.contacts", calls=fact.earlier_contacts, refusals=fact.earlier_refusals
+        )
+        return f"{self._text(fact.reference)}, {earlier}"
+
+    def _class(self, response: str) -> str:
+        words = self._words.text(f"response.{response}")
+        return f"{words[:1].lower()}{words[1:]}"
+
+    def _route(self, route_id: str) -> str:
+        routes = self._engine.pack.routes if self._engine is not None else ()
+        found = next((r for r in routes if r.id == route_id), None)
+        return self._class(found.response.value) if found is not None else route_id
+
+    def _duty(self, fact: events.DutyRecorded) -> str:
+        if fact.duty == "caller_told":
+            name = "caller_told" if fact.outcome == "done" else "caller_could_not"
+            return self._words.say(f"step.{name}")
+        return self._words.say(f"step.duty_{fact.outcome}", duty=self._duty_label(fact))
+
+    def _duty_label(self, fact: events.DutyRecorded) -> str:
+        if self._engine is None:
+            return fact.check or fact.duty
+        pack = self._engine.pack
+        check = next((c.label for c in pack.system_checks if c.id == fact.check), "")
+        duties = (d for route in pack.routes for d in route.duties)
+        return check or next((d.label for d in duties if d.id == fact.duty), fact.duty)
+
+    def _agency(self, fact: events.AgencyAnswered) -> str:
+        agency = self._engine.pack.agency(fact.agency) if self._engine is not None else None
+        parts = [agency.name if agency is not None else fact.agency]
+        if fact.wait_minutes >= 0:
+            parts.append(self._words.say("step.wait", minutes=fact.wait_minutes))
+        return ", ".join(part for part in (*parts, self._text(fact.text)) if part)
+
+    def _change(self, fact: events.ChangeTold) -> str:
+        if fact.outcome != "done":
+            return self._words.say("step.change_could_not")
+        whom = "caller" if fact.item.endswith("/caller") else "agency"
+        return self._words.say(f"step.change_told_{whom}")
+
+
+def _name(fact: events.AnswerGiven) -> str:
+    return {"changed": "answer_changed", "confirmed": "answer_confirmed"}.get(
+        fact.how, "answer_given"
+    )
