@@ -132,9 +132,17 @@ class _Builder:
     def _given(
         self, level: int, option: str, rules: tuple[tuple[int, int], ...], asks: tuple[int, ...]
     ) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
-        given = self._residuals.given
-        left = self._trim(tuple((given(number, level, option), rule) for number, rule in rules))
-        return left, tuple(given(number, level, option) for number in asks[1:])
+        # The hottest loops of a build: most conditions do not speak of the question at hand.
+        given, supports, bit = self._residuals.given, self._residuals.supports, 1 << level
+        kept: list[tuple[int, int]] = []
+        for number, rule in rules:
+            left = given(number, level, option) if supports[number] & bit else number
+            if left != FALSE:
+                kept.append((left, rule))
+            if left == TRUE:
+                break
+        asked = [given(n, level, option) if supports[n] & bit else n for n in asks[1:]]
+        return tuple(kept), tuple(asked)
 
     def _terminal(
         self,
@@ -205,18 +213,9 @@ def _largest(graph: Graph) -> tuple[str, ...]:
     return tuple(graph.pack.questions[place].id for place in worst)
 
 
-def build_graph(
-    pack: PolicyPack, *, first: Condition | None = None, bound: int = NODE_BOUND
-) -> Graph:
-    """Every path of counting answers of ``pack``.
-
-    ``first`` is put before the rules as rule 0 when given (the others then count from 1): checks use it to
-    look only at calls where a condition fails. Raises ``DiagramTooLarge``.
-    """
-    conditions = [rule.when for rule in pack.rules]
-    if first is not None:
-        conditions.insert(0, first)
-    return _Builder(pack, conditions, bound).build()
+def build_graph(pack: PolicyPack, *, bound: int = NODE_BOUND) -> Graph:
+    """Every path of counting answers of ``pack``. Raises ``DiagramTooLarge``."""
+    return _Builder(pack, [rule.when for rule in pack.rules], bound).build()
 
 
 @dataclass(frozen=True, slots=True)

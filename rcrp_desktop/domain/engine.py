@@ -2,7 +2,7 @@
 
 The engine reads the decision diagram; ``reading.py`` reads the rules one after the other and is the reference
 that tests compare against. All functions are pure; an ``Engine`` is immutable after construction except for a
-small memo and is used by one thread at a time.
+small memo of recommendations, which any thread may use.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rcrp_desktop.domain.conditions import (
     questions_of,
     truth,
 )
-from rcrp_desktop.domain.diagram import Graph, Reduced, build_graph, reduce
+from rcrp_desktop.domain.diagram import NO_RULE, Graph, Reduced, Terminal, build_graph, reduce
 from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass, Route, Rule
 
 
@@ -108,12 +108,20 @@ def count(pack: PolicyPack, answers: Mapping[str, str]) -> Counting:
     return Counting(counted, not_counted, known)
 
 
+_REMEMBERED = 64
+"""Recommendations kept: one key press asks for the same one several times, on two threads."""
+
+_Asked = tuple[frozenset[tuple[str, str]], frozenset[str], bool]
+
+
 class Engine:
     """A compiled pack."""
 
     def __init__(self, pack: PolicyPack, graph: Graph | None = None) -> None:
-        """Compile ``pack``; raises ``DiagramTooLarge``."""
+        """Compile ``pack``; raises ``DiagramTooLarge``, and ValueError where no rule holds for some call."""
         graph = graph or build_graph(pack)
+        if any(isinstance(node, Terminal) and node.rule == NO_RULE for node in graph.nodes):
+            raise ValueError(f"pack {pack.meta.id} was never checked: its rules leave a gap")
         self.pack = pack
         self._routes = tuple(dict.fromkeys(pack.route_of(rule).id for rule in pack.rules))
         places = {route: n for n, route in enumerate(self._routes)}
@@ -121,6 +129,10 @@ class Engine:
         self.by_route: Reduced = reduce(graph, lambda rule: of_rule[rule])
         self.by_rule: Reduced = reduce(graph, lambda rule: rule)
         self.graph_size = len(graph.nodes)
+        self._recent: dict[_Asked, Recommendation] = {}
+        self._openers = frozenset(
+            name for question in pack.questions for name in questions_of(question.ask_when)
+        )
 
     def recommend(
         self,
@@ -134,15 +146,27 @@ class Engine:
         ``set_aside`` are questions handed to a supervisor as "does not fit": they stay unanswered and are not
         asked again. ``go_on`` also offers questions that no longer matter, for a call where police already go.
         """
+        key = (frozenset(answers.items()), frozenset(set_aside), go_on)
+        known = self._recent.get(key)
+        if known is None:
+            known = self._recommend(answers, set_aside, go_on=go_on)
+            if len(self._recent) >= _REMEMBERED:
+                self._recent.clear()
+            self._recent[key] = known
+        return known
+
+    def _recommend(
+        self, answers: Mapping[str, str], set_aside: Collection[str], *, go_on: bool
+    ) -> Recommendation:
         counting = count(self.pack, answers)
         routes, support = self._residual(self.by_route, counting.counted)
-        rules = self._deciding(counting)
+        rules = self._deciding(counting) if len(routes) == 1 else ()
         settled = self.pack.route(self._routes[next(iter(routes))]) if len(routes) == 1 else None
         safety = self._unanswered_safety(counting)
         return Recommendation(
             counting=counting,
             route=settled,
-            rules=rules if settled else (),
+            rules=rules,
             could_be=self._in_protection_order(routes),
             can_change=tuple(self.pack.questions[place].id for place in sorted(support)),
             next_question=self._next(counting, settled, support, safety, set_aside, go_on=go_on),
@@ -223,30 +247,33 @@ class Engine:
         return None
 
     def changes(self, counting: Counting) -> tuple[Change, ...]:
-        """The exact single-answer changes that would alter a settled route.
+        """The exact single-answer changes that would alter a settled route, in pack order.
 
-        One walk down the answered path; at each branch the other options' subtrees are restricted by the same
-        answers, so the work is shared.
+        An answer that does not count now counts in a change that makes its question asked again.
         """
-        diagram = self.by_route
-        left = _Restriction(diagram, counting.counted)
-        now = left.reachable(left.restrict(diagram.root))[0]
+        now, _ = self._residual(self.by_route, counting.counted)
+        answers = {**counting.not_counted, **counting.counted}
         found: list[Change] = []
-        number = diagram.root
-        while number >= 0:
-            question = diagram.questions[diagram.branches[number].question]
+        for question in self.pack.questions:
             given = counting.counted.get(question.id)
-            if given is None:
-                break
-            for option in question.options:
-                if option.id != given:
-                    reached = left.reachable(left.restrict(diagram.child(number, option.id)))[0]
-                    if reached != now:
-                        found.append(
-                            Change(question.id, option.id, self._in_protection_order(reached))
-                        )
-            number = diagram.child(number, given)
+            others = question.options if given is not None else ()
+            for option in others:
+                if option.id == given:
+                    continue
+                reached = self._routes_if(counting, answers, question.id, option.id)
+                if reached != now:
+                    found.append(Change(question.id, option.id, self._in_protection_order(reached)))
         return tuple(found)
+
+    def _routes_if(
+        self, counting: Counting, answers: Mapping[str, str], question: str, option: str
+    ) -> set[int]:
+        """Routes that completions reach with another answer to one question."""
+        if question in self._openers:
+            counted = count(self.pack, {**answers, question: option}).counted
+        else:
+            counted = {**counting.counted, question: option}
+        return self._residual(self.by_route, counted)[0]
 
     def rule_state(self, rule: Rule, recommendation: Recommendation) -> RuleState:
         """Where ``rule`` stands, for the full trace."""

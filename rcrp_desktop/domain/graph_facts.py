@@ -16,15 +16,10 @@ class GraphFacts:
         self._below: dict[int, frozenset[int]] = {}
         self._visit(graph.root)
         self.used_rules = self._below[graph.root] - {NO_RULE}
-        self.asked_questions = frozenset(
-            {node.question for _, node in self.nodes()}
-            | {place for _, terminal in self.terminals() for place in self._worth_asking(terminal)}
+        self.askable_questions = frozenset[int]().union(
+            {node.question for _, node in self.nodes()},
+            *(terminal.askable for _, terminal in self.terminals()),
         )
-
-    def _worth_asking(self, terminal: Terminal) -> Iterator[int]:
-        """Safety questions are asked even where they cannot matter; others are not."""
-        questions = self.graph.pack.questions
-        return (place for place in terminal.askable if questions[place].safety)
 
     def _visit(self, number: int) -> frozenset[int]:
         known = self._below.get(number)
@@ -55,8 +50,8 @@ class GraphFacts:
         return self._below[number]
 
     def example_of_rule(self, rule: int) -> Mapping[str, str]:
-        """A call that ``rule`` decides."""
-        return self._descend(self.graph.root, rule)
+        """A call that ``rule`` decides, empty where it decides none."""
+        return self._descend(self.graph.root, rule) if rule in self.used_rules else {}
 
     def example_through(self, number: int, choice: int, rule: int) -> Mapping[str, str]:
         """A call through one choice at one node that ``rule`` decides."""

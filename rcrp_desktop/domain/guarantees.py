@@ -8,69 +8,28 @@ of the National Partnership Agreement (https://www.gov.uk/government/publication
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
-from rcrp_desktop.domain.conditions import ALWAYS, Not
+from rcrp_desktop.domain.call_walks import CallWalks
+from rcrp_desktop.domain.conditions import ALWAYS, Is, questions_of
 from rcrp_desktop.domain.diagram import (
     NO_RULE,
     DiagramTooLarge,
     Graph,
     Node,
-    Terminal,
     build_graph,
     reduce_with_map,
 )
 from rcrp_desktop.domain.graph_facts import GraphFacts
-from rcrp_desktop.domain.policy import Guarantee, PolicyPack, Question, ResponseClass, Route, Rule
-from rcrp_desktop.domain.products import first_fall, first_same_below
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One way in which a pack breaks a guarantee. ``example`` is a call, empty where none can exist."""
-
-    guarantee: str
-    message: str
-    example: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class GuaranteeLine:
-    """One guarantee and whether it holds for all inputs."""
-
-    id: str
-    text: str
-    held: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedCall:
-    """A rule that goes below ``supervisor`` although an answer is not known: for sign-off."""
-
-    rule: str
-    question: str
-    reason: str
-    source: str
-    example: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What was proved. ``answer_sets`` counts complete answer sets for each route."""
-
-    guarantees: tuple[GuaranteeLine, ...]
-    failures: tuple[Failure, ...]
-    accepted: tuple[AcceptedCall, ...]
-    nodes: int
-    reduced_nodes: int
-    answer_sets: Mapping[str, int]
-
-    @property
-    def held(self) -> bool:
-        """The pack may be used."""
-        return not self.failures
-
+from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass, Route
+from rcrp_desktop.domain.products import Falls, first_same_below
+from rcrp_desktop.domain.proof import (
+    AcceptedCall,
+    CheckReport,
+    Failure,
+    GuaranteeLine,
+)
+from rcrp_desktop.domain.reading import first_rule
 
 _TEXTS = {
     "total": "Every complete set of answers gives exactly one route; no dead rule, question or route.",
@@ -84,6 +43,8 @@ _TEXTS = {
     "size": "The decision diagram stays within its bound.",
 }
 
+_AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
+
 GUARANTEES: tuple[str, ...] = tuple(_TEXTS)
 """The guarantees that every pack must keep, by id; its own come on top."""
 
@@ -92,7 +53,7 @@ def check(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
     """Check every guarantee for all inputs. ``graph`` saves building it twice."""
     try:
         graph = graph or build_graph(pack)
-        failures = [*_Check(pack, graph).failures(), *_own_guarantees(pack)]
+        failures = list(_Check(pack, graph).failures())
     except DiagramTooLarge as too_large:
         failure = Failure(
             "size", f"too many cases; most come from: {', '.join(too_large.questions)}", {}
@@ -121,6 +82,8 @@ class _Check:
         self.pack = pack
         self.graph = graph
         self.facts = GraphFacts(graph)
+        self._routes = [pack.route_of(rule) for rule in pack.rules]
+        self.walks = CallWalks(graph, [route.response.protection for route in self._routes])
 
     def failures(self) -> Iterator[Failure]:
         yield from self._total()
@@ -131,9 +94,10 @@ class _Check:
         yield from self._monotone()
         yield from self._never_nobody()
         yield from self._phases()
+        yield from self._own()
 
     def _route(self, rule: int) -> Route:
-        return self.pack.route_of(self.pack.rules[rule])
+        return self._routes[rule]
 
     def _total(self) -> Iterator[Failure]:
         for number, terminal in self.facts.terminals():
@@ -142,12 +106,28 @@ class _Check:
         for place, rule in enumerate(self.pack.rules):
             if place not in self.facts.used_rules:
                 yield Failure("total", f"rule {rule.id} can never decide (dead)", {})
-        for place, question in enumerate(self.pack.questions):
-            if place not in self.facts.asked_questions:
+        asked = self._asked()
+        for question in self.pack.questions:
+            if question.id not in asked:
                 yield Failure(
                     "total", f"question {question.id} can never be asked (unreachable)", {}
                 )
         yield from self._unused_routes()
+
+    def _asked(self) -> set[str]:
+        """Questions that matter to some call, that are about safety, or on which it depends if one is asked."""
+        routes = [route.id for route in self.pack.routes]
+        reduced, _ = reduce_with_map(
+            self.graph,
+            lambda rule: 0 if rule == NO_RULE else 1 + routes.index(self._route(rule).id),
+        )
+        matter = {branch.question for branch in reduced.branches}
+        asked: set[str] = set()
+        for place, question in reversed(list(enumerate(self.pack.questions))):
+            safety = question.safety and place in self.facts.askable_questions
+            if place in matter or safety or question.id in asked:
+                asked |= {question.id} | questions_of(question.ask_when)
+        return asked
 
     def _unused_routes(self) -> Iterator[Failure]:
         used = {self._route(rule).id for rule in self.facts.used_rules}
@@ -161,47 +141,39 @@ class _Check:
         last = self.pack.rules[-1] if self.pack.rules else None
         if last is None or last.when != ALWAYS:
             yield Failure("catch_all", "the last rule must be `when: always`", {})
-        elif self.pack.route_of(last).response.is_no_police:
+        elif self.pack.route(last.route).response.is_no_police:
             place = len(self.pack.rules) - 1
-            yield Failure(
-                "catch_all",
-                f"catch-all {last.id} goes below supervisor",
-                self.facts.example_of_rule(place),
-            )
+            example = self.facts.example_of_rule(place)
+            yield Failure("catch_all", f"catch-all {last.id} goes below supervisor", example)
 
     def _life_first(self) -> Iterator[Failure]:
-        for number, node, question, place in self._choices():
-            option = question.options[place]
-            if not option.life:
-                continue
-            for rule in sorted(self.facts.rules_below(node.children[place])):
-                if (
-                    rule == NO_RULE
-                    or self._route(rule).response is not ResponseClass.POLICE_IMMEDIATE
-                ):
-                    example = self.facts.example_through(number, place, rule)
-                    yield Failure(
-                        "life_first",
-                        f"{question.id} is {option.id} does not lead to police at once",
-                        example,
-                    )
-                    break
-        yield from self._life_unheard()
+        for place in sorted(self._lowered()):
+            question = self.pack.questions[place]
+            for option in question.options:
+                if not option.life:
+                    continue
+                example = self.walks.where(Is(question.id, option.id), _AT_ONCE)
+                if example is not None:
+                    message = f"{question.id} is {option.id} does not lead to police at once"
+                    yield Failure("life_first", message, example)
 
-    def _life_unheard(self) -> Iterator[Failure]:
-        for number, terminal in self.facts.terminals():
-            if terminal.rule == NO_RULE:
-                continue
-            if self._route(terminal.rule).response is ResponseClass.POLICE_IMMEDIATE:
-                continue
-            for place in sorted(terminal.askable):
-                question = self.pack.questions[place]
-                if any(option.life for option in question.options):
-                    yield Failure(
-                        "life_first",
-                        f"a threat to life in {question.id} changes nothing in this call",
-                        self.graph.path_to(number),
-                    )
+    def _is_not_at_once(self, rule: int) -> bool:
+        if rule == NO_RULE:
+            return True
+        return self._route(rule).response is not ResponseClass.POLICE_IMMEDIATE
+
+    def _lowered(self) -> set[int]:
+        """Questions in which a threat to life does not lead to police at once, or changes nothing."""
+        found = {
+            node.question
+            for _, node, question, place in self._choices()
+            if question.options[place].life
+            and any(map(self._is_not_at_once, self.facts.rules_below(node.children[place])))
+        }
+        for _, terminal in self.facts.terminals():
+            if self._is_not_at_once(terminal.rule):
+                found |= terminal.askable
+        return found
 
     def _no_silent_no(self) -> Iterator[Failure]:
         for number, terminal in self.facts.terminals():
@@ -224,7 +196,10 @@ class _Check:
             if not question.safety:
                 continue
             children = tuple(became[child] for child in node.children)
-            found = first_same_below(reduced, children, below)
+            # The quick search finds every such call and, where an answer decides what is asked, some more.
+            if first_same_below(reduced, children, below) is None:
+                continue
+            found = self.walks.without(number, reduced, children, below)
             if found is not None:
                 yield self._silent(question, self.graph.path_to(number) | found)
 
@@ -253,25 +228,42 @@ class _Check:
     def _below_unnamed(self, rule: int, question: Question) -> bool:
         if rule == NO_RULE or not self._route(rule).response.is_no_police:
             return False
-        return question.id not in {a.question for a in self.pack.rules[rule].accepts_unknown}
+        named = self.pack.rules[rule].accepts_unknown
+        return question.id not in {
+            a.question for a in named if a.reason.strip() and a.source.strip()
+        }
 
     def _monotone(self) -> Iterator[Failure]:
         reduced, became = reduce_with_map(
             self.graph, lambda rule: 0 if rule == NO_RULE else self._route(rule).response.protection
         )
-        told: set[tuple[int, int, int]] = set()
+        falls, told = Falls(reduced), set[tuple[int, int, int]]()
         for number, node in self.facts.nodes():
             question = self.pack.questions[node.question]
             for lower, higher in _danger_steps(question):
                 step = (node.question, lower, higher)
                 if step in told:
                     continue
-                fall = first_fall(
-                    reduced, became[node.children[lower]], became[node.children[higher]]
-                )
+                fall = falls.first(became[node.children[lower]], became[node.children[higher]])
                 if fall is not None:
                     told.add(step)
-                    yield self._fall(question, lower, higher, self.graph.path_to(number) | fall)
+                    example = self._that_counts(self.graph.path_to(number) | fall)
+                    yield self._fall(question, lower, higher, example)
+
+    def _that_counts(self, example: Mapping[str, str]) -> Mapping[str, str]:
+        """The example, with the answers on which its own wait although they cannot matter to the route.
+
+        Some count only before the change, because the more dangerous answer leaves their question out.
+        """
+        answers = dict(example)
+        waited: set[str] = set()
+        for question in reversed(self.pack.questions):
+            if question.id in waited or question.id in answers:
+                waited |= questions_of(question.ask_when)
+        for question in self.pack.questions:
+            if question.id in waited - answers.keys():
+                answers[question.id] = question.options[0].id
+        return answers
 
     def _fall(
         self, question: Question, lower: int, higher: int, example: Mapping[str, str]
@@ -310,6 +302,18 @@ class _Check:
                     example,
                 )
 
+    def _own(self) -> Iterator[Failure]:
+        for guarantee in self.pack.guarantees:
+            example = self.walks.where(guarantee.when, guarantee.at_least.protection)
+            if example is not None:
+                rule = self._rule_of(example)
+                message = f"{guarantee.why}: rule {rule} gives less"
+                yield Failure(guarantee.id, message, example)
+
+    def _rule_of(self, example: Mapping[str, str]) -> str:
+        rule = first_rule(self.pack, example)
+        return rule.id if rule is not None else "none"
+
     def _choices(self) -> Iterator[tuple[int, Node, Question, int]]:
         for number, node in self.facts.nodes():
             question = self.pack.questions[node.question]
@@ -344,26 +348,6 @@ def _lacks(pack: PolicyPack, route: Route) -> Iterator[str]:
     yield from (f"has no closing duty {kind}" for kind in sorted(wanted - kinds))
 
 
-def _own_guarantees(pack: PolicyPack) -> Iterator[Failure]:
-    for guarantee in pack.guarantees:
-        failure = _own_guarantee(pack, guarantee)
-        if failure is not None:
-            yield failure
-
-
-def _own_guarantee(pack: PolicyPack, guarantee: Guarantee) -> Failure | None:
-    """Look only at calls where the guarantee's condition holds: elsewhere rule 0 ends the path."""
-    graph = build_graph(pack, first=Not(guarantee.when))
-    for number, node in enumerate(graph.nodes):
-        if not isinstance(node, Terminal) or node.rule == 0:
-            continue
-        rule: Rule | None = None if node.rule == NO_RULE else pack.rules[node.rule - 1]
-        if rule is None or pack.route_of(rule).response.protection < guarantee.at_least.protection:
-            message = f"{guarantee.why}: rule {rule.id if rule else 'none'} gives less"
-            return Failure(guarantee.id, message, graph.path_to(number))
-    return None
-
-
 def _accepted(pack: PolicyPack, facts: GraphFacts) -> Iterator[AcceptedCall]:
     seen: set[tuple[str, str]] = set()
     for number, node in facts.nodes():
@@ -372,7 +356,8 @@ def _accepted(pack: PolicyPack, facts: GraphFacts) -> Iterator[AcceptedCall]:
             if not (question.safety and option.unknown):
                 continue
             for rule in sorted(facts.rules_below(node.children[place])):
-                named = () if rule == NO_RULE else pack.rules[rule].accepts_unknown
+                below = rule != NO_RULE and pack.route_of(pack.rules[rule]).response.is_no_police
+                named = pack.rules[rule].accepts_unknown if below else ()
                 for accepted in named:
                     key = (pack.rules[rule].id, question.id)
                     if accepted.question == question.id and key not in seen:

@@ -18,29 +18,33 @@ def _step(diagram: Reduced, number: int, question: int, place: int) -> int:
     return number
 
 
-def first_fall(diagram: Reduced, lower: int, higher: int) -> dict[str, str] | None:
-    """Answers under which ``higher`` ends in a smaller terminal value than ``lower``, or None.
+class Falls:
+    """Searches for falls between two nodes of one diagram; what was found to have none is not walked again."""
 
-    A question that only one side still tests is followed for all its answers: the other side ignores it.
-    """
-    seen: set[tuple[int, int]] = set()
+    def __init__(self, diagram: Reduced) -> None:
+        """Nothing is walked yet."""
+        self._diagram = diagram
+        self._none: set[tuple[int, int]] = set()
 
-    def walk(low: int, high: int) -> dict[str, str] | None:
-        if low == high or (low, high) in seen:
+    def first(self, lower: int, higher: int) -> dict[str, str] | None:
+        """Answers under which ``higher`` ends in a smaller terminal value than ``lower``, or None.
+
+        A question that only one side still tests is followed for all its answers: the other side ignores it.
+        """
+        if lower == higher or (lower, higher) in self._none:
             return None
-        seen.add((low, high))
-        if low < 0 and high < 0:
-            return {} if -1 - high < -1 - low else None
-        question = _top(diagram, (low, high))
-        for place, option in enumerate(diagram.questions[question].options):
-            found = walk(
-                _step(diagram, low, question, place), _step(diagram, high, question, place)
+        if lower < 0 and higher < 0:
+            return {} if higher > lower else None
+        question = _top(self._diagram, (lower, higher))
+        for place, option in enumerate(self._diagram.questions[question].options):
+            found = self.first(
+                _step(self._diagram, lower, question, place),
+                _step(self._diagram, higher, question, place),
             )
             if found is not None:
-                return {diagram.questions[question].id: option.id} | found
+                return {self._diagram.questions[question].id: option.id} | found
+        self._none.add((lower, higher))
         return None
-
-    return walk(lower, higher)
 
 
 def first_same_below(

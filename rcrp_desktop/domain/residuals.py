@@ -21,16 +21,15 @@ class Residuals:
     """A table of residual conditions over numbered questions."""
 
     def __init__(self, index: Mapping[str, int]) -> None:
-        """``index`` gives each question its place in pack order."""
+        """``index`` gives each question its place in pack order.
+
+        ``supports`` holds, for each number, the bit set of the questions that the residual speaks of.
+        """
         self._index = index
         self._shapes: list[_Shape] = [("const", (), "false"), ("const", (), "true")]
-        self._support: list[int] = [0, 0]
+        self.supports: list[int] = [0, 0]
         self._numbers: dict[_Shape, int] = {shape: n for n, shape in enumerate(self._shapes)}
         self._given: dict[tuple[int, int, str], int] = {}
-
-    def support(self, number: int) -> int:
-        """Bit set of the questions that the residual still speaks of."""
-        return self._support[number]
 
     def intern(self, condition: Condition) -> int:
         """The number of a whole condition."""
@@ -47,13 +46,9 @@ class Residuals:
             case _:
                 assert_never(condition)
 
-    def negation(self, number: int) -> int:
-        """The number of the opposite."""
-        return self._not(number)
-
     def given(self, number: int, place: int, option: str) -> int:
         """What is left once question ``place`` has ``option`` (or ``NOT_ASKED``)."""
-        if not self._support[number] >> place & 1:
+        if not self.supports[number] >> place & 1:
             return number
         key = (number, place, option)
         found = self._given.get(key)
@@ -77,7 +72,7 @@ class Residuals:
         if found is None:
             found = self._numbers[shape] = len(self._shapes)
             self._shapes.append(shape)
-            self._support.append(support)
+            self.supports.append(support)
         return found
 
     def _all(self, members: list[int]) -> int:
@@ -96,7 +91,7 @@ class Residuals:
             return kept[0]
         support = 0
         for member in kept:
-            support |= self._support[member]
+            support |= self.supports[member]
         return self._number((kind, tuple(kept), ""), support)
 
     def _not(self, number: int) -> int:
@@ -105,4 +100,4 @@ class Residuals:
         kind, members, _ = self._shapes[number]
         if kind == "not":
             return members[0]
-        return self._number(("not", (number,), ""), self._support[number])
+        return self._number(("not", (number,), ""), self.supports[number])

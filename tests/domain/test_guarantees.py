@@ -1,0 +1,167 @@
+"""`check` against every complete set of answers, in both directions, and its examples against the fault."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rcrp_desktop.domain.conditions import Truth, truth
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.guarantees import GUARANTEES, CheckReport, Failure, check
+from rcrp_desktop.domain.policy import PolicyPack, ResponseClass, Route
+from tests.support.call_strategies import shipped_packs
+from tests.support.pack_builder import a_pack
+from tests.support.pack_strategies import answers, packs
+from tests.support.plain_checks import Fault, PlainChecks
+
+SMALL = packs(max_questions=4)
+SAME_CALLS = ("no_silent_no", "unknown_named")
+
+
+def named(report: CheckReport, own: set[str]) -> set[Fault]:
+    """The failures, without the words of a pack's own promise."""
+    return {(f.guarantee, "" if f.guarantee in own else f.message) for f in report.failures}
+
+
+@given(SMALL)
+def test_a_check_names_exactly_the_faults_that_some_call_has(pack: PolicyPack):
+    plain, report = PlainChecks(pack), check(pack)
+    found = named(report, {g.id for g in pack.guarantees})
+    expected = plain.faults()
+    # A safety answer that changes nothing is told once, as a question that is never needed.
+    unneeded = {
+        fault
+        for fault in expected - found
+        if fault[0] == "unknown_named"
+        and re.search(r"with (\w+) not known", fault[1])[1] in plain.silent_questions
+    }
+    assert found == expected - unneeded
+
+
+@given(SMALL)
+def test_the_example_of_a_failure_shows_the_fault(pack: PolicyPack):
+    for failure in check(pack).failures:
+        if not failure.message.endswith((")", "be reached")):
+            assert shows(pack, failure), failure
+
+
+def shows(pack: PolicyPack, failure: Failure) -> bool:
+    if failure.guarantee != "monotone":
+        now = Engine(pack).recommend(failure.example)
+        assert now.route is not None, "an example is a whole call"
+        assert now.counting.not_counted == {}
+    return _SHOWS[failure.guarantee](pack, failure)
+
+
+def _life(pack: PolicyPack, failure: Failure) -> bool:
+    question, option = failure.message.split()[0], failure.message.split()[2]
+    now = Engine(pack).recommend(failure.example)
+    assert now.route is not None
+    given_life = now.counting.counted[question] == option
+    return given_life and now.route.response is not ResponseClass.POLICE_IMMEDIATE
+
+
+def _silent(pack: PolicyPack, failure: Failure) -> bool:
+    now = Engine(pack).recommend(failure.example)
+    assert now.route is not None
+    unanswered = failure.message.rsplit(" ", 1)[1] in now.unanswered_safety
+    return unanswered and now.route.response.is_no_police
+
+
+def _unknown(pack: PolicyPack, failure: Failure) -> bool:
+    rule, question = failure.message.split()[1], failure.message.split()[6]
+    now = Engine(pack).recommend(failure.example)
+    assert now.route is not None
+    found = pack.question(question)
+    option = found.option(now.counting.counted[question]) if found else None
+    assert option is not None
+    assert option.unknown
+    return [r.id for r in now.rules] == [rule] and now.route.response.is_no_police
+
+
+def _fall(pack: PolicyPack, failure: Failure) -> bool:
+    pattern = r"(\w+): (\w+) is more dangerous than (\w+) but"
+    question, high, low = re.match(pattern, failure.message).groups()
+    engine = Engine(pack)
+    assert failure.example[question] == high
+    higher = engine.recommend(failure.example).could_be
+    lower = engine.recommend({**failure.example, question: low}).could_be
+    # Which of several routes of one response class it is does not matter here.
+    return _protections(higher) < _protections(lower)
+
+
+def _protections(routes: tuple[Route, ...]) -> int:
+    (protection,) = {route.response.protection for route in routes}
+    return protection
+
+
+def _promise(pack: PolicyPack, failure: Failure) -> bool:
+    promise = next(g for g in pack.guarantees if g.id == failure.guarantee)
+    now = Engine(pack).recommend(failure.example)
+    assert now.route is not None
+    holds = truth(promise.when, now.counting.known) is Truth.HOLDS
+    return holds and now.route.response.protection < promise.at_least.protection
+
+
+_SHOWS = {
+    "life_first": _life,
+    "no_silent_no": _silent,
+    "unknown_named": _unknown,
+    "monotone": _fall,
+    "g1": _promise,
+}
+
+
+@given(st.data())
+def test_a_pack_that_keeps_the_guarantee_never_settles_on_no_police_in_silence(data: st.DataObject):
+    pack = data.draw(SMALL)
+    now = Engine(pack).recommend(data.draw(answers(pack)))
+    if now.route is None or not now.route.response.is_no_police or not now.unanswered_safety:
+        return
+    broken = {f.message for f in check(pack).failures if f.guarantee == "no_silent_no"}
+    plain = PlainChecks(pack)
+    asked = {
+        q
+        for q in now.unanswered_safety
+        for call, counting in zip(plain.calls, plain.counting, strict=True)
+        if q in counting and all(call[n] == o for n, o in now.counting.counted.items())
+    }
+    assert bool(asked) <= bool(broken)
+
+
+@pytest.mark.parametrize("pack", [a_pack(), *shipped_packs()], ids=lambda pack: pack.meta.id)
+def test_packs_that_are_used_keep_every_guarantee(pack: PolicyPack):
+    report = check(pack)
+    assert report.held, report.failures
+    assert [line.id for line in report.guarantees][: len(GUARANTEES)] == list(GUARANTEES)
+    assert all(line.held for line in report.guarantees)
+
+
+def test_calls_with_an_accepted_unknown_are_listed_for_sign_off():
+    (accepted,) = check(a_pack()).accepted
+    assert (accepted.rule, accepted.question) == ("r07_ambulance", "crime")
+    now = Engine(a_pack()).recommend(accepted.example)
+    assert [rule.id for rule in now.rules] == ["r07_ambulance"]
+    assert accepted.example["crime"] == "not_known"
+
+
+@pytest.mark.parametrize("pack", shipped_packs(), ids=lambda pack: pack.meta.id)
+def test_every_accepted_unknown_of_a_shipped_pack_has_a_call_that_shows_it(pack: PolicyPack):
+    engine = Engine(pack)
+    for accepted in check(pack).accepted:
+        now = engine.recommend(accepted.example)
+        assert now.route is not None
+        assert now.route.response.is_no_police
+        assert accepted.rule in [rule.id for rule in now.rules]
+        assert accepted.question in now.counting.counted
+
+
+@given(SMALL)
+def test_the_answer_sets_of_all_routes_are_those_that_decide(pack: PolicyPack):
+    report = check(pack)
+    routes = {route.id for route in PlainChecks(pack).routes}
+    assert set(report.answer_sets) == routes
+    assert all(number > 0 for number in report.answer_sets.values())
