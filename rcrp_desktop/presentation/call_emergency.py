@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rcrp_desktop.domain.call_parts import Assessment
@@ -51,18 +52,23 @@ def present_emergency(facts: Facts) -> EmergencyScreenModel:
     kept = len(facts.state.current.answers)
     return EmergencyScreenModel(
         block=_block(facts),
-        say=tuple(_script(facts).split("|")),
+        say=_sentences(_script(facts)),
         rows=tuple(_rows(facts)),
         mispress_until_ms=until if mine and facts.now_ms < until else 0,
         mispress_note=facts.text("emergency.mispress_after"),
         reason=_reason(facts) or facts.text("emergency.why_missing"),
         reason_is_given=bool(_reason(facts)),
-        go_on=facts.text("emergency.kept", number=kept),
+        go_on=facts.desk.texts.count("emergency.kept", kept),
     )
 
 
 def _script(facts: Facts) -> str:
     return facts.pack.scripts.get("override_say", facts.text("emergency.say"))
+
+
+def _sentences(script: str) -> tuple[str, ...]:
+    """One line for each sentence: read out under pressure, a line at a time."""
+    return tuple(part.strip() for part in re.split(r"(?<=[.?!])\s+", script) if part.strip())
 
 
 def _reason(facts: Facts) -> str:
@@ -226,7 +232,7 @@ def _earlier_mark(facts: Facts, before: Assessment) -> RouteMarkKind | None:
 
 
 def _earlier_route(facts: Facts, before: Assessment) -> Route | None:
-    decided = newest_decision(facts.state)
+    decided = newest_decision(facts.state, facts.engine)
     if decided is not None and decided.assessment == before.number:
         return facts.pack.route(decided.route)
     return facts.pack.route(before.shown[-1].fact.route) if before.shown else None

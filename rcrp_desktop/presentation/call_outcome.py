@@ -67,7 +67,7 @@ def _settled(facts: Facts) -> str:
     if not shown:
         return ""
     time = facts.desk.times.second(shown[-1].stamp.at_ms)
-    return facts.text("outcome.settled", number=len(facts.said.counting.counted), time=time)
+    return facts.desk.texts.count("outcome.settled", len(facts.said.counting.counted), time=time)
 
 
 def _reason(facts: Facts) -> str:
@@ -95,11 +95,14 @@ def _trace(facts: Facts) -> Iterator[str]:
     if not facts.said.settled:
         return
     decided = facts.engine.deciding_answers(facts.said)
-    for question_id, option in decided:
-        question = facts.pack.question(question_id)
-        if question is not None:
-            yield f"{question.number} {question.short} {option_label(question, option)}"
-    if not decided:
+    answers = [
+        f"{question.number} {question.short}: {option_label(question, option)}"
+        for question_id, option in decided
+        if (question := facts.pack.question(question_id)) is not None
+    ]
+    if answers:
+        yield facts.text("outcome.trace", answers=", ".join(answers))
+    else:
         yield facts.text("outcome.trace_none")
     above = facts.pack.rules.index(facts.said.rules[0])
     if above:

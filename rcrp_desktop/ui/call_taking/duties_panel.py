@@ -113,6 +113,7 @@ class CadPanel(Panel):
         """Show the text as it is now."""
         self.set_title(model.title)
         self.set_hint(model.hint)
+        self._text.setFont(active_theme().font("mono"))
         if model.text != self._text.toPlainText():
             self._text.setPlainText(model.text)
         name_control(self._text, model.title, model.hint)

@@ -168,7 +168,10 @@ class KnownPanel(Panel):
     @property
     def row_widgets(self) -> tuple[KnownRow, ...]:
         """Rows that can take the focus, answered ones first."""
-        return (*self._answered.row_widgets, *(self._unasked_rows.row_widgets if self._unasked.is_open else ()))
+        return (
+            *self._answered.row_widgets,
+            *(self._unasked_rows.row_widgets if self._unasked.is_open else ()),
+        )
 
     def focus_pane(self) -> None:
         """Put the focus on the newest answer."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import (
     ActionModel,
@@ -23,6 +24,8 @@ from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.route_mark import RouteLine
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
+
+_FOUR_FROM = 620
 
 
 class HeadlineCard(Card):
@@ -94,6 +97,20 @@ class HeadlineCard(Card):
         self.set_narrow(narrow)
 
 
+class _Field(QWidget):
+    """A label with its words under it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label, self.value = Text(role="label"), Text(role="body_strong")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.label)
+        column.addWidget(self.value)
+        column.addStretch(1)
+
+
 class AgencyPanel(Panel):
     """Who acts, with contact, hours, wait and when the details were last checked."""
 
@@ -101,37 +118,45 @@ class AgencyPanel(Panel):
         super().__init__("", card=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(20)
-        self._grid.setVerticalSpacing(8)
-        self._cells: list[tuple[Text, Text]] = []
-        self.body.addLayout(self._grid)
+        self._grid.setVerticalSpacing(10)
+        self._cells: list[_Field] = []
         self._across = 0
+        self.body.addLayout(self._grid)
 
     def bind(self, model: AgencyModel) -> None:
         """Show an agency."""
         self.set_title(model.title)
         self.set_hint(model.hint)
         while len(self._cells) < len(model.fields):
-            self._cells.append((Text(role="label"), Text(role="body_strong")))
-        for place, (label, value) in enumerate(self._cells):
+            self._cells.append(_Field())
+            self._across = 0
+        for place, cell in enumerate(self._cells):
             if place < len(model.fields):
-                label.setText(model.fields[place][0])
-                value.setText(model.fields[place][1])
-            set_shown(label, place < len(model.fields))
-            set_shown(value, place < len(model.fields))
+                cell.label.setText(model.fields[place][0])
+                cell.value.setText(model.fields[place][1])
+            set_shown(cell, place < len(model.fields))
         fields = ". ".join(f"{name}: {words}" for name, words in model.fields)
         self.setAccessibleName(f"{model.title}. {model.hint}. {fields}")
-        self.place(4 if self.width() > active_theme().px(640) else 2)
+        self._place()
 
-    def place(self, across: int) -> None:
-        """Lay the fields out so many abreast."""
-        if across == self._across and self._grid.count() == 2 * len(self._cells):
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many fields abreast as there is room for."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        """The last field says what the agency takes, and has a row of its own."""
+        across = 4 if self.width() > active_theme().px(_FOUR_FROM) else 2
+        if across == self._across:
             return
         self._across = across
-        for place, (label, value) in enumerate(self._cells):
+        for place, cell in enumerate(self._cells):
+            is_last = place == len(self._cells) - 1
             row, column = divmod(place, across)
-            cell = Qt.AlignmentFlag.AlignTop
-            self._grid.addWidget(label, row * 2, column, cell)
-            self._grid.addWidget(value, row * 2 + 1, column, cell)
+            span = across - column if is_last else 1
+            self._grid.addWidget(cell, row, column, 1, span)
+        for column in range(4):
+            self._grid.setColumnStretch(column, 1 if column < across else 0)
 
 
 class ChangesPanel(Panel):
@@ -208,5 +233,3 @@ class OutcomeView(Lane):
         """Use the narrow layout."""
         self.headline.resize_words(narrow=narrow)
         self._say_card.set_narrow(narrow)
-        for panel in self._agencies:
-            panel.place(2 if narrow else 4)

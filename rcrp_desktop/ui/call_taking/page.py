@@ -92,13 +92,17 @@ class CallPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.question, 1)
         right = [self.route, self.differs, self.differs.earlier, self.notes]
-        self._question_face = Columns(main, left=[self.known], right=right)
+        self._question_face = Columns(main, left=[self.known], right=right, main_scrolls=False)
         wide = Widths(left=296, right=470, side=400)
         self._outcome_face = Columns(
-            self.outcome, left=[], right=[self.duties, self.cad], widths=wide
+            self.outcome, left=[], right=[self.duties, self.cad], widths=wide, main_scrolls=False
         )
         self._emergency_face = Columns(
-            self.emergency, left=[], right=[self.mispress, self.why, self.kept], widths=wide
+            self.emergency,
+            left=[],
+            right=[self.mispress, self.why, self.kept],
+            widths=wide,
+            main_scrolls=False,
         )
         self._faces = (self._question_face, self._outcome_face, self._emergency_face)
 

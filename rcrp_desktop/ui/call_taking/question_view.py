@@ -144,7 +144,7 @@ class QuestionView(Card):
         theme = active_theme()
         many = self._model is not None and len(self._model.options) > _MANY
         wide = self.width() >= theme.px(_NARROW)
-        self.options.set_abreast(2 if (many and wide) or theme.scale >= _LARGE else 1)
+        self.options.set_abreast(2 if many and wide else 0)
 
     def _keep_options_in_place(self) -> None:
         """Options start at the same height on every question: room for two lines of words and one of thinking."""
