@@ -175,7 +175,11 @@ def _cad_time(facts: Facts) -> str:
 def _known_so_far(facts: Facts, question: Question) -> str:
     line = standing_line(facts, question.id)
     if line is None:
-        return facts.text("emergency.not_known")
+        held = facts.state.current.held.get(question.id)
+        if held is None:
+            return facts.text("emergency.not_known")
+        known = option_label(question, held)
+        return facts.text("emergency.held_so_far", known=known)
     time = facts.desk.times.minute(line.stamp.at_ms)
     known = facts.text("emergency.known_so_far", known=option_label(question, line.option))
     return facts.text("emergency.ask_again", known=f"{known}, {time}")
@@ -193,6 +197,7 @@ def present_reassess(facts: Facts) -> ReassessModel | None:
         hint=facts.text(
             "reassess.hint", counted=len(current.answers), all=asked, held=len(current.held)
         ),
+        since=facts.text("reassess.since", time=times.minute(current.began.at_ms)),
         differs=tuple(_differs(facts, current, before)),
         earlier_title=facts.text("reassess.earlier", number=before.number),
         earlier_hint=facts.text(

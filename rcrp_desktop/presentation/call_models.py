@@ -200,6 +200,7 @@ class ReassessModel:
 
     title: str
     hint: str
+    since: str
     differs: tuple[KnownLine, ...]
     earlier_title: str
     earlier_hint: str

@@ -165,7 +165,8 @@ def _caller(facts: Facts) -> str:
     question = facts.pack.question(facts.setting_text("caller_question", DEFAULT_CALLER_QUESTION))
     if question is None or not facts.state.assessments:
         return facts.text("header.caller_unknown")
-    answer = facts.state.current.answers.get(question.id)
+    current = facts.state.current
+    answer = current.answers.get(question.id) or current.held.get(question.id)
     return facts.text("header.caller_unknown") if answer is None else option_label(question, answer)
 
 

@@ -12,7 +12,6 @@ from rcrp_desktop.presentation.call_models import EmergencyScreenModel
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
-from rcrp_desktop.ui.widgets.columns import Lane
 from rcrp_desktop.ui.widgets.duty_row import DutyRow
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -77,7 +76,7 @@ class MispressCard(Card):
         self._after.setText(after)
 
 
-class EmergencyView(Lane):
+class EmergencyView(QWidget):
     """Say, then do. ``row_wanted`` carries the question of a numbered row, ``ambulance`` says B."""
 
     row_wanted: ClassVar[Signal] = Signal(str)
@@ -86,7 +85,6 @@ class EmergencyView(Lane):
 
     def __init__(self, say: str, do_now: str, same_keys: str) -> None:
         super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._say_card = Card()
         self._say_card.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._say_label = Text(say, "label")
@@ -98,7 +96,12 @@ class EmergencyView(Lane):
         self._do_now.without_body()
         self._rows: list[DutyRow] = []
         self._questions: tuple[str, ...] = ()
-        self.take([self._say_card, self._do_now])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(active_theme().space.panel_gap)
+        column.addWidget(self._say_card)
+        column.addWidget(self._do_now)
+        column.addStretch(1)
 
     def bind(self, model: EmergencyScreenModel) -> None:
         """Show the emergency."""

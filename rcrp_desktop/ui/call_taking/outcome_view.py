@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import (
     ActionModel,
@@ -18,7 +18,6 @@ from rcrp_desktop.presentation.call_models import (
 from rcrp_desktop.presentation.widgets import RouteMarkKind
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
-from rcrp_desktop.ui.widgets.columns import Lane
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.route_mark import RouteLine
@@ -94,6 +93,7 @@ class HeadlineCard(Card):
     def resize_words(self, *, narrow: bool) -> None:
         """Smaller words in a narrow window."""
         self._headline.set_role("headline_narrow" if narrow else "headline")
+        set_shown(self._settled, shown=not narrow)
         self.set_narrow(narrow)
 
 
@@ -189,8 +189,8 @@ class ChangesPanel(Panel):
         self.body.addWidget(box)
 
 
-class OutcomeView(Lane):
-    """The working order: headline, say, who acts, what would change it. Scrolls when it must."""
+class OutcomeView(QWidget):
+    """The working order: headline, say, who acts, what would change it."""
 
     acted: ClassVar[Signal] = Signal(str)
 
@@ -208,8 +208,12 @@ class OutcomeView(Lane):
             self._say_card.body.addWidget(part)
         self._agencies = [AgencyPanel() for _ in range(3)]
         self._changes = ChangesPanel(changes)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.take([self.headline, self._say_card, *self._agencies, self._changes])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(active_theme().space.panel_gap)
+        for part in (self.headline, self._say_card, *self._agencies, self._changes):
+            column.addWidget(part)
+        column.addStretch(1)
 
     def bind(self, model: OutcomeModel) -> None:
         """Show an outcome."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.texts import Texts
@@ -88,14 +88,16 @@ class CallPage(QWidget):
 
     def _build_faces(self) -> None:
         main = QWidget()
+        grows = QSizePolicy.Policy.Expanding
+        main.setSizePolicy(QSizePolicy.Policy.Preferred, grows)
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.question, 1)
         right = [self.route, self.differs, self.differs.earlier, self.notes]
-        self._question_face = Columns(main, left=[self.known], right=right, main_scrolls=False)
+        self._question_face = Columns(main, left=[self.known], right=right)
         wide = Widths(left=296, right=470, side=400)
         self._outcome_face = Columns(
-            self.outcome, left=[], right=[self.duties, self.cad], widths=wide, main_scrolls=False
+            self.outcome, left=[], right=[self.duties, self.cad], widths=wide
         )
         self._emergency_face = Columns(
             self.emergency,
@@ -180,8 +182,7 @@ class CallPage(QWidget):
         self.known.bind(screen.known)
         self.route.bind(screen.route)
         title = self.texts("reassess.differs")
-        since = screen.reassess.earlier_hint if screen.reassess else ""
-        self.differs.bind(screen.reassess, title, since)
+        self.differs.bind(screen.reassess, title)
 
     def _render_outcome(self, screen: CallScreen) -> None:
         if screen.outcome is not None:

@@ -116,14 +116,14 @@ class DiffersPanel(Panel):
         self.earlier.body.addWidget(self._headline)
         self.earlier.body.addWidget(self._lines)
 
-    def bind(self, model: ReassessModel | None, title: str, hint: str) -> None:
+    def bind(self, model: ReassessModel | None, title: str) -> None:
         """Show the differences; hidden in a first assessment."""
         set_shown(self, model is not None)
         set_shown(self.earlier, model is not None)
         if model is None:
             return
         self.set_title(title)
-        self.set_hint(hint)
+        self.set_hint(model.since)
         self._rows.bind(model.differs)
         self.earlier.set_title(model.earlier_title)
         self.earlier.set_hint(model.earlier_hint)

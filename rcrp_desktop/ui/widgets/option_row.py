@@ -132,7 +132,10 @@ class OptionRow(Pressable):
         painter.setPen(theme.colour("ink3"))
         if below:
             place = QRect(left, top + size.height(), room, theme.line("label"))
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self.model.note)
+            note = painter.fontMetrics().elidedText(
+                self.model.note, Qt.TextElideMode.ElideRight, room
+            )
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, note)
         elif self._note_fits(self.width()):
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(self.rect().adjusted(0, 0, -_SIDE, 0), right, self.model.note)
