@@ -7,9 +7,10 @@ counting answers. From it a reduced diagram is made, whose nodes are only the qu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rcrp_desktop.domain.chains import END, Chains
 from rcrp_desktop.domain.conditions import NOT_ASKED, Condition
 from rcrp_desktop.domain.policy import PolicyPack, Question
 from rcrp_desktop.domain.residuals import FALSE, TRUE, Residuals
@@ -74,126 +75,93 @@ class Graph:
 
 
 class _Builder:
+    """Walks the questions in pack order. Rules and ask-conditions are chains (see ``chains.py``)."""
+
     def __init__(self, pack: PolicyPack, conditions: Sequence[Condition], bound: int) -> None:
-        self._questions = pack.questions
         index = {question.id: place for place, question in enumerate(pack.questions)}
-        self._residuals = Residuals(index)
-        self._asks = tuple(self._residuals.intern(q.ask_when) for q in pack.questions)
-        self._rules = tuple((self._residuals.intern(c), n) for n, c in enumerate(conditions))
+        residuals = Residuals(index)
+        self._options = [tuple(option.id for option in q.options) for q in pack.questions]
+        self._rules = Chains(residuals, decide=True)
+        self._asks = Chains(residuals, decide=False)
+        self._given = residuals.given
+        self._first_rule = self._rules.chain([residuals.intern(c) for c in conditions])
+        self._first_ask = self._asks.chain([residuals.intern(q.ask_when) for q in pack.questions])
         self._bound = bound
-        self._memo: dict[Hashable, int] = {}
-        self._askables: dict[tuple[int, ...], frozenset[int]] = {}
+        self._memo: dict[tuple[int, int, int], int] = {}
+        self._terminals: dict[Terminal, int] = {}
+        self._askables: dict[int, frozenset[int]] = {}
+        self._possibles: dict[tuple[int, int], bool] = {}
         self.graph = Graph(pack)
 
     def build(self) -> Graph:
-        self.graph.root = self._node(0, self._trim(self._rules), self._asks, (-1, -1))
+        self.graph.root = self._node(0, self._first_rule, self._first_ask, (-1, -1))
         return self.graph
 
-    def _trim(self, rules: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-        kept: list[tuple[int, int]] = []
-        for number, rule in rules:
-            if number != FALSE:
-                kept.append((number, rule))
-            if number == TRUE:
-                break
-        return tuple(kept)
-
-    def _node(
-        self,
-        level: int,
-        rules: tuple[tuple[int, int], ...],
-        asks: tuple[int, ...],
-        parent: tuple[int, int],
-    ) -> int:
+    def _node(self, level: int, rules: int, asks: int, parent: tuple[int, int]) -> int:
         """``asks`` are the residual ask-conditions of the questions from ``level`` on."""
         level, rules, asks = self._skip_unasked(level, rules, asks)
-        if not rules or rules[0][0] == TRUE or level == len(self._questions):
+        if rules == END or self._rules.heads[rules] == TRUE or level == len(self._options):
             return self._terminal(level, rules, asks, parent)
         key = (level, rules, asks)
         known = self._memo.get(key)
         if known is not None:
             return known
         number = self._memo[key] = self._add(Node(level, ()), parent)
-        children = tuple(
-            self._node(level + 1, *self._given(level, option.id, rules, asks), (number, place))
-            for place, option in enumerate(self._questions[level].options)
-        )
-        self.graph.nodes[number] = Node(level, children)
+        children: list[int] = []
+        later = self._asks.tails[asks]
+        for place, option in enumerate(self._options[level]):
+            left = self._rules.given(rules, level, option)
+            asked = self._asks.given(later, level, option)
+            children.append(self._node(level + 1, left, asked, (number, place)))
+        self.graph.nodes[number] = Node(level, tuple(children))
         return number
 
-    def _skip_unasked(
-        self, level: int, rules: tuple[tuple[int, int], ...], asks: tuple[int, ...]
-    ) -> tuple[int, tuple[tuple[int, int], ...], tuple[int, ...]]:
-        while asks and asks[0] == FALSE and rules and rules[0][0] != TRUE:
-            rules, asks = self._given(level, NOT_ASKED, rules, asks)
+    def _skip_unasked(self, level: int, rules: int, asks: int) -> tuple[int, int, int]:
+        while asks != END and self._asks.heads[asks] == FALSE:
+            if rules == END or self._rules.heads[rules] == TRUE:
+                break
+            rules = self._rules.given(rules, level, NOT_ASKED)
+            asks = self._asks.given(self._asks.tails[asks], level, NOT_ASKED)
             level += 1
         return level, rules, asks
 
-    def _given(
-        self, level: int, option: str, rules: tuple[tuple[int, int], ...], asks: tuple[int, ...]
-    ) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
-        # The hottest loops of a build: most conditions do not speak of the question at hand.
-        given, supports, bit = self._residuals.given, self._residuals.supports, 1 << level
-        kept: list[tuple[int, int]] = []
-        for number, rule in rules:
-            left = given(number, level, option) if supports[number] & bit else number
-            if left != FALSE:
-                kept.append((left, rule))
-            if left == TRUE:
-                break
-        asked = [given(n, level, option) if supports[n] & bit else n for n in asks[1:]]
-        return tuple(kept), tuple(asked)
-
-    def _terminal(
-        self,
-        level: int,
-        rules: tuple[tuple[int, int], ...],
-        asks: tuple[int, ...],
-        parent: tuple[int, int],
-    ) -> int:
-        rule = rules[0][1] if rules and rules[0][0] == TRUE else NO_RULE
-        askable = self._askable(level, asks)
-        key = (rule, askable)
-        known = self._memo.get(key)
+    def _terminal(self, level: int, rules: int, asks: int, parent: tuple[int, int]) -> int:
+        decided = rules != END and self._rules.heads[rules] == TRUE
+        rule = self._rules.places[rules] if decided else NO_RULE
+        terminal = Terminal(rule, self._askable(level, asks))
+        known = self._terminals.get(terminal)
         if known is None:
-            known = self._memo[key] = self._add(Terminal(rule, askable), parent)
+            known = self._terminals[terminal] = self._add(terminal, parent)
         return known
 
-    def _askable(self, level: int, asks: tuple[int, ...]) -> frozenset[int]:
+    def _askable(self, level: int, asks: int) -> frozenset[int]:
         """Questions from ``level`` on that some completion asks (an ask-condition looks back only)."""
         known = self._askables.get(asks)
         if known is None:
-            known = self._askables[asks] = self._find_askable(level, asks)
+            heads = enumerate(self._asks.each(asks), start=level)
+            found = [place for place, ask in heads if self._possible(ask, level, asks)]
+            known = self._askables[asks] = frozenset(found)
         return known
 
-    def _find_askable(self, level: int, asks: tuple[int, ...]) -> frozenset[int]:
-        possible: set[int] = set()
-        for place, ask in enumerate(asks, start=level):
-            if ask == TRUE or (ask != FALSE and self._possible(ask, level, asks)):
-                possible.add(place)
-        return frozenset(possible)
-
-    def _possible(self, ask: int, level: int, asks: tuple[int, ...]) -> bool:
-        key = ("possible", ask, level, asks)
-        known = self._memo.get(key)
-        if known is None:
-            known = self._memo[key] = int(self._search(ask, level, asks))
-        return bool(known)
-
-    def _search(self, ask: int, level: int, asks: tuple[int, ...]) -> bool:
+    def _possible(self, ask: int, level: int, asks: int) -> bool:
         if ask in (FALSE, TRUE):
             return ask == TRUE
-        given = self._residuals.given
-        options = (
-            [NOT_ASKED] if asks[0] == FALSE else [o.id for o in self._questions[level].options]
-        )
+        key = (ask, asks)  # the chain of asks tells the level
+        known = self._possibles.get(key)
+        if known is None:
+            known = self._possibles[key] = self._search(ask, level, asks)
+        return known
+
+    def _search(self, ask: int, level: int, asks: int) -> bool:
+        later = self._asks.tails[asks]
+        asked = self._asks.heads[asks] != FALSE
         return any(
             self._possible(
-                given(ask, level, option),
+                self._given(ask, level, option),
                 level + 1,
-                tuple(given(number, level, option) for number in asks[1:]),
+                self._asks.given(later, level, option),
             )
-            for option in options
+            for option in (self._options[level] if asked else (NOT_ASKED,))
         )
 
     def _add(self, node: Node | Terminal, parent: tuple[int, int]) -> int:
