@@ -94,6 +94,7 @@ class CallActs(QObject):
         page.why.go_on.clicked.connect(self.go_on)
         page.ask.answered.connect(self._answered)
         page.ask.closed.connect(page.focus_first)
+        page.ask.closed.connect(self.state_changed)  # A, S and K mean something again
         page.calls.wanted.connect(self._open_call)
         page.items.wanted.connect(self._open_call)
 
@@ -306,6 +307,7 @@ class CallActs(QObject):
     @Slot(str)
     def _give_reference(self, reference: str) -> None:
         self.controller.perform(GiveReference(reference))
+        self.page.focus_first()  # so that K, which comes next, is not typed into the field
 
     @Slot(str)
     def _give_reason(self, text: str) -> None:
@@ -314,6 +316,7 @@ class CallActs(QObject):
             self.controller.perform(GiveOverrideReason(text))
         else:
             self.controller.perform(AddRationale(text))
+        self.page.focus_first()
 
     @Slot(int)
     def _ask_duty(self, place: int) -> None:

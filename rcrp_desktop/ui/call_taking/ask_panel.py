@@ -44,7 +44,7 @@ class Answered:
 
 
 class AskPanel(Panel):
-    """Hidden until ``ask`` is called. ``answered`` carries an ``Answered``; ``closed`` says Esc."""
+    """Hidden until ``ask`` is called. ``answered`` carries an ``Answered``; ``closed`` says it is gone."""
 
     answered: ClassVar[Signal] = Signal(Answered)
     closed: ClassVar[Signal] = Signal()
@@ -110,8 +110,11 @@ class AskPanel(Panel):
 
     def close_panel(self) -> None:
         """Go away; nothing is recorded."""
+        was_open = self.is_open
         self._asking = None
         set_shown(self, shown=False)
+        if was_open:
+            self.closed.emit()
 
     def choose_key(self, key: str) -> bool:
         """A digit while the panel is open."""
@@ -131,7 +134,6 @@ class AskPanel(Panel):
         """Esc closes and loses nothing already recorded."""
         if event.key() == Qt.Key.Key_Escape and self.is_open:
             self.close_panel()
-            self.closed.emit()
             return
         super().keyPressEvent(event)
 
