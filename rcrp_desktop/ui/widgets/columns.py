@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -52,7 +52,7 @@ class Lane(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
+        inside = self._inside = QWidget()
         inside.setProperty("lane", "true")
         self.panes = QVBoxLayout(inside)
         self.panes.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +61,23 @@ class Lane(QScrollArea):
         self.setWidget(inside)
         self.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps text into other heights."""
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Panes asked for another height."""
+        taken = super().eventFilter(watched, event)
+        if watched is self._inside and event.type() is QEvent.Type.LayoutRequest:
+            self._fit_height()
+        return taken
+
+    def _fit_height(self) -> None:
+        """A scroll area asks its widget for a height without telling it the width, which cuts wrapped text."""
+        needed = self.panes.minimumHeightForWidth(self.viewport().width())
+        self._inside.setMinimumHeight(max(0, needed))
 
     def minimumSizeHint(self) -> QSize:
         """May be squeezed: it scrolls."""
