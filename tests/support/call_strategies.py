@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from hypothesis import strategies as st
-
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain.events import Stamp
 from rcrp_desktop.domain.policy import PolicyPack
 
