@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,10 +13,10 @@ from typing import Any, cast
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import HeadKeeper
 from rcrp_desktop.adapters.sqlite.connection import open_writer
-from rcrp_desktop.adapters.sqlite.errors import problem_of, sqlite_problems
+from rcrp_desktop.adapters.sqlite.errors import fault_of_append, sqlite_problems
 from rcrp_desktop.adapters.sqlite.log_state import LastLeaf, LogState, read_state
 from rcrp_desktop.application.audit_ports import Clock, Signer
-from rcrp_desktop.application.problems import IntegrityBroken, OperationalProblem
+from rcrp_desktop.application.problems import IntegrityBroken, OperationalProblem, StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, build_note, parse_note
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Receipt, seal_code
 from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, SealedLeaf, seal_entry
@@ -76,6 +76,7 @@ class SqliteAuditLog:
         self._identity = identity
         self._actor = actor
         self._tools = tools
+        self._is_damaged = False
 
     @property
     def path(self) -> Path:
@@ -103,7 +104,7 @@ class SqliteAuditLog:
         if not 0 < len(entries) <= MAX_BATCH:
             raise ValueError(f"{len(entries)} entries are no batch")
         connection = self._ready()
-        with sqlite_problems():
+        with self._reading():
             earlier = self._earlier(connection, entries)
         return earlier or self._write(entries)
 
@@ -118,7 +119,7 @@ class SqliteAuditLog:
             raise ValueError("the digest is not that of these bytes")
         key = digest.digest()
         connection = self._ready()
-        with sqlite_problems():
+        with self._reading():
             kept = connection.execute("SELECT 1 FROM ruleset WHERE sha256=?", (key,)).fetchone()
         if kept is None:
             entry = self._system_entry("ruleset", {"sha256": digest_hex, "bytes": len(body)})
@@ -134,7 +135,7 @@ class SqliteAuditLog:
             raise ValueError("an erasure is recorded as one, and names what it erases")
         named = replace(entry, body={**entry.body, "erased": [list(t) for t in targets]})
         connection = self._ready()
-        with sqlite_problems():
+        with self._reading():
             earlier = self._earlier(connection, [named])
             if earlier is None:
                 _expect_parts(connection, targets)
@@ -146,13 +147,19 @@ class SqliteAuditLog:
         """Record the orderly end, tell the head stores, and let go of the file."""
         try:
             if self._connection is not None:
-                # The end may fail to be recorded: the next start then says "unclean".
+                # The end may fail to be recorded, and of a damaged file it must not be: the next
+                # start then says "unclean" and looks at the pages.
                 with suppress(OperationalProblem):
-                    self.append_system("stop")
+                    if not self._is_damaged:
+                        self.append_system("stop")
                 self._tools.heads.settle(self._state.head)
         finally:
-            self._drop_connection()
+            self.abandon()
             self._tools.lock.release()
+
+    def abandon(self) -> None:
+        """Let go of the file without a word, as if killed; the lock stays with whoever opened."""
+        self._drop_connection()
 
     # --- writing ----------------------------------------------------------------------------
 
@@ -204,7 +211,8 @@ class SqliteAuditLog:
             self._fill(connection, batch)
             connection.execute("COMMIT")
         except sqlite3.Error as error:
-            problem = problem_of(error)
+            problem = fault_of_append(error)
+            self._is_damaged = self._is_damaged or isinstance(problem, StorageCorrupt)
             # A failed commit may have reached the disk all the same: look before deciding.
             if self._is_stored(batch):
                 return
@@ -257,6 +265,16 @@ class SqliteAuditLog:
                 raise
             self._connection, self._state = connection, state
         return self._connection
+
+    @contextmanager
+    def _reading(self) -> Generator[None, None, None]:
+        """Raise SQLite's errors as problems, and remember that a file is damaged."""
+        try:
+            with sqlite_problems():
+                yield
+        except StorageCorrupt:
+            self._is_damaged = True
+            raise
 
     def _drop_connection(self) -> None:
         if self._connection is not None:

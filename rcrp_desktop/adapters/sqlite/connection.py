@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
+from rcrp_desktop.adapters.sqlite.errors import fault_of_file
 from rcrp_desktop.application.problems import StorageUnavailable
 
 BUSY_TIMEOUT_MS = 2000
@@ -55,7 +55,8 @@ def _open(
     path: Path, mode: str, settings: tuple[tuple[str, str, int | str], ...]
 ) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode={mode}"
-    with sqlite_problems():
+    connection = None
+    try:
         # The writer may be opened on one thread and used on another; SQLite itself serialises.
         connection = sqlite3.connect(
             uri,
@@ -64,14 +65,14 @@ def _open(
             check_same_thread=False,
             timeout=BUSY_TIMEOUT_MS / 1000,
         )
-        try:
-            _apply(connection, settings)
-            connection.execute(
-                "PRAGMA schema_version"
-            ).fetchone()  # reads the file for the first time
-        except BaseException:
+        _apply(connection, settings)
+        connection.execute("PRAGMA schema_version").fetchone()  # reads the file for the first time
+    except BaseException as error:
+        if connection is not None:
             connection.close()
-            raise
+        if isinstance(error, (sqlite3.Error, UnicodeDecodeError)):
+            raise fault_of_file(error) from error
+        raise
     return connection
 
 

@@ -25,6 +25,13 @@ _REASONS: tuple[tuple[str, UnavailableReason], ...] = (
     ("SQLITE_IOERR", "io"),
     ("SQLITE_CANTOPEN", "cannot_open"),
 )
+_CLASHES = (
+    "SQLITE_CONSTRAINT_TRIGGER",
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
+    "SQLITE_CONSTRAINT_ROWID",
+    "SQLITE_CONSTRAINT_UNIQUE",
+    "SQLITE_CONSTRAINT_FOREIGNKEY",
+)
 _CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -37,6 +44,19 @@ def problem_of(error: sqlite3.Error) -> OperationalProblem | None:
         if name.startswith(beginning):
             return StorageUnavailable(reason, f"{name}: {error}")
     return None
+
+
+def fault_of_file(error: sqlite3.Error | UnicodeDecodeError) -> OperationalProblem:
+    """The same where our statements cannot be at fault, so that what is left is the file's."""
+    known = problem_of(error) if isinstance(error, sqlite3.Error) else None
+    return known or StorageCorrupt(str(error))
+
+
+def fault_of_append(error: sqlite3.Error) -> OperationalProblem | None:
+    """The same for an append, whose numbers come from the file: a clash means that the file changed."""
+    if getattr(error, "sqlite_errorname", "") in _CLASHES:
+        return StorageCorrupt(f"the tables do not fit together: {error}")
+    return problem_of(error)
 
 
 @contextmanager

@@ -105,4 +105,5 @@ def root_at(connection: sqlite3.Connection, size: int) -> bytes:
 
 def _last_leaf(data: bytes) -> LastLeaf:
     leaf = cast("Mapping[str, Any]", parse_canonical(data))
+    expect_types((leaf["kind"], leaf["boot"], leaf["wall"], leaf["mono"]), str, str, int, int)
     return LastLeaf(leaf["kind"], leaf["boot"], Moment(leaf["wall"], leaf["mono"]))

@@ -18,7 +18,7 @@ from rcrp_desktop.adapters.heads import HeadKeeper
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog, Tools
 from rcrp_desktop.adapters.sqlite.connection import open_reader, open_writer
 from rcrp_desktop.adapters.sqlite.epoch import begin_epoch
-from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
+from rcrp_desktop.adapters.sqlite.errors import fault_of_file, sqlite_problems
 from rcrp_desktop.adapters.sqlite.log_state import LogState, is_laid_out, read_state, root_at
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_version
 from rcrp_desktop.adapters.sync import storage_problem, sync_folder
@@ -154,13 +154,21 @@ def open_log(
 def _open(opening: _Opening) -> SqliteAuditLog:
     remembered = opening.tools.heads.remembered()
     try:
-        taken = _take_up(opening, remembered)
+        log = _go_on(opening, remembered)
     except StorageCorrupt as problem:
         return _set_aside(opening, remembered, "corrupt", problem.detail)
     except IntegrityBroken as problem:
         return _set_aside(opening, remembered, problem.kind, str(problem))
-    if taken is None:
+    if log is None:
         return _begin(opening, _newest(remembered), "first", 1 + _epochs_known(opening, remembered))
+    return log
+
+
+def _go_on(opening: _Opening, remembered: Sequence[Checkpoint]) -> SqliteAuditLog | None:
+    """The log that lies there, begun upon again; ``None`` when none does."""
+    taken = _take_up(opening, remembered)
+    if taken is None:
+        return None
     connection, state = taken
     if _key_differs(state, opening.tools.signer):
         connection.close()
@@ -179,8 +187,10 @@ def _take_up(
         return None
     connection = open_writer(path)
     try:
-        with sqlite_problems():
-            state = _look(connection, opening.place, remembered)
+        state = _look(connection, opening.place, remembered)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        connection.close()
+        raise fault_of_file(error) from error
     except BaseException:
         connection.close()
         raise
@@ -227,7 +237,7 @@ def _compare(connection: sqlite3.Connection, state: LogState, head: Checkpoint) 
 
 def _check_pages(connection: sqlite3.Connection) -> None:
     """After an unclean end, let SQLite look whether its pages hold together."""
-    answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if answer != "ok":
         raise StorageCorrupt(str(answer))
 
@@ -271,7 +281,7 @@ def _start(opening: _Opening, connection: sqlite3.Connection, state: LogState) -
             log.append_system("start")
         opening.tools.heads.settle(log.head())
     except BaseException:
-        connection.close()
+        log.abandon()
         raise
     return log
 

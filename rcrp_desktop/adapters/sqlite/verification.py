@@ -13,7 +13,7 @@ from typing import Any
 
 from rcrp_desktop.adapters.keys import check_ed25519
 from rcrp_desktop.adapters.sqlite.connection import open_reader
-from rcrp_desktop.adapters.sqlite.errors import expect_types, problem_of
+from rcrp_desktop.adapters.sqlite.errors import expect_types, fault_of_file
 from rcrp_desktop.adapters.sqlite.log_state import read_header
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_faults, schema_version
 from rcrp_desktop.application.problems import StorageCorrupt
@@ -62,13 +62,10 @@ class SqliteLogVerifier:
                 return self._verify(connection, known_heads, registered_key, tree_only=tree_only)
         except StorageCorrupt as problem:
             return failed_report(Verdict.INTEGRITY, problem.detail)
-        except UnicodeDecodeError as error:
-            return failed_report(Verdict.INTEGRITY, f"text that is none: {error.reason}")
-        except sqlite3.Error as error:
-            problem = problem_of(error)
-            if problem is None or isinstance(problem, StorageCorrupt):
-                # What our own statements cannot cause, the file has caused: a table that is no table.
-                return failed_report(Verdict.INTEGRITY, str(error))
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            problem = fault_of_file(error)
+            if isinstance(problem, StorageCorrupt):
+                return failed_report(Verdict.INTEGRITY, problem.detail)
             raise problem from error
 
     def _verify(

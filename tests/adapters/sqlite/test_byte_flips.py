@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import (
+    OperationalProblem,
+    StorageCorrupt,
+    StorageUnavailable,
+    WrongMode,
+)
 from tests.adapters.sqlite.test_tampering import VERIFIER
 from tests.support.audit_logs import PUBLIC_KEY, Desk, an_entry, content, with_ruleset_and_erasure
 
@@ -78,3 +84,37 @@ def test_the_stand_alone_verifier_is_as_sharp(pristine: Path, tmp_path: Path):
                 f"byte {place}, now {flipped[place]}: it changed the record unnoticed"
             )
     assert detected > 20
+
+
+def opened_unless_left_alone(desk: Desk) -> SqliteAuditLog | None:
+    """A file that looks newer, or of another mode, is nobody's to move: the spill journal serves."""
+    try:
+        return desk.open().log
+    except WrongMode:
+        return None
+    except StorageUnavailable as problem:
+        if problem.reason in ("read_only", "cannot_open"):
+            return None
+        raise
+
+
+def test_whatever_happened_to_the_file_the_desk_can_go_on(pristine: Path, tmp_path: Path):
+    data = pristine.read_bytes()
+    chosen = random.Random()
+    for number, place in enumerate(chosen.sample(range(len(data)), len(data) // STRIDE // 8)):
+        desk = Desk(tmp_path / str(number))
+        desk.path.parent.mkdir(parents=True)
+        flipped = bytearray(data)
+        flipped[place] ^= 1 << chosen.randrange(8)
+        desk.path.write_bytes(flipped)
+        log = opened_unless_left_alone(desk)
+        if log is None:
+            continue
+        try:
+            log.append([an_entry("after")])
+        except StorageCorrupt:
+            # Seen only now: the entry would be spilled, and the next start sets the file aside.
+            log.close()
+            log = desk.open().log
+            log.append([an_entry("after")])
+        log.close()

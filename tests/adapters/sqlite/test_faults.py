@@ -159,8 +159,14 @@ def test_entries_written_behind_the_programs_back_are_noticed(log: SqliteAuditLo
         "INSERT INTO leaf SELECT seq+1,seq+1,kind,record_class,at_ms,call,'',mode,leaf,leaf_hash"
         " FROM leaf ORDER BY seq DESC LIMIT 1",
     )
-    with pytest.raises((IntegrityBroken, sqlite3.IntegrityError)):
+    with pytest.raises((IntegrityBroken, StorageCorrupt)):
         log.append([an_entry("during")])
+
+
+def test_a_mistake_of_ours_is_not_blamed_on_the_file(log: SqliteAuditLog):
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        log.append([an_entry("during", record_class="gossip")])
+    assert log.append([an_entry("during")]).size == log.size()
 
 
 def test_a_corrupt_file_is_a_problem_for_readers_too(tmp_path: Path):
