@@ -64,7 +64,7 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
     )
     policy_title = texts("banner.pack", title=pack.meta.title, version=pack.meta.version)
     watch = _Watch(workplace)
-    saved = _Saved(desk)
+    saved = _Saved(workplace)
     return Parts(
         texts=texts,
         times=times,
@@ -121,11 +121,13 @@ class _Watch:
 class _Saved:
     """Choices that are kept for the next start; one that cannot be kept is not worth stopping for."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, workplace: Workplace) -> None:
+        self._desk = workplace.desk
+        self._calls = workplace.calls
 
     def role(self, role: str) -> None:
-        """What opens first next time."""
+        """What opens first next time; what is done from now on is done in this role."""
+        self._calls.person = replace(self._calls.person, role=role)
         self._keep(replace(self._desk.settings, role=role))
 
     def look(self, look: LookSettings) -> None:

@@ -122,7 +122,7 @@ class Workplace:
         self.desk = desk
         self.mode: LogMode = mode
         self.folder = desk.data if mode == "live" else desk.data / mode
-        self._keys = keys
+        self.keys = keys
         self.place: LogPlace | None = None
         self._place_problem: OperationalProblem | None = None
         self._find_place()
@@ -172,14 +172,14 @@ class Workplace:
             self._find_place()
         if self.place is None:
             raise self._place_problem or OperationalProblem("no place for the log")
-        box = system_box() if self._keys is None else None
+        box = system_box() if self.keys is None else None
         heads = [FileHeads(self.folder / "heads"), *([KeyringHeads(box)] if box else [])]
         opened = open_log(
             self.place,
             actor=self.desk.person.id,
             app=APP,
             clock=self.desk.clock,
-            keys=self._keys or KeyringKeys(),
+            keys=self.keys or KeyringKeys(),
             heads=heads,
         )
         self.recorder.use(opened.log)

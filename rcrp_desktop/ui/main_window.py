@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent
@@ -33,6 +33,9 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.state_block import StateBlock
 from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
 
+if TYPE_CHECKING:
+    from rcrp_desktop.ui.training.area import TrainingArea
+
 POLL_MS = 1_000
 LEAST_WIDTH = 420
 DRAIN_SECONDS = 3.0
@@ -58,6 +61,8 @@ class MainWindow(QMainWindow):
         self._before_help: QWidget | None = None
         self._is_polling = False
         self._is_closing = False
+        self._practised: list[CallScreenPage] = []
+        self._at_closing: list[Callable[[], None]] = [parts.close_log]
         self._build()
         keyboard.watch(self)
         keyboard.set_override(self.raise_override)
@@ -186,7 +191,11 @@ class MainWindow(QMainWindow):
             self.show_live()
             return
         if page not in self._pages:
-            self._pages[page] = self._role_pages[page].build(self)
+            built = self._pages[page] = self._role_pages[page].build(self)
+            area = training_area(built)
+            if area is not None:
+                area.changed.connect(self._training_changed)
+                area.left.connect(self.show_live)
         self.show_widget(self._pages[page], page)
 
     def show_live(self) -> None:
@@ -234,6 +243,21 @@ class MainWindow(QMainWindow):
         """Whether the live call screen is what is on show."""
         return self.stack.currentWidget() is self.live
 
+    @Slot()
+    def _training_changed(self) -> None:
+        """Library, mock call or debrief came on show inside the training area."""
+        area = self.stack.currentWidget()
+        if area is None:
+            return
+        inner = self._call_page_on_show()
+        if inner is not None and inner not in self._practised:
+            self._practised.append(inner)
+            inner.shell_changed.connect(self._show_call_shell)
+            inner.keys_changed.connect(self.keys_changed)
+        self._frame_page(area)
+        self._bind_shell()
+        self.keys_changed()
+
     # -- the shell around a page
 
     def _bind_shell(self) -> None:
@@ -258,8 +282,11 @@ class MainWindow(QMainWindow):
         page = self.stack.currentWidget()
         if isinstance(page, CallScreenPage):
             return page
-        inner = getattr(page, "call_page", None)
-        return inner if isinstance(inner, CallScreenPage) else None
+        area = training_area(page)
+        if area is not None and area.mock is not None and area.is_practising:
+            inner = cast("object", area.mock.call_page)
+            return inner if isinstance(inner, CallScreenPage) else None
+        return None
 
     def _bind_banner(self) -> None:
         facts = self.live.controller.facts() if self.live.controller.live_id else None
@@ -350,6 +377,10 @@ class MainWindow(QMainWindow):
             self.stack.removeWidget(helped)
             helped.deleteLater()
 
+    def closing(self, work: Callable[[], None]) -> None:
+        """Something to be done on the write lane when the window closes."""
+        self._at_closing.append(work)
+
     def open_live_call(self, call: str) -> None:
         """Show a call from the record on the live screen."""
         reopen = partial(self.parts.calls.reopen, call)
@@ -389,9 +420,15 @@ class MainWindow(QMainWindow):
         self._is_closing = True
         self._poll.stop()
         self.live.acts.notes.write()
-        self._lanes.write(self.parts.close_log, _done, _done)
+        for work in self._at_closing:
+            self._lanes.write(work, _done, _done)
         self._lanes.drain(DRAIN_SECONDS)
         event.accept()
+
+
+def training_area(page: QWidget | None) -> TrainingArea | None:
+    """The page as the training area, if it is; told by its face, so that training is not imported at start."""
+    return cast("TrainingArea", page) if hasattr(page, "is_practising") else None
 
 
 _TOLD = ("rollback", "fork", "schema", "corrupt")

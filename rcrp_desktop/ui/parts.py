@@ -91,6 +91,10 @@ class Shell(Protocol):
         """The page on show has other keys now."""
         ...
 
+    def closing(self, work: Callable[[], None]) -> None:
+        """Something to be done on the write lane when the window closes."""
+        ...
+
     def problem(self, problem: Exception) -> None:
         """Something of the world's could not be done."""
         ...

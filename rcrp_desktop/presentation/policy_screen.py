@@ -1,0 +1,55 @@
+"""A policy pack in words: verdict, guarantees, questions and rules. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rcrp_desktop.domain.conditions import describe
+from rcrp_desktop.domain.guarantees import CheckReport
+from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.presentation.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyModel:
+    """What the policy page shows; ``content`` is Markdown."""
+
+    verdict: str
+    summary: str
+    guarantees: tuple[str, ...]
+    content: str
+
+
+def present_policy(pack: PolicyPack, report: CheckReport, texts: Texts) -> PolicyModel:
+    """The pack and what its check found."""
+    broken = len(report.failures)
+    verdict = texts("policy.held") if report.held else texts.count("policy.broken", broken)
+    summary = texts(
+        "policy.summary",
+        title=pack.meta.title,
+        version=pack.meta.version,
+        digest=pack.digest[:16],
+        questions=len(pack.questions),
+        rules=len(pack.rules),
+        nodes=report.reduced_nodes,
+    )
+    marks = {True: texts("policy.line_held"), False: texts("policy.line_broken")}
+    lines = tuple(f"{marks[line.held]}  {line.text}" for line in report.guarantees)
+    return PolicyModel(verdict, summary, lines, "\n".join(_content(pack, report, texts)))
+
+
+def _content(pack: PolicyPack, report: CheckReport, texts: Texts) -> Iterator[str]:
+    for failure in report.failures:
+        answers = ", ".join(f"{q}: {o}" for q, o in failure.example.items())
+        yield f"- **{failure.guarantee}**: {failure.message}. {answers}"
+    yield f"## {texts('policy.questions')}\n"
+    for question in pack.questions:
+        safety = f" · {texts('question.must_short')}" if question.safety else ""
+        yield f"**{question.number} {question.short}**{safety}  \n{question.say}  "
+        options = " · ".join(option.label for option in question.options)
+        yield f"{options}\n"
+    yield f"## {texts('policy.rules')}\n"
+    for rule in pack.rules:
+        route = pack.route_of(rule)
+        yield f"**{rule.id}** → {route.label}  \n{rule.reason}  \n`{describe(rule.when)}`\n"

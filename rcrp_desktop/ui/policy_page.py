@@ -1,0 +1,96 @@
+"""The policy pack in force: what it is, what was proved about it for all calls, and its questions and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.presentation.policy_screen import PolicyModel
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.widgets import HintModel
+from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.background import Lanes
+from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.widgets.columns import Columns, Widths
+from rcrp_desktop.ui.widgets.panel import Card, Panel
+from rcrp_desktop.ui.widgets.text import Text
+
+
+class PolicyPage(QWidget):
+    """Reads only. ``check`` proves the pack again, on a read thread."""
+
+    def __init__(self, texts: Texts, lanes: Lanes, check: Callable[[], PolicyModel]) -> None:
+        super().__init__()
+        self._texts = texts
+        self._lanes = lanes
+        self._check = check
+        self.verdict = Text(texts("policy.checking"), "page_title")
+        self._summary = Text(role="body")
+        self._guarantees = Text(role="table")
+        self._text = QTextBrowser()
+        self._text.setOpenLinks(False)
+        self._text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        name_control(self._text, texts("policy.content"))
+        head = Card(mark="ink")
+        head.body.setSpacing(6)
+        head.body.addWidget(self.verdict)
+        head.body.addWidget(self._summary)
+        content = Panel(texts("policy.content"), expand=True)
+        content.body.addWidget(self._text, 1)
+        main = QWidget()
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(head)
+        column.addWidget(content, 1)
+        proved = Panel(texts("policy.guarantees"))
+        proved.body.addWidget(self._guarantees)
+        faces = Columns(
+            main, right=[proved], widths=Widths(right=420, side=360), main_scrolls=False
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(faces)
+        self._has_begun = False
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return self._texts("shell.policy")
+
+    def handlers(self) -> Mapping[Act, Callable[[], object]]:
+        """F5 proves again."""
+        return {Act.REFRESH: self.look_again}
+
+    def hints(self) -> tuple[HintModel, ...]:
+        """What the keys do."""
+        texts = self._texts
+        return (HintModel(("F5",), texts("policy.again")), HintModel(("F1",), texts("hint.help")))
+
+    def focus_first(self) -> None:
+        """On the text, so that arrows scroll it."""
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Prove once when the page is opened."""
+        if not self._has_begun:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Check every guarantee for all calls."""
+        self._has_begun = True
+        self.verdict.setText(self._texts("policy.checking"))
+        self._lanes.read(self._check, self._show, partial(self._failed), topic="policy")
+
+    def _show(self, model: PolicyModel) -> None:
+        self.verdict.setText(model.verdict)
+        self._summary.setText(model.summary)
+        self._guarantees.setText("\n".join(model.guarantees))
+        self._text.setMarkdown(model.content)
+
+    def _failed(self, problem: OperationalProblem) -> None:
+        self.verdict.setText(str(problem))
