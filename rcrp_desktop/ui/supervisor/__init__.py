@@ -1,0 +1,1 @@
+"""The supervisor's pages: live board, record, call view, integrity."""

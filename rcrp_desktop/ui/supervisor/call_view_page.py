@@ -1,0 +1,287 @@
+"""CallViewPage: one call opened from the record. Esc goes back to where it was opened from."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.supervision import CallDetail, LogProof
+from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.presentation.supervisor.call_view import (
+    CallViewModel,
+    as_text,
+    present_call_view,
+    present_proof,
+)
+from rcrp_desktop.presentation.widgets import HintModel
+from rcrp_desktop.ui.accessibility import announce
+from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.supervisor.call_panels import (
+    CallHead,
+    LooksPanel,
+    ProofPanel,
+    SidePanel,
+    StepsPanel,
+    WhyPanel,
+)
+from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
+from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
+from rcrp_desktop.ui.supervisor.decisions import Decisions
+from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
+from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.columns import Columns, Lane, Widths
+from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.shown import set_shown
+
+REFRESH_MS = 5_000
+
+
+class CallViewPage(QWidget):
+    """Follows the call while it goes on; that it was opened is on record already."""
+
+    def __init__(
+        self,
+        tools: SupervisorTools,
+        detail: CallDetail,
+        back: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``back`` is the page of the navigation that Esc returns to."""
+        super().__init__(parent)
+        self._tools = tools
+        self._words = tools.words
+        self._detail = detail
+        self._opened_ms = tools.now_ms()
+        self._back = back
+        self._whys: list[WhyPanel] = []
+        self._proved_for = -1
+        self.model: CallViewModel | None = None
+        self._decisions = Decisions(tools, self)
+        self._build()
+        self._connect()
+        self._show(detail)
+
+    # --- the page's contract ------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The name of the page."""
+        reference = self._words.reference(self._detail.reference)
+        return self._words.say("call.title", reference=reference)
+
+    @property
+    def call_on_show(self) -> str:
+        """The call that the override lands on."""
+        return self._detail.call
+
+    @property
+    def override_line(self) -> str:
+        """Which call the override lands on."""
+        reference = self._words.reference(self._detail.reference)
+        return self._words.text("override.on_call", reference=reference)
+
+    def handlers(self) -> Handlers:
+        """The page's own keys."""
+        return {
+            Act.ACCEPT: partial(self.decision.choose, "agree"),
+            Act.SEND_POLICE: partial(self.decision.choose, "send"),
+            Act.NEW_INFORMATION: partial(self.decision.choose, "again"),
+            Act.SEARCH: partial(self._tools.shell.show_page, "record"),
+            Act.REFRESH: self.refresh,
+            Act.NEXT_PANE: partial(self.move_pane, 1),
+            Act.PREVIOUS_PANE: partial(self.move_pane, -1),
+            Act.COPY: self.copy,
+        }
+
+    def hints(self) -> tuple[HintModel, ...]:
+        """What the keys do, in words."""
+        hint = self._tools.hint
+        deciding = (hint("agree", "A"), hint("send_police", "S"))
+        return (
+            *(deciding if self.decision.model is not None else ()),
+            hint("panes", "F6"),
+            hint("copy_call", "F8"),
+            hint("refresh", "F5"),
+            hint("back", "Esc"),
+        )
+
+    def focus_first(self) -> None:
+        """What has to be decided; else the first pane, so that the page can be read from the top."""
+        target = self.decision.why if self.decision.isVisible() else self.copy_button
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Read the call again; not a new look."""
+        work = partial(self._tools.supervision.again, self._detail.call, reason=self._detail.reason)
+        self._tools.lanes.read(work, self._show, self._failed, topic="supervisor.call")
+
+    # --- parts --------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        words = self._words
+        self.copy_button = ActionButton(words.say("call.export"), key="F8")
+        self.head = CallHead(self.copy_button)
+        self.notice = Notice()
+        self.steps = StepsPanel(words)
+        self.side = SidePanel(words)
+        self.chosen = ChosenPanel(words)
+        self.decision = DecisionPanel(words)
+        self.stand_down = StandDownPanel(words)
+        self.proof = ProofPanel(words)
+        self.looks = LooksPanel(words)
+        self._main = Lane()
+        self._main_panes: list[QWidget] = [self.side]
+        self._main.take(self._main_panes)
+        self.columns = Columns(
+            self._main,
+            left=[self.steps],
+            right=[self.stand_down, self.chosen, self.decision, self.proof, self.looks],
+            widths=Widths(left=318, right=340, side=320),
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.notice)
+        column.addWidget(self.columns, 1)
+
+    def _connect(self) -> None:
+        self.copy_button.clicked.connect(self.copy)
+        self.decision.decided.connect(self._decide)
+        self.stand_down.stood_down.connect(self._stand_down)
+        self._decisions.done.connect(self._recorded)
+        self._decisions.refused.connect(self._refused)
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the call while it is looked at."""
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: nothing is read."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to the list or the board."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._tools.shell.show_page(self._back)
+            return
+        super().keyPressEvent(event)
+
+    # --- showing ------------------------------------------------------------------------------
+
+    def _show(self, detail: CallDetail) -> None:
+        self._detail = detail
+        model = present_call_view(detail, self._opened_ms, self._words)
+        had_decision = self.decision.model is not None
+        self.model = model
+        self.head.bind(model)
+        self.steps.bind(model.steps)
+        self.side.bind(model)
+        self.looks.bind(model.looks)
+        self._show_whys(model)
+        self._show_pending(model)
+        if model.notice:
+            self.notice.show_notice(model.notice)
+        self._prove(detail)
+        if had_decision != (self.decision.model is not None):
+            self._tools.shell.keys_changed()
+
+    def _show_whys(self, model: CallViewModel) -> None:
+        while len(self._whys) < len(model.whys):
+            panel = WhyPanel()
+            self._whys.append(panel)
+            self._main_panes.append(panel)
+            self._main.take(self._main_panes)
+        for panel, why in zip(self._whys, model.whys, strict=False):
+            panel.bind(why)
+
+    def _show_pending(self, model: CallViewModel) -> None:
+        pending = model.pending
+        decision = pending.decision if pending is not None else None
+        if pending is not None and decision is not None:
+            self.chosen.bind(pending)
+        set_shown(self.chosen, decision is not None)
+        self.decision.bind(f"{model.call} {decision.item if decision else ''}", decision)
+        self.stand_down.bind(model.call, pending.stand_down if pending is not None else None)
+
+    def _prove(self, detail: CallDetail) -> None:
+        """Only when the record of the call has grown: the check walks over whole logs."""
+        if self._proved_for != len(detail.steps):
+            self._proved_for = len(detail.steps)
+            work = partial(self._tools.supervision.prove, detail.call)
+            self._tools.lanes.read(
+                work, self._show_proof, self._not_proved, topic="supervisor.proof"
+            )
+
+    def _show_proof(self, proofs: tuple[LogProof, ...]) -> None:
+        self.proof.bind(present_proof(self._detail, proofs, self._words))
+
+    def _not_proved(self, problem: OperationalProblem) -> None:
+        self.proof.tell(self._words.say("call.proof_failed", problem=str(problem)))
+
+    def _failed(self, problem: OperationalProblem) -> None:
+        self._say(self._tools.problem_text(problem))
+
+    def _say(self, words: str) -> None:
+        self.notice.show_notice(words)
+        announce(words, source=self)
+
+    # --- acts ---------------------------------------------------------------------------------
+
+    @Slot(str, str)
+    def _decide(self, choice: str, why: str) -> None:
+        if self.decision.model is not None:
+            reference = self._words.reference(self._detail.reference)
+            item = self.decision.model.item
+            self._decisions.decide(self._detail.call, reference, item, choice, why)
+
+    @Slot(str)
+    def _stand_down(self, why: str) -> None:
+        reference = self._words.reference(self._detail.reference)
+        self._decisions.stand_down(self._detail.call, reference, why)
+
+    @Slot(str)
+    def _recorded(self, words: str) -> None:
+        self.decision.tell("")
+        self.stand_down.tell("")
+        self._say(words)
+        self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh()
+
+    @Slot(str)
+    def _refused(self, words: str) -> None:
+        asked = self.decision if self.decision.model is not None else self.stand_down
+        asked.tell(words)
+        announce(words, source=self)
+        asked.why.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def copy(self) -> None:
+        """F8: the call as text, once the copy is on record."""
+        work = partial(self._tools.supervision.copied, self._detail.call, "call")
+        self._tools.lanes.read(work, self._copy, self._failed, topic="supervisor.copy")
+
+    def _copy(self, refused: Rejected | None) -> None:
+        if refused is not None or self.model is None:
+            self._say(self._words.say("reason_needed"))
+            return
+        QGuiApplication.clipboard().setText(as_text(self.model))
+        self._say(self._words.say("call.copied"))
+
+    def move_pane(self, step: int) -> None:
+        """F6: the head, the timeline, what is to be decided, and round."""
+        stops: list[QWidget] = [self.copy_button, self.steps.more]
+        stops += [self.stand_down.why, self.decision.why]
+        there = [stop for stop in stops if stop.isVisible()]
+        here = next((n for n, stop in enumerate(there) if stop.hasFocus()), -1)
+        if there:
+            there[(here + step) % len(there)].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,184 @@
+"""DecisionPanel and StandDownPanel: where a supervisor decides. What is typed stays until it is recorded.
+
+``decided(str, str)`` carries what was chosen ("agree", "send", "again", "route:<id>") and why.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from rcrp_desktop.presentation.supervisor.board import DecisionModel, StandDownModel
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
+from rcrp_desktop.ui.widgets.flow import FlowLayout
+from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
+from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.panel import Panel
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+
+class DecisionPanel(Panel):
+    """Nothing here has the main button's weight: police is red, the rest is plain."""
+
+    decided: ClassVar[Signal] = Signal(str, str)
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(words.say("decision.title"), parent=parent)
+        self._words = words
+        self._model: DecisionModel | None = None
+        self._key = ""
+        self._build()
+
+    def _build(self) -> None:
+        say = self._words.say
+        self.why_label = Text(say("decision.why"), "label")
+        self.why = NotesEdit()
+        name_control(self.why, say("decision.why"))
+        self.agree = ActionButton(say("decision.agree"), key="A")
+        self.send = ActionButton(say("decision.send_police"), key="S", kind=ButtonKind.LIFE)
+        self.again = ActionButton(" ", key="F7")
+        self.routes = QComboBox()
+        self.routes.setMinimumContentsLength(12)
+        self.routes.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        name_control(self.routes, say("decision.other"))
+        self.decide = ActionButton(say("decision.decide"))
+        self.notice = Notice()
+        self.note = Text("", "label")
+        self.agree.clicked.connect(self._agree)
+        self.send.clicked.connect(self._send)
+        self.again.clicked.connect(self._ask_again)
+        self.decide.clicked.connect(self._decide_route)
+        self.why.left.connect(self._leave_why)
+        acts = FlowLayout()
+        for button in (self.agree, self.send, self.again):
+            acts.addWidget(button)
+        other = QHBoxLayout()
+        other.addWidget(self.routes, 1)
+        other.addWidget(self.decide)
+        for part in (self.why_label, self.why):
+            self.body.addWidget(part)
+        self.body.addSpacing(6)
+        self.body.addLayout(acts)
+        self.body.addSpacing(6)
+        self.body.addWidget(Text(say("decision.other"), "label"))
+        self.body.addLayout(other)
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.note)
+
+    @property
+    def model(self) -> DecisionModel | None:
+        """The request on show."""
+        return self._model
+
+    def bind(self, key: str, model: DecisionModel | None) -> None:
+        """Show a request; another ``key`` empties what was typed for the one before."""
+        self._model = model
+        if key != self._key:
+            self._key = key
+            self.why.setPlainText("")
+            self.tell("")
+        set_shown(self, model is not None)
+        if model is None:
+            return
+        self.agree.set_label(model.agree or self._words.say("decision.agree"))
+        self.again.set_label(model.ask_again)
+        self._fill_routes(model)
+        set_shown(self.agree, bool(model.agree) and not model.own)
+        for part in (self.why_label, self.why, self.send, self.routes, self.decide):
+            set_shown(part, not model.own)
+        self.note.setText(model.note)
+
+    def tell(self, words: str) -> None:
+        """Say what was refused or what is missing, beside the keys; empty takes it away."""
+        self.notice.show_notice(words)
+
+    def choose(self, choice: str) -> None:
+        """Decide as if a button had been pressed; nothing happens where the request is one's own."""
+        if self._model is not None and (choice == "again" or not self._model.own):
+            self.decided.emit(choice, self.why.toPlainText())
+
+    def _fill_routes(self, model: DecisionModel) -> None:
+        chosen = self.routes.currentData()
+        if [self.routes.itemData(n) for n in range(self.routes.count())] != [
+            route for route, _ in model.routes
+        ]:
+            self.routes.clear()
+            for route, label in model.routes:
+                self.routes.addItem(label, route)
+            self.routes.setCurrentIndex(max(0, self.routes.findData(chosen)))
+
+    @Slot()
+    def _agree(self) -> None:
+        self.choose("agree")
+
+    @Slot()
+    def _send(self) -> None:
+        self.choose("send")
+
+    @Slot()
+    def _ask_again(self) -> None:
+        self.choose("again")
+
+    @Slot()
+    def _decide_route(self) -> None:
+        self.choose(f"route:{self.routes.currentData()}")
+
+    @Slot()
+    def _leave_why(self) -> None:
+        self.send.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class StandDownPanel(Panel):
+    """Stands an override down; ``stood_down(str)`` carries why."""
+
+    stood_down: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(words.say("stand_down.title"), parent=parent)
+        say = words.say
+        self._key = ""
+        self.line = Text("", "body_strong")
+        self.why = NotesEdit()
+        name_control(self.why, say("stand_down.why"))
+        self.act = ActionButton(say("stand_down.act"))
+        self.notice = Notice()
+        self.act.clicked.connect(self._press)
+        self.why.left.connect(self._leave_why)
+        for part in (self.line, Text(say("stand_down.why"), "label"), self.why):
+            self.body.addWidget(part)
+        self.body.addSpacing(6)
+        row = QHBoxLayout()
+        row.addWidget(self.act)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addWidget(self.notice)
+        self.body.addWidget(Text(say("stand_down.after"), "label"))
+
+    def bind(self, key: str, model: StandDownModel | None) -> None:
+        """Show an override that stands; another call empties what was typed."""
+        if key != self._key:
+            self._key = key
+            self.why.setPlainText("")
+            self.tell("")
+        set_shown(self, model is not None)
+        if model is not None:
+            self.line.setText(model.line)
+
+    def tell(self, words: str) -> None:
+        """Say what is missing; empty takes it away."""
+        self.notice.show_notice(words)
+
+    @Slot()
+    def _press(self) -> None:
+        self.stood_down.emit(self.why.toPlainText())
+
+    @Slot()
+    def _leave_why(self) -> None:
+        self.act.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,130 @@
+"""Panes: groups, list and detail beside each other, or one in place of the other where there is no room.
+
+From 1120 all three; from 900 groups and list; below that one at a time. Esc goes back to the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.columns import Lane
+from rcrp_desktop.ui.widgets.shown import set_shown
+
+Place = Literal["groups", "list", "detail"]
+
+_ALL_FROM, _GROUPS_FROM, _NARROW = 1120, 900, 720
+_MARGIN = 12
+_UNBOUND = (1 << 24) - 1  # QWIDGETSIZE_MAX
+
+
+class Panes(QWidget):
+    """``went_back`` says that Esc closed the detail or the groups; the page then puts the focus back."""
+
+    went_back: ClassVar[Signal] = Signal()
+    changed: ClassVar[Signal] = Signal()
+
+    def __init__(
+        self,
+        main: QWidget,
+        *,
+        detail: Sequence[QWidget],
+        detail_width: int,
+        groups: QWidget | None = None,
+        groups_width: int = 244,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.main = main
+        self.groups = groups
+        self.lane = Lane()
+        self.lane.take(detail)
+        self._widths = (groups_width, detail_width)
+        self._place: Place = "list"
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(active_theme().space.panel_gap)
+        if groups is not None:
+            self._row.addWidget(groups)
+        self._row.addWidget(main, 1)
+        self._row.addWidget(self.lane)
+        self._fit()
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether the detail has its own place beside the list."""
+        return self.width() >= active_theme().px(_ALL_FROM)
+
+    @property
+    def shows_groups(self) -> bool:
+        """Whether the groups are in sight."""
+        return self.groups is not None and not self.groups.isHidden()
+
+    @property
+    def place(self) -> Place:
+        """What is on show where there is room for one only."""
+        return self._place
+
+    def go(self, place: Place) -> None:
+        """Bring a pane into sight."""
+        if place != self._place:
+            self._place = place
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to the list and loses nothing."""
+        if event.key() == Qt.Key.Key_Escape and self._is_covering():
+            self.go("list")
+            self.went_back.emit()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put panes beside each other or not."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The text size decides too."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._fit()
+
+    def _is_covering(self) -> bool:
+        """Whether something stands in the list's place."""
+        return self._place != "list" and self.main.isHidden()
+
+    def _fit(self) -> None:
+        theme = active_theme()
+        side = _MARGIN if self.width() < _NARROW else theme.space.window_margin
+        self._row.setContentsMargins(side, _MARGIN, side, _MARGIN)
+        room = self.width() / theme.scale
+        beside, with_groups = room >= _ALL_FROM, room >= _GROUPS_FROM
+        shown = self._shown(beside=beside, with_groups=with_groups)
+        if self.groups is not None:
+            self._size(self.groups, self._widths[0], fixed="list" in shown)
+            set_shown(self.groups, "groups" in shown)
+        self._size(self.lane, self._widths[1], fixed="list" in shown)
+        set_shown(self.main, "list" in shown)
+        set_shown(self.lane, "detail" in shown)
+        self.changed.emit()
+
+    def _shown(self, *, beside: bool, with_groups: bool) -> set[Place]:
+        if beside:
+            return {"groups", "list", "detail"}
+        if self._place == "detail":
+            return {"detail"}
+        if with_groups:
+            return {"groups", "list"}
+        return {self._place}
+
+    def _size(self, pane: QWidget, width: int, *, fixed: bool) -> None:
+        if fixed:
+            pane.setFixedWidth(active_theme().px(width))
+        else:
+            pane.setMinimumWidth(0)
+            pane.setMaximumWidth(_UNBOUND)

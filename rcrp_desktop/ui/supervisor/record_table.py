@@ -1,0 +1,132 @@
+"""RecordTable: a list of the record. Selection by key, groups span the row, columns give way when narrow.
+
+``chosen(str)`` carries the key of the row that is selected, ``opened(str)`` that of one that was opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from rcrp_desktop.presentation.supervisor.common import Row
+from rcrp_desktop.ui.models.record_rows import RecordRows
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.table_pane import TablePane
+
+_Move = QAbstractItemView.CursorAction
+_DOWN = (_Move.MoveDown, _Move.MoveNext, _Move.MovePageDown, _Move.MoveHome)
+
+
+class RecordTable(TablePane):
+    """``gives_way`` names for each column the width in pixels at 100 % below which it is left out."""
+
+    chosen: ClassVar[Signal] = Signal(str)
+    opened: ClassVar[Signal] = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[str],
+        *,
+        widths: Mapping[int, int],
+        stretched: int,
+        gives_way: Mapping[int, int] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(name, wrap=True, parent=parent)
+        self.rows = RecordRows(columns, self)
+        self._gives_way = dict(gives_way or {})
+        self._wanted = ""
+        self._is_filling = False
+        self.setModel(self.rows)
+        self.set_column_widths(widths)
+        self.horizontalHeader().setStretchLastSection(False)
+        self.stretch_column(stretched)
+        self.row_opened.connect(self._open)
+        self.rows.modelReset.connect(self._place_groups)
+
+    @property
+    def chosen_key(self) -> str:
+        """The key of the selected row, "" while none is."""
+        return self.rows.key_at(self.current_row)
+
+    @property
+    def has_pointer(self) -> bool:
+        """Whether the pointer rests on the rows: then none may move under it."""
+        return self.viewport().underMouse()
+
+    def show_rows(self, rows: Sequence[Row], *, more: bool = False) -> None:
+        """Show rows; what was chosen stays chosen while it is there."""
+        key, top = self.chosen_key or self._wanted, self.verticalScrollBar().value()
+        self._is_filling = True
+        self.rows.set_rows(rows, more=more)
+        row = self.rows.row_of(key)
+        self._wanted = key if row < 0 else ""
+        if row >= 0 and row != self.current_row:
+            self.selectRow(row)
+        self._is_filling = False
+        self.verticalScrollBar().setValue(top)
+        if row < 0 and key:
+            self.select_row(-1)
+            self.chosen.emit("")
+
+    def choose(self, key: str) -> None:
+        """Select a row by its key, now or when it comes."""
+        row = self.rows.row_of(key)
+        self._wanted = key if row < 0 else ""
+        if row >= 0:
+            self.select_row(row)
+
+    def choose_first(self) -> None:
+        """Select the first row that can be chosen, unless one is."""
+        if not self.chosen_key:
+            self.select_row(self.rows.first_row())
+
+    def moveCursor(
+        self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Arrows step over groups."""
+        index = super().moveCursor(cursorAction, modifiers)
+        step = 1 if cursorAction in _DOWN else -1
+        row = index.row()
+        while 0 <= row < self.rows.rowCount() and not self.rows.key_at(row):
+            row += step
+        if 0 <= row < self.rows.rowCount():
+            return self.rows.index(row, max(0, index.column()))
+        return self.currentIndex()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """With the focus comes a current row, never a group."""
+        self.choose_first()
+        super().focusInEvent(event)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """Tell the page which row is chosen; new data that keeps the row tells nothing."""
+        super().currentChanged(current, previous)
+        key = self.rows.key_at(current.row())
+        if not self._is_filling and key and key != self.rows.key_at(previous.row()):
+            self.chosen.emit(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out columns that there is no room for; the detail has them all."""
+        room = event.size().width() / active_theme().scale
+        for column, least in self._gives_way.items():
+            self.setColumnHidden(column, room < least)
+        super().resizeEvent(event)
+        self.resizeRowsToContents()
+
+    @Slot()
+    def _place_groups(self) -> None:
+        self.clearSpans()
+        for row in self.rows.group_rows():
+            self.setSpan(row, 0, 1, self.rows.columnCount())
+
+    @Slot(int)
+    def _open(self, row: int) -> None:
+        key = self.rows.key_at(row)
+        if key:
+            self.opened.emit(key)

@@ -1,0 +1,100 @@
+"""What every page of the supervisor is built with, and the writer's lane for looks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from rcrp_desktop.application.integrity import IntegrityService
+from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
+from rcrp_desktop.application.search import SearchService
+from rcrp_desktop.application.supervision import SupervisionService
+from rcrp_desktop.presentation.problem_text import problem_words
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.widgets import HintModel
+from rcrp_desktop.ui.background import Lanes, Refused
+from rcrp_desktop.ui.keyboard import Act
+
+Handlers = Mapping[Act, Callable[[], object]]
+T = TypeVar("T")
+
+
+class Shell(Protocol):
+    """The window around a page, as far as these pages need it."""
+
+    def show_page(self, page: str) -> None:
+        """Go to a page of the navigation."""
+        ...
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Show a page that is not in the navigation."""
+        ...
+
+    def keys_changed(self) -> None:
+        """The page on show has other keys now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorTools:
+    """Services, lanes and words. ``now_ms`` is the clock; ``midnight_ms`` when today began at this desk."""
+
+    supervision: SupervisionService
+    search: SearchService
+    integrity: IntegrityService
+    lanes: Lanes
+    shell: Shell
+    words: Words
+    now_ms: Callable[[], int]
+    midnight_ms: Callable[[], int]
+
+    def problem_text(self, problem: OperationalProblem) -> str:
+        """A fault of the world in words, for a page's own notice."""
+        time = self.words.times.minute(self.now_ms())
+        text = problem_words(problem, self.words.text, who=self.words.person, time=time).what
+        return self.words.say("look_failed", problem=text)
+
+    def hint(self, name: str, *keys: str) -> HintModel:
+        """A hint of these pages."""
+        return HintModel(keys, self.words.say(f"hint.{name}"))
+
+
+class WriterLane:
+    """Runs work on the write lane and waits for it: how a look from a read lane gets on record.
+
+    Never call it on the write lane itself or on the main thread: both would wait for themselves.
+    """
+
+    def __init__(self, lanes: Lanes) -> None:
+        self._lanes = lanes
+
+    def __call__(self, work: Callable[[], T]) -> T:
+        """What the work returned; raises what it raised, and StorageUnavailable while closing."""
+        found: list[T] = []
+        faults: list[BaseException] = []
+        done = threading.Event()
+
+        def run() -> None:
+            try:
+                found.append(work())
+            except OperationalProblem as problem:
+                faults.append(problem)
+            finally:
+                done.set()
+
+        try:
+            self._lanes.write(run, _nothing)
+        except Refused as refused:
+            raise StorageUnavailable("busy", "the program is closing") from refused
+        done.wait()
+        if faults:
+            raise faults[0]
+        return found[0]
+
+
+def _nothing(_result: object) -> None:
+    """The answer went back to the lane that asked."""
