@@ -104,7 +104,9 @@ def recorded_text(facts: Facts) -> str:
     status = facts.status
     if status.spilled or status.nowhere:
         return ""
-    if status.number < 0:
+    if status.late:
+        return ""
+    if status.pending or status.number < 0:
         return facts.text("recorded.override_now")
     key = "recorded.practice" if facts.is_training else "recorded.override"
     words = facts.text(key, time=facts.desk.times.second(status.at_ms), number=number_text(status))
@@ -115,7 +117,9 @@ def not_recorded_text(facts: Facts) -> str:
     """The framed line that stands until the record has everything."""
     if facts.status.nowhere:
         return facts.text("recorded.nowhere", time=facts.desk.times.second(facts.now_ms))
-    return facts.text("recorded.spilled") if facts.status.spilled else ""
+    if facts.status.spilled:
+        return facts.text("recorded.spilled")
+    return facts.text("recorded.late") if facts.status.late else ""
 
 
 def number_text(status: RecordingStatus) -> str:

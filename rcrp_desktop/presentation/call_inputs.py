@@ -18,11 +18,17 @@ from rcrp_desktop.presentation.widgets import RouteMarkKind
 
 @dataclass(frozen=True, slots=True)
 class RecordingStatus:
-    """How far the call on show is on disk. ``number`` is -1 before anything is."""
+    """How far the call on show is on disk. ``number`` is -1 before anything is.
+
+    ``pending``: an override is on screen that the disk has not answered for, ``late`` for too long;
+    ``spilled``: kept in the spill file only; ``nowhere``: not even there.
+    """
 
     number: int = -1
     at_ms: int = 0
     signed: bool = True
+    pending: bool = False
+    late: bool = False
     spilled: bool = False
     nowhere: bool = False
 
@@ -99,13 +105,19 @@ def facts_of(
     open_calls: int = 1,
     owed: int = 0,
 ) -> Facts:
-    """Compute what the policy says once, for all presenters. ``on_show`` is a question asked out of order."""
+    """Compute what the policy says once, for all presenters. ``on_show`` is a question asked out of order.
+
+    ``go_on`` means something only while police are going at once.
+    """
+    stands = standing(state, engine)
+    at_once = stands.source in ("override", "decision")
+    at_once = at_once and stands.response is ResponseClass.POLICE_IMMEDIATE
     return Facts(
         desk=desk,
         state=state,
         engine=engine,
-        said=recommendation(state, engine, go_on=go_on),
-        stands=standing(state, engine),
+        said=recommendation(state, engine, go_on=go_on and at_once),
+        stands=stands,
         items=open_items(state, engine),
         now_ms=now_ms,
         status=status or RecordingStatus(),

@@ -59,6 +59,7 @@ def _without_question(facts: Facts) -> Stage:
 
 def present_call(facts: Facts, *, go_on: bool = False) -> CallScreen:
     """Everything the call screen shows."""
+    go_on = go_on and is_emergency(facts)
     stage = stage_of(facts, go_on=go_on)
     emergency = present_emergency(facts) if is_emergency(facts) else None
     question = present_question(facts) if stage in (Stage.QUESTION, Stage.REASSESS) else None

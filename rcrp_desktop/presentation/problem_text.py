@@ -54,10 +54,12 @@ class ProblemWords:
 
 
 def problem_words(
-    problem: OperationalProblem, texts: Texts, *, who: str, time: str
+    problem: OperationalProblem, texts: Texts, *, who: str, time: str, kept: bool = True
 ) -> ProblemWords:
-    """Words for any fault; ``time`` is the clock on screen."""
+    """Words for any fault; ``time`` is the clock on screen. Not ``kept``: not even in the spill file."""
     means, now = texts("problem.meaning_spilled"), texts("problem.act_cad", time=time)
+    if not kept:
+        means, now = texts("problem.meaning_answer"), texts("problem.act_again", time=time)
     match problem:
         case LogInUse():
             return ProblemWords(texts("problem.in_use", who=who), "", "")

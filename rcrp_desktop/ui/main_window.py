@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from rcrp_desktop.presentation.problem_text import problem_words
 from rcrp_desktop.presentation.widgets import OverrideModel
 from rcrp_desktop.ui.background import Background, Lanes
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
+from rcrp_desktop.ui.desk_watch import DeskWatch
 from rcrp_desktop.ui.help_page import HelpPage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage
@@ -36,7 +37,6 @@ from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
 if TYPE_CHECKING:
     from rcrp_desktop.ui.training.area import TrainingArea
 
-POLL_MS = 1_000
 LEAST_WIDTH = 420
 DRAIN_SECONDS = 3.0
 _GUIDES = {
@@ -59,17 +59,18 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._role_pages: dict[str, RolePage] = {}
         self._before_help: QWidget | None = None
-        self._is_polling = False
-        self._is_closing = False
+        self._is_log_refused = False
+        self._signed = "start.signed_wait"
         self._practised: list[CallScreenPage] = []
         self._at_closing: list[Callable[[], None]] = [parts.close_log]
         self._build()
         keyboard.watch(self)
         keyboard.set_override(self.raise_override)
         keyboard.set_common({Act.HELP: self.show_help, Act.LEAVE_TRAINING: self.leave_training})
-        self._poll = QTimer(self)
-        self._poll.setInterval(POLL_MS)
-        self._poll.timeout.connect(self._look_for_changes)
+        self._watch = DeskWatch(parts, lanes, self)
+        self._watch.opened.connect(self._log_opened)
+        self._watch.refused.connect(self._log_refused)
+        self._watch.changed.connect(self._calls_changed)
 
     def _build(self) -> None:
         parts = self.parts
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         )
         self.live.shell_changed.connect(self._show_call_shell)
         self.live.keys_changed.connect(self.keys_changed)
+        self.live.acts.left.connect(self.show_start)
         self.stack.addWidget(self.live)
         self.ring = FocusRing(self)
         self._bind_banner()
@@ -127,21 +129,35 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """Behind the first question: open the log, then what else is owed, then look for changes."""
-        self._lanes.write(self.parts.open_log, self._log_opened, self.problem)
+        self._watch.start()
 
+    @Slot(object)
+    def _log_refused(self, problem: OperationalProblem) -> None:
+        """It is tried again; until then everything goes to the spill file."""
+        self._is_log_refused = True
+        self.problem(problem)
+
+    @Slot(object)
     def _log_opened(self, notices: Sequence[LogNotice]) -> None:
+        if self._is_log_refused:
+            self._is_log_refused = False
+            self.say("")
+            self.live.controller.recover()
+        unsigned = any(n.kind == "unsigned" for n in notices)
+        self._signed = "start.signed_no" if unsigned else "start.signed_yes"
+        page = self.stack.currentWidget()
+        if isinstance(page, StartPage):
+            page.show_signed(self.parts.texts(self._signed))
         words = [self.parts.texts(f"problem.{n.kind}") for n in notices if n.kind in _TOLD]
         if words:
             self.say(" ".join(words))
-        if self._is_closing:
-            return
         self._lanes.read(self.parts.owing, self.live.controller.keep_in_list, self.problem)
-        self._poll.start()
 
+    @Slot()
     def show_start(self) -> None:
         """First start, and whenever the role is to be changed."""
         texts, parts = self.parts.texts, self.parts
-        facts = DeskFacts(parts.signed_in, parts.policy_title, texts("start.signed_yes"))
+        facts = DeskFacts(parts.signed_in, parts.policy_title, texts(self._signed))
         page = StartPage(texts, facts, examples_loaded=parts.examples_loaded)
         page.chosen.connect(self.take_role)
         page.examples.connect(self._load_examples)
@@ -342,12 +358,13 @@ class MainWindow(QMainWindow):
             inner.raise_override()
             return
         call = getattr(self.page, "call_on_show", "")
-        if call and not self.frame.is_training:
-            self.live.controller.show_call(self.parts.calls.reopen(call))
-        else:
+        if isinstance(self.page, HelpPage) and self._before_help is self.live:
+            call = self.live.controller.live_id  # the guide only lies over it
+        if not call or self.frame.is_training:
             self.live.controller.new_call()
+            call = self.live.controller.live_id
+        self.live.raise_override_on(call)
         self.show_live()
-        self.live.raise_override()
         self._bind_shell()
 
     @Slot()
@@ -397,28 +414,21 @@ class MainWindow(QMainWindow):
             words = problem_words(problem, self.parts.texts, who=self.parts.desk.person, time=now)
             self.say(words.text)
 
-    # -- other people's changes
-
-    @Slot()
-    def _look_for_changes(self) -> None:
-        if not self._is_polling:
-            self._is_polling = True
-            self._lanes.read(self.parts.changed_calls, self._changes_found, self._not_found)
-
-    def _not_found(self, _problem: OperationalProblem) -> None:
-        self._is_polling = False
-
-    def _changes_found(self, calls: frozenset[str]) -> None:
-        self._is_polling = False
+    @Slot(object)
+    def _calls_changed(self, calls: frozenset[str]) -> None:
         for call in calls:
             self.live.controller.read_again(call)
 
     # -- closing
 
+    def stop(self) -> None:
+        """Look for nothing more and try nothing again."""
+        self._watch.stop()
+        self.live.stop()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop looking, let what is queued be written, close the log; nothing waits for ever."""
-        self._is_closing = True
-        self._poll.stop()
+        self.stop()
         self.live.acts.notes.write()
         for work in self._at_closing:
             self._lanes.write(work, _done, _done)

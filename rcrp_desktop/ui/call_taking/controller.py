@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.application.recording import Recorded, Recording, Spilled
 from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.commands import (
     AnswerQuestion,
@@ -24,25 +23,16 @@ from rcrp_desktop.domain.commands import (
     EndCall,
     TakeBack,
 )
-from rcrp_desktop.domain.events import Event
 from rcrp_desktop.domain.open_items import OpenItem, open_items
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
-from rcrp_desktop.presentation.call_models import CallScreen
+from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_call
-from rcrp_desktop.presentation.problem_text import refusal_text
+from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
 from rcrp_desktop.ui.background import Lanes
+from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
-
-RETRY_MS = 2_000
-
-
-class Seals(Protocol):
-    """The seal of a call's newest entry in the own log."""
-
-    def seal_of(self, call: str) -> str:
-        """The short code, or empty while nothing is recorded."""
-        ...
+from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
 
 
 class CallController(QObject):
@@ -69,9 +59,15 @@ class CallController(QObject):
         self._seals = seals
         self._open = OpenCalls()
         self._live = ""
-        self._retry = QTimer(self)
-        self._retry.setInterval(RETRY_MS)
-        self._retry.timeout.connect(self.recover)
+        self._writer = CallWriter(service, self._open, seals)
+        self._recording = RecordingWatch(self._writer, self._open, lanes, desk.texts, service, self)
+        self._recording.changed.connect(self.refresh)
+        self._recording.announced.connect(self.announced)
+        self._recording.written.connect(self._was_written)
+
+    def stop(self) -> None:
+        """Ask nothing more of the lanes: the window is going."""
+        self._recording.stop()
 
     @property
     def service(self) -> CallService:
@@ -149,7 +145,7 @@ class CallController(QObject):
     def read_again(self, call: str) -> None:
         """Somebody else added to a call that is open here: fold it anew from all logs."""
         found = self._open.get(call)
-        if found is None or found.is_answering or found.status.spilled or found.status.nowhere:
+        if found is None or not found.is_all_on_disk:
             return
         own = found.own_events
         self._lanes.read(
@@ -223,41 +219,28 @@ class CallController(QObject):
     def perform(self, command: Command, call: str = "") -> None:
         """Decide and record a command on the write lane, then show what it made."""
         target = call or self._live
-        if self._open.get(target) is None:
+        found = self._open.get(target)
+        if found is None:
             return
+        found.writing += 1
         self._lanes.write(
-            partial(self._work, target, command),
+            partial(self._writer.perform, target, command),
             partial(self._performed, target, command),
-            partial(self._failed, target),
+            partial(self._failed, target, command),
         )
 
-    def _work(self, call: str, command: Command) -> Performed | Rejected:
-        """On the writer thread: the newest truth is read there, so that queued commands build on it."""
-        found = self._open.get(call)
-        state = found.state if found is not None else self._service.reopen(call)
-        if state.opening is None:
-            begun = self._service.begin_state(state)
-            self._open.add_events(call, begun.events)
-            state = begun.state
-        result = self._service.perform(state, command)
-        if isinstance(result, Performed):
-            self._open.add_events(call, result.events)
-        return result
-
     def _performed(self, target: str, command: Command, result: Performed | Rejected) -> None:
-        call = self._open.get(target)
+        call = self._answered_for(target, command)
         if call is None:
             return
-        is_answer = isinstance(command, AnswerQuestion | ConfirmHeld | TakeBack | AskSupervisor)
-        if is_answer:
-            call.is_answering = False
+        is_answer = isinstance(command, _ANSWERS)
         if isinstance(result, Rejected):
             self._say(refusal_text(result, self._desk.texts, self.facts()))
             return
         if is_answer:
             call.on_show = ""
         self._say("")
-        self._note_recording(target, result.recording)
+        self._recording.note(target, result.recording)
         if isinstance(command, EndCall):
             self._after_end(target, call)
         self.refresh(speak=True)
@@ -278,33 +261,26 @@ class CallController(QObject):
         found = self._open.get(call)
         return found is None or found.state.ended is not None
 
-    def _failed(self, target: str, problem: OperationalProblem) -> None:
-        """Neither the log nor the spill journal took it: the screen stays, and says so."""
+    def _answered_for(self, target: str, command: Command) -> OpenCall | None:
+        """The write lane has answered, well or badly: the next key is heard."""
         call = self._open.get(target)
         if call is not None:
-            call.is_answering = False
-        self._open.set_status(target, nowhere=True)
-        self.refresh()
+            call.writing -= 1
+            if isinstance(command, _ANSWERS):
+                call.is_answering = False
+        return call
+
+    def _failed(self, target: str, command: Command, problem: OperationalProblem) -> None:
+        """Neither the log nor the spill journal took it: the screen stays where it was, and says so."""
+        self._answered_for(target, command)
+        self._recording.try_again_later()
+        self._say(self._told(problem))
         self.announced.emit(self._desk.texts("announce.not_recorded"), True)
 
-    def _note_recording(self, target: str, recording: Recording | None) -> None:
-        call = self._open.get(target)
-        if call is None or recording is None:
-            return
-        match recording:
-            case Recorded(receipt):
-                self._open.set_status(
-                    target,
-                    number=receipt.last_seq,
-                    at_ms=receipt.at_ms,
-                    signed=receipt.signed,
-                    spilled=False,
-                    nowhere=False,
-                )
-                call.seal = receipt.seal
-            case Spilled():
-                self._open.set_status(target, spilled=True, nowhere=False)
-                self._retry.start()
+    def _told(self, problem: OperationalProblem) -> str:
+        time = self._desk.times.minute(self._service.stamp().at_ms)
+        who = self._desk.person
+        return problem_words(problem, self._desk.texts, who=who, time=time, kept=False).text
 
     # -- the override: shown, then written
 
@@ -313,60 +289,37 @@ class CallController(QObject):
         """Threat to life. Cannot fail and waits for nothing: shown in this turn of the event loop."""
         if self.live is None:
             self.prepare_call()
-        call = self.live
-        assert call is not None  # prepare_call has just put one on show
-        performed = self._service.raise_override(call.state)
-        was_begun = call.state.opening is not None
-        self._open.add_events(self._live, performed.events)
-        call.go_on, call.on_show = False, ""
-        self.refresh()
-        self.announced.emit(self._desk.texts("announce.override"), True)
-        target, events = self._live, performed.events
-        self._lanes.write(
-            partial(self._record_override, target, events, was_begun),
-            partial(self._override_recorded, target),
-            partial(self._failed, target),
-            urgent=True,
-        )
+        self._raise_on(self._live)
 
-    def _record_override(
-        self,
-        target: str,
-        events: tuple[Event, ...],
-        was_begun: bool,
-    ) -> Recording:
-        recording = self._service.record_events(events)
+    def raise_override_on(self, call: str) -> None:
+        """On a call that another page shows, open here or not; it is read back from the record afterwards."""
+        is_foreign = self._open.get(call) is None
+        if is_foreign:
+            self._open.put(CallState(call))
+        self._live = call
+        self._raise_on(call, is_foreign=is_foreign)
+
+    def _raise_on(self, target: str, *, is_foreign: bool = False) -> None:
         call = self._open.get(target)
-        if not was_begun and call is not None and call.state.opening is None:
-            begun = self._service.begin_state(call.state)
-            self._open.add_events(target, begun.events)
-            return begun.recording or recording
-        return recording
+        assert call is not None  # it has just been put on show
+        performed = self._service.raise_override(call.state)
+        begin = call.state.opening is None and not is_foreign
+        self._open.add_events(target, performed.events)
+        call.go_on, call.on_show = False, ""
+        self._recording.write_shown(target, performed.events, begin=begin)
 
-    def _override_recorded(self, target: str, recording: Recording) -> None:
-        self._note_recording(target, recording)
-        self.refresh()
-        if isinstance(recording, Recorded):
-            number = recording.receipt.last_seq
-            self.announced.emit(self._desk.texts("announce.recorded", number=number), True)
-        else:
-            self.announced.emit(self._desk.texts("announce.not_recorded"), True)
+    @Slot(str)
+    def _was_written(self, target: str) -> None:
+        """A call that was not open here is known by its override only, until it is read."""
+        call = self._open.get(target)
+        if call is not None and call.state.opening is None:
+            self.read_again(target)
         self.recorded.emit()
 
     @Slot()
     def recover(self) -> None:
         """Try to bring into the log what it could not take before."""
-        self._retry.stop()
-        self._lanes.write(self._service.recorder.recover, self._recovered, self._still_spilled)
-
-    def _recovered(self, _receipts: object) -> None:
-        for call in self._open.ids():
-            self._open.set_status(call, spilled=False, nowhere=False)
-        self.refresh()
-        self.recorded.emit()
-
-    def _still_spilled(self, _problem: OperationalProblem) -> None:
-        self._retry.start()
+        self._recording.recover()
 
     # -- showing
 
@@ -408,6 +361,7 @@ class CallController(QObject):
                 found += open_items(call.state, self._service.engine_of(call.state))
         return tuple(sorted(found, key=lambda item: item.since_ms))
 
+    @Slot()
     def refresh(self, *, speak: bool = False) -> None:
         """Present the call on show again."""
         call = self.live
@@ -416,10 +370,13 @@ class CallController(QObject):
         screen = present_call(self.facts(), go_on=call.go_on)
         self.screen_changed.emit(screen)
         if speak:
-            self.announced.emit(screen.announce, False)
+            self.announced.emit(screen.announce, screen.stage is Stage.EMERGENCY)
 
     def _say(self, words: str) -> None:
         self.notice_changed.emit(words)
+
+
+_ANSWERS = AnswerQuestion | ConfirmHeld | TakeBack | AskSupervisor
 
 
 def _ignored(_problem: OperationalProblem) -> None:

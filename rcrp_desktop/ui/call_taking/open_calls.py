@@ -17,7 +17,11 @@ from rcrp_desktop.presentation.call_inputs import RecordingStatus
 
 @dataclass(slots=True)
 class OpenCall:
-    """One open call. ``own_events`` grows with each event of this desk, to tell stale re-reads."""
+    """One open call.
+
+    ``own_events`` grows with each event of this desk and ``writing`` counts what the write lane has still to
+    answer, both to tell stale re-reads; ``unanswered`` counts overrides among that.
+    """
 
     state: CallState
     status: RecordingStatus = field(default_factory=RecordingStatus)
@@ -26,7 +30,15 @@ class OpenCall:
     on_show: str = ""
     is_answering: bool = False
     own_events: int = 0
-    notice: str = ""
+    writing: int = 0
+    unanswered: int = 0
+
+    @property
+    def is_all_on_disk(self) -> bool:
+        """Nothing of this call is on its way to the log: what the logs tell is all there is."""
+        status = self.status
+        unsettled = status.pending or status.spilled or status.nowhere
+        return not (self.writing or self.is_answering or unsettled)
 
 
 class OpenCalls:
@@ -37,10 +49,11 @@ class OpenCalls:
         self._calls: dict[str, OpenCall] = {}
 
     def put(self, state: CallState) -> OpenCall:
-        """Open a call, or replace the state of one that is open."""
+        """Open a call, or replace the state of one that is open and wholly on disk."""
         with self._lock:
             call = self._calls.setdefault(state.call, OpenCall(state))
-            call.state = state
+            if call.is_all_on_disk:
+                call.state = state
             return call
 
     def get(self, call: str) -> OpenCall | None:
@@ -69,10 +82,13 @@ class OpenCalls:
             found.own_events += len(events)
 
     def replace_if_unchanged(self, state: CallState, own_events: int) -> bool:
-        """Take a state read back from the logs, unless this desk added to the call meanwhile."""
+        """Take a state read back from the logs, unless this desk added to the call meanwhile, or is about to.
+
+        Else an override that is on screen and waits for the disk would vanish from it.
+        """
         with self._lock:
             found = self._calls.get(state.call)
-            if found is None or found.own_events != own_events:
+            if found is None or found.own_events != own_events or not found.is_all_on_disk:
                 return False
             found.state = state
             return True

@@ -33,6 +33,7 @@ class CallPage(QWidget):
     """The parts are public: the acts (``acts.CallActs``) connect them to the controller."""
 
     resized: ClassVar[Signal] = Signal()
+    escaped: ClassVar[Signal] = Signal()
 
     def __init__(self, texts: Texts, side: QWidget | None = None) -> None:
         """``side`` is a column at the left for a mock call's caller."""
@@ -152,6 +153,9 @@ class CallPage(QWidget):
         """Show a screen; touches only what differs, and ends by placing the focus where it must be seen."""
         before = self.screen_model
         self.screen_model = screen
+        is_other = before is None or before.call != screen.call
+        if is_other:
+            self._leave_fields()
         self.header.bind(screen.header)
         self._show_face(screen.stage)
         match screen.stage:
@@ -161,8 +165,17 @@ class CallPage(QWidget):
                 self._render_outcome(screen)
             case Stage.EMERGENCY:
                 self._render_emergency(screen)
-        self.notes.bind(screen.notes, take_text=before is None or before.call != screen.call)
+        self.notes.bind(screen.notes, take_text=is_other)
         self._place_focus(before, screen)
+
+    def _leave_fields(self) -> None:
+        """What was being written or asked belongs to the call that leaves the screen, never to this one."""
+        self.ask.close_panel()
+        self.why.field.clear()
+        self.cad.reference.clear()
+        focus = QApplication.focusWidget()
+        if focus in (self.notes.edit, self.why.field, self.cad.reference):
+            focus.clearFocus()
 
     def _show_face(self, stage: Stage) -> None:
         wanted = {
@@ -266,6 +279,12 @@ class CallPage(QWidget):
         """Whether F9 is on."""
         return self._lists_open
 
+    def close_all(self) -> None:
+        """Nothing that was opened in place may stand before the override."""
+        self.ask.close_panel()
+        if self._lists_open:
+            self.set_lists_open(wanted=False)
+
     def set_lists_open(self, *, wanted: bool) -> None:
         """Calls at the left, debts at the right; in a narrow window they take the middle's place."""
         self._lists_open = wanted
@@ -295,16 +314,17 @@ class CallPage(QWidget):
         self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves the lists, a panel, or a field; it loses nothing."""
-        if event.key() == Qt.Key.Key_Escape:
-            if self.ask.is_open:
-                self.ask.close_panel()
-            elif self._lists_open:
-                self.set_lists_open(wanted=False)
-                return
+        """Esc leaves a panel, the lists, a field, a question out of order; it loses nothing."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.ask.is_open:
+            self.ask.close_panel()
+            self.ask.closed.emit()
+        elif self._lists_open:
+            self.set_lists_open(wanted=False)
+        else:
+            self.escaped.emit()
             self.focus_first()
-            return
-        super().keyPressEvent(event)
 
 
 def copy_to_clipboard(text: str) -> None:

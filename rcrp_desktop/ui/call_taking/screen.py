@@ -16,7 +16,8 @@ from rcrp_desktop.presentation.call_models import CallScreen
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.acts import CallActs
-from rcrp_desktop.ui.call_taking.controller import CallController, Seals
+from rcrp_desktop.ui.call_taking.call_writer import Seals
+from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.page import CallPage
 from rcrp_desktop.ui.keyboard import Act
 
@@ -103,11 +104,19 @@ class CallScreenPage(QWidget):
     @Slot()
     def raise_override(self) -> None:
         """Threat to life on the call on show."""
-        self.page.ask.close_panel()
-        if self.page.lists_open:
-            self.page.set_lists_open(wanted=False)
+        self.page.close_all()
         self.controller.raise_override()
         self.page.focus_first()
+
+    def raise_override_on(self, call: str) -> None:
+        """The same on a call that another page shows; nothing is read first."""
+        self.page.close_all()
+        self.controller.raise_override_on(call)
+
+    def stop(self) -> None:
+        """The window is going."""
+        self._clock.stop()
+        self.controller.stop()
 
     def _note_copy(self, call: str, what: str) -> None:
         self._lanes.write(partial(self._copied, call, what), _nothing, _nothing)

@@ -1,0 +1,101 @@
+"""CallWriter: what happens on the write lane. The only place where calls are recorded.
+
+Events that are on screen already and that nothing could take stay here, in order, until something does:
+a screen never says that they are recorded, and they are never forgotten while the program runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.recording import Recording
+from rcrp_desktop.domain.commands import Command
+from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.ui.call_taking.open_calls import OpenCalls
+
+
+class Seals(Protocol):
+    """The seal of a call's newest entry in the own log."""
+
+    def seal_of(self, call: str) -> str:
+        """The short code, or empty while nothing is recorded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """Nothing waits any more: the newest seal of every open call, empty where it has none."""
+
+    seals: Mapping[str, str]
+
+
+class CallWriter:
+    """Every method runs on the writer thread, except ``holds``, which any thread may ask."""
+
+    def __init__(self, service: CallService, open_calls: OpenCalls, seals: Seals) -> None:
+        self._service = service
+        self._open = open_calls
+        self._seals = seals
+        self._held: dict[str, tuple[Event, ...]] = {}
+
+    def holds(self, call: str) -> bool:
+        """Whether something of this call is on screen that nothing could take yet."""
+        return call in self._held
+
+    def perform(self, call: str, command: Command) -> Performed | Rejected:
+        """Read the newest truth here, so that queued commands build on one another.
+
+        Raises:
+            OperationalProblem: nothing was recorded anywhere.
+        """
+        self._write_held()
+        found = self._open.get(call)
+        state = found.state if found is not None else self._service.reopen(call)
+        if state.opening is None:
+            begun = self._service.begin_state(state)
+            self._open.add_events(call, begun.events)
+            state = begun.state
+        result = self._service.perform(state, command)
+        if isinstance(result, Performed):
+            self._open.add_events(call, result.events)
+        return result
+
+    def write_shown(self, call: str, events: Sequence[Event], *, begin: bool) -> Recording:
+        """Record events that are on screen; ``begin`` says that the call has no pack on record yet.
+
+        Raises:
+            OperationalProblem: nothing could take them; they are held and written first next time.
+        """
+        self._held[call] = (*self._held.get(call, ()), *events)
+        recording = self._write_held()[call]
+        found = self._open.get(call)
+        if begin and found is not None and found.state.opening is None:
+            # The override is on disk; a beginning that is refused now is made with the next key.
+            with suppress(OperationalProblem):
+                begun = self._service.begin_state(found.state)
+                self._open.add_events(call, begun.events)
+                return begun.recording or recording
+        return recording
+
+    def recover(self) -> Recovered:
+        """Bring in what is held and what the spill journal keeps.
+
+        Raises:
+            OperationalProblem: the log still refuses.
+        """
+        self._write_held()
+        self._service.recorder.recover()
+        return Recovered({call: self._seals.seal_of(call) for call in self._open.ids()})
+
+    def _write_held(self) -> dict[str, Recording]:
+        written: dict[str, Recording] = {}
+        for call, events in list(self._held.items()):
+            written[call] = self._service.record_events(events)
+            del self._held[call]
+        return written
