@@ -1,7 +1,7 @@
 """TrainingArea: library, mock call and debrief as one page of the shell.
 
 Built with ``TrainingTools`` and a factory for the call screen. The shell asks ``title``, ``frame()``,
-``handlers()``, ``hints()``, ``choose(key)``, ``focus_first()`` and ``refresh()``, and again after every
+``handlers()``, ``hints()``, ``foot``, ``choose(key)``, ``focus_first()`` and ``refresh()``, and again after every
 ``changed``. ``left`` says that somebody wants out of training, at once (F12). ``is_practising`` is True
 while the override key practises the override; on the other pages it is a real one.
 """
@@ -86,6 +86,11 @@ class TrainingArea(QWidget):
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do, in words."""
         return self.page.hints()
+
+    @property
+    def foot(self) -> str:
+        """The words at the right of the hints."""
+        return self.page.foot
 
     def choose(self, key: str) -> object:
         """Digits, U and = of a mock call."""

@@ -39,7 +39,8 @@ class CardPanes(QObject):
         texts = tools.texts
         self._texts = texts
         self._runs: tuple[RunLine, ...] = ()
-        self.card = Panel(texts("training.library.title"))
+        # Begun with a long title, so that a scenario's title may wrap.
+        self.card = Panel(texts("training.library.pick"))
         self.words = QVBoxLayout()
         self.words.setSpacing(2)
         self.faults = Notice()

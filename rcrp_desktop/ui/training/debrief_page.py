@@ -24,7 +24,7 @@ from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
-_SIDE_WIDTH = 358
+_SIDE_WIDTH, _NARROW = 358, 560
 
 
 class DebriefPage(QWidget):
@@ -73,6 +73,11 @@ class DebriefPage(QWidget):
             HintModel(("F12",), texts("training.hint.leave")),
         )
 
+    @property
+    def foot(self) -> str:
+        """The words at the right of the hints."""
+        return self._model.title if self._model else ""
+
     def focus_first(self) -> None:
         """The button of the path table, where D is."""
         self.toggle.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -86,7 +91,7 @@ class DebriefPage(QWidget):
         """Show the run with this call."""
         service = self._tools.service
         self._tools.lanes.read(
-            lambda: service.show(call), self._took, self._tools.problem, topic="training.debrief"
+            lambda: service.show(call), self._took, self._tools.problem, topic="training debrief"
         )
 
     # --- what happens -------------------------------------------------------------------------
@@ -179,6 +184,7 @@ class DebriefPage(QWidget):
         self.toggle.clicked.connect(self.toggle_differences)
         self.path = PathTable(texts)
         path_pane = Panel(texts("training.debrief.path"))
+        self._path_pane = path_pane
         path_pane.put_right(self.toggle)
         path_pane.without_body()
         path_pane.body.addWidget(self.path)
@@ -240,6 +246,15 @@ class DebriefPage(QWidget):
         return pane
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tables leave out columns that there is no room for."""
+        """Tables leave out columns that there is no room for; the button goes under its title."""
         super().resizeEvent(event)
-        self.path.fit(self.width() / active_theme().scale)
+        room = self.width() / active_theme().scale
+        self.path.fit(room)
+        head, body = self._path_pane.head, self._path_pane.body
+        is_under = body.indexOf(self.toggle) >= 0
+        if room < _NARROW and not is_under:
+            head.removeWidget(self.toggle)
+            body.insertWidget(0, self.toggle)
+        elif room >= _NARROW and is_under:
+            body.removeWidget(self.toggle)
+            head.addWidget(self.toggle)

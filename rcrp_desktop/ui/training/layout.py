@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, cast
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from rcrp_desktop.ui.widgets.text import Text
 
 _BESIDE_FROM = 1120
 _NARROW, _NARROW_MARGIN = 720, 12
+_LEAST = QSize(280, 160)
 
 
 def _is_wide(widget: QWidget) -> bool:
@@ -83,6 +84,10 @@ class ListAndCard(QWidget):
         self._card_open = False
         self._fit()
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one of both: they rearrange."""
+        return _LEAST
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to the list and loses nothing."""
         if event.key() == Qt.Key.Key_Escape and self._card_open and not self.is_beside:
@@ -146,6 +151,10 @@ class TwoLanes(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one lane: they rearrange."""
+        return _LEAST
 
     def scroll_to(self, pane: QWidget) -> None:
         """Bring a pane into sight."""

@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -32,6 +31,7 @@ from rcrp_desktop.ui.training.card_panel import CardPanes
 from rcrp_desktop.ui.training.layout import ListAndCard
 from rcrp_desktop.ui.training.pages import FrameWords, Handlers, TrainingTools
 from rcrp_desktop.ui.training.tables import Cell, RowsModel
+from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.table_pane import TablePane
@@ -114,6 +114,11 @@ class ScenariosPage(QWidget):
             HintModel(("F12",), texts("training.hint.leave")),
         )
 
+    @property
+    def foot(self) -> str:
+        """The words at the right of the hints."""
+        return self._tools.texts("training.library.disguised")
+
     def focus_first(self) -> None:
         """The table, so that arrows and Enter act at once."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -126,7 +131,7 @@ class ScenariosPage(QWidget):
             runs = service.runs()
             return service.scenarios(), runs, service.differences()
 
-        self._tools.lanes.read(work, self._took, self._tools.problem, topic="training.library")
+        self._tools.lanes.read(work, self._took, self._tools.problem, topic="training library")
 
     # --- parts --------------------------------------------------------------------------------
 
@@ -147,7 +152,7 @@ class ScenariosPage(QWidget):
         )
         self.table = ScenarioTable(texts("training.library.title"), self.model)
         self.empty = Text(texts("training.library.loading"), "body", tone="ink2")
-        self.foot = Text("", "label")
+        self.count_line = Text("", "label")
         self.card = CardPanes(self._tools)
         self._split = ListAndCard(
             self._listed(), self.card.panes, self.card.start, card_width=_CARD_WIDTH, parent=self
@@ -165,15 +170,14 @@ class ScenariosPage(QWidget):
         self._filters.setContentsMargins(*margins)
         self._filters.setSpacing(8)
         self._filters.addWidget(self.find_field, 1)
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
-        choices.addWidget(self.category)
-        choices.addWidget(self.run_filter)
-        self._filters.addLayout(choices)
+        choices = FlowRow(gap=8)
+        choices.add(self.category)
+        choices.add(self.run_filter)
+        self._filters.addWidget(choices)
         words = QVBoxLayout()
         words.setContentsMargins(*margins)
         words.addWidget(self.empty)
-        words.addWidget(self.foot)
+        words.addWidget(self.count_line)
         frame.column.addLayout(self._filters)
         frame.column.addWidget(self.table, 1)
         frame.column.addLayout(words)
@@ -220,7 +224,7 @@ class ScenariosPage(QWidget):
         self.model.show_rows([_cells(row) for row in model.rows])
         self.empty.setText(model.empty)
         set_shown(self.empty, not model.rows)
-        self.foot.setText(model.foot)
+        self.count_line.setText(model.foot)
         names = [row.name for row in model.rows]
         self.table.select_row(names.index(chosen) if chosen in names else 0 if names else -1)
         self._show_card()

@@ -100,6 +100,11 @@ class MockCallPage(QWidget):
         known = any(hint.keys == leave.keys for hint in hints)
         return (*hints, own) if known else (*hints, own, leave)
 
+    @property
+    def foot(self) -> str:
+        """The words at the right of the hints."""
+        return self._tools.texts("training.caller.same_screen")
+
     def focus_first(self) -> None:
         """Where the call screen begins."""
         self.call_page.focus_first()

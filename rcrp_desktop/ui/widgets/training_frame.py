@@ -14,6 +14,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.text import Text
 
 WORD = "TRAINING"
+_LEAST = 24
 
 
 class TrainingFrame(QWidget):
@@ -25,6 +26,8 @@ class TrainingFrame(QWidget):
         self._word = Text(WORD, "body_strong", tone="ontrain", wrap=False)
         self._line = Text(role="body", tone="ontrain", elide=True)
         self._right = Text(role="body", tone="ontrain", elide=True)
+        for text in (self._line, self._right):
+            text.setMinimumWidth(_LEAST)  # the window may get narrower than they would like
         self._bar = QWidget()
         row = QHBoxLayout(self._bar)
         row.setContentsMargins(16, 4, 16, 6)

@@ -1,0 +1,364 @@
+"""The trainer's pages under the hand: find, run, bring in, finish, compare, leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.adapters.text_files import load_texts
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.training import RunCalls
+from rcrp_desktop.domain.commands import AnswerQuestion, Command, EndCall
+from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.widgets import HintModel
+from rcrp_desktop.ui.accessibility import audit, unnamed_controls
+from rcrp_desktop.ui.background import Background
+from rcrp_desktop.ui.keyboard import Act, Keyboard
+from rcrp_desktop.ui.training.area import TrainingArea
+from rcrp_desktop.ui.training.library_page import ScenariosPage
+from rcrp_desktop.ui.training.mock_page import MockCallPage
+from rcrp_desktop.ui.training.pages import TrainingTools
+from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
+from tests.support.inline_background import InlineBackground
+from tests.support.training import TrainingRoom, a_scenario, a_training_room, without_turn_answers
+
+ANSWERS = {
+    "act_done": "no",
+    "weapon": "no",
+    "caller": "public",
+    "intent": "none",
+    "crime": "no",
+    "health_need": "yes",
+}
+
+
+class StandInCallPage(QWidget):
+    """Stands where the call screen stands: one button, one key, and the caller beside it."""
+
+    def __init__(self, calls: RunCalls, side: QWidget) -> None:
+        super().__init__()
+        self.calls = calls
+        self.state = calls.begin().state
+        self.button = QPushButton("Answer")
+        self.chosen: list[str] = []
+        column = QVBoxLayout(self)
+        column.addWidget(side, 1)
+        column.addWidget(self.button)
+
+    def do(self, *commands: Command) -> None:
+        for command in commands:
+            result = self.calls.perform(self.state, command)
+            assert isinstance(result, Performed), result
+            self.state = result.state
+
+    def handlers(self):
+        return {Act.NOTES: self.button.click}
+
+    def hints(self):
+        return (HintModel(("N",), "notes"),)
+
+    def choose(self, key: str) -> bool:
+        self.chosen.append(key)
+        return True
+
+    def focus_first(self) -> None:
+        self.button.setFocus()
+
+
+@dataclass
+class Hand:
+    """The area in its frame, with the service behind it."""
+
+    training: TrainingRoom
+    area: TrainingArea
+    frame: TrainingFrame
+    made: list[StandInCallPage]
+    problems: list[OperationalProblem]
+
+    @property
+    def mock(self) -> MockCallPage:
+        assert self.area.mock is not None
+        return self.area.mock
+
+    @property
+    def call(self) -> StandInCallPage:
+        return self.made[-1]
+
+    def row(self, name: str) -> int:
+        model = self.area.library.model
+        texts = [model.data(model.index(n, 0)) for n in range(model.rowCount())]
+        return texts.index(name)
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Iterator[TrainingRoom]:
+    made = a_training_room(tmp_path, without_turn_answers(), broken="bad.yaml")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hand(training: TrainingRoom, show) -> Hand:
+    made: list[StandInCallPage] = []
+    problems: list[OperationalProblem] = []
+
+    def make(calls: RunCalls, side: QWidget) -> QWidget:
+        made.append(StandInCallPage(calls, side))
+        return made[-1]
+
+    texts = load_texts(resource_path("text"))
+    tools = TrainingTools(training.service, InlineBackground(), texts, Times(), problems.append)
+    area = TrainingArea(tools, make)
+    frame = TrainingFrame(area)
+    area.changed.connect(lambda: area.put_on(frame))
+    area.open_library()
+    show(frame, 1360, 880)
+    return Hand(training, area, frame, made, problems)
+
+
+def run_it(hand: Hand) -> None:
+    hand.area.library.table.select_row(hand.row("Fall at home"))
+    hand.area.library.card.trainee_field.setText("T-12")
+    hand.area.library.card.run_button.click()
+
+
+def test_the_library_opens_on_its_table_with_what_can_be_run_first(hand: Hand):
+    library = hand.area.library
+    assert library.model.rowCount() == 2
+    assert library.table.current_row == 0
+    assert hand.row("Fall at home") == 0
+    assert hand.frame.is_training
+
+
+def test_what_cannot_be_read_shows_its_faults_and_no_run_button(hand: Hand):
+    library = hand.area.library
+    library.table.select_row(hand.row("bad.yaml"))
+    assert not library.card.start.isVisible()
+    assert "is missing" in library.card.faults.accessibleName()
+    library.table.row_opened.emit(library.table.current_row)
+    assert hand.area.mock is None
+
+
+def test_finding_keeps_the_chosen_row_and_says_when_nothing_fits(hand: Hand):
+    library = hand.area.library
+    library.find_field.setText("weapons")
+    assert library.model.rowCount() == 1
+    library.find_field.setText("nothing like it")
+    assert library.model.rowCount() == 0
+    assert library.empty.isVisible()
+    library.find_field.setText("")
+    assert library.table.current_row == hand.row("Fall at home")
+
+
+def test_ctrl_f_goes_to_the_field_and_enter_goes_back(hand: Hand, qtbot: QtBot):
+    library = hand.area.library
+    library.handlers()[Act.SEARCH]()
+    assert library.find_field.hasFocus()
+    qtbot.keyClick(library.find_field, Qt.Key.Key_Return)
+    assert library.table.hasFocus()
+
+
+def test_enter_on_a_row_runs_it_and_f12_leaves_at_once(hand: Hand, qtbot: QtBot):
+    hand.area.library.table.select_row(hand.row("Fall at home"))
+    qtbot.keyClick(hand.area.library.table, Qt.Key.Key_Return)
+    assert hand.area.is_practising
+    assert hand.call.button.hasFocus()
+    with qtbot.waitSignal(hand.area.left, timeout=1000):
+        hand.area.handlers()[Act.LEAVE_TRAINING]()
+    assert hand.area.mock is None
+    assert isinstance(hand.area.page, ScenariosPage)
+
+
+@pytest.mark.parametrize("page", ["library", "mock", "debrief"])
+def test_f12_is_on_every_page(hand: Hand, page: str):
+    if page != "library":
+        run_it(hand)
+    if page == "debrief":
+        hand.mock.finish()
+    assert hand.area.handlers()[Act.LEAVE_TRAINING] == hand.area.leave
+    assert any(hint.keys == ("F12",) for hint in hand.area.hints())
+    assert hand.area.is_practising is (page == "mock")
+
+
+def test_the_mock_call_says_who_practises_and_shows_the_caller(hand: Hand):
+    run_it(hand)
+    words = hand.area.frame()
+    assert "Nothing is sent" in words.line
+    assert words.right == "Trainee T-12 · Fall at home"
+    assert "About act_done." in hand.mock.caller.now.accessibleName()
+    hand.call.do(AnswerQuestion("act_done", "no"))
+    assert "About weapon." in hand.mock.caller.now.accessibleName()
+
+
+def test_digits_and_letters_go_to_the_call_screen(hand: Hand):
+    run_it(hand)
+    assert hand.area.choose("1")
+    assert hand.call.chosen == ["1"]
+    assert Act.NOTES in hand.area.handlers()
+    hand.area.handlers()[Act.NEW_CALL]()
+    assert len(hand.training.service.runs()) == 1
+
+
+def test_a_turn_is_brought_in_with_enter_and_its_button_keeps_the_focus(hand: Hand, qtbot: QtBot):
+    run_it(hand)
+    hand.mock.caller.focus_turns()
+    button = hand.frame.window().focusWidget()
+    assert button.accessibleName() == "A knife"
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert hand.mock.calls.now.run.brought_in == ("knife",)
+    assert button.hasFocus()
+    assert button.accessibleDescription() == "Came 12:00:00"
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert len(hand.mock.calls.now.run.turns) == 1
+
+
+def test_d_ends_the_run_with_its_debrief_and_d_again_shows_everything(hand: Hand):
+    run_it(hand)
+    hand.call.do(*(AnswerQuestion(q, o) for q, o in {**ANSWERS, "weapon": "not_known"}.items()))
+    hand.area.handlers()[Act.DIFFERENCES]()
+    debrief = hand.area.debrief
+    assert hand.area.page is debrief
+    assert debrief.path.rows.rowCount() == 1
+    hand.area.handlers()[Act.DIFFERENCES]()
+    assert debrief.path.rows.rowCount() == 6
+    hand.area.handlers()[Act.DIFFERENCES]()
+    assert debrief.path.rows.rowCount() == 1
+    assert debrief.toggle.accessibleName() == "Show all"
+
+
+def test_ending_the_call_ends_the_run(hand: Hand):
+    run_it(hand)
+    hand.call.do(AnswerQuestion("act_done", "yes"), EndCall())
+    assert hand.area.page is hand.area.debrief
+    assert hand.area.mock is None
+    assert hand.area.frame().right.startswith("Trainee T-12 · run of 23 Nov")
+
+
+def test_a_run_of_the_past_opens_from_its_card(hand: Hand, qtbot: QtBot):
+    run_it(hand)
+    hand.mock.finish()
+    hand.area.open_library()
+    table = hand.area.library.card.table
+    assert table.model().rowCount() == 1
+    table.select_row(0)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert hand.area.page is hand.area.debrief
+
+
+def test_words_are_kept_with_ctrl_enter_and_shown_again(hand: Hand):
+    run_it(hand)
+    hand.mock.finish()
+    debrief = hand.area.debrief
+    debrief.own.setPlainText("I took it as a No.")
+    debrief.manner.setPlainText("Calm.")
+    debrief.handlers()[Act.SIGN]()
+    assert debrief.said.text() == "Kept 12:00:00"
+    run = hand.training.service.runs()[0]
+    assert (run.own_words, run.manner) == ("I took it as a No.", "Calm.")
+    run_it(hand)
+    hand.mock.finish()
+    assert debrief.own.toPlainText() == ""
+    hand.area.show_run(run.call)
+    assert debrief.own.toPlainText() == "I took it as a No."
+
+
+def test_f8_copies_lines_that_each_begin_with_training(hand: Hand):
+    run_it(hand)
+    hand.mock.finish()
+    hand.area.handlers()[Act.COPY]()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert len(lines) > 5
+    assert all(line.startswith("TRAINING ") for line in lines)
+
+
+def test_run_again_begins_the_same_scenario_for_the_same_trainee(hand: Hand):
+    run_it(hand)
+    hand.mock.finish()
+    hand.area.debrief.again.emit(a_scenario(), "T-12")
+    assert hand.mock.trainee == "T-12"
+    hand.mock.finish()
+    assert [run.number for run in hand.training.service.runs()] == [2, 1]
+
+
+@pytest.mark.parametrize("width", [420, 1360])
+@pytest.mark.parametrize("page", ["library", "debrief"])
+def test_every_control_has_a_name_and_tab_reaches_it(hand: Hand, page: str, width: int):
+    if page == "debrief":
+        run_it(hand)
+        hand.call.do(AnswerQuestion("act_done", "yes"))
+        hand.mock.finish()
+    hand.frame.resize(width, 880)
+    assert audit(hand.frame) == []
+
+
+def test_the_callers_column_has_names(hand: Hand):
+    run_it(hand)
+    assert unnamed_controls(hand.mock) == []
+
+
+def test_too_narrow_for_both_enter_opens_the_card_and_esc_goes_back(hand: Hand, qtbot: QtBot):
+    hand.frame.resize(420, 900)
+    library = hand.area.library
+    library.table.setFocus()
+    library.table.select_row(0)
+    assert not library.card.card.isVisible()
+    qtbot.keyClick(library.table, Qt.Key.Key_Return)
+    assert hand.area.mock is None
+    assert library.card.run_button.hasFocus()
+    qtbot.keyClick(library.card.run_button, Qt.Key.Key_Escape)
+    assert library.table.isVisible()
+    assert library.table.hasFocus()
+    library.table.row_opened.emit(0)
+    library.card.run_button.click()
+    assert hand.area.is_practising
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_nothing_is_wider_than_a_narrow_window(hand: Hand, theme, percent: int):
+    theme.set_text_percent(percent)
+    run_it(hand)
+    hand.mock.finish()
+    hand.frame.resize(420, 900)
+    assert hand.frame.width() == 420
+    assert hand.area.debrief.width() <= 420
+
+
+def test_the_keyboard_reaches_the_area_through_its_handlers(hand: Hand, qapp, qtbot: QtBot):
+    keyboard = Keyboard(qapp)
+    run_it(hand)
+    keyboard.set_state("training", hand.area.handlers(), hand.area.choose)
+    assert keyboard.press("2")
+    assert hand.call.chosen == ["2"]
+    assert keyboard.press("D")
+    assert hand.area.page is hand.area.debrief
+    keyboard.set_state("training", hand.area.handlers(), hand.area.choose)
+    with qtbot.waitSignal(hand.area.left, timeout=1000):
+        assert keyboard.press("F12", in_text=True)
+    keyboard.deleteLater()
+
+
+def test_news_from_the_writer_thread_reaches_the_column(training: TrainingRoom, show, qtbot: QtBot):
+    """Commands run on another thread; what they did arrives on this one."""
+    lanes = Background()
+    tools = TrainingTools(
+        training.service, lanes, load_texts(resource_path("text")), Times(), lambda p: None
+    )
+    page = MockCallPage(tools, without_turn_answers(), "T-12", StandInCallPage)
+    show(page, 420, 900)
+    state = page.calls.now.state
+    lanes.write(
+        lambda: page.calls.perform(state, AnswerQuestion("act_done", "no")), lambda _result: None
+    )
+    qtbot.waitUntil(lambda: "About weapon." in page.caller.now.accessibleName())
+    page.caller.turn_pressed.emit("gone")
+    qtbot.waitUntil(lambda: not page.caller.now.isVisible())
+    assert lanes.drain(5)
