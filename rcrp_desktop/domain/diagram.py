@@ -194,6 +194,19 @@ class Branch:
     children: tuple[int, ...]
 
 
+Below = tuple[int, int]
+"""Bit sets of the terminal values that can be reached, and of the questions that are asked on the way."""
+
+
+def below(children: Sequence[Below], question: int) -> Below:
+    """What a node that asks ``question`` leads to."""
+    terminals, support = 0, 1 << question
+    for reached, asked in children:
+        terminals |= reached
+        support |= asked
+    return terminals, support
+
+
 class Reduced:
     """A reduced ordered diagram: equal nodes shared, questions that cannot matter left out.
 
@@ -204,21 +217,34 @@ class Reduced:
         """An empty diagram over ``questions`` in pack order."""
         self.questions = questions
         self.branches: list[Branch] = []
+        self.below: list[Below] = []
         self.root = -1
-        self._unique: dict[Branch, int] = {}
+        self._unique: dict[tuple[int, tuple[int, ...]], int] = {}
         self._option_places = [{o.id: n for n, o in enumerate(q.options)} for q in questions]
 
     def branch(self, question: int, children: tuple[int, ...]) -> int:
         """The node that asks ``question``, or the one child that all answers share."""
-        first = children[0]
-        if all(child == first for child in children):
-            return first
-        wanted = Branch(question, children)
-        known = self._unique.get(wanted)
+        if children.count(children[0]) == len(children):
+            return children[0]
+        key = (question, children)
+        known = self._unique.get(key)
         if known is None:
-            known = self._unique[wanted] = len(self.branches)
-            self.branches.append(wanted)
+            known = self._unique[key] = len(self.branches)
+            self.branches.append(Branch(question, children))
+            self.below.append(below([self.seen_from(child) for child in children], question))
         return known
+
+    def find(self, question: int, children: tuple[int, ...]) -> int | None:
+        """The node of exactly these children, where the diagram has one."""
+        return self._unique.get((question, children))
+
+    def seen_from(self, number: int) -> Below:
+        """What a node or a terminal still leads to."""
+        return self.below[number] if number >= 0 else (1 << (-1 - number), 0)
+
+    def option_place(self, question: int, option: str) -> int:
+        """The place of an option among those of a question."""
+        return self._option_places[question][option]
 
     def child(self, number: int, option: str) -> int:
         """Where ``option`` leads from a branch."""

@@ -21,6 +21,7 @@ from rcrp_desktop.domain.conditions import (
 )
 from rcrp_desktop.domain.diagram import NO_RULE, Graph, Reduced, Terminal, build_graph, reduce
 from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass, Route, Rule
+from rcrp_desktop.domain.restriction import Restriction, members
 
 
 class RuleState(Enum):
@@ -189,8 +190,8 @@ class Engine:
         reached = diagram.walk(counted)
         if reached < 0:
             return {-1 - reached}, set()
-        left = _Restriction(diagram, counted)
-        return left.reachable(left.restrict(reached))
+        terminals, support = Restriction(diagram, counted).seen_from(reached)
+        return members(terminals), members(support)
 
     def _unanswered_safety(self, counting: Counting) -> tuple[str, ...]:
         return tuple(
@@ -299,60 +300,3 @@ class Engine:
         return tuple(
             (q.id, counted[q.id]) for q in self.pack.questions if q.id in questions & counted.keys()
         )
-
-
-class _Restriction:
-    """A reduced diagram under some answers, with shared work between calls."""
-
-    def __init__(self, diagram: Reduced, counted: Mapping[str, str]) -> None:
-        self._diagram = diagram
-        self._places = [
-            -1
-            if (answer := counted.get(question.id)) is None
-            else next(n for n, option in enumerate(question.options) if option.id == answer)
-            for question in diagram.questions
-        ]
-        self._memo: dict[int, int] = {}
-        self._left: list[tuple[int, tuple[int, ...]]] = []
-        self._unique: dict[tuple[int, tuple[int, ...]], int] = {}
-
-    def restrict(self, number: int) -> int:
-        """The node that is left; node numbers are the restriction's own."""
-        if number < 0:
-            return number
-        known = self._memo.get(number)
-        if known is None:
-            known = self._memo[number] = self._restrict(number)
-        return known
-
-    def _restrict(self, number: int) -> int:
-        branch = self._diagram.branches[number]
-        place = self._places[branch.question]
-        if place >= 0:
-            return self.restrict(branch.children[place])
-        children = tuple([self.restrict(child) for child in branch.children])
-        if children.count(children[0]) == len(children):
-            return children[0]
-        key = (branch.question, children)
-        found = self._unique.get(key)
-        if found is None:
-            found = self._unique[key] = len(self._left)
-            self._left.append(key)
-        return found
-
-    def reachable(self, number: int) -> tuple[set[int], set[int]]:
-        """Terminal values below ``number`` and questions tested below it."""
-        terminals: set[int] = set()
-        support: set[int] = set()
-        seen: set[int] = set()
-        stack = [number]
-        while stack:
-            current = stack.pop()
-            if current < 0:
-                terminals.add(-1 - current)
-            elif current not in seen:
-                seen.add(current)
-                question, children = self._left[current]
-                support.add(question)
-                stack.extend(children)
-        return terminals, support

@@ -60,7 +60,7 @@ def check(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
         )
         return CheckReport(_lines(pack, [failure]), (failure,), (), 0, 0, {})
     facts = GraphFacts(graph)
-    reduced, _ = reduce_with_map(graph, lambda rule: rule)
+    reduced, _ = reduce_with_map(graph, lambda rule: rule - NO_RULE)
     return CheckReport(
         guarantees=_lines(pack, failures),
         failures=tuple(failures),
