@@ -1,12 +1,16 @@
-"""What several commands share: where the data is, and how a problem ends a command."""
+"""What several commands share: where the data is, who acts, and how a problem ends a command."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+
+from rcrp_desktop.domain.audit.entry import LogMode
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -15,6 +19,24 @@ FAILED = 1
 
 REFUSED = 2
 """Exit code: what was given to the command cannot be used; nothing was done."""
+
+IN_USE = 4
+"""Exit code: another window of the program has the log open; nothing was recorded."""
+
+UNAVAILABLE = 5
+"""Exit code: a disk, folder or log cannot be used now."""
+
+PERSON_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who acts where. ``data`` None is the desk's own folder; ``person`` "" the system's account."""
+
+    data: Path | None
+    person: str = ""
+    policy: str = ""
+    mode: LogMode = "live"
 
 
 def data_option(command: F) -> F:
@@ -31,6 +53,41 @@ def json_option(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")(
         command
     )
+
+
+def person_option(command: F) -> F:
+    """Give a command ``--as ID`` as ``person: str``."""
+    return click.option(
+        "--as",
+        "person",
+        metavar="ID",
+        default="",
+        callback=_person,
+        help="Who acts. Taken as told here: records say that it was not verified.",
+    )(command)
+
+
+def mode_option(command: F) -> F:
+    """Give a command ``--mode`` as ``mode: LogMode``."""
+    return click.option(
+        "--mode",
+        type=click.Choice(["live", "training", "example"]),
+        default="live",
+        show_default=True,
+        help="Which records: real calls, mock calls or invented examples.",
+    )(command)
+
+
+def _person(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    person = value.strip()
+    if len(person) > PERSON_LIMIT or not person.isprintable():
+        raise click.BadParameter(f"an id is one line of at most {PERSON_LIMIT} characters")
+    return person
+
+
+def print_json(value: object) -> None:
+    """Print a value for other programs."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def stop(lines: Iterable[object], code: int = REFUSED) -> NoReturn:

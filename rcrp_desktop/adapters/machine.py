@@ -1,0 +1,224 @@
+"""What the support report finds on this machine. Looks only: nothing is made, opened for writing or changed."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from rcrp_desktop import __version__
+from rcrp_desktop.adapters.clock import SystemClock
+from rcrp_desktop.adapters.keys import system_box
+from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
+from rcrp_desktop.adapters.settings import Settings, read_settings
+from rcrp_desktop.adapters.spill import JsonLinesSpill
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.adapters.sqlite.opening import all_logs
+from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+from rcrp_desktop.application.doctor import LogFacts, PackFacts, SpillFacts
+from rcrp_desktop.application.policy import PolicyService
+from rcrp_desktop.application.problems import OperationalProblem, PackRejected, SettingsInvalid
+from rcrp_desktop.domain.audit.entry import LogMode
+
+MODES: tuple[LogMode, ...] = ("live", "training", "example")
+
+# Shared library -> Debian package, for a window on Linux. The start script in packaging/ knows the same.
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+X11_LIBRARIES = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+_FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+_FONT_ENDINGS = (".ttf", ".otf", ".ttc", ".pfb")
+
+
+class ThisMachine:
+    """See the ``Machine`` port."""
+
+    def __init__(self, data: Path, packs: FilePolicyStore) -> None:
+        """``data`` need not exist."""
+        self._data = data
+        self._policies = PolicyService(packs)
+
+    def versions(self) -> Sequence[tuple[str, str]]:
+        """Program, Python, SQLite, system."""
+        return (
+            ("program", f"rcrp-desktop {__version__}"),
+            ("Python", platform.python_version()),
+            ("SQLite", sqlite3.sqlite_version),
+            ("system", f"{platform.system()} {platform.machine()}"),
+        )
+
+    def qt(self) -> tuple[str, str]:
+        """Its version, or why it does not load. Nothing but the name of what is missing is told."""
+        try:
+            # By name, because this package may be used where there is no Qt at all.
+            importlib.import_module("PySide6.QtWidgets")
+            core = importlib.import_module("PySide6.QtCore")
+        except ImportError as fault:
+            return "", str(fault).partition(":")[0]
+        return str(core.qVersion()), ""
+
+    def folder(self) -> tuple[str, bool, str]:
+        """The data folder, whether it can be written, and why not."""
+        shown = _without_home(self._data)
+        place = self._nearest()
+        try:
+            with tempfile.TemporaryFile(dir=place):
+                return shown, True, ""
+        except OSError as fault:
+            return shown, False, fault.strerror or "unknown reason"
+
+    def free_bytes(self) -> int:
+        """Room on the disk of the data folder."""
+        return shutil.disk_usage(self._nearest()).free
+
+    def settings_faults(self) -> Sequence[str]:
+        """What is wrong with the settings file."""
+        try:
+            read_settings(self._data)
+        except SettingsInvalid as fault:
+            return [str(issue) for issue in fault.issues]
+        except OperationalProblem as fault:
+            return [str(fault)]
+        return ()
+
+    def packs(self) -> Sequence[PackFacts]:
+        """Every pack, with what keeps it from being used."""
+        in_force = self._settings().policy
+        return [
+            PackFacts(
+                listing.id,
+                listing.version,
+                listing.published,
+                listing.id == in_force,
+                listing.fault or self._fault(listing.id, published=listing.published),
+            )
+            for listing in self._policies.packs()
+        ]
+
+    def logs(self) -> Sequence[LogFacts]:
+        """Every log under the data folder; each is walked through quickly, not in full."""
+        folders = (self._data if mode == "live" else self._data / mode for mode in MODES)
+        return [_log_facts(path) for folder in folders for path in all_logs(folder)]
+
+    def spills(self) -> Sequence[SpillFacts]:
+        """Spill journals that are not empty."""
+        return [facts for facts in self._spills() if facts.waiting or facts.damaged]
+
+    def why_unsigned(self) -> str:
+        """Asks for the store only: reading or making a key is for those who sign."""
+        if system_box() is not None:
+            return ""
+        return "no key store of the operating system answers here"
+
+    def display(self) -> str:
+        """The display that is there, or ""."""
+        if not sys.platform.startswith("linux"):
+            return sys.platform
+        chosen = os.environ.get("QT_QPA_PLATFORM", "")
+        if chosen:
+            return "" if chosen in ("offscreen", "minimal") else chosen
+        if os.environ.get("WAYLAND_DISPLAY"):
+            return "Wayland"
+        return "X11" if os.environ.get("DISPLAY") else ""
+
+    def has_fonts(self) -> bool:
+        """Whether any font file is in the usual places; true elsewhere than on Linux."""
+        if not sys.platform.startswith("linux"):
+            return True
+        return any(
+            name.lower().endswith(_FONT_ENDINGS)
+            for folder in _FONT_FOLDERS
+            for _, _, files in os.walk(Path(folder).expanduser())
+            for name in files
+        )
+
+    def missing_libraries(self) -> Sequence[tuple[str, str]]:
+        """System libraries that the loader cannot load, with the Debian packages that hold them."""
+        if not sys.platform.startswith("linux"):
+            return ()
+        wanted = {**QT_LIBRARIES, **(X11_LIBRARIES if self.display() == "X11" else {})}
+        return [(name, package) for name, package in wanted.items() if not _loads(name)]
+
+    def _settings(self) -> Settings:
+        try:
+            return read_settings(self._data)
+        except OperationalProblem:
+            return Settings()
+
+    def _fault(self, pack: str, *, published: bool) -> str:
+        if not published:
+            return ""
+        try:
+            self._policies.load(pack)
+        except PackRejected as fault:
+            return str(fault.issues[0])
+        return ""
+
+    def _nearest(self) -> Path:
+        """The data folder, or the nearest folder above it that is there."""
+        return next((p for p in (self._data, *self._data.absolute().parents) if p.is_dir()), Path())
+
+    def _spills(self) -> Iterator[SpillFacts]:
+        for mode in MODES:
+            folder = self._data if mode == "live" else self._data / mode
+            for path in sorted((folder / "spill").glob("*.jsonl")):
+                journal = JsonLinesSpill(path, mode, SystemClock())
+                try:
+                    yield SpillFacts(path.stem, len(journal.pending()), journal.damaged())
+                except OperationalProblem:
+                    yield SpillFacts(path.stem, 0, 1)
+
+
+def _log_facts(path: Path) -> LogFacts:
+    name, size = path.parent.name, path.stat().st_size
+    try:
+        report = SqliteLogVerifier().verify(path, tree_only=True)
+    except OperationalProblem as fault:
+        why = f"cannot be opened ({fault})"
+        return LogFacts(name, "", size, 0, why, unchanged=False, signed=False)
+    signed = report.is_unchanged and _is_signed(path)
+    unchanged, verdict = report.is_unchanged, report.verdict.value
+    return LogFacts(
+        name, report.mode, size, report.size, verdict, unchanged=unchanged, signed=signed
+    )
+
+
+def _is_signed(path: Path) -> bool:
+    with closing(SqliteLogReader(path)) as reader:
+        return reader.head().signed
+
+
+def _loads(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def _without_home(path: Path) -> str:
+    """The path with the person's own folder left out: its name is often theirs."""
+    try:
+        return str(Path("~") / path.absolute().relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(path)

@@ -1,0 +1,39 @@
+"""Reads from each log what proves one call: leaf bytes, parts with their salts, paths to the newest head."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
+from rcrp_desktop.application.export import LogEvidence, ProvedEntry, inclusion_paths
+from rcrp_desktop.domain.audit.entry import LogMode
+
+
+class SqliteCallEvidence:
+    """See the ``CallEvidence`` port. Opens its own connections."""
+
+    def __init__(self, data: Path, mode: LogMode | None = None) -> None:
+        """``data`` holds ``logs/``."""
+        self._shelf = LogShelf(data, mode)
+
+    def of_call(self, call: str) -> tuple[LogEvidence, ...]:
+        """One for each log that names the call; raises OperationalProblem where one cannot be read."""
+        found = (_of_log(log, call) for log in self._shelf.logs())
+        return tuple(evidence for evidence in found if evidence is not None)
+
+    def close(self) -> None:
+        """Let go of all logs."""
+        self._shelf.close()
+
+
+def _of_log(log: ShelvedLog, call: str) -> LogEvidence | None:
+    head = log.reader.head()
+    leaves = [leaf for leaf in log.reader.leaves_of_call(call) if leaf[0] < head.size]
+    if not leaves:
+        return None
+    paths = inclusion_paths(log.reader.leaf_hashes(head.size), {seq for seq, _ in leaves})
+    entries = tuple(
+        ProvedEntry(seq, data, tuple(log.reader.sealed_parts(seq)), paths[seq])
+        for seq, data in leaves
+    )
+    return LogEvidence(head, log.reader.public_key(), entries)

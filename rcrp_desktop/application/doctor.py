@@ -1,0 +1,220 @@
+"""The support report: what is here, what is missing, and what to do about it. No call content, no names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+LITTLE_SPACE = 200 * 1024 * 1024
+"""Bytes; with less than this the disk is said to be nearly full."""
+
+
+class State(StrEnum):
+    """How a finding stands. Only ``MEND`` keeps the program from being used."""
+
+    GOOD = "good"
+    NOTE = "note"
+    MEND = "mend"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report. ``mend`` says what to do, "" where nothing is to be done."""
+
+    name: str
+    state: State
+    detail: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFacts:
+    """One log: its folder's name (no person's), size in bytes, and what a quick check says."""
+
+    name: str
+    mode: str
+    size: int
+    entries: int
+    verdict: str
+    unchanged: bool
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackFacts:
+    """One pack. ``fault`` is why it cannot be used."""
+
+    id: str
+    version: str
+    published: bool
+    in_force: bool
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpillFacts:
+    """What waits for the log in a spill journal, and lines of it that cannot be read."""
+
+    name: str
+    waiting: int
+    damaged: int
+
+
+class Machine(Protocol):
+    """Looks at this machine; changes nothing on it. Every answer is in plain values."""
+
+    def versions(self) -> Sequence[tuple[str, str]]:
+        """Program, Python, SQLite, system."""
+        ...
+
+    def qt(self) -> tuple[str, str]:
+        """Its version, or "" and why it does not load."""
+        ...
+
+    def folder(self) -> tuple[str, bool, str]:
+        """The data folder (home shortened), whether it can be written, and why not."""
+        ...
+
+    def free_bytes(self) -> int:
+        """Room on the disk of the data folder."""
+        ...
+
+    def settings_faults(self) -> Sequence[str]:
+        """What is wrong with the settings file."""
+        ...
+
+    def packs(self) -> Sequence[PackFacts]:
+        """Every pack that is found."""
+        ...
+
+    def logs(self) -> Sequence[LogFacts]:
+        """Every log under the data folder, of any mode."""
+        ...
+
+    def spills(self) -> Sequence[SpillFacts]:
+        """Spill journals that are not empty."""
+        ...
+
+    def why_unsigned(self) -> str:
+        """Why records here cannot be signed; "" where a key store answers."""
+        ...
+
+    def display(self) -> str:
+        """The display that is there, or ""."""
+        ...
+
+    def has_fonts(self) -> bool:
+        """Whether any font is installed."""
+        ...
+
+    def missing_libraries(self) -> Sequence[tuple[str, str]]:
+        """System libraries that a window needs, with the packages that hold them."""
+        ...
+
+
+def examine(machine: Machine) -> tuple[Finding, ...]:
+    """All findings, in the order in which they are read."""
+    has_display = bool(machine.display())
+    return (
+        *(Finding(name, State.GOOD, version) for name, version in machine.versions()),
+        *_data(machine),
+        *_packs(machine),
+        *_logs(machine),
+        *_spills(machine),
+        _signing(machine),
+        *_window(machine, has_display=has_display),
+    )
+
+
+def is_usable(findings: Sequence[Finding]) -> bool:
+    """Nothing must be mended before calls can be taken here."""
+    return all(finding.state is not State.MEND for finding in findings)
+
+
+def _data(machine: Machine) -> Iterator[Finding]:
+    where, writable, why = machine.folder()
+    mend = "Give the account the right to write there, or name another folder with --data."
+    if writable:
+        yield Finding("data folder", State.GOOD, where)
+    else:
+        yield Finding("data folder", State.MEND, f"{where} cannot be written: {why}", mend)
+    free = machine.free_bytes()
+    detail = f"{free // (1024 * 1024)} MB free"
+    if free < LITTLE_SPACE:
+        yield Finding("disk", State.MEND, detail, "Make room: records are refused when it is full.")
+    else:
+        yield Finding("disk", State.GOOD, detail)
+    for fault in machine.settings_faults():
+        mend = "Correct settings.toml or take it away; until then the usual settings are used."
+        yield Finding("settings", State.MEND, fault, mend)
+
+
+def _packs(machine: Machine) -> Iterator[Finding]:
+    found = machine.packs()
+    for pack in found:
+        name = f"pack {pack.id}"
+        if not pack.fault:
+            form = "published and proved" if pack.published else "source only"
+            force = ", in force here" if pack.in_force else ""
+            yield Finding(name, State.GOOD, f"{pack.version}, {form}{force}")
+        else:
+            state = State.MEND if pack.in_force else State.NOTE
+            mend = "Publish it again with `rcrp policy publish`, or choose another pack."
+            yield Finding(name, state, pack.fault, mend)
+    if not any(pack.in_force for pack in found):
+        mend = "Name a pack that is there in settings.toml (policy = ...)."
+        yield Finding("policy", State.MEND, "the pack in force is not found", mend)
+
+
+def _logs(machine: Machine) -> Iterator[Finding]:
+    found = machine.logs()
+    if not found:
+        yield Finding("logs", State.GOOD, "none yet")
+    for log in found:
+        size = f"{log.entries} entries, {log.size // 1024} KB"
+        signed = "signed" if log.signed else "UNSIGNED"
+        detail = f"{log.mode or 'mode not known'}, {size}, {signed}, quick check: {log.verdict}"
+        if log.unchanged:
+            yield Finding(f"log {log.name}", State.GOOD, detail)
+        else:
+            mend = "Keep the file as it is, run `rcrp audit verify`, and tell your supervisor."
+            yield Finding(f"log {log.name}", State.MEND, detail, mend)
+
+
+def _spills(machine: Machine) -> Iterator[Finding]:
+    for spill in machine.spills():
+        name = f"spill {spill.name}"
+        if spill.waiting:
+            mend = "Start the program under that account: they go into the log by themselves."
+            yield Finding(name, State.NOTE, f"{spill.waiting} waiting for the log", mend)
+        if spill.damaged:
+            mend = "Keep the file: a person must read what the damaged lines still say."
+            yield Finding(name, State.MEND, f"{spill.damaged} lines cannot be read", mend)
+
+
+def _signing(machine: Machine) -> Finding:
+    why = machine.why_unsigned()
+    if not why:
+        return Finding("signing", State.GOOD, "a key store of the operating system answers")
+    mend = "Unlock or install the system's key store; until then records are UNSIGNED."
+    return Finding("signing", State.NOTE, f"UNSIGNED: {why}", mend)
+
+
+def _window(machine: Machine, *, has_display: bool) -> Iterator[Finding]:
+    worst = State.MEND if has_display else State.NOTE
+    shown = machine.display() or "none: commands work, the window does not open"
+    yield Finding("display", State.GOOD if has_display else State.NOTE, shown)
+    version, why = machine.qt()
+    if version:
+        yield Finding("Qt", State.GOOD, version)
+    else:
+        mend = "Install the program's packages again, with the system libraries named below."
+        yield Finding("Qt", worst, f"does not load: {why}", mend)
+    missing = machine.missing_libraries()
+    for library, package in missing:
+        yield Finding("system library", worst, f"{library} is missing", f"Install {package}.")
+    if not machine.has_fonts():
+        mend = "Install fonts-dejavu-core or any other font: without one all text is blank."
+        yield Finding("fonts", worst, "none found", mend)

@@ -1,0 +1,205 @@
+"""One call's record to hand to somebody else: its events, who looked at it, and the proof that nothing was altered.
+
+What is handed out can be checked without this program: leaf bytes, inclusion proofs (RFC 9162) and the signed
+checkpoint stand in it. The export is in the access record before anything of the call leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rcrp_desktop.application.access import AccessRecords
+from rcrp_desktop.application.event_codec import EVENT_KINDS
+from rcrp_desktop.application.ports import Engines
+from rcrp_desktop.application.supervision import CallDetail, CallHistory, detail_of
+from rcrp_desktop.domain.audit.entry import Head, StoredEntry
+from rcrp_desktop.domain.audit.merkle import node_hash
+from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.rejections import Rejected
+
+FORMAT = "rcrp-call-export/1"
+WITHHELD = "(withheld)"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedEntry:
+    """One entry as the log keeps it. ``parts`` are name, salt and bytes of those not erased."""
+
+    seq: int
+    leaf: bytes
+    parts: tuple[tuple[str, bytes, bytes], ...]
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvidence:
+    """What one log proves about a call: ``path`` of each entry leads to the root in ``head``."""
+
+    head: Head
+    public_key: bytes | None
+    entries: tuple[ProvedEntry, ...]
+
+
+class CallEvidence(Protocol):
+    """Reads what proves a call. Slow for large logs; any thread."""
+
+    def of_call(self, call: str) -> tuple[LogEvidence, ...]:
+        """One for each log that names the call."""
+        ...
+
+
+class CallsByReference(Protocol):
+    """Finds calls by their CAD reference."""
+
+    def calls_on(self, reference: str) -> frozenset[str]:
+        """Calls whose newest reference this is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedCall:
+    """Everything that is handed out of one call."""
+
+    detail: CallDetail
+    entries: tuple[StoredEntry, ...]
+    evidence: tuple[LogEvidence, ...]
+
+
+@dataclass(slots=True)
+class ExportService:
+    """Exports of one person."""
+
+    history: CallHistory
+    references: CallsByReference
+    evidence: CallEvidence
+    engines: Engines
+    access: AccessRecords
+
+    def find(self, *, call: str = "", reference: str = "") -> tuple[str, ...]:
+        """The calls meant, oldest id first; none where the logs know none."""
+        if reference:
+            return tuple(sorted(self.references.calls_on(reference)))
+        known = any(entry.kind in EVENT_KINDS for entry in self.history.entries_of(call))
+        return (call,) if known else ()
+
+    def export(self, call: str, *, redacted: bool, reason: str = "") -> ExportedCall | Rejected:
+        """The call, once the export is on record; its own access record is part of it.
+
+        Raises:
+            OperationalProblem: the export could not be recorded, so nothing may leave.
+        """
+        what = "call, redacted" if redacted else "call"
+        refused = self.access.exported(call, what, reason=reason)
+        if refused is not None:
+            return refused
+        entries = self.history.entries_of(call)
+        began = next((entry for entry in entries if entry.kind == "call_began"), None)
+        digest = str(began.body.get("pack_digest", "")) if began is not None else ""
+        detail = detail_of(call, entries, self.engines.of_digest(digest), reason)
+        return ExportedCall(detail, tuple(entries), self.evidence.of_call(call))
+
+
+def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
+    """One call for other programs. Redacted: all that can be erased is withheld; the proofs still hold."""
+    detail = exported.detail
+    opening, stands = detail.state.opening, detail.stands
+    return {
+        "call": detail.call,
+        "reference": WITHHELD if redacted and detail.reference else detail.reference,
+        "mode": opening.mode if opening is not None else "",
+        "policy": {
+            "id": opening.pack_id if opening is not None else "",
+            "version": opening.pack_version if opening is not None else "",
+            "digest": opening.pack_digest if opening is not None else "",
+            "at_hand": detail.engine is not None,
+        },
+        "stands": {
+            "source": stands.source if stands is not None else "",
+            "response": stands.response.value if stands and stands.response else "",
+            "route": stands.route.id if stands is not None and stands.route else "",
+        },
+        "owed": [{"kind": item.kind.value, "since_ms": item.since_ms} for item in detail.items],
+        "words_shown": [] if redacted else [*words_shown(detail)],
+        "events": [
+            _entry_json(entry, redacted=redacted)
+            for entry in exported.entries
+            if entry.kind in EVENT_KINDS
+        ],
+        "access": [
+            _entry_json(entry, redacted=redacted)
+            for entry in exported.entries
+            if entry.record_class == "access"
+        ],
+        "proof": [_evidence_json(log, redacted=redacted) for log in exported.evidence],
+    }
+
+
+def words_shown(detail: CallDetail) -> tuple[str, ...]:
+    """The words to say that came on screen with a route, in order."""
+    return tuple(shown.fact.say for a in detail.state.assessments for shown in a.shown)
+
+
+def _entry_json(entry: StoredEntry, *, redacted: bool) -> dict[str, object]:
+    parts: Mapping[str, Json] = dict.fromkeys(entry.parts, WITHHELD) if redacted else entry.parts
+    return {
+        "log": entry.origin,
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "at_ms": entry.at_ms,
+        "actor": entry.actor,
+        "role": entry.role,
+        "command": entry.command,
+        "body": dict(entry.body),
+        "parts": dict(parts),
+        "erased": list(entry.erased),
+    }
+
+
+def _evidence_json(log: LogEvidence, *, redacted: bool) -> dict[str, object]:
+    head = log.head
+    return {
+        "log": head.origin,
+        "size": head.size,
+        "root": head.root.hex(),
+        "checkpoint": head.note,
+        "signed": head.signed,
+        "public_key": log.public_key.hex() if log.public_key is not None else "",
+        "entries": [
+            {
+                "seq": entry.seq,
+                "leaf": entry.leaf.decode("utf-8"),
+                "parts": {} if redacted else _parts_json(entry),
+                "path": [step.hex() for step in entry.path],
+            }
+            for entry in log.entries
+        ],
+    }
+
+
+def _parts_json(entry: ProvedEntry) -> dict[str, object]:
+    return {
+        name: {"salt": salt.hex(), "body": body.decode("utf-8")} for name, salt, body in entry.parts
+    }
+
+
+def inclusion_paths(
+    leaf_hashes: Sequence[bytes], wanted: Collection[int]
+) -> dict[int, tuple[bytes, ...]]:
+    """The inclusion proofs of several leaves, in one walk over the tree.
+
+    The same as ``merkle.inclusion_proof`` for each: a subtree without a sibling rises unchanged.
+    """
+    paths: dict[int, list[bytes]] = {index: [] for index in wanted}
+    level, depth = list(leaf_hashes), 0
+    while len(level) > 1:
+        for index, path in paths.items():
+            beside = (index >> depth) ^ 1
+            if beside < len(level):
+                path.append(level[beside])
+        pairs = zip(level[::2], level[1::2], strict=False)
+        above = [node_hash(left, right) for left, right in pairs]
+        level = [*above, level[-1]] if len(level) % 2 else above
+        depth += 1
+    return {index: tuple(path) for index, path in paths.items()}

@@ -1,0 +1,266 @@
+"""Composes what the command line works with. Heavy parts are imported by the command that needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rcrp_desktop.adapters.clock import SystemClock
+from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
+from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.adapters.text_files import load_texts
+from rcrp_desktop.application.access import AccessRecords
+from rcrp_desktop.application.assess import unrecorded_calls
+from rcrp_desktop.application.audit_ports import Notice
+from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.policy import PolicyService
+from rcrp_desktop.bootstrap.workplace import (
+    Desk,
+    StartOptions,
+    Workplace,
+    default_data_folder,
+    open_desk,
+)
+from rcrp_desktop.cli.audit import LogFile, Office
+from rcrp_desktop.cli.options import Seat
+from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.times import Times
+
+if TYPE_CHECKING:
+    from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
+    from rcrp_desktop.application.demo import DemoService
+    from rcrp_desktop.application.doctor import Machine
+    from rcrp_desktop.application.scenarios import ScenarioLibrary
+    from rcrp_desktop.application.training_runs import Run
+    from rcrp_desktop.domain.audit.report import IntegrityReport
+
+INDEX_FILE = "index.db"
+"""The searchable index of a folder with logs; disposable."""
+
+
+@dataclass(slots=True)
+class TakingDesk:
+    """See ``cli.assess.Taking``."""
+
+    calls: CallService
+    desk: ScreenDesk
+    verified: bool
+    why_unsigned: str
+    place: Workplace | None
+
+    def seal_of(self, call: str) -> str:
+        """The code of the call's newest entry, "" where none is kept."""
+        return self.place.records.seal_of(call) if self.place is not None else ""
+
+    def now_ms(self) -> int:
+        """UTC milliseconds."""
+        return self.calls.stamp().at_ms
+
+
+class Program:
+    """What every command of ``rcrp`` is given."""
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The program's words."""
+        return load_texts(resource_path("text"))
+
+    def desk(self, seat: Seat, role: str = "handler") -> Desk:
+        """The desk, without any log. ``role`` counts where the settings name none."""
+        options = StartOptions(seat.data, seat.policy, "", seat.person)
+        desk = open_desk(options)
+        return desk if desk.settings.role else desk.with_role(role)
+
+    # --- packs and scenarios ----------------------------------------------------------------
+
+    def policy(self, data: Path | None) -> PolicyService:
+        """The packs of ``data`` and those that ship; with ``data`` nothing is written elsewhere."""
+        own = data / "policies" if data is not None else None
+        folder = own or default_data_folder() / "policies"
+        return PolicyService(FilePolicyStore((folder, resource_path("policies")), own))
+
+    def engine(self, data: Path | None, policy: str) -> Engine:
+        """The published pack, compiled; ``""`` is the desk's own."""
+        desk = self.desk(Seat(data, policy=policy))
+        if desk.settings_problem is not None and not policy:
+            raise desk.settings_problem
+        return Engine(desk.policies.load(desk.policy).pack)
+
+    def engine_of_pack(self, data: Path | None, pack: str) -> Engine | None:
+        """The pack of that id; None where there is none."""
+        from rcrp_desktop.application.problems import PackRejected
+
+        try:
+            return self.engine(data, pack)
+        except PackRejected:
+            return None
+
+    def answers(self, raw: bytes, pack: PolicyPack, name: str) -> dict[str, str]:
+        """The answers in a file; raises AnswersRejected with every fault."""
+        from rcrp_desktop.adapters.policy_files.answers import read_answers
+
+        return read_answers(raw, pack, name)
+
+    def scenarios(self, data: Path | None) -> ScenarioLibrary:
+        """The scenarios that ship and those of ``data``."""
+        from rcrp_desktop.adapters.scenario_files import ScenarioFolders
+
+        return ScenarioFolders((resource_path("scenarios"), _folder(data) / "scenarios"))
+
+    def runs(self, data: Path | None) -> tuple[Run, ...]:
+        """The mock calls kept in the training logs, newest first."""
+        from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
+        from rcrp_desktop.application.training_runs import runs_of
+
+        records = SqliteRunRecords(_folder(data) / "training")
+        try:
+            return tuple(reversed(runs_of(records.run_entries())))
+        finally:
+            records.close()
+
+    # --- calls ------------------------------------------------------------------------------
+
+    @contextmanager
+    def trying(self, seat: Seat) -> Generator[TakingDesk]:
+        """A desk that keeps nothing and looks into no log."""
+        desk = self.desk(seat)
+        engine = Engine(desk.policies.load(desk.policy).pack)
+        calls = unrecorded_calls(engine, desk.clock, desk.ids, desk.person)
+        yield TakingDesk(calls, self._screen(desk), desk.person.verified, "", None)
+
+    @contextmanager
+    def recording(self, seat: Seat) -> Generator[TakingDesk]:
+        """A desk with its log open."""
+        desk = self.desk(seat)
+        with _opened(Workplace(desk, seat.mode)) as (place, notices):
+            why = next((notice.detail for notice in notices if notice.kind == "unsigned"), "")
+            screen = self._screen(desk, seat.mode)
+            yield TakingDesk(place.calls, screen, desk.person.verified, why, place)
+
+    def _screen(self, desk: Desk, mode: LogMode = "live") -> ScreenDesk:
+        times = Times(_local_zone(desk))
+        return ScreenDesk(self.texts, times, desk.person.id, mode, "!")
+
+    # --- the record -------------------------------------------------------------------------
+
+    def logs(self, data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
+        """Every log of that mode, those set aside included. Opens nothing for writing."""
+        from rcrp_desktop.adapters.sqlite.opening import all_logs
+
+        found = all_logs(_logs_folder(_folder(data), mode))
+        return tuple(LogFile(path.parent.name, path) for path in found)
+
+    def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
+        """Where these logs would be."""
+        return _logs_folder(_folder(data), mode)
+
+    def verify(self, log: LogFile, *, tree_only: bool) -> IntegrityReport:
+        """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
+        from rcrp_desktop.adapters.heads import FileHeads
+        from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
+        from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+        from rcrp_desktop.application.problems import OperationalProblem
+
+        data = log.path.parents[2]
+        try:
+            heads = [*SqliteLogFolder(data, [FileHeads(data / "heads")]).known_heads(log.path)]
+        except OperationalProblem:
+            heads = []  # whatever keeps the log from saying its name, the verifier tells
+        return SqliteLogVerifier().verify(log.path, known_heads=heads, tree_only=tree_only)
+
+    @contextmanager
+    def office(self, seat: Seat) -> Generator[Office]:
+        """A desk at which the record is searched: its log open, because every look is recorded."""
+        from rcrp_desktop.adapters.sqlite.evidence import SqliteCallEvidence
+        from rcrp_desktop.application.export import ExportService
+        from rcrp_desktop.application.search import SearchService
+
+        desk = self.desk(seat, "supervisor")
+        with _opened(Workplace(desk, seat.mode)) as (place, _), self._index(place) as index:
+            evidence = SqliteCallEvidence(place.folder, seat.mode)
+            access = AccessRecords(
+                place.recorder,
+                desk.person,
+                desk.clock,
+                desk.ids,
+                reason_needed=desk.settings.ask_access_reason,
+            )
+            export = ExportService(place.records, place.records, evidence, place.engines, access)
+            times = Times(_local_zone(desk))
+            try:
+                yield Office(SearchService(index, access), index, export, desk.person, times)
+            finally:
+                evidence.close()
+
+    @contextmanager
+    def indexing(self, seat: Seat) -> Generator[SqliteCallIndex]:
+        """The index alone: building it looks at no call for anybody, so no log is opened for writing."""
+        place = Workplace(self.desk(seat), seat.mode)
+        try:
+            with self._index(place) as index:
+                yield index
+        finally:
+            place.close()
+
+    @contextmanager
+    def _index(self, place: Workplace) -> Generator[SqliteCallIndex]:
+        from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
+
+        clock, path = place.desk.clock, place.folder / INDEX_FILE
+        index = SqliteCallIndex(path, place.folder, place.engines, clock, mode=place.mode)
+        try:
+            yield index
+        finally:
+            index.close()
+
+    # --- the rest ---------------------------------------------------------------------------
+
+    def machine(self, data: Path | None) -> Machine:
+        """What the support report looks at."""
+        from rcrp_desktop.adapters.machine import ThisMachine
+
+        return ThisMachine(_folder(data), FilePolicyStore(self._roots(data)))
+
+    def _roots(self, data: Path | None) -> tuple[Path, Path]:
+        return _folder(data) / "policies", resource_path("policies")
+
+    def demo(self, data: Path | None, policy: str = "") -> DemoService:
+        """Invented calls in the example folder."""
+        from rcrp_desktop.bootstrap.examples import demo_service
+
+        return demo_service(self.desk(Seat(data, policy=policy)))
+
+    def monotonic_ms(self) -> int:
+        """Milliseconds that never run backwards."""
+        return SystemClock().monotonic_ms()
+
+
+def _folder(data: Path | None) -> Path:
+    return data if data is not None else default_data_folder()
+
+
+def _logs_folder(data: Path, mode: LogMode) -> Path:
+    return data if mode == "live" else data / mode
+
+
+@contextmanager
+def _opened(place: Workplace) -> Generator[tuple[Workplace, tuple[Notice, ...]]]:
+    """The place with its log open, and closed again whatever happens."""
+    try:
+        yield place, tuple(place.open_log())
+    finally:
+        place.close()
+
+
+def _local_zone(desk: Desk) -> tzinfo:
+    here = datetime.fromtimestamp(desk.clock.now_ms() / 1000, UTC).astimezone()
+    return here.tzinfo or UTC

@@ -1,0 +1,295 @@
+"""``rcrp assess``: what the policy says about answers in a file, or a whole call on the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol, cast
+
+import click
+
+from rcrp_desktop.application.assess import (
+    Assessed,
+    RecordedCall,
+    as_json,
+    assess,
+    changes,
+    record_answers,
+    words_to_say,
+)
+from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.recording import Recorded
+from rcrp_desktop.cli.call_line import CallLine
+from rcrp_desktop.cli.console import Console
+from rcrp_desktop.cli.options import (
+    REFUSED,
+    UNAVAILABLE,
+    Seat,
+    data_option,
+    json_option,
+    person_option,
+    print_json,
+    stop,
+)
+from rcrp_desktop.cli.terminal_call import run_call
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.presentation.call_inputs import Desk, facts_of, headline
+from rcrp_desktop.presentation.problem_text import refusal_text
+from rcrp_desktop.presentation.texts import Texts
+
+MAX_ANSWERS = 64 * 1024
+"""Bytes; reading one more shows that there are too many."""
+
+
+class Taking(Protocol):
+    """A desk at which calls are taken. ``why_unsigned`` is "" while its record is signed."""
+
+    calls: CallService
+    desk: Desk
+    verified: bool
+    why_unsigned: str
+
+    def seal_of(self, call: str) -> str:
+        """The code of the call's newest entry, "" where none is kept."""
+        ...
+
+    def now_ms(self) -> int:
+        """UTC milliseconds."""
+        ...
+
+
+class AssessServices(Protocol):
+    """What this command needs of the program."""
+
+    @property
+    def texts(self) -> Texts:
+        """The program's words."""
+        ...
+
+    def engine(self, data: Path | None, policy: str) -> Engine:
+        """The published pack of that id or folder ("": the desk's own); raises PackRejected."""
+        ...
+
+    def answers(self, raw: bytes, pack: PolicyPack, name: str) -> dict[str, str]:
+        """The answers in a file; raises AnswersRejected with every fault."""
+        ...
+
+    def trying(self, seat: Seat) -> AbstractContextManager[Taking]:
+        """A desk that keeps nothing."""
+        ...
+
+    def recording(self, seat: Seat) -> AbstractContextManager[Taking]:
+        """A desk with its log open; raises OperationalProblem where it cannot be."""
+        ...
+
+
+@click.command("assess")
+@click.option("--policy", default="", metavar="ID-or-DIR", help="The policy pack to assess with.")
+@click.option(
+    "--answers",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help='A file of {"answers": {question: option}}, or - for standard input.',
+)
+@json_option
+@click.option("--record", is_flag=True, help="Keep the call in the audit log.")
+@click.option("--reference", default="", metavar="REF", help="The CAD reference, with --record.")
+@click.option("--accept", is_flag=True, help="With --record: decide as recommended.")
+@person_option
+@data_option
+@click.pass_context
+def assess_command(
+    ctx: click.Context,
+    policy: str,
+    answers: str | None,
+    as_json: bool,
+    record: bool,
+    reference: str,
+    accept: bool,
+    person: str,
+    data: Path | None,
+) -> None:
+    """Say where a call goes.
+
+    With --answers the file is assessed and nothing is asked. Without, the questions are asked here; "!" at
+    any prompt is the threat-to-life override.
+    """
+    services = cast("AssessServices", ctx.obj)
+    seat = Seat(data, person, policy)
+    if (reference or accept) and not (record and answers is not None):
+        raise click.UsageError("--reference and --accept need --record and --answers")
+    if answers is None:
+        if as_json:
+            raise click.UsageError("--json needs --answers")
+        ctx.exit(_take_call(services, seat, record=record))
+    engine = services.engine(data, policy)
+    found = services.answers(_read(answers), engine.pack, _name(answers))
+    code = 0
+    recorded: list[str] = []
+    if record:
+        recorded, code = _record(services, seat, found, reference, accept=accept)
+    _print(services.texts, assess(engine, found), found, as_json=as_json)
+    for line in recorded:
+        click.echo(line, err=True)
+    ctx.exit(code)
+
+
+def _read(answers: str) -> bytes:
+    try:
+        if answers == "-":
+            return sys.stdin.buffer.read(MAX_ANSWERS + 1)
+        with Path(answers).open("rb") as file:
+            return file.read(MAX_ANSWERS + 1)
+    except OSError as fault:
+        stop([f"{_name(answers)}: cannot be read: {fault.strerror}"], REFUSED)
+
+
+def _name(answers: str) -> str:
+    return "answers" if answers == "-" else Path(answers).name
+
+
+def _record(
+    services: AssessServices,
+    seat: Seat,
+    answers: Mapping[str, str],
+    reference: str,
+    *,
+    accept: bool,
+) -> tuple[list[str], int]:
+    """Record first, then show; what came of it in words, and the exit code."""
+    with services.recording(seat) as at:
+        done = record_answers(at.calls, answers, reference=reference, accept=accept)
+        return _recorded_lines(services.texts, at, done), _recorded_code(done)
+
+
+def _recorded_code(done: RecordedCall) -> int:
+    return 0 if isinstance(done.last.recording, Recorded) else UNAVAILABLE
+
+
+def _recorded_lines(texts: Texts, at: Taking, done: RecordedCall) -> list[str]:
+    facts = facts_of(at.desk, done.state, at.calls.engine_of(done.state), now_ms=at.now_ms())
+    found: list[str] = []
+    recording = done.last.recording
+    if isinstance(recording, Recorded):
+        seal, call = recording.receipt.seal, done.state.call
+        stands = headline(facts)
+        found.append(texts("cli.assess.recorded", call=call, seal=seal, stands=stands))
+    else:
+        found.append(texts("recorded.spilled"))
+    if done.refused is not None:
+        why = refusal_text(done.refused, texts, facts)
+        found.append(texts("cli.assess.accept_refused", why=why))
+    if at.why_unsigned:
+        found.append(texts("cli.call.unsigned", why=at.why_unsigned))
+    return found
+
+
+# --- for people -----------------------------------------------------------------------------------
+
+
+def _print(texts: Texts, assessed: Assessed, answers: Mapping[str, str], *, as_json: bool) -> None:
+    if as_json:
+        print_json(_as_json(assessed, answers))
+        return
+    for line in assessed_lines(texts, assessed):
+        click.echo(line)
+
+
+def _as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]:
+    return as_json(assessed, answers)
+
+
+def assessed_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
+    """The result for a person."""
+    pack = assessed.engine.pack
+    yield texts("cli.assess.title", title=pack.meta.title, version=pack.meta.version)
+    if pack.meta.illustrative:
+        yield texts("banner.example")
+    if assessed.route is None:
+        yield from _open_lines(texts, assessed)
+    else:
+        yield from _settled_lines(texts, assessed)
+    left = assessed.said.counting.not_counted
+    if left:
+        given = ", ".join(f"{question} is {option}" for question, option in left.items())
+        yield texts("cli.assess.not_counted", answers=given)
+
+
+def _open_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
+    said = assessed.said
+    yield texts("cli.assess.open")
+    if assessed.unsure:
+        yield texts("cli.assess.awaits", questions=", ".join(assessed.unsure))
+    could = ", ".join(f"{route.id} ({route.response.value})" for route in said.could_be)
+    yield texts("cli.assess.could", routes=could)
+    question = said.next_question
+    if question is not None:
+        number, name, say = question.number, question.id, question.say
+        yield texts("cli.assess.next", number=number, question=name, say=say)
+    elif words_to_say(assessed):
+        yield texts("cli.assess.say", text=words_to_say(assessed))
+
+
+def _settled_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
+    said, route, pack = assessed.said, assessed.route, assessed.engine.pack
+    assert route is not None
+    yield texts("cli.assess.settled", headline=texts(f"response.{route.response.value}"))
+    yield texts("cli.assess.route", route=f"{route.label} ({route.id})")
+    yield texts("cli.assess.why", reason=said.reason)
+    yield texts("cli.assess.basis", basis=said.basis)
+    decided = assessed.engine.deciding_answers(said)
+    because = ", ".join(f"{question} is {option}" for question, option in decided) or "-"
+    rules = ", ".join(rule.id for rule in said.rules)
+    yield texts("cli.assess.trace", rules=rules, answers=because)
+    if assessed.excluded:
+        yield texts("cli.assess.excluded", rules=", ".join(assessed.excluded))
+    yield texts("cli.assess.say", text=route.say)
+    names = [agency.name for agency in pack.agencies if agency.id in route.agencies]
+    if names:
+        yield texts("cli.assess.agencies", agencies=", ".join(names))
+    found = changes(assessed)
+    if found:
+        yield texts("cli.assess.changes")
+    for change in found:
+        routes = ", ".join(one.id for one in change.routes)
+        question, option = change.question, change.option
+        yield texts("cli.assess.change", question=question, option=option, routes=routes)
+
+
+# --- asked here -----------------------------------------------------------------------------------
+
+
+def _take_call(services: AssessServices, seat: Seat, *, record: bool) -> int:
+    services.engine(
+        seat.data, seat.policy
+    )  # a pack that cannot be used is told before anything else
+    opened = services.recording if record else services.trying
+    with opened(seat) as at:
+        line = _line(at, keeps=record)
+        _head(line, at)
+        run_call(line)
+        return UNAVAILABLE if line.lost else 0
+
+
+def _line(at: Taking, *, keeps: bool) -> CallLine:
+    console, state = Console(), at.calls.new_call()
+    clock: Callable[[], int] = at.now_ms
+    return CallLine(at.calls, at.desk, console, at.seal_of, clock, keeps, state)
+
+
+def _head(call: CallLine, at: Taking) -> None:
+    meta = call.engine.pack.meta
+    call.say("cli.call.heading", title=meta.title, version=meta.version)
+    if meta.illustrative:
+        call.say("banner.example")
+    if call.keeps:
+        key = "recording_verified" if at.verified else "recording"
+        call.say(f"cli.call.{key}", who=call.desk.person)
+        if at.why_unsigned:
+            call.say("cli.call.unsigned", why=at.why_unsigned)
+    else:
+        call.say("cli.call.not_recording")
+    call.say("cli.call.override")
+    call.say("cli.call.keys")

@@ -1,0 +1,402 @@
+"""``rcrp audit``: verify the logs, search the record, hand out one call's record.
+
+Verifying opens nothing for writing, so that evidence stays as it is. Searching and exporting are looks at
+personal data: each is in the looker's own log before anything is shown.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol, cast
+
+import click
+
+from rcrp_desktop.application.export import ExportedCall, ExportService, export_json
+from rcrp_desktop.application.ports import Person
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.read_models import CallSummary
+from rcrp_desktop.application.search import (
+    CallIndex,
+    Filters,
+    IndexState,
+    SearchResult,
+    SearchService,
+)
+from rcrp_desktop.cli.export_files import call_lines, document, write_whole
+from rcrp_desktop.cli.options import (
+    REFUSED,
+    Seat,
+    data_option,
+    json_option,
+    mode_option,
+    person_option,
+    print_json,
+    stop,
+)
+from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.report import UNREADABLE_EXIT, IntegrityReport
+from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.times import Times
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A log by the name of its folder."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A desk at which the record is looked at."""
+
+    search: SearchService
+    index: CallIndex
+    export: ExportService
+    person: Person
+    times: Times
+
+
+class RebuildableIndex(CallIndex, Protocol):
+    """An index that can be thrown away."""
+
+    def rebuild(self) -> IndexState:
+        """Build it anew from the logs."""
+        ...
+
+
+class AuditServices(Protocol):
+    """What these commands need of the program."""
+
+    @property
+    def texts(self) -> Texts:
+        """The program's words."""
+        ...
+
+    def logs(self, data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
+        """Every log of that mode."""
+        ...
+
+    def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
+        """Where these logs would be."""
+        ...
+
+    def verify(self, log: LogFile, *, tree_only: bool) -> IntegrityReport:
+        """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
+        ...
+
+    def office(self, seat: Seat) -> AbstractContextManager[Office]:
+        """A desk with its log open; raises OperationalProblem where it cannot be."""
+        ...
+
+    def indexing(self, seat: Seat) -> AbstractContextManager[RebuildableIndex]:
+        """The index alone."""
+        ...
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """Check the audit logs, search them, and hand out one call's record."""
+
+
+def _services(ctx: click.Context) -> AuditServices:
+    return cast("AuditServices", ctx.obj)
+
+
+# --- verify ---------------------------------------------------------------------------------------
+
+
+@audit_group.command("verify")
+@click.option(
+    "--log",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Only this log file, wherever it is.",
+)
+@click.option("--tree-only", is_flag=True, help="Only whether the entries give the signed heads.")
+@mode_option
+@json_option
+@data_option
+@click.pass_context
+def verify_command(
+    ctx: click.Context,
+    file: Path | None,
+    tree_only: bool,
+    mode: LogMode,
+    as_json: bool,
+    data: Path | None,
+) -> None:
+    """Give a verdict on each log, with what was not checked. Nothing is written anywhere.
+
+    Ends with the code of the worst verdict: 0, 3 UNSIGNED, 4 SUSPECT clock, 20 altered or damaged,
+    21 FORK or ROLLBACK, 22 BAD SIGNATURE, 30 CANNOT JUDGE; 2 where there is nothing to check.
+    """
+    services = _services(ctx)
+    wanted = (LogFile(file.parent.name, file),) if file else services.logs(data, mode)
+    if not wanted:
+        where = services.logs_folder(data, mode)
+        stop([services.texts("cli.verify.no_logs", where=where)], REFUSED)
+    checked = [_checked(services, log, tree_only=tree_only) for log in wanted]
+    if as_json:
+        print_json([_verdict_json(log, found) for log, found in zip(wanted, checked, strict=True)])
+    else:
+        for log, found in zip(wanted, checked, strict=True):
+            click.echo(_verdict_text(services, log, found))
+    ctx.exit(max(_exit_code(found) for found in checked))
+
+
+Checked = IntegrityReport | OperationalProblem
+
+
+def _checked(services: AuditServices, log: LogFile, *, tree_only: bool) -> Checked:
+    try:
+        return services.verify(log, tree_only=tree_only)
+    except OperationalProblem as problem:
+        return problem
+
+
+def _exit_code(found: Checked) -> int:
+    return found.exit_code if isinstance(found, IntegrityReport) else UNREADABLE_EXIT
+
+
+def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
+    if isinstance(found, IntegrityReport):
+        return {"log": log.name, "file": str(log.path), **found.as_json()}
+    return {
+        "log": log.name,
+        "file": str(log.path),
+        "verdict": "CANNOT BE OPENED",
+        "exit_code": UNREADABLE_EXIT,
+        "problem": str(found),
+    }
+
+
+def _verdict_text(services: AuditServices, log: LogFile, found: Checked) -> str:
+    if isinstance(found, IntegrityReport):
+        return f"{log.name}\n{found.as_text()}"
+    what = problem_words(found, services.texts, who="", time="").what
+    return services.texts("cli.verify.not_opened", log=log.name, what=what)
+
+
+# --- search ---------------------------------------------------------------------------------------
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    """A day in UTC, written 2026-11-23."""
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise click.BadParameter("a day is written 2026-11-23") from None
+
+
+@audit_group.command("search")
+@click.argument("text", default="")
+@click.option("--ref", "reference", default="", metavar="R", help="The CAD reference, whole.")
+@click.option(
+    "--route",
+    "routes",
+    multiple=True,
+    type=click.Choice([response.value for response in ResponseClass]),
+    help="Calls that reached this response class; may be given several times.",
+)
+@click.option("--from", "first", metavar="D", callback=_day, help="From this day on (UTC).")
+@click.option("--to", "last", metavar="D", callback=_day, help="Up to and with this day (UTC).")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
+@click.option("--reason", default="", help="Why you look; some forces ask for one.")
+@mode_option
+@json_option
+@person_option
+@data_option
+@click.pass_context
+def search_command(
+    ctx: click.Context,
+    text: str,
+    reference: str,
+    routes: tuple[str, ...],
+    first: datetime | None,
+    last: datetime | None,
+    limit: int,
+    reason: str,
+    mode: LogMode,
+    as_json: bool,
+    person: str,
+    data: Path | None,
+) -> None:
+    """Search the record, newest first. TEXT is the beginning of a reference, or words in notes and reasons.
+
+    The search is recorded in your own log before anything is shown.
+    """
+    services = _services(ctx)
+    filters = Filters(
+        text=reference or text,
+        routes=frozenset(routes),
+        from_ms=_ms(first),
+        to_ms=_ms(last + timedelta(days=1)) if last is not None else 0,
+    )
+    with services.office(Seat(data, person, mode=mode)) as office:
+        office.index.catch_up()  # to the end: nobody sees a list here that fills up while they look
+        result = office.search.search(filters, reason=reason)
+        if isinstance(result, Rejected):
+            stop([refusal_text(result, services.texts)], REFUSED)
+        rows = _rows(office, result, reference, limit)
+        if as_json:
+            print_json(_search_json(result, rows))
+        else:
+            _print_rows(services.texts, office, result, rows)
+
+
+def _ms(at: datetime | None) -> int:
+    return int(at.timestamp() * 1000) if at is not None else 0
+
+
+def _rows(
+    office: Office, result: SearchResult, reference: str, limit: int
+) -> tuple[CallSummary, ...]:
+    rows: list[CallSummary] = []
+    page = result.page
+    while True:
+        wanted = reference.strip().upper()
+        rows += [row for row in page.rows if not wanted or row.reference.upper() == wanted]
+        if page.following is None or len(rows) >= limit:
+            return tuple(rows[:limit])
+        page = office.search.more(result.filters, page.following)
+
+
+def _print_rows(
+    texts: Texts, office: Office, result: SearchResult, rows: tuple[CallSummary, ...]
+) -> None:
+    for row in rows:
+        response = texts(f"response.{row.response}") if row.response else "-"
+        line = texts(
+            "cli.search.line",
+            began=f"{office.times.date(row.began_ms)} {office.times.minute(row.began_ms)}",
+            reference=row.reference or row.call,
+            response=response,
+            handlers=", ".join(row.handlers),
+            flags=" ".join(sorted(row.happened)),
+        )
+        click.echo(line.rstrip())
+    if not rows:
+        click.echo(texts("cli.search.none"))
+    state, facets = result.index, result.facets
+    counts = {"shown": len(rows), "matching": facets.matching, "calls": facets.calls}
+    click.echo(texts("cli.search.count", logs=state.logs, **counts), err=True)
+    if not facets.complete:
+        click.echo(texts("cli.search.not_complete"), err=True)
+    if state.faults:
+        click.echo(texts("cli.search.faults", logs=", ".join(state.faults)), err=True)
+
+
+def _search_json(result: SearchResult, rows: tuple[CallSummary, ...]) -> dict[str, object]:
+    return {
+        "matching": result.facets.matching,
+        "calls": result.facets.calls,
+        "complete": result.facets.complete,
+        "not_searched": list(result.index.faults),
+        "rows": [_row_json(row) for row in rows],
+    }
+
+
+def _row_json(row: CallSummary) -> dict[str, object]:
+    return {
+        "call": row.call,
+        "reference": row.reference,
+        "began_ms": row.began_ms,
+        "mode": row.mode,
+        "handlers": list(row.handlers),
+        "source": row.source,
+        "response": row.response,
+        "route": row.route,
+        "reached": sorted(row.reached),
+        "happened": sorted(row.happened),
+        "owed": [item.kind.value for item in row.items],
+        "pack": {"id": row.pack_id, "version": row.pack_version},
+    }
+
+
+@audit_group.command("rebuild-index")
+@mode_option
+@data_option
+@click.pass_context
+def rebuild_command(ctx: click.Context, mode: LogMode, data: Path | None) -> None:
+    """Throw the searchable index away and build it from the logs."""
+    services = _services(ctx)
+    with services.indexing(Seat(data, mode=mode)) as index:
+        state = index.rebuild()
+    texts = services.texts
+    counts = {"logs": state.logs, "entries": state.entries, "calls": state.calls}
+    click.echo(texts("cli.search.rebuilt", **counts))
+    if state.without_pack:
+        click.echo(texts("cli.search.no_pack", number=state.without_pack))
+    if state.faults:
+        stop([texts("cli.search.faults", logs=", ".join(state.faults))], 1)
+
+
+# --- export ---------------------------------------------------------------------------------------
+
+
+@audit_group.command("export")
+@click.option("--call", default="", metavar="ID", help="The call's id in the record.")
+@click.option("--ref", "reference", default="", metavar="R", help="Every call on this reference.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write OUT.txt to read and OUT.json to check; else the text, or --json, is printed.",
+)
+@click.option("--redact", is_flag=True, help="Withhold answers, notes, reasons and the reference.")
+@click.option("--reason", default="", help="Why it is handed out; some forces ask for one.")
+@mode_option
+@json_option
+@person_option
+@data_option
+@click.pass_context
+def export_command(
+    ctx: click.Context,
+    call: str,
+    reference: str,
+    out: Path | None,
+    redact: bool,
+    reason: str,
+    mode: LogMode,
+    as_json: bool,
+    person: str,
+    data: Path | None,
+) -> None:
+    """Hand out one call's record: what happened, the words shown, who looked, and the proof.
+
+    The export is recorded in your own log before anything is written.
+    """
+    services = _services(ctx)
+    if bool(call) == bool(reference):
+        raise click.UsageError("give --call or --ref, one of them")
+    with services.office(Seat(data, person, mode=mode)) as office:
+        found = office.export.find(call=call, reference=reference)
+        if not found:
+            stop([services.texts("cli.export.none")], REFUSED)
+        calls = [_exported(services, office, one, redacted=redact, reason=reason) for one in found]
+        found_json = [export_json(one, redacted=redact) for one in calls]
+        whole = document(found_json, office.person, redacted=redact)
+        lines = [ln for one in calls for ln in call_lines(one, services.texts, redacted=redact)]
+    if out is None:
+        print_json(whole) if as_json else click.echo("\n".join(lines))
+        return
+    for path in write_whole(out, lines, whole):
+        click.echo(services.texts("cli.export.written", path=path))
+
+
+def _exported(
+    services: AuditServices, office: Office, call: str, *, redacted: bool, reason: str
+) -> ExportedCall:
+    done = office.export.export(call, redacted=redacted, reason=reason)
+    if isinstance(done, Rejected):
+        stop([refusal_text(done, services.texts)], REFUSED)
+    return done

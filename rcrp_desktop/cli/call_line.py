@@ -1,0 +1,183 @@
+"""One call on a terminal: its state, its prompts, and the override that answers at every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.recording import Recorded, Recording, Spilled
+from rcrp_desktop.cli.console import Console
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.commands import Command, EndCall, NoticePhrase, WriteNote
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.presentation.call_emergency import present_emergency
+from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
+from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
+from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
+
+OVERRIDE_KEY = "!"
+
+
+class StartOver(Exception):
+    """The call has changed under a prompt: go back to what it asks for now."""
+
+
+class LineClosed(Exception):
+    """The person ended the call."""
+
+
+@dataclass(slots=True)
+class CallLine:
+    """``keeps`` is whether a record is made; ``seal_of`` and ``now_ms`` ask the world outside."""
+
+    calls: CallService
+    desk: Desk
+    console: Console
+    seal_of: Callable[[str], str]
+    now_ms: Callable[[], int]
+    keeps: bool
+    state: CallState
+    go_on: bool = False
+    on_show: str = ""
+    lost: bool = False
+    entries: int = 0
+    seal: str = ""
+    _done_now: set[str] = field(default_factory=set[str])
+
+    @property
+    def engine(self) -> Engine:
+        """The pack of this call."""
+        return self.calls.engine_of(self.state)
+
+    def text(self, key: str, **values: object) -> str:
+        """The program's words."""
+        return self.desk.texts(key, **values)
+
+    def facts(self) -> Facts:
+        """What the presenters look at, now."""
+        seal = self.seal or self.text("cli.call.no_seal")
+        return facts_of(
+            self.desk,
+            self.state,
+            self.engine,
+            now_ms=self.now_ms(),
+            seal=seal if self.entries or not self.keeps else "",
+            go_on=self.go_on,
+            on_show=self.on_show,
+        )
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def key(self, keys: Iterable[str] = ()) -> str:
+        """One key; the override is taken care of here. With ``keys``, only one of them or Enter."""
+        offered = tuple(keys)
+        while True:
+            pressed = self.console.key(self.text("cli.call.prompt"))
+            if pressed.startswith(OVERRIDE_KEY):
+                self.raise_override()
+            elif not offered or pressed in offered or not pressed:
+                return pressed
+            else:
+                self.say("cli.call.pick", keys=" ".join(offered))
+
+    def line(self, prompt: str, **values: object) -> str:
+        """A line of text; ``!`` alone is the override here too."""
+        written = self.console.line(self.text(prompt, **values))
+        if written == OVERRIDE_KEY:
+            self.raise_override()
+        return written
+
+    def say(self, key: str, **values: object) -> None:
+        """Print words of the program."""
+        self.console.show(self.text(key, **values))
+
+    # --- doing ------------------------------------------------------------------------------
+
+    def raise_override(self) -> None:
+        """Shown at once, written afterwards; then whatever was being asked is dropped."""
+        raised = self.calls.raise_override(self.state)
+        self.state, self.go_on, self.on_show = raised.state, False, ""
+        self.console.show("", self.text("phrase.attending"))
+        try:
+            self._told(self.calls.record_events(raised.events))
+        except OperationalProblem as problem:
+            self.lost = True
+            self.say("cli.call.nowhere", what=self._what(problem))
+        raise StartOver
+
+    def do(self, command: Command) -> bool:
+        """Perform it and say what came of that; False where it was not taken."""
+        try:
+            result = self.calls.perform(self.state, command)
+        except OperationalProblem as problem:
+            self.lost = True
+            self.say("cli.call.not_taken", what=self._what(problem))
+            if isinstance(command, EndCall):
+                raise
+            return False
+        if isinstance(result, Rejected):
+            why = refusal_text(result, self.desk.texts, self.facts())
+            self.say("cli.call.refused", why=why)
+            return False
+        self._took(result)
+        return True
+
+    def begin(self) -> None:
+        """Begin the call; raises OperationalProblem where nothing can be written at all."""
+        self._took(self.calls.begin_state(self.state))
+
+    def write_note(self) -> None:
+        """Add a line to the notes; phrases that ask for a safety question are told."""
+        written = self.line("cli.call.note")
+        if not written:
+            return
+        if looks_like_subject_data(written):
+            self.say("notes.subject")
+        text = f"{self.state.notes}\n{written}" if self.state.notes else written
+        if not self.do(WriteNote(text)):
+            return
+        known = {noticed.flag for noticed in self.state.phrases}
+        for noticed in notice(self.engine.pack, written):
+            self.say("notes.noticed", phrase=noticed.phrase)
+            if noticed.flag.id not in known:
+                known.add(noticed.flag.id)
+                self.say("notes.noticed_detail", why=noticed.flag.why)
+                self.do(NoticePhrase(noticed.flag.id))
+                if noticed.flag.question not in self.state.current.answers:
+                    self.on_show = noticed.flag.question
+
+    def do_now(self) -> None:
+        """Tell what is to be done at once, each once."""
+        for question in self.engine.pack.questions:
+            option = question.option(self.state.current.answers.get(question.id, ""))
+            for name in option.do_now if option is not None else ():
+                if name not in self._done_now and name in self.engine.pack.do_now:
+                    self._done_now.add(name)
+                    self.say("cli.call.do_now", text=self.engine.pack.do_now[name])
+
+    def emergency_lines(self) -> tuple[str, ...]:
+        """What to say to the caller while police are on their way."""
+        return present_emergency(self.facts()).say
+
+    def _took(self, done: Performed) -> None:
+        self.state = done.state
+        self._told(done.recording)
+
+    def _told(self, recording: Recording | None) -> None:
+        if recording is None or not self.keeps:
+            return
+        if isinstance(recording, Spilled):
+            self.lost = True
+            self.say("cli.call.spilled", what=self._what(recording.problem))
+            return
+        assert isinstance(recording, Recorded)
+        receipt = recording.receipt
+        self.entries += receipt.last_seq - receipt.first_seq + 1
+        self.seal = receipt.seal
+
+    def _what(self, problem: OperationalProblem) -> str:
+        who, now = self.desk.person, self.desk.times.minute(self.now_ms())
+        return problem_words(problem, self.desk.texts, who=who, time=now).what

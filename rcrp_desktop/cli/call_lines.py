@@ -1,0 +1,94 @@
+"""The models of the call screen as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rcrp_desktop.domain.open_items import OpenItem, Owed
+from rcrp_desktop.presentation.call_inputs import Facts
+from rcrp_desktop.presentation.call_models import KnownModel, OutcomeModel, QuestionModel
+
+
+def question_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
+    """The card: what to say, what to think, the options with their keys."""
+    must = f" · {model.must}" if model.must else ""
+    yield ""
+    yield f"{model.title}{must}"
+    yield facts.text("cli.call.spoken", text=model.say)
+    if model.think:
+        yield facts.text("cli.call.thought", text=model.think)
+    if model.held:
+        yield f"{model.held} ({facts.text('cli.call.held')})"
+    for place, option in enumerate(model.options, start=1):
+        key = option_key(model, place)
+        note = f" ({option.note})" if option.note else ""
+        chosen = " *" if option.chosen else ""
+        yield f"  {key}  {option.label}{note}{chosen}"
+
+
+def option_key(model: QuestionModel, place: int) -> str:
+    """The key of an option, counted from 1; the last one asks a supervisor."""
+    return "u" if place > len(model.option_ids) else str(place)
+
+
+def help_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
+    """Ways to ask again and what the words mean."""
+    if model.probes:
+        yield facts.text("cli.call.probes")
+        yield from (f"  {probe}" for probe in model.probes)
+    if model.glossary:
+        yield facts.text("cli.call.glossary")
+        yield from (f"  {entry}" for entry in model.glossary)
+    yield facts.text("cli.call.override")
+    yield facts.text("cli.call.keys")
+
+
+def outcome_lines(facts: Facts, model: OutcomeModel) -> Iterator[str]:
+    """The fixed phrase first, then why, what to say, who acts, and what would change it."""
+    yield ""
+    yield model.headline
+    yield from (line for line in (model.lead, model.why, model.basis, *model.trace) if line)
+    if model.say:
+        yield ""
+        yield f"{facts.text('outcome.say')}:"
+        yield from (f"  {part}" for part in model.say.split("|"))
+    if model.safety_net:
+        yield f"{facts.text('outcome.safety_net')}: {model.safety_net}"
+    for agency in model.agencies:
+        yield facts.text("cli.call.agency", agency=agency.title, hint=agency.hint)
+        yield from (f"  {name}: {value}" for name, value in agency.fields if value)
+    if model.changes:
+        yield facts.text("cli.call.changes")
+    for change in model.changes:
+        asked = "".join(run.text for run in change.text)
+        yield "  " + facts.text("cli.call.change", question=asked, response=change.becomes)
+
+
+def known_lines(model: KnownModel) -> Iterator[str]:
+    """Every question of which something is known or still to be asked."""
+    yield f"{model.title}: {model.hint}"
+    for line in model.lines:
+        answer = "".join(run.text for run in line.runs)
+        note = f" ({line.note})" if line.note else ""
+        yield f"  {line.label}: {answer}{note}"
+
+
+def owed_lines(facts: Facts) -> Iterator[str]:
+    """What outlives the call."""
+    if not facts.items:
+        yield facts.text("cli.call.owed_none")
+        return
+    yield facts.text("cli.call.owed")
+    for item in facts.items:
+        what = facts.text(f"items.kind.{item.kind.value}")
+        yield facts.text("cli.call.owed_line", what=what, about=_about(facts, item)).rstrip()
+
+
+def _about(facts: Facts, item: OpenItem) -> str:
+    if item.kind is Owed.AGENCY_NOT_ACCEPTED:
+        agency = facts.pack.agency(item.subject)
+        return f"({agency.name})" if agency is not None else ""
+    if item.kind is Owed.CHECKS_OWED:
+        found = (check.label for check in facts.pack.system_checks if check.id == item.subject)
+        return f"({next(found, item.subject)})"
+    return ""

@@ -1,0 +1,168 @@
+"""The end of a call on a terminal: what was decided, closing duties as questions, the text for CAD."""
+
+from __future__ import annotations
+
+from rcrp_desktop.cli.call_line import CallLine
+from rcrp_desktop.domain.commands import (
+    AddRationale,
+    AskLessPolice,
+    BringNewInformation,
+    ConfirmOnCad,
+    GiveReference,
+    RecordAgency,
+    RecordDuty,
+)
+from rcrp_desktop.domain.events import AgencyOutcome, DutyOutcome, Trigger
+from rcrp_desktop.domain.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.policy import Duty, ResponseClass
+from rcrp_desktop.presentation.cad_text import present_cad
+
+_OUTCOMES: dict[str, DutyOutcome] = {"1": "done", "2": "could_not"}
+_FOUND: dict[str, DutyOutcome] = {"1": "done", "2": "found", "3": "could_not"}
+_REPLIES: dict[str, AgencyOutcome] = {"1": "accepted", "2": "declined", "3": "no_answer"}
+_TRIGGERS: tuple[Trigger, ...] = (
+    "new_fact",
+    "second_call",
+    "agency_declined",
+    "agency_delayed",
+    "supervisor_asks",
+)
+_NUMBER_LIMIT = 100_000
+
+
+def ask_duties(call: CallLine) -> None:
+    """Go through what the decided route still owes; Enter leaves a duty owed."""
+    found = applicable(call.state, call.engine)
+    if found is None:
+        return
+    assessment, route, _ = found
+    for duty in route.duties:
+        number = call.state.current.number
+        for subject in owed_subjects(assessment, route, duty, call.engine):
+            _ask_duty(call, duty, subject)
+            if call.state.current.number != number:
+                return  # an agency declined, or a check found something: that is new information
+
+
+def _ask_duty(call: CallLine, duty: Duty, subject: str) -> None:
+    match duty.kind:
+        case "agency_accepts":
+            _ask_agency(call, subject)
+        case "system_checks":
+            _ask_check(call, duty, subject)
+        case "caller_told":
+            words = ("duties.ask.told_understood", "duties.ask.told_could_not")
+            _ask_done(call, duty, call.text("duties.ask.told_title"), words)
+        case "advice_given":
+            words = ("duties.ask.advice_given", "duties.could_not")
+            _ask_done(call, duty, duty.label, words)
+        case _:
+            return
+
+
+def _pick(call: CallLine, title: str, words: tuple[str, ...]) -> str:
+    """The number of one of the words, "" for Enter."""
+    call.console.show("", title)
+    for place, key in enumerate(words, start=1):
+        call.console.show(f"  {place}  {call.text(key)}")
+    call.console.show(f"  {call.text('cli.call.later')}")
+    return call.key([str(place) for place in range(1, len(words) + 1)])
+
+
+def _ask_done(call: CallLine, duty: Duty, title: str, words: tuple[str, ...]) -> None:
+    outcome = _OUTCOMES.get(_pick(call, title, words))
+    if outcome is None:
+        return
+    why = call.line("cli.call.why_not") if outcome == "could_not" else ""
+    if why or outcome == "done":
+        call.do(RecordDuty(duty.id, outcome, text=why))
+
+
+def _ask_check(call: CallLine, duty: Duty, check_id: str) -> None:
+    check = next(c for c in call.engine.pack.system_checks if c.id == check_id)
+    words = (
+        "duties.ask.check_nothing",
+        "duties.ask.check_found",
+        "duties.ask.check_could_not",
+    )
+    title = call.text("duties.ask.check_title", check=check.label)
+    outcome = _FOUND.get(_pick(call, title, words))
+    if outcome is None:
+        return
+    why = ""
+    if outcome == "could_not":
+        why = call.line("cli.call.why_not")
+    elif outcome == "found":
+        why = call.line("cli.call.told")
+    if why or outcome != "could_not":
+        call.do(RecordDuty(duty.id, outcome, check_id, why))
+
+
+def _ask_agency(call: CallLine, agency_id: str) -> None:
+    agency = call.engine.pack.agency(agency_id)
+    name = agency.name if agency is not None else agency_id
+    words = (
+        "duties.ask.agency_accepted",
+        "duties.ask.agency_declined",
+        "duties.ask.agency_no_answer",
+    )
+    outcome = _REPLIES.get(_pick(call, call.text("duties.ask.agency_title", agency=name), words))
+    if outcome is None:
+        return
+    who = call.line("cli.call.who")
+    wait = call.line("cli.call.wait") if outcome == "accepted" else ""
+    minutes = int(wait) if wait.isascii() and wait.isdigit() and int(wait) < _NUMBER_LIMIT else -1
+    call.do(RecordAgency(agency_id, outcome, minutes, who))
+
+
+def show_cad(call: CallLine) -> None:
+    """The text to copy, exactly as CAD wants it."""
+    cad = present_cad(call.facts())
+    call.console.show("", f"{cad.title} ({cad.hint})", "-" * 24)
+    call.console.plain(cad.text)
+    call.console.show("-" * 24, cad.note)
+
+
+def ask_on_cad(call: CallLine) -> None:
+    """Confirm that the text is on CAD, with the reference it stands under."""
+    if call.state.reference is None:
+        reference = call.line("cli.call.reference")
+        if reference and not call.do(GiveReference(reference)):
+            return
+    call.do(ConfirmOnCad(call.seal))
+
+
+def ask_new_information(call: CallLine) -> None:
+    """Begin the next assessment; earlier answers are held until confirmed."""
+    words = tuple(f"reassess.trigger.{trigger}" for trigger in _TRIGGERS)
+    call.console.show("", call.text("reassess.ask.title"))
+    for place, key in enumerate(words, start=1):
+        call.console.show(f"  {place}  {call.text(key)}")
+    call.console.show(f"  {call.text('cli.call.goes_back')}")
+    chosen = call.key([str(place) for place in range(1, len(words) + 1)])
+    if chosen:
+        call.do(BringNewInformation(_TRIGGERS[int(chosen) - 1], call.line("cli.call.told")))
+
+
+def ask_less_police(call: CallLine) -> None:
+    """Less police than recommended: a route, a reason, and a supervisor who is somebody else."""
+    stands = call.facts().stands
+    now = stands.response.protection if stands.response is not None else -1
+    lower = [r for r in call.engine.pack.routes if -1 < r.response.protection < now]
+    lower = [r for r in lower if r.response is not ResponseClass.SUPERVISOR]
+    call.console.show("", call.text("supervisor_ask.less"), call.text("supervisor_ask.less_note"))
+    for place, route in enumerate(lower, start=1):
+        call.console.show(f"  {place}  {route.label}")
+    chosen = call.line("cli.call.goto_route")
+    if not (chosen.isascii() and chosen.isdigit() and 0 < int(chosen) <= len(lower)):
+        return
+    reason = call.line("cli.call.less_reason")
+    if reason:
+        call.do(AskLessPolice(lower[int(chosen) - 1].id, reason))
+
+
+def ask_rationale(call: CallLine) -> None:
+    """Why it was decided so; may follow the decision."""
+    reason = call.line("cli.call.reason")
+    if reason:
+        call.do(AddRationale(reason))

@@ -1,0 +1,70 @@
+"""``rcrp demo``: invented calls to try the program with, in a folder of their own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, cast
+
+import click
+
+from rcrp_desktop.application.demo import DemoService, ExamplesThere
+from rcrp_desktop.cli.options import REFUSED, data_option, stop
+from rcrp_desktop.presentation.texts import Texts
+
+MOST_CALLS = 1_000_000
+
+
+class DemoServices(Protocol):
+    """What this command needs of the program."""
+
+    @property
+    def texts(self) -> Texts:
+        """The program's words."""
+        ...
+
+    def demo(self, data: Path | None, policy: str = "") -> DemoService:
+        """Invented calls in the example folder of ``data``."""
+        ...
+
+    def monotonic_ms(self) -> int:
+        """Milliseconds that never run backwards."""
+        ...
+
+
+@click.command("demo")
+@click.option("--calls", type=click.IntRange(1, MOST_CALLS), default=200, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=2023, show_default=True)
+@click.option("--policy", default="", metavar="ID-or-DIR", help="The pack to play the calls with.")
+@click.option("--clear", is_flag=True, help="Take the example calls out again, and nothing else.")
+@data_option
+@click.pass_context
+def demo_command(
+    ctx: click.Context, calls: int, seed: int, policy: str, clear: bool, data: Path | None
+) -> None:
+    """Make an invented history, marked EXAMPLE everywhere: references, records, screens, CAD text."""
+    services = cast("DemoServices", ctx.obj)
+    texts, service = services.texts, services.demo(data, policy)
+    if clear:
+        click.echo(texts("cli.demo.cleared" if service.clear() else "cli.demo.nothing"))
+        return
+    began = services.monotonic_ms()
+    try:
+        made = service.make(calls, seed, _progress(texts, calls))
+    except ExamplesThere:
+        stop([texts("cli.demo.there")], REFUSED)
+    seconds = max(1, services.monotonic_ms() - began) / 1000
+    counts = {"calls": made.calls, "people": made.people, "entries": made.entries}
+    click.echo(texts("cli.demo.made", rate=round(made.calls / seconds), **counts))
+
+
+def _progress(texts: Texts, calls: int) -> Callable[[int], None] | None:
+    """Only where somebody watches."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int) -> None:
+        click.echo("\r" + texts("cli.demo.progress", done=done, all=calls), nl=False, err=True)
+
+    return tell
