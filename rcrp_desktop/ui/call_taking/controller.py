@@ -60,14 +60,14 @@ class CallController(QObject):
         self._open = OpenCalls()
         self._live = ""
         self._writer = CallWriter(service, self._open, seals)
-        self._recording = RecordingWatch(self._writer, self._open, lanes, desk.texts, service, self)
-        self._recording.changed.connect(self.refresh)
-        self._recording.announced.connect(self.announced)
-        self._recording.written.connect(self._was_written)
+        self.recording = RecordingWatch(self._writer, self._open, lanes, desk.texts, service, self)
+        self.recording.changed.connect(self.refresh)
+        self.recording.announced.connect(self.announced)
+        self.recording.written.connect(self._was_written)
 
     def stop(self) -> None:
         """Ask nothing more of the lanes: the window is going."""
-        self._recording.stop()
+        self.recording.stop()
 
     @property
     def service(self) -> CallService:
@@ -240,7 +240,7 @@ class CallController(QObject):
         if is_answer:
             call.on_show = ""
         self._say("")
-        self._recording.note(target, result.recording)
+        self.recording.note(target, result.recording)
         if isinstance(command, EndCall):
             self._after_end(target, call)
         self.refresh(speak=True)
@@ -273,7 +273,7 @@ class CallController(QObject):
     def _failed(self, target: str, command: Command, problem: OperationalProblem) -> None:
         """Neither the log nor the spill journal took it: the screen stays where it was, and says so."""
         self._answered_for(target, command)
-        self._recording.try_again_later()
+        self.recording.try_again_later()
         self._say(self._told(problem))
         self.announced.emit(self._desk.texts("announce.not_recorded"), True)
 
@@ -306,7 +306,7 @@ class CallController(QObject):
         begin = call.state.opening is None and not is_foreign
         self._open.add_events(target, performed.events)
         call.go_on, call.on_show = False, ""
-        self._recording.write_shown(target, performed.events, begin=begin)
+        self.recording.write_shown(target, performed.events, begin=begin)
 
     @Slot(str)
     def _was_written(self, target: str) -> None:
@@ -319,7 +319,7 @@ class CallController(QObject):
     @Slot()
     def recover(self) -> None:
         """Try to bring into the log what it could not take before."""
-        self._recording.recover()
+        self.recording.recover()
 
     # -- showing
 

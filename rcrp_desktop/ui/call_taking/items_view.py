@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from rcrp_desktop.presentation.call_models import CallTab, ItemLine
 from rcrp_desktop.ui.theme.theme import active_theme, set_look
 from rcrp_desktop.ui.widgets.chip import Chip
+from rcrp_desktop.ui.widgets.columns import Lane
 from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.panel import Divider, Frame, Panel
 from rcrp_desktop.ui.widgets.pressable import Pressable
@@ -120,19 +121,24 @@ class _RowsPanel(Panel):
         self._make_row = make_row
         self.rows_on_show: list[LineButton] = []
         self._dividers: list[QWidget] = []
-        self._list = QVBoxLayout()
+        rows = QWidget()
+        self._list = QVBoxLayout(rows)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
+        self._lane = Lane()
+        self._lane.take([rows])
         self._foot = Text(foot, "label")
         self._empty = Text(role="body")
         self.without_body()
-        self.body.addLayout(self._list)
+        self.body.addWidget(self._lane, 1)
         inside = QVBoxLayout()
         space = active_theme().space
         inside.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
         inside.addWidget(self._empty)
-        inside.addStretch(1)
         inside.addWidget(self._foot)
-        self.body.addLayout(inside, 1)
+        self.body.addLayout(inside)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(title)
 
     def prepare(self, count: int, empty: str) -> None:
         """Have so many rows on show."""
@@ -150,11 +156,9 @@ class _RowsPanel(Panel):
         set_shown(self._empty, not count)
 
     def focus_pane(self) -> None:
-        """On the first row."""
-        for row in self.rows_on_show:
-            if not row.isHidden():
-                row.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return
+        """On the first row; on the panel, which says that it is empty, where there is none."""
+        row = next((row for row in self.rows_on_show if not row.isHidden()), self)
+        row.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 class CallsPanel(_RowsPanel):

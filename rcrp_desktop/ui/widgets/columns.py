@@ -22,6 +22,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 _TWO_FROM, _THREE_FROM, _WIDEST = 720, 1120, 1600
 _TWO_FROM_SCALE, _ONE_FROM_SCALE = 1.5, 2.0
 _NARROW_MARGIN = 12
+_LEAST_MAIN = 380
 _THREE = 3
 _NO_MAXIMUM = (1 << 24) - 1  # QWIDGETSIZE_MAX
 
@@ -97,7 +98,11 @@ class Lane(QScrollArea):
         grows = False
         for place, pane in enumerate(panes):
             if self.panes.indexOf(pane) != place:
+                explicit = pane.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+                was_hidden = pane.isHidden() and explicit
                 self.panes.insertWidget(place, pane)
+                # A new parent hides a widget, and a layout shows it again only if it moved once.
+                pane.setVisible(not was_hidden)
             vertical = pane.sizePolicy().verticalPolicy()
             is_growing = bool(vertical.value & QSizePolicy.PolicyFlag.ExpandFlag.value)
             self.panes.setStretch(place, 1 if is_growing else 0)
@@ -159,6 +164,8 @@ class Columns(QWidget):
     def _fit(self) -> None:
         theme = active_theme()
         count = columns_for(self.width(), theme.scale)
+        if count == 2 and self.width() < theme.px(self._widths.side + _LEAST_MAIN) + 44:
+            count = 1  # a wide side would leave the main pane too little
         self._set_sides(count)
         if count == self._count:
             return
