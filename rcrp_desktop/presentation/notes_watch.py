@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rcrp_desktop.domain.policy import PolicyPack, RedFlag
 
@@ -41,6 +42,7 @@ def notice(pack: PolicyPack, text: str) -> tuple[Noticed, ...]:
     return tuple(sorted(found, key=lambda noticed: noticed.start))
 
 
+@lru_cache(maxsize=1024)
 def _pattern(phrase: str) -> re.Pattern[str]:
     words = r"\s+".join(re.escape(word) for word in phrase.split())
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)

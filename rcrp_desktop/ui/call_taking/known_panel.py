@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ from rcrp_desktop.ui.widgets.panel import Divider, Panel
 from rcrp_desktop.ui.widgets.pressable import Pressable
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
+
+_SPARE_ROWS = 2
 
 
 class KnownRow(Pressable):
@@ -50,6 +52,11 @@ class KnownRow(Pressable):
         for part in (self._label, self._time, self._answer, self._note):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.clicked.connect(self._ask)
+
+    def style_now(self) -> None:
+        """Take the style sheet's look before the row is first shown."""
+        for part in (self, self._label, self._time, self._answer, self._note):
+            part.ensurePolished()
 
     def bind(self, line: KnownLine) -> None:
         """Show a line; nothing is touched when it is the same as before."""
@@ -86,22 +93,41 @@ class KnownRows(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        # A row more must not repaint those above it.
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self._spares = QTimer(self)
+        self._spares.setSingleShot(True)
+        self._spares.timeout.connect(self._keep_spares)
 
     def bind(self, lines: Sequence[KnownLine]) -> None:
         """Show these lines in this order."""
         while len(self._rows) < len(lines):
-            row, divider = KnownRow(), Divider()
-            row.asked.connect(self.asked)
-            self._rows.append(row)
-            self._dividers.append(divider)
-            self._column.addWidget(row)
-            self._column.addWidget(divider)
+            self._add_row()
+        if len(self._rows) < len(lines) + _SPARE_ROWS:
+            self._spares.start(0)
         for place, (row, divider) in enumerate(zip(self._rows, self._dividers, strict=True)):
             is_used = place < len(lines)
             if is_used:
                 row.bind(lines[place])
             set_shown(row, is_used)
             set_shown(divider, is_used)
+
+    @Slot()
+    def _keep_spares(self) -> None:
+        """Making and styling a row takes milliseconds: done after a key was answered, for the next one."""
+        spare = len(self._rows) - len(self.row_widgets)
+        for _ in range(_SPARE_ROWS - spare):
+            self._add_row()
+
+    def _add_row(self) -> None:
+        row, divider = KnownRow(self), Divider(parent=self)
+        for part in (row, divider):
+            set_shown(part, shown=False)
+            self._column.addWidget(part)
+        row.style_now()
+        row.asked.connect(self.asked)
+        self._rows.append(row)
+        self._dividers.append(divider)
 
     @property
     def row_widgets(self) -> tuple[KnownRow, ...]:
@@ -126,6 +152,7 @@ class KnownPanel(Panel):
         self._foot = Text(role="label")
         inside = QWidget()
         inside.setProperty("lane", "true")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

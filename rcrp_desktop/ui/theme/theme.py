@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from rcrp_desktop.ui.theme.tokens import Scheme, Shape, Space, TextRole, Token, TokenTable
 
-_PROPERTY = "rcrpTheme"
+# The look that holds now, at most one. A plain name, because painting one screen asks for it 400 times.
+_active: list[Theme] = []
 # Fonts are asked for several times in every paint, and building one is not cheap.
 _fonts: dict[tuple[float, TextRole], QFont] = {}
 
@@ -73,17 +74,16 @@ class Theme:
 
 def active_theme() -> Theme:
     """The look of the running application. Raises LookupError before a ThemeController exists."""
-    app = QApplication.instance()
-    theme = app.property(_PROPERTY) if app is not None else None
-    if not isinstance(theme, Theme):
-        raise LookupError("no theme: build a ThemeController before any widget")  # noqa: TRY004 — none was set, which is not a wrong type
-    return theme
+    if not _active:
+        raise LookupError("no theme: build a ThemeController before any widget")
+    return _active[0]
 
 
 def set_active_theme(app: QApplication, theme: Theme) -> None:
     """Make a look the application's. Only the ThemeController calls this."""
+    del app  # there is one, and the theme needs it for the platform's font
     _fonts.clear()
-    app.setProperty(_PROPERTY, theme)
+    _active[:] = [theme]
 
 
 def palette_of(theme: Theme) -> QPalette:

@@ -48,6 +48,7 @@ class FocusRing(QWidget):
         self._watched: list[QWidget] = []
         self._target: QWidget | None = None
         self._box = QRect()
+        self._drawn: tuple[QRect, object] = (QRect(), None)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -113,6 +114,9 @@ class FocusRing(QWidget):
         if place == RingPlace.INSIDE.value:
             outer = QRect(self._box)
         seen = outer & _visible_part(target, window, reach)
+        if seen == self.geometry() and self._drawn == (self._box, place) and self.isVisible():
+            return
+        self._drawn = (QRect(self._box), place)
         self.setGeometry(seen)
         self.setVisible(not seen.isEmpty())
         self.raise_()

@@ -28,6 +28,8 @@ class KeyHintBar(QWidget):
 
     def bind(self, hints: Sequence[HintModel], right: str = "") -> None:
         """Show other hints, the most useful first."""
+        if (tuple(hints), right) == (self._hints, self._right):
+            return
         self._hints, self._right = tuple(hints), right
         words = "; ".join(f"{' '.join(hint.keys)} {hint.text}" for hint in hints)
         self.setAccessibleName(f"Keys: {words}")

@@ -33,6 +33,7 @@ class OptionRow(Pressable):
         self._is_armed = False
         self._is_compact = False
         self._flow: TextFlow | None = None
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -52,6 +53,7 @@ class OptionRow(Pressable):
         """Use the lower row of a narrow window."""
         if compact != self._is_compact:
             self._is_compact = compact
+            self._heights.clear()
             self.updateGeometry()
 
     def arm(self, armed: bool) -> None:
@@ -70,6 +72,12 @@ class OptionRow(Pressable):
 
     def heightForWidth(self, width: int) -> int:
         """The key cap with room around it, or the wrapped label."""
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = self._height_at(width)
+        return height
+
+    def _height_at(self, width: int) -> int:
         pad = _PAD_COMPACT if self._is_compact else _PAD
         text = self._flowing().lay_out(width - self._text_left() - _SIDE).height()
         if self._note_is_below(width):
@@ -103,6 +111,7 @@ class OptionRow(Pressable):
 
     def _look_changed(self) -> None:
         self._flow = None
+        self._heights.clear()
 
     def _paint_face(self, painter: QPainter, theme: Theme) -> None:
         face: Token = "key" if self.isDown() else "card"

@@ -108,13 +108,10 @@ class Text(QLabel):
         self._flowing().lay_out(self._text_width(width))
         return self._flowing().lines
 
-    def hasHeightForWidth(self) -> bool:
-        """Only wrapping text gets taller when it gets narrower."""
-        return self.wordWrap()
-
     def heightForWidth(self, width: int) -> int:
-        """Height of the wrapped text."""
-        return self._flowing().lay_out(self._text_width(width)).height()
+        """Height of the wrapped text; layouts ask for it some hundred times at every key."""
+        flow = self._flow or self._flowing()
+        return flow.height_at(self._text_width(width) if self._max_width else width)
 
     def sizeHint(self) -> QSize:
         """One line if it fits a comfortable measure, else as many as that measure needs."""

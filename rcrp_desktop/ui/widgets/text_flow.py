@@ -70,6 +70,14 @@ class TextFlow:
         self._wanted = width
         return QSize(min(width, self._natural) if self._natural else width, self.height)
 
+    def height_at(self, width: int) -> int:
+        """Height that the text takes at a width."""
+        lines = self._counts.get(width)
+        if lines is None:
+            self._break(width)
+            lines = self._counts[width]
+        return max(1, lines) * self.line_height
+
     @property
     def height(self) -> int:
         """Height at the width last laid out."""
