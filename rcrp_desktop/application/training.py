@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import Lock, RLock
 from typing import Protocol
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
@@ -214,6 +214,7 @@ class RunCalls(CallService):
         self._wall = clock
         self._fresh = ids
         self._adding = Lock()
+        self._telling = RLock()  # a watcher on the same thread may stop watching while it is told
         self._watchers: list[Callable[[RunState], object]] = []
 
     @property
@@ -223,7 +224,14 @@ class RunCalls(CallService):
 
     def watch(self, watcher: Callable[[RunState], object]) -> None:
         """Have ``watcher`` told of every change."""
-        self._watchers.append(watcher)
+        with self._telling:
+            self._watchers.append(watcher)
+
+    def unwatch(self, watcher: Callable[[RunState], object]) -> None:
+        """Tell ``watcher`` nothing more; once this returns it is not being told anything either."""
+        with self._telling:
+            if watcher in self._watchers:
+                self._watchers.remove(watcher)
 
     def begin(self) -> Performed:
         """Open the run's call with its reference; a second time gives the call that is open.
@@ -306,8 +314,9 @@ class RunCalls(CallService):
 
     def _tell(self) -> None:
         now = self.now
-        for watcher in self._watchers:
-            watcher(now)
+        with self._telling:
+            for watcher in tuple(self._watchers):
+                watcher(now)
 
     def _who(self) -> Who:
         return Who(self._wall.now_ms(), self.person, self._fresh.new_id())

@@ -158,6 +158,30 @@ class ExpectedPath:
         return self.end.route
 
 
+def still_asked(
+    engine: Engine,
+    expected: Mapping[str, CallerAnswer],
+    given: Mapping[str, str],
+    aside: Collection[str],
+) -> frozenset[str]:
+    """What the guide would still ask after ``given``, if all that follows is understood as expected.
+
+    Questions that were handed to a supervisor (``aside``) and what hangs on them are not asked again.
+    """
+    answers, left_out = dict(given), set(aside)
+    asked: set[str] = set()
+    while True:
+        question = engine.recommend(answers, set_aside=left_out).next_question
+        if question is None:
+            return frozenset(asked)
+        asked.add(question.id)
+        known = expected.get(question.id)
+        if known is not None and question.option(known.expect[0]) is not None:
+            answers[question.id] = known.expect[0]
+        else:
+            left_out.add(question.id)
+
+
 def expected_path(
     engine: Engine,
     answers: Mapping[str, CallerAnswer],

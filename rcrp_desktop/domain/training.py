@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Literal
 
 from rcrp_desktop.domain.call_state import CallState, fold
-from rcrp_desktop.domain.engine import Engine, Recommendation
+from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import (
     AgencyAnswered,
     AmbulanceAsked,
@@ -34,6 +34,7 @@ from rcrp_desktop.domain.scenario import (
     SaidAndDone,
     Scenario,
     expected_path,
+    still_asked,
 )
 from rcrp_desktop.domain.standing import standing
 
@@ -241,8 +242,9 @@ def _rows(
 ) -> Iterator[PathRow]:
     given = _given(state)
     on_path = set(expected_path(engine, expected.answers).asked)
-    said = engine.recommend(given.answers, set_aside=given.aside)
-    wanted = _still_wanted(said, reached)
+    wanted: frozenset[str] = frozenset()
+    if reached.response is not ResponseClass.POLICE_IMMEDIATE:
+        wanted = still_asked(engine, expected.answers, given.answers, given.aside)
     for question in engine.pack.questions:
         answer = given.to(question.id)
         known = expected.answers.get(question.id)
@@ -267,13 +269,6 @@ def _kind(answer: str, options: tuple[str, ...], *, is_wanted: bool) -> RowKind:
     if not options:
         return RowKind.BESIDES
     return RowKind.AGREES if answer in options else RowKind.DIFFERS
-
-
-def _still_wanted(said: Recommendation, reached: Reached) -> frozenset[str]:
-    """What the guide would still have asked under the trainee's own answers."""
-    if reached.response is ResponseClass.POLICE_IMMEDIATE:
-        return frozenset()
-    return frozenset((*said.can_change, *said.unanswered_safety))
 
 
 # --- said and done ----------------------------------------------------------------------------------

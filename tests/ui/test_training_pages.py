@@ -300,6 +300,44 @@ def test_every_control_has_a_name_and_tab_reaches_it(hand: Hand, page: str, widt
     assert audit(hand.frame) == []
 
 
+def test_in_a_narrow_window_the_caller_stands_under_the_call_with_the_turns_folded(
+    hand: Hand, qtbot: QtBot
+):
+    run_it(hand)
+    caller = hand.mock.caller
+    assert hand.call.isAncestorOf(caller)
+    hand.frame.resize(420, 900)
+    assert not hand.call.isAncestorOf(caller)
+    qtbot.waitUntil(caller.isVisible)
+    assert caller.now.isVisible()
+    assert not caller.turns.isVisible()
+    caller.open_turns.setFocus()
+    qtbot.keyClick(caller.open_turns, Qt.Key.Key_Return)
+    assert caller.turns.isVisible()
+    hand.frame.resize(1360, 880)
+    assert hand.call.isAncestorOf(caller)
+    qtbot.waitUntil(caller.isVisible)
+    assert not caller.open_turns.isVisible()
+    assert caller.history.isVisible()
+
+
+def test_what_is_still_under_way_goes_on_without_a_page_that_is_gone(hand: Hand):
+    run_it(hand)
+    calls, state = hand.mock.calls, hand.call.state
+    hand.area.leave()
+    result = calls.perform(state, AnswerQuestion("act_done", "no"))
+    assert isinstance(result, Performed)
+    assert calls.now.state.current.answers == {"act_done": "no"}
+
+
+def test_the_column_follows_the_call_screen_out_of_order(hand: Hand):
+    run_it(hand)
+    hand.mock.show_question("crime")
+    assert "About crime." in hand.mock.caller.now.accessibleName()
+    hand.mock.show_question("")
+    assert "About act_done." in hand.mock.caller.now.accessibleName()
+
+
 def test_the_callers_column_has_names(hand: Hand):
     run_it(hand)
     assert unnamed_controls(hand.mock) == []

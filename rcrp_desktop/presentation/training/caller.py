@@ -42,8 +42,10 @@ class CallerModel:
     is_gone: bool
     turns_label: str
     turns: tuple[TurnModel, ...]
+    turns_short: str
     foot: str
     finish: str
+    finish_short: str
 
 
 def present_caller(run: RunState, texts: Texts, times: Times, *, on_show: str = "") -> CallerModel:
@@ -61,6 +63,8 @@ def present_caller(run: RunState, texts: Texts, times: Times, *, on_show: str = 
         turns=tuple(_turn(run, turn, texts, times) for turn in run.scenario.turns),
         foot=texts("training.caller.gone" if gone else "training.caller.desks"),
         finish=texts("training.caller.finish"),
+        finish_short=texts("training.caller.finish_short"),
+        turns_short=texts("training.caller.turns_short"),
     )
 
 

@@ -144,6 +144,7 @@ class TrainingArea(QWidget):
     def _drop_mock(self) -> None:
         if self.mock is not None:
             mock, self.mock = self.mock, None
+            mock.stop_listening()
             self._pages.removeWidget(mock)
             mock.hide()
             mock.deleteLater()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.training.caller import CallerModel, SaidLine, TurnModel
 from rcrp_desktop.ui.widgets.action_button import ActionButton
@@ -18,6 +18,7 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _LEAST_HEIGHT = 320
+_OWN = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class CallerPanel(Panel):
@@ -32,14 +33,20 @@ class CallerPanel(Panel):
         self._turns: tuple[TurnModel, ...] = ()
         self._buttons: list[ActionButton] = []
         self._notes: list[Text] = []
+        self._finish_words = ("", "")
         self.history = Lane()
         self.history.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.now = Frame("caller", margins=(12, 8))
         self._now_label = Text("", "label")
         self._now_words = Text("", "body_strong")
         self._turns_label = Text("", "label")
-        self._turn_box = QVBoxLayout()
+        self.turns = QWidget()
+        self._turn_box = QVBoxLayout(self.turns)
         self._foot = Text("", "label")
+        self._line = Divider()
+        self.open_turns = ActionButton("")
+        self.open_turns.clicked.connect(self._toggle_turns)
+        self._is_compact = False
         self.finish = ActionButton("", key="D")
         self.finish.clicked.connect(self.finish_pressed)
         self.history.verticalScrollBar().rangeChanged.connect(self._to_newest)
@@ -47,17 +54,19 @@ class CallerPanel(Panel):
 
     def minimumSizeHint(self) -> QSize:
         """High enough for the words of now and the turns; the history gives way."""
-        return QSize(super().minimumSizeHint().width(), 0)
+        least = super().minimumSizeHint()
+        return least if self._is_compact else QSize(least.width(), 0)
 
     def sizeHint(self) -> QSize:
         """A good part of a column."""
         hint = super().sizeHint()
-        return QSize(hint.width(), max(hint.height(), _LEAST_HEIGHT))
+        least = 0 if self._is_compact else _LEAST_HEIGHT
+        return QSize(hint.width(), max(hint.height(), least))
 
     def bind(self, model: CallerModel) -> None:
         """Show the column as it stands; what has the focus keeps it."""
         self.set_title(model.title)
-        self.set_hint(model.hint)
+        self.set_hint("" if self._is_compact else model.hint)
         self._show_said(model.said)
         set_shown(self.now, model.now is not None)
         if model.now is not None:
@@ -67,31 +76,50 @@ class CallerPanel(Panel):
         self._turns_label.setText(model.turns_label)
         self._show_turns(model.turns)
         self._foot.setText(model.foot)
-        self.finish.set_label(model.finish)
+        self.finish.set_label(model.finish_short if self._is_compact else model.finish)
+        self.open_turns.set_label(model.turns_short)
+        self._finish_words = (model.finish, model.finish_short)
+
+    def set_compact(self, compact: bool) -> None:
+        """For a narrow window: the words of now and two buttons; the turns open in place."""
+        if compact == self._is_compact:
+            return
+        self._is_compact = compact
+        for part in (self._title, self._hint, *self.findChildren(Divider, options=_OWN)):
+            set_shown(part, not compact)
+        for part in (self.history, self._turns_label, self.turns, self._foot):
+            set_shown(part, not compact)
+        set_shown(self.open_turns, compact)
+        self.finish.set_label(self._finish_words[compact])
+        vertical = QSizePolicy.Policy.Maximum if compact else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
 
     def focus_turns(self) -> None:
         """Go to the first turn, or to the button that ends the run."""
+        set_shown(self.turns, shown=True)
         waiting = [
             button for button, turn in zip(self._buttons, self._turns, strict=True) if turn.can_come
         ]
         (waiting[0] if waiting else self.finish).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
+        self._turn_box.setContentsMargins(0, 0, 0, 0)
         self._turn_box.setSpacing(6)
         self.now.column.addWidget(self._now_label)
         self.now.column.addWidget(self._now_words)
         self.body.addWidget(self.history, 1)
         self.body.addWidget(self.now)
-        self.body.addSpacing(8)
-        self.body.addWidget(Divider())
-        self.body.addSpacing(4)
+        self.body.addWidget(self._line)
         self.body.addWidget(self._turns_label)
-        self.body.addSpacing(2)
-        self.body.addLayout(self._turn_box)
-        self.body.addSpacing(4)
+        self.body.addWidget(self.turns)
         self.body.addWidget(self._foot)
-        self.body.addSpacing(4)
-        self.body.addWidget(self.finish)
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        acts.addWidget(self.open_turns)
+        acts.addWidget(self.finish, 1)
+        self.body.addLayout(acts)
+        self.body.setSpacing(6)
+        set_shown(self.open_turns, shown=False)
 
     def _show_said(self, said: tuple[SaidLine, ...]) -> None:
         if said == self._said:
@@ -130,6 +158,10 @@ class CallerPanel(Panel):
         self._notes.append(note)
         self._turn_box.addWidget(button)
         self._turn_box.addWidget(note)
+
+    @Slot()
+    def _toggle_turns(self) -> None:
+        set_shown(self.turns, self.turns.isHidden())
 
     @Slot(int, int)
     def _to_newest(self, _least: int, most: int) -> None:

@@ -5,9 +5,11 @@ Commands are recorded on the writer thread, where the run hears of them; a signa
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar, cast
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rcrp_desktop.application.training import RunState
@@ -15,6 +17,7 @@ from rcrp_desktop.domain.scenario import Scenario
 from rcrp_desktop.presentation.training.caller import present_caller
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.training.caller_panel import CallerPanel
 from rcrp_desktop.ui.training.pages import (
     CallPage,
@@ -23,7 +26,10 @@ from rcrp_desktop.ui.training.pages import (
     MakeCallPage,
     TrainingTools,
 )
+from rcrp_desktop.ui.widgets.shown import set_shown
 
+_BESIDE_FROM, _WIDE_FROM = 720, 1120
+_SIDE, _WIDE = 264, 320
 _OTHER_CALLS = (Act.NEW_CALL, Act.NEXT_CALL, Act.PREVIOUS_CALL)
 
 
@@ -51,16 +57,29 @@ class MockCallPage(QWidget):
         self.trainee = trainee
         self._on_show = ""
         self._is_over = False
+        self._is_narrow: bool | None = None
         self.caller = CallerPanel(tools.texts("training.caller.title"))
         self._changed.connect(self._show, Qt.ConnectionType.AutoConnection)
         self.calls = tools.service.open_run(scenario, trainee)
-        self.calls.watch(self._changed.emit)
+        self._news = self._changed.emit
+        self.calls.watch(self._news)
+        # Commands that are still queued go on without this page.
+        self.destroyed.connect(partial(self.calls.unwatch, self._news))
         self.caller.turn_pressed.connect(self._bring_in)
         self.caller.finish_pressed.connect(self.finish)
-        self._call_page = make_call_page(self.calls, self.caller)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._call_page)
+        self._slot = QWidget()
+        self._slot_column = QVBoxLayout(self._slot)
+        self._slot_column.setContentsMargins(0, 0, 0, 0)
+        self._slot_column.addWidget(self.caller)
+        self._call_page = make_call_page(self.calls, self._slot)
+        screens = getattr(self._call_page, "shell_changed", None)
+        if screens is not None:
+            screens.connect(self._screen_changed)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._call_page, 1)
+        self._place_caller()
         self._show(self.calls.now)
 
     @property
@@ -113,6 +132,36 @@ class MockCallPage(QWidget):
         """Show the caller's column again."""
         self._show(self.calls.now)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The caller stands at the left, or under the call where there is no room beside it."""
+        super().resizeEvent(event)
+        self._place_caller()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The text size decides too."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._place_caller()
+
+    def _place_caller(self) -> None:
+        theme = active_theme()
+        room = self.width() / theme.scale
+        self._slot.setFixedWidth(theme.px(_WIDE if room >= _WIDE_FROM else _SIDE))
+        narrow = room < _BESIDE_FROM
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        focused = cast("QWidget | None", self.window().focusWidget())
+        self.caller.set_compact(narrow)
+        (self._column if narrow else self._slot_column).addWidget(self.caller)
+        # The call screen has a margin round the slot, which goes with it.
+        around = self._slot.parentWidget()
+        if around is None or around is self._call_page:
+            around = self._slot
+        set_shown(around, not narrow)
+        if focused is not None and self.isAncestorOf(focused):
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # --- what happens -------------------------------------------------------------------------
 
     def show_question(self, question: str) -> None:
@@ -126,7 +175,20 @@ class MockCallPage(QWidget):
         call = self.calls.now.run.call
         if call:
             # Behind every write that is under way, so that the debrief misses none of them.
-            self._tools.lanes.write(lambda: call, self.finished.emit, self._tools.problem)
+            self._tools.lanes.write(lambda: call, self._say_finished, self._tools.problem)
+
+    def stop_listening(self) -> None:
+        """The page is about to go; what is still under way is recorded without it."""
+        self.calls.unwatch(self._news)
+
+    def _say_finished(self, call: str) -> None:
+        self.finished.emit(call)
+
+    @Slot(object)
+    def _screen_changed(self, screen: object) -> None:
+        """Follow the call screen to a question that is asked out of order."""
+        question = getattr(screen, "question", None)
+        self.show_question(str(getattr(question, "id", "")))
 
     @Slot(object)
     def _show(self, run: RunState) -> None:
