@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.keys import check_ed25519
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.scenario_files import ScenarioFolders
+from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
+from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
+from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
 from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
+from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+from rcrp_desktop.application.access import AccessRecords
+from rcrp_desktop.application.integrity import IntegrityService
+from rcrp_desktop.application.search import SearchService
+from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.application.training import RunCalls, TrainingService
 from rcrp_desktop.bootstrap.workplace import Workplace
 from rcrp_desktop.domain import guarantees
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.policy_screen import PolicyModel, present_policy
+from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.parts import RolePage, Shell
 from rcrp_desktop.ui.policy_page import PolicyPage
+from rcrp_desktop.ui.supervisor.board_page import BoardPage
+from rcrp_desktop.ui.supervisor.integrity_page import IntegrityPage
+from rcrp_desktop.ui.supervisor.search_page import SearchPageView
+from rcrp_desktop.ui.supervisor.tools import SupervisorTools, WriterLane
 from rcrp_desktop.ui.training.area import TrainingArea
 from rcrp_desktop.ui.training.pages import TrainingTools
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+
+INDEX_FILE = "index.db"
+"""The searchable index of a folder with logs; disposable."""
 
 
 def pages_of(role: str, workplace: Workplace, times: Times) -> Sequence[RolePage]:
@@ -31,9 +51,73 @@ def pages_of(role: str, workplace: Workplace, times: Times) -> Sequence[RolePage
         "trainer": (
             ("scenarios", "shell.scenarios", lambda shell: _training(workplace, times, shell)),
         ),
+        "supervisor": _supervisor_pages(workplace, times),
         "policy": (("policy", "shell.policy", lambda shell: _policy(workplace, shell)),),
     }
-    return [RolePage(id_, texts(key), build) for id_, key, build in builders.get(role, ())]
+    suffix = ""
+    if role == "supervisor" and workplace.has_examples():
+        suffix = " · " + texts("shell.example")
+    return [RolePage(id_, texts(key) + suffix, build) for id_, key, build in builders.get(role, ())]
+
+
+def _supervisor_pages(
+    workplace: Workplace, times: Times
+) -> Sequence[tuple[str, str, Callable[[Shell], QWidget]]]:
+    tools: list[SupervisorTools] = []
+
+    def with_tools(shell: Shell) -> SupervisorTools:
+        if not tools:
+            tools.append(_supervisor_tools(_looked_at(workplace, shell), times, shell))
+        return tools[0]
+
+    return (
+        ("board", "shell.board", lambda shell: BoardPage(with_tools(shell))),
+        ("record", "shell.record", lambda shell: SearchPageView(with_tools(shell))),
+        ("integrity", "shell.integrity", lambda shell: IntegrityPage(with_tools(shell))),
+    )
+
+
+def _looked_at(workplace: Workplace, shell: Shell) -> Workplace:
+    """While example calls are loaded they are what is looked at, from a log of their own kind.
+
+    So nobody's look at an invented call, and no decision on one, ever stands in the live record.
+    """
+    if not workplace.has_examples():
+        return workplace
+    desk = workplace.desk.with_role(workplace.calls.person.role)
+    examples = Workplace(desk, "example", keys=workplace.keys)
+    shell.lanes.write(examples.open_log, _nothing, shell.problem)
+    shell.closing(examples.close)
+    return examples
+
+
+def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> SupervisorTools:
+    """Looks are written to the person's own log; what is looked at are all logs of the same mode."""
+    desk, folder, person = place.desk, place.folder, place.calls.person
+    needed = desk.settings.ask_access_reason
+    lane = WriterLane(shell.lanes)
+    access = AccessRecords(place.recorder, person, desk.clock, desk.ids, lane, needed)
+    path = folder / INDEX_FILE
+    index = SqliteCallIndex(path, folder, place.engines, desk.clock, mode=place.mode)
+    shell.closing(index.close)
+    prover = SqliteCallProver(folder, check_ed25519, place.mode)
+    logs = SqliteLogFolder(folder, [FileHeads(folder / "heads")])
+    return SupervisorTools(
+        SupervisionService(place.calls, place.records, index, access, prover),
+        SearchService(index, access),
+        IntegrityService(SqliteLogVerifier(), logs, access, desk.clock),
+        shell.lanes,
+        shell,
+        Words(desk.texts, times, person.id),
+        desk.clock.now_ms,
+        lambda: midnight_ms(desk.clock.now_ms(), times),
+    )
+
+
+def midnight_ms(now_ms: int, times: Times) -> int:
+    """When today began at this desk, in UTC milliseconds."""
+    today = datetime.fromtimestamp(now_ms / 1000, times.zone)
+    return int(today.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
 
 
 def _policy(workplace: Workplace, shell: Shell) -> QWidget:
