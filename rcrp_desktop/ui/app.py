@@ -28,11 +28,13 @@ def build(app: QApplication, parts: Parts) -> tuple[MainWindow, ThemeController,
         parts.style_template(),
         choice=ThemeChoice(parts.look.theme),
         text_percent=parts.look.text_percent,
+        sheet_later=True,
     )
     key = parts.look.override_key
     keyboard = Keyboard(app, key if key in OVERRIDE_KEYS else DEFAULT_OVERRIDE_KEY)
     lanes = Background(app)
     window = MainWindow(parts, lanes, keyboard)
+    theme.put_on_sheet()
     theme.changed.connect(window.look_changed)
     return window, theme, lanes
 

@@ -55,8 +55,14 @@ class ThemeController(QObject):
         *,
         choice: ThemeChoice = ThemeChoice.SYSTEM,
         text_percent: int = MIN_PERCENT,
+        sheet_later: bool = False,
     ) -> None:
+        """``sheet_later`` leaves the style sheet to ``put_on_sheet``, after the window is built.
+
+        Every widget that is put into another is styled anew, so building under a sheet takes four times as long.
+        """
         super().__init__(app)
+        self._sheet_later = sheet_later
         self._app = app
         self._table = table
         self._template = template
@@ -84,6 +90,11 @@ class ThemeController(QObject):
         """Size of text, 100 to 200."""
         return self._percent
 
+    def put_on_sheet(self) -> None:
+        """Style everything that was built so far, once."""
+        self._sheet_later = False
+        self._app.setStyleSheet(style_sheet(self._template, self.theme))
+
     def choose(self, choice: ThemeChoice) -> None:
         """Take a scheme, or follow the system, at once."""
         self._choice = choice
@@ -110,7 +121,8 @@ class ThemeController(QObject):
         font.setFeature(QFont.Tag("tnum"), 1)
         self._app.setFont(font)
         self._app.setPalette(palette_of(theme))
-        self._app.setStyleSheet(style_sheet(self._template, theme))
+        if not self._sheet_later:
+            self._app.setStyleSheet(style_sheet(self._template, theme))
         self.changed.emit(theme)
 
     def _theme(self) -> Theme:
