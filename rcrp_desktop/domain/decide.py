@@ -8,30 +8,23 @@ from __future__ import annotations
 from typing import assert_never
 
 from rcrp_desktop.domain import decide_outcome as outcome
-from rcrp_desktop.domain.call_state import CallState, OverrideState, evolve
+from rcrp_desktop.domain.call_parts import OverrideState
+from rcrp_desktop.domain.call_state import CallState, evolve
 from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AddRationale,
     AnswerQuestion,
     AskAmbulance,
-    AskLessPolice,
-    AskSupervisor,
     BeginCall,
     BringNewInformation,
     Command,
     ConfirmHeld,
     ConfirmOnCad,
-    DecideRequest,
     EndCall,
     GiveOverrideReason,
     GiveReference,
     MispressOverride,
     NoticePhrase,
     RaiseOverride,
-    RecordAgency,
     RecordCallBack,
-    RecordDuty,
-    SendPolice,
     StandDownOverride,
     TakeBack,
     TellChange,
@@ -46,6 +39,7 @@ from rcrp_desktop.domain.events import (
     CadConfirmed,
     CallBegan,
     CalledBack,
+    CallEnded,
     ChangeTold,
     Event,
     Fact,
@@ -74,6 +68,23 @@ REFERENCE_LIMIT = 40
 
 Facts = tuple[Fact, ...]
 
+_OverrideCommand = GiveOverrideReason | MispressOverride | StandDownOverride
+_Record = (
+    GiveReference
+    | AnswerQuestion
+    | ConfirmHeld
+    | TakeBack
+    | WriteNote
+    | NoticePhrase
+    | BringNewInformation
+    | AskAmbulance
+    | ConfirmOnCad
+    | TellChange
+    | EndCall
+    | RecordCallBack
+)
+_Ordinary = _Record | _OverrideCommand | outcome.OutcomeCommand
+
 
 def raise_override(state: CallState) -> Facts:
     """Threat to life: total, needs no pack and no permission."""
@@ -88,12 +99,22 @@ def decide(state: CallState, command: Command, engine: Engine, stamp: Stamp) -> 
         return _begin(state, command, engine)
     if state.began is None or not state.assessments:
         return Rejected(Refusal.NOT_BEGUN)
-    if not may(stamp.role, command):
+    # A call that an override began has no mode yet: it is live until it is said not to be.
+    mode = state.opening.mode if state.opening is not None else "live"
+    if not may(stamp.role, command, mode):
         return Rejected(Refusal.NOT_PERMITTED, stamp.role)
     facts = _decide(state, command, engine, stamp)
     if isinstance(facts, Rejected):
         return facts
-    return (*facts, *_consequences(state, facts, engine, stamp))
+    after = _after(state, facts, stamp)
+    shown = _consequences(state, after, facts, engine, stamp)
+    return (*facts, *shown, *outcome.undecided_end(_after(after, shown, stamp), engine))
+
+
+def _after(state: CallState, facts: Facts, stamp: Stamp) -> CallState:
+    for fact in facts:
+        state = evolve(state, Event(state.call, stamp, fact))
+    return state
 
 
 def _begin(state: CallState, command: BeginCall, engine: Engine) -> Facts | Rejected:
@@ -103,12 +124,19 @@ def _begin(state: CallState, command: BeginCall, engine: Engine) -> Facts | Reje
     return (CallBegan(meta.id, meta.version, engine.pack.digest, command.mode),)
 
 
-def _decide(  # noqa: C901  (one case for each command, nothing else)
-    state: CallState, command: Command, engine: Engine, stamp: Stamp
-) -> Facts | Rejected:
+def _decide(state: CallState, command: _Ordinary, engine: Engine, stamp: Stamp) -> Facts | Rejected:
+    if len(getattr(command, "text", "")) > TEXT_LIMIT:
+        return Rejected(Refusal.TEXT_TOO_LONG, str(TEXT_LIMIT))
+    if isinstance(command, outcome.OutcomeCommand):
+        return outcome.decide(state, command, engine, stamp)
+    if isinstance(command, _OverrideCommand):
+        return _override(state, command, stamp)
+    return _record(state, command, engine)
+
+
+def _record(state: CallState, command: _Record, engine: Engine) -> Facts | Rejected:  # noqa: C901
+    # One case for each command, nothing else.
     match command:
-        case RaiseOverride() | BeginCall():
-            return ()
         case GiveReference():
             return _reference(command)
         case AnswerQuestion(question, option):
@@ -118,50 +146,35 @@ def _decide(  # noqa: C901  (one case for each command, nothing else)
         case TakeBack():
             return _take_back(state)
         case WriteNote(text):
-            return _text(text) or (NoteWritten(text),)
+            return (NoteWritten(text),)
         case NoticePhrase(flag):
             return _phrase(engine, flag)
-        case AskSupervisor():
-            return _text(command.text) or outcome.ask_supervisor(state, command, engine)
         case BringNewInformation(trigger, text):
-            number = state.current.number + 1
-            return _text(text) or (NewInformationCame(number, trigger, text),)
+            return (NewInformationCame(state.current.number + 1, trigger, text),)
+        case AskAmbulance():
+            return (AmbulanceAsked(state.current.number),)
+        case ConfirmOnCad(seal):
+            return (CadConfirmed(state.current.number, seal),)
+        case TellChange():
+            return _tell_change(state, command, engine)
+        case EndCall(caller_gone):
+            return (CallEnded(caller_gone),)
+        case RecordCallBack(result, text):
+            return _call_back(state, engine, CalledBack(result, text))
+        case _:
+            assert_never(command)
+
+
+def _override(state: CallState, command: _OverrideCommand, stamp: Stamp) -> Facts | Rejected:
+    match command:
         case GiveOverrideReason(text):
             return _override_reason(state, text)
         case MispressOverride():
             return _mispress(state, stamp)
         case StandDownOverride(text):
             return _stand_down(state, text)
-        case AcceptRecommendation():
-            return outcome.accept(state, engine)
-        case SendPolice():
-            return outcome.send_police(state, engine)
-        case AskLessPolice():
-            return _text(command.text) or outcome.ask_less_police(state, command, engine)
-        case AddRationale(text):
-            return _text(text) or outcome.add_rationale(state, text)
-        case DecideRequest():
-            return _text(command.text) or outcome.decide_request(state, command, engine, stamp)
-        case RecordDuty():
-            return _text(command.text) or outcome.record_duty(state, command, engine)
-        case RecordAgency():
-            return _text(command.text) or outcome.record_agency(state, command, engine)
-        case AskAmbulance():
-            return (AmbulanceAsked(state.current.number),)
-        case ConfirmOnCad(seal):
-            return (CadConfirmed(state.current.number, seal),)
-        case TellChange():
-            return _text(command.text) or _tell_change(state, command, engine)
-        case EndCall(caller_gone):
-            return outcome.end_call(state, engine, caller_gone=caller_gone)
-        case RecordCallBack(result, text):
-            return _text(text) or _call_back(state, engine, CalledBack(result, text))
         case _:
             assert_never(command)
-
-
-def _text(text: str) -> Rejected | None:
-    return Rejected(Refusal.TEXT_TOO_LONG, str(TEXT_LIMIT)) if len(text) > TEXT_LIMIT else None
 
 
 def _reference(command: GiveReference) -> Facts | Rejected:
@@ -179,7 +192,7 @@ def _answer(state: CallState, engine: Engine, question_id: str, option_id: str) 
     if question.option(option_id) is None:
         return Rejected(Refusal.OPTION_NOT_OFFERED, option_id)
     before = state.current.answers.get(question_id)
-    if before == option_id:
+    if before == option_id and question_id not in state.current.set_aside:
         return ()
     how: AnswerHow = "changed" if before is not None else "answered"
     return (AnswerGiven(state.current.number, question_id, option_id, how),)
@@ -195,8 +208,8 @@ def _confirm(state: CallState, engine: Engine, question: str) -> Facts | Rejecte
 def _take_back(state: CallState) -> Facts | Rejected:
     if not state.current.undo:
         return Rejected(Refusal.NOTHING_TO_TAKE_BACK)
-    question, before = state.current.undo[-1]
-    return (AnswerTakenBack(state.current.number, question, before),)
+    last = state.current.undo[-1]
+    return (AnswerTakenBack(state.current.number, last.question, last.before),)
 
 
 def _phrase(engine: Engine, flag_id: str) -> Facts | Rejected:
@@ -209,7 +222,9 @@ def _phrase(engine: Engine, flag_id: str) -> Facts | Rejected:
 def _override_reason(state: CallState, text: str) -> Facts | Rejected:
     if not state.overrides:
         return Rejected(Refusal.NO_OVERRIDE)
-    return _text(text) or (OverrideReasonGiven(state.overrides[-1].number, text),)
+    if not text.strip():
+        return Rejected(Refusal.RATIONALE_MISSING)
+    return (OverrideReasonGiven(state.overrides[-1].number, text),)
 
 
 def _mispress(state: CallState, stamp: Stamp) -> Facts | Rejected:
@@ -233,7 +248,7 @@ def _stand_down(state: CallState, text: str) -> Facts | Rejected:
         return Rejected(Refusal.NO_OVERRIDE)
     if not text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
-    return _text(text) or (OverrideStoodDown(state.override.number, text),)
+    return (OverrideStoodDown(state.override.number, text),)
 
 
 def _tell_change(state: CallState, command: TellChange, engine: Engine) -> Facts | Rejected:
@@ -250,13 +265,12 @@ def _call_back(state: CallState, engine: Engine, fact: CalledBack) -> Facts | Re
     return (fact,)
 
 
-def _consequences(state: CallState, facts: Facts, engine: Engine, stamp: Stamp) -> Facts:
+def _consequences(
+    state: CallState, after: CallState, facts: Facts, engine: Engine, stamp: Stamp
+) -> Facts:
     """What follows on the screen: a settled route is shown, and a fall of it is said."""
     if not any(isinstance(fact, AnswerGiven | AnswerTakenBack) for fact in facts):
         return ()
-    after = state
-    for fact in facts:
-        after = evolve(after, Event(state.call, stamp, fact))
     settled = recommendation(after, engine)
     if settled.route is None:
         return ()

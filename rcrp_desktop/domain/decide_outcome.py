@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.domain.call_state import CallState, Request
+from typing import assert_never
+
+from rcrp_desktop.domain.call_parts import Request
+from rcrp_desktop.domain.call_state import CallState, overtaken_on_screen
 from rcrp_desktop.domain.commands import (
+    AcceptRecommendation,
+    AddRationale,
     AskLessPolice,
     AskSupervisor,
     DecideRequest,
     RecordAgency,
     RecordDuty,
+    SendPolice,
 )
 from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import (
     AgencyAnswered,
     AskReason,
-    CallEnded,
     DecisionMade,
     Direction,
     DutyRecorded,
@@ -28,7 +33,9 @@ from rcrp_desktop.domain.events import (
 from rcrp_desktop.domain.policy import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.standing import (
+    FinalDecision,
     newest_decision,
+    overtaken,
     pending_requests,
     recommendation,
     standing,
@@ -36,8 +43,45 @@ from rcrp_desktop.domain.standing import (
 
 Facts = tuple[Fact, ...]
 
+OutcomeCommand = (
+    AskSupervisor
+    | AcceptRecommendation
+    | SendPolice
+    | AskLessPolice
+    | AddRationale
+    | DecideRequest
+    | RecordDuty
+    | RecordAgency
+)
+"""The commands that are decided here."""
+
 DELAY_MINUTES = 120
 """A told wait from which an agency counts as long delayed; a pack may set ``delay_minutes``."""
+
+
+def decide(
+    state: CallState, command: OutcomeCommand, engine: Engine, stamp: Stamp
+) -> Facts | Rejected:
+    """The facts that ``command`` makes, or why it is refused."""
+    match command:
+        case AskSupervisor():
+            return ask_supervisor(state, command, engine)
+        case AcceptRecommendation():
+            return accept(state, engine)
+        case SendPolice():
+            return send_police(state, engine)
+        case AskLessPolice():
+            return ask_less_police(state, command, engine)
+        case AddRationale(text):
+            return add_rationale(state, text)
+        case DecideRequest():
+            return decide_request(state, command, engine, stamp)
+        case RecordDuty():
+            return record_duty(state, command, engine)
+        case RecordAgency():
+            return record_agency(state, command, engine)
+        case _:
+            assert_never(command)
 
 
 def next_item(state: CallState) -> str:
@@ -67,12 +111,14 @@ def accept(state: CallState, engine: Engine) -> Facts | Rejected:
     """Decide as recommended. No police needs a supervisor too where refusals repeat or the route fell."""
     if state.override is not None:
         return Rejected(Refusal.OVERRIDE_STANDS)
-    route = recommendation(state, engine).route
-    if route is None:
+    now = recommendation(state, engine)
+    route = now.route
+    if route is None or (route.response.is_no_police and now.unanswered_safety):
         return Rejected(Refusal.NOT_SETTLED)
-    if pending_requests(state) and not route.response.sends_police:
-        return Rejected(Refusal.AWAITS_SUPERVISOR)
     reason = _needs_supervisor(state, route, engine)
+    lowers = reason is not None or not route.response.sends_police
+    if lowers and pending_requests(state):
+        return Rejected(Refusal.AWAITS_SUPERVISOR)
     if reason is not None:
         wanted = "" if route.response is ResponseClass.SUPERVISOR else route.id
         return (_ask(state, reason, wanted=wanted),)
@@ -86,6 +132,8 @@ def _needs_supervisor(state: CallState, route: Route, engine: Engine) -> AskReas
     """
     if route.response is ResponseClass.SUPERVISOR:
         return "asked"
+    if route.response.protection < _police_decided(state, engine):
+        return "less_police"
     if not route.response.is_no_police:
         return None
     earlier = state.reference.earlier_refusals if state.reference is not None else 0
@@ -94,6 +142,15 @@ def _needs_supervisor(state: CallState, route: Route, engine: Engine) -> AskReas
     if any(not fell.fact.quick for a in state.assessments for fell in a.falls):
         return "route_fell"
     return None
+
+
+def _police_decided(state: CallState, engine: Engine) -> int:
+    """The protection of the police who were decided on and stand, or -1."""
+    decided = newest_decision(state, engine)
+    if decided is None:
+        return -1
+    response = engine.pack.route(decided.route).response
+    return response.protection if response.sends_police else -1
 
 
 def _refused_before(state: CallState, engine: Engine) -> bool:
@@ -134,17 +191,24 @@ def ask_less_police(state: CallState, command: AskLessPolice, engine: Engine) ->
     if wanted is None:
         return Rejected(Refusal.NO_SUCH_ROUTE, command.route)
     recommended = recommendation(state, engine).route
-    if recommended is None:
+    now = _police_decided(state, engine)
+    if recommended is not None:
+        now = max(now, recommended.response.protection)
+    if now < 0:
         return Rejected(Refusal.NOT_SETTLED)
-    if wanted.response.protection >= recommended.response.protection:
+    if wanted.response.protection >= now:
         return Rejected(Refusal.NOT_LESS_POLICE, command.route)
-    return (_ask(state, "less_police", wanted=wanted.id, text=command.text),)
+    # A supervisor who is asked to decide cannot answer "a supervisor decides".
+    name = "" if wanted.response is ResponseClass.SUPERVISOR else wanted.id
+    return (_ask(state, "less_police", wanted=name, text=command.text),)
 
 
 def add_rationale(state: CallState, text: str) -> Facts | Rejected:
     """The reason for the newest decision of this assessment."""
     if not state.current.decisions:
         return Rejected(Refusal.NOTHING_DECIDED)
+    if not text.strip():
+        return Rejected(Refusal.RATIONALE_MISSING)
     return (RationaleAdded(state.current.number, text),)
 
 
@@ -161,6 +225,8 @@ def decide_request(
     route = next((r for r in engine.pack.routes if r.id == (wanted or command.route)), None)
     if route is None or route.response is ResponseClass.SUPERVISOR:
         return Rejected(Refusal.NO_SUCH_ROUTE, wanted or command.route)
+    if _too_late(state, command, request, route, engine):
+        return Rejected(Refusal.TOO_LATE, route.id)
     if _lowers(state, route, engine) and not command.text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
     changed = command.verdict == "overturn"
@@ -169,12 +235,29 @@ def decide_request(
     return (made,)
 
 
+def _too_late(
+    state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
+) -> bool:
+    """More police were decided on, or shown, since the request was asked: it asks about yesterday."""
+    newest = newest_decision(state, engine)
+    made = FinalDecision(
+        route.id, request.stamp, request.fact.assessment, state.revision + 1, request.place
+    )
+    if newest is not None and overtaken(made, newest, engine):
+        return True
+    agrees = command.verdict == "agree" and not route.response.sends_police
+    return agrees and overtaken_on_screen(state, request)
+
+
 def _lowers(state: CallState, route: Route, engine: Engine) -> bool:
-    """Anything that does not send at least as much police as recommended needs a reason in writing."""
+    """Whatever sends less police than recommended or decided, or none, needs a reason in writing."""
     recommended = recommendation(state, engine).route
     if not route.response.sends_police:
         return True
-    return recommended is not None and route.response.protection < recommended.response.protection
+    now = _police_decided(state, engine)
+    if recommended is not None:
+        now = max(now, recommended.response.protection)
+    return route.response.protection < now
 
 
 def _agency_knows(state: CallState, request: Request, engine: Engine) -> bool:
@@ -194,6 +277,8 @@ def record_duty(state: CallState, command: RecordDuty, engine: Engine) -> Facts 
     is_check = duty.kind == "system_checks"
     if is_check != bool(command.check) or (is_check and command.check not in checks):
         return Rejected(Refusal.NO_SUCH_DUTY, command.check or command.duty)
+    if command.outcome == "found" and not is_check:
+        return Rejected(Refusal.NO_SUCH_DUTY, command.duty)
     if command.outcome == "could_not" and not command.text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
     done = DutyRecorded(number, command.duty, command.check, command.outcome, command.text)
@@ -204,7 +289,7 @@ def record_duty(state: CallState, command: RecordDuty, engine: Engine) -> Facts 
 
 
 def _duty_place(state: CallState, engine: Engine) -> tuple[int, Route | None]:
-    decided = newest_decision(state)
+    decided = newest_decision(state, engine)
     if decided is not None:
         return decided.assessment, engine.pack.route(decided.route)
     now = standing(state, engine)
@@ -232,11 +317,15 @@ def _delay_minutes(engine: Engine) -> int:
     return setting if isinstance(setting, int) else DELAY_MINUTES
 
 
-def end_call(state: CallState, engine: Engine, *, caller_gone: bool) -> Facts:
-    """Close the line. What is not decided goes to a supervisor (design §3.3.5)."""
-    ended = CallEnded(caller_gone)
+def undecided_end(state: CallState, engine: Engine) -> Facts:
+    """What is not decided when the line is closed goes to a supervisor (design §3.3.5).
+
+    Also where something that came after the end undid the decision: nobody is there to take it again.
+    """
+    if state.ended is None or pending_requests(state):
+        return ()
     if standing(state, engine).source not in ("open", "recommendation"):
-        return (ended,)
+        return ()
     route = recommendation(state, engine).route
     wanted = "" if route is None or route.response is ResponseClass.SUPERVISOR else route.id
-    return (_ask(state, "ended_undecided", wanted=wanted), ended)
+    return (_ask(state, "ended_undecided", wanted=wanted),)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from rcrp_desktop.domain.call_state import Assessment, CallState
+from rcrp_desktop.domain.call_parts import Assessment
+from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import ChangeTold, Stamp
 from rcrp_desktop.domain.policy import Duty, ResponseClass, Route
@@ -49,8 +50,8 @@ def open_items(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
     """Everything still owed, in the order of ``Owed``."""
     if state.began is None:
         return ()
-    found = [*_requests(state), *_changes(state), *_duties(state, engine), *_call_back(state)]
-    found += _on_cad(state, engine)
+    found = [*_requests(state), *_changes(state), *_duties(state, engine)]
+    found += [*_call_back(state, engine), *_on_cad(state, engine)]
     order = {kind: place for place, kind in enumerate(Owed)}
     return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
 
@@ -121,7 +122,7 @@ def applicable(state: CallState, engine: Engine) -> tuple[Assessment, Route, Fin
 
     Under a standing override only CAD is owed here; the decision it overrides has no force.
     """
-    decided = newest_decision(state)
+    decided = newest_decision(state, engine)
     if decided is None or state.override is not None:
         return None
     assessment = next((a for a in state.assessments if a.number == decided.assessment), None)
@@ -154,8 +155,8 @@ def owed_subjects(
 ) -> tuple[str, ...]:
     """What of a duty is undone: agencies that have not accepted, checks not looked at, or the duty itself."""
     if duty.kind == "agency_accepts":
-        accepted = {r.fact.agency for r in assessment.agencies if r.fact.outcome == "accepted"}
-        return tuple(agency for agency in route.agencies if agency not in accepted)
+        last = {reply.fact.agency: reply.fact.outcome for reply in assessment.agencies}
+        return tuple(agency for agency in route.agencies if last.get(agency) != "accepted")
     recorded = {(d.fact.duty, d.fact.check) for d in assessment.duties}
     if duty.kind == "system_checks":
         checks = (check.id for check in engine.pack.system_checks)
@@ -163,36 +164,54 @@ def owed_subjects(
     return () if (duty.id, "") in recorded else (duty.id,)
 
 
-def _call_back(state: CallState) -> Iterator[OpenItem]:
+def _call_back(state: CallState, engine: Engine) -> Iterator[OpenItem]:
     """A caller who went before the end, or who could not be told, is rung back."""
-    if state.called_back is not None and state.called_back.outcome == "done":
-        return
-    could_not = next(
-        (
-            duty
-            for assessment in state.assessments
-            for duty in assessment.duties
-            if duty.fact.outcome == "could_not" and duty.fact.duty == "caller_told"
-        ),
-        None,
-    )
-    gone = state.ended if state.caller_gone else None
-    since = could_not.stamp if could_not is not None else gone
-    if since is not None:
+    called = state.called_back
+    done = state.called_back_place if called is not None and called.outcome == "done" else 0
+    causes = [*_untold(state, engine)]
+    if state.gone is not None:
+        causes.append((state.gone_place, state.gone))
+    owed = [(place, at) for place, at in causes if place > done]
+    if owed:
+        _, since = min(owed, key=lambda cause: cause[0])
         yield OpenItem(
             "call-back", Owed.CALL_BACK, state.call, since.at_ms, state.current.number, "caller"
         )
 
 
+def _untold(state: CallState, engine: Engine) -> Iterator[tuple[int, Stamp]]:
+    """Duties towards the caller that could not be done and were not done later."""
+    duties = {d.id for r in engine.pack.routes for d in r.duties if d.kind in _TOWARDS_CALLER}
+    for assessment in state.assessments:
+        last = {done.fact.duty: done for done in assessment.duties}
+        for duty, recorded in last.items():
+            if duty in duties and recorded.fact.outcome == "could_not":
+                yield recorded.place, recorded.stamp
+
+
+_TOWARDS_CALLER = ("caller_told", "advice_given")
+
+
 def _on_cad(state: CallState, engine: Engine) -> Iterator[OpenItem]:
     now = standing(state, engine)
-    since = now.since or state.ended
-    if since is None:
-        return
-    confirmed = max((a.on_cad.at_ms for a in state.assessments if a.on_cad is not None), default=-1)
-    if confirmed >= since.at_ms:
+    confirmed = max((a.on_cad_place for a in state.assessments), default=0)
+    changes = [*_withdrawn_from_cad(state, confirmed)]
+    if now.since is not None:
+        changes.append((now.place, now.since))
+    elif state.ended is not None:
+        changes.append((state.ended_place, state.ended))
+    place, since = max(changes, key=lambda change: change[0], default=(0, None))
+    if since is None or confirmed > place:
         return
     police = now.response is not None and now.response.sends_police
     kind = Owed.POLICE_NOT_ON_CAD if police else Owed.NOT_ON_CAD
     subject = (now.response or ResponseClass.SUPERVISOR).value
     yield OpenItem("on-cad", kind, state.call, since.at_ms, state.current.number, subject)
+
+
+def _withdrawn_from_cad(state: CallState, confirmed: int) -> Iterator[tuple[int, Stamp]]:
+    """Ends of overrides that CAD still shows as police at once."""
+    for override in state.overrides:
+        ended = override.stood_down or override.mispressed
+        if ended is not None and override.place < confirmed < override.ended_place:
+            yield override.ended_place, ended

@@ -13,8 +13,11 @@ ROLES: tuple[Role, ...] = get_args(Role)
 _SUPERVISORS_ONLY = (DecideRequest, StandDownOverride)
 
 
-def may(role: str, command: Command) -> bool:
-    """Whether ``role`` may give ``command``. A trainer plays the supervisor in the training log only."""
+def may(role: str, command: Command, mode: str = "live") -> bool:
+    """Whether ``role`` may give ``command`` in a call of that ``mode`` (live, training or example).
+
+    A trainer plays the supervisor in training only.
+    """
     if isinstance(command, _SUPERVISORS_ONLY):
-        return role in ("supervisor", "trainer")
+        return role == "supervisor" or (role == "trainer" and mode == "training")
     return role in ROLES

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rcrp_desktop.domain.call_state import CallState, Request
+from rcrp_desktop.domain.call_parts import Request
+from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.engine import Engine, Recommendation
 from rcrp_desktop.domain.events import Stamp
 from rcrp_desktop.domain.policy import ResponseClass, Route
@@ -17,7 +19,7 @@ Source = Literal["override", "decision", "awaiting_supervisor", "recommendation"
 class Standing:
     """The response that holds now. ``route`` is None for the override and while a supervisor decides.
 
-    ``assessment`` is the one whose closing duties apply, 0 where none do.
+    ``assessment`` is the one whose closing duties apply, 0 where none do; ``place`` the revision of ``since``.
     """
 
     source: Source
@@ -25,6 +27,7 @@ class Standing:
     route: Route | None
     since: Stamp | None
     assessment: int
+    place: int = 0
 
     @property
     def is_no_police(self) -> bool:
@@ -34,11 +37,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class FinalDecision:
-    """The newest decision on a call, by a handler or by a supervisor."""
+    """A decision on a call, by a handler or by a supervisor.
+
+    ``place`` is when it was made, ``asked`` when what it answers was asked; both are revisions.
+    """
 
     route: str
     stamp: Stamp
     assessment: int
+    place: int
+    asked: int
 
 
 def recommendation(state: CallState, engine: Engine, *, go_on: bool = False) -> Recommendation:
@@ -52,45 +60,78 @@ def pending_requests(state: CallState) -> tuple[Request, ...]:
     return tuple(request for request in state.requests if request.decision is None)
 
 
-def newest_decision(state: CallState) -> FinalDecision | None:
-    """The newest of all decisions; the later assessment wins where times are equal."""
-    made = [
-        FinalDecision(d.fact.decided, d.stamp, a.number)
-        for a in state.assessments
-        for d in a.decisions
-    ]
-    made += [
-        FinalDecision(r.decision.route, r.decided, r.fact.assessment)
-        for r in state.requests
-        if r.decision is not None and r.decided is not None
-    ]
-    return max(made, key=lambda d: (d.stamp.at_ms, d.assessment), default=None)
+def newest_decision(state: CallState, engine: Engine) -> FinalDecision | None:
+    """The newest of all decisions in the order of events, which a clock set back cannot disturb.
+
+    A supervisor's answer to a request never lowers police who were decided on after it was asked: whoever
+    gave it may not have seen them.
+    """
+    newest: FinalDecision | None = None
+    for decision in sorted(_decisions(state), key=lambda d: d.place):
+        if newest is None or not overtaken(decision, newest, engine):
+            newest = decision
+    return newest
+
+
+def _decisions(state: CallState) -> Iterator[FinalDecision]:
+    for assessment in state.assessments:
+        for made in assessment.decisions:
+            route, place = made.fact.decided, made.place
+            yield FinalDecision(route, made.stamp, assessment.number, place, place)
+    for request in state.requests:
+        if request.decision is not None and request.decided is not None:
+            yield FinalDecision(
+                request.decision.route,
+                request.decided,
+                request.fact.assessment,
+                request.decided_place,
+                request.place,
+            )
+
+
+def overtaken(decision: FinalDecision, newest: FinalDecision, engine: Engine) -> bool:
+    """Whether ``newest`` sent more police after what ``decision`` answers was asked."""
+    before = engine.pack.route(newest.route).response
+    after = engine.pack.route(decision.route).response
+    lower = before.sends_police and after.protection < before.protection
+    return lower and newest.place > decision.asked
 
 
 def standing(state: CallState, engine: Engine) -> Standing:
     """What the call has come to.
 
     Police who were decided on stay so while a supervisor is asked for less, and until a new assessment is
-    decided (design §4: a route once shown never falls silently).
+    decided; police who are recommended stay so while a supervisor is asked (design §4: a route once shown
+    never falls silently).
     """
     override = state.override
     if override is not None:
+        number, at = state.current.number, override.raised
         return Standing(
-            "override", ResponseClass.POLICE_IMMEDIATE, None, override.raised, state.current.number
+            "override", ResponseClass.POLICE_IMMEDIATE, None, at, number, override.place
         )
-    decided = newest_decision(state)
+    decided = newest_decision(state, engine)
     if decided is not None and engine.pack.route(decided.route).response.sends_police:
         return _decided(decided, engine)
     pending = pending_requests(state)
-    if pending:
-        return Standing("awaiting_supervisor", ResponseClass.SUPERVISOR, None, pending[0].stamp, 0)
-    if decided is not None and _covers(state, decided):
+    if not pending and decided is not None and _covers(state, decided):
         return _decided(decided, engine)
     route = recommendation(state, engine).route
-    if route is None:
-        return Standing("open", None, None, None, 0)
-    since = state.current.shown[-1].stamp if state.current.shown else state.last
-    return Standing("recommendation", route.response, route, since, state.current.number)
+    if pending and (route is None or not route.response.sends_police):
+        at, place = pending[0].stamp, pending[0].place
+        return Standing("awaiting_supervisor", ResponseClass.SUPERVISOR, None, at, 0, place)
+    return _recommended(state, route) if route is not None else _OPEN
+
+
+_OPEN = Standing("open", None, None, None, 0)
+
+
+def _recommended(state: CallState, route: Route) -> Standing:
+    number = state.current.number
+    if not state.current.shown:
+        return Standing("recommendation", route.response, route, state.last, number, state.revision)
+    shown = state.current.shown[-1]
+    return Standing("recommendation", route.response, route, shown.stamp, number, shown.place)
 
 
 def _covers(state: CallState, decided: FinalDecision) -> bool:
@@ -100,4 +141,5 @@ def _covers(state: CallState, decided: FinalDecision) -> bool:
 
 def _decided(decided: FinalDecision, engine: Engine) -> Standing:
     route = engine.pack.route(decided.route)
-    return Standing("decision", route.response, route, decided.stamp, decided.assessment)
+    at, number = decided.stamp, decided.assessment
+    return Standing("decision", route.response, route, at, number, decided.place)

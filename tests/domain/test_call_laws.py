@@ -1,0 +1,370 @@
+"""What holds in every call, whatever is done in whatever order by whomever, with a clock that may go back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from rcrp_desktop.domain import commands as c
+from rcrp_desktop.domain import events as e
+from rcrp_desktop.domain.call_state import CallState, evolve, fold
+from rcrp_desktop.domain.decide import MISPRESS_MS, decide, raise_override
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.open_items import OpenItem, Owed, duty_item, open_items
+from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.domain.standing import (
+    Standing,
+    newest_decision,
+    pending_requests,
+    recommendation,
+    standing,
+)
+from tests.support.call_strategies import commands, facts, shipped_packs, stamps
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
+
+ENGINE = Engine(a_pack())
+CALL = "call-1"
+SUPERVISORS = ("supervisor-1", "supervisor-2")
+PEOPLE = st.sampled_from(
+    [
+        ("handler-1", "handler"),
+        ("handler-1", "handler"),
+        ("handler-2", "handler"),
+        ("supervisor-1", "supervisor"),
+        ("supervisor-2", "supervisor"),
+        ("trainer-1", "trainer"),
+        ("lead-1", "policy"),
+        ("nobody", "unknown_role"),
+    ]
+)
+STEPS = st.sampled_from([0, 1, 900, 9_000, 11_000, 600_000, -1, -5_000, -700_000])
+ORDINARY = commands(a_pack()).filter(lambda command: not isinstance(command, c.RaiseOverride))
+
+
+class CallRoom(RuleBasedStateMachine):
+    """Everybody does anything to one call; what may never happen is looked for after every act."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = CallState(CALL)
+        self.events: list[e.Event] = []
+        self.now_ms = 1_000_000
+        self.least_police = 0
+        self.last_shown = ""
+        self.decided_on: dict[str, str] = {}
+
+    # --- acts ---------------------------------------------------------------------------------
+
+    @initialize(begun=st.booleans())
+    def begin(self, begun: bool) -> None:
+        if begun:
+            self.give(c.BeginCall("live"), ("handler-1", "handler"))
+
+    @rule(command=ORDINARY, who=PEOPLE, step=STEPS)
+    def anything(self, command: c.Command, who: tuple[str, str], step: int) -> None:
+        self.now_ms += step
+        self.give(command, who)
+
+    @precondition(lambda self: self.state.override is None)
+    @rule(who=PEOPLE)
+    def somebody_raises_the_override(self, who: tuple[str, str]) -> None:
+        self.give(c.RaiseOverride(), who)
+        assert self.state.override is not None
+
+    @precondition(lambda self: self.state.override is not None)
+    @rule(step=STEPS, text=st.sampled_from(["", "It was another address."]))
+    def the_override_ends(self, step: int, text: str) -> None:
+        self.now_ms += step
+        actor = self.state.override.raised.actor
+        self.give(c.MispressOverride(), (actor, "handler"))
+        self.give(c.StandDownOverride(text), ("supervisor-1", "supervisor"))
+
+    @precondition(lambda self: self.state.assessments)
+    @rule(plain=st.sampled_from([ADVICE_ANSWERS, AMBULANCE_ANSWERS]))
+    def a_handler_answers_all(self, plain: dict[str, str]) -> None:
+        for question, option in plain.items():
+            self.give(c.AnswerQuestion(question, option), ("handler-1", "handler"))
+
+    @precondition(lambda self: self.state.assessments)
+    @rule(who=st.sampled_from(["handler-1", "handler-2"]), step=st.sampled_from([0, 1, -5_000]))
+    def a_handler_accepts(self, who: str, step: int) -> None:
+        self.now_ms += step
+        self.give(c.AcceptRecommendation(), (who, "handler"))
+
+    @precondition(lambda self: pending_requests(self.state))
+    @rule(who=st.sampled_from(SUPERVISORS), data=st.data())
+    def a_supervisor_decides(self, who: str, data: st.DataObject) -> None:
+        item = data.draw(st.sampled_from([r.fact.item for r in pending_requests(self.state)]))
+        verdict = data.draw(st.sampled_from(["agree", "overturn"]))
+        route = data.draw(st.sampled_from([r.id for r in a_pack().routes]))
+        text = data.draw(st.sampled_from(["", "Seen and agreed."]))
+        self.give(c.DecideRequest(item, verdict, route, text), (who, "supervisor"))
+
+    @precondition(lambda self: open_items(self.state, ENGINE))
+    @rule(outcome=st.sampled_from(["done", "could_not"]))
+    def somebody_does_what_is_owed(self, outcome: e.DutyOutcome) -> None:
+        for item in open_items(self.state, ENGINE):
+            self.give(_doing(item, outcome), ("handler-1", "handler"))
+
+    # --- one act ------------------------------------------------------------------------------
+
+    def give(self, command: c.Command, who: tuple[str, str]) -> None:
+        stamp = e.Stamp(self.now_ms, who[0], who[1], f"c{len(self.events)}")
+        before = self.state
+        made = decide(before, command, ENGINE, stamp)
+        assert made == decide(before, command, ENGINE, stamp), "deciding is pure"
+        assert before == self.state
+        if isinstance(made, Rejected):
+            assert not isinstance(command, c.RaiseOverride)
+            return
+        self.look_at(made, before, command, stamp)
+        for fact in made:
+            event = e.Event(CALL, stamp, fact)
+            self.events.append(event)
+            self.state = evolve(self.state, event)
+
+    def look_at(
+        self, made: tuple[e.Fact, ...], before: CallState, command: c.Command, stamp: e.Stamp
+    ) -> None:
+        for place, fact in enumerate(made):
+            if isinstance(fact, e.RouteShown):
+                self._shown(fact, made[:place])
+            elif isinstance(fact, e.OverrideMispressed):
+                raised = next(o for o in before.overrides if o.number == fact.number).raised
+                assert raised.actor == stamp.actor
+                assert 0 <= stamp.at_ms - raised.at_ms <= MISPRESS_MS
+            elif isinstance(fact, e.OverrideStoodDown):
+                assert stamp.role == "supervisor" or before.opening.mode == "training"
+                assert fact.text.strip()
+            elif isinstance(fact, e.DecisionMade):
+                self._decided(fact, before)
+            elif isinstance(fact, e.SupervisorDecided):
+                self._supervised(fact, before, stamp)
+
+    def _shown(self, fact: e.RouteShown, earlier: tuple[e.Fact, ...]) -> None:
+        routes = ENGINE.pack
+        if self.last_shown:
+            falls = routes.route(fact.route).response.protection < (
+                routes.route(self.last_shown).response.protection
+            )
+            told = [f for f in earlier if isinstance(f, e.RouteFell)]
+            assert [(f.from_route, f.to_route) for f in told] == (
+                [(self.last_shown, fact.route)] if falls else []
+            )
+        self.last_shown = fact.route
+
+    def _decided(self, fact: e.DecisionMade, before: CallState) -> None:
+        response = ENGINE.pack.route(fact.decided).response
+        now = recommendation(before, ENGINE)
+        assert response.protection >= self.least_police, "police decided on are not lowered alone"
+        if response.sends_police:
+            self.least_police = response.protection
+            return
+        assert now.route is not None
+        assert now.route.id == fact.decided
+        assert now.unanswered_safety == ()
+        assert before.override is None
+        assert not pending_requests(before)
+        assert not (before.reference and before.reference.earlier_refusals)
+        assert not any(
+            ENGINE.pack.route(d.fact.decided).response.is_no_police
+            for a in before.assessments[:-1]
+            for d in a.decisions
+        ), "a second refusal is not decided alone"
+        self.decided_on = dict(before.current.answers)
+
+    def _supervised(self, fact: e.SupervisorDecided, before: CallState, stamp: e.Stamp) -> None:
+        request = next(r for r in before.requests if r.fact.item == fact.item)
+        response = ENGINE.pack.route(fact.route).response
+        assert request.stamp.actor != stamp.actor
+        assert stamp.role == "supervisor" or before.opening.mode == "training"
+        assert response is not ResponseClass.SUPERVISOR
+        recommended = recommendation(before, ENGINE).route
+        lower = response.protection < max(
+            self.least_police, recommended.response.protection if recommended else 0
+        )
+        if lower or not response.sends_police:
+            assert fact.text.strip()
+        self.least_police = response.protection if response.sends_police else 0
+        self.decided_on = dict(before.current.answers)
+
+    # --- what holds ---------------------------------------------------------------------------
+
+    @invariant()
+    def replay_gives_the_same_state(self) -> None:
+        assert fold(CALL, self.events) == self.state
+        assert self.state.revision == len(self.events)
+
+    @invariant()
+    def an_override_that_stands_is_police_at_once(self) -> None:
+        if self.state.override is not None:
+            now = standing(self.state, ENGINE)
+            assert (now.source, now.response) == ("override", ResponseClass.POLICE_IMMEDIATE)
+
+    @invariant()
+    def police_who_were_decided_on_stand(self) -> None:
+        if self.state.assessments and self.least_police:
+            now = standing(self.state, ENGINE)
+            assert now.response is not None
+            assert now.response.protection >= self.least_police
+
+    @invariant()
+    def a_no_police_decision_stands_only_on_its_own_answers(self) -> None:
+        now = self.standing()
+        if now is not None and now.source == "decision" and now.is_no_police:
+            assert now.assessment == self.state.current.number
+            assert dict(self.state.current.answers) == self.decided_on
+
+    @invariant()
+    def police_on_screen_never_become_less_without_a_decision(self) -> None:
+        now = self.standing()
+        if now is None or now.source in ("override", "decision"):
+            return
+        recommended = recommendation(self.state, ENGINE).route
+        if recommended is not None and recommended.response.sends_police:
+            assert now.response is recommended.response
+
+    @invariant()
+    def an_ended_call_is_with_police_or_a_supervisor_or_decided(self) -> None:
+        now = self.standing()
+        if now is None or self.state.ended is None:
+            return
+        assert now.response is not None
+        if now.source == "recommendation":
+            assert now.response.sends_police
+            assert pending_requests(self.state)
+        assert now.source != "open"
+
+    @invariant()
+    def what_is_undone_is_an_open_item(self) -> None:
+        if not self.state.assessments:
+            return
+        items = open_items(self.state, ENGINE)
+        assert len({item.id for item in items}) == len(items)
+        asked = {item.id for item in items if item.kind is Owed.AWAITING_SUPERVISOR}
+        assert asked == {r.fact.item for r in pending_requests(self.state)}
+        decided = newest_decision(self.state, ENGINE)
+        if decided is None or self.state.override is not None:
+            return
+        for duty in ENGINE.pack.route(decided.route).duties:
+            if duty.kind not in ("on_cad", "agency_accepts"):
+                self._is_done_or_owed(decided.assessment, duty.id, duty_item(duty), items)
+
+    def _is_done_or_owed(
+        self, number: int, duty: str, kind: Owed, items: tuple[OpenItem, ...]
+    ) -> None:
+        recorded = [
+            event.fact
+            for event in self.events
+            if isinstance(event.fact, e.DutyRecorded)
+            and (event.fact.assessment, event.fact.duty) == (number, duty)
+        ]
+        owed = [item for item in items if item.kind is kind and item.assessment == number]
+        assert bool(owed) != bool(recorded)
+        if recorded and kind is Owed.CALLER_NOT_TOLD and recorded[-1].outcome == "could_not":
+            called = [
+                event.fact.outcome
+                for event in self.events[self._place(recorded[-1]) :]
+                if isinstance(event.fact, e.CalledBack)
+            ]
+            rung = any(item.kind is Owed.CALL_BACK for item in items)
+            assert rung or "done" in called
+
+    def _place(self, fact: e.Fact) -> int:
+        return max(n for n, event in enumerate(self.events) if event.fact is fact)
+
+    @invariant()
+    def a_change_of_outcome_is_not_on_cad_until_it_is_said_again(self) -> None:
+        if not self.state.assessments:
+            return
+        kinds = {item.kind for item in open_items(self.state, ENGINE)}
+        confirmed = _last(self.events, e.CadConfirmed)
+        source = standing(self.state, ENGINE).source
+        if source == "override" and _last(self.events, e.OverrideRaised) > confirmed:
+            assert Owed.POLICE_NOT_ON_CAD in kinds
+        if source == "decision" and _last(self.events, e.DecisionMade) > confirmed:
+            assert kinds & {Owed.NOT_ON_CAD, Owed.POLICE_NOT_ON_CAD}
+        ended = _last(self.events, e.OverrideStoodDown, e.OverrideMispressed)
+        if source != "override" and confirmed < ended:
+            raised = _last(self.events[:ended], e.OverrideRaised)
+            told = _last(self.events[:ended], e.CadConfirmed) > raised
+            assert not told or kinds & {Owed.NOT_ON_CAD, Owed.POLICE_NOT_ON_CAD}
+
+    def standing(self) -> Standing | None:
+        return standing(self.state, ENGINE) if self.state.assessments else None
+
+
+def _doing(item: OpenItem, outcome: e.DutyOutcome) -> c.Command:
+    if item.kind is Owed.AGENCY_NOT_ACCEPTED:
+        return c.RecordAgency(item.subject, "accepted" if outcome == "done" else "no_answer")
+    if item.kind in (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE):
+        return c.TellChange(item.id, outcome)
+    if item.kind is Owed.CALL_BACK:
+        return c.RecordCallBack(outcome, "Tried.")
+    if item.kind is Owed.CHECKS_OWED:
+        return c.RecordDuty("checks", outcome, item.subject, "Tried.")
+    if item.kind in (Owed.CALLER_NOT_TOLD, Owed.ADVICE_OWED):
+        return c.RecordDuty(item.subject, outcome, "", "Tried.")
+    return c.ConfirmOnCad("17-AB12")
+
+
+def _last(events: list[e.Event], *kinds: type[e.Fact]) -> int:
+    return max((n for n, event in enumerate(events) if isinstance(event.fact, kinds)), default=-1)
+
+
+TestCallRoom = CallRoom.TestCase
+TestCallRoom.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+# --- the fold takes anything ----------------------------------------------------------------------
+
+EVENTS = st.lists(st.builds(e.Event, st.just(CALL), stamps(), facts()), max_size=25)
+
+
+@given(EVENTS)
+def test_any_list_of_events_can_be_read_back(events):
+    state = fold(CALL, events)
+    assert state.revision == len(events)
+    assert bool(state.assessments) == bool(events)
+    raised = raise_override(state)[0]
+    assert fold(CALL, [*events, e.Event(CALL, stamps_of(events), raised)]).override is not None
+
+
+def stamps_of(events: list[e.Event]) -> e.Stamp:
+    return events[-1].stamp if events else e.Stamp(0, "handler-1", "handler", "c1")
+
+
+@given(EVENTS, EVENTS)
+def test_a_fold_goes_on_from_where_it_stopped(first, then):
+    state = fold(CALL, first)
+    for event in then:
+        state = evolve(state, event)
+    assert state == fold(CALL, [*first, *then])
+
+
+# --- shipped packs --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pack", shipped_packs(), ids=lambda pack: pack.meta.id)
+def test_deciding_never_raises_on_a_shipped_pack(pack):
+    engine = Engine(replace(pack))
+
+    @settings(max_examples=25)
+    @given(st.lists(st.tuples(commands(pack), stamps()), max_size=20))
+    def anybody_does_anything(acts):
+        state = CallState(CALL)
+        for command, stamp in [(c.BeginCall("live"), e.Stamp(0, "h", "handler", "c")), *acts]:
+            made = decide(state, command, engine, stamp)
+            if isinstance(made, Rejected):
+                continue
+            for fact in made:
+                state = evolve(state, e.Event(CALL, stamp, fact))
+            open_items(state, engine)
+        assert state.opening is not None
+
+    anybody_does_anything()
