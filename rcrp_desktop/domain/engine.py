@@ -115,25 +115,57 @@ _REMEMBERED = 64
 _Asked = tuple[frozenset[tuple[str, str]], frozenset[str], bool]
 
 
-class Engine:
-    """A compiled pack."""
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    by_route: Reduced
+    by_rule: Reduced
 
-    def __init__(self, pack: PolicyPack, graph: Graph | None = None) -> None:
-        """Compile ``pack``; raises ``DiagramTooLarge``, and ValueError where no rule holds for some call."""
-        graph = graph or build_graph(pack)
-        if any(isinstance(node, Terminal) and node.rule == NO_RULE for node in graph.nodes):
-            raise ValueError(f"pack {pack.meta.id} was never checked: its rules leave a gap")
+
+class Engine:
+    """A pack that can be asked. It is compiled at once, or with ``proved`` when something needs it."""
+
+    def __init__(
+        self, pack: PolicyPack, graph: Graph | None = None, *, proved: bool = False
+    ) -> None:
+        """``proved``: the pack comes with the record of its proof, so that the first question need not wait.
+
+        Raises ``DiagramTooLarge``, and ValueError where no rule holds for some call.
+        """
         self.pack = pack
         self._routes = tuple(dict.fromkeys(pack.route_of(rule).id for rule in pack.rules))
-        places = {route: n for n, route in enumerate(self._routes)}
-        of_rule = [places[pack.route_of(rule).id] for rule in pack.rules]
-        self.by_route: Reduced = reduce(graph, lambda rule: of_rule[rule])
-        self.by_rule: Reduced = reduce(graph, lambda rule: rule)
-        self.graph_size = len(graph.nodes)
+        self._compiled: _Compiled | None = None
+        if not proved:
+            self._compile(graph or build_graph(pack))
         self._recent: dict[_Asked, Recommendation] = {}
         self._openers = frozenset(
             name for question in pack.questions for name in questions_of(question.ask_when)
         )
+
+    def compile(self) -> None:
+        """Make the diagrams now if they are not there; any thread, and twice does no harm."""
+        if self._compiled is None:
+            self._compile(build_graph(self.pack))
+
+    def _compile(self, graph: Graph) -> _Compiled:
+        if any(isinstance(node, Terminal) and node.rule == NO_RULE for node in graph.nodes):
+            raise ValueError(f"pack {self.pack.meta.id} was never checked: its rules leave a gap")
+        places = {route: n for n, route in enumerate(self._routes)}
+        of_rule = [places[self.pack.route_of(rule).id] for rule in self.pack.rules]
+        made = _Compiled(
+            reduce(graph, lambda rule: of_rule[rule]), reduce(graph, lambda rule: rule)
+        )
+        self._compiled = made
+        return made
+
+    @property
+    def by_route(self) -> Reduced:
+        """The diagram whose terminals are routes."""
+        return (self._compiled or self._compile(build_graph(self.pack))).by_route
+
+    @property
+    def by_rule(self) -> Reduced:
+        """The diagram whose terminals are rules."""
+        return (self._compiled or self._compile(build_graph(self.pack))).by_rule
 
     def recommend(
         self,
@@ -147,6 +179,8 @@ class Engine:
         ``set_aside`` are questions handed to a supervisor as "does not fit": they stay unanswered and are not
         asked again. ``go_on`` also offers questions that no longer matter, for a call where police already go.
         """
+        if self._compiled is None and not answers and not set_aside and not go_on:
+            return self._before_any_answer()
         key = (frozenset(answers.items()), frozenset(set_aside), go_on)
         known = self._recent.get(key)
         if known is None:
@@ -155,6 +189,24 @@ class Engine:
                 self._recent.clear()
             self._recent[key] = known
         return known
+
+    def _before_any_answer(self) -> Recommendation:
+        """What a proved pack says at the start: no rule is dead, so every route is open.
+
+        Until the diagrams are there every question is taken to matter.
+        """
+        counting = count(self.pack, {})
+        everything = range(len(self.pack.questions))
+        safety = self._unanswered_safety(counting)
+        return Recommendation(
+            counting=counting,
+            route=None,
+            rules=(),
+            could_be=self._in_protection_order(range(len(self._routes))),
+            can_change=tuple(question.id for question in self.pack.questions),
+            next_question=self._next(counting, None, everything, safety, (), go_on=False),
+            unanswered_safety=safety,
+        )
 
     def _recommend(
         self, answers: Mapping[str, str], set_aside: Collection[str], *, go_on: bool
