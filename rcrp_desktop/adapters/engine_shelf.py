@@ -44,7 +44,7 @@ class EngineShelf:
     def _compile(self, digest: str) -> Engine | None:
         for published in self._known():
             if published.pack.digest == digest:
-                return Engine(published.pack)
+                return Engine(published.pack, proved=True)
         kept = self._find_ruleset(digest)
         if kept is None:
             return None

@@ -148,6 +148,8 @@ class _Saved:
 
 def _pages(workplace: Workplace, times: Times) -> Callable[[str], Sequence[RolePage]]:
     def pages(role: str) -> Sequence[RolePage]:
+        if role == "handler":
+            return ()  # the call screen alone; what the others need is not even imported
         from rcrp_desktop.bootstrap import role_pages
 
         return role_pages.pages_of(role, workplace, times)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.ui import excepthook
@@ -18,6 +20,10 @@ from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController
 from rcrp_desktop.ui.theme.tokens import parse_tokens
 
 FIRST_SIZE = (1360, 860)
+SWITCH_SECONDS = 0.0005
+"""How long a working thread may keep the main thread from a key; Python's own 5 ms is a third of a frame."""
+
+_PAINTED_BY_MS = 2_000
 
 
 def build(app: QApplication, parts: Parts) -> tuple[MainWindow, ThemeController, Background]:
@@ -39,18 +45,52 @@ def build(app: QApplication, parts: Parts) -> tuple[MainWindow, ThemeController,
     return window, theme, lanes
 
 
+def _begin(window: MainWindow, *, smoke: bool) -> None:
+    """What waits behind the first question."""
+    gc.freeze()  # what is there stays; looking through it again would cost a key its frame
+    gc.enable()
+    window.start()
+    if smoke:
+        QTimer.singleShot(0, window.close)
+
+
+class _AfterFirstPaint(QObject):
+    """Does something once: when the window has been painted, or at last when it never is."""
+
+    def __init__(self, window: MainWindow, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._then: Callable[[], None] | None = then
+        self._window = window
+        window.installEventFilter(self)
+        QTimer.singleShot(_PAINTED_BY_MS, self._do)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window paints its parts in one go, after this returns."""
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._do)
+        return False
+
+    @Slot()
+    def _do(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            self._window.removeEventFilter(self)
+            then()
+
+
 def run(arguments: Sequence[str], make_parts: Callable[[], Parts], *, smoke: bool = False) -> int:
     """Open the window and stay until it is closed. ``smoke``: show the first question and end."""
+    gc.disable()  # nothing made before the first question is garbage; _begin puts it right
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication([sys.argv[0], *arguments])
     app.setApplicationName("rcrp-desktop")
     window, _theme, lanes = build(app, make_parts())
     excepthook.install(window.say)
     window.resize(*FIRST_SIZE)
     window.open_first()
+    _AfterFirstPaint(window, partial(_begin, window, smoke=smoke))
     window.show()
-    QTimer.singleShot(0, window.start)
-    if smoke:
-        QTimer.singleShot(0, window.close)
     code = app.exec()
     if lanes.unwritten:
         # A disk that hangs holds its thread for ever; what it was given lies in no file, so say so.
