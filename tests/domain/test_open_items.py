@@ -1,0 +1,240 @@
+"""What is still owed on a call, kind by kind, and what ends each debt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rcrp_desktop.domain import commands as c
+from rcrp_desktop.domain import events as e
+from rcrp_desktop.domain.call_state import CallState, evolve
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.open_items import OpenItem, Owed, applicable, open_items
+from rcrp_desktop.domain.policy import Duty
+from rcrp_desktop.domain.rejections import Refusal
+from tests.support.one_call import SMALL, SUPERVISOR, OneCall
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
+
+CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
+
+
+def decided(answers: dict[str, str] = AMBULANCE_ANSWERS, engine: Engine = SMALL) -> OneCall:
+    call = OneCall(engine)
+    call.answer(**answers)
+    call.do(c.AcceptRecommendation())
+    return call
+
+
+def item(call: OneCall, kind: Owed) -> OpenItem:
+    (found,) = [i for i in open_items(call.state, call.engine) if i.kind is kind]
+    return found
+
+
+def test_a_call_that_has_not_begun_owes_nothing():
+    assert open_items(CallState("call-1"), SMALL) == ()
+
+
+def test_an_open_call_owes_nothing():
+    assert OneCall().owed() == []
+
+
+def test_a_no_police_decision_owes_its_duties_in_the_order_of_a_board():
+    assert decided().owed() == [
+        Owed.AGENCY_NOT_ACCEPTED,
+        Owed.CALLER_NOT_TOLD,
+        Owed.CHECKS_OWED,
+        Owed.NOT_ON_CAD,
+    ]
+
+
+def test_every_debt_says_since_when_and_about_what():
+    call = decided()
+    at = call.state.current.decision.stamp.at_ms
+    agency = item(call, Owed.AGENCY_NOT_ACCEPTED)
+    expected = ("a1-agency_accepts-ambulance", "call-1", at, 1, "ambulance")
+    assert (
+        agency.id,
+        agency.call,
+        agency.since_ms,
+        agency.assessment,
+        agency.subject,
+    ) == expected
+
+
+def test_when_everything_is_done_nothing_is_owed():
+    call = decided()
+    call.do(c.RecordDuty("caller_told", "done"))
+    call.do(c.RecordDuty("checks", "done", "markers"))
+    call.do(c.RecordAgency("ambulance", "accepted", 20))
+    call.do(c.ConfirmOnCad("17-AB12"))
+    assert call.owed() == []
+
+
+def test_an_agency_that_took_it_and_then_did_not_is_owed_again():
+    call = decided()
+    call.do(c.RecordAgency("ambulance", "accepted", 20))
+    assert Owed.AGENCY_NOT_ACCEPTED not in call.owed()
+    call.do(c.RecordAgency("ambulance", "no_answer"))
+    assert Owed.AGENCY_NOT_ACCEPTED in call.owed()
+
+
+def test_debts_outlive_the_call_and_new_information():
+    call = decided()
+    call.do(c.EndCall())
+    call.do(c.BringNewInformation("agency_declined"))
+    assert {Owed.AGENCY_NOT_ACCEPTED, Owed.CALLER_NOT_TOLD} <= set(call.owed())
+
+
+def test_police_who_are_decided_on_owe_cad_alone():
+    call = decided(CRIME)
+    assert call.owed() == [Owed.POLICE_NOT_ON_CAD]
+    assert item(call, Owed.POLICE_NOT_ON_CAD).subject == "police_priority"
+    call.do(c.ConfirmOnCad())
+    assert call.owed() == []
+
+
+def test_a_new_decision_is_not_on_cad_until_it_is_pasted_again_whatever_the_clock_says():
+    call = decided()
+    call.do(c.ConfirmOnCad())
+    call.now_ms -= 600_000
+    call.do(c.SendPolice())
+    assert Owed.POLICE_NOT_ON_CAD in call.owed()
+
+
+def test_under_an_override_the_duties_of_what_it_overrides_rest():
+    call = decided()
+    call.do(c.RaiseOverride())
+    assert call.owed() == [Owed.POLICE_NOT_ON_CAD]
+    assert applicable(call.state, SMALL) is None
+
+
+def test_a_recommendation_on_screen_is_not_on_cad_yet():
+    call = OneCall()
+    call.answer(**ADVICE_ANSWERS)
+    assert call.owed() == [Owed.NOT_ON_CAD]
+
+
+def test_a_call_that_ended_open_is_not_on_cad():
+    call = OneCall()
+    call.do(c.EndCall())
+    assert call.owed() == [Owed.AWAITING_SUPERVISOR, Owed.NOT_ON_CAD]
+
+
+def test_an_end_that_reached_the_record_without_its_request_is_not_on_cad_either():
+    call = OneCall()
+    stamp = e.Stamp(5, "handler-1", "handler", "c")
+    state = evolve(call.state, e.Event("call-1", stamp, e.CallEnded(caller_gone=False)))
+    (owed,) = open_items(state, SMALL)
+    assert (owed.kind, owed.since_ms, owed.subject) == (Owed.NOT_ON_CAD, 5, "supervisor")
+
+
+def test_a_request_waits_for_a_supervisor():
+    call = OneCall()
+    call.do(c.AskSupervisor("unsure", "weapon"))
+    waiting = item(call, Owed.AWAITING_SUPERVISOR)
+    assert (waiting.id, waiting.subject) == ("r1", "unsure")
+
+
+def test_a_changed_outcome_is_told_to_caller_and_agency():
+    call = decided()
+    call.do(c.BringNewInformation("new_fact"))
+    call.do(c.AskSupervisor())
+    call.do(c.RecordAgency("ambulance", "no_answer"))
+    call.do(c.DecideRequest("r1", "overturn", "police_soon"), SUPERVISOR)
+    debts = [Owed.POLICE_NOT_ON_CAD, Owed.TELL_AGENCY_OF_CHANGE, Owed.TELL_CALLER_OF_CHANGE]
+    assert call.owed() == debts
+    assert item(call, Owed.TELL_AGENCY_OF_CHANGE).subject == "police_soon"
+    call.do(c.TellChange("r1/agency", "done"))
+    call.do(c.TellChange("r1/caller", "could_not", "No answer."))
+    assert call.owed() == [Owed.POLICE_NOT_ON_CAD, Owed.TELL_CALLER_OF_CHANGE]
+    call.do(c.TellChange("r1/caller", "done"))
+    assert call.owed() == [Owed.POLICE_NOT_ON_CAD]
+    assert call.refused(c.TellChange("r1/caller", "done")) is Refusal.NO_SUCH_ITEM
+
+
+# --- calling back ---------------------------------------------------------------------------------
+
+
+def test_a_caller_who_went_before_the_end_is_called_back():
+    call = decided()
+    call.do(c.EndCall(caller_gone=True))
+    assert Owed.CALL_BACK in call.owed()
+    call.do(c.RecordCallBack("could_not", "No answer."))
+    assert Owed.CALL_BACK in call.owed()
+    call.do(c.RecordCallBack("done"))
+    assert Owed.CALL_BACK not in call.owed()
+    assert call.refused(c.RecordCallBack("done")) is Refusal.NO_SUCH_ITEM
+
+
+def test_the_call_back_stays_owed_when_the_call_goes_on():
+    call = decided()
+    call.do(c.EndCall(caller_gone=True))
+    call.do(c.RecordAgency("ambulance", "declined", text="Full."))
+    assert Owed.CALL_BACK in call.owed()
+    call.do(c.EndCall())
+    assert Owed.CALL_BACK in call.owed()
+
+
+def test_a_caller_who_goes_again_is_called_back_again():
+    call = decided()
+    for _ in range(2):
+        call.do(c.EndCall(caller_gone=True))
+        assert Owed.CALL_BACK in call.owed()
+        call.do(c.RecordCallBack("done"))
+        assert Owed.CALL_BACK not in call.owed()
+
+
+def test_a_caller_who_could_not_be_told_is_called_back_until_told():
+    call = decided()
+    call.do(c.RecordDuty("caller_told", "could_not", text="Hung up."))
+    assert Owed.CALLER_NOT_TOLD not in call.owed()
+    assert item(call, Owed.CALL_BACK).since_ms == call.now_ms
+    call.do(c.RecordDuty("caller_told", "done"))
+    assert Owed.CALL_BACK not in call.owed()
+
+
+def test_what_counts_is_the_kind_of_the_duty_and_not_its_name():
+    duties = (Duty("say_it", "caller_told", "Caller told"), Duty("net", "advice_given", "Advice"))
+    routes = tuple(
+        replace(r, duties=duties) if r.id == "advice_given" else r for r in a_pack().routes
+    )
+    call = decided(ADVICE_ANSWERS, Engine(replace(a_pack(), routes=routes)))
+    assert {Owed.CALLER_NOT_TOLD, Owed.ADVICE_OWED} <= set(call.owed())
+    for duty in ("say_it", "net"):
+        call.do(c.RecordDuty(duty, "could_not", text="Hung up."))
+        assert call.owed() == [Owed.CALL_BACK, *call.owed()[1:]]
+        assert Owed.CALL_BACK in call.owed()
+        call.do(c.RecordCallBack("done"))
+        assert Owed.CALL_BACK not in call.owed()
+
+
+def test_a_system_check_that_was_not_possible_is_recorded_and_owed_no_more():
+    call = decided()
+    call.do(c.RecordDuty("checks", "could_not", "markers", "Down."))
+    assert Owed.CHECKS_OWED not in call.owed()
+
+
+# --- states that only a damaged or foreign log can give --------------------------------------------
+
+
+def test_a_decision_about_an_assessment_that_is_not_there_owes_no_duties():
+    call = OneCall()
+    stamp = e.Stamp(5, "handler-1", "handler", "c")
+    for fact in (
+        e.SupervisorAsked("r9", 7, "asked", "", "", ""),
+        e.SupervisorDecided(
+            "r9", "agree", "advice_given", "Seen.", tell_caller=False, tell_agency=False
+        ),
+    ):
+        call.state = evolve(call.state, e.Event("call-1", stamp, fact))
+    assert applicable(call.state, SMALL) is None
+    assert call.standing.source == "open"
+
+
+@pytest.mark.parametrize("whom", ["caller", "agency"])
+def test_a_change_told_about_an_unknown_request_changes_nothing(whom):
+    call = OneCall()
+    stamp = e.Stamp(5, "handler-1", "handler", "c")
+    after = evolve(call.state, e.Event("call-1", stamp, e.ChangeTold(f"r9/{whom}", "done", "")))
+    assert (after.requests, after.overrides) == ((), ())

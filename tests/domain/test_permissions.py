@@ -1,0 +1,44 @@
+"""Who may give which command: the whole table."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from hypothesis import find
+
+from rcrp_desktop.domain import commands as c
+from rcrp_desktop.domain.permissions import ROLES, may
+from tests.support.call_strategies import commands
+from tests.support.pack_builder import a_pack
+
+SUPERVISED = {c.DecideRequest, c.StandDownOverride}
+"""What only a supervisor does; a trainer plays one in training."""
+
+MODES = ("live", "example", "training")
+
+
+def an(kind: type) -> c.Command:
+    return find(commands(a_pack()), lambda command: isinstance(command, kind))
+
+
+def expected(kind: type, role: str, mode: str) -> bool:
+    if kind not in SUPERVISED:
+        return role in {"handler", "supervisor", "trainer", "policy"}
+    return role == "supervisor" or (role == "trainer" and mode == "training")
+
+
+@pytest.mark.parametrize("kind", get_args(c.Command), ids=lambda kind: kind.__name__)
+def test_the_table_of_permissions(kind: type):
+    command = an(kind)
+    for role in (*ROLES, "unknown_role", ""):
+        for mode in MODES:
+            assert may(role, command, mode) is expected(kind, role, mode), (role, mode)
+
+
+def test_a_call_is_live_unless_said_otherwise():
+    assert not may("trainer", an(c.StandDownOverride))
+
+
+def test_the_roles_are_those_of_the_product():
+    assert ROLES == ("handler", "supervisor", "trainer", "policy")

@@ -1,0 +1,131 @@
+"""What a call has come to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rcrp_desktop.domain import commands as c
+from rcrp_desktop.domain import events as e
+from rcrp_desktop.domain.call_state import CallState, evolve
+from rcrp_desktop.domain.conditions import ALWAYS
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.standing import newest_decision, standing
+from tests.support.one_call import SMALL, SUPERVISOR, OneCall
+from tests.support.pack_builder import ADVICE_ANSWERS, a_pack, a_rule
+
+CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
+
+
+def settled(answers: dict[str, str] = ADVICE_ANSWERS) -> OneCall:
+    call = OneCall()
+    call.answer(**answers)
+    return call
+
+
+def folded(*facts: e.Fact, at_ms: int = 5) -> CallState:
+    """A state that no single desk would have made: logs of several desks, put together."""
+    state = CallState("call-1")
+    for number, fact in enumerate(facts):
+        stamp = e.Stamp(at_ms, f"actor-{number}", "handler", "c")
+        state = evolve(state, e.Event("call-1", stamp, fact))
+    return state
+
+
+def test_a_call_is_open_then_recommended_then_decided():
+    call = OneCall()
+    assert call.standing.source == "open"
+    call.answer(**ADVICE_ANSWERS)
+    assert (call.standing.source, call.standing.is_no_police) == ("recommendation", True)
+    call.do(c.AcceptRecommendation())
+    assert (call.standing.source, call.standing.assessment) == ("decision", 1)
+
+
+def test_a_recommendation_stands_since_it_came_on_screen():
+    call = settled()
+    shown = call.state.current.shown[-1]
+    assert (call.standing.since, call.standing.place) == (shown.stamp, shown.place)
+
+
+def test_a_recommendation_that_was_never_shown_stands_since_the_last_event():
+    pack = replace(a_pack(), rules=(a_rule("only", ALWAYS, "police_now"),), guarantees=())
+    call = OneCall(Engine(pack))
+    assert call.standing.source == "recommendation"
+    assert call.standing.since == call.state.last
+
+
+def test_a_no_police_decision_does_not_cover_answers_given_since():
+    call = settled()
+    call.do(c.AcceptRecommendation())
+    call.answer(crime="yes")
+    assert (call.standing.source, call.standing.route.id) == ("recommendation", "police_soon")
+
+
+def test_a_no_police_decision_does_not_cover_the_next_assessment():
+    call = settled()
+    call.do(c.AcceptRecommendation())
+    call.do(c.BringNewInformation("new_fact"))
+    assert call.standing.source == "open"
+
+
+def test_police_who_were_decided_on_stay_until_the_next_assessment_is_decided():
+    call = settled(CRIME)
+    call.do(c.AcceptRecommendation())
+    call.do(c.BringNewInformation("new_fact"))
+    call.answer(**ADVICE_ANSWERS)
+    assert call.standing.route.id == "police_soon"
+    call.do(c.AcceptRecommendation())
+    assert call.standing.route.id == "police_soon"
+    call.do(c.DecideRequest("r1", "agree", "", "Found at home."), SUPERVISOR)
+    assert call.standing.route.id == "advice_given"
+
+
+def test_a_supervisor_who_is_asked_stands_before_no_police():
+    call = settled()
+    call.do(c.AskSupervisor())
+    assert (call.standing.source, call.standing.route) == ("awaiting_supervisor", None)
+
+
+def test_police_on_screen_stand_while_a_supervisor_is_asked():
+    call = settled(CRIME)
+    call.do(c.AskSupervisor())
+    assert (call.standing.source, call.standing.route.id) == ("recommendation", "police_soon")
+
+
+def test_decisions_of_one_moment_follow_each_other_in_the_order_of_events():
+    no_police = e.DecisionMade(1, "advice_given", "advice_given", "as_recommended", "")
+    police = e.DecisionMade(1, "advice_given", "police_now", "more_police", "")
+    assert newest_decision(folded(no_police, police), SMALL).route == "police_now"
+
+
+def test_a_clock_set_back_hides_no_decision():
+    call = settled()
+    call.do(c.AcceptRecommendation())
+    call.now_ms -= 600_000
+    call.do(c.SendPolice())
+    assert call.standing.route.id == "police_now"
+
+
+def test_an_agreement_from_another_desk_does_not_lower_police_it_never_saw():
+    """The supervisor's log was written without the handler's newest events."""
+    asked = e.SupervisorAsked("r1", 1, "second_refusal", "", "advice_given", "")
+    police = e.DecisionMade(1, "", "police_now", "more_police", "")
+    agreed = e.SupervisorDecided(
+        "r1", "agree", "advice_given", "Seen.", tell_caller=False, tell_agency=False
+    )
+    assert newest_decision(folded(asked, police, agreed), SMALL).route == "police_now"
+    assert newest_decision(folded(police, asked, agreed), SMALL).route == "advice_given"
+
+
+def test_an_agreement_from_another_desk_does_not_cover_police_on_screen_it_never_saw():
+    answers = [e.AnswerGiven(1, q, o, "answered") for q, o in CRIME.items()]
+    asked = e.SupervisorAsked("r1", 1, "unsure", "", "advice_given", "")
+    shown = e.RouteShown(1, "police_soon", "police_priority", ("r05_crime",), "")
+    agreed = e.SupervisorDecided(
+        "r1", "agree", "advice_given", "Seen.", tell_caller=False, tell_agency=False
+    )
+    now = standing(folded(asked, *answers, shown, agreed), SMALL)
+    assert (now.source, now.route.id) == ("recommendation", "police_soon")
+
+
+def test_a_rationale_without_a_decision_changes_nothing():
+    assert folded(e.RationaleAdded(1, "Why.")).current.decision is None
