@@ -8,6 +8,7 @@ from rcrp_desktop.domain.policy import ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_emergency import (
     is_emergency,
+    mispress_until,
     not_recorded_text,
     number_text,
     present_emergency,
@@ -20,7 +21,11 @@ from rcrp_desktop.presentation.call_models import (
     NotesModel,
     Stage,
 )
-from rcrp_desktop.presentation.call_outcome import present_duties, present_outcome
+from rcrp_desktop.presentation.call_outcome import (
+    outcome_actions,
+    present_duties,
+    present_outcome,
+)
 from rcrp_desktop.presentation.call_question import (
     can_change_text,
     present_known,
@@ -148,6 +153,12 @@ def present_header(facts: Facts) -> HeaderModel:
                 facts.text(f"response.{ResponseClass.POLICE_IMMEDIATE.value}"),
             )
         )
+    earlier = facts.state.reference
+    if earlier is not None and earlier.earlier_contacts:
+        words = facts.desk.texts.count(
+            "contacts", earlier.earlier_contacts, refusals=earlier.earlier_refusals
+        )
+        fields.append((facts.text("header.earlier"), words))
     fields.append((facts.text("header.policy"), policy))
     state, owed = _cad_state(facts)
     return HeaderModel(
@@ -212,16 +223,16 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
             yield hint("notes", "N")
             yield hint("next_pane", "F6")
         case Stage.OUTCOME:
-            yield hint("accept", "A")
-            yield hint("send_police", "S")
-            yield hint("ask_supervisor", "U")
+            names = {"A": "accept", "S": "send_police", "U": "ask_supervisor"}
+            yield from (hint(names[action.key], action.key) for action in outcome_actions(facts))
             yield hint("copy", "F8")
             yield hint("on_cad", "K")
         case Stage.EMERGENCY:
             yield hint("copy", "F8")
             yield hint("on_cad", "K")
             yield hint("ambulance", "B")
-            yield hint("mispressed", "M")
+            if mispress_until(facts):
+                yield hint("mispressed", "M")
             yield hint("notes", "N")
             yield hint("go_on", "Q")
     yield hint("new_information", "F7")

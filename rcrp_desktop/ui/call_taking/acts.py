@@ -22,19 +22,23 @@ from rcrp_desktop.domain.commands import (
 )
 from rcrp_desktop.domain.decide import MISPRESS_MS
 from rcrp_desktop.domain.open_items import open_items
-from rcrp_desktop.presentation.call_models import CallScreen, ItemLine, Stage
+from rcrp_desktop.presentation.call_inputs import is_police_decided
+from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_notes
-from rcrp_desktop.presentation.items import handover_text, present_item, present_tab
+from rcrp_desktop.presentation.items import present_item
+from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
 from rcrp_desktop.ui.call_taking.asking import (
     ask_duty,
     ask_item,
     ask_new_information,
+    ask_rationale,
     ask_supervisor,
     command_of,
 )
 from rcrp_desktop.ui.call_taking.controller import CallController
+from rcrp_desktop.ui.call_taking.lists import Lists
 from rcrp_desktop.ui.call_taking.notes_keeper import NotesKeeper
 from rcrp_desktop.ui.call_taking.page import CallPage, copy_to_clipboard
 from rcrp_desktop.ui.keyboard import Act
@@ -46,7 +50,7 @@ class CallActs(QObject):
     """Made once for a page and a controller; connects both. ``state_changed`` says that keys changed."""
 
     state_changed: ClassVar[Signal] = Signal()
-    leave_training: ClassVar[Signal] = Signal()
+    left: ClassVar[Signal] = Signal()
 
     def __init__(
         self,
@@ -62,6 +66,7 @@ class CallActs(QObject):
         self._copied = copied
         self.notes = NotesKeeper(controller, page.texts, self)
         self._texts = page.texts
+        self._lists = Lists(page, controller)
         self._pane = 0
         self._mispress_open = False
         self._tick = QTimer(self)
@@ -96,6 +101,7 @@ class CallActs(QObject):
         page.ask.closed.connect(page.focus_first)
         page.ask.closed.connect(self.state_changed)  # A, S and K mean something again
         page.calls.wanted.connect(self._open_call)
+        page.escaped.connect(self.escape)
         page.items.wanted.connect(self._open_call)
 
     # -- keys
@@ -109,8 +115,8 @@ class CallActs(QObject):
             Act.COPY: self.copy,
             Act.OPEN_ITEMS: self.toggle_lists,
             Act.NEW_CALL: self.new_call,
-            Act.NEXT_CALL: partial(self.controller.step_call, 1),
-            Act.PREVIOUS_CALL: partial(self.controller.step_call, -1),
+            Act.NEXT_CALL: partial(self.step_call, 1),
+            Act.PREVIOUS_CALL: partial(self.step_call, -1),
             Act.NOTES: self.write_notes,
             Act.SEND_POLICE: self.send_police,
             Act.ON_CAD: self.confirm_on_cad,
@@ -120,6 +126,8 @@ class CallActs(QObject):
         if self.page.ask.is_open:
             kept = {act: call for act, call in common.items() if act not in _NOT_WHILE_ASKED}
             return kept | {Act.SIGN: self.page.ask.send_first}
+        if self.page.is_face_hidden:
+            return {act: call for act, call in common.items() if act not in _NOT_UNSEEN}
         return common | self._face_handlers()
 
     def _face_handlers(self) -> dict[Act, Callable[[], object]]:
@@ -127,8 +135,7 @@ class CallActs(QObject):
             case Stage.QUESTION | Stage.REASSESS:
                 return {
                     Act.TAKE_BACK: self.controller.take_back,
-                    Act.PROBES: self.page.question.probes.toggle,
-                    Act.GLOSSARY: self.page.question.glossary.toggle,
+                    **self._folds(),
                     Act.GO_ON: self._stop_going_on,
                 }
             case Stage.OUTCOME:
@@ -145,10 +152,18 @@ class CallActs(QObject):
                     Act.UNSURE: self.ask_supervisor,
                 }
 
+    def _folds(self) -> dict[Act, Callable[[], object]]:
+        """P and G mean something only where there is something to unfold."""
+        question = self.page.question
+        folds = {Act.PROBES: question.probes, Act.GLOSSARY: question.glossary}
+        return {act: fold.toggle for act, fold in folds.items() if not fold.isHidden()}
+
     def choose(self, key: str) -> bool:
         """A digit, U or = for the list that has the keys."""
         if self.page.ask.is_open:
             return self.page.ask.choose_key(key)
+        if self.page.is_face_hidden:
+            return False
         match self._stage:
             case Stage.QUESTION | Stage.REASSESS:
                 return self.page.question.choose_key(key)
@@ -160,7 +175,21 @@ class CallActs(QObject):
     @property
     def state_name(self) -> str:
         """Names the keyboard's state."""
-        return "call ask" if self.page.ask.is_open else f"call {self._stage.value}"
+        if self.page.ask.is_open:
+            return "call ask"
+        return "call lists" if self.page.is_face_hidden else f"call {self._stage.value}"
+
+    def hints(self) -> tuple[HintModel, ...]:
+        """What the keys do now, in words; the small question and the lists have keys of their own."""
+        screen = self.page.screen_model
+        face = screen.hints if screen is not None else ()
+        if self.page.ask.is_open:
+            digits = tuple(row.model.key for row in self.page.ask.options.rows)
+            back = HintModel(("Esc",), self._texts("hint.back"))
+            return HintModel(digits, self._texts("hint.choose")), back
+        if self.page.is_face_hidden:
+            return tuple(hint for hint in face if set(hint.keys) & _SEEN_WITH_LISTS)
+        return face
 
     @property
     def _stage(self) -> Stage:
@@ -171,14 +200,18 @@ class CallActs(QObject):
 
     @Slot()
     def accept(self) -> None:
-        """Decide as recommended."""
-        self.notes.write()
-        self.controller.perform(AcceptRecommendation())
+        """Decide as recommended, where that is offered."""
+        screen = self.page.screen_model
+        outcome = screen.outcome if screen is not None else None
+        if outcome is not None and any(action.key == "A" for action in outcome.actions):
+            self.notes.write()
+            self.controller.decide(AcceptRecommendation())
 
     @Slot()
     def send_police(self) -> None:
-        """Police at once, from any face; the reason may follow."""
-        self.controller.perform(SendPolice())
+        """Police at once, from any face; the reason may follow. Once is enough."""
+        if not is_police_decided(self.controller.facts()):
+            self.controller.decide(SendPolice())
 
     @Slot()
     def ask_supervisor(self) -> None:
@@ -211,6 +244,15 @@ class CallActs(QObject):
         """Go on with the questions."""
         self.controller.go_on()
 
+    @Slot()
+    def escape(self) -> None:
+        """Back to the order of the questions; from a call that has not begun, to the first page."""
+        call = self.controller.live
+        if call is not None and (call.go_on or call.on_show):
+            self.controller.go_on(wanted=False)
+        elif call is not None and call.state.began is None:
+            self.left.emit()
+
     def _stop_going_on(self) -> None:
         call = self.controller.live
         if call is not None and (call.go_on or call.on_show):
@@ -218,15 +260,23 @@ class CallActs(QObject):
 
     @Slot()
     def end_call(self) -> None:
-        """Close the line; what is owed stays on the list."""
+        """Close the line; what is owed stays on the list. A call that never began has no line to close."""
         self.notes.write()
-        self.controller.perform(EndCall())
+        call = self.controller.live
+        if call is not None and call.state.revision:
+            self.controller.perform(EndCall())
 
     @Slot()
     def new_call(self) -> None:
         """Another call."""
-        self.page.set_lists_open(wanted=False)
+        self.notes.write()
+        self.page.close_all()
         self.controller.new_call()
+
+    def step_call(self, step: int) -> None:
+        """The next or the previous open call, with what was written here."""
+        self.notes.write()
+        self.controller.step_call(step)
 
     @Slot()
     def write_notes(self) -> None:
@@ -234,7 +284,7 @@ class CallActs(QObject):
         if self._stage is Stage.EMERGENCY:
             self.page.why.focus_pane()
         elif self._stage is Stage.OUTCOME:
-            self.ask_supervisor()
+            self._ask(ask_rationale(self._texts))
         else:
             self.page.notes.focus_pane()
 
@@ -242,7 +292,7 @@ class CallActs(QObject):
     def copy(self) -> None:
         """The text for CAD; with the lists open, the list of debts."""
         if self.page.lists_open:
-            copy_to_clipboard(handover_text(self.controller.facts(), self._item_lines()))
+            copy_to_clipboard(self._lists.handover())
             self._copied("", "open items")
             return
         screen = self.page.screen_model
@@ -254,7 +304,7 @@ class CallActs(QObject):
     @Slot()
     def toggle_lists(self) -> None:
         """F9 on and off."""
-        self._bind_lists()
+        self._lists.bind()
         self.page.set_lists_open(wanted=not self.page.lists_open)
         self.state_changed.emit()
 
@@ -287,7 +337,7 @@ class CallActs(QObject):
             self._tick.start()
             self.tick()
         if self.page.lists_open:
-            self._bind_lists()
+            self._lists.bind()
         self.state_changed.emit()
 
     @Slot(str, bool)
@@ -343,14 +393,15 @@ class CallActs(QObject):
         if command is None:
             self.page.show_notice(self._texts("refused.other"))
             return
-        self.page.ask.close_panel()
+        self.page.ask.forget()
         self.page.focus_first()
         self.state_changed.emit()
         self.controller.perform(command)
 
     @Slot(str)
     def _open_call(self, call: str) -> None:
-        self.page.set_lists_open(wanted=False)
+        self.notes.write()
+        self.page.close_all()
         self.controller.select_call(call)
         self._ask_first_item(call)
 
@@ -375,30 +426,8 @@ class CallActs(QObject):
             self._pane = (self._pane + step) % len(panes)
             panes[self._pane]()
 
-    # -- lists
-
-    def _item_lines(self) -> list[ItemLine]:
-        lines: list[ItemLine] = []
-        for item in self.controller.items():
-            call = self.controller.open_call(item.call)
-            if call is not None:
-                lines.append(present_item(self.controller.facts_of(call), item))
-        return lines
-
-    def _bind_lists(self) -> None:
-        calls = [self.controller.open_call(call) for call in self.controller.calls()]
-        tabs = [
-            present_tab(
-                self.controller.facts_of(call),
-                is_live=call.state.call == self.controller.live_id,
-            )
-            for call in calls
-            if call is not None
-        ]
-        self.page.calls.bind(tabs, self._texts("items.live"))
-        lines = self._item_lines()
-        hint = self._texts("items.hint", number=len(lines))
-        self.page.items.bind(lines, hint, self._texts("items.none"))
-
 
 _NOT_WHILE_ASKED = frozenset({Act.NOTES, Act.SEND_POLICE, Act.ON_CAD})
+_NOT_UNSEEN = frozenset({Act.NOTES, Act.ON_CAD, Act.NEW_INFORMATION, Act.SIGN})
+_SEEN_WITH_LISTS = frozenset({"F8", "F9", "F12", "F1"})
+"""Keys that keep their meaning while the lists hide the face of the call in a narrow window."""

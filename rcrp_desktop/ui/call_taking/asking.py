@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rcrp_desktop.domain.commands import (
+    AddRationale,
     AskLessPolice,
     AskSupervisor,
     BringNewInformation,
@@ -29,6 +30,14 @@ def ask_new_information(texts: Texts) -> Asking:
     options = tuple((name, texts(f"reassess.trigger.{name}")) for name in triggers)
     note = texts("reassess.ask.note")
     return Asking("new", texts("reassess.ask.title"), options, (texts("reassess.ask.title"),), note)
+
+
+def ask_rationale(texts: Texts) -> Asking:
+    """Why it was decided so: may always follow the decision."""
+    options = (("keep", texts("rationale.keep")),)
+    return Asking(
+        "rationale", texts("rationale.title"), options, (texts("rationale.text"),), text_first=True
+    )
 
 
 def ask_supervisor(texts: Texts, facts: Facts) -> Asking:
@@ -150,6 +159,10 @@ def _supervisor(_rest: str, answered: Answered) -> Command:
     return AskLessPolice(route, text) if kind == "less" else AskSupervisor("asked", "", text)
 
 
+def _rationale(_rest: str, answered: Answered) -> Command:
+    return AddRationale(answered.texts[0])
+
+
 def _new(_rest: str, answered: Answered) -> Command:
     return BringNewInformation(answered.option, answered.texts[0])  # pyright: ignore[reportArgumentType] - options name triggers
 
@@ -166,6 +179,7 @@ _MAKERS: dict[str, Callable[[str, Answered], Command | None]] = {
     "duty": _duty,
     "agency": _agency,
     "supervisor": _supervisor,
+    "rationale": _rationale,
     "new": _new,
     "change": _change,
     "call-back": _call_back,
