@@ -46,20 +46,26 @@ def is_emergency(facts: Facts) -> bool:
 
 def present_emergency(facts: Facts) -> EmergencyScreenModel:
     """What to say and do now. Works without any answer."""
-    override = facts.state.override
-    until = override.raised.at_ms + MISPRESS_MS if override else 0
-    mine = override is not None and override.raised.actor == facts.desk.person
     kept = len(facts.state.current.answers)
     return EmergencyScreenModel(
         block=_block(facts),
         say=_sentences(_script(facts)),
         rows=tuple(_rows(facts)),
-        mispress_until_ms=until if mine and facts.now_ms < until else 0,
+        mispress_until_ms=mispress_until(facts),
         mispress_note=facts.text("emergency.mispress_after"),
         reason=_reason(facts) or facts.text("emergency.why_missing"),
         reason_is_given=bool(_reason(facts)),
         go_on=facts.desk.texts.count("emergency.kept", kept),
     )
+
+
+def mispress_until(facts: Facts) -> int:
+    """Until when the person at this desk may take it back, in UTC milliseconds; 0 when they may not."""
+    override = facts.state.override
+    if override is None or override.raised.actor != facts.desk.person:
+        return 0
+    until = override.raised.at_ms + MISPRESS_MS
+    return until if facts.now_ms < until else 0
 
 
 def _script(facts: Facts) -> str:

@@ -10,7 +10,7 @@ from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.engine import Engine, Recommendation
 from rcrp_desktop.domain.open_items import OpenItem, open_items
 from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass
-from rcrp_desktop.domain.standing import Standing, recommendation, standing
+from rcrp_desktop.domain.standing import Standing, newest_decision, recommendation, standing
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.widgets import RouteMarkKind
@@ -157,6 +157,14 @@ def question_on_show(facts: Facts) -> Question | None:
     if facts.on_show:
         return facts.pack.question(facts.on_show)
     return facts.said.next_question
+
+
+def is_police_decided(facts: Facts) -> bool:
+    """Whether somebody has decided for police at once and it stands."""
+    newest = newest_decision(facts.state, facts.engine)
+    if newest is None:
+        return False
+    return facts.pack.route(newest.route).response is ResponseClass.POLICE_IMMEDIATE
 
 
 def headline(facts: Facts) -> str:

@@ -40,7 +40,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         why=facts.text("outcome.why", reason=_reason(facts)) if _reason(facts) else "",
         basis=_basis(facts),
         trace=tuple(_trace(facts)),
-        actions=tuple(_actions(facts)),
+        actions=tuple(outcome_actions(facts)),
         actions_note=_actions_note(facts),
         say=route.say if route else _supervisor_script(facts),
         safety_net=route.safety_net if route else "",
@@ -109,7 +109,8 @@ def _trace(facts: Facts) -> Iterator[str]:
         yield facts.text("outcome.trace_excluded", number=above)
 
 
-def _actions(facts: Facts) -> Iterator[ActionModel]:
+def outcome_actions(facts: Facts) -> Iterator[ActionModel]:
+    """The decision keys, in the order of the screen."""
     response = facts.stands.response
     if facts.stands.source == "recommendation" and response is not ResponseClass.SUPERVISOR:
         at_once = response is ResponseClass.POLICE_IMMEDIATE

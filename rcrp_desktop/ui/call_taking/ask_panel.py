@@ -53,6 +53,7 @@ class AskPanel(Panel):
         super().__init__("", card=True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._asking: Asking | None = None
+        self._draft_of = ""
         self._note = Text(role="label")
         self._labels: list[Text] = []
         self._fields: list[QLineEdit] = []
@@ -79,8 +80,8 @@ class AskPanel(Panel):
 
     def ask(self, asking: Asking, hint: str = "") -> None:
         """Show a question and take the focus."""
-        same = self._asking is not None and self._asking.subject == asking.subject
-        self._asking = asking
+        same = self._draft_of == asking.subject
+        self._asking, self._draft_of = asking, asking.subject
         self.set_title(asking.title)
         self.set_hint(hint)
         self._note.setText(asking.note)
@@ -109,12 +110,17 @@ class AskPanel(Panel):
             set_shown(field, used)
 
     def close_panel(self) -> None:
-        """Go away; nothing is recorded."""
+        """Go away; nothing is recorded, and what was written waits until the same thing is asked again."""
         was_open = self.is_open
         self._asking = None
         set_shown(self, shown=False)
         if was_open:
             self.closed.emit()
+
+    def forget(self) -> None:
+        """Go away with what was written: it was answered, or another call is on show."""
+        self._draft_of = ""
+        self.close_panel()
 
     def choose_key(self, key: str) -> bool:
         """A digit while the panel is open."""

@@ -16,11 +16,13 @@ from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.commands import (
+    AcceptRecommendation,
     AnswerQuestion,
     AskSupervisor,
     Command,
     ConfirmHeld,
     EndCall,
+    SendPolice,
     TakeBack,
 )
 from rcrp_desktop.domain.open_items import OpenItem, open_items
@@ -207,6 +209,13 @@ class CallController(QObject):
             call.go_on, call.on_show = wanted, ""
             self.refresh()
 
+    def decide(self, command: AcceptRecommendation | SendPolice) -> None:
+        """A decision; the same key again before it is written is ignored, another decision never is."""
+        call = self.live
+        if call is not None and call.deciding is not type(command):
+            call.deciding = type(command)
+            self.perform(command)
+
     def _answer(self, command: Command) -> None:
         call = self.live
         if call is None or call.is_answering:
@@ -268,6 +277,8 @@ class CallController(QObject):
             call.writing -= 1
             if isinstance(command, _ANSWERS):
                 call.is_answering = False
+            if type(command) is call.deciding:
+                call.deciding = None
         return call
 
     def _failed(self, target: str, command: Command, problem: OperationalProblem) -> None:

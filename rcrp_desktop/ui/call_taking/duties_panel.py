@@ -123,6 +123,10 @@ class CadPanel(Panel):
         if not self.reference.hasFocus() and self.reference.text() != reference:
             self.reference.setText(reference)
 
+    def focus_pane(self) -> None:
+        """On the copy key."""
+        self.copy_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def set_compact(self, *, compact: bool) -> None:
         """Hide the text itself where there is no room; copying works all the same."""
         set_shown(self._text, not compact)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from rcrp_desktop.domain.call_state import CallState, evolve
+from rcrp_desktop.domain.commands import Command
 from rcrp_desktop.domain.events import Event
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
 
@@ -29,6 +30,7 @@ class OpenCall:
     go_on: bool = False
     on_show: str = ""
     is_answering: bool = False
+    deciding: type[Command] | None = None
     own_events: int = 0
     writing: int = 0
     unanswered: int = 0

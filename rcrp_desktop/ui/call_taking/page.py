@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
@@ -27,6 +27,18 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 
 _NARROW = 720
 _LISTS_BESIDE_FROM = 1000
+
+
+class Pane(Protocol):
+    """A part that F6 goes to."""
+
+    def focus_pane(self) -> None:
+        """Put the focus where its work begins."""
+        ...
+
+    def isVisible(self) -> bool:
+        """As Qt has it."""
+        ...
 
 
 class CallPage(QWidget):
@@ -170,7 +182,7 @@ class CallPage(QWidget):
 
     def _leave_fields(self) -> None:
         """What was being written or asked belongs to the call that leaves the screen, never to this one."""
-        self.ask.close_panel()
+        self.ask.forget()
         self.why.field.clear()
         self.cad.reference.clear()
         focus = QApplication.focusWidget()
@@ -244,28 +256,17 @@ class CallPage(QWidget):
                 self.emergency.focus_pane()
 
     def panes(self) -> tuple[Callable[[], None], ...]:
-        """Where F6 goes, in order, on the face that is on show."""
-        lists = (self.items.focus_pane, self.calls.focus_pane) if self._lists_open else ()
+        """Where F6 goes, in order, among what can be seen."""
         stage = self.screen_model.stage if self.screen_model else Stage.QUESTION
-        faces: Mapping[Stage, tuple[Callable[[], None], ...]] = {
-            Stage.QUESTION: (
-                self.question.focus_pane,
-                self.known.focus_pane,
-                self.notes.focus_pane,
-            ),
-            Stage.REASSESS: (
-                self.question.focus_pane,
-                self.known.focus_pane,
-                self.notes.focus_pane,
-            ),
-            Stage.OUTCOME: (
-                self.outcome.focus_pane,
-                self.duties.focus_pane,
-                self.cad.copy_button.setFocus,
-            ),
-            Stage.EMERGENCY: (self.emergency.focus_pane, self.why.focus_pane, self.kept.focus_pane),
+        question = (self.question, self.known, self.notes)
+        faces: Mapping[Stage, tuple[Pane, ...]] = {
+            Stage.QUESTION: question,
+            Stage.REASSESS: question,
+            Stage.OUTCOME: (self.outcome, self.duties, self.cad),
+            Stage.EMERGENCY: (self.emergency, self.why, self.kept),
         }
-        return (*faces[stage], *lists)
+        every = (*faces[stage], self.items, self.calls)
+        return tuple(pane.focus_pane for pane in every if pane.isVisible())
 
     def show_notice(self, words: str) -> None:
         """A refusal or a fault, next to its cause; empty takes it away."""
@@ -278,6 +279,11 @@ class CallPage(QWidget):
     def lists_open(self) -> bool:
         """Whether F9 is on."""
         return self._lists_open
+
+    @property
+    def is_face_hidden(self) -> bool:
+        """In a narrow window the lists stand where the face of the call was."""
+        return self._lists_open and self._middle.isHidden()
 
     def close_all(self) -> None:
         """Nothing that was opened in place may stand before the override."""
@@ -324,7 +330,8 @@ class CallPage(QWidget):
             self.set_lists_open(wanted=False)
         else:
             self.escaped.emit()
-            self.focus_first()
+            if self.isVisible():  # it may have led to another page
+                self.focus_first()
 
 
 def copy_to_clipboard(text: str) -> None:

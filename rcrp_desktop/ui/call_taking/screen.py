@@ -83,8 +83,7 @@ class CallScreenPage(QWidget):
 
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do now, in words."""
-        screen = self.page.screen_model
-        return screen.hints if screen is not None else ()
+        return self.acts.hints()
 
     @property
     def foot(self) -> str:

@@ -1,0 +1,42 @@
+"""Lists: fills the lists of F9 from the open calls of this desk."""
+
+from __future__ import annotations
+
+from rcrp_desktop.presentation.call_models import ItemLine
+from rcrp_desktop.presentation.items import handover_text, present_item, present_tab
+from rcrp_desktop.ui.call_taking.controller import CallController
+from rcrp_desktop.ui.call_taking.page import CallPage
+
+
+class Lists:
+    """Calls at the left, debts at the right; re-bound whenever something on show changes."""
+
+    def __init__(self, page: CallPage, controller: CallController) -> None:
+        self._page = page
+        self._controller = controller
+
+    def bind(self) -> None:
+        """Show the calls and debts as they are now."""
+        texts = self._page.texts
+        calls = [self._controller.open_call(call) for call in self._controller.calls()]
+        live = self._controller.live_id
+        tabs = [
+            present_tab(self._controller.facts_of(call), is_live=call.state.call == live)
+            for call in calls
+            if call is not None
+        ]
+        self._page.calls.bind(tabs, texts("items.live"))
+        lines = self._lines()
+        self._page.items.bind(lines, texts("items.hint", number=len(lines)), texts("items.none"))
+
+    def handover(self) -> str:
+        """The debts as text for whoever takes over."""
+        return handover_text(self._controller.facts(), self._lines())
+
+    def _lines(self) -> list[ItemLine]:
+        lines: list[ItemLine] = []
+        for item in self._controller.items():
+            call = self._controller.open_call(item.call)
+            if call is not None:
+                lines.append(present_item(self._controller.facts_of(call), item))
+        return lines

@@ -1,0 +1,223 @@
+"""The override is shown in the same turn, whatever the disk does, and no word claims more than the disk has."""
+
+from __future__ import annotations
+
+import pytest
+
+from rcrp_desktop.domain.commands import BringNewInformation
+from rcrp_desktop.presentation.call_models import Stage
+from tests.support.call_bench import FULL, LOCKED, Bench, national
+from tests.support.call_window import TEXTS, bench_window
+
+RECORDING = TEXTS("recorded.override_now")
+NOT_RECORDED = "NOT RECORDED"
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench(national())
+
+
+def block(screen) -> str:
+    return screen.window.state_block.accessibleName()
+
+
+def test_it_is_shown_while_the_disk_hangs(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        lanes.hold = True
+        screen.press("F2")
+        assert screen.shows_override()
+        assert screen.stage is Stage.EMERGENCY
+        assert RECORDING in block(screen)
+        assert "no. " not in block(screen)
+        assert "override_raised" not in bench.log.kinds()
+        lanes.run_all()
+        assert bench.log.kinds()[-1] == "override_raised"
+        assert "no. " in block(screen)
+
+
+def test_a_silent_disk_is_told_of(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        lanes.hold = True
+        screen.press("F2")
+        screen.window.live.controller.recording.say_late()
+        assert NOT_RECORDED in block(screen)
+        lanes.run_all()
+        assert NOT_RECORDED not in block(screen)
+
+
+def test_an_answer_written_meanwhile_does_not_pass_for_it(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        lanes.hold = True
+        screen.press("2")
+        work = lanes.waiting.popleft()
+        screen.press("F2")
+        lanes.waiting.appendleft(work)  # it had begun before the override was raised
+        lanes.run_next()
+        assert screen.shows_override()
+        assert RECORDING in block(screen)
+        assert "no. " not in block(screen)
+        lanes.run_all()
+        assert bench.log.kinds()[-1] == "override_raised"
+
+
+def test_it_goes_before_everything_that_waits(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        lanes.hold = True
+        screen.press("2", "K", "F2")
+        lanes.run_all()
+        assert bench.log.kinds()[0] == "override_raised"
+
+
+def test_a_log_that_refuses_leaves_it_in_red_until_it_is_recorded(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2")
+        bench.log.refuses = FULL
+        screen.press("F2")
+        assert screen.shows_override()
+        assert NOT_RECORDED in block(screen)
+        (spilled,) = bench.journal.pending()
+        screen.window.live.controller.recover()
+        assert NOT_RECORDED in block(screen)
+        bench.log.refuses = None
+        screen.window.live.controller.recover()
+        assert NOT_RECORDED not in block(screen)
+        assert f"no. {len(bench.log.entries) - 1}" in block(screen)
+        raised = bench.log.entries[-1]
+        assert (raised.kind, raised.command) == ("override_raised", spilled.entries[0].command)
+        assert bench.log.kinds().count("override_raised") == 1
+
+
+def test_with_nothing_to_write_to_it_is_shown_and_never_forgotten(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2")
+        bench.log.refuses = bench.journal.refuses = FULL
+        screen.press("F2")
+        assert screen.shows_override()
+        assert NOT_RECORDED in block(screen)
+        screen.press("B")
+        assert NOT_RECORDED in block(screen)
+        bench.log.refuses = bench.journal.refuses = None
+        screen.press("B")
+        assert bench.log.kinds()[-2:] == ["override_raised", "ambulance_asked"]
+        screen.window.live.controller.recover()
+        assert NOT_RECORDED not in block(screen)
+        reopened = bench.service.reopen(screen.state.call)
+        assert reopened.override is not None
+
+
+def test_with_a_journal_again_it_is_kept_there(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        bench.log.refuses = bench.journal.refuses = LOCKED
+        screen.press("F2")
+        bench.journal.refuses = None
+        screen.window.live.controller.recover()
+        assert [entry.kind for s in bench.journal.pending() for entry in s.entries] == [
+            "override_raised"
+        ]
+        assert NOT_RECORDED in block(screen)
+        bench.log.refuses = None
+        screen.window.live.controller.recover()
+        assert bench.log.kinds()[0] == "override_raised"
+        assert NOT_RECORDED not in block(screen)
+
+
+def test_a_look_at_the_logs_does_not_take_it_off_the_screen(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2", "2")
+        lanes.hold = True
+        screen.press("F2")
+        override = lanes.waiting.popleft()
+        screen.window.live.controller.read_again(screen.state.call)
+        lanes.run_all()
+        assert screen.shows_override()
+        lanes.waiting.append(override)
+        lanes.run_all()
+        assert screen.shows_override()
+        assert bench.log.kinds()[-1] == "override_raised"
+
+
+def test_a_look_that_began_before_it_changes_nothing(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2", "2")
+        boss = bench.colleague("2290", "supervisor")
+        boss.perform(boss.reopen(screen.state.call), BringNewInformation("supervisor_asks", ""))
+        lanes.hold = True
+        screen.window.live.controller.read_again(screen.state.call)
+        read = lanes.waiting.popleft()
+        screen.press("F2")
+        lanes.waiting.appendleft(read)
+        lanes.run_next()
+        assert screen.shows_override()
+
+
+@pytest.mark.parametrize("before", [(), ("2",), ("2", "F7"), ("F9",), ("N",), ("1",), ("F1",)])
+def test_it_is_one_key_from_anywhere(qtbot, bench, before):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press(*before)
+        call = screen.state.call
+        screen.press("F2")
+        assert screen.shows_override()
+        assert screen.has_seen_focus()
+        assert screen.state.call == call
+        assert not screen.page.ask.is_open
+        assert not screen.page.lists_open
+
+
+def test_it_works_before_anything_is_set_up(qtbot, bench):
+    with bench_window(qtbot, bench, role="") as (screen, _):
+        assert not screen.window.is_live_on_show
+        screen.press("F2")
+        assert screen.shows_override()
+        assert screen.has_seen_focus()
+        assert bench.log.kinds()[:2] == ["override_raised", "call_began"]
+
+
+def test_a_page_about_another_call_raises_it_there_without_reading(qtbot, bench):
+    other = bench.a_call({"life_now": "no"})
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("F1")
+        screen.window.page.call_on_show = other.call
+        bench.records.events_of = None  # reading would fail
+        lanes.hold = True
+        screen.press("F2")
+        assert screen.shows_override()
+        del bench.records.events_of
+        lanes.run_all()
+        assert bench.log.entries[-1].call == other.call
+        assert screen.state.call == other.call
+        assert dict(screen.state.current.answers) == {"life_now": "no"}
+        assert screen.shows_override()
+
+
+def test_taken_back_within_seconds_and_not_after(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "F2", "M")
+        assert screen.stage is Stage.QUESTION
+        assert not screen.shows_override()
+        screen.press("F2")
+        bench.clock.pass_minutes(0.2)
+        screen.press("M")
+        assert screen.shows_override()
+        assert TEXTS("refused.too_late") in screen.notice
+
+
+def test_questions_go_on_without_lowering_it(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("F2", "Q")
+        assert screen.stage is Stage.QUESTION
+        assert screen.shows_override()
+        screen.press("2", "2", "2")
+        assert screen.shows_override()
+        screen.press("Q")
+        assert screen.stage is Stage.EMERGENCY
+
+
+def test_after_a_mispress_the_questions_that_matter_are_asked_again(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        asked = screen.question
+        screen.press("F2", "Q", "Q", "M")
+        assert not screen.shows_override()
+        assert screen.question == asked
+        assert screen.window.live.controller.facts().said.next_question.id == asked
