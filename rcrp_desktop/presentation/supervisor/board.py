@@ -11,7 +11,7 @@ from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
 from rcrp_desktop.domain.call_parts import Request
 from rcrp_desktop.domain.engine import Engine, Recommendation
 from rcrp_desktop.domain.open_items import Owed
-from rcrp_desktop.domain.policy import Question
+from rcrp_desktop.domain.policy import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,
@@ -25,8 +25,8 @@ from rcrp_desktop.presentation.supervisor.common import (
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 
 COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
-LONG_MINUTES = 30
-"""From this age the board says "late" beside the minutes: a fact beside the figure, not a target."""
+CHANGES_SHOWN = 3
+OPTIONS_SHOWN = 2
 
 _HANDLERS = (Owed.POLICE_NOT_ON_CAD, Owed.NOT_ON_CAD, Owed.CHECKS_OWED, Owed.ADVICE_OWED)
 
@@ -83,9 +83,7 @@ def _rows(board: OwedBoard, now_ms: int, words: Words) -> Iterator[Row]:
 def _cells(row: OwedRow, now_ms: int, words: Words) -> Iterator[Cell]:
     item, call = row.item, row.call
     age = words.age(item.since_ms, now_ms)
-    is_long = now_ms - item.since_ms >= LONG_MINUTES * 60_000
-    late = f" {words.say('lists.late')}" if is_long else ""
-    yield Cell(age + late, strong=True, right=True)
+    yield Cell(age, strong=True, right=True)
     yield Cell(words.reference(call.reference))
     yield Cell(words.say(f"what.{item.kind.value}"))
     yield route_cell(words, _response(row))
@@ -130,7 +128,7 @@ def _owner(item: OwedLine, words: Words) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class DecisionModel:
-    """The decision box. ``item`` is the request; ``agree`` is empty where no route was asked for.
+    """The decision box. ``item`` is the request; ``wanted`` is empty where no route was asked for.
 
     ``own`` says that this person asked, so somebody else decides; the keys then do nothing.
     """
@@ -138,7 +136,7 @@ class DecisionModel:
     item: str
     title: str
     why: str
-    agree: str
+    wanted: str
     send_police: str
     ask_again: str
     routes: tuple[tuple[str, str], ...]
@@ -171,6 +169,7 @@ class ChosenModel:
     notes: str
     decided_by: tuple[Line, ...]
     changes: tuple[Line, ...]
+    decided_title: str
     changes_title: str
     decision: DecisionModel | None
     stand_down: StandDownModel | None
@@ -182,6 +181,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
     request = detail.request(item_id)
     number = request.fact.assessment if request is not None else len(detail.state.assessments)
     said = detail.said[number - 1] if 0 < number <= len(detail.said) else None
+    settled = said is not None and said.settled
     return ChosenModel(
         call=detail.call,
         reference=words.reference(detail.reference),
@@ -193,6 +193,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
         notes=detail.state.notes,
         decided_by=tuple(_decided_by(detail.engine, said)),
         changes=tuple(_changes(detail.engine, said, words)),
+        decided_title=words.say("chosen.decided_by" if settled else "chosen.answers_so_far"),
         changes_title=words.say("chosen.would_change"),
         decision=present_decision(detail, request, words),
         stand_down=present_stand_down(detail, words),
@@ -247,15 +248,42 @@ def _decided_by(engine: Engine | None, said: Recommendation | None) -> Iterator[
 
 
 def _changes(engine: Engine | None, said: Recommendation | None, words: Words) -> Iterator[Line]:
+    """Changes of the answers that decided come first, then those that bring the most police.
+
+    Options of one question that lead the same way share a line.
+    """
     if engine is None or said is None or said.route is None:
         return
+    deciding = {question for question, _ in engine.deciding_answers(said)}
+    together: dict[tuple[str, ResponseClass], list[str]] = {}
     for change in engine.changes(said.counting):
-        question = engine.pack.question(change.question)
-        if question is None:
-            continue
-        first = change.routes[0].response
-        runs = (*answer_line(question, change.option).runs, Run(words.say("chosen.gives")))
-        yield Line(runs, mark_of(first), words.route(first.value))
+        key = (change.question, change.routes[0].response)
+        together.setdefault(key, []).append(change.option)
+    order = sorted(together, key=lambda key: (key[0] not in deciding, -key[1].protection))
+    for question_id, response in order[:CHANGES_SHOWN]:
+        question = engine.pack.question(question_id)
+        if question is not None:
+            options = together[question_id, response]
+            yield _change_line(question, options, response, words)
+    if not order:
+        yield Line((Run(words.say("chosen.nothing_changes")),))
+    left = sum(len(together[key]) for key in order[CHANGES_SHOWN:])
+    if left:
+        yield Line((Run(words.count("chosen.more_changes", left), RunStyle.WEAK),))
+
+
+def _change_line(
+    question: Question, options: list[str], response: ResponseClass, words: Words
+) -> Line:
+    """Police at once if 5 Where they are: Dangerous place."""
+    labels = [option_label(question, option) for option in options[:OPTIONS_SHOWN]]
+    names = words.say("chosen.or").join(labels)
+    if len(options) > OPTIONS_SHOWN:
+        names += words.say("chosen.or_others", number=len(options) - OPTIONS_SHOWN)
+    start = words.say("chosen.if", route=words.route(response.value))
+    label = f"{question.number} {question.short.rstrip('?')}: "
+    runs = (Run(start), Run(label), Run(names, RunStyle.STRONG))
+    return Line(runs, mark_of(response))
 
 
 def present_decision(
@@ -272,7 +300,7 @@ def present_decision(
         item=request.fact.item,
         title=words.say("decision.title"),
         why=words.say("decision.why"),
-        agree=_agree(detail.engine, wanted, words),
+        wanted=_wanted(detail.engine, wanted, words),
         send_police=words.say("decision.send_police"),
         ask_again=words.say("decision.ask_again", number=following),
         routes=tuple((r.id, r.label) for r in routes_to_decide(detail.engine)),
@@ -281,9 +309,9 @@ def present_decision(
     )
 
 
-def _agree(engine: Engine, wanted: str, words: Words) -> str:
+def _wanted(engine: Engine, wanted: str, words: Words) -> str:
     route = next((r for r in engine.pack.routes if r.id == wanted), None)
-    return f"{words.say('decision.agree')}: {route.label}" if route is not None else ""
+    return words.say("chosen.wanted", route=route.label) if route is not None else ""
 
 
 def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | None:

@@ -111,8 +111,16 @@ def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteM
     if stands is not None and stands.since is not None:
         since = f", {words.times.minute(stands.since.at_ms)}"
     yield words.say("call.last"), f"{words.route(response)}{since}", mark_of(response)
-    kinds = dict.fromkeys(words.text(f"items.kind.{i.kind.value}") for i in detail.items)
-    yield words.say("call.owed"), ", ".join(kinds) or words.say("call.nothing"), None
+    yield words.say("call.owed"), _owed(detail, words), None
+
+
+def _owed(detail: CallDetail, words: Words) -> str:
+    """The first debt in words, and how many more."""
+    if not detail.items:
+        return words.say("call.nothing")
+    first = words.text(f"items.kind.{detail.items[0].kind.value}")
+    more = len(detail.items) - 1
+    return words.say("call.owed_and", first=first, number=more) if more else first
 
 
 def _opened(detail: CallDetail, now_ms: int, words: Words) -> str:

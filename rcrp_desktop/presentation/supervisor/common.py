@@ -87,11 +87,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a panel: runs of text, with a route's mark before or after them."""
+    """A line of a panel: runs of text, with a route's mark before them."""
 
     runs: tuple[Run, ...]
     mark: RouteMarkKind | None = None
-    after: str = ""
 
 
 def mark_of(response: str | ResponseClass) -> RouteMarkKind | None:

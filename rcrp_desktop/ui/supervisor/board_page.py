@@ -37,10 +37,10 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 REFRESH_MS = 2_000
-_DETAIL_WIDTH = 392
-_WIDTHS = {0: 118, 1: 126, 2: 196, 3: 168, 5: 78, 6: 104}
-_STRETCHED = 4
-_GIVES_WAY = {6: 720, 5: 800, 4: 620, 2: 480}
+_DETAIL_WIDTH = 384
+_WIDTHS = {0: 116, 1: 120, 2: 190, 3: 176, 5: 92, 6: 114}
+_STRETCHED = (4, 2, 3)
+_GIVES_WAY = {6: 900, 5: 790, 4: 700, 2: 590}
 
 
 class BoardPage(QWidget):
@@ -52,6 +52,7 @@ class BoardPage(QWidget):
         self._words = tools.words
         self._detail: CallDetail | None = None
         self._is_reading = False
+        self._told_holds = False  # the row that comes next by itself does not take the words away
         self.model: BoardModel | None = None
         self.right = ""
         self.foot = tools.words.say("lists.facts")
@@ -147,8 +148,12 @@ class BoardPage(QWidget):
         self.chosen.body.addLayout(row)
         self.decision = DecisionPanel(self._words)
         self.stand_down = StandDownPanel(self._words)
-        detail = [self.chosen, self.stand_down, self.decision]
-        self.panes = Panes(self.panel, detail=detail, detail_width=_DETAIL_WIDTH)
+        self.panes = Panes(
+            self.panel,
+            detail=[self.chosen],
+            pinned=[self.stand_down, self.decision],
+            detail_width=_DETAIL_WIDTH,
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panes)
@@ -201,7 +206,7 @@ class BoardPage(QWidget):
         board, index = found
         model = present_board(board, index, self._tools.now_ms(), self._words)
         self.model, self.right = model, model.right
-        hint = f"{model.right} · {model.hint}"
+        hint = model.hint
         if index.behind:
             entries = f"{index.entries:,}".replace(",", " ")
             hint = self._words.say("catching_up", entries=entries)
@@ -237,7 +242,9 @@ class BoardPage(QWidget):
         if not key:
             self._show_nothing()
             return
-        self.told.show_notice("")
+        if not self._told_holds:
+            self.told.show_notice("")
+        self._told_holds = False
         self._look(key)
 
     def _look(self, key: str) -> None:
@@ -299,6 +306,7 @@ class BoardPage(QWidget):
         self.decision.tell("")
         self.stand_down.tell("")
         self.told.show_notice(words)
+        self._told_holds = True
         announce(words, source=self)
         self.panes.go("list")
         self.focus_first()
@@ -314,7 +322,7 @@ class BoardPage(QWidget):
     @Slot()
     def next_pane(self) -> None:
         """F6: the list, then the box where why is written, and round."""
-        inside = self.panes.lane.isAncestorOf(self.focusWidget() or self)
+        inside = self.panes.detail.isAncestorOf(self.focusWidget() or self)
         if inside or not self.call_on_show:
             self.panes.go("list")
             self.focus_first()

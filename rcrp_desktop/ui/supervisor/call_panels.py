@@ -18,12 +18,38 @@ from rcrp_desktop.presentation.supervisor.steps import StepLine
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 from rcrp_desktop.ui.supervisor.lines import LineList, LineText
 from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.panel import Divider, Frame, Panel, SayBlock
 from rcrp_desktop.ui.widgets.route_mark import RouteMark
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
-_TIME_WIDTH = 64
+
+class _HeadField(QWidget):
+    """A label and its value, with a route's mark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = Text("", "label", wrap=False)
+        self.value = Text("", "body_strong", wrap=False)
+        self.mark = RouteMark(RouteMarkKind.SUPERVISOR, " ")
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.mark)
+        line.addWidget(self.value)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.label)
+        column.addLayout(line)
+
+    def bind(self, label: str, value: str, mark: RouteMarkKind | None) -> None:
+        """Show a field."""
+        self.label.setText(label)
+        self.value.setText(value)
+        set_shown(self.mark, mark is not None)
+        if mark is not None:
+            self.mark.show_kind(mark, value)
 
 
 class CallHead(Frame):
@@ -33,44 +59,26 @@ class CallHead(Frame):
         super().__init__("bar", margins=(16, 10), parent=parent)
         self.reference = Text("", "reference", wrap=False)
         self.opened = Text("", "label")
-        self._values: list[tuple[Text, Text, RouteMark]] = []
-        self._fields = QHBoxLayout()
-        self._fields.setSpacing(24)
-        row = QHBoxLayout()
-        row.setSpacing(24)
-        row.addWidget(self.reference)
-        row.addLayout(self._fields, 1)
-        row.addWidget(copy, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.column.addLayout(row)
+        self._fields: list[_HeadField] = []
+        self._copy = copy
+        flow = QWidget()
+        self._flow = FlowLayout(flow, gap=28, line_gap=6)
+        self._flow.addWidget(self.reference)
+        self.column.addWidget(flow)
         self.column.addWidget(self.opened)
 
     def bind(self, model: CallViewModel) -> None:
         """Show another state of the call."""
         self.reference.setText(model.reference)
         self.opened.setText(model.opened)
-        while len(self._values) < len(model.fields):
-            self._add_field()
-        for (label, value, mark), field in zip(self._values, model.fields, strict=False):
-            label.setText(field[0])
-            value.setText(field[1])
-            set_shown(mark, field[2] is not None)
-            if field[2] is not None:
-                mark.show_kind(field[2], field[1])
-
-    def _add_field(self) -> None:
-        label = Text("", "label", elide=True)
-        value = Text("", "body_strong", elide=True)
-        mark = RouteMark(RouteMarkKind.SUPERVISOR, " ")
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(mark)
-        line.addWidget(value, 1)
-        field = QVBoxLayout()
-        field.setSpacing(0)
-        field.addWidget(label)
-        field.addLayout(line)
-        self._fields.addLayout(field, 1)
-        self._values.append((label, value, mark))
+        while len(self._fields) < len(model.fields):
+            field = _HeadField()
+            self._fields.append(field)
+            self._flow.addWidget(field)
+        self._flow.removeWidget(self._copy)
+        self._flow.addWidget(self._copy)
+        for widget, field in zip(self._fields, model.fields, strict=False):
+            widget.bind(*field)
 
 
 class StepsPanel(Panel):
@@ -112,6 +120,7 @@ class StepsPanel(Panel):
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         visible = self._visible()
         for step in visible:

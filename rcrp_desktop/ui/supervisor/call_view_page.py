@@ -100,9 +100,12 @@ class CallViewPage(QWidget):
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do, in words."""
         hint = self._tools.hint
-        deciding = (hint("agree", "A"), hint("send_police", "S"))
+        model = self.decision.model
+        agree = (hint("agree", "A"),) if model is not None and model.wanted else ()
+        send = (hint("send_police", "S"),) if model is not None and not model.own else ()
         return (
-            *(deciding if self.decision.model is not None else ()),
+            *agree,
+            *send,
             hint("panes", "F6"),
             hint("copy_call", "F8"),
             hint("refresh", "F5"),
@@ -192,7 +195,7 @@ class CallViewPage(QWidget):
         if model.notice:
             self.notice.show_notice(model.notice)
         self._prove(detail)
-        if had_decision != (self.decision.model is not None):
+        if self.isVisible() and had_decision != (self.decision.model is not None):
             self._tools.shell.keys_changed()
 
     def _show_whys(self, model: CallViewModel) -> None:

@@ -63,6 +63,7 @@ class ChosenPanel(Panel):
         self.asked.setText(model.asked)
         self.said.setText(model.text)
         self.notes.setText(model.notes)
+        self.decided_label.setText(model.decided_title)
         self.decided_by.bind(model.decided_by)
         self.changes.bind(model.changes)
         set_shown(self.lead, bool(model.lead))

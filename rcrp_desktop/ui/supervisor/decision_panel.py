@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from rcrp_desktop.presentation.supervisor.board import DecisionModel, StandDownModel
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
@@ -20,6 +21,18 @@ from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
+
+
+class WhyEdit(NotesEdit):
+    """A few lines; what is longer scrolls."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """Three lines."""
+        return QSize(super().sizeHint().width(), active_theme().line("body") * 3 + 16)
 
 
 class DecisionPanel(Panel):
@@ -36,9 +49,9 @@ class DecisionPanel(Panel):
 
     def _build(self) -> None:
         say = self._words.say
+        self.wanted = Text("", "table_strong")
         self.why_label = Text(say("decision.why"), "label")
-        self.why = NotesEdit()
-        name_control(self.why, say("decision.why"))
+        self.why = WhyEdit(say("decision.why"))
         self.agree = ActionButton(say("decision.agree"), key="A")
         self.send = ActionButton(say("decision.send_police"), key="S", kind=ButtonKind.LIFE)
         self.again = ActionButton(" ", key="F7")
@@ -49,6 +62,7 @@ class DecisionPanel(Panel):
         )
         name_control(self.routes, say("decision.other"))
         self.decide = ActionButton(say("decision.decide"))
+        self.decide.setAccessibleName(say("decision.decide_name"))
         self.notice = Notice()
         self.note = Text("", "label")
         self.agree.clicked.connect(self._agree)
@@ -62,7 +76,7 @@ class DecisionPanel(Panel):
         other = QHBoxLayout()
         other.addWidget(self.routes, 1)
         other.addWidget(self.decide)
-        for part in (self.why_label, self.why):
+        for part in (self.wanted, self.why_label, self.why):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         self.body.addLayout(acts)
@@ -87,10 +101,11 @@ class DecisionPanel(Panel):
         set_shown(self, model is not None)
         if model is None:
             return
-        self.agree.set_label(model.agree or self._words.say("decision.agree"))
+        self.wanted.setText(model.wanted)
+        set_shown(self.wanted, bool(model.wanted))
         self.again.set_label(model.ask_again)
         self._fill_routes(model)
-        set_shown(self.agree, bool(model.agree) and not model.own)
+        set_shown(self.agree, bool(model.wanted) and not model.own)
         for part in (self.why_label, self.why, self.send, self.routes, self.decide):
             set_shown(part, not model.own)
         self.note.setText(model.note)
@@ -145,8 +160,7 @@ class StandDownPanel(Panel):
         say = words.say
         self._key = ""
         self.line = Text("", "body_strong")
-        self.why = NotesEdit()
-        name_control(self.why, say("stand_down.why"))
+        self.why = WhyEdit(say("stand_down.why"))
         self.act = ActionButton(say("stand_down.act"))
         self.notice = Notice()
         self.act.clicked.connect(self._press)

@@ -40,8 +40,13 @@ class FacetsPanel(Panel):
         self._boxes: dict[tuple[str, str], FacetBox] = {}
         self._shape: tuple[tuple[str, tuple[str, ...]], ...] = ()
         self.without_body()
-        self._lane = Lane()
-        self.body.addWidget(self._lane, 1)
+        inside = QWidget()
+        self._groups = QVBoxLayout(inside)
+        self._groups.setContentsMargins(0, 0, 0, 0)
+        self._groups.setSpacing(0)
+        lane = Lane()
+        lane.take([inside])
+        self.body.addWidget(lane, 1)
 
     def bind(self, groups: Sequence[FacetGroup], hint: str) -> None:
         """Show counts; boxes are built anew only when other names are to be shown."""
@@ -72,17 +77,17 @@ class FacetsPanel(Panel):
     def _rebuild(self, groups: Sequence[tuple[FacetGroup, Sequence[FacetLine]]]) -> None:
         had = next((key for key, box in self._boxes.items() if box.hasFocus()), None)
         self._boxes = {}
-        inside = QWidget()
-        inside.setProperty("lane", "true")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        while (item := self._groups.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                # Deleted later: it may hold the very box whose press is being answered.
+                old.hide()
+                old.deleteLater()
         for place, (group, lines) in enumerate(groups):
             if place:
-                column.addWidget(Divider())
-            column.addWidget(self._group(group, lines))
-        column.addStretch(1)
-        self._lane.setWidget(inside)
+                self._groups.addWidget(Divider())
+            self._groups.addWidget(self._group(group, lines))
+        self._groups.addStretch(1)
         if had in self._boxes:
             self._boxes[had].setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from rcrp_desktop.application.integrity import IntegrityCheck
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.presentation.supervisor.common import Row
 from rcrp_desktop.presentation.supervisor.integrity import (
     IntegrityModel,
     as_text,
@@ -33,8 +31,6 @@ from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.panel import Card, Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
-
-_ROW_HEIGHT = 34
 
 
 class IntegrityPage(QWidget):
@@ -101,12 +97,23 @@ class IntegrityPage(QWidget):
             card.body.addWidget(part)
         card.body.addSpacing(8)
         card.body.addLayout(acts)
-        self.logs = self._table(
-            "check.logs", log_columns(self._words), {0: 150, 1: 92, 2: 150, 3: 110, 5: 170}, 4
+        self.logs = RecordTable(
+            say("check.logs"),
+            log_columns(self._words),
+            widths={0: 150, 1: 92, 2: 132, 3: 124, 5: 150},
+            stretched=(4,),
+            gives_way={5: 800, 3: 660, 1: 520},
+            whole=True,
         )
         self.logs.rows.set_right(1)
-        widths = {0: 118, 2: 160, 3: 150, 4: 132}
-        self.erasures = self._table("check.erasures", erasure_columns(self._words), widths, 1)
+        self.erasures = RecordTable(
+            say("check.erasures"),
+            erasure_columns(self._words),
+            widths={0: 118, 2: 160, 3: 150, 4: 132},
+            stretched=(1,),
+            gives_way={2: 720, 3: 560, 4: 430},
+            whole=True,
+        )
         self.not_checked = LineList("table", gap=4)
         self.next = Text("", "table")
         self.findings = LineList("table", gap=4)
@@ -124,13 +131,6 @@ class IntegrityPage(QWidget):
         widths_of_page = Widths(left=0, right=392, side=320)
         column.addWidget(Columns(main, right=right, widths=widths_of_page))
         self._show_none()
-
-    def _table(
-        self, name: str, columns: Sequence[str], widths: dict[int, int], stretched: int
-    ) -> RecordTable:
-        table = RecordTable(self._words.say(name), columns, widths=widths, stretched=stretched)
-        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return table
 
     def _panel(self, name: str, table: RecordTable) -> Panel:
         panel = Panel(self._words.say(name))
@@ -182,8 +182,8 @@ class IntegrityPage(QWidget):
         self.headline.set_tone("lifetext" if model.is_broken else "ink")
         self.detail.setText(model.detail)
         self.check_button.set_label(say("check.again"))
-        self._fill(self.logs, model.logs)
-        self._fill(self.erasures, model.erasures)
+        self.logs.show_rows(model.logs)
+        self.erasures.show_rows(model.erasures)
         self._erasure_panel.set_hint("" if model.erasures else say("check.erasures_none"))
         self.not_checked.bind_texts(model.not_checked)
         self.next.setText(model.next)
@@ -195,17 +195,6 @@ class IntegrityPage(QWidget):
             set_shown(panel, shown=True)
         set_shown(self.erasures, bool(model.erasures))
         announce(model.headline, source=self)
-
-    def _fill(self, table: RecordTable, rows: Sequence[Row]) -> None:
-        """A short table shows all its rows; the page scrolls, not the table."""
-        table.show_rows(rows)
-        self._fit_table(table)
-
-    def _fit_table(self, table: RecordTable) -> None:
-        table.resizeRowsToContents()
-        height = sum(table.rowHeight(row) for row in range(table.rows.rowCount()))
-        head = table.horizontalHeader().sizeHint().height()
-        table.setFixedHeight(height + head + 2 * table.frameWidth() + 2)
 
     def _failed(self, problem: OperationalProblem) -> None:
         self._is_checking = False

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.columns import Lane
@@ -19,12 +19,16 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 Place = Literal["groups", "list", "detail"]
 
 _ALL_FROM, _GROUPS_FROM, _NARROW = 1120, 900, 720
+_PINNED_FROM, _LEAST = 600, 320
 _MARGIN = 12
 _UNBOUND = (1 << 24) - 1  # QWIDGETSIZE_MAX
 
 
 class Panes(QWidget):
-    """``went_back`` says that Esc closed the detail or the groups; the page then puts the focus back."""
+    """``pinned`` panes stay in sight under the detail while that scrolls.
+
+    ``went_back`` says that Esc closed the detail or the groups; the page then puts the focus back.
+    """
 
     went_back: ClassVar[Signal] = Signal()
     changed: ClassVar[Signal] = Signal()
@@ -35,6 +39,7 @@ class Panes(QWidget):
         *,
         detail: Sequence[QWidget],
         detail_width: int,
+        pinned: Sequence[QWidget] = (),
         groups: QWidget | None = None,
         groups_width: int = 244,
         parent: QWidget | None = None,
@@ -42,8 +47,14 @@ class Panes(QWidget):
         super().__init__(parent)
         self.main = main
         self.groups = groups
-        self.lane = Lane()
-        self.lane.take(detail)
+        self._details, self._pinned = tuple(detail), tuple(pinned)
+        self._lane = Lane()
+        self.detail = QWidget()
+        self._column = QVBoxLayout(self.detail)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(active_theme().space.panel_gap)
+        self._column.addWidget(self._lane, 1)
+        self._is_pinned: bool | None = None
         self._widths = (groups_width, detail_width)
         self._place: Place = "list"
         self._row = QHBoxLayout(self)
@@ -51,7 +62,7 @@ class Panes(QWidget):
         if groups is not None:
             self._row.addWidget(groups)
         self._row.addWidget(main, 1)
-        self._row.addWidget(self.lane)
+        self._row.addWidget(self.detail)
         self._fit()
 
     @property
@@ -108,10 +119,27 @@ class Panes(QWidget):
         if self.groups is not None:
             self._size(self.groups, self._widths[0], fixed="list" in shown)
             set_shown(self.groups, "groups" in shown)
-        self._size(self.lane, self._widths[1], fixed="list" in shown)
+        self._size(self.detail, self._widths[1], fixed="list" in shown)
         set_shown(self.main, "list" in shown)
-        set_shown(self.lane, "detail" in shown)
+        set_shown(self.detail, "detail" in shown)
+        self._pin(pinned=self.height() >= theme.px(_PINNED_FROM))
         self.changed.emit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one pane: the others rearrange."""
+        return QSize(_LEAST, _LEAST)
+
+    def _pin(self, *, pinned: bool) -> None:
+        """What must stay in sight stands below what scrolls; where it is too low, it scrolls with it."""
+        if pinned == self._is_pinned:
+            return
+        self._is_pinned = pinned
+        if pinned:
+            self._lane.take(self._details)
+            for pane in self._pinned:
+                self._column.addWidget(pane)
+        else:
+            self._lane.take((*self._details, *self._pinned))
 
     def _shown(self, *, beside: bool, with_groups: bool) -> set[Place]:
         if beside:

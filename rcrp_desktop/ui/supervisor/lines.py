@@ -17,46 +17,24 @@ _GAP = 10
 
 
 class LineText(QWidget):
-    """A mark before the text; where the line goes on after its route, mark and word follow the text."""
+    """A mark, where there is one, and the text beside it."""
 
     def __init__(self, role: TextRole = "table", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = Text(role=role)
         self.mark = RouteMark(RouteMarkKind.SUPERVISOR, " ")
-        self._role: TextRole = role
-        self._after: RouteMark | None = None
-        self._word: Text | None = None
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(_GAP)
-        self._row.addWidget(self.mark)
-        self._row.addWidget(self.text, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP)
+        row.addWidget(self.mark)
+        row.addWidget(self.text, 1)
 
     def bind(self, line: Line) -> None:
         """Show a line."""
-        words = "".join(run.text for run in line.runs)
         self.text.set_runs(line.runs)
-        before = line.mark is not None and not line.after
-        set_shown(self.mark, before)
-        if line.mark is not None and before:
-            self.mark.show_kind(line.mark, words)
-        self._bind_after(line)
-
-    def _bind_after(self, line: Line) -> None:
-        if line.mark is None or not line.after:
-            for part in (self._after, self._word):
-                if part is not None:
-                    set_shown(part, shown=False)
-            return
-        if self._after is None or self._word is None:
-            self._after = RouteMark(line.mark, line.after)
-            self._word = Text(role=self._role, wrap=False)
-            self._row.addWidget(self._after)
-            self._row.addWidget(self._word)
-        self._after.show_kind(line.mark, line.after)
-        self._word.setText(line.after)
-        set_shown(self._after, shown=True)
-        set_shown(self._word, shown=True)
+        set_shown(self.mark, line.mark is not None)
+        if line.mark is not None:
+            self.mark.show_kind(line.mark, "".join(run.text for run in line.runs))
 
 
 class LineList(QWidget):

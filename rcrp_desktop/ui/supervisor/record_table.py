@@ -8,21 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 
 from rcrp_desktop.presentation.supervisor.common import Row
 from rcrp_desktop.ui.models.record_rows import RecordRows
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.table_pane import TablePane
 
+_GROUP_ROW = 34
 _Move = QAbstractItemView.CursorAction
 _DOWN = (_Move.MoveDown, _Move.MoveNext, _Move.MovePageDown, _Move.MoveHome)
 
 
 class RecordTable(TablePane):
-    """``gives_way`` names for each column the width in pixels at 100 % below which it is left out."""
+    """``gives_way`` names for each column the width in pixels at 100 % below which it is left out.
+
+    ``stretched`` names the columns that may take the width that is left, the first in sight does.
+    ``whole=True`` is a short table that is as high as its rows.
+    """
 
     chosen: ClassVar[Signal] = Signal(str)
     opened: ClassVar[Signal] = Signal(str)
@@ -33,19 +38,25 @@ class RecordTable(TablePane):
         columns: Sequence[str],
         *,
         widths: Mapping[int, int],
-        stretched: int,
+        stretched: Sequence[int],
         gives_way: Mapping[int, int] | None = None,
+        whole: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, wrap=True, parent=parent)
         self.rows = RecordRows(columns, self)
         self._gives_way = dict(gives_way or {})
+        self._is_whole = whole
         self._wanted = ""
         self._is_filling = False
+        if whole:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setModel(self.rows)
         self.set_column_widths(widths)
         self.horizontalHeader().setStretchLastSection(False)
-        self.stretch_column(stretched)
+        self._stretched = tuple(stretched)
+        self._stretch()
         self.row_opened.connect(self._open)
         self.rows.modelReset.connect(self._place_groups)
 
@@ -70,6 +81,8 @@ class RecordTable(TablePane):
             self.selectRow(row)
         self._is_filling = False
         self.verticalScrollBar().setValue(top)
+        if self._is_whole:
+            self.updateGeometry()
         if row < 0 and key:
             self.select_row(-1)
             self.chosen.emit("")
@@ -111,13 +124,45 @@ class RecordTable(TablePane):
         if not self._is_filling and key and key != self.rows.key_at(previous.row()):
             self.chosen.emit(key)
 
+    def sizeHintForRow(self, row: int) -> int:
+        """A group spans the row, so its words never wrap in the first column."""
+        if 0 <= row < self.rows.rowCount() and not self.rows.key_at(row):
+            return active_theme().px(_GROUP_ROW)
+        return super().sizeHintForRow(row)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out columns that there is no room for; the detail has them all."""
         room = event.size().width() / active_theme().scale
         for column, least in self._gives_way.items():
             self.setColumnHidden(column, room < least)
+        self._stretch()
         super().resizeEvent(event)
         self.resizeRowsToContents()
+        if self._is_whole and self._whole_height() != self.height():
+            self.updateGeometry()
+
+    def _stretch(self) -> None:
+        """The first of the columns named that is in sight takes the width that is left."""
+        header = self.horizontalHeader()
+        wide = next((c for c in self._stretched if not self.isColumnHidden(c)), 0)
+        for column in range(self.rows.columnCount()):
+            mode = header.ResizeMode.Stretch if column == wide else header.ResizeMode.Fixed
+            header.setSectionResizeMode(column, mode)
+        self.set_column_widths(self._widths)
+
+    def sizeHint(self) -> QSize:
+        """All rows, for a table that does not scroll by itself."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self._whole_height()) if self._is_whole else hint
+
+    def minimumSizeHint(self) -> QSize:
+        """The same; the page around it scrolls."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), self._whole_height()) if self._is_whole else least
+
+    def _whole_height(self) -> int:
+        rows = sum(self.rowHeight(row) for row in range(self.rows.rowCount()))
+        return rows + self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
 
     @Slot()
     def _place_groups(self) -> None:

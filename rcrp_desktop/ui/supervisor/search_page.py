@@ -43,9 +43,9 @@ from rcrp_desktop.ui.widgets.text import Text
 
 TYPING_PAUSE_MS = 300
 _TOPIC = "supervisor.search"
-_WIDTHS = {0: 118, 1: 126, 3: 176, 4: 88, 5: 112, 6: 64}
-_STRETCHED = 2
-_GIVES_WAY = {4: 700, 6: 760, 5: 520, 2: 460}
+_WIDTHS = {0: 122, 1: 124, 3: 172, 4: 98, 5: 122, 6: 74}
+_STRETCHED = (2, 3)
+_GIVES_WAY = {6: 830, 4: 720, 5: 620, 2: 520}
 
 
 class SearchPageView(QWidget):
@@ -261,6 +261,7 @@ class SearchPageView(QWidget):
         while (item := self._chip_flow.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for line in model.chips:
             label = self._words.say("search.removed", name=line.label)

@@ -1,0 +1,84 @@
+"""A supervisor's pages over real logs, with lanes that work at once and a window that only shows pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC
+from pathlib import Path
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.adapters.text_files import load_texts
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.ui.background import Lanes
+from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.supervisor.tools import SupervisorTools
+from tests.support.inline_background import InlineBackground
+from tests.support.room import NOON, Room
+from tests.support.supervisor import Office, an_office
+
+
+class PageWindow(QWidget):
+    """Shows one page at a time, as the real window does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: dict[str, QWidget] = {}
+        self.stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
+        self.key_changes = 0
+
+    @property
+    def page(self) -> QWidget:
+        return self.stack.currentWidget()
+
+    def show_page(self, page: str) -> None:
+        self.show_widget(self.pages[page])
+
+    def show_widget(self, widget: QWidget) -> None:
+        if self.stack.indexOf(widget) < 0:
+            self.stack.addWidget(widget)
+        self.stack.setCurrentWidget(widget)
+        widget.refresh()
+        widget.focus_first()
+
+    def keys_changed(self) -> None:
+        self.key_changes += 1
+
+    def press(self, act: Act) -> None:
+        """What the keyboard does with an act of the page on show."""
+        self.page.handlers()[act]()
+
+
+@dataclass
+class Workroom:
+    """The office of a supervisor and the window with its pages."""
+
+    room: Room
+    office: Office
+    tools: SupervisorTools
+    window: PageWindow
+    lanes: Lanes
+    extra: list[object] = field(default_factory=list)
+
+
+def a_workroom(room: Room, folder: Path, lanes: InlineBackground | None = None) -> Workroom:
+    """The pages' tools over a room's logs."""
+    office = an_office(room, folder / "index.db")
+    lanes = lanes or InlineBackground()
+    window = PageWindow()
+    tools = SupervisorTools(
+        office.supervision,
+        office.search,
+        office.integrity,
+        lanes,
+        window,
+        Words(load_texts(resource_path("text")), Times(UTC), office.desk.person.id),
+        room.clock.now_ms,
+        lambda: NOON - 12 * 60 * 60_000,
+    )
+    return Workroom(room, office, tools, window, lanes)

@@ -1,0 +1,276 @@
+"""The live board: what waits, decided with the keyboard alone, and the call that is opened from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.commands import (
+    AcceptRecommendation,
+    AskLessPolice,
+    AskSupervisor,
+    RaiseOverride,
+    RecordAgency,
+    WriteNote,
+)
+from rcrp_desktop.domain.open_items import Owed, open_items
+from rcrp_desktop.ui.accessibility import audit
+from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.supervisor.board_page import BoardPage
+from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
+from tests.support.inline_background import InlineBackground
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
+from tests.support.room import Room
+from tests.support.supervisor_window import Workroom, a_workroom
+
+Show = Callable[..., QWidget]
+CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
+
+
+@pytest.fixture
+def work(tmp_path: Path, show: Show) -> Iterator[Workroom]:
+    room = Room(tmp_path / "data")
+    made = a_workroom(room, tmp_path)
+    made.window.pages["board"] = BoardPage(made.tools)
+    show(made.window, 1360, 860)
+    yield made
+    made.office.close()
+    room.close()
+
+
+def board_of(work: Workroom) -> BoardPage:
+    work.window.show_page("board")
+    page = work.window.page
+    assert isinstance(page, BoardPage)
+    return page
+
+
+def a_request(room: Room, reference: str = "0398-23NOV") -> CallState:
+    asked = AskLessPolice("hospital_leads", "The ward says it is theirs.")
+    noted = WriteNote("With a relative.")
+    return room.desk("4471").a_call(
+        reference, CRIME, noted, asked, RecordAgency("hospital", "accepted")
+    )
+
+
+def keys_of(board: BoardPage) -> list[str]:
+    return [row.key for row in board.table.rows.rows if not row.is_group]
+
+
+def test_an_empty_board_says_so(work: Workroom):
+    board = board_of(work)
+    assert board.empty.isVisible()
+    assert board.empty.text() == "Nothing is owed."
+    assert board.right.startswith("nothing owed")
+    assert not board.decision.isVisible()
+
+
+def test_debts_stand_in_groups_and_the_first_is_chosen(work: Workroom):
+    a_request(work.room)
+    work.room.clock.pass_minutes(18)
+    board = board_of(work)
+    groups = [row.cells[0].text for row in board.table.rows.rows if row.is_group]
+    assert groups[0] == "Awaiting your decision  1"
+    assert board.table.hasFocus()
+    assert board.chosen.lead.text.text() == "Recommended: police, priority"
+    assert board.chosen.asked.text() == "Asked 12:00 by 4471, 18 min ago: Less police asked"
+    assert board.chosen.said.text() == "The ward says it is theirs."
+    assert board.decision.wanted.text() == "Asked for: Hospital leads"
+    assert any("Crime: Yes" in line for line in board.chosen.decided_by.texts)
+
+
+def test_sending_police_with_one_key_reaches_the_handler(work: Workroom):
+    call = a_request(work.room)
+    work.room.clock.pass_minutes(1)
+    board = board_of(work)
+    work.window.press(Act.SEND_POLICE)
+    again = work.room.desk("4471").reopened(call)
+    decision = again.requests[0].decision
+    assert decision is not None
+    assert (decision.verdict, decision.route) == ("overturn", "police_now")
+    owed = {item.kind for item in open_items(again, work.room.engines.engine)}
+    assert {Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE} <= owed
+    assert "Recorded: overturned, 0398-23NOV" in board.told.accessibleName()
+    assert f"{call.call} r1" not in keys_of(board)
+    assert f"{call.call} r1/caller" in keys_of(board)
+
+
+def test_less_police_without_a_reason_is_refused_where_the_reason_goes(work: Workroom):
+    call = a_request(work.room)
+    board = board_of(work)
+    work.window.press(Act.ACCEPT)
+    assert board.decision.notice.isVisible()
+    assert "Write why first" in board.decision.notice.accessibleName()
+    assert board.decision.why.hasFocus()
+    QTest.keyClicks(board.decision.why, "Ward is with her now.")
+    board.decision.agree.click()
+    decision = work.room.desk("4471").reopened(call).requests[0].decision
+    assert decision is not None
+    assert (decision.verdict, decision.text) == ("agree", "Ward is with her now.")
+
+
+def test_ones_own_request_offers_nothing_to_decide(work: Workroom):
+    boss = work.room.desk("2290", "supervisor")
+    call = boss.a_call("1", CRIME, AskLessPolice("advice_given", "I know them."))
+    board = board_of(work)
+    assert board.decision.note.text() == "You asked for this yourself. Somebody else decides."
+    assert not board.decision.send.isVisible()
+    work.window.press(Act.SEND_POLICE)
+    work.window.press(Act.ACCEPT)
+    assert boss.reopened(call).requests[0].decision is None
+
+
+def test_another_route_can_be_chosen(work: Workroom):
+    call = a_request(work.room)
+    work.room.clock.pass_minutes(1)
+    board = board_of(work)
+    board.decision.routes.setCurrentIndex(board.decision.routes.findData("police_soon"))
+    board.decision.decide.click()
+    decision = work.room.desk("4471").reopened(call).requests[0].decision
+    assert decision is not None
+    assert decision.route == "police_soon"
+
+
+def test_a_question_that_does_not_fit_has_nothing_to_agree_to(work: Workroom):
+    work.room.desk("4471").a_call("1", {}, AskSupervisor("unsure", "caller", "A neighbour?"))
+    board = board_of(work)
+    assert not board.decision.agree.isVisible()
+    assert board.table.rows.rows[1].cells[4].text == "Unsure, question 3"
+    assert "No route was asked for" in board.decision.note.text()
+
+
+def test_asking_again_begins_another_assessment(work: Workroom):
+    call = a_request(work.room)
+    work.room.clock.pass_minutes(1)
+    board_of(work)
+    work.window.press(Act.NEW_INFORMATION)
+    assert len(work.room.desk("4471").reopened(call).assessments) == 2
+
+
+def test_an_override_is_stood_down_from_the_board(work: Workroom):
+    handler = work.room.desk("4471")
+    call = handler.a_call("1", ADVICE_ANSWERS, RaiseOverride())
+    work.room.clock.pass_minutes(1)
+    board = board_of(work)
+    assert board.stand_down.isVisible()
+    assert "4471" in board.stand_down.line.text()
+    board.stand_down.act.click()
+    assert board.stand_down.notice.isVisible()
+    board.stand_down.why.setPlainText("Wrong house, spoken to the person.")
+    board.stand_down.act.click()
+    assert handler.reopened(call).override is None
+    assert board.call_on_show == call.call
+
+
+def test_what_is_typed_stays_while_the_board_is_renewed(work: Workroom):
+    a_request(work.room)
+    board = board_of(work)
+    board.decision.why.setPlainText("Half a sent")
+    work.room.clock.pass_minutes(2)
+    work.room.desk("4502").a_call("2", AMBULANCE_ANSWERS, AcceptRecommendation())
+    board.refresh()
+    assert board.decision.why.toPlainText() == "Half a sent"
+    assert len(keys_of(board)) > 1
+    board.table.choose(keys_of(board)[1])
+    board.table.choose(keys_of(board)[0])
+    assert board.decision.why.toPlainText() == ""
+
+
+def test_the_chosen_row_stays_chosen_when_others_come_and_go(work: Workroom):
+    first = a_request(work.room, "1")
+    second = a_request(work.room, "2")
+    board = board_of(work)
+    board.table.choose(f"{second.call} r1")
+    work.room.clock.pass_minutes(1)
+    work.office.supervision.send_police(first.call, "r1", "")
+    board.refresh()
+    assert board.table.chosen_key == f"{second.call} r1"
+    assert board.chosen.accessibleName() == "2"
+
+
+def test_rows_keep_their_place_under_the_pointer_and_only_age(work: Workroom):
+    a_request(work.room, "1")
+    board = board_of(work)
+    before = keys_of(board)
+    work.room.clock.pass_minutes(5)
+    a_request(work.room, "2")
+    board._read(may_move=False)
+    assert keys_of(board) == before
+    assert board.table.rows.rows[1].cells[0].text == "5 min"
+    board.refresh()
+    assert len(keys_of(board)) > len(before)
+
+
+def test_arrows_step_over_groups(work: Workroom):
+    a_request(work.room, "1")
+    work.room.desk("4502").a_call("2", AMBULANCE_ANSWERS, AcceptRecommendation())
+    board = board_of(work)
+    seen = [board.table.chosen_key]
+    for _ in range(len(keys_of(board)) + 2):
+        QTest.keyClick(board.table, Qt.Key.Key_Down)
+        if board.table.chosen_key != seen[-1]:
+            seen.append(board.table.chosen_key)
+    assert seen == keys_of(board)
+    for _ in range(len(keys_of(board)) + 2):
+        QTest.keyClick(board.table, Qt.Key.Key_Up)
+    assert board.table.chosen_key == keys_of(board)[0]
+
+
+def test_looking_at_a_request_is_on_record_once(work: Workroom):
+    call = a_request(work.room)
+    board = board_of(work)
+    for _ in range(3):
+        board.refresh()
+    opened = [e for e in work.office.looks() if e.kind == "access_open"]
+    assert [entry.call for entry in opened] == [call.call]
+
+
+def test_enter_opens_the_call_and_esc_comes_back(work: Workroom):
+    call = a_request(work.room)
+    board = board_of(work)
+    QTest.keyClick(board.table, Qt.Key.Key_Return)
+    page = work.window.page
+    assert isinstance(page, CallViewPage)
+    assert page.call_on_show == call.call
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert work.window.page is board
+    assert board.table.hasFocus()
+
+
+def test_an_answer_about_a_row_that_is_no_longer_chosen_is_dropped(tmp_path: Path, show: Show):
+    room, lanes = Room(tmp_path / "data"), InlineBackground()
+    work = a_workroom(room, tmp_path, lanes)
+    board = work.window.pages["board"] = BoardPage(work.tools)
+    show(work.window, 1360, 860)
+    first, second = a_request(room, "1"), a_request(room, "2")
+    work.window.show_page("board")
+    lanes.hold = True
+    board.table.choose(f"{second.call} r1")
+    board.table.choose(f"{first.call} r1")
+    lanes.run_all()
+    assert board.chosen.accessibleName() == "1"
+    work.office.close()
+    room.close()
+
+
+@pytest.mark.parametrize("width", [1360, 1000, 420])
+def test_every_control_has_a_name_and_tab_reaches_it(work: Workroom, width: int):
+    a_request(work.room)
+    board = board_of(work)
+    work.window.resize(width, 860)
+    assert audit(work.window) == []
+    if width < 1120:
+        board.focus_first()
+        QTest.keyClick(board.table, Qt.Key.Key_Return)
+        assert board.open_button.hasFocus()
+        assert audit(work.window) == []
+        board.open_button.setFocus()
+        QTest.keyClick(board.open_button, Qt.Key.Key_Escape)
+        assert board.table.hasFocus()
+    assert work.window.width() <= width
