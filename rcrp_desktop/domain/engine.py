@@ -7,7 +7,7 @@ small memo of recommendations, which any thread may use.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -21,6 +21,7 @@ from rcrp_desktop.domain.conditions import (
 )
 from rcrp_desktop.domain.diagram import NO_RULE, Graph, Reduced, Terminal, build_graph, reduce
 from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass, Route, Rule
+from rcrp_desktop.domain.readers import Reader, reader
 from rcrp_desktop.domain.restriction import Restriction, members
 
 
@@ -88,24 +89,34 @@ def count(pack: PolicyPack, answers: Mapping[str, str]) -> Counting:
 
     Pack order is enough: an ask-condition speaks of earlier questions only.
     """
+    return _count(_askings(pack), answers)
+
+
+_Asking = tuple[str, Reader | None]
+"""A question and what reads its ask-condition; None where it is always asked."""
+
+
+def _askings(pack: PolicyPack) -> tuple[_Asking, ...]:
+    return tuple(
+        (q.id, None if q.ask_when == ALWAYS else reader(q.ask_when)) for q in pack.questions
+    )
+
+
+def _count(askings: Sequence[_Asking], answers: Mapping[str, str]) -> Counting:
     counted: dict[str, str] = {}
     not_counted: dict[str, str] = {}
     known: dict[str, str] = {}
-    for question in pack.questions:
-        answer = answers.get(question.id)
-        if question.ask_when is ALWAYS or question.ask_when == ALWAYS:
-            if answer is not None:
-                counted[question.id] = known[question.id] = answer
-            continue
-        asked = truth(question.ask_when, known)
-        if asked is Truth.EXCLUDED:
-            known[question.id] = NOT_ASKED
+    for question, read in askings:
+        answer = answers.get(question)
+        asked = True if read is None else read(known)
+        if asked is False:
+            known[question] = NOT_ASKED
         if answer is None:
             continue
-        if asked is Truth.HOLDS:
-            counted[question.id] = known[question.id] = answer
+        if asked:
+            counted[question] = known[question] = answer
         else:
-            not_counted[question.id] = answer
+            not_counted[question] = answer
     return Counting(counted, not_counted, known)
 
 
@@ -133,6 +144,8 @@ class Engine:
         """
         self.pack = pack
         self._routes = tuple(dict.fromkeys(pack.route_of(rule).id for rule in pack.rules))
+        self._askings = _askings(pack)
+        self._safety = tuple(question.id for question in pack.questions if question.safety)
         self._compiled: _Compiled | None = None
         if not proved:
             self._compile(graph or build_graph(pack))
@@ -195,7 +208,7 @@ class Engine:
 
         Until the diagrams are there every question is taken to matter.
         """
-        counting = count(self.pack, {})
+        counting = _count(self._askings, {})
         everything = range(len(self.pack.questions))
         safety = self._unanswered_safety(counting)
         return Recommendation(
@@ -211,7 +224,7 @@ class Engine:
     def _recommend(
         self, answers: Mapping[str, str], set_aside: Collection[str], *, go_on: bool
     ) -> Recommendation:
-        counting = count(self.pack, answers)
+        counting = _count(self._askings, answers)
         routes, support = self._residual(self.by_route, counting.counted)
         rules = self._deciding(counting) if len(routes) == 1 else ()
         settled = self.pack.route(self._routes[next(iter(routes))]) if len(routes) == 1 else None
@@ -246,11 +259,8 @@ class Engine:
         return members(terminals), members(support)
 
     def _unanswered_safety(self, counting: Counting) -> tuple[str, ...]:
-        return tuple(
-            q.id
-            for q in self.pack.questions
-            if q.safety and q.id not in counting.counted and counting.known.get(q.id) != NOT_ASKED
-        )
+        known = counting.known  # an answer that counts, or that the question is not asked
+        return tuple([question for question in self._safety if question not in known])
 
     def _next(
         self,
@@ -268,6 +278,8 @@ class Engine:
         wanted = {self.pack.questions[place].id for place in support} | set(safety)
         if go_on:
             wanted = {q.id for q in self.pack.questions}
+        if not wanted:
+            return None
         for question in self.pack.questions:
             if question.id in wanted and question.id not in set_aside:
                 asked = self._first_askable(question, counting, set_aside)
@@ -323,7 +335,7 @@ class Engine:
     ) -> set[int]:
         """Routes that completions reach with another answer to one question."""
         if question in self._openers:
-            counted = count(self.pack, {**answers, question: option}).counted
+            counted = _count(self._askings, {**answers, question: option}).counted
         else:
             counted = {**counting.counted, question: option}
         return self._residual(self.by_route, counted)[0]
@@ -349,6 +361,5 @@ class Engine:
             for atom in deciding_atoms(rule.when, known, wanted=Truth.HOLDS)
         }
         counted = recommendation.counting.counted
-        return tuple(
-            (q.id, counted[q.id]) for q in self.pack.questions if q.id in questions & counted.keys()
-        )
+        decided = questions & counted.keys()
+        return tuple((q.id, counted[q.id]) for q in self.pack.questions if q.id in decided)
