@@ -1,8 +1,10 @@
-"""Makes the pictures of the README from the program itself: ``python3 packaging/screenshots.py``.
+"""Makes the pictures of the README from the program itself, without a screen.
 
-Runs in the environment of the tests, without a screen, with an invented call and a clock that stands still.
-``--out DIR`` writes elsewhere. The same fonts give the same bytes; another machine's fonts may not.
+``.venv-run/bin/python packaging/screenshots.py``, in the environment that ``packaging/run.py`` makes. The call is
+invented and the clock stands still. The same fonts give the same bytes; another machine's fonts may not.
 """
+
+# ruff: noqa: E402 - the checkout must be on the path, and the screen chosen, before the program is imported
 
 from __future__ import annotations
 
@@ -11,21 +13,35 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
-    from PySide6.QtWidgets import QApplication
+ROOT = Path(__file__).resolve().parents[1]
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+sys.path.insert(0, str(ROOT))
 
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from rcrp_desktop.bootstrap.window import make_parts
+from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
+from rcrp_desktop.ui.app import run
+from rcrp_desktop.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
     from rcrp_desktop.ui.parts import Parts
 
-ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "resources" / "help" / "images"
-SIZE = (1360, 860)
 NOON_MS = 1_795_435_200_000  # Monday 23 November 2026, 12:00 UTC
-LONGEST_S = 10.0
+TICK_MS = 20
+LONGEST_S = 20.0
+
+Condition = Callable[[], bool]
 
 # The question that follows each answer is given, so that an edited pack fails here and not in the README.
 TO_QUESTION = (
@@ -59,76 +75,22 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=OUT, help="where the pictures go")
     out = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["TZ"] = "UTC"
     if hasattr(time, "tzset"):
         time.tzset()
-    sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as data:
-        for name in _take(Path(data), out):
-            print(f"{name}: {(out / name).stat().st_size // 1024} KB")
-    return 0
+        story = Story(out)
 
+        def parts() -> Parts:
+            QTimer.singleShot(0, story.begin)
+            return parts_at_noon(Path(data))
 
-def _take(data: Path, out: Path) -> list[str]:
-    from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
-
-    from rcrp_desktop.ui.app import build
-
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    window, _theme, _lanes = build(app, _parts(data))
-    window.resize(*SIZE)
-    window.open_first()
-    window.show()
-    window.start()
-    names: list[str] = []
-
-    def question() -> str:
-        screen = window.live.page.screen_model
-        return screen.question.id if screen is not None and screen.question is not None else ""
-
-    def press(keys: tuple[tuple[str, str], ...]) -> None:
-        for key, then in keys:
-            QTest.keyClicks(app.focusWidget() or window, key)
-            _wait(app, lambda then=then: question() == then, f"{key} leads to {then or 'a route'}")
-
-    def keep(name: str) -> None:
-        before = window.grab().toImage()
-        app.processEvents()
-        while (now := window.grab().toImage()) != before:
-            before = now
-            app.processEvents()
-        _small(now).save(str(out / name), quality=0)
-        names.append(name)
-
-    _wait(app, lambda: question() == "life_now", "the first question")
-    press(TO_QUESTION)
-    keep("call-screen.png")
-    press(TO_OUTCOME)
-    keep("outcome.png")
-    window.raise_override()
-    _wait(app, lambda: _is_recorded(window.state_block.accessibleName()), "the override is kept")
-    keep("threat-to-life.png")
-    window.close()
-    return names
-
-
-def _is_recorded(words: str) -> bool:
-    return "no. " in words
-
-
-def _parts(data: Path) -> Parts:
-    """The parts of a window over a folder of its own, for the invented handler 4471, at a fixed time."""
-    from dataclasses import replace
-
-    from rcrp_desktop.bootstrap.window import make_parts
-    from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
-
-    desk = open_desk(StartOptions(data, "national-2023", "handler", "4471"))
-    desk = replace(desk, settings=replace(desk.settings, theme="light"), clock=StandingClock())
-    return make_parts(Workplace(desk), ask_role=False)
+        run([], parts)
+    for name in story.kept:
+        print(f"{name}: {(out / name).stat().st_size // 1024} KB")
+    if story.missed:
+        print(story.missed, file=sys.stderr)
+    return 1 if story.missed else 0
 
 
 class StandingClock:
@@ -143,21 +105,92 @@ class StandingClock:
         return 0
 
 
-def _wait(app: QApplication, done: Callable[[], bool], what: str) -> None:
-    """Let the program work until it is so; says what did not come."""
-    until = time.monotonic() + LONGEST_S
-    while not done():
-        if time.monotonic() > until:
-            raise SystemExit(f"did not come: {what}")
-        app.processEvents()
+def parts_at_noon(data: Path) -> Parts:
+    """The parts of a window over a folder of its own, for the invented handler 4471."""
+    desk = open_desk(StartOptions(data, "national-2023", "handler", "4471"))
+    desk = replace(desk, settings=replace(desk.settings, theme="light"), clock=StandingClock())
+    return make_parts(Workplace(desk), ask_role=False)
 
 
-def _small(image: QImage) -> QImage:
+class Story(QObject):
+    """Goes on by one step whenever what it waits for has come; ends the program after the last."""
+
+    def __init__(self, out: Path) -> None:
+        super().__init__()
+        self.kept: list[str] = []
+        self.missed = ""
+        self._out = out
+        self._until = 0.0
+        self._here: Condition = lambda: True
+        self._steps = self._told()
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    @Slot()
+    def begin(self) -> None:
+        """In the first turn of the event loop."""
+        self._until = time.monotonic() + LONGEST_S
+        self._timer.start()
+
+    @Slot()
+    def _tick(self) -> None:
+        if self._here():
+            following = next(self._steps, None)
+            if following is not None:
+                self._here, self._until = following, time.monotonic() + LONGEST_S
+                return
+        elif time.monotonic() < self._until:
+            return
+        else:
+            self.missed = f"something did not come after {self.kept or 'the start'}"
+        self._timer.stop()
+        self._window.close()
+
+    @property
+    def _window(self) -> MainWindow:
+        windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+        return windows[0]
+
+    def _told(self) -> Iterator[Condition]:
+        yield self._asks("life_now")
+        yield from self._press(TO_QUESTION)
+        yield from self._keep("call-screen.png")
+        yield from self._press(TO_OUTCOME)
+        yield from self._keep("outcome.png")
+        self._window.raise_override()
+        yield lambda: "no. " in self._window.state_block.accessibleName()
+        yield from self._keep("threat-to-life.png")
+
+    def _asks(self, question: str) -> Condition:
+        def asks() -> bool:
+            screen = self._window.live.page.screen_model
+            shown = screen.question if screen is not None else None
+            return screen is not None and (shown.id if shown is not None else "") == question
+
+        return asks
+
+    def _press(self, keys: tuple[tuple[str, str], ...]) -> Iterator[Condition]:
+        for key, then in keys:
+            QTest.keyClicks(QApplication.focusWidget() or self._window, key)
+            yield self._asks(then)
+
+    def _keep(self, name: str) -> Iterator[Condition]:
+        """Wait until two looks, one after the other, see the same."""
+        seen = [QImage()]
+
+        def is_still() -> bool:
+            now = self._window.grab().toImage()
+            before, seen[0] = seen[0], now
+            return now == before
+
+        yield is_still
+        small(seen[0]).save(str(self._out / name), quality=0)
+        self.kept.append(name)
+
+
+def small(image: QImage) -> QImage:
     """The picture with a palette of its own commonest colours: a third of the size, and nobody sees it."""
-    from collections import Counter
-
-    from PySide6.QtGui import QImage
-
     image = image.convertToFormat(QImage.Format.Format_RGB32)
     pixels = memoryview(image.constBits()).cast("I")
     commonest = [colour for colour, _ in Counter(pixels).most_common(256)]
