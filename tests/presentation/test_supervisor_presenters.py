@@ -1,0 +1,287 @@
+"""What the supervisor's pages say: every event has words, every age a unit, every verdict its limits."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import fields
+from datetime import UTC
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.adapters.text_files import load_texts
+from rcrp_desktop.application.event_codec import ERASED
+from rcrp_desktop.application.integrity import IntegrityCheck, LogCheck
+from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.application.read_models import Happened
+from rcrp_desktop.application.search import Filters, IndexState, OwedBoard
+from rcrp_desktop.application.supervision import LogProof, Step, detail_of
+from rcrp_desktop.domain import events
+from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, KnownHead, Verdict
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.events import Event, Fact, Stamp
+from rcrp_desktop.presentation.supervisor.board import present_board
+from rcrp_desktop.presentation.supervisor.call_view import log_name, present_proof
+from rcrp_desktop.presentation.supervisor.common import Words, thousands
+from rcrp_desktop.presentation.supervisor.integrity import as_text, present_integrity
+from rcrp_desktop.presentation.supervisor.search_screen import in_period, turned
+from rcrp_desktop.presentation.supervisor.steps import Timeline
+from rcrp_desktop.presentation.times import Times
+from tests.support.pack_builder import a_pack
+from tests.support.room import MINUTE, NOON
+
+WORDS = Words(load_texts(resource_path("text")), Times(UTC), "2290")
+ENGINE = Engine(a_pack())
+ROOT = Path(__file__).parents[2]
+FACTS: tuple[type[Fact], ...] = get_args(Fact)
+
+CODED = {
+    "reason": ("unsure", "asked"),
+    "direction": ("as_recommended", "more_police", "less_police"),
+    "trigger": ("new_fact", "second_call", "agency_declined", "agency_delayed", "supervisor_asks"),
+    "verdict": ("agree", "overturn"),
+    "how": ("answered", "changed", "confirmed"),
+    "quick": (True, False),
+    "recovered": (True, False),
+    "caller_gone": (True, False),
+    "question": ("crime", "gone"),
+    "option": ("yes", ERASED),
+    "restored": ("no", ""),
+    "duty": ("caller_told", "checks"),
+    "item": ("r1/caller", "r1/agency"),
+    "response": ("partner",),
+    "text": ("words", ERASED),
+}
+
+
+def variants(kind: type[Fact]) -> list[Fact]:
+    """The fact with each of the values that its coded fields can have."""
+    outcome = ("accepted", "declined", "no_answer") if kind is events.AgencyAnswered else ()
+    choices = {**CODED, "outcome": outcome or ("done", "could_not", "found")}
+    made: list[Fact] = []
+    for turn in range(5):
+        values: dict[str, object] = {}
+        for field in fields(kind):
+            named = choices.get(field.name)
+            if named:
+                values[field.name] = named[turn % len(named)]
+            elif field.type in ("int", int):
+                values[field.name] = 1
+            elif str(field.type).startswith("tuple"):
+                values[field.name] = ("r05_crime",)
+            elif field.type in ("bool", bool):
+                values[field.name] = bool(turn % 2)
+            else:
+                values[field.name] = "hospital_leads" if "route" in field.name else "x"
+        made.append(kind(**values))
+    return made
+
+
+@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("engine", [ENGINE, None], ids=["pack", "no pack"])
+def test_every_event_has_words_with_and_without_its_pack(kind: type[Fact], engine: Engine | None):
+    timeline = Timeline(engine, WORDS)
+    for fact in variants(kind):
+        event = Event("c", Stamp(NOON, "4471", "handler", ""), fact)
+        line = timeline.line(Step(event, "rcrp/f/desk/a/1", 7))
+        assert line.what.strip()
+        assert "{" not in line.what
+        assert any("No. 7" in run.text for run in line.detail)
+        assert not any(run.text == ERASED for run in line.detail) or "(erased)" in ERASED
+
+
+def keys_in(path: Path) -> set[str]:
+    """Keys under ``supervisor`` that a file asks for, where they are written out."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+            first = node.args[0] if node.args else None
+            if name == "say" and isinstance(first, ast.Constant):
+                found.add(f"supervisor.{first.value}")
+    return found
+
+
+def test_every_key_that_is_written_out_has_words():
+    folders = ("presentation/supervisor", "ui/supervisor")
+    paths = [p for f in folders for p in sorted((ROOT / "rcrp_desktop" / f).glob("*.py"))]
+    asked = set().union(*map(keys_in, paths))
+    assert len(asked) > 100
+    assert asked - WORDS.text.keys() == set()
+
+
+def test_no_words_speak_of_a_name_or_leave_a_blank_without_a_name():
+    for key in WORDS.text.keys():  # noqa: SIM118 (not a mapping)
+        if key.startswith("supervisor."):
+            assert all(re.fullmatch(r"[a-z_]+", blank) for blank in WORDS.text.blanks(key)), key
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "0 min"), (119, "119 min"), (120, "2 h 0 min"), (1507, "25 h 7 min"), (3000, "2 d 2 h")],
+)
+def test_ages_are_minutes_until_minutes_say_nothing(minutes: int, said: str):
+    assert WORDS.age(NOON, NOON + minutes * MINUTE) == said
+
+
+def test_an_age_is_never_below_zero():
+    assert WORDS.age(NOON + MINUTE, NOON) == "0 min"
+
+
+def test_long_numbers_are_grouped_without_a_break():
+    assert thousands(88_410) == "88\u202f410"
+
+
+def test_an_empty_board_says_so_and_names_logs_that_were_not_read():
+    model = present_board(
+        OwedBoard({}, {}, 0), IndexState(1, 2, 0, NOON, faults=("x",)), NOON, WORDS
+    )
+    assert (model.rows, model.empty, model.foot) == ((), "Nothing is owed.", "Not read: x")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [("route", "advice"), ("happened", "override"), ("caller", "Public"), ("pack", "P 1")]
+        ),
+        max_size=8,
+    )
+)
+def test_turning_names_over_twice_changes_nothing(presses: list[tuple[str, str]]):
+    filters = Filters("words", happened=frozenset({Happened.SECOND_CALL}))
+    turned_over = filters
+    for press in [*presses, *reversed(presses)]:
+        turned_over = turned(turned_over, *press)
+    assert turned_over == filters
+
+
+def test_a_period_begins_at_midnight():
+    day = 24 * 60 * MINUTE
+    assert in_period(Filters(), "last_day", NOON).from_ms == NOON
+    assert in_period(Filters(), "last_week", NOON).from_ms == NOON - 6 * day
+    assert in_period(Filters(from_ms=5, to_ms=9), "any_time", NOON) == Filters()
+
+
+# --- proof and integrity --------------------------------------------------------------------------
+
+
+def a_proof(**changes: object) -> LogProof:
+    values = {
+        "origin": "rcrp/force/desk-1/abc/1",
+        "entries": 3,
+        "size": 9,
+        "head_at_ms": NOON,
+        "root_agrees": True,
+        "parts_agree": True,
+        "erased": 0,
+        "signature": True,
+        "sealed": (),
+        **changes,
+    }
+    return LogProof(**values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"root_agrees": False}, "CHANGED SINCE RECORDED: the entries"),
+        ({"parts_agree": False}, "CHANGED SINCE RECORDED: a text"),
+        ({"signature": False}, "THE SIGNATURE OF THE HEAD DOES NOT FIT"),
+    ],
+)
+def test_a_broken_proof_leads_with_what_is_broken(changes: dict[str, object], said: str):
+    model = present_proof(detail_of("c", [], None), [a_proof(), a_proof(**changes)], WORDS)
+    assert model.is_broken
+    assert said in model.headline
+
+
+def test_a_whole_proof_says_what_it_did_not_check_and_that_it_is_unsigned():
+    model = present_proof(detail_of("c", [], None), [a_proof(signature=None, erased=2)], WORDS)
+    assert not model.is_broken
+    assert any("Not signed" in line for line in model.lines)
+    assert any("2 parts lawfully erased" in line for line in model.lines)
+    assert model.not_checked.startswith("Not checked")
+
+
+def test_a_call_in_no_log_proves_nothing():
+    model = present_proof(detail_of("c", [], None), [], WORDS)
+    assert model.headline == "No entry of this call was found."
+
+
+def a_report(
+    verdict: Verdict, *, findings: tuple[Finding, ...] = (), signed: int = 5
+) -> IntegrityReport:
+    return IntegrityReport(
+        verdict=verdict,
+        origin="rcrp/force/desk-14/abc/2",
+        mode="live",
+        size=5,
+        root="",
+        signed_size=signed,
+        anchored_size=0,
+        findings=findings,
+        checked=(),
+        not_checked=(),
+        counts={f.verdict.value: 1 for f in findings},
+    )
+
+
+ANCHOR = KnownHead("share", "rcrp/force/desk-14/abc/2", 4, b"x", is_anchor=True)
+
+
+def a_check(*logs: LogCheck) -> IntegrityCheck:
+    return IntegrityCheck(NOON, 4100, logs)
+
+
+def a_log(report: IntegrityReport | None, *heads: KnownHead) -> LogCheck:
+    problem = None if report is not None else StorageUnavailable("io", "gone")
+    return LogCheck("desk-14", Path("a.db"), report, problem, heads)
+
+
+def test_the_verdict_is_sentences_and_the_worst_comes_first():
+    bad = a_report(Verdict.ALTERED_LEAF, findings=(Finding(Verdict.ALTERED_LEAF, "differs", 3),))
+    good = a_report(Verdict.ANCHORED)
+    model = present_integrity(a_check(a_log(good, ANCHOR), a_log(None), a_log(bad)), WORDS)
+    assert model.headline == (
+        "1 log CHANGED since recorded. 1 log could not be read. 1 log unchanged since recorded."
+    )
+    assert model.is_broken
+    assert model.findings == (("What was found in desk-14", ("Entry 3: ALTERED LEAF: differs",)),)
+    assert model.next.startswith("Do not work on with desk-14")
+
+
+def test_anchors_that_agree_are_counted_and_a_fork_agrees_with_none():
+    whole = present_integrity(a_check(a_log(a_report(Verdict.ANCHORED), ANCHOR)), WORDS)
+    assert whole.logs[0].cells[4].text == "1 of 1"
+    assert "no anchor" not in " ".join(whole.not_checked)
+    fork = a_report(Verdict.FORK, findings=(Finding(Verdict.FORK, "other head"),))
+    broken = present_integrity(a_check(a_log(fork, ANCHOR)), WORDS)
+    assert broken.logs[0].cells[4].text == "0 of 1"
+    assert broken.logs[0].cells[2].text == "FORK"
+
+
+def test_an_unsigned_log_is_said_and_not_hidden_in_a_tick():
+    model = present_integrity(a_check(a_log(a_report(Verdict.UNSIGNED, signed=0))), WORDS)
+    assert model.logs[0].cells[3].text == "No"
+    assert any("not signed" in line for line in model.not_checked)
+
+
+def test_the_copied_verdict_carries_what_was_not_checked():
+    model = present_integrity(a_check(a_log(a_report(Verdict.ANCHORED), ANCHOR)), WORDS)
+    text = as_text(model, WORDS)
+    assert model.headline in text
+    assert all(line in text for line in model.not_checked)
+
+
+def test_a_check_without_logs_says_so():
+    assert present_integrity(a_check(), WORDS).headline == "There is no log at this desk yet."
+
+
+def test_a_log_is_called_by_its_workstation():
+    assert log_name("rcrp/force/desk-14/abc/2") == "desk-14"
+    assert log_name("strange") == "strange"
