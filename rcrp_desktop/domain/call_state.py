@@ -90,18 +90,9 @@ def fold(call: str, events: Iterable[Event]) -> CallState:
 def evolve(state: CallState, event: Event) -> CallState:
     """The state after one more event. Never raises: a fact that does not apply changes only the revision."""
     stepped = replace(state, revision=state.revision + 1, last=event.stamp)
-    if isinstance(event.fact, CallBegan):
-        return _begin(stepped, event.fact, event.stamp)
     if not stepped.assessments:
         stepped = replace(stepped, began=event.stamp, assessments=(Assessment(1, event.stamp),))
     return _apply(stepped, event)
-
-
-def _begin(state: CallState, fact: CallBegan, at: Stamp) -> CallState:
-    assessments = state.assessments or (Assessment(1, at),)
-    # A call keeps the version it began with, whatever a second log says.
-    opening = state.opening or fact
-    return replace(state, began=state.began or at, opening=opening, assessments=assessments)
 
 
 def _apply(state: CallState, event: Event) -> CallState:  # noqa: C901  (one case for each fact, nothing else)
@@ -113,7 +104,8 @@ def _apply(state: CallState, event: Event) -> CallState:  # noqa: C901  (one cas
         return _override(state, fact, at)
     match fact:
         case CallBegan():
-            return state
+            # A call keeps the version it began with, whatever a second log says.
+            return replace(state, opening=state.opening or fact)
         case ReferenceGiven():
             return replace(state, reference=fact)
         case NoteWritten(text):

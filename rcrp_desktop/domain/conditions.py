@@ -100,6 +100,8 @@ def _negated(value: Truth) -> Truth:
             return Truth.HOLDS
         case Truth.OPEN:
             return Truth.OPEN
+        case _:
+            assert_never(value)
 
 
 def atoms(condition: Condition) -> Iterator[Is]:

@@ -68,6 +68,7 @@ REFERENCE_LIMIT = 40
 
 Facts = tuple[Fact, ...]
 
+_Answer = AnswerGiven | AnswerTakenBack
 _OverrideCommand = GiveOverrideReason | MispressOverride | StandDownOverride
 _Record = (
     GiveReference
@@ -269,7 +270,8 @@ def _consequences(
     state: CallState, after: CallState, facts: Facts, engine: Engine, stamp: Stamp
 ) -> Facts:
     """What follows on the screen: a settled route is shown, and a fall of it is said."""
-    if not any(isinstance(fact, AnswerGiven | AnswerTakenBack) for fact in facts):
+    answers = [fact for fact in facts if isinstance(fact, AnswerGiven | AnswerTakenBack)]
+    if not answers:
         return ()
     settled = recommendation(after, engine)
     if settled.route is None:
@@ -285,7 +287,7 @@ def _consequences(
         rules=tuple(rule.id for rule in settled.rules),
         say=settled.route.say,
     )
-    return (*_fall(state, shown, engine, facts, stamp), shown)
+    return (*_fall(state, shown, engine, answers[0], stamp), shown)
 
 
 def last_shown(state: CallState) -> RouteShown | None:
@@ -296,7 +298,9 @@ def last_shown(state: CallState) -> RouteShown | None:
     return None
 
 
-def _fall(state: CallState, shown: RouteShown, engine: Engine, facts: Facts, stamp: Stamp) -> Facts:
+def _fall(
+    state: CallState, shown: RouteShown, engine: Engine, answer: _Answer, stamp: Stamp
+) -> Facts:
     last = last_shown(state)
     if last is None:
         return ()
@@ -304,7 +308,7 @@ def _fall(state: CallState, shown: RouteShown, engine: Engine, facts: Facts, sta
     if after.response.protection >= before.response.protection:
         return ()
     quick = last.assessment == shown.assessment and _is_quick(state, stamp)
-    return (RouteFell(shown.assessment, last.route, shown.route, _because(facts), quick),)
+    return (RouteFell(shown.assessment, last.route, shown.route, _because(answer), quick),)
 
 
 def _is_quick(state: CallState, stamp: Stamp) -> bool:
@@ -312,10 +316,7 @@ def _is_quick(state: CallState, stamp: Stamp) -> bool:
     return last.actor == stamp.actor and 0 <= stamp.at_ms - last.at_ms <= MISPRESS_MS
 
 
-def _because(facts: Facts) -> str:
-    first = facts[0]
-    if isinstance(first, AnswerGiven):
-        return f"{first.question} {first.how}"
-    if isinstance(first, AnswerTakenBack):
-        return f"{first.question} taken back"
-    return ""
+def _because(answer: _Answer) -> str:
+    if isinstance(answer, AnswerGiven):
+        return f"{answer.question} {answer.how}"
+    return f"{answer.question} taken back"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -318,7 +319,9 @@ def _last(events: list[e.Event], *kinds: type[e.Fact]) -> int:
 
 
 TestCallRoom = CallRoom.TestCase
-TestCallRoom.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestCallRoom.settings = settings(
+    max_examples=500 if os.environ.get("CI") else 60, stateful_step_count=30, deadline=None
+)
 
 
 # --- the fold takes anything ----------------------------------------------------------------------

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain.conditions import All, AnyOf, Condition, Is, Not
@@ -16,7 +16,7 @@ from rcrp_desktop.domain.diagram import Node, Terminal, build_graph
 from rcrp_desktop.domain.engine import Engine, count
 from rcrp_desktop.domain.policy import PolicyPack, Question
 from rcrp_desktop.domain.reading import completions, counting_answers, first_rule
-from tests.support.call_strategies import shipped_packs
+from tests.support.call_strategies import few, shipped_packs
 from tests.support.pack_builder import a_pack
 from tests.support.pack_strategies import packs
 
@@ -110,7 +110,7 @@ def test_partial_answers_keep_every_route_that_a_completion_takes(pack: PolicyPa
             assert not now.settled or route == now.route
 
 
-@settings(phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@few
 @given(st.data())
 def test_the_paths_of_a_graph_are_the_complete_counting_answers(data: st.DataObject):
     pack = data.draw(packs(max_questions=4))
@@ -126,6 +126,7 @@ def test_the_paths_of_a_graph_are_the_complete_counting_answers(data: st.DataObj
         assert counting_answers(pack, answers) == answers == dict(count(pack, answers).counted)
 
 
+@few
 @given(packs(max_questions=4))
 def test_every_node_has_a_path_that_leads_to_it(pack: PolicyPack):
     graph = build_graph(pack)

@@ -16,7 +16,7 @@ from rcrp_desktop.domain.engine import Engine, Recommendation, RuleState, count
 from rcrp_desktop.domain.guarantees import check
 from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass
 from rcrp_desktop.domain.reading import asked_next, completions, first_rule
-from tests.support.call_strategies import shipped_packs
+from tests.support.call_strategies import few, shipped_packs
 from tests.support.pack_builder import ADVICE_ANSWERS, a_pack, a_question, a_rule, yes_no_unknown
 from tests.support.pack_strategies import answers, packs, packs_with_answers
 from tests.support.plain_checks import PlainChecks, counting_of_some
@@ -42,6 +42,7 @@ def without_uncounted(now: Recommendation) -> Recommendation:
 # --- 3.3.1 counting -------------------------------------------------------------------------------
 
 
+@few
 @given(packs_with_answers())
 def test_counting_is_that_of_the_design(drawn):
     pack, given_answers = drawn
@@ -50,6 +51,7 @@ def test_counting_is_that_of_the_design(drawn):
     assert {**counting.counted, **counting.not_counted} == given_answers
 
 
+@few
 @given(packs_with_answers())
 def test_only_the_final_counting_answers_matter(drawn):
     pack, given_answers = drawn
@@ -58,6 +60,7 @@ def test_only_the_final_counting_answers_matter(drawn):
     assert without_uncounted(now) == engine.recommend(now.counting.counted)
 
 
+@few
 @given(st.data())
 def test_a_law_of_history_any_way_to_the_same_answers_recommends_the_same(data):
     pack = data.draw(SMALL)
@@ -76,6 +79,7 @@ def test_a_law_of_history_any_way_to_the_same_answers_recommends_the_same(data):
 # --- 3.3.2 settled --------------------------------------------------------------------------------
 
 
+@few
 @given(st.data())
 def test_what_a_call_can_become_is_exactly_what_its_completions_become(data):
     pack = data.draw(SMALL)
@@ -86,6 +90,7 @@ def test_what_a_call_can_become_is_exactly_what_its_completions_become(data):
     assert not now.settled or now.route.id in reached
 
 
+@few
 @given(st.data())
 def test_a_question_can_change_the_route_exactly_when_some_call_depends_on_it(data):
     pack = data.draw(SMALL)
@@ -95,6 +100,7 @@ def test_a_question_can_change_the_route_exactly_when_some_call_depends_on_it(da
     assert list(now.can_change) == [q for q in depends if q not in now.counting.counted]
 
 
+@few
 @given(st.data())
 def test_the_rules_of_a_settled_route_are_those_that_its_completions_find(data):
     pack = data.draw(SMALL)
@@ -138,6 +144,7 @@ def first_waited_for(
     return next((name for name in found if name is not None), None)
 
 
+@few
 @given(st.data())
 def test_the_next_question_is_the_first_that_matters(data):
     pack = data.draw(packs())
@@ -148,6 +155,7 @@ def test_the_next_question_is_the_first_that_matters(data):
     assert found not in aside
 
 
+@few
 @given(packs_with_answers())
 def test_an_open_call_always_has_a_next_question(drawn):
     pack, given_answers = drawn
@@ -158,6 +166,7 @@ def test_an_open_call_always_has_a_next_question(drawn):
         assert truth(now.next_question.ask_when, now.counting.known) is Truth.HOLDS
 
 
+@few
 @given(st.data())
 def test_asking_in_order_ends_and_stopping_early_is_exact(data):
     pack = data.draw(packs())
@@ -189,6 +198,7 @@ def plain_next(pack: PolicyPack, given_answers: dict[str, str]) -> Question | No
     return None
 
 
+@few
 @given(packs_with_answers())
 def test_going_on_offers_every_question_that_is_asked(drawn):
     pack, given_answers = drawn
@@ -208,6 +218,7 @@ def flips(pack: PolicyPack, counted: dict[str, str]) -> Iterator[tuple[str, str]
             yield from ((question.id, o.id) for o in question.options)
 
 
+@few
 @given(packs_with_answers())
 def test_the_changes_are_exactly_the_single_answers_that_alter_the_route(drawn):
     pack, given_answers = drawn
@@ -225,6 +236,7 @@ def test_the_changes_are_exactly_the_single_answers_that_alter_the_route(drawn):
 # --- trace ----------------------------------------------------------------------------------------
 
 
+@few
 @given(packs_with_answers())
 def test_every_rule_stands_somewhere_and_the_deciding_one_decides(drawn):
     pack, given_answers = drawn
@@ -238,6 +250,7 @@ def test_every_rule_stands_somewhere_and_the_deciding_one_decides(drawn):
             assert truth(rule.when, now.counting.known) is Truth.EXCLUDED
 
 
+@few
 @given(packs_with_answers())
 def test_the_deciding_answers_are_given_and_enough(drawn):
     pack, given_answers = drawn
@@ -280,6 +293,38 @@ def test_used_packs_keep_the_law_of_changes_on_random_calls(pack):
         for question, option in flips(pack, dict(now.counting.counted)):
             other = engine.recommend({**given_answers, question: option}).could_be
             assert found.get((question, option), now.could_be) == other
+
+
+@each_used_pack
+def test_a_proved_pack_says_before_it_is_compiled_what_it_says_after(pack):
+    waiting, compiled = Engine(pack, proved=True), Engine(pack)
+    assert waiting.recommend({}) == compiled.recommend({})
+    waiting.compile()
+    waiting.compile()
+    assert waiting.recommend({}) == compiled.recommend({})
+
+
+@each_used_pack
+def test_a_proved_pack_is_compiled_when_an_answer_needs_it(pack):
+    first = pack.questions[0]
+    given_answers = {first.id: first.options[0].id}
+    waiting, compiled = Engine(pack, proved=True), Engine(pack)
+    assert waiting.recommend(given_answers) == compiled.recommend(given_answers)
+    assert Engine(pack, proved=True).by_rule.root == compiled.by_rule.root
+
+
+def test_what_was_recommended_long_ago_is_recommended_again():
+    engine = Engine(a_pack())
+    calls = [
+        {"caller": o, "weapon": w, "crime": c, "health_need": h}
+        for o in ("person", "public", "health_worker")
+        for w in ("no", "not_known", "yes")
+        for c in ("no", "not_known", "yes")
+        for h in ("no", "not_known", "yes")
+    ]
+    before = [engine.recommend(call) for call in calls]
+    assert [engine.recommend(call) for call in calls] == before
+    assert [Engine(a_pack()).recommend(call) for call in calls] == before
 
 
 # --- examples -------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from rcrp_desktop.domain.conditions import Truth, truth
 from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.guarantees import GUARANTEES, CheckReport, Failure, check
 from rcrp_desktop.domain.policy import PolicyPack, ResponseClass, Route
-from tests.support.call_strategies import shipped_packs
+from tests.support.call_strategies import few, shipped_packs
 from tests.support.pack_builder import a_pack
 from tests.support.pack_strategies import answers, packs
 from tests.support.plain_checks import Fault, PlainChecks
@@ -26,6 +26,7 @@ def named(report: CheckReport, own: set[str]) -> set[Fault]:
     return {(f.guarantee, "" if f.guarantee in own else f.message) for f in report.failures}
 
 
+@few
 @given(SMALL)
 def test_a_check_names_exactly_the_faults_that_some_call_has(pack: PolicyPack):
     plain, report = PlainChecks(pack), check(pack)
@@ -41,6 +42,7 @@ def test_a_check_names_exactly_the_faults_that_some_call_has(pack: PolicyPack):
     assert found == expected - unneeded
 
 
+@few
 @given(SMALL)
 def test_the_example_of_a_failure_shows_the_fault(pack: PolicyPack):
     for failure in check(pack).failures:
@@ -115,6 +117,7 @@ _SHOWS = {
 }
 
 
+@few
 @given(st.data())
 def test_a_pack_that_keeps_the_guarantee_never_settles_on_no_police_in_silence(data: st.DataObject):
     pack = data.draw(SMALL)
@@ -159,6 +162,7 @@ def test_every_accepted_unknown_of_a_shipped_pack_has_a_call_that_shows_it(pack:
         assert accepted.question in now.counting.counted
 
 
+@few
 @given(SMALL)
 def test_the_answer_sets_of_all_routes_are_those_that_decide(pack: PolicyPack):
     report = check(pack)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
@@ -13,6 +15,9 @@ from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain.events import Fact, Stamp
 from rcrp_desktop.domain.policy import PolicyPack
+
+few = settings(max_examples=150 if os.environ.get("CI") else 25)
+"""For laws over random packs, which are slow to draw: there are many such laws."""
 
 SHIPPED = ("humberside-2020", "met-2023", "national-2023")
 
