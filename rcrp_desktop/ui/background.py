@@ -121,9 +121,13 @@ class Background(QObject):
         *,
         topic: str = "",
     ) -> None:
-        """Begin a look-up; with a topic, answers to older ones on it are dropped from now on."""
+        """Begin a look-up; with a topic, answers to older ones on it are dropped from now on.
+
+        Once the lanes are closed it is dropped: an answer that arrives in the drain may still ask for more.
+        """
         with self._lock:
-            self._refuse_when_closed()
+            if not self._is_open:
+                return
             generation = self._generations.get(topic, 0) + 1
             self._generations[topic] = generation
             job = _Job(work, done, failed, topic, generation)

@@ -231,6 +231,7 @@ def _let_go(workplace: Workplace) -> None:
     log = workplace.recorder.log
     if log is not None:
         log.abandon()  # pyright: ignore[reportAttributeAccessIssue]
+        log._tools.lock.release()  # pyright: ignore[reportAttributeAccessIssue]
     workplace.records.close()
 
 

@@ -36,6 +36,8 @@ class InlineBackground:
 
     def read(self, work, done, failed=None, *, topic="") -> None:
         """Run a look-up, or queue it; older ones on its topic will not answer."""
+        if not self.is_open:
+            return
         generation = self._generations.get(topic, 0) + 1
         self._generations[topic] = generation
         self._take(Held(work, done, failed, topic, generation), first=False)

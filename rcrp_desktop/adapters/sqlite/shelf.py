@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rcrp_desktop.adapters.sqlite.errors import fault_of_file
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.opening import all_logs
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
@@ -77,6 +78,10 @@ class LogShelf:
             log = self._opened(path)
         except OperationalProblem as problem:
             self.faults[path] = problem
+            return None
+        except sqlite3.Error as error:
+            # Somebody is just making this log: its tables are not there yet. The next look finds them.
+            self.faults[path] = fault_of_file(error)
             return None
         if log is not None:
             self._open[path] = (identity, log)

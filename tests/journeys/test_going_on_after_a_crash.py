@@ -1,0 +1,67 @@
+"""Killed at any moment, the next start stands at the same question; the first start needs one key."""
+
+from __future__ import annotations
+
+from rcrp_desktop.adapters.settings import read_settings
+from rcrp_desktop.presentation.call_models import Stage
+from tests.support.call_window import TEXTS, real_window
+
+
+def test_a_killed_program_reopens_at_the_same_question(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path, close=False) as (screen, _):
+        for _ in range(3):
+            asked = screen.question
+            screen.press("2")
+            qtbot.waitUntil(lambda asked=asked: screen.question != asked)
+        call, question = screen.state.call, screen.question
+        answers = dict(screen.state.current.answers)
+        assert question
+    with real_window(qtbot, tmp_path) as (screen, _):
+        assert screen.state.call == call
+        assert screen.question == question
+        assert dict(screen.state.current.answers) == answers
+        assert screen.has_seen_focus()
+
+
+def test_a_killed_override_is_on_screen_again(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path, close=False) as (screen, _):
+        screen.press("F2")
+        qtbot.waitUntil(lambda: "no. " in screen.window.state_block.accessibleName())
+    with real_window(qtbot, tmp_path) as (screen, _):
+        assert screen.shows_override()
+        assert screen.stage is Stage.EMERGENCY
+
+
+def test_what_spilled_is_recorded_at_the_next_start(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
+        screen.press("F2")
+        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
+        call = screen.state.call
+    with real_window(qtbot, tmp_path) as (screen, workplace):
+        qtbot.waitUntil(lambda: workplace.journal.pending() == [])
+        assert workplace.calls.reopen(call).override is not None
+
+
+def test_the_first_start_takes_one_key(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path, person="", role="") as (screen, _):
+        assert not screen.window.is_live_on_show
+        assert screen.has_seen_focus()
+        screen.press("1")
+        assert screen.window.is_live_on_show
+        assert screen.stage is Stage.QUESTION
+        assert screen.has_seen_focus()
+        asked = screen.question
+        screen.press("2")
+        qtbot.waitUntil(lambda: screen.question != asked)
+    assert read_settings(tmp_path).role == "handler"
+    with real_window(qtbot, tmp_path, person="", role="") as (screen, _):
+        assert screen.window.is_live_on_show
+
+
+def test_damaged_settings_keep_nobody_from_working(qtbot, tmp_path):
+    (tmp_path / "settings.toml").write_text("text_percent = 7\nnonsense = 1\n")
+    with real_window(qtbot, tmp_path) as (screen, _):
+        assert "text_percent" in screen.window.notice.accessibleName()
+        screen.press("F2")
+        assert screen.shows_override()
+        assert TEXTS("phrase.attending") in screen.window.state_block.accessibleName()
