@@ -51,10 +51,11 @@ class RecordRows(QAbstractTableModel):
         """Show these rows. Where their keys and order are the same, only their text changes."""
         self._has_more, self._is_waiting = more, False
         if [row.key for row in rows] == [row.key for row in self._rows]:
+            changed = [n for n, row in enumerate(rows) if row != self._rows[n]]
             self._rows = list(rows)
-            if rows:
-                last = self.index(len(rows) - 1, len(self._columns) - 1)
-                self.dataChanged.emit(self.index(0, 0), last)
+            for row in changed:
+                last = self.index(row, len(self._columns) - 1)
+                self.dataChanged.emit(self.index(row, 0), last)
             return
         self.beginResetModel()
         self._rows = list(rows)
@@ -87,6 +88,10 @@ class RecordRows(QAbstractTableModel):
     def row_of(self, key: str) -> int:
         """Where a key stands, -1 if it does not."""
         return next((n for n, row in enumerate(self._rows) if key and row.key == key), -1)
+
+    def row_at(self, row: int) -> Row:
+        """The row at a place."""
+        return self._rows[row]
 
     def first_row(self) -> int:
         """The first row that can be chosen, -1 if none can."""

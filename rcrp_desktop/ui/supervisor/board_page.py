@@ -12,7 +12,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.application.search import IndexState, OwedBoard
+from rcrp_desktop.application.search import IndexState
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.board import (
@@ -193,18 +193,22 @@ class BoardPage(QWidget):
             return
         self._is_reading = True
         done = self._came_anew if may_move else self._came_in_place
-        self._tools.lanes.read(self._tools.supervision.board, done, self._failed)
+        self._tools.lanes.read(self._presented, done, self._failed)
 
-    def _came_anew(self, found: tuple[OwedBoard, IndexState]) -> None:
+    def _presented(self) -> tuple[BoardModel, IndexState]:
+        """On the read lane: hundreds of rows are worded there, not on the screen's thread."""
+        board, index = self._tools.supervision.board()
+        return present_board(board, index, self._tools.now_ms(), self._words), index
+
+    def _came_anew(self, found: tuple[BoardModel, IndexState]) -> None:
         self._show(found, may_move=True)
 
-    def _came_in_place(self, found: tuple[OwedBoard, IndexState]) -> None:
+    def _came_in_place(self, found: tuple[BoardModel, IndexState]) -> None:
         self._show(found, may_move=False)
 
-    def _show(self, found: tuple[OwedBoard, IndexState], *, may_move: bool) -> None:
+    def _show(self, found: tuple[BoardModel, IndexState], *, may_move: bool) -> None:
         self._is_reading = False
-        board, index = found
-        model = present_board(board, index, self._tools.now_ms(), self._words)
+        model, index = found
         self.model, self.right = model, model.right
         hint = model.hint
         if index.behind:

@@ -33,7 +33,7 @@ from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPa
 from rcrp_desktop.ui.supervisor.decisions import Decisions
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.widgets.action_button import ActionButton
-from rcrp_desktop.ui.widgets.columns import Columns, Lane, Widths
+from rcrp_desktop.ui.widgets.columns import Columns, Widths
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.shown import set_shown
 
@@ -136,11 +136,14 @@ class CallViewPage(QWidget):
         self.stand_down = StandDownPanel(words)
         self.proof = ProofPanel(words)
         self.looks = LooksPanel(words)
-        self._main = Lane()
-        self._main_panes: list[QWidget] = [self.side]
-        self._main.take(self._main_panes)
+        main = QWidget()
+        self._main = QVBoxLayout(main)
+        self._main.setContentsMargins(0, 0, 0, 0)
+        self._main.setSpacing(12)
+        self._main.addWidget(self.side)
+        self._main.addStretch(1)
         self.columns = Columns(
-            self._main,
+            main,
             left=[self.steps],
             right=[self.stand_down, self.chosen, self.decision, self.proof, self.looks],
             widths=Widths(left=318, right=340, side=320),
@@ -202,8 +205,7 @@ class CallViewPage(QWidget):
         while len(self._whys) < len(model.whys):
             panel = WhyPanel()
             self._whys.append(panel)
-            self._main_panes.append(panel)
-            self._main.take(self._main_panes)
+            self._main.insertWidget(self._main.count() - 1, panel)
         for panel, why in zip(self._whys, model.whys, strict=False):
             panel.bind(why)
 

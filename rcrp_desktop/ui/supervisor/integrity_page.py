@@ -26,7 +26,7 @@ from rcrp_desktop.ui.supervisor.lines import LineList
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
-from rcrp_desktop.ui.widgets.columns import Columns, Lane, Widths
+from rcrp_desktop.ui.widgets.columns import Columns, Widths
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.panel import Card, Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -100,7 +100,7 @@ class IntegrityPage(QWidget):
         self.logs = RecordTable(
             say("check.logs"),
             log_columns(self._words),
-            widths={0: 150, 1: 92, 2: 132, 3: 124, 5: 150},
+            widths={0: 132, 1: 92, 2: 124, 3: 124, 5: 150},
             stretched=(4,),
             gives_way={5: 800, 3: 660, 1: 520},
             whole=True,
@@ -117,12 +117,17 @@ class IntegrityPage(QWidget):
         self.not_checked = LineList("table", gap=4)
         self.next = Text("", "table")
         self.findings = LineList("table", gap=4)
-        main = Lane()
+        main = QWidget()
+        panes = QVBoxLayout(main)
+        panes.setContentsMargins(0, 0, 0, 0)
+        panes.setSpacing(12)
         self._log_panel = self._panel("check.logs", self.logs)
         self._erasure_panel = self._panel("check.erasures", self.erasures)
         self._findings_panel = Panel(" ")
         self._findings_panel.body.addWidget(self.findings)
-        main.take([card, self._findings_panel, self._log_panel, self._erasure_panel])
+        for pane in (card, self._findings_panel, self._log_panel, self._erasure_panel):
+            panes.addWidget(pane)
+        panes.addStretch(1)
         right = [self._side("check.not_checked", self.not_checked)]
         right.append(self._side("check.next", self.next))
         self._sides = right

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 
 from rcrp_desktop.presentation.supervisor.common import Row
@@ -17,7 +17,7 @@ from rcrp_desktop.ui.models.record_rows import RecordRows
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.table_pane import TablePane
 
-_GROUP_ROW = 34
+_ROW, _GROUP_ROW = 32, 34
 _Move = QAbstractItemView.CursorAction
 _DOWN = (_Move.MoveDown, _Move.MoveNext, _Move.MovePageDown, _Move.MoveHome)
 
@@ -43,12 +43,13 @@ class RecordTable(TablePane):
         whole: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(name, wrap=True, parent=parent)
+        super().__init__(name, parent=parent)
         self.rows = RecordRows(columns, self)
         self._gives_way = dict(gives_way or {})
         self._is_whole = whole
         self._wanted = ""
         self._is_filling = False
+        self._measured: dict[int, object] = {}
         if whole:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -59,6 +60,8 @@ class RecordTable(TablePane):
         self._stretch()
         self.row_opened.connect(self._open)
         self.rows.modelReset.connect(self._place_groups)
+        self.verticalScrollBar().valueChanged.connect(self._measure)
+        self.verticalScrollBar().rangeChanged.connect(self._measure)
 
     @property
     def chosen_key(self) -> str:
@@ -81,8 +84,7 @@ class RecordTable(TablePane):
             self.selectRow(row)
         self._is_filling = False
         self.verticalScrollBar().setValue(top)
-        if self._is_whole:
-            self.updateGeometry()
+        self._measure()
         if row < 0 and key:
             self.select_row(-1)
             self.chosen.emit("")
@@ -137,9 +139,43 @@ class RecordTable(TablePane):
             self.setColumnHidden(column, room < least)
         self._stretch()
         super().resizeEvent(event)
-        self.resizeRowsToContents()
+        self._measure()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measured when it can be seen."""
+        super().showEvent(event)
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again under a new look."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._measured.clear()
+            self._measure()
+
+    @Slot()
+    def _measure(self) -> None:
+        """Give rows in sight the height of their words; a list of thousands is never gone through."""
+        if not self.isVisible() and not self._is_whole:
+            return
+        row = 0 if self._is_whole else max(0, self.rowAt(0))
+        bottom = self.viewport().height()
+        widths = tuple(self.columnWidth(c) for c in range(self.rows.columnCount()))
+        while row < self.rows.rowCount():
+            if not self._is_whole and self.rowViewportPosition(row) > bottom:
+                break
+            self._measure_row(row, widths)
+            row += 1
         if self._is_whole and self._whole_height() != self.height():
             self.updateGeometry()
+
+    def _measure_row(self, row: int, widths: tuple[int, ...]) -> None:
+        seen = (self.rows.row_at(row), widths)
+        if self._measured.get(row) != seen:
+            self._measured[row] = seen
+            height = max(self.sizeHintForRow(row), active_theme().px(_ROW))
+            if height != self.rowHeight(row):
+                self.setRowHeight(row, height)
 
     def _stretch(self) -> None:
         """The first of the columns named that is in sight takes the width that is left."""
@@ -166,6 +202,7 @@ class RecordTable(TablePane):
 
     @Slot()
     def _place_groups(self) -> None:
+        self._measured.clear()
         self.clearSpans()
         for row in self.rows.group_rows():
             self.setSpan(row, 0, 1, self.rows.columnCount())
