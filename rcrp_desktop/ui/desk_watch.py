@@ -17,7 +17,7 @@ RETRY_MS = 2_000
 
 
 class DeskWatch(QObject):
-    """On the main thread. ``opened`` carries notices, ``refused`` a problem, ``changed`` ids of calls."""
+    """On the main thread. ``opened`` carries notices, ``refused`` a problem, ``changed`` ids of calls, after every look."""
 
     opened: ClassVar[Signal] = Signal(object)
     refused: ClassVar[Signal] = Signal(object)
@@ -76,7 +76,7 @@ class DeskWatch(QObject):
 
     def _found(self, calls: frozenset[str]) -> None:
         self._is_looking = False
-        if calls and not self._is_stopped:
+        if not self._is_stopped:
             self.changed.emit(calls)
 
     def _not_found(self, _problem: OperationalProblem) -> None:

@@ -416,6 +416,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _calls_changed(self, calls: frozenset[str]) -> None:
+        self.live.controller.read_missed()
         for call in calls:
             self.live.controller.read_again(call)
 

@@ -138,6 +138,22 @@ def test_a_look_at_the_logs_does_not_take_it_off_the_screen(qtbot, bench):
         assert bench.log.kinds()[-1] == "override_raised"
 
 
+def test_a_change_seen_meanwhile_is_read_afterwards(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2", "2")
+        boss = bench.colleague("2290", "supervisor")
+        lanes.hold = True
+        screen.press("F2")
+        boss.perform(boss.reopen(screen.state.call), BringNewInformation("supervisor_asks", ""))
+        screen.window.live.controller.read_again(screen.state.call)
+        lanes.run_all()
+        assert len(screen.state.assessments) == 1
+        screen.window._calls_changed(frozenset())
+        lanes.run_all()
+        assert len(screen.state.assessments) == 2
+        assert screen.shows_override()
+
+
 def test_a_look_that_began_before_it_changes_nothing(qtbot, bench):
     with bench_window(qtbot, bench) as (screen, lanes):
         screen.press("2", "2")

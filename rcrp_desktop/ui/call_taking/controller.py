@@ -61,6 +61,7 @@ class CallController(QObject):
         self._seals = seals
         self._open = OpenCalls()
         self._live = ""
+        self._unread: set[str] = set()
         self._writer = CallWriter(service, self._open, seals)
         self.recording = RecordingWatch(self._writer, self._open, lanes, desk.texts, service, self)
         self.recording.changed.connect(self.refresh)
@@ -147,18 +148,24 @@ class CallController(QObject):
     def read_again(self, call: str) -> None:
         """Somebody else added to a call that is open here: fold it anew from all logs."""
         found = self._open.get(call)
-        if found is None or not found.is_all_on_disk:
+        if found is None:
             return
-        own = found.own_events
-        self._lanes.read(
-            partial(self._service.reopen, call), partial(self._was_read, own), _ignored
-        )
+        self._unread.add(call)
+        if found.is_all_on_disk:
+            was_read = partial(self._was_read, found.own_events)
+            self._lanes.read(partial(self._service.reopen, call), was_read, _ignored)
+
+    def read_missed(self) -> None:
+        """What was on its way to the disk when somebody else's change was seen is read now."""
+        for call in tuple(self._unread):
+            self.read_again(call)
 
     def _was_read(self, own_events: int, state: CallState) -> None:
         before = self._open.get(state.call)
         if before is None or before.state == state:
-            return
-        if self._open.replace_if_unchanged(state, own_events):
+            self._unread.discard(state.call)
+        elif self._open.replace_if_unchanged(state, own_events):
+            self._unread.discard(state.call)
             self.refresh(speak=state.call == self._live)
 
     # -- answering
@@ -289,9 +296,8 @@ class CallController(QObject):
         self.announced.emit(self._desk.texts("announce.not_recorded"), True)
 
     def _told(self, problem: OperationalProblem) -> str:
-        time = self._desk.times.minute(self._service.stamp().at_ms)
-        who = self._desk.person
-        return problem_words(problem, self._desk.texts, who=who, time=time, kept=False).text
+        desk, time = self._desk, self._desk.times.minute(self._service.stamp().at_ms)
+        return problem_words(problem, desk.texts, who=desk.person, time=time, kept=False).text
 
     # -- the override: shown, then written
 
