@@ -102,7 +102,7 @@ class ExportService:
 
 
 def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
-    """One call for other programs. Redacted: all that can be erased is withheld; the proofs still hold."""
+    """One call for other programs. Redacted: all that could be erased is withheld; the proofs still hold."""
     detail = exported.detail
     opening, stands = detail.state.opening, detail.stands
     return {
@@ -121,7 +121,7 @@ def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
             "route": stands.route.id if stands is not None and stands.route else "",
         },
         "owed": [{"kind": item.kind.value, "since_ms": item.since_ms} for item in detail.items],
-        "words_shown": [] if redacted else [*words_shown(detail)],
+        "words_shown": list(words_shown(detail)),
         "events": [
             _entry_json(entry, redacted=redacted)
             for entry in exported.entries

@@ -26,8 +26,9 @@ from rcrp_desktop.bootstrap.workplace import (
     default_data_folder,
     open_desk,
 )
-from rcrp_desktop.cli.audit import LogFile, Office
+from rcrp_desktop.cli.audit import Office
 from rcrp_desktop.cli.options import Seat
+from rcrp_desktop.cli.verify import LogFile
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.policy import PolicyPack
@@ -172,7 +173,7 @@ class Program:
 
         data = log.path.parents[2]
         try:
-            heads = [*SqliteLogFolder(data, [FileHeads(data / "heads")]).known_heads(log.path)]
+            heads = [*SqliteLogFolder(data, [FileHeads(data)]).known_heads(log.path)]
         except OperationalProblem:
             heads = []  # whatever keeps the log from saying its name, the verifier tells
         return SqliteLogVerifier().verify(log.path, known_heads=heads, tree_only=tree_only)

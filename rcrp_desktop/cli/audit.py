@@ -1,7 +1,6 @@
-"""``rcrp audit``: verify the logs, search the record, hand out one call's record.
+"""``rcrp audit``: search the record, hand out one call's record; ``verify`` is in a module of its own.
 
-Verifying opens nothing for writing, so that evidence stays as it is. Searching and exporting are looks at
-personal data: each is in the looker's own log before anything is shown.
+Searching and exporting are looks at personal data: each is in the looker's own log before anything is shown.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import click
 
 from rcrp_desktop.application.export import ExportedCall, ExportService, export_json
 from rcrp_desktop.application.ports import Person
-from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.read_models import CallSummary
 from rcrp_desktop.application.search import (
     CallIndex,
@@ -36,21 +34,13 @@ from rcrp_desktop.cli.options import (
     print_json,
     stop,
 )
+from rcrp_desktop.cli.verify import verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.audit.report import UNREADABLE_EXIT, IntegrityReport
 from rcrp_desktop.domain.policy import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
+from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
-
-
-@dataclass(frozen=True, slots=True)
-class LogFile:
-    """A log by the name of its folder."""
-
-    name: str
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +70,6 @@ class AuditServices(Protocol):
         """The program's words."""
         ...
 
-    def logs(self, data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
-        """Every log of that mode."""
-        ...
-
-    def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
-        """Where these logs would be."""
-        ...
-
-    def verify(self, log: LogFile, *, tree_only: bool) -> IntegrityReport:
-        """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
-        ...
-
     def office(self, seat: Seat) -> AbstractContextManager[Office]:
         """A desk with its log open; raises OperationalProblem where it cannot be."""
         ...
@@ -106,83 +84,11 @@ def audit_group() -> None:
     """Check the audit logs, search them, and hand out one call's record."""
 
 
+audit_group.add_command(verify_command)
+
+
 def _services(ctx: click.Context) -> AuditServices:
     return cast("AuditServices", ctx.obj)
-
-
-# --- verify ---------------------------------------------------------------------------------------
-
-
-@audit_group.command("verify")
-@click.option(
-    "--log",
-    "file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Only this log file, wherever it is.",
-)
-@click.option("--tree-only", is_flag=True, help="Only whether the entries give the signed heads.")
-@mode_option
-@json_option
-@data_option
-@click.pass_context
-def verify_command(
-    ctx: click.Context,
-    file: Path | None,
-    tree_only: bool,
-    mode: LogMode,
-    as_json: bool,
-    data: Path | None,
-) -> None:
-    """Give a verdict on each log, with what was not checked. Nothing is written anywhere.
-
-    Ends with the code of the worst verdict: 0, 3 UNSIGNED, 4 SUSPECT clock, 20 altered or damaged,
-    21 FORK or ROLLBACK, 22 BAD SIGNATURE, 30 CANNOT JUDGE; 2 where there is nothing to check.
-    """
-    services = _services(ctx)
-    wanted = (LogFile(file.parent.name, file),) if file else services.logs(data, mode)
-    if not wanted:
-        where = services.logs_folder(data, mode)
-        stop([services.texts("cli.verify.no_logs", where=where)], REFUSED)
-    checked = [_checked(services, log, tree_only=tree_only) for log in wanted]
-    if as_json:
-        print_json([_verdict_json(log, found) for log, found in zip(wanted, checked, strict=True)])
-    else:
-        for log, found in zip(wanted, checked, strict=True):
-            click.echo(_verdict_text(services, log, found))
-    ctx.exit(max(_exit_code(found) for found in checked))
-
-
-Checked = IntegrityReport | OperationalProblem
-
-
-def _checked(services: AuditServices, log: LogFile, *, tree_only: bool) -> Checked:
-    try:
-        return services.verify(log, tree_only=tree_only)
-    except OperationalProblem as problem:
-        return problem
-
-
-def _exit_code(found: Checked) -> int:
-    return found.exit_code if isinstance(found, IntegrityReport) else UNREADABLE_EXIT
-
-
-def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
-    if isinstance(found, IntegrityReport):
-        return {"log": log.name, "file": str(log.path), **found.as_json()}
-    return {
-        "log": log.name,
-        "file": str(log.path),
-        "verdict": "CANNOT BE OPENED",
-        "exit_code": UNREADABLE_EXIT,
-        "problem": str(found),
-    }
-
-
-def _verdict_text(services: AuditServices, log: LogFile, found: Checked) -> str:
-    if isinstance(found, IntegrityReport):
-        return f"{log.name}\n{found.as_text()}"
-    what = problem_words(found, services.texts, who="", time="").what
-    return services.texts("cli.verify.not_opened", log=log.name, what=what)
 
 
 # --- search ---------------------------------------------------------------------------------------

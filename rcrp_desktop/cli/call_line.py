@@ -45,6 +45,7 @@ class CallLine:
     lost: bool = False
     entries: int = 0
     seal: str = ""
+    seal_on_cad: str = ""
     _done_now: set[str] = field(default_factory=set[str])
 
     @property

@@ -118,6 +118,7 @@ def _ask_agency(call: CallLine, agency_id: str) -> None:
 def show_cad(call: CallLine) -> None:
     """The text to copy, exactly as CAD wants it."""
     cad = present_cad(call.facts())
+    call.seal_on_cad = call.seal
     call.console.show("", f"{cad.title} ({cad.hint})", "-" * 24)
     call.console.plain(cad.text)
     call.console.show("-" * 24, cad.note)
@@ -129,7 +130,7 @@ def ask_on_cad(call: CallLine) -> None:
         reference = call.line("cli.call.reference")
         if reference and not call.do(GiveReference(reference)):
             return
-    call.do(ConfirmOnCad(call.seal))
+    call.do(ConfirmOnCad(call.seal_on_cad))
 
 
 def ask_new_information(call: CallLine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import sys
 import textwrap
@@ -37,8 +38,9 @@ class Console:
         click.echo(prompt, nl=False)
         if not self._by_key:
             return self._line().strip().lower()
-        pressed = click.getchar()
-        if pressed in ("\x04", ""):
+        sys.stdout.flush()
+        pressed = _pressed()
+        if pressed in ("\x04", "\x1a", ""):
             raise EOFError
         click.echo(pressed if pressed.isprintable() else "")
         return "" if pressed in ("\r", "\n") else pressed.lower()
@@ -70,3 +72,31 @@ class Console:
             )
             for part in line.split("\n")
         )
+
+
+def _pressed() -> str:
+    """One key from the terminal. Keys that were pressed before they were asked for are not lost."""
+    if sys.platform == "win32":  # pragma: no cover
+        return click.getchar()
+    import termios
+    import tty
+
+    handle = sys.stdin.fileno()
+    before = termios.tcgetattr(handle)
+    try:
+        # Not click.getchar: it throws away what was pressed in the meantime, were it the override.
+        tty.setcbreak(handle, termios.TCSADRAIN)
+        return _character(handle)
+    finally:
+        termios.tcsetattr(handle, termios.TCSADRAIN, before)
+
+
+def _character(handle: int) -> str:
+    """One character; what an arrow or function key sends counts as one that nobody asks for."""
+    first = os.read(handle, 1)
+    if first == b"\x1b":
+        while select.select([handle], [], [], 0)[0] and os.read(handle, 1):
+            pass
+        return "\x1b"
+    more = 0 if not first or first[0] < 0xC0 else 1 + (first[0] >= 0xE0) + (first[0] >= 0xF0)
+    return (first + b"".join(os.read(handle, 1) for _ in range(more))).decode("utf-8", "replace")

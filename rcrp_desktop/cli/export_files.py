@@ -17,7 +17,7 @@ from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.supervision import Step
 from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.events import AnswerGiven, Fact, RouteShown
+from rcrp_desktop.domain.events import AnswerGiven, Fact
 from rcrp_desktop.presentation.texts import Texts
 
 _ERASABLE = ("text", "reference", "question", "option", "restored", "because", "flag")
@@ -83,16 +83,12 @@ def _values(fact: Fact, *, redacted: bool) -> Iterator[tuple[str, str]]:
         value: object = getattr(fact, field.name)
         if value in ("", (), -1):
             continue
-        if redacted and _is_erasable(fact, field.name):
+        if redacted and field.name in _ERASABLE:
             yield field.name, WITHHELD
         elif isinstance(value, tuple):
             yield field.name, ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
         else:
             yield field.name, str(value)
-
-
-def _is_erasable(fact: Fact, name: str) -> bool:
-    return name in _ERASABLE or (name == "say" and isinstance(fact, RouteShown))
 
 
 def _proof_lines(exported: ExportedCall) -> Iterator[str]:

@@ -1,0 +1,124 @@
+"""``rcrp audit verify``: a verdict on each log. Opens nothing for writing, so that evidence stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+import click
+
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.cli.options import (
+    REFUSED,
+    data_option,
+    json_option,
+    mode_option,
+    print_json,
+    stop,
+)
+from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.report import UNREADABLE_EXIT, IntegrityReport
+from rcrp_desktop.presentation.problem_text import problem_words
+from rcrp_desktop.presentation.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A log by the name of its folder."""
+
+    name: str
+    path: Path
+
+
+class VerifyServices(Protocol):
+    """What this command needs of the program."""
+
+    @property
+    def texts(self) -> Texts:
+        """The program's words."""
+        ...
+
+    def logs(self, data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
+        """Every log of that mode."""
+        ...
+
+    def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
+        """Where these logs would be."""
+        ...
+
+    def verify(self, log: LogFile, *, tree_only: bool) -> IntegrityReport:
+        """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
+        ...
+
+
+@click.command("verify")
+@click.option(
+    "--log",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Only this log file, wherever it is.",
+)
+@click.option("--tree-only", is_flag=True, help="Only whether the entries give the signed heads.")
+@mode_option
+@json_option
+@data_option
+@click.pass_context
+def verify_command(
+    ctx: click.Context,
+    file: Path | None,
+    tree_only: bool,
+    mode: LogMode,
+    as_json: bool,
+    data: Path | None,
+) -> None:
+    """Give a verdict on each log, with what was not checked. Nothing is written anywhere.
+
+    Ends with the code of the worst verdict: 0, 3 UNSIGNED, 4 SUSPECT clock, 20 altered or damaged,
+    21 FORK or ROLLBACK, 22 BAD SIGNATURE, 30 CANNOT JUDGE; 2 where there is nothing to check.
+    """
+    services = cast("VerifyServices", ctx.obj)
+    wanted = (LogFile(file.parent.name, file),) if file else services.logs(data, mode)
+    if not wanted:
+        where = services.logs_folder(data, mode)
+        stop([services.texts("cli.verify.no_logs", where=where)], REFUSED)
+    checked = [_checked(services, log, tree_only=tree_only) for log in wanted]
+    if as_json:
+        print_json([_verdict_json(log, found) for log, found in zip(wanted, checked, strict=True)])
+    else:
+        for log, found in zip(wanted, checked, strict=True):
+            click.echo(_verdict_text(services, log, found))
+    ctx.exit(max(_exit_code(found) for found in checked))
+
+
+Checked = IntegrityReport | OperationalProblem
+
+
+def _checked(services: VerifyServices, log: LogFile, *, tree_only: bool) -> Checked:
+    try:
+        return services.verify(log, tree_only=tree_only)
+    except OperationalProblem as problem:
+        return problem
+
+
+def _exit_code(found: Checked) -> int:
+    return found.exit_code if isinstance(found, IntegrityReport) else UNREADABLE_EXIT
+
+
+def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
+    if isinstance(found, IntegrityReport):
+        return {"log": log.name, "file": str(log.path), **found.as_json()}
+    return {
+        "log": log.name,
+        "file": str(log.path),
+        "verdict": "CANNOT BE OPENED",
+        "exit_code": UNREADABLE_EXIT,
+        "problem": str(found),
+    }
+
+
+def _verdict_text(services: VerifyServices, log: LogFile, found: Checked) -> str:
+    if isinstance(found, IntegrityReport):
+        return f"{log.name}\n{found.as_text()}"
+    what = problem_words(found, services.texts, who="", time="").what
+    return services.texts("cli.verify.not_opened", log=log.name, what=what)
