@@ -29,7 +29,7 @@ def measure_appends(folder: Path, *, appends: int) -> Report:
     """TRUNCATE and EXTRA, one entry with one part and a signed head in each transaction."""
     report = Report("Audit append, signed and on disk", COMMAND)
     place = LogPlace(folder, "bench", "desk-1", "bench", "live")
-    heads = [FileHeads(folder / "heads")]
+    heads = [FileHeads(folder)]
     clock = SystemClock()
     log = open_log(place, actor="b", app="b", clock=clock, keys=SeedKeys(), heads=heads).log
     times: list[float] = []

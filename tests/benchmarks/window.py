@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.bootstrap.window import make_parts
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
-from rcrp_desktop.ui.app import FIRST_SIZE, build
+from rcrp_desktop.ui.app import FIRST_SIZE, SWITCH_SECONDS, build
 from tests.support.room import SeedKeys
 
 WAIT_MS = 5_000
@@ -42,6 +44,8 @@ class BenchWindow:
         self.window.start()
         self.until(lambda: self.workplace.recorder.log is not None)
         self.settle()
+        sys.setswitchinterval(SWITCH_SECONDS)  # as the program sets it when it starts
+        gc.freeze()
 
     @property
     def shown(self) -> tuple[str, str, str]:

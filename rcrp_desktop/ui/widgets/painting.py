@@ -66,6 +66,22 @@ def draw_edge(
 
 def key_cap_size(theme: Theme, text: str, size: CapSize = CapSize.SMALL) -> QSize:
     """Square for one character, wider for a word; never less than the least side."""
+    key = (theme.scale, text, size)
+    known = _cap_sizes.get(key) if _caps_of[-1] is theme else None
+    if known is None:
+        if _caps_of[-1] is not theme:
+            _caps_of[-1] = theme
+            _cap_sizes.clear()
+        known = _cap_sizes[key] = _cap_size(theme, text, size)
+    return known
+
+
+# Sizes under the look that was last asked for; a row of keys is measured several times for every paint.
+_cap_sizes: dict[tuple[float, str, CapSize], QSize] = {}
+_caps_of: list[Theme | None] = [None]
+
+
+def _cap_size(theme: Theme, text: str, size: CapSize) -> QSize:
     side = theme.px(size.side)
     wide = text_width(text, theme.font(size.role)) + 2 * theme.px(7)
     least = side + theme.px(2) if size is CapSize.SMALL else side

@@ -5,10 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+_SAID = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+
 
 def set_shown(widget: QWidget, shown: bool) -> None:
     """Show or hide a part. One without a parent yet would become a window: it waits for its parent."""
     if shown and widget.parentWidget() is None:
-        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+        widget.setAttribute(_SAID, False)
         return
-    widget.setVisible(shown)
+    if widget.isHidden() is shown or not widget.testAttribute(_SAID):
+        # Only what changes: the call lets other threads run, which costs a key its frame when it is made for nothing.
+        widget.setVisible(shown)

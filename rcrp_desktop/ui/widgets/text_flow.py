@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QFontMetricsF,
     QPainter,
     QTextCharFormat,
     QTextLayout,
@@ -43,7 +44,9 @@ class TextFlow:
         option = QTextOption(alignment)
         option.setWrapMode(wrap)
         self._layout.setTextOption(option)
-        self._layout.setFormats(_formats(runs, theme))
+        formats = _formats(runs, theme)
+        self._layout.setFormats(formats)
+        self._is_plain = not formats and "\u2028" not in text
         self._width = -1  # that the lines are broken for
         self._wanted = -1  # that was last asked for
         self._counts: dict[int, int] = {}
@@ -52,7 +55,10 @@ class TextFlow:
     @property
     def natural_width(self) -> int:
         """Width that the text takes when nothing wraps it but its own line breaks."""
-        if not self._natural:
+        if not self._natural and self._is_plain:
+            advance = QFontMetricsF(self._layout.font()).horizontalAdvance(self._layout.text())
+            self._natural = math.ceil(advance)
+        elif not self._natural:
             self.lay_out(_UNBOUND)
         return self._natural
 
@@ -66,17 +72,22 @@ class TextFlow:
     def lay_out(self, width: int) -> QSize:
         """Break the text to fit the width; returns what it takes."""
         if width not in self._counts:
-            self._break(width)
+            self._lines_at(width)
         self._wanted = width
         return QSize(min(width, self._natural) if self._natural else width, self.height)
 
     def height_at(self, width: int) -> int:
         """Height that the text takes at a width."""
         lines = self._counts.get(width)
-        if lines is None:
+        return max(1, self._lines_at(width) if lines is None else lines) * self.line_height
+
+    def _lines_at(self, width: int) -> int:
+        """Text of one style that fits with a pixel to spare need not be laid out to know its lines."""
+        if self._is_plain and width > self.natural_width:
+            self._counts[width] = 1
+        else:
             self._break(width)
-            lines = self._counts[width]
-        return max(1, lines) * self.line_height
+        return self._counts[width]
 
     @property
     def height(self) -> int:
