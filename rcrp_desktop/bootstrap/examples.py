@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from rcrp_desktop import __version__
 from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.demo import DemoService, Made
 from rcrp_desktop.application.policy import PolicyService
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy import PolicyPack
 
 
 class ExampleDesk(Protocol):
@@ -41,16 +42,15 @@ def demo_service(desk: ExampleDesk) -> DemoService:
     from rcrp_desktop.adapters.policy_files.rulesets import ruleset_bytes
     from rcrp_desktop.adapters.sqlite.example_logs import ExampleLogs
 
+    def pack() -> PolicyPack:
+        return desk.policies.load(desk.policy).pack
+
+    @cache
     def ruleset() -> tuple[str, bytes]:
-        pack = desk.policies.load(desk.policy).pack
-        return pack.digest, ruleset_bytes(pack)
+        return pack().digest, ruleset_bytes(pack())
 
-    def engine() -> Engine:
-        return Engine(desk.policies.load(desk.policy).pack)
-
-    return DemoService(
-        ExampleLogs(desk.data, f"rcrp-desktop {__version__}", ruleset), engine, desk.clock
-    )
+    logs = ExampleLogs(desk.data, f"rcrp-desktop {__version__}", ruleset)
+    return DemoService(logs, pack, desk.clock)
 
 
 def load_examples(desk: ExampleDesk) -> Made:

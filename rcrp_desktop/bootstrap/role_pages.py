@@ -101,7 +101,7 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
     index = SqliteCallIndex(path, folder, place.engines, desk.clock, mode=place.mode)
     shell.closing(index.close)
     prover = SqliteCallProver(folder, check_ed25519, place.mode)
-    logs = SqliteLogFolder(folder, [FileHeads(folder / "heads")])
+    logs = SqliteLogFolder(folder, [FileHeads(folder)])
     return SupervisorTools(
         SupervisionService(place.calls, place.records, index, access, prover),
         SearchService(index, access),

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.resources import resource_path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rcrp_desktop.ui.parts import LookSettings, Parts, RolePage
 
 EXIT_PROBLEM = 3
+_PLACES_TOLD = 3
 
 
 def run_window(options: StartOptions, *, smoke: bool = False) -> int:
@@ -86,11 +88,23 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
         read_guide=read_guide,
         remember_role=saved.role,
         remember_look=saved.look,
-        set_examples=workplace.set_examples,
+        set_examples=partial(set_examples, workplace),
         examples_loaded=workplace.has_examples(),
         pages=_pages(workplace, times),
         start_notice=_start_notice(desk),
+        prove_pack=partial(pack_notice, workplace),
     )
+
+
+def set_examples(workplace: Workplace, wanted: bool) -> bool:  # noqa: FBT001 - a check box says it
+    """Put 200 invented calls into their own folder, or take them out in one step."""
+    from rcrp_desktop.bootstrap.examples import clear_examples, load_examples
+
+    if wanted and not workplace.has_examples():
+        load_examples(workplace.desk)
+    elif not wanted:
+        clear_examples(workplace.desk)
+    return workplace.has_examples()
 
 
 def read_guide(name: str) -> str:
@@ -99,6 +113,15 @@ def read_guide(name: str) -> str:
     if not path.is_file():
         path = resource_path("help/handler.md")
     return path.read_text("utf-8")
+
+
+def pack_notice(workplace: Workplace) -> str:
+    """Prove the pack in force again (design §3.4); words where that disagrees with its record, else empty."""
+    issues = workplace.desk.policies.recheck(workplace.engines.published)
+    if not issues:
+        return ""
+    places = ", ".join(issue.place for issue in issues[:_PLACES_TOLD])
+    return workplace.desk.texts("problem.pack_unproved", places=places)
 
 
 def _start_notice(desk: Desk) -> str:

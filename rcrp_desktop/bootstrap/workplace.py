@@ -174,7 +174,7 @@ class Workplace:
         if self.place is None:
             raise self._place_problem or OperationalProblem("no place for the log")
         box = system_box() if self.keys is None else None
-        heads = [FileHeads(self.folder / "heads"), *([KeyringHeads(box)] if box else [])]
+        heads = [FileHeads(self.folder), *([KeyringHeads(box)] if box else [])]
         opened = open_log(
             self.place,
             actor=self.desk.person.id,
@@ -213,16 +213,6 @@ class Workplace:
     def has_examples(self) -> bool:
         """Whether example calls are there."""
         return (self.examples_folder / "logs").is_dir()
-
-    def set_examples(self, wanted: bool) -> bool:  # noqa: FBT001 - a check box says it
-        """Put 200 invented calls into their own folder, or take them out in one step."""
-        from rcrp_desktop.bootstrap.examples import clear_examples, load_examples
-
-        if wanted and not self.has_examples():
-            load_examples(self.desk)
-        elif not wanted:
-            clear_examples(self.desk)
-        return self.has_examples()
 
     def close(self) -> None:
         """Record the orderly end and let go of every file. On the writer thread."""

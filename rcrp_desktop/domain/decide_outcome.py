@@ -56,7 +56,7 @@ OutcomeCommand = (
 """The commands that are decided here."""
 
 DELAY_MINUTES = 120
-"""A told wait from which an agency counts as long delayed; a pack may set ``delay_minutes``."""
+"""A told wait from which an agency counts as long delayed; a pack may set ``long_wait_minutes``."""
 
 
 def decide(
@@ -313,7 +313,7 @@ def record_agency(state: CallState, command: RecordAgency, engine: Engine) -> Fa
 
 
 def _delay_minutes(engine: Engine) -> int:
-    setting = engine.pack.settings.get("delay_minutes", DELAY_MINUTES)
+    setting = engine.pack.settings.get("long_wait_minutes", DELAY_MINUTES)
     return setting if isinstance(setting, int) else DELAY_MINUTES
 
 

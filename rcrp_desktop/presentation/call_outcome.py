@@ -23,7 +23,13 @@ from rcrp_desktop.presentation.call_models import (
     DutyRow,
     OutcomeModel,
 )
-from rcrp_desktop.presentation.widgets import DutyModel, DutyState, Run, RunStyle
+from rcrp_desktop.presentation.widgets import (
+    DutyModel,
+    DutyState,
+    RouteMarkKind,
+    Run,
+    RunStyle,
+)
 
 
 def present_outcome(facts: Facts) -> OutcomeModel | None:
@@ -165,21 +171,26 @@ def _wait(facts: Facts, agency_id: str) -> str:
 
 
 def _changes(facts: Facts) -> Iterator[ChangeLine]:
-    """Grouped by question and by what it would become, most police first among them."""
-    grouped: dict[tuple[str, ResponseClass], list[str]] = {}
+    """Grouped by question and by what it would become."""
+    grouped: dict[tuple[str, ResponseClass | None], list[str]] = {}
     for change in facts.engine.changes(facts.said.counting):
-        grouped.setdefault((change.question, _most(change)), []).append(change.option)
+        grouped.setdefault((change.question, _becomes(change)), []).append(change.option)
     for (question_id, response), options in grouped.items():
         question = facts.pack.question(question_id)
         if question is None:
             continue
         labels = " / ".join(option_label(question, option) for option in options)
         runs = (Run(f"{question.number}  {question.short} "), Run(labels, RunStyle.STRONG))
-        yield ChangeLine(runs, mark_of(response), response_text(facts, response))
+        if response is None:
+            yield ChangeLine(runs, RouteMarkKind.SUPERVISOR, facts.text("outcome.change_open"))
+        else:
+            yield ChangeLine(runs, mark_of(response), response_text(facts, response))
 
 
-def _most(change: Change) -> ResponseClass:
-    return max((route.response for route in change.routes), key=lambda r: r.protection)
+def _becomes(change: Change) -> ResponseClass | None:
+    """The class it would become, or None where further questions would decide."""
+    found = {route.response for route in change.routes}
+    return found.pop() if len(found) == 1 else None
 
 
 def present_duties(facts: Facts) -> DutiesModel | None:

@@ -227,6 +227,7 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
             yield from (hint(names[action.key], action.key) for action in outcome_actions(facts))
             yield hint("copy", "F8")
             yield hint("on_cad", "K")
+            yield hint("end_call", "Ctrl+Enter")
         case Stage.EMERGENCY:
             yield hint("copy", "F8")
             yield hint("on_cad", "K")

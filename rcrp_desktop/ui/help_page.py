@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.texts import Texts
@@ -16,6 +16,7 @@ from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.widgets.panel import Card
 
 _WIDEST = 760
+_SPACE = 5
 
 
 class HelpPage(QWidget):
@@ -42,7 +43,19 @@ class HelpPage(QWidget):
     def show_guide(self, name: str) -> None:
         """Show a guide from its beginning."""
         self._browser.setMarkdown(self._read(name))
+        self._space_blocks()
         self._browser.moveCursor(self._browser.textCursor().MoveOperation.Start)
+
+    def _space_blocks(self) -> None:
+        """Markdown's blocks stand close together in Qt; a guide is read under pressure."""
+        block = self._browser.document().begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            look = block.blockFormat()
+            look.setTopMargin(_SPACE)
+            look.setBottomMargin(_SPACE)
+            cursor.setBlockFormat(look)
+            block = block.next()
 
     @property
     def text(self) -> str:

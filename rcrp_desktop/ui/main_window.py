@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.audit_ports import Notice as LogNotice
 from rcrp_desktop.application.problems import OperationalProblem
@@ -23,21 +23,13 @@ from rcrp_desktop.ui.desk_watch import DeskWatch
 from rcrp_desktop.ui.help_page import HelpPage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage
+from rcrp_desktop.ui.shell_window import ShellWindow
 from rcrp_desktop.ui.start_page import DeskFacts, StartPage
-from rcrp_desktop.ui.widgets.banner import ExampleBanner
 from rcrp_desktop.ui.widgets.focus_ring import FocusRing
-from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
-from rcrp_desktop.ui.widgets.nav_bar import NavBar
-from rcrp_desktop.ui.widgets.notice import Notice
-from rcrp_desktop.ui.widgets.override_bar import OverrideBar
-from rcrp_desktop.ui.widgets.shown import set_shown
-from rcrp_desktop.ui.widgets.state_block import StateBlock
-from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
 
 if TYPE_CHECKING:
     from rcrp_desktop.ui.training.area import TrainingArea
 
-LEAST_WIDTH = 420
 DRAIN_SECONDS = 3.0
 _GUIDES = {
     "handler": "handler",
@@ -47,7 +39,7 @@ _GUIDES = {
 }
 
 
-class MainWindow(QMainWindow):
+class MainWindow(ShellWindow):
     """Built once. ``start()`` after it is shown opens the log and looks for other people's changes."""
 
     def __init__(self, parts: Parts, lanes: Background, keyboard: Keyboard) -> None:
@@ -75,31 +67,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         parts = self.parts
         self.setWindowTitle(parts.texts("shell.title"))
-        self.setMinimumWidth(LEAST_WIDTH)
-        self.override_bar = OverrideBar()
         self.override_bar.raised.connect(self.raise_override)
-        self.state_block = StateBlock()
-        self.banner = ExampleBanner()
-        self.notice = Notice()
-        self.nav_box = QWidget()
-        self._nav_layout = QVBoxLayout(self.nav_box)
-        self._nav_layout.setContentsMargins(0, 0, 0, 0)
-        self.nav: NavBar | None = None
-        self.stack = QStackedWidget()
-        self.hints = KeyHintBar()
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self.override_bar, self.state_block, self.banner, self.notice, self.nav_box):
-            column.addWidget(part)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.hints)
-        self.frame = TrainingFrame(content)
-        self.setCentralWidget(self.frame)
-        set_shown(self.state_block, shown=False)
-        set_shown(self.notice, shown=False)
-        set_shown(self.nav_box, shown=False)
         self.live = CallScreenPage(
             parts.calls, self._lanes, parts.desk, _Seals(parts.seal_of), parts.copied
         )
@@ -152,6 +120,16 @@ class MainWindow(QMainWindow):
         if words:
             self.say(" ".join(words))
         self._lanes.read(self.parts.owing, self.live.controller.keep_in_list, self.problem)
+        if not self._is_proof_asked:
+            self._is_proof_asked = True
+            self._lanes.read(self.parts.prove_pack, self._pack_proved, self.problem)
+
+    def _pack_proved(self, words: str) -> None:
+        """Silent where the pack holds; else it stands under the banner for all to see."""
+        if words:
+            self.say(words)
+
+    _is_proof_asked = False
 
     @Slot()
     def show_start(self) -> None:
@@ -170,24 +148,15 @@ class MainWindow(QMainWindow):
         self.parts.remember_role(role)
         pages = {page.id: page for page in self.parts.pages(role)}
         self._role_pages = pages
-        self._show_nav(pages)
+        self.show_nav(self._tabs(pages), self.show_page)
         if role == "handler" or not pages:
             self.show_live()
         else:
             self.show_page(next(iter(pages)))
 
-    def _show_nav(self, pages: dict[str, RolePage]) -> None:
-        if self.nav is not None:
-            self._nav_layout.removeWidget(self.nav)
-            self.nav.deleteLater()
-            self.nav = None
-        if pages:
-            tabs = [(page.id, page.label) for page in pages.values()]
-            tabs.append(("calls", self.parts.texts("shell.calls")))
-            self.nav = NavBar(tabs)
-            self.nav.chosen.connect(self.show_page)
-            self._nav_layout.addWidget(self.nav)
-        set_shown(self.nav_box, bool(pages))
+    def _tabs(self, pages: dict[str, RolePage]) -> list[tuple[str, str]]:
+        tabs = [(page.id, page.label) for page in pages.values()]
+        return [*tabs, ("calls", self.parts.texts("shell.calls"))] if tabs else []
 
     @Slot(bool)
     def _load_examples(self, wanted: bool) -> None:
@@ -289,9 +258,7 @@ class MainWindow(QMainWindow):
             line = texts("override.before_setup")
         key = self.keyboard.override_key
         right = texts(f"shell.role_{self.role}", who=self.parts.desk.person) if self.role else ""
-        self.override_bar.bind(OverrideModel(key, texts("override.text"), line, right))
-        set_shown(self.override_bar, shown=True)
-        set_shown(self.state_block, shown=False)
+        self.show_plain_shell(OverrideModel(key, texts("override.text"), line, right))
         self._bind_banner()
 
     def _call_page_on_show(self) -> CallScreenPage | None:
@@ -307,38 +274,19 @@ class MainWindow(QMainWindow):
     def _bind_banner(self) -> None:
         facts = self.live.controller.facts() if self.live.controller.live_id else None
         if facts is not None:
-            banner = present_banner(facts)
-            self.banner.bind(banner.text, banner.detail, banner.marking)
+            self.show_banner(present_banner(facts))
 
     @Slot(CallScreen)
     def _show_call_shell(self, screen: CallScreen) -> None:
         inner = self._call_page_on_show()
         if inner is None or inner.page.screen_model is not screen:
             return
-        emergency = screen.emergency
-        self.override_bar.bind(screen.override)
-        if emergency is not None:
-            self.state_block.bind(emergency.block)
-        set_shown(self.state_block, shown=emergency is not None)
-        set_shown(self.override_bar, shown=emergency is None)
-        self.banner.bind(screen.banner.text, screen.banner.detail, screen.banner.marking)
-        if emergency is None and screen.not_recorded:
-            self.say(screen.not_recorded)
-        elif not screen.not_recorded and self._says_not_recorded:
-            self.say("")
-        self._says_not_recorded = bool(screen.not_recorded)
-
-    _says_not_recorded = False
+        self.show_screen_shell(screen)
 
     @Slot()
     def look_changed(self) -> None:
         """Another theme or text size is in force."""
         self.live.refresh()
-
-    def say(self, words: str) -> None:
-        """A line of the window's own under the banner; empty takes it away."""
-        self.notice.show_notice(words)
-        set_shown(self.notice, bool(words))
 
     @Slot()
     def keys_changed(self) -> None:

@@ -324,7 +324,7 @@ def test_an_agency_that_accepts_soon_is_no_news():
 @pytest.mark.parametrize(("setting", "news"), [(30, True), (31, False), ("soon", False)])
 def test_a_pack_says_what_long_delayed_is(setting, news):
     pack = a_pack()
-    engine = Engine(replace(pack, settings={**pack.settings, "delay_minutes": setting}))
+    engine = Engine(replace(pack, settings={**pack.settings, "long_wait_minutes": setting}))
     made = OneCall(engine).do(c.RecordAgency("ambulance", "accepted", 30))
     assert (len(made) == 2) is news
 

@@ -21,22 +21,12 @@ from rcrp_desktop.domain.commands import (
     SendPolice,
 )
 from rcrp_desktop.domain.decide import MISPRESS_MS
-from rcrp_desktop.domain.open_items import open_items
 from rcrp_desktop.presentation.call_inputs import is_police_decided
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_notes
-from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
-from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
-from rcrp_desktop.ui.call_taking.asking import (
-    ask_duty,
-    ask_item,
-    ask_new_information,
-    ask_rationale,
-    ask_supervisor,
-    command_of,
-)
+from rcrp_desktop.ui.call_taking.asker import Asker
 from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.lists import Lists
 from rcrp_desktop.ui.call_taking.notes_keeper import NotesKeeper
@@ -72,6 +62,8 @@ class CallActs(QObject):
         self._tick = QTimer(self)
         self._tick.setInterval(SECOND_MS)
         self._tick.timeout.connect(self.tick)
+        self.asker = Asker(page, controller, self)
+        self.asker.changed.connect(self.state_changed)
         self._connect_page()
         controller.screen_changed.connect(self._show)
         controller.notice_changed.connect(page.show_notice)
@@ -91,15 +83,14 @@ class CallActs(QObject):
         page.cad.copied.connect(self.copy)
         page.cad.confirmed.connect(self.confirm_on_cad)
         page.cad.reference_given.connect(self._give_reference)
+        page.reference.given.connect(self._give_reference)
+        page.emergency_reference.given.connect(self._give_reference)
         page.emergency.row_wanted.connect(controller.show_question)
         page.emergency.copy_wanted.connect(self.copy)
         page.emergency.ambulance.connect(self.ask_ambulance)
         page.mispress.pressed.connect(self.mispress)
         page.why.given.connect(self._give_reason)
         page.why.go_on.clicked.connect(self.go_on)
-        page.ask.answered.connect(self._answered)
-        page.ask.closed.connect(page.focus_first)
-        page.ask.closed.connect(self.state_changed)  # A, S and K mean something again
         page.calls.wanted.connect(self._open_call)
         page.escaped.connect(self.escape)
         page.items.wanted.connect(self._open_call)
@@ -216,12 +207,12 @@ class CallActs(QObject):
     @Slot()
     def ask_supervisor(self) -> None:
         """Ask in place what the supervisor should know."""
-        self._ask(ask_supervisor(self._texts, self.controller.facts()))
+        self.asker.supervisor()
 
     @Slot()
     def new_information(self) -> None:
         """One key: assessment n+1."""
-        self._ask(ask_new_information(self._texts))
+        self.asker.new_information()
 
     @Slot()
     def confirm_on_cad(self) -> None:
@@ -284,7 +275,7 @@ class CallActs(QObject):
         if self._stage is Stage.EMERGENCY:
             self.page.why.focus_pane()
         elif self._stage is Stage.OUTCOME:
-            self._ask(ask_rationale(self._texts))
+            self.asker.rationale()
         else:
             self.page.notes.focus_pane()
 
@@ -373,49 +364,15 @@ class CallActs(QObject):
         row = self.page.duties.models[place]
         if row.kind == "on_cad":
             self.confirm_on_cad()
-            return
-        call = self.controller.live
-        if call is None:
-            return
-        engine = self.controller.service.engine_of(call.state)
-        owed = tuple(item.subject for item in open_items(call.state, engine))
-        asking = ask_duty(self._texts, row, owed)
-        if asking is not None:
-            self._ask(asking)
-
-    def _ask(self, asking: Asking) -> None:
-        self.page.ask.ask(asking, self._texts("duties.ask.back"))
-        self.state_changed.emit()
-
-    @Slot(Answered)
-    def _answered(self, answered: Answered) -> None:
-        command = command_of(answered)
-        if command is None:
-            self.page.show_notice(self._texts("refused.other"))
-            return
-        self.page.ask.forget()
-        self.page.focus_first()
-        self.state_changed.emit()
-        self.controller.perform(command)
+        else:
+            self.asker.duty(row)
 
     @Slot(str)
     def _open_call(self, call: str) -> None:
         self.notes.write()
         self.page.close_all()
         self.controller.select_call(call)
-        self._ask_first_item(call)
-
-    def _ask_first_item(self, call: str) -> None:
-        """A debt that is no closing duty is asked about at once."""
-        found = self.controller.open_call(call)
-        if found is None:
-            return
-        facts = self.controller.facts_of(found)
-        for item in facts.items:
-            asking = ask_item(self._texts, item, present_item(facts, item).what)
-            if asking is not None:
-                self._ask(asking)
-                return
+        self.asker.first_item(call)
 
     def _step_pane(self, step: int) -> None:
         panes = self.page.panes()

@@ -131,6 +131,10 @@ class AskPanel(Panel):
         """From a text field to the choices."""
         self.options.focus_first()
 
+    def focus_text(self) -> None:
+        """To the first text field: it is needed before anything can be recorded."""
+        self._fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
     @Slot()
     def send_first(self) -> None:
         """Ctrl+Enter: the first choice."""

@@ -16,6 +16,7 @@ from rcrp_desktop.domain.commands import (
     TellChange,
 )
 from rcrp_desktop.domain.open_items import OpenItem, Owed
+from rcrp_desktop.domain.policy import ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import DutyRow
 from rcrp_desktop.presentation.texts import Texts
@@ -45,15 +46,9 @@ def ask_supervisor(texts: Texts, facts: Facts) -> Asking:
     options = [("asked", texts("supervisor_ask.send"))]
     route = facts.said.route
     if route is not None:
-        lower = [
-            r
-            for r in facts.pack.routes
-            if r.response.protection < route.response.protection and r.response.is_no_police
-        ]
-        if lower and not route.response.is_no_police:
-            options += [
-                (f"less:{r.id}", f"{texts('supervisor_ask.less')}: {r.label}") for r in lower[:7]
-            ]
+        lower = _less_police(facts, route)
+        label = texts("supervisor_ask.less")
+        options += [(f"less:{r.id}", f"{label}: {r.label}") for r in lower]
     return Asking(
         "supervisor",
         texts("supervisor_ask.title"),
@@ -62,6 +57,20 @@ def ask_supervisor(texts: Texts, facts: Facts) -> Asking:
         texts("supervisor_ask.less_note") if len(options) > 1 else "",
         text_first=True,
     )
+
+
+def _less_police(facts: Facts, recommended: Route) -> list[Route]:
+    """One route of each class below the one recommended, from most police to least."""
+    if recommended.response.is_no_police:
+        return []
+    by_class: dict[ResponseClass, Route] = {}
+    for route in facts.pack.routes:
+        if route.response is not ResponseClass.SUPERVISOR:
+            by_class.setdefault(route.response, route)
+    found = [
+        r for r in by_class.values() if r.response.protection < recommended.response.protection
+    ]
+    return sorted(found, key=lambda r: -r.response.protection)
 
 
 def ask_duty(texts: Texts, row: DutyRow, owed: tuple[str, ...]) -> Asking | None:

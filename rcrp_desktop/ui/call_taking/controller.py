@@ -1,7 +1,6 @@
-"""CallController: keys become commands, results become screens. Holds no widgets.
+"""CallController: keys become commands, results become screens. Holds no widgets and never blocks.
 
-Answers are written, then shown. The override is shown in the same turn of the event loop and written after,
-before everything else that waits. Nothing here blocks: all writing goes through the write lane.
+Answers are written, then shown. The override is shown in the same turn of the event loop and written after.
 """
 
 from __future__ import annotations

@@ -98,6 +98,7 @@ class KnownRows(QWidget):
         self._spares = QTimer(self)
         self._spares.setSingleShot(True)
         self._spares.timeout.connect(self._keep_spares)
+        self._add_row()
 
     def bind(self, lines: Sequence[KnownLine]) -> None:
         """Show these lines in this order."""
@@ -128,6 +129,8 @@ class KnownRows(QWidget):
         row.asked.connect(self.asked)
         self._rows.append(row)
         self._dividers.append(divider)
+        if len(self._rows) > 1:
+            QWidget.setTabOrder(self._rows[-2], row)  # not at the end of the whole window
 
     @property
     def row_widgets(self) -> tuple[KnownRow, ...]:

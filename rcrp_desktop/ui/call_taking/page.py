@@ -18,6 +18,7 @@ from rcrp_desktop.ui.call_taking.items_view import CallsPanel, ItemsPanel
 from rcrp_desktop.ui.call_taking.known_panel import KnownPanel
 from rcrp_desktop.ui.call_taking.outcome_view import OutcomeView
 from rcrp_desktop.ui.call_taking.question_view import QuestionView
+from rcrp_desktop.ui.call_taking.reference_panel import ReferencePanel
 from rcrp_desktop.ui.call_taking.side_panels import DiffersPanel, NotesPanel, RoutePanel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.call_header import CallHeader
@@ -96,6 +97,8 @@ class CallPage(QWidget):
             texts("emergency.go_on"),
             texts("emergency.go_on_note"),
         )
+        words = (texts("cad.reference"), texts("cad.reference_hint"))
+        self.reference, self.emergency_reference = ReferencePanel(*words), ReferencePanel(*words)
         self.calls = CallsPanel(texts("items.calls_title"), texts("items.calls_foot"))
         self.items = ItemsPanel(texts("items.title"), texts("items.note"))
 
@@ -106,7 +109,7 @@ class CallPage(QWidget):
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.question, 1)
-        right = [self.route, self.differs, self.differs.earlier, self.notes]
+        right = [self.route, self.differs, self.differs.earlier, self.notes, self.reference]
         self._question_face = Columns(main, left=[self.known], right=right)
         wide = Widths(left=296, right=470, side=400)
         self._outcome_face = Columns(
@@ -115,7 +118,7 @@ class CallPage(QWidget):
         self._emergency_face = Columns(
             self.emergency,
             left=[],
-            right=[self.mispress, self.why, self.kept],
+            right=[self.mispress, self.emergency_reference, self.why, self.kept],
             widths=wide,
             main_scrolls=False,
         )
@@ -169,6 +172,8 @@ class CallPage(QWidget):
         if is_other:
             self._leave_fields()
         self.header.bind(screen.header)
+        for panel in (self.reference, self.emergency_reference):
+            panel.bind(self._reference(screen))
         self._show_face(screen.stage)
         match screen.stage:
             case Stage.QUESTION | Stage.REASSESS:

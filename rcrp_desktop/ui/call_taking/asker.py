@@ -1,0 +1,95 @@
+"""Asker: puts the program's own questions into the ask panel, and their answers to the controller."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from rcrp_desktop.domain.open_items import open_items
+from rcrp_desktop.presentation.call_models import DutyRow
+from rcrp_desktop.presentation.items import present_item
+from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
+from rcrp_desktop.ui.call_taking.asking import (
+    ask_duty,
+    ask_item,
+    ask_new_information,
+    ask_rationale,
+    ask_supervisor,
+    command_of,
+)
+from rcrp_desktop.ui.call_taking.controller import CallController
+from rcrp_desktop.ui.call_taking.page import CallPage
+
+
+class Asker(QObject):
+    """``changed`` says that other keys mean something now."""
+
+    changed: ClassVar[Signal] = Signal()
+
+    def __init__(self, page: CallPage, controller: CallController, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._controller = controller
+        self._texts = page.texts
+        page.ask.answered.connect(self._answered)
+        page.ask.closed.connect(page.focus_first)
+        page.ask.closed.connect(self.changed)  # A, S and K mean something again
+
+    @Slot()
+    def supervisor(self) -> None:
+        """What the supervisor should know."""
+        self._ask(ask_supervisor(self._texts, self._controller.facts()))
+
+    @Slot()
+    def new_information(self) -> None:
+        """What is new."""
+        self._ask(ask_new_information(self._texts))
+
+    @Slot()
+    def rationale(self) -> None:
+        """Why it was decided so."""
+        self._ask(ask_rationale(self._texts))
+
+    def duty(self, row: DutyRow) -> None:
+        """The next undone part of a closing duty."""
+        call = self._controller.live
+        if call is None:
+            return
+        engine = self._controller.service.engine_of(call.state)
+        owed = tuple(item.subject for item in open_items(call.state, engine))
+        asking = ask_duty(self._texts, row, owed)
+        if asking is not None:
+            self._ask(asking)
+
+    def first_item(self, call: str) -> None:
+        """A debt that is no closing duty is asked about at once."""
+        found = self._controller.open_call(call)
+        if found is None:
+            return
+        facts = self._controller.facts_of(found)
+        for item in facts.items:
+            asking = ask_item(self._texts, item, present_item(facts, item).what)
+            if asking is not None:
+                self._ask(asking)
+                return
+
+    def _ask(self, asking: Asking) -> None:
+        self._page.ask.ask(asking, self._texts("duties.ask.back"))
+        self.changed.emit()
+
+    @Slot(Answered)
+    def _answered(self, answered: Answered) -> None:
+        command = command_of(answered)
+        if command is None:
+            self._page.show_notice(self._texts("refused.other"))
+            return
+        if answered.option == "could_not" and not answered.texts[0]:
+            # Refused here, so that the panel stays open with what was written.
+            self._page.show_notice(self._texts("refused.rationale_missing"))
+            self._page.ask.focus_text()
+            return
+        self._page.ask.forget()
+        self._page.focus_first()
+        self.changed.emit()
+        self._controller.perform(command)

@@ -1,0 +1,38 @@
+"""The CAD reference, wherever a call stands: known early, earlier contacts show early."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLineEdit
+
+from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.widgets.panel import Panel
+
+LONGEST = 40
+
+
+class ReferencePanel(Panel):
+    """One field; Enter keeps it. ``given`` carries the reference."""
+
+    given: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__(title, hint)
+        self.field = QLineEdit()
+        self.field.setMaxLength(LONGEST)
+        name_control(self.field, title, hint)
+        self.body.addWidget(self.field)
+        self.field.returnPressed.connect(self._give)
+
+    def bind(self, reference: str) -> None:
+        """Show the reference as recorded, unless it is being typed."""
+        if not self.field.hasFocus() and self.field.text() != reference:
+            self.field.setText(reference)
+
+    @Slot()
+    def _give(self) -> None:
+        if self.field.text().strip():
+            self.given.emit(self.field.text())
+            self.field.clearFocus()

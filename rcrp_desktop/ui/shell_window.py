@@ -1,0 +1,93 @@
+"""What every page stands in: override bar or state block, banner, notice, navigation, hints, training frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from rcrp_desktop.presentation.call_models import BannerModel, CallScreen
+from rcrp_desktop.presentation.widgets import OverrideModel
+from rcrp_desktop.ui.widgets.banner import ExampleBanner
+from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
+from rcrp_desktop.ui.widgets.nav_bar import NavBar
+from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.override_bar import OverrideBar
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.state_block import StateBlock
+from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
+
+LEAST_WIDTH = 420
+
+
+class ShellWindow(QMainWindow):
+    """Holds the parts and shows what it is told; ``MainWindow`` decides what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumWidth(LEAST_WIDTH)
+        self.override_bar = OverrideBar()
+        self.state_block = StateBlock()
+        self.banner = ExampleBanner()
+        self.notice = Notice()
+        self.nav_box = QWidget()
+        self._nav_layout = QVBoxLayout(self.nav_box)
+        self._nav_layout.setContentsMargins(0, 0, 0, 0)
+        self.nav: NavBar | None = None
+        self.stack = QStackedWidget()
+        self.hints = KeyHintBar()
+        self._says_not_recorded = False
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.override_bar, self.state_block, self.banner, self.notice, self.nav_box):
+            column.addWidget(part)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.hints)
+        self.frame = TrainingFrame(content)
+        self.setCentralWidget(self.frame)
+        for part in (self.state_block, self.notice, self.nav_box):
+            set_shown(part, shown=False)
+
+    def show_nav(self, tabs: Sequence[tuple[str, str]], chosen: Callable[[str], None]) -> None:
+        """Another role's pages; none hides the bar."""
+        if self.nav is not None:
+            self._nav_layout.removeWidget(self.nav)
+            self.nav.deleteLater()
+            self.nav = None
+        if tabs:
+            self.nav = NavBar(tabs)
+            self.nav.chosen.connect(chosen)
+            self._nav_layout.addWidget(self.nav)
+        set_shown(self.nav_box, bool(tabs))
+
+    def show_plain_shell(self, override: OverrideModel) -> None:
+        """The shell of a page that shows no call."""
+        self.override_bar.bind(override)
+        set_shown(self.override_bar, shown=True)
+        set_shown(self.state_block, shown=False)
+
+    def show_banner(self, banner: BannerModel) -> None:
+        """The example banner of the pack in force."""
+        self.banner.bind(banner.text, banner.detail, banner.marking)
+
+    def show_screen_shell(self, screen: CallScreen) -> None:
+        """The shell of a call: the state block takes the override bar's place once police are going."""
+        emergency = screen.emergency
+        self.override_bar.bind(screen.override)
+        if emergency is not None:
+            self.state_block.bind(emergency.block)
+        set_shown(self.state_block, shown=emergency is not None)
+        set_shown(self.override_bar, shown=emergency is None)
+        self.show_banner(screen.banner)
+        if emergency is None and screen.not_recorded:
+            self.say(screen.not_recorded)
+        elif not screen.not_recorded and self._says_not_recorded:
+            self.say("")
+        self._says_not_recorded = bool(screen.not_recorded)
+
+    def say(self, words: str) -> None:
+        """A line of the window's own under the banner; empty takes it away."""
+        self.notice.show_notice(words)
+        set_shown(self.notice, bool(words))
