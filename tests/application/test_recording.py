@@ -1,0 +1,85 @@
+"""Recorder: one way into the log, the spill journal behind it, order kept between both."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rcrp_desktop.application.problems import LogInUse, OperationalProblem
+from rcrp_desktop.application.recording import Recorded, Recorder, Spilled
+from rcrp_desktop.domain.audit.entry import NewEntry
+from tests.support.call_bench import FULL, MemoryLog, RefusingJournal
+from tests.support.room import ManualClock
+
+
+def entry(command: str) -> NewEntry:
+    return NewEntry("note_written", "decision", 1, "4471", "handler", "c", command, {}, {})
+
+
+class Place:
+    def __init__(self) -> None:
+        self.clock = ManualClock()
+        self.log = MemoryLog(self.clock)
+        self.journal = RefusingJournal()
+        self.recorder = Recorder(self.log, self.journal, self.clock)
+
+
+@given(st.lists(st.sampled_from(["ok", "log", "both", "recover"]), max_size=12))
+def test_what_is_acknowledged_is_kept_once_and_in_order(steps):
+    place = Place()
+    acknowledged: list[str] = []
+    for number, step in enumerate(steps):
+        place.log.refuses = None if step in ("ok", "recover") else FULL
+        place.journal.refuses = FULL if step == "both" else None
+        if step == "recover":
+            place.recorder.recover()
+            assert not place.recorder.has_waiting
+            continue
+        try:
+            recording = place.recorder.record([entry(f"c{number}")])
+        except OperationalProblem:
+            assert step == "both"
+            continue
+        assert isinstance(recording, Recorded if step == "ok" else Spilled)
+        acknowledged.append(f"c{number}")
+    place.log.refuses = place.journal.refuses = None
+    place.recorder.recover()
+    assert [stored.command for stored in place.log.entries] == acknowledged
+    assert place.journal.pending() == []
+
+
+def test_what_waits_from_an_earlier_start_goes_first():
+    place = Place()
+    place.log.refuses = FULL
+    place.recorder.record([entry("before")])
+    place.log.refuses = None
+    later = Recorder(place.log, place.journal, place.clock)
+    assert later.has_waiting
+    later.record([entry("after")])
+    assert [stored.command for stored in place.log.entries] == ["before", "after"]
+
+
+def test_without_a_log_the_reason_is_told_and_nothing_is_lost():
+    place = Place()
+    problem = LogInUse("another copy")
+    recorder = Recorder(None, place.journal, place.clock, why_no_log=problem)
+    assert recorder.record([entry("c1")]) == Spilled(problem)
+    with pytest.raises(LogInUse):
+        recorder.recover()
+    recorder.use(place.log)
+    (receipt,) = recorder.recover()
+    assert receipt.last_seq == 0
+    assert recorder.log is place.log
+
+
+def test_a_journal_that_cannot_be_read_is_taken_to_hold_something():
+    class Unreadable(RefusingJournal):
+        def pending(self):
+            raise FULL
+
+    place = Place()
+    recorder = Recorder(place.log, Unreadable(), place.clock)
+    assert recorder.has_waiting
+    with pytest.raises(OperationalProblem):
+        recorder.recover()
