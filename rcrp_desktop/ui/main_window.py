@@ -31,12 +31,6 @@ if TYPE_CHECKING:
     from rcrp_desktop.ui.training.area import TrainingArea
 
 DRAIN_SECONDS = 3.0
-_GUIDES = {
-    "handler": "handler",
-    "supervisor": "supervisor",
-    "trainer": "trainer",
-    "policy": "policy",
-}
 
 
 class MainWindow(ShellWindow):
@@ -329,7 +323,7 @@ class MainWindow(ShellWindow):
         self._before_help = self.stack.currentWidget()
         page = HelpPage(self.parts.texts, self.parts.read_guide)
         page.closed.connect(self._close_help)
-        page.show_guide(_GUIDES.get(self.role, "handler"))
+        page.show_guide(self.role or "handler")
         self.show_widget(page)
 
     @Slot()
