@@ -200,6 +200,8 @@ def present_duties(facts: Facts) -> DutiesModel | None:
         return _coming_duties(facts)
     assessment, route, _ = found
     rows = tuple(_duty_rows(facts, assessment, route))
+    if not rows:
+        return None  # police routes have none, and "nothing still owed" would hide what CAD is owed
     owed = sum(row.model.state is DutyState.OWED for row in rows)
     texts = facts.desk.texts
     hint = texts.count("duties.hint", owed) if owed else facts.text("duties.none_owed")

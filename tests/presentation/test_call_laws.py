@@ -1,0 +1,203 @@
+"""What the call screen may never say, over random calls through the shipped national pack and the small one."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.presentation.call_inputs import Facts
+from rcrp_desktop.presentation.call_models import CallScreen, Stage
+from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.items import handover_text, present_item, present_tab
+from rcrp_desktop.presentation.widgets import DutyState
+from tests.support.call_bench import Bench, national
+from tests.support.call_walk import TEXTS, facts, walk
+
+ATTENDING = "Police are attending now."
+NOT_ATTENDING = "Police are NOT attending."
+FORBIDDEN = re.compile(
+    r"\bmonitor(ing|ed)?\b|some(one|body) will be out|\b(low|no|lower)[ -]risk\b|\bno concerns\b"
+    r"|\bis safe\b|(?-i:\bOK\b)|\bpass(ed)? (it|this|them|the call) (on|over|to)\b",
+    re.IGNORECASE,
+)
+
+
+@cache
+def engines() -> tuple:
+    return (national(), Bench().engines.engine)
+
+
+def states(seed: int, which: int, steps: int = 30) -> Iterator[tuple[Bench, CallState]]:
+    bench = Bench(engines()[which])
+    for state in walk(bench, random.Random(seed), steps):
+        yield bench, state
+
+
+def words_of(value: object) -> Iterator[str]:
+    """Every text in a screen model."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from words_of(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from words_of(getattr(value, field.name))
+
+
+walks = given(st.integers(0, 2**32), st.integers(0, 1))
+few = settings(max_examples=25)
+
+
+@walks
+@few
+def test_no_police_is_said_only_of_a_settled_or_decided_route(seed, which):
+    for bench, state in states(seed, which):
+        now = facts(bench, state)
+        screen = present_call(now)
+        assert_nothing_too_early(now, screen)
+
+
+def assert_nothing_too_early(now: Facts, screen: CallScreen) -> None:
+    outcome = screen.outcome
+    if outcome is not None and outcome.headline == NOT_ATTENDING:
+        assert now.stands.is_no_police
+        assert now.stands.route is not None
+        assert outcome.say == now.stands.route.say
+        if now.stands.source == "recommendation":
+            assert now.said.settled
+            assert not now.said.unanswered_safety
+    if not now.stands.is_no_police:
+        said = [*words_of(outcome), *words_of(screen.route), *words_of(screen.emergency)]
+        assert NOT_ATTENDING not in said
+        refused = [route for route in now.pack.routes if route.response.is_no_police]
+        if outcome is not None:
+            assert outcome.say not in {route.say for route in refused if route.say}
+
+
+@walks
+@few
+def test_under_a_standing_override_the_screen_says_only_that_police_come(seed, which):
+    for bench, state in states(seed, which):
+        screen = present_call(facts(bench, state))
+        if state.override is not None:
+            assert screen.stage is Stage.EMERGENCY
+            assert screen.emergency is not None
+            assert screen.emergency.block.phrase == ATTENDING
+            assert screen.outcome is None
+        going_on = present_call(facts(bench, state, go_on=True), go_on=True)
+        assert (going_on.emergency is None) == (screen.emergency is None)
+
+
+@walks
+@few
+def test_headlines_are_the_fixed_phrases(seed, which):
+    for bench, state in states(seed, which):
+        now = facts(bench, state)
+        outcome = present_call(now).outcome
+        if outcome is None:
+            continue
+        grades = {TEXTS("phrase.later", grade=grade.label) for grade in now.pack.grades}
+        fixed = {ATTENDING, NOT_ATTENDING, TEXTS("phrase.later_plain"), TEXTS("phrase.supervisor")}
+        assert outcome.headline in fixed | grades
+
+
+@walks
+@few
+def test_no_screen_makes_a_forbidden_promise(seed, which):
+    for bench, state in states(seed, which):
+        now = facts(bench, state)
+        found = [*words_of(present_call(now)), *words_of(present_tab(now, is_live=True))]
+        assert [words for words in found if FORBIDDEN.search(words)] == []
+
+
+@walks
+@few
+def test_nobody_is_left_in_a_dead_end(seed, which):
+    for bench, state in states(seed, which):
+        screen = present_call(facts(bench, state))
+        match screen.stage:
+            case Stage.QUESTION | Stage.REASSESS:
+                assert screen.question is not None
+                assert screen.question.options[-1].key == "U"
+            case Stage.OUTCOME:
+                assert screen.outcome is not None
+                keys = [action.key for action in screen.outcome.actions]
+                police = screen.outcome.headline == ATTENDING
+                assert "U" in keys
+                assert police or "S" in keys
+            case Stage.EMERGENCY:
+                assert screen.emergency is not None
+        assert all(words.strip() for words in (screen.override.text, screen.header.reference))
+        assert screen.hints
+
+
+@walks
+@few
+def test_unsettled_lists_what_it_can_become_most_police_first(seed, which):
+    order = [response.value for response in ResponseClass]
+    for bench, state in states(seed, which):
+        now = facts(bench, state)
+        route = present_call(now).route
+        if now.said.route is not None:
+            assert route.chip == TEXTS("route.settled")
+            continue
+        marks = [mark.mark.value for mark in route.marks]
+        assert route.chip == TEXTS("route.not_settled")
+        assert marks == sorted(marks, key=order.index)
+        assert len(marks) == len(set(marks)) > 0
+        assert re.match(r"\d+ questions? can still change this", route.can_change)
+
+
+@walks
+@few
+def test_every_owed_duty_is_in_sight_and_none_is_done_by_itself(seed, which):
+    for bench, state in states(seed, which):
+        now = facts(bench, state)
+        screen = present_call(now)
+        if screen.duties is None or not screen.duties.rows[0].model.key:
+            continue
+        owed = [row for row in screen.duties.rows if row.model.state is DutyState.OWED]
+        kinds = {item.kind.value for item in now.items}
+        for row in screen.duties.rows:
+            assert row.model.state_text
+            if row.kind == "caller_told" and row.model.state is DutyState.OWED:
+                assert "caller_not_told" in kinds
+        assert (screen.duties.hint == TEXTS("duties.none_owed")) == (not owed)
+
+
+@walks
+@few
+def test_every_debt_has_words_and_a_place_in_the_handover(seed, which):
+    for bench, state in states(seed, which):
+        now = facts(bench, state)
+        lines = [present_item(now, item) for item in now.items]
+        assert all(line.what and line.owed_for and line.reference for line in lines)
+        text = handover_text(now, lines)
+        assert text.isascii()
+        assert len(text.splitlines()) == len(lines) + 1
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_walks_reach_every_face(which):
+    """Else the laws above would hold of nothing."""
+    seen = set()
+    phrases = set()
+    for seed in range(40):
+        for bench, state in states(seed, which, steps=40):
+            screen = present_call(facts(bench, state))
+            seen.add(screen.stage)
+            if screen.outcome is not None:
+                phrases.add(screen.outcome.headline)
+    assert seen == set(Stage)
+    assert {NOT_ATTENDING, TEXTS("phrase.supervisor")} <= phrases
