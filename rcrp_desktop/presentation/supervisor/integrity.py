@@ -15,6 +15,7 @@ ERASURE_COLUMNS = ("when_column", "what_column", "asked_column", "approved_colum
 
 _NO_FAULT = (Verdict.KEY_NOT_REGISTERED, Verdict.ERASED)
 _SHOWN_FINDINGS = 20
+_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,14 @@ def name_of(log: LogCheck) -> str:
     """The workstation of a log, or its folder where the log does not tell."""
     origin = log.report.origin if log.report is not None else ""
     return log_name(origin) if origin else log.name
+
+
+def _names(logs: Sequence[LogCheck], words: Words) -> str:
+    """Which logs, by name while there are few and the names tell them apart."""
+    names = list(dict.fromkeys(map(name_of, logs)))
+    if len(names) == len(logs) <= _NAMED:
+        return ", ".join(names)
+    return words.count("check.log_count", len(logs))
 
 
 def _log_row(log: LogCheck, words: Words) -> Row:
@@ -183,23 +192,21 @@ def _not_checked(check: IntegrityCheck, words: Words) -> Iterator[str]:
     yield words.say("check.truth")
     yield words.say("check.telephone")
     yield words.say("check.administrator")
-    bare = [name_of(log) for log in check.logs if log.report is not None and not log.anchors]
+    bare = [log for log in check.logs if log.report is not None and not log.anchors]
     if bare:
-        yield words.say("check.no_anchor", logs=", ".join(bare))
-    unsigned = [
-        name_of(log) for log in check.logs if log.report is not None and not log.report.signed_size
-    ]
+        yield words.say("check.no_anchor", logs=_names(bare, words))
+    unsigned = [log for log in check.logs if log.report is not None and not log.report.signed_size]
     if unsigned:
-        yield words.say("check.not_signed", logs=", ".join(unsigned))
+        yield words.say("check.not_signed", logs=_names(unsigned, words))
     yield words.say("check.seals")
 
 
 def _next(check: IntegrityCheck, broken: Sequence[LogCheck], words: Words) -> str:
     if broken:
-        return words.say("check.next_broken", logs=", ".join(map(name_of, broken)))
-    unread = [name_of(log) for log in check.logs if log.report is None]
+        return words.say("check.next_broken", logs=_names(broken, words))
+    unread = [log for log in check.logs if log.report is None]
     if unread:
-        return words.say("check.next_unreadable", logs=", ".join(unread))
+        return words.say("check.next_unreadable", logs=_names(unread, words))
     if any(not log.anchors for log in check.logs):
         return words.say("check.next_anchor")
     return words.say("check.next_none")

@@ -92,13 +92,14 @@ class StepsPanel(Panel):
         self.without_body()
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
-        self.body.addLayout(self._rows)
         self.more = ActionButton(words.say("call.show_all"))
         box = QHBoxLayout()
         box.setContentsMargins(14, 10, 14, 10)
         box.addWidget(self.more)
         box.addStretch(1)
         self.body.addLayout(box)
+        self.body.addLayout(self._rows)
+        self.body.addStretch(1)
         self.more.clicked.connect(self._toggle)
 
     def bind(self, steps: Sequence[StepLine]) -> None:

@@ -48,9 +48,11 @@ class ChosenPanel(Panel):
 
     def show_nothing(self, words: str) -> None:
         """Say why there is nothing to see."""
-        self.set_title(words)
+        self.set_title(self._words.say("chosen.title"))
         self.chip.show_state("", "owed")
-        for part in (self.lead, self.asked, self.said, self.notes_label, self.notes):
+        self.said.setText(words)
+        set_shown(self.said, shown=True)
+        for part in (self.lead, self.asked, self.notes_label, self.notes):
             set_shown(part, shown=False)
         for part in (self.decided_label, self.decided_by, self.changes_label, self.changes):
             set_shown(part, shown=False)

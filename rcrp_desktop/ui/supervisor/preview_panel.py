@@ -60,10 +60,10 @@ class PreviewPanel(Panel):
 
     def show_nothing(self) -> None:
         """No call is chosen."""
-        self.set_title(self._words.say("search.nothing_chosen"))
+        self.set_title(self._words.say("search.preview_title"))
         self.set_hint("")
         self._show_steps(())
-        self.facts.bind(())
+        self.facts.bind_texts([self._words.say("search.nothing_chosen")])
         set_shown(self._foot, shown=False)
 
     def bind(self, model: PreviewModel) -> None:
