@@ -32,7 +32,7 @@ _DAY = 24 * HOUR
 _CALLS_A_DAY, _LEAST_DAYS, _MOST_DAYS = 150, 21, 182
 _SAME_REFERENCE = 0.08
 _RECENT = 40
-_REMEMBERED = 200_000
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,10 @@ class ExamplesThere(OperationalProblem):
 class DemoService:
     """Makes and clears example histories with one pack."""
 
-    def __init__(self, store: ExampleStore, engine: Callable[[], Engine], clock: Clock) -> None:
-        """``engine`` compiles the pack; a slow thing that clearing does not need."""
+    def __init__(self, store: ExampleStore, pack: Callable[[], PolicyPack], clock: Clock) -> None:
+        """``pack`` loads the one to play with; clearing does not need it."""
         self._store = store
-        self._engine = engine
+        self._pack = pack
         self._clock = clock
 
     @property
@@ -90,7 +90,7 @@ class DemoService:
         if self.has_examples:
             raise ExamplesThere
         present = self._clock.now_ms() // HOUR * HOUR
-        history = _History(self._store, _Remembering(self._engine().pack), present, calls, seed)
+        history = _History(self._store, _Remembering(self._pack()), present, calls, seed)
         try:
             history.play(progress)
         finally:

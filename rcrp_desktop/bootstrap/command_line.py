@@ -75,11 +75,9 @@ class Program:
         """The program's words."""
         return load_texts(resource_path("text"))
 
-    def desk(self, seat: Seat, role: str = "handler") -> Desk:
-        """The desk, without any log. ``role`` counts where the settings name none."""
-        options = StartOptions(seat.data, seat.policy, "", seat.person)
-        desk = open_desk(options)
-        return desk if desk.settings.role else desk.with_role(role)
+    def desk(self, seat: Seat) -> Desk:
+        """The desk, without any log. Nobody is more than a handler unless the settings say so."""
+        return open_desk(StartOptions(seat.data, seat.policy, "", seat.person))
 
     # --- packs and scenarios ----------------------------------------------------------------
 
@@ -155,7 +153,7 @@ class Program:
 
     def logs(self, data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
         """Every log of that mode, those set aside included. Opens nothing for writing."""
-        from rcrp_desktop.adapters.sqlite.opening import all_logs
+        from rcrp_desktop.adapters.sqlite.log_places import all_logs
 
         found = all_logs(_logs_folder(_folder(data), mode))
         return tuple(LogFile(path.parent.name, path) for path in found)
@@ -185,7 +183,7 @@ class Program:
         from rcrp_desktop.application.export import ExportService
         from rcrp_desktop.application.search import SearchService
 
-        desk = self.desk(seat, "supervisor")
+        desk = self.desk(seat)
         with _opened(Workplace(desk, seat.mode)) as (place, _), self._index(place) as index:
             evidence = SqliteCallEvidence(place.folder, seat.mode)
             access = AccessRecords(

@@ -65,7 +65,7 @@ def _told(problem: OperationalProblem, texts: Texts) -> None:
         case _:
             what = problem_words(problem, texts, who="", time="").what
             detail = f" ({problem.detail})" if problem.detail and problem.detail not in what else ""
-            stop([what + detail, texts("cli.nothing_done")], UNAVAILABLE)
+            stop([what + detail, texts("cli.nothing_more")], UNAVAILABLE)
 
 
 def _speak_utf8() -> None:

@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from rcrp_desktop.adapters.policy_files.published import FILE_NAME, encode
 from rcrp_desktop.adapters.policy_files.rulesets import ruleset_bytes
+from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.opening import all_logs
 from rcrp_desktop.application.policy import PublishedPack, proof_of
 from rcrp_desktop.cli.main import main
 from rcrp_desktop.domain.audit.entry import StoredEntry

@@ -188,7 +188,7 @@ def test_a_folder_that_cannot_be_made_is_told(rcrp: Terminal, tmp_path: Path):
     command = ["assess", "--answers", path, "--record", "--data", str(tmp_path / "file" / "in")]
     result = CliRunner().invoke(main, [*command, "--policy", str(rcrp.data / "policies/small")])
     assert (result.exit_code, result.stdout) == (5, "")
-    assert "Nothing was done." in result.stderr
+    assert "Nothing more was done." in result.stderr
 
 
 def test_an_unknown_pack_is_refused(rcrp: Terminal):

@@ -14,8 +14,8 @@ import pytest
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.machine import QT_LIBRARIES, X11_LIBRARIES
 from rcrp_desktop.adapters.sqlite.example_logs import ExampleLogs
+from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.opening import all_logs
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.demo import DemoService, ExamplesThere
 from rcrp_desktop.application.doctor import (
@@ -30,7 +30,6 @@ from rcrp_desktop.application.event_codec import from_entry
 from rcrp_desktop.application.merging import merged_events
 from rcrp_desktop.domain.audit.report import Verdict
 from rcrp_desktop.domain.call_state import fold
-from rcrp_desktop.domain.engine import Engine
 from tests.architecture.source import modules
 from tests.cli.conftest import Terminal
 from tests.support.audit_logs import cut
@@ -40,7 +39,7 @@ from tests.support.room import ManualClock
 
 def a_service(data: Path) -> DemoService:
     store = ExampleLogs(data, "test", lambda: (RULES_DIGEST, RULES))
-    return DemoService(store, lambda: Engine(a_pack()), ManualClock())
+    return DemoService(store, a_pack, ManualClock())
 
 
 RULES = b"{}"

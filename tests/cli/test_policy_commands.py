@@ -11,8 +11,9 @@ from click.testing import CliRunner, Result
 
 from rcrp_desktop.application.policy import PolicyService, PublishedPack, proof_of
 from rcrp_desktop.cli.policy import policy_group
-from rcrp_desktop.domain.guarantees import GUARANTEES, check
+from rcrp_desktop.domain.guarantees import check
 from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.proof import GUARANTEES
 from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack
 
