@@ -211,11 +211,12 @@ def test_the_readme_begins_with_the_two_scripts():
 
 
 def guides_in_the_window() -> set[str]:
-    source = (ROOT / "rcrp_desktop/ui/main_window.py").read_text("utf-8")
+    """The guide of a role is named after it; ``ROLES`` of the start page says which there are."""
+    source = (ROOT / "rcrp_desktop/ui/start_page.py").read_text("utf-8")
     for node in ast.parse(source).body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_GUIDES":
-            assert isinstance(node.value, ast.Dict)
-            return set(texts_in(node.value.values))
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "ROLES":
+            assert isinstance(node.value, ast.Tuple)
+            return set(texts_in(node.value.elts))
     raise AssertionError("the window no longer says which guides it has")
 
 
