@@ -20,8 +20,8 @@ from rcrp_desktop.adapters.keys import system_box
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.settings import Settings, read_settings
 from rcrp_desktop.adapters.spill import JsonLinesSpill
+from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.opening import all_logs
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.doctor import LogFacts, PackFacts, SpillFacts
 from rcrp_desktop.application.policy import PolicyService

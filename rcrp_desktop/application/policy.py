@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rcrp_desktop.application.problems import Issue, PackRejected
-from rcrp_desktop.domain import guarantees
-from rcrp_desktop.domain.guarantees import CheckReport
 from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.proof import GUARANTEES, CheckReport
 
 PROOF_METHOD = "decision diagram"
 HELD = "held"
@@ -98,10 +97,17 @@ class PolicyStore(Protocol):
 Check = Callable[[PolicyPack], CheckReport]
 
 
+def prove(pack: PolicyPack) -> CheckReport:
+    """Check every guarantee; what that needs is imported at its first use, behind the first question."""
+    from rcrp_desktop.domain import guarantees
+
+    return guarantees.check(pack)
+
+
 class PolicyService:
     """The use cases over one store of packs."""
 
-    def __init__(self, store: PolicyStore, check: Check = guarantees.check) -> None:
+    def __init__(self, store: PolicyStore, check: Check = prove) -> None:
         self._store = store
         self._check = check
 
@@ -169,7 +175,7 @@ def proof_issues(published: PublishedPack) -> tuple[Issue, ...]:
         for name, result in proved.items()
         if result != HELD
     ]
-    wanted = [*guarantees.GUARANTEES, *(own.id for own in published.pack.guarantees)]
+    wanted = [*GUARANTEES, *(own.id for own in published.pack.guarantees)]
     issues += [
         Issue(f"proof.guarantees.{name}", "is missing from the record")
         for name in wanted

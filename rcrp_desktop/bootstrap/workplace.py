@@ -21,7 +21,7 @@ from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.settings import Settings, read_settings, write_settings
 from rcrp_desktop.adapters.spill import JsonLinesSpill
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
-from rcrp_desktop.adapters.sqlite.opening import LogPlace
+from rcrp_desktop.adapters.sqlite.log_places import LogPlace
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.audit_ports import Clock, IdSource, KeyStore, Notice
 from rcrp_desktop.application.calls import CallService

@@ -24,6 +24,7 @@ from rcrp_desktop.domain.graph_facts import GraphFacts
 from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass, Route
 from rcrp_desktop.domain.products import Falls, first_same_below
 from rcrp_desktop.domain.proof import (
+    GUARANTEE_TEXTS,
     AcceptedCall,
     CheckReport,
     Failure,
@@ -31,22 +32,7 @@ from rcrp_desktop.domain.proof import (
 )
 from rcrp_desktop.domain.reading import first_rule
 
-_TEXTS = {
-    "total": "Every complete set of answers gives exactly one route; no dead rule, question or route.",
-    "catch_all": "The last rule always holds and goes to a supervisor or to police.",
-    "life_first": "An answer marked threat to life gives police at once.",
-    "no_silent_no": "Below supervisor only when every safety question was answered.",
-    "unknown_named": "A safety answer not known gets below supervisor only by a rule that names it.",
-    "monotone": "A more dangerous answer never lowers the route.",
-    "never_nobody": "Every no-police route says who acts, what to say, when to ring again and what is owed.",
-    "phases": "Where a phase is not live the old process stands, never no police.",
-    "size": "The decision diagram stays within its bound.",
-}
-
 _AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
-
-GUARANTEES: tuple[str, ...] = tuple(_TEXTS)
-"""The guarantees that every pack must keep, by id; its own come on top."""
 
 
 def check(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
@@ -73,7 +59,7 @@ def check(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
 
 def _lines(pack: PolicyPack, failures: Iterable[Failure]) -> tuple[GuaranteeLine, ...]:
     broken = {failure.guarantee for failure in failures}
-    texts = _TEXTS | {g.id: f"{g.why} (at least {g.at_least.value})" for g in pack.guarantees}
+    texts = GUARANTEE_TEXTS | {g.id: f"{g.why} (at least {g.at_least.value})" for g in pack.guarantees}
     return tuple(GuaranteeLine(name, text, name not in broken) for name, text in texts.items())
 
 

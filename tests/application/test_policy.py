@@ -14,7 +14,8 @@ from rcrp_desktop.application.policy import (
     proof_of,
 )
 from rcrp_desktop.application.problems import PackRejected
-from rcrp_desktop.domain.guarantees import GUARANTEES, check
+from rcrp_desktop.domain.guarantees import check
+from rcrp_desktop.domain.proof import GUARANTEES
 from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack
 

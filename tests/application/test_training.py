@@ -12,7 +12,8 @@ from rcrp_desktop.adapters.clock import fresh_salt
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.spill import JsonLinesSpill
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
-from rcrp_desktop.adapters.sqlite.opening import LogPlace, open_log
+from rcrp_desktop.adapters.sqlite.log_places import LogPlace
+from rcrp_desktop.adapters.sqlite.opening import open_log
 from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.calls import Performed

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.clock import SystemClock
 from rcrp_desktop.adapters.heads import FileHeads
-from rcrp_desktop.adapters.sqlite.opening import LogPlace, all_logs, open_log
+from rcrp_desktop.adapters.sqlite.log_places import LogPlace, all_logs
+from rcrp_desktop.adapters.sqlite.opening import open_log
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.domain.audit.entry import NewEntry
 from tests.benchmarks.figures import Report, time_ms

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.opening import all_logs
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.domain.audit.entry import StoredEntry

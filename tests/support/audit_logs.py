@@ -11,7 +11,8 @@ from pathlib import Path
 from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
-from rcrp_desktop.adapters.sqlite.opening import LogPlace, OpenedLog, open_log
+from rcrp_desktop.adapters.sqlite.log_places import LogPlace
+from rcrp_desktop.adapters.sqlite.opening import OpenedLog, open_log
 from rcrp_desktop.application.audit_ports import HeadStore, KeyStore, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 from rcrp_desktop.domain.canonical import Json

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
-from rcrp_desktop.adapters.sqlite.opening import LogPlace, open_log
+from rcrp_desktop.adapters.sqlite.log_places import LogPlace
+from rcrp_desktop.adapters.sqlite.opening import open_log
 from rcrp_desktop.application.audit_ports import Signer, Spilled
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Person

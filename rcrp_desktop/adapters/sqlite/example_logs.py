@@ -10,8 +10,9 @@ from pathlib import Path
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import NoKeys
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
+from rcrp_desktop.adapters.sqlite.log_places import LogPlace, all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.opening import LogPlace, all_logs, open_log
+from rcrp_desktop.adapters.sqlite.opening import open_log
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.ports import Person

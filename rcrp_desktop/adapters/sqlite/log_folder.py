@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import cast
 
+from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.opening import all_logs
 from rcrp_desktop.application.audit_ports import HeadStore
 from rcrp_desktop.application.integrity import Erasure
 from rcrp_desktop.domain.audit.entry import StoredEntry

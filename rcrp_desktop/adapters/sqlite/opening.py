@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +18,7 @@ from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog, Tools
 from rcrp_desktop.adapters.sqlite.connection import open_reader, open_writer
 from rcrp_desktop.adapters.sqlite.epoch import begin_epoch
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file, sqlite_problems
+from rcrp_desktop.adapters.sqlite.log_places import EARLIER, LogPlace
 from rcrp_desktop.adapters.sqlite.log_state import LogState, is_laid_out, read_state, root_at
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_version
 from rcrp_desktop.adapters.sync import storage_problem, sync_folder
@@ -30,52 +30,12 @@ from rcrp_desktop.application.problems import (
     StorageUnavailable,
     WrongMode,
 )
-from rcrp_desktop.domain.audit.checkpoint import Checkpoint, origin_of
-from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.leaf import LogIdentity
 
-LOG_FILE = "audit.db"
 _LOCK_FILE = "writer.lock"
-_EARLIER = "earlier"
-_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 _SetAside = Literal["rollback", "fork", "schema", "corrupt", "key_changed"]
-
-
-@dataclass(frozen=True, slots=True)
-class LogPlace:
-    """Whose log it is and where. ``account`` is the system's id for the person (SID, uid)."""
-
-    data: Path
-    force: str
-    workstation: str
-    account: str
-    mode: LogMode
-
-    @property
-    def account_hash(self) -> str:
-        """Stands for the account in names that others see."""
-        return sha256(self.account.encode()).hexdigest()[:8]
-
-    @property
-    def log_id(self) -> str:
-        """Names the log on this machine, across its epochs."""
-        return f"{_fit(self.workstation)}-{self.account_hash}-{self.mode}"
-
-    @property
-    def path(self) -> Path:
-        """The file of the epoch that is being written."""
-        return log_path(self.data, self.log_id)
-
-    def origin(self, epoch: int) -> str:
-        """The name an epoch signs under."""
-        return origin_of(_fit(self.force), _fit(self.workstation), self._account_part, epoch)
-
-    @property
-    def _account_part(self) -> str:
-        # The mode belongs in the name: a trainee's log must never be taken for the live one.
-        suffix = "" if self.mode == "live" else f"-{self.mode}"
-        return self.account_hash + suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +56,6 @@ class _Opening:
     boot: str
     tools: Tools
     notices: list[Notice] = field(default_factory=list[Notice])
-
-
-def log_path(data: Path, log_id: str) -> Path:
-    """Where a log's present epoch lies."""
-    return data / "logs" / log_id / LOG_FILE
-
-
-def all_logs(data: Path) -> list[Path]:
-    """Every log file under the data folder, earlier epochs and those set aside included."""
-    folder = data / "logs"
-    return sorted([*folder.glob(f"*/{LOG_FILE}"), *folder.glob(f"*/{_EARLIER}/*/{LOG_FILE}")])
 
 
 def open_log(
@@ -293,7 +242,7 @@ def _identity(opening: _Opening, origin: str) -> LogIdentity:
 def _move_away(path: Path, name: str, now_ms: int) -> Path | None:
     """Move the file with its journal: apart, either could do harm. ``None`` when there is no file."""
     journal = path.with_name(path.name + "-journal")
-    folder = path.parent / _EARLIER / f"{name}-{now_ms}"
+    folder = path.parent / EARLIER / f"{name}-{now_ms}"
     try:
         if not path.exists():
             return None
@@ -310,7 +259,7 @@ def _move_away(path: Path, name: str, now_ms: int) -> Path | None:
 def _epochs_known(opening: _Opening, remembered: Sequence[Checkpoint]) -> int:
     """The highest epoch there is any trace of, so that none is ever used twice."""
     path = opening.place.path
-    earlier = (path.parent / _EARLIER).glob("*")
+    earlier = (path.parent / EARLIER).glob("*")
     set_aside = max((_leading_number(folder.name) for folder in earlier), default=0)
     lies_there = path.exists() and path.stat().st_size > 0
     return max(
@@ -341,8 +290,3 @@ def _epoch(origin: str) -> int:
 def _leading_number(text: str) -> int:
     digits = re.match(r"\d+", text)
     return int(digits[0]) if digits else 0
-
-
-def _fit(text: str) -> str:
-    """The text with what cannot stand in a file or log name replaced."""
-    return _UNFIT.sub("-", text).strip("-.") or "unnamed"

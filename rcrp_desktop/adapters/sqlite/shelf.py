@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
+from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.opening import all_logs
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
 from rcrp_desktop.domain.audit.entry import LogMode
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.sqlite.log_places import LogPlace, all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.opening import LogPlace, all_logs
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.problems import LogInUse, StorageUnavailable, WrongMode
 from rcrp_desktop.domain.audit.report import KnownHead, Verdict
