@@ -57,7 +57,7 @@ class TextFlow:
         """Width that the text takes when nothing wraps it but its own line breaks."""
         if not self._natural and self._is_plain:
             advance = QFontMetricsF(self._layout.font()).horizontalAdvance(self._layout.text())
-            self._natural = math.ceil(advance)
+            self._natural = math.ceil(advance) + 1  # a letter may lean out of its advance
         elif not self._natural:
             self.lay_out(_UNBOUND)
         return self._natural
