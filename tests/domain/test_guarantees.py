@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.conditions import Truth, truth
+from rcrp_desktop.domain.conditions import ALWAYS, AnyOf, Is, Not, Truth, truth
 from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.guarantees import GUARANTEES, CheckReport, Failure, check
-from rcrp_desktop.domain.policy import PolicyPack, ResponseClass, Route
+from rcrp_desktop.domain.guarantees import CheckReport, Failure, check
+from rcrp_desktop.domain.policy import PolicyPack, ResponseClass, Route, Rule
+from rcrp_desktop.domain.proof import GUARANTEES
 from tests.support.call_strategies import few, shipped_packs
-from tests.support.pack_builder import a_pack
+from tests.support.pack_builder import a_pack, a_question, a_rule, an_option
 from tests.support.pack_strategies import answers, packs
 from tests.support.plain_checks import Fault, PlainChecks
 
@@ -141,6 +143,45 @@ def test_packs_that_are_used_keep_every_guarantee(pack: PolicyPack):
     assert report.held, report.failures
     assert [line.id for line in report.guarantees][: len(GUARANTEES)] == list(GUARANTEES)
     assert all(line.held for line in report.guarantees)
+
+
+def told_and_seen(*rules: Rule) -> PolicyPack:
+    """Two safety questions without a threat to life; the second is asked when the first is yes."""
+    levels = ("no", "not_known", "yes")
+    options = tuple(
+        an_option(name, danger=n, unknown=name == "not_known") for n, name in enumerate(levels)
+    )
+    questions = (
+        a_question(1, "told", *options, safety=True),
+        a_question(2, "seen", *options, safety=True, ask_when=Is("told", "yes")),
+    )
+    rest = a_rule("rest", ALWAYS, "ask_supervisor")
+    pack = replace(a_pack(), questions=questions, rules=(*rules, rest))
+    return replace(pack, guarantees=(), red_flags=())
+
+
+ANY_SEEN_QUIET = AnyOf((Is("seen", "no"), Is("seen", "not_known")))
+ANY_TOLD = AnyOf(tuple(Is("told", option) for option in ("no", "not_known", "yes")))
+
+
+def test_a_safety_question_that_changes_nothing_is_silence():
+    pack = told_and_seen(
+        a_rule("told_no", Is("told", "no"), "advice_given"),
+        a_rule("told_any", ANY_TOLD, "advice_given"),
+    )
+    silent = [f for f in check(pack).failures if f.guarantee == "no_silent_no"]
+    assert {f.message.rsplit(" ", 1)[1] for f in silent} == {"told", "seen"}
+    assert Engine(pack).recommend({}).route.id == "advice_given"
+
+
+def test_a_safety_question_that_opens_another_is_not_silence():
+    """Whatever is told gives advice while nothing is seen; but seeing is asked only once it is told."""
+    pack = told_and_seen(
+        a_rule("seen", Not(AnyOf((ANY_SEEN_QUIET, Not(Is("told", "yes"))))), "police_soon"),
+        a_rule("told_any", ANY_TOLD, "advice_given"),
+    )
+    assert not Engine(pack).recommend({"seen": "no"}).settled
+    assert "no_silent_no" not in {f.guarantee for f in check(pack).failures}
 
 
 def test_calls_with_an_accepted_unknown_are_listed_for_sign_off():

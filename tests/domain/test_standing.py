@@ -105,6 +105,15 @@ def test_a_clock_set_back_hides_no_decision():
     assert call.standing.route.id == "police_now"
 
 
+def test_a_clock_set_back_hides_no_answer_of_a_supervisor_either():
+    call = settled(CRIME)
+    call.do(c.AcceptRecommendation())
+    call.do(c.AskLessPolice("advice_given", "Closed already."))
+    call.now_ms -= 600_000
+    call.do(c.DecideRequest("r1", "agree", "", "Seen."), SUPERVISOR)
+    assert call.standing.route.id == "advice_given"
+
+
 def test_an_agreement_from_another_desk_does_not_lower_police_it_never_saw():
     """The supervisor's log was written without the handler's newest events."""
     asked = e.SupervisorAsked("r1", 1, "second_refusal", "", "advice_given", "")
