@@ -327,6 +327,17 @@ def test_what_was_recommended_long_ago_is_recommended_again():
     assert [Engine(a_pack()).recommend(call) for call in calls] == before
 
 
+@each_used_pack
+def test_a_threat_to_life_told_first_is_police_at_once_whatever_else_is_asked(pack):
+    """Of questions that are always asked; an answer to a conditional one waits until it is known to count."""
+    engine = Engine(pack)
+    told = [(q, o) for q in pack.questions if q.ask_when == ALWAYS for o in q.options if o.life]
+    assert told
+    for question, option in told:
+        could_be = engine.recommend({question.id: option.id}).could_be
+        assert {route.response for route in could_be} == {ResponseClass.POLICE_IMMEDIATE}
+
+
 # --- examples -------------------------------------------------------------------------------------
 
 
