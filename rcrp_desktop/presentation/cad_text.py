@@ -46,6 +46,8 @@ def cad_lines(facts: Facts, width: int) -> list[str]:
 
 def to_ascii(text: str) -> str:
     """Letters without accents, plain quotes and dashes; anything else that is not ASCII as '?'."""
+    if text.isascii():
+        return " ".join(text.split())
     replaced = "".join(_PLAIN.get(letter, letter) for letter in text)
     letters = unicodedata.normalize("NFKD", replaced)
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
