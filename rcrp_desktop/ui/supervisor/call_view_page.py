@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallDetail, LogProof
@@ -116,6 +116,14 @@ class CallViewPage(QWidget):
         """What has to be decided; else the first pane, so that the page can be read from the top."""
         target = self.decision.why if self.decision.isVisible() else self.copy_button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self._begin_at_the_top)
+
+    @Slot()
+    def _begin_at_the_top(self) -> None:
+        """Whatever had the focus while the page was being put on show made its lane scroll."""
+        for lane in self.findChildren(QScrollArea):
+            if lane.isAncestorOf(self.steps) and not lane.isAncestorOf(self.decision):
+                lane.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
         """Read the call again; not a new look."""
