@@ -59,7 +59,9 @@ def check(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
 
 def _lines(pack: PolicyPack, failures: Iterable[Failure]) -> tuple[GuaranteeLine, ...]:
     broken = {failure.guarantee for failure in failures}
-    texts = GUARANTEE_TEXTS | {g.id: f"{g.why} (at least {g.at_least.value})" for g in pack.guarantees}
+    texts = GUARANTEE_TEXTS | {
+        g.id: f"{g.why} (at least {g.at_least.value})" for g in pack.guarantees
+    }
     return tuple(GuaranteeLine(name, text, name not in broken) for name, text in texts.items())
 
 
