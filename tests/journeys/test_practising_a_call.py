@@ -1,0 +1,55 @@
+"""A mock call from the library to its debrief, by keyboard; nothing of it reaches the live record."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QGuiApplication
+
+from rcrp_desktop.adapters.sqlite.shelf import LogShelf
+from rcrp_desktop.ui.accessibility import audit
+from rcrp_desktop.ui.training.debrief_page import DebriefPage
+from tests.support.call_window import Screen, real_window
+
+
+def begin(qtbot, screen: Screen):
+    area = screen.window.page
+    qtbot.waitUntil(lambda: area.page.title != "")
+    qtbot.waitUntil(lambda: bool(area.library._rows))
+    screen.press("Return")
+    qtbot.waitUntil(lambda: area.is_practising)
+    return area
+
+
+def test_a_mock_call_is_taken_to_its_debrief(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path, role="trainer", person="3105") as (screen, _):
+        area = begin(qtbot, screen)
+        assert screen.window.frame.is_training
+        assert audit(screen.window) == []
+        controller = area.mock.call_page.controller
+        asked = controller.facts().said.next_question.id
+        screen.press("3")
+        qtbot.waitUntil(lambda: asked in controller.facts().state.current.answers)
+        screen.press("F8")
+        lines = QGuiApplication.clipboard().text().splitlines()
+        assert lines
+        assert all(line.startswith("TRAINING") for line in lines)
+        screen.press("D")
+        qtbot.waitUntil(lambda: isinstance(area.page, DebriefPage))
+        assert audit(screen.window) == []
+        assert screen.window.frame.is_training
+    shelf = LogShelf(tmp_path, "live")
+    kinds = {e.kind for log in shelf.logs() for e in log.reader.entries(-1, 1000)}
+    shelf.close()
+    assert "answer_given" not in kinds
+
+
+def test_the_override_key_practises_and_f12_leaves_at_once(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path, role="trainer", person="3105") as (screen, _):
+        area = begin(qtbot, screen)
+        controller = area.mock.call_page.controller
+        screen.press("F2")
+        assert controller.live.state.override is not None
+        assert screen.window.frame.is_training
+        assert screen.window.live.controller.live.state.override is None
+        screen.press("F12")
+        assert not screen.window.frame.is_training
+        assert screen.window.is_live_on_show
