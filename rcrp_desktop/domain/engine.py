@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import assert_never
 
 from rcrp_desktop.domain.conditions import (
     ALWAYS,
@@ -293,13 +294,16 @@ class Engine:
         """``question``, or the earlier one that must be answered before it is known to be asked."""
         if question.id in counting.counted:
             return None
-        match truth(question.ask_when, counting.known):
+        asked = truth(question.ask_when, counting.known)
+        match asked:
             case Truth.HOLDS:
                 return question
             case Truth.EXCLUDED:
                 return None
             case Truth.OPEN:
                 return self._opener(question, counting, set_aside)
+            case _:
+                assert_never(asked)
 
     def _opener(
         self, question: Question, counting: Counting, set_aside: Collection[str]
@@ -344,13 +348,16 @@ class Engine:
         """Where ``rule`` stands, for the full trace."""
         if recommendation.rules == (rule,):
             return RuleState.DECIDES
-        match truth(rule.when, recommendation.counting.known):
+        value = truth(rule.when, recommendation.counting.known)
+        match value:
             case Truth.EXCLUDED:
                 return RuleState.EXCLUDED
             case Truth.OPEN:
                 return RuleState.OPEN
             case Truth.HOLDS:
                 return RuleState.HOLDS_LATER
+            case _:
+                assert_never(value)
 
     def deciding_answers(self, recommendation: Recommendation) -> tuple[tuple[str, str], ...]:
         """The answers because of which the deciding rule holds, as (question, option) in pack order."""

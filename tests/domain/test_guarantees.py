@@ -146,14 +146,19 @@ def test_packs_that_are_used_keep_every_guarantee(pack: PolicyPack):
 
 
 def told_and_seen(*rules: Rule) -> PolicyPack:
-    """Two safety questions without a threat to life; the second is asked when the first is yes."""
+    """Two safety questions without a threat to life; the second is asked when the first is yes.
+
+    Between them two that matter to nothing, one of which opens the other.
+    """
     levels = ("no", "not_known", "yes")
     options = tuple(
         an_option(name, danger=n, unknown=name == "not_known") for n, name in enumerate(levels)
     )
     questions = (
         a_question(1, "told", *options, safety=True),
-        a_question(2, "seen", *options, safety=True, ask_when=Is("told", "yes")),
+        a_question(2, "mood", *options),
+        a_question(3, "why", *options, ask_when=Is("mood", "yes")),
+        a_question(4, "seen", *options, safety=True, ask_when=Is("told", "yes")),
     )
     rest = a_rule("rest", ALWAYS, "ask_supervisor")
     pack = replace(a_pack(), questions=questions, rules=(*rules, rest))
