@@ -16,10 +16,13 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from rcrp_desktop.presentation.widgets import OptionModel
 from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
+
+_ABREAST_FROM = 620
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,10 @@ class AskPanel(Panel):
             OptionModel(str(place), label)
             for place, (_, label) in enumerate(asking.options, start=1)
         ]
+        # Placed before it is shown: a window that has once grown for one column stays so.
+        parent = self.parentWidget()
+        is_wide = parent is not None and parent.width() >= active_theme().px(_ABREAST_FROM)
+        self.options.set_abreast(2 if is_wide else 1)
         self.options.bind(models, token=asking.subject)
         self._bind_fields(asking.fields, keep=same)
         set_shown(self, shown=True)

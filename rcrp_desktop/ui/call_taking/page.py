@@ -120,7 +120,6 @@ class CallPage(QWidget):
             left=[],
             right=[self.mispress, self.emergency_reference, self.why, self.kept],
             widths=wide,
-            main_scrolls=False,
         )
         self._faces = (self._question_face, self._outcome_face, self._emergency_face)
 
@@ -320,6 +319,7 @@ class CallPage(QWidget):
         narrow = self.width() < active_theme().px(_NARROW)
         self.outcome.set_narrow(narrow=narrow)
         self.emergency.set_narrow(narrow=narrow)
+        self.question.fit()
         if self._lists_open:
             self._place_lists()
         self.resized.emit()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import QuestionModel
 from rcrp_desktop.ui.theme.theme import active_theme
@@ -19,6 +20,9 @@ from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW = 560
 _MANY = 6
+_FEW = 3
+_WITHOUT_THINKING, _DENSEST = 2, 3
+_EDGES = 4
 _LARGE = 2.0
 _SAY_WIDTH = 680
 
@@ -57,6 +61,8 @@ class QuestionView(Card):
         super().__init__()
         self._do_now_title = do_now
         self._model: QuestionModel | None = None
+        self._shown: tuple[QuestionModel, bool] | None = None
+        self._fitted: tuple[object, ...] = ()
         self._title = Text(role="label_strong")
         self._must = Text(role="label", wrap=False)
         self._say_label = Text(say, "label")
@@ -80,6 +86,7 @@ class QuestionView(Card):
         for part in (self._say_label, self._say, self._think, self._held):
             words.addWidget(part)
         words.addStretch(1)
+        self._words_column = words
         self._words = QWidget()
         self._words.setLayout(words)
         words.setContentsMargins(0, 0, 0, 0)
@@ -106,11 +113,9 @@ class QuestionView(Card):
         self._must.setText(model.must)
         self._say.setText(model.say)
         self._think.setText(model.think)
-        set_shown(self._think, bool(model.think))
         self._held.setText(model.held)
         set_shown(self._held, bool(model.held))
-        self._place_options()
-        self.options.bind(model.options, token=model.id)
+        self._show_options(with_notes=True)
         self.probes.bind(model.probes, model.probes_hint)
         self.glossary.bind(model.glossary, model.glossary_hint)
         if changed:
@@ -118,7 +123,7 @@ class QuestionView(Card):
             self.glossary.set_open(False)
         self._do_now.show_notice(self._do_now_title, "\n".join(model.do_now))
         set_shown(self._do_now, bool(model.do_now))
-        self._keep_options_in_place()
+        self.fit()
 
     def choose_key(self, key: str) -> bool:
         """A digit, = or U; False when it is not offered."""
@@ -131,28 +136,64 @@ class QuestionView(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow card has smaller words and rows."""
         super().resizeEvent(event)
-        theme = active_theme()
+        self.fit()
+
+    def fit(self) -> None:
+        """As roomy as the pane allows: words and every option are seen without scrolling before anything else."""
+        theme, room = active_theme(), self._room()
+        fitted = (self._model, self.width(), room, theme.scale)
+        if fitted == self._fitted:
+            return  # each density asks the layouts again, and those end up here
+        self._fitted = fitted
         narrow = self.width() < theme.px(_NARROW)
         self.set_narrow(narrow)
-        self._say.set_role("words_narrow" if narrow else "words")
-        self.options.set_compact(narrow)
-        self._place_options()
-        self._keep_options_in_place()
+        for density in range(_DENSEST + 1):
+            self._set_density(density, narrow=narrow)
+            if not room or self._needed() <= room:
+                return
 
-    def _place_options(self) -> None:
-        """Many options stand two abreast where there is width, so that none is ever scrolled away."""
-        theme = active_theme()
-        many = self._model is not None and len(self._model.options) > _MANY
-        wide = self.width() >= theme.px(_NARROW)
-        self.options.set_abreast(2 if many and wide else 0)
+    def _show_options(self, *, with_notes: bool) -> None:
+        model = self._model
+        if model is None or (model, with_notes) == self._shown:
+            return
+        self._shown = (model, with_notes)
+        options = model.options if with_notes else [replace(o, note="") for o in model.options]
+        self.options.bind(options, token=model.id)
 
-    def _keep_options_in_place(self) -> None:
-        """Options start at the same height on every question: room for two lines of words and one of thinking."""
-        theme = active_theme()
-        narrow = self.width() < theme.px(_NARROW)
-        lines = 2 * theme.line("words_narrow" if narrow else "words")
+    def _room(self) -> int:
+        """Height of the pane that scrolls around the card, 0 where there is none."""
+        step = self.parentWidget()
+        while step is not None and not isinstance(step, QScrollArea):
+            step = step.parentWidget()
+        return step.viewport().height() if step is not None else 0
+
+    def _needed(self) -> int:
+        """Height from the top of the card to the end of the options."""
+        margins, space = self.body.contentsMargins(), self.body.spacing()
+        width = self.width() - margins.left() - margins.right()
+        words = self._words_column.totalHeightForWidth(width)
+        options = self.options.height_at(width)
+        title = self._title.heightForWidth(max(1, width - self._must.sizeHint().width()))
+        words = max(words, self._words.minimumHeight())
+        return margins.top() + title + words + options + 2 * space + _EDGES
+
+    def _set_density(self, density: int, *, narrow: bool) -> None:
+        """0 is roomy; then smaller words, lower rows and two abreast; then without the thinking line; then without notes.
+
+        At 0 the options start at the same height on every question: two lines of words and one of thinking.
+        """
+        theme, model = active_theme(), self._model
+        is_small = narrow or density > 0
+        self._say.set_role("words_narrow" if is_small else "words")
+        self.options.set_compact(is_small)
+        many = model is not None and len(model.options) > (_FEW if density else _MANY)
+        self.options.set_abreast(2 if many and not narrow else 0)
+        think = model is not None and bool(model.think)
+        set_shown(self._think, think and density < _WITHOUT_THINKING)
+        self._show_options(with_notes=density < _DENSEST)
+        lines = 2 * theme.line("words_narrow" if is_small else "words")
         least = theme.line("label") + lines + theme.line("body") + 12
-        self._words.setMinimumHeight(0 if theme.scale >= _LARGE else least)
+        self._words.setMinimumHeight(0 if density or theme.scale >= _LARGE else least)
 
     @Slot(OptionChosen)
     def _choose(self, chosen: OptionChosen) -> None:

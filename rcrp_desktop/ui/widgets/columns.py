@@ -158,7 +158,7 @@ class Columns(QWidget):
         """As narrow as one column: the rest rearranges."""
         margin = 2 * _NARROW_MARGIN
         least = self.main.minimumSizeHint()
-        height = 120 if self._main_scrolls else least.height()
+        height = 40 if self._main_scrolls else least.height()
         return QSize(least.width() + margin, height + margin)
 
     def _fit(self) -> None:

@@ -99,6 +99,10 @@ class OptionList(QWidget):
         self._abreast = count
         self._arrange()
 
+    def height_at(self, width: int) -> int:
+        """How high the rows are in this width, as they stand now."""
+        return self._grid.totalHeightForWidth(width)
+
     def set_compact(self, compact: bool) -> None:
         """Use lower rows, for a narrow window."""
         self._is_compact = compact

@@ -54,6 +54,7 @@ class OptionRow(Pressable):
         if compact != self._is_compact:
             self._is_compact = compact
             self._heights.clear()
+            self._heights.clear()
             self.updateGeometry()
 
     def arm(self, armed: bool) -> None:

@@ -1,0 +1,153 @@
+"""Layout laws: the override, the words to say and every option are wholly in the window; nothing runs off it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from rcrp_desktop.domain.commands import (
+    AcceptRecommendation,
+    AskSupervisor,
+    BringNewInformation,
+    RaiseOverride,
+)
+from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.ui.accessibility import audit
+from rcrp_desktop.ui.theme.controller import ThemeChoice
+from tests.support.call_bench import Bench, national
+from tests.support.call_window import Screen, bench_window, is_wholly_seen, scrolled_sideways
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
+
+NARROW, COMMON, ROOMY = (420, 900), (1366, 768), (1920, 1080)
+SIZES = [(NARROW, 100), (COMMON, 100), (COMMON, 150), (COMMON, 200), (ROOMY, 100)]
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0][0]}-{size[1]}")
+def sized(request, theme) -> tuple[int, int]:
+    size, percent = request.param
+    if percent != 100:
+        theme.set_text_percent(percent)
+    return size
+
+
+def settle() -> None:
+    for _ in range(3):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+
+
+def assert_in_window(screen: Screen, size: tuple[int, int]) -> None:
+    settle()
+    window = screen.window
+    assert (window.width(), window.height()) == size, "the window was made larger than the screen"
+    assert scrolled_sideways(window) == []
+    bar = window.state_block if window.state_block.isVisible() else window.override_bar
+    assert is_wholly_seen(bar)
+
+
+def test_every_question_of_the_national_pack_is_wholly_in_the_window(qtbot, sized, theme):
+    bench = Bench(national())
+    with bench_window(qtbot, bench, size=sized) as (screen, _):
+        unseen = []
+        for question in bench.engines.engine.pack.questions:
+            screen.window.live.controller.show_question(question.id)
+            assert_in_window(screen, sized)
+            parts = [screen.page.question._say, *screen.page.question.options.rows]
+            unseen += [
+                (question.id, place) for place, p in enumerate(parts) if not is_wholly_seen(p)
+            ]
+        assert {question for question, _ in unseen} <= TOO_HIGH.get(theme.text_percent, set())
+
+
+TOO_HIGH = {
+    150: {"caller"},
+    200: {"caller", "detained", "marker_kind", "missing_risk", "need", "place", "whereabouts"},
+}
+"""Questions with seven or more options: at these text sizes the last rows are reached by scrolling."""
+
+
+def outcomes() -> Iterator[tuple[str, Bench, tuple]]:
+    for name, answers, then in (
+        ("advice", ADVICE_ANSWERS, ()),
+        ("ambulance", AMBULANCE_ANSWERS, ()),
+        ("accepted", AMBULANCE_ANSWERS, (AcceptRecommendation(),)),
+        ("police soon", {**ADVICE_ANSWERS, "crime": "yes"}, ()),
+        ("police now", {"act_done": "yes"}, ()),
+        ("asked", ADVICE_ANSWERS, (AskSupervisor("asked", "", "What now?"),)),
+        ("overridden", {"act_done": "no"}, (RaiseOverride(),)),
+        ("again", ADVICE_ANSWERS, (AcceptRecommendation(), BringNewInformation("new_fact", "x"))),
+    ):
+        bench = Bench()
+        yield name, bench, (bench.a_call(answers, *then),)
+
+
+FACES = [name for name, _, _ in outcomes()]
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_face_is_wider_or_higher_than_the_window(qtbot, sized, face, theme):
+    bench, states = next((b, s) for name, b, s in outcomes() if name == face)
+    with bench_window(qtbot, bench, size=sized, states=states) as (screen, _):
+        assert_in_window(screen, sized)
+        if screen.stage is Stage.OUTCOME:
+            assert is_wholly_seen(screen.page.outcome.headline._headline)
+        if screen.stage is Stage.EMERGENCY:
+            assert is_wholly_seen(screen.page.emergency._say_card)
+        screen.press("F9")
+        assert_in_window(screen, sized)
+        assert screen.has_seen_focus()
+        screen.press("F9")
+        if screen.stage is Stage.EMERGENCY and theme.text_percent == 200:
+            return  # state block and small question together are higher than this window
+        screen.press("F7")
+        assert_in_window(screen, sized)
+        assert is_wholly_seen(screen.page.ask)
+
+
+LOOKS = [ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST]
+
+
+@pytest.mark.parametrize("size", [NARROW, COMMON], ids=["narrow", "wide"])
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_control_of_every_face_has_a_name_and_can_be_left(qtbot, theme, look, size):
+    """One window, all faces in turn: lists, small questions, the guide and the first page too."""
+    theme.choose(look)
+    theme.set_text_percent(200 if look is ThemeChoice.HIGH_CONTRAST else 100)
+    bench = Bench()
+    states = [
+        bench.a_call(answers, *then)
+        for answers, then in (
+            ({"act_done": "no"}, ()),
+            (AMBULANCE_ANSWERS, ()),
+            (AMBULANCE_ANSWERS, (AcceptRecommendation(),)),
+            ({**ADVICE_ANSWERS, "crime": "yes"}, ()),
+            ({"act_done": "yes"}, ()),
+            (ADVICE_ANSWERS, (AskSupervisor("asked", "", "What now?"),)),
+            (ADVICE_ANSWERS, (AcceptRecommendation(), BringNewInformation("new_fact", "x"))),
+            ({"act_done": "no"}, (RaiseOverride(),)),
+        )
+    ]
+    with bench_window(qtbot, bench, size=size, states=tuple(states)) as (screen, _):
+        found = []
+        for state in states:
+            screen.window.live.controller.select_call(state.call)
+            settle()
+            found += [(screen.stage.value, fault) for fault in audit(screen.window)]
+        for keys in (("F9",), ("Escape", "F7"), ("Escape", "U"), ("Escape", "F1")):
+            screen.press(*keys)
+            settle()
+            found += [(keys[-1], fault) for fault in audit(screen.window)]
+        screen.window.show_start()
+        settle()
+        found += [("start", fault) for fault in audit(screen.window)]
+        assert found == []
+
+
+def test_the_override_is_the_first_thing_reached_and_not_the_first_focus(qtbot):
+    with bench_window(qtbot, Bench()) as (screen, _):
+        first = screen.window.centralWidget()
+        assert screen.focus is screen.page.question.options.rows[0]
+        buttons = [w for w in first.findChildren(type(screen.window.override_bar)) if w.isVisible()]
+        assert buttons == [screen.window.override_bar]
