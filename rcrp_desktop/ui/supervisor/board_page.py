@@ -214,7 +214,7 @@ class BoardPage(QWidget):
         if index.behind:
             entries = f"{index.entries:,}".replace(",", " ")
             hint = self._words.say("catching_up", entries=entries)
-            QTimer.singleShot(0, self.look_again)
+            QTimer.singleShot(0, self, self.look_again)
         self.panel.set_hint(hint)
         self.notice.show_notice(model.foot)
         self.empty.setText(model.empty)

@@ -116,7 +116,7 @@ class CallViewPage(QWidget):
         """What has to be decided; else the first pane, so that the page can be read from the top."""
         target = self.decision.why if self.decision.isVisible() else self.copy_button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, self._begin_at_the_top)
+        QTimer.singleShot(0, self, self._begin_at_the_top)
 
     @Slot()
     def _begin_at_the_top(self) -> None:

@@ -239,7 +239,7 @@ class SearchPageView(QWidget):
         if result.index.behind:
             entries = thousands(result.index.entries)
             self.count.setText(self._words.say("search.building", entries=entries))
-            QTimer.singleShot(0, self._search)
+            QTimer.singleShot(0, self, self._search)
         announce(model.count, source=self)
 
     @Slot()
