@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rcrp_desktop.domain.call_parts import Assessment
+from rcrp_desktop.domain.commands import Command, RecordAgency, RecordDuty
 from rcrp_desktop.domain.engine import Change
 from rcrp_desktop.domain.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.policy import Agency, Duty, ResponseClass, Route
@@ -206,6 +207,18 @@ def present_duties(facts: Facts) -> DutiesModel | None:
     texts = facts.desk.texts
     hint = texts.count("duties.hint", owed) if owed else facts.text("duties.none_owed")
     return DutiesModel(facts.text("duties.title"), hint, rows)
+
+
+def duty_words(facts: Facts, command: Command) -> str:
+    """What is read aloud once a duty was recorded; empty for any other command."""
+    if not isinstance(command, RecordDuty | RecordAgency):
+        return ""
+    found = present_duties(facts)
+    for row in found.rows if found is not None else ():
+        is_it = isinstance(command, RecordDuty) and row.duty == command.duty
+        if is_it or (isinstance(command, RecordAgency) and row.kind == "agency_accepts"):
+            return facts.text("announce.duty", what=row.model.what, state=row.model.state_text)
+    return ""
 
 
 def _coming_duties(facts: Facts) -> DutiesModel | None:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.application.recording import Recording
+from rcrp_desktop.application.recording import Recording, Spilled
 from rcrp_desktop.domain.commands import Command
 from rcrp_desktop.domain.events import Event
 from rcrp_desktop.domain.rejections import Rejected
@@ -80,7 +80,8 @@ class CallWriter:
             with suppress(OperationalProblem):
                 begun = self._service.begin_state(found.state)
                 self._open.add_events(call, begun.events)
-                return begun.recording or recording
+                if isinstance(begun.recording, Spilled):
+                    return begun.recording
         return recording
 
     def recover(self) -> Recovered:

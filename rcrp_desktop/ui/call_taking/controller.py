@@ -28,6 +28,7 @@ from rcrp_desktop.domain.open_items import OpenItem, open_items
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
+from rcrp_desktop.presentation.call_outcome import duty_words
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
 from rcrp_desktop.ui.background import Lanes
@@ -217,8 +218,7 @@ class CallController(QObject):
 
     def decide(self, command: AcceptRecommendation | SendPolice) -> None:
         """A decision; the same key again before it is written is ignored, another decision never is."""
-        call = self.live
-        if call is not None and call.deciding is not type(command):
+        if (call := self.live) is not None and call.deciding is not type(command):
             call.deciding = type(command)
             self.perform(command)
 
@@ -258,7 +258,9 @@ class CallController(QObject):
         self.recording.note(target, result.recording)
         if isinstance(command, EndCall):
             self._after_end(target, call)
-        self.refresh(speak=True)
+        duty = duty_words(self.facts(), command) if target == self._live else ""
+        self.refresh(speak=not duty)
+        self.announced.emit(duty, False)
         self.recorded.emit()
 
     def _after_end(self, target: str, call: OpenCall) -> None:
@@ -327,8 +329,7 @@ class CallController(QObject):
     @Slot(str)
     def _was_written(self, target: str) -> None:
         """A call that was not open here is known by its override only, until it is read."""
-        call = self._open.get(target)
-        if call is not None and call.state.opening is None:
+        if (call := self._open.get(target)) is not None and call.state.opening is None:
             self.read_again(target)
         self.recorded.emit()
 
