@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.conditions import ALWAYS, NOT_ASKED, Is, Truth, questions_of, truth
+from rcrp_desktop.domain.conditions import ALWAYS, NOT_ASKED, All, Is, Truth, questions_of, truth
 from rcrp_desktop.domain.diagram import DiagramTooLarge, build_graph
 from rcrp_desktop.domain.engine import Engine, Recommendation, RuleState, count
 from rcrp_desktop.domain.guarantees import check
@@ -407,3 +407,18 @@ def test_going_on_opens_the_question_that_another_waits_for():
     assert engine.recommend({}).next_question.id == "first"
     assert engine.recommend({}, set_aside={"first"}).next_question is None
     assert engine.recommend({"first": "yes"}).next_question is None
+
+
+def test_of_what_a_safety_question_waits_for_the_first_unanswered_is_asked():
+    waits = All((Is("first", "no"), Is("second", "no")))
+    questions = (
+        a_question(1, "first", *yes_no_unknown()),
+        a_question(2, "second", *yes_no_unknown()),
+        a_question(3, "third", *yes_no_unknown(), ask_when=waits, safety=True),
+    )
+    rules = (a_rule("rest", ALWAYS, "ask_supervisor"),)
+    pack = replace(a_pack(), questions=questions, rules=rules, guarantees=(), red_flags=())
+    engine = Engine(pack)
+    assert engine.recommend({}).next_question.id == "first"
+    assert engine.recommend({"first": "no"}).next_question.id == "second"
+    assert engine.recommend({"first": "no", "second": "no"}).next_question.id == "third"
