@@ -11,7 +11,9 @@ FILE_LINES = 400
 TEST_FILE_LINES = 600
 PURE_FUNCTION_LINES = 40
 FUNCTION_LINES = 60
-STANDS_ALONE = ("packaging/rcrp_verify.py",)  # one file by contract: experts outside run it as it is
+STANDS_ALONE = (
+    "packaging/rcrp_verify.py",
+)  # one file by contract: experts outside run it as it is
 BUILD_LINES = 80  # a view's _build() lists its parts, one after the other
 PURE_FOLDERS = tuple(f"rcrp_desktop/{package}/" for package in PURE)
 

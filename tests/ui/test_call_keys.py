@@ -322,7 +322,9 @@ def assert_hints_hold(screen) -> None:
             assert known, (keyboard.state, hint)
 
 
-NO_SHRINK = tuple(phase for phase in Phase if phase is not Phase.shrink)  # a window is slow to shrink
+NO_SHRINK = tuple(
+    phase for phase in Phase if phase is not Phase.shrink
+)  # a window is slow to shrink
 KEYS = [binding.key for binding in KEY_TABLE] + ["F2", "Escape", "Tab", "Return", "Down", "notes"]
 
 

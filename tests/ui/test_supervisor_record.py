@@ -276,7 +276,9 @@ def test_the_call_view_tells_what_was_known_when_and_why(work: Workroom):
 
 def test_the_proof_names_the_logs_the_seal_and_what_was_not_checked(work: Workroom):
     view = opened_call(work, a_story(work.room))
-    assert view.proof.headline.text().endswith("name this call, unchanged since they were recorded.")
+    assert view.proof.headline.text().endswith(
+        "name this call, unchanged since they were recorded."
+    )
     lines = view.proof.lines.texts
     assert any(line.startswith("desk-4502: ") and "signed" in line for line in lines)
     assert any("fits this record" in line for line in lines)
