@@ -70,6 +70,11 @@ class HelpPage(QWidget):
     state_name = "help"
     foot = ""
 
+    @property
+    def override_line(self) -> str:
+        """It lies over a page; the override acts on the call under it, or starts one."""
+        return self._texts("override.any_screen")
+
     def handlers(self) -> Mapping[Act, Callable[[], object]]:
         """F1 again goes back too."""
         return {Act.HELP: self.closed.emit}

@@ -109,7 +109,7 @@ class CallPage(QWidget):
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.question, 1)
-        right = [self.route, self.differs, self.differs.earlier, self.notes, self.reference]
+        right = [self.route, self.differs, self.differs.earlier, self.reference, self.notes]
         self._question_face = Columns(main, left=[self.known], right=right)
         wide = Widths(left=296, right=470, side=400)
         self._outcome_face = Columns(
