@@ -33,9 +33,9 @@ def sized(request, theme) -> tuple[int, int]:
 
 
 def settle() -> None:
-    for _ in range(3):
+    """Layouts ask for another look by posted events, each of which may post more."""
+    for _ in range(8):
         QApplication.sendPostedEvents()
-        QApplication.processEvents()
 
 
 def assert_in_window(screen: Screen, size: tuple[int, int]) -> None:
