@@ -20,6 +20,7 @@ from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.settings import Settings, read_settings, write_settings
 from rcrp_desktop.adapters.spill import JsonLinesSpill
+from rcrp_desktop.adapters.sqlite import hot_journal
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace
 from rcrp_desktop.adapters.text_files import load_texts
@@ -127,6 +128,8 @@ class Workplace:
         self._place_problem: OperationalProblem | None = None
         self._find_place()
         own = self.place.path if self.place is not None else None
+        if own is not None:
+            hot_journal.settle(own)
         self.records = SqliteCallRecords(self.folder, own, mode)
         self.engines = EngineShelf(desk.policies, desk.policy, self.records.ruleset)
         self.references = SqliteReferences(self.records, self.engines)
