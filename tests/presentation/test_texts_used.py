@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
@@ -18,7 +17,6 @@ ELSEWHERE = ("supervisor", "training", "cli", "policy")
 KEY = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+)+")
 
 
-@cache
 def code() -> tuple[Module, ...]:
     return tuple(modules("rcrp_desktop/presentation", "rcrp_desktop/ui", "rcrp_desktop/bootstrap"))
 
