@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -26,9 +27,11 @@ class Module(NamedTuple):
 def modules(*folders: str) -> tuple[Module, ...]:
     """Every Python file below the named folders, in a steady order."""
     paths = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
-    return tuple(
+    found = tuple(
         parse(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")) for path in paths
     )
+    gc.freeze()  # kept for the whole run: tests of windows collect garbage and would walk it each time
+    return found
 
 
 def parse(name: str, text: str) -> Module:
