@@ -20,6 +20,7 @@ from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.bootstrap.workplace import (
+    INDEX_FILE,
     Desk,
     StartOptions,
     Workplace,
@@ -43,9 +44,6 @@ if TYPE_CHECKING:
     from rcrp_desktop.application.scenarios import ScenarioLibrary
     from rcrp_desktop.application.training_runs import Run
     from rcrp_desktop.domain.audit.report import IntegrityReport
-
-INDEX_FILE = "index.db"
-"""The searchable index of a folder with logs; disposable."""
 
 
 @dataclass(slots=True)

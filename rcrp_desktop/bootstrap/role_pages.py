@@ -20,7 +20,7 @@ from rcrp_desktop.application.integrity import IntegrityService
 from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.application.training import RunCalls, TrainingService
-from rcrp_desktop.bootstrap.workplace import Workplace
+from rcrp_desktop.bootstrap.workplace import INDEX_FILE, Workplace
 from rcrp_desktop.domain import guarantees
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.policy_screen import PolicyModel, present_policy
@@ -38,10 +38,6 @@ from rcrp_desktop.ui.training.pages import TrainingTools
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
-
-
-INDEX_FILE = "index.db"
-"""The searchable index of a folder with logs; disposable."""
 
 
 def pages_of(role: str, workplace: Workplace, times: Times) -> Sequence[RolePage]:

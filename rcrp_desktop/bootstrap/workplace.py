@@ -34,6 +34,8 @@ from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 from rcrp_desktop.presentation.texts import Texts
 
 APP = f"rcrp-desktop {__version__}"
+INDEX_FILE = "index.db"
+"""The searchable index of a folder with logs; disposable."""
 ROLES = ("handler", "supervisor", "trainer", "policy")
 
 
