@@ -23,7 +23,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 HAS_QT = all(importlib.util.find_spec(name) is not None for name in ("PySide6", "pytestqt"))
-JOIN_SECONDS = 5.0
+JOIN_SECONDS = 20.0
 QT_FOLDERS = ("ui", "journeys", "benchmarks")
 
 collect_ignore = [] if HAS_QT else list(QT_FOLDERS)

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import shiboken6
@@ -90,7 +91,7 @@ class Background(QObject):
         self._lock = threading.Lock()
         self._waiting: deque[_Job] = deque()
         self._outcomes: deque[_Outcome] = deque()
-        self._running: set[Future[None]] = set()
+        self._writing: set[Future[None]] = set()
         self._generations: dict[str, int] = {}
         self._is_open = True
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -111,7 +112,10 @@ class Background(QObject):
                 self._waiting.appendleft(job)
             else:
                 self._waiting.append(job)
-            self._submit(self._writers, self._write_next)
+            # Counted while the lock is held, so that it cannot end before it is counted.
+            future = self._writers.submit(self._write_next)
+            self._writing.add(future)
+            future.add_done_callback(self._writing.discard)
 
     def read(
         self,
@@ -131,7 +135,7 @@ class Background(QObject):
             generation = self._generations.get(topic, 0) + 1
             self._generations[topic] = generation
             job = _Job(work, done, failed, topic, generation)
-            self._submit(self._readers, lambda: self._run(job))
+            self._readers.submit(self._run, job)
 
     def forget(self, topic: str) -> None:
         """Drop every answer on a topic that has not been delivered, as when its screen closes."""
@@ -139,15 +143,15 @@ class Background(QObject):
             self._generations[topic] = self._generations.get(topic, 0) + 1
 
     def drain(self, timeout: float) -> bool:
-        """Refuse new work, wait so many seconds for what is queued, deliver; False if some is left.
+        """Refuse new work, wait so many seconds for the writes, deliver; False if some are left.
 
-        Runs on the main thread. Reads that have not begun are dropped; writes never are.
+        Runs on the main thread. Nobody waits for reads: those that have not begun are dropped.
         """
         with self._lock:
             self._is_open = False
-            running = set(self._running)
+            writing = set(self._writing)
         self._readers.shutdown(wait=False, cancel_futures=True)
-        left = wait(running, timeout).not_done
+        left = wait(writing, timeout).not_done
         self._writers.shutdown(wait=False)
         self._deliver()
         return not left
@@ -161,12 +165,6 @@ class Background(QObject):
     def _refuse_when_closed(self) -> None:
         if not self._is_open:
             raise Refused("the lanes are closed")
-
-    def _submit(self, lane: ThreadPoolExecutor, task: Callable[[], None]) -> None:
-        """Called with the lock held, so that a task cannot end before it is counted."""
-        future = lane.submit(task)
-        self._running.add(future)
-        future.add_done_callback(self._running.discard)
 
     def _write_next(self) -> None:
         with self._lock:
@@ -198,11 +196,16 @@ class Background(QObject):
         with self._lock:
             while self._outcomes:
                 outcome = self._outcomes.popleft()
-                if self._is_wanted(outcome.job):
+                if self._is_wanted(outcome):
                     return outcome
         return None
 
-    def _is_wanted(self, job: _Job) -> bool:
+    def _is_wanted(self, outcome: _Outcome) -> bool:
+        if isinstance(outcome.fault, Refused) and not self._is_open:
+            return (
+                False  # a look-up that was still going wanted to note itself while we were closing
+            )
+        job = outcome.job
         return not job.topic or self._generations[job.topic] == job.generation
 
 
@@ -225,5 +228,7 @@ def deliver(
 
 def _is_alive(callback: Callable[..., object]) -> bool:
     """Whether the object behind a bound method is still there; a deleted screen wants no answer."""
+    while isinstance(callback, partial):
+        callback = callback.func
     owner = getattr(callback, "__self__", None)
     return not isinstance(owner, QObject) or shiboken6.isValid(owner)

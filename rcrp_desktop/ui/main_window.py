@@ -30,7 +30,7 @@ from rcrp_desktop.ui.widgets.focus_ring import FocusRing
 if TYPE_CHECKING:
     from rcrp_desktop.ui.training.area import TrainingArea
 
-DRAIN_SECONDS = 3.0
+DRAIN_SECONDS = 10.0
 
 
 class MainWindow(ShellWindow):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -183,8 +183,7 @@ def bench_window(
     finally:
         lanes.hold = False
         lanes.run_all()
-        drop(window)
-        keyboard.deleteLater()
+        drop(keyboard, window)
 
 
 @contextmanager
@@ -221,9 +220,7 @@ def real_window(
             window.stop()
             lanes.drain(5)
             _let_go(workplace)
-        drop(window)
-        keyboard.deleteLater()
-        lanes.deleteLater()
+        drop(keyboard, window, lanes)
 
 
 def _let_go(workplace: Workplace) -> None:
@@ -245,9 +242,12 @@ def show_active(qtbot: QtBot, window: QWidget) -> None:
         focus_first.focus_first()
 
 
-def drop(window: QWidget) -> None:
-    window.hide()
-    window.deleteLater()
+def drop(*objects: QObject) -> None:
+    """Delete now: a keyboard that outlived its window would take the next test's keys."""
+    for each in objects:
+        if isinstance(each, QWidget):
+            each.hide()
+        each.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
@@ -109,7 +111,7 @@ def test_only_the_newest_read_on_a_topic_answers(background: Background, qtbot: 
     qtbot.waitUntil(lambda: "other topic" in seen)
     gate.set()
     qtbot.waitUntil(lambda: "newer" in seen)
-    assert background.drain(SECONDS)
+    _let_everything_arrive(background)
     assert "older" not in seen
 
 
@@ -119,8 +121,17 @@ def test_a_closed_screen_gets_no_answer(background: Background, qtbot: QtBot):
     background.read(lambda: gate.wait(SECONDS), lambda _: seen.append("late"), topic="search")
     background.forget("search")
     gate.set()
-    assert background.drain(SECONDS)
+    _let_everything_arrive(background)
     assert seen == []
+
+
+def _let_everything_arrive(background: Background) -> None:
+    """Wait for the reads as well, which a drain does not, and deliver what they brought."""
+    assert background.drain(SECONDS)
+    for thread in threading.enumerate():
+        if thread.name.startswith("rcrp-read"):
+            thread.join(SECONDS)
+    QApplication.sendPostedEvents(background)
 
 
 class Screen(QObject):
@@ -133,17 +144,54 @@ class Screen(QObject):
         self.told.append(value)
 
 
-def test_a_deleted_screen_is_not_called(background: Background, qtbot: QtBot):
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_a_deleted_screen_is_not_called(background: Background, qtbot: QtBot, depth: int):
     import shiboken6
 
     gate = threading.Event()
     screen = Screen()
     callback = screen.show_answer
+    for _ in range(depth):
+        callback = partial(callback)
     background.read(lambda: gate.wait(SECONDS), callback)
     shiboken6.delete(screen)
     gate.set()
-    assert background.drain(SECONDS)
+    _let_everything_arrive(background)
     assert screen.told == []
+
+
+def test_a_drain_waits_for_no_read(background: Background, qtbot: QtBot):
+    gate, begun = threading.Event(), threading.Event()
+    seen: list[str] = []
+
+    def slow() -> str:
+        begun.set()
+        gate.wait(SECONDS)
+        return "slow"
+
+    background.read(slow, seen.append)
+    background.write(lambda: "written", seen.append)
+    assert begun.wait(SECONDS)
+    assert background.drain(SECONDS)
+    assert seen == ["written"]
+    gate.set()
+
+
+def test_a_look_up_that_cannot_note_itself_while_we_close_is_no_bug(
+    background: Background, qtbot: QtBot
+):
+    gate, begun = threading.Event(), threading.Event()
+
+    def notes_itself() -> None:
+        begun.set()
+        gate.wait(SECONDS)
+        background.write(lambda: None, lambda _: None)
+
+    background.read(notes_itself, lambda _: None)
+    assert begun.wait(SECONDS)
+    assert background.drain(SECONDS)
+    gate.set()
+    _let_everything_arrive(background)
 
 
 def _full() -> None:

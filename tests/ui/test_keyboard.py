@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from rcrp_desktop.ui.keyboard import KEY_TABLE, OVERRIDE_KEYS, Act, Keyboard, clashes
+from tests.support.call_window import drop
 
 LETTERS = [binding for binding in KEY_TABLE if not binding.everywhere]
 EVERYWHERE = [binding for binding in KEY_TABLE if binding.everywhere]
@@ -32,7 +33,7 @@ EVERYWHERE = [binding for binding in KEY_TABLE if binding.everywhere]
 def keyboard(qapp: QApplication):
     keys = Keyboard(qapp)
     yield keys
-    keys.deleteLater()
+    drop(keys)
 
 
 @pytest.fixture

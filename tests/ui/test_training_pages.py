@@ -28,6 +28,7 @@ from rcrp_desktop.ui.training.library_page import ScenariosPage
 from rcrp_desktop.ui.training.mock_page import MockCallPage
 from rcrp_desktop.ui.training.pages import TrainingTools
 from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
+from tests.support.call_window import drop
 from tests.support.inline_background import InlineBackground
 from tests.support.training import TrainingRoom, a_scenario, a_training_room, without_turn_answers
 
@@ -381,7 +382,7 @@ def test_the_keyboard_reaches_the_area_through_its_handlers(hand: Hand, qapp, qt
     keyboard.set_state("training", hand.area.handlers(), hand.area.choose)
     with qtbot.waitSignal(hand.area.left, timeout=1000):
         assert keyboard.press("F12", in_text=True)
-    keyboard.deleteLater()
+    drop(keyboard)
 
 
 def test_news_from_the_writer_thread_reaches_the_column(training: TrainingRoom, show, qtbot: QtBot):
