@@ -41,6 +41,7 @@ class MainWindow(ShellWindow):
         self.parts = parts
         self._lanes = lanes
         self.keyboard = keyboard
+        keyboard.setParent(self)  # it sees every window's keys, and must not outlive its own
         self.role = parts.role
         self._pages: dict[str, QWidget] = {}
         self._role_pages: dict[str, RolePage] = {}

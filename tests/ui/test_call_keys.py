@@ -354,6 +354,24 @@ def test_any_keys_in_any_order_keep_the_focus_and_open_no_dialog(qtbot, size):
         walk()
 
 
+FOUND = (
+    ("1366x768", ("2", "Ctrl+N", "F9", "N", "Ctrl+PgUp")),  # another call, lists open
+    ("420x900", ("F7", "F9", "N", "F7")),  # lists over a small question
+    ("420x900", ("F9", "F1", "Escape")),  # back from the guide to the lists
+    ("420x900", ("1", "F9", "Escape")),  # Esc closes the lists as F9 does
+)
+
+
+@pytest.mark.parametrize(("size", "keys"), FOUND)
+def test_orders_of_keys_that_once_lost_the_focus_or_the_keys(qtbot, bench, size: str, keys):
+    width, height = map(int, size.split("x"))
+    with bench_window(qtbot, bench, size=(width, height)) as (screen, _):
+        for key in keys:
+            press(screen, key)
+            assert screen.has_seen_focus(), key
+            assert_hints_hold(screen)
+
+
 def press(screen, key: str) -> None:
     if key == "notes":
         if isinstance(screen.focus, QPlainTextEdit):

@@ -93,6 +93,7 @@ class CallActs(QObject):
         page.why.go_on.clicked.connect(self.go_on)
         page.calls.wanted.connect(self._open_call)
         page.escaped.connect(self.escape)
+        page.lists_changed.connect(self.state_changed)  # Esc closes them too
         page.items.wanted.connect(self._open_call)
 
     # -- keys
@@ -297,7 +298,6 @@ class CallActs(QObject):
         """F9 on and off."""
         self._lists.bind()
         self.page.set_lists_open(wanted=not self.page.lists_open)
-        self.state_changed.emit()
 
     @Slot()
     def tick(self) -> None:

@@ -47,6 +47,7 @@ class CallPage(QWidget):
 
     resized: ClassVar[Signal] = Signal()
     escaped: ClassVar[Signal] = Signal()
+    lists_changed: ClassVar[Signal] = Signal()
 
     def __init__(self, texts: Texts, side: QWidget | None = None) -> None:
         """``side`` is a column at the left for a mock call's caller."""
@@ -233,7 +234,11 @@ class CallPage(QWidget):
         set_shown(self.mispress, bool(emergency.mispress_until_ms))
 
     def _place_focus(self, before: CallScreen | None, after: CallScreen) -> None:
-        if self.ask.is_open or self._lists_open or not self.isVisible():
+        if self.ask.is_open or not self.isVisible():
+            return
+        if self._lists_open:
+            if self._is_focus_lost():
+                self.items.focus_pane()
             return
         was = (
             (before.call, before.stage, before.question.id if before.question else "")
@@ -241,15 +246,21 @@ class CallPage(QWidget):
             else None
         )
         now = (after.call, after.stage, after.question.id if after.question else "")
-        focus = QApplication.focusWidget()
-        lost = focus is None or not self.isAncestorOf(focus) or not focus.isVisible()
+        lost = self._is_focus_lost()
         if was == now and not lost:
             return
-        if lost or focus is not self.notes.edit:
+        if lost or QApplication.focusWidget() is not self.notes.edit:
             self.focus_first()
 
+    def _is_focus_lost(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is None or not self.isAncestorOf(focus) or not focus.isVisible()
+
     def focus_first(self) -> None:
-        """Focus where work begins on this face."""
+        """Focus where work begins on this face; on the lists where they stand in its place."""
+        if self.is_face_hidden:
+            self.items.focus_pane()
+            return
         stage = self.screen_model.stage if self.screen_model else Stage.QUESTION
         match stage:
             case Stage.QUESTION | Stage.REASSESS:
@@ -303,10 +314,13 @@ class CallPage(QWidget):
             self.items.focus_pane()
         else:
             self.focus_first()
+        self.lists_changed.emit()
 
     def _place_lists(self) -> None:
         theme = active_theme()
         beside = self.width() >= theme.px(_LISTS_BESIDE_FROM)
+        if self._lists_open and not beside:
+            self.ask.close_panel()  # it would keep the keys behind the lists; its draft waits
         set_shown(self._calls_box, shown=self._lists_open and beside)
         set_shown(self._items_box, shown=self._lists_open)
         set_shown(self._middle, shown=beside or not self._lists_open)
@@ -330,7 +344,6 @@ class CallPage(QWidget):
             super().keyPressEvent(event)
         elif self.ask.is_open:
             self.ask.close_panel()
-            self.ask.closed.emit()
         elif self._lists_open:
             self.set_lists_open(wanted=False)
         else:
