@@ -7,16 +7,18 @@ of the National Partnership Agreement (https://www.gov.uk/government/publication
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 
 from rcrp_desktop.domain.call_walks import CallWalks
-from rcrp_desktop.domain.conditions import ALWAYS, Is, questions_of
+from rcrp_desktop.domain.conditions import ALWAYS, Is, describe, questions_of
 from rcrp_desktop.domain.diagram import (
     NO_RULE,
     DiagramTooLarge,
     Graph,
     Node,
+    Reduced,
     build_graph,
     reduce_with_map,
 )
@@ -31,6 +33,7 @@ from rcrp_desktop.domain.proof import (
     GuaranteeLine,
 )
 from rcrp_desktop.domain.reading import first_rule
+from rcrp_desktop.domain.settling import Settling
 
 _AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
 
@@ -84,6 +87,13 @@ class _Check:
         yield from self._phases()
         yield from self._own()
 
+    @cached_property
+    def by_route(self) -> tuple[Reduced, list[int]]:
+        """The diagram of routes: 0 where no rule holds, else 1 and the place of the route."""
+        places = {route.id: 1 + place for place, route in enumerate(self.pack.routes)}
+        ends = [places[route.id] for route in self._routes]
+        return reduce_with_map(self.graph, lambda rule: 0 if rule == NO_RULE else ends[rule])
+
     def _route(self, rule: int) -> Route:
         return self._routes[rule]
 
@@ -104,12 +114,7 @@ class _Check:
 
     def _asked(self) -> set[str]:
         """Questions that matter to some call, that are about safety, or on which it depends if one is asked."""
-        routes = [route.id for route in self.pack.routes]
-        reduced, _ = reduce_with_map(
-            self.graph,
-            lambda rule: 0 if rule == NO_RULE else 1 + routes.index(self._route(rule).id),
-        )
-        matter = {branch.question for branch in reduced.branches}
+        matter = {branch.question for branch in self.by_route[0].branches}
         asked: set[str] = set()
         for place, question in reversed(list(enumerate(self.pack.questions))):
             safety = question.safety and place in self.facts.askable_questions
@@ -135,33 +140,52 @@ class _Check:
             yield Failure("catch_all", f"catch-all {last.id} goes below supervisor", example)
 
     def _life_first(self) -> Iterator[Failure]:
-        for place in sorted(self._lowered()):
+        """Police at once, on one route, whatever is still unanswered: callers tell the worst first."""
+        for (place, choice), rules in sorted(self._after_life().items()):
             question = self.pack.questions[place]
-            for option in question.options:
-                if not option.life:
-                    continue
-                example = self.walks.where(Is(question.id, option.id), _AT_ONCE)
-                if example is not None:
-                    message = f"{question.id} is {option.id} does not lead to police at once"
-                    yield Failure("life_first", message, example)
+            given = Is(question.id, question.options[choice].id)
+            lowered = any(map(self._is_not_at_once, rules))
+            example = self.walks.where(given, _AT_ONCE) if lowered else None
+            if example is not None:
+                message = f"{describe(given)} does not lead to police at once"
+                yield Failure("life_first", message, example)
+            elif len({self._route(rule).id for rule in rules}) > 1:
+                yield from self._unsettled(question, given, rules)
+
+    def _after_life(self) -> dict[tuple[int, int], set[int]]:
+        """For each threat to life, as places of question and option: the rules that decide such calls."""
+        found: dict[tuple[int, int], set[int]] = {}
+        lives = {
+            place: [n for n, option in enumerate(question.options) if option.life]
+            for place, question in enumerate(self.pack.questions)
+        }
+        for _, node in self.facts.nodes():
+            for choice in lives[node.question]:
+                below = self.facts.rules_below(node.children[choice])
+                found.setdefault((node.question, choice), set()).update(below)
+        for _, terminal in self.facts.terminals():
+            for place in terminal.askable:
+                for choice in lives[place]:
+                    found.setdefault((place, choice), set()).add(terminal.rule)
+        return found
+
+    def _unsettled(self, question: Question, given: Is, rules: Collection[int]) -> Iterator[Failure]:
+        found = Settling(self.pack, self.by_route[0]).unsettled(question, given.option)
+        if found is None:
+            return
+        routes = [self.pack.routes[number - 1].id for number in sorted(found.terminals)]
+        leads = {self._route(rule).id: rule for rule in sorted(rules, reverse=True)}
+        told = ", ".join(f"{name} (rule {self.pack.rules[leads[name]].id})" for name in routes)
+        message = (
+            f"{describe(given)} does not settle the call; still possible are {told}: let every threat "
+            "to life lead to the same route, and put rules for anything else below those rules"
+        )
+        yield Failure("life_first", message, found.answers)
 
     def _is_not_at_once(self, rule: int) -> bool:
         if rule == NO_RULE:
             return True
         return self._route(rule).response is not ResponseClass.POLICE_IMMEDIATE
-
-    def _lowered(self) -> set[int]:
-        """Questions in which a threat to life does not lead to police at once, or changes nothing."""
-        found = {
-            node.question
-            for _, node, question, place in self._choices()
-            if question.options[place].life
-            and any(map(self._is_not_at_once, self.facts.rules_below(node.children[place])))
-        }
-        for _, terminal in self.facts.terminals():
-            if self._is_not_at_once(terminal.rule):
-                found |= terminal.askable
-        return found
 
     def _no_silent_no(self) -> Iterator[Failure]:
         for number, terminal in self.facts.terminals():
@@ -174,10 +198,7 @@ class _Check:
 
     def _irrelevant_safety(self) -> Iterator[Failure]:
         """Safety questions whose every answer gives the same no-police route: settled without asking."""
-        routes = {route.id: place for place, route in enumerate(self.pack.routes)}
-        reduced, became = reduce_with_map(
-            self.graph, lambda rule: 0 if rule == NO_RULE else 1 + routes[self._route(rule).id]
-        )
+        reduced, became = self.by_route
         below = {1 + n for n, route in enumerate(self.pack.routes) if route.response.is_no_police}
         for number, node in self.facts.nodes():
             question = self.pack.questions[node.question]

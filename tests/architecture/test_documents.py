@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -310,11 +311,29 @@ def test_the_policy_guides_example_holds_every_guarantee(tmp_path: Path):
     pack = my_force(tmp_path / "my-force")
     assert pack.question("oxygen") is not None
     assert guarantees.check(pack).failures == ()
+    engine = Engine(pack)
+    for told in ({"life_now": "yes"}, {"place": "home", "oxygen": "yes"}):
+        now = engine.recommend(told)
+        assert (now.route, now.can_change) == (pack.route("police_now"), ())
+
+
+def test_the_policy_guides_example_with_a_life_route_of_its_own_is_refused(tmp_path: Path):
+    pack = my_force(tmp_path / "my-force")
+    team = replace(pack.route("police_now"), id="oxygen_team")
+    rules = (
+        replace(rule, route=team.id) if rule.id == "r16_oxygen_fails" else rule
+        for rule in pack.rules
+    )
+    changed = replace(pack, rules=tuple(rules), routes=(team, *pack.routes))
+    report = guarantees.check(changed)
+    assert {failure.guarantee for failure in report.failures} == {"life_first"}
+    examples = [dict(failure.example) for failure in report.failures]
+    assert {"place": "home", "oxygen": "yes"} in examples
 
 
 def test_the_policy_guides_example_without_its_second_rule_is_refused(tmp_path: Path):
     report = guarantees.check(my_force(tmp_path / "my-force", "r68_oxygen_not_known"))
-    assert {failure.guarantee for failure in report.failures} == {"unknown_named"}
+    assert {failure.guarantee for failure in report.failures} == {"unknown_named", "monotone"}
     assert all(failure.example["oxygen"] == "not_known" for failure in report.failures)
 
 

@@ -84,7 +84,7 @@ def test_unsure_leaves_the_call_to_a_supervisor(rcrp: Terminal):
 def test_unsure_never_keeps_police_back(rcrp: Terminal):
     path = rcrp.answers({"act_done": "yes", "weapon": "unsure"})
     found = json.loads(rcrp("assess", "--answers", path, "--json").stdout)
-    assert found["route"]["id"] == "police_now_ambulance"
+    assert found["route"]["id"] == "police_now"
 
 
 def test_for_a_person_the_outcome_stands_in_words(rcrp: Terminal):
@@ -129,7 +129,7 @@ def test_every_fault_of_a_file_is_named(rcrp: Terminal):
 
 def test_answers_come_from_standard_input_too(rcrp: Terminal):
     result = rcrp("assess", "--answers", "-", "--json", keys='{"answers":{"act_done":"yes"}}')
-    assert json.loads(result.stdout)["route"]["id"] == "police_now_ambulance"
+    assert json.loads(result.stdout)["route"]["id"] == "police_now"
 
 
 def test_without_record_nothing_is_kept(rcrp: Terminal):

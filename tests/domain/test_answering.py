@@ -125,7 +125,7 @@ def test_a_fall_by_another_person_is_not_a_slip():
         if question != "act_done":
             call.do(c.AnswerQuestion(question, option), OTHER)
     fall = call.state.current.falls[0].fact
-    assert (fall.from_route, fall.to_route) == ("police_now_ambulance", "ask_supervisor")
+    assert (fall.from_route, fall.to_route) == ("police_now", "ask_supervisor")
     assert not fall.quick
 
 

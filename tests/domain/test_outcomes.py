@@ -127,7 +127,7 @@ def test_police_are_sent_before_anything_is_settled():
 def test_sending_police_where_they_are_recommended_at_once_is_as_recommended():
     call = settled({"act_done": "yes"})
     (made,) = call.do(c.SendPolice())
-    assert (made.decided, made.direction) == ("police_now_ambulance", "as_recommended")
+    assert (made.decided, made.direction) == ("police_now", "as_recommended")
 
 
 def test_a_pack_without_police_at_once_cannot_send_them_by_this_key():

@@ -10,6 +10,7 @@ import pytest
 
 from rcrp_desktop.domain.conditions import ALWAYS, All, Is
 from rcrp_desktop.domain.diagram import Terminal, build_graph
+from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.guarantees import check
 from rcrp_desktop.domain.policy import (
     Guarantee,
@@ -140,6 +141,28 @@ def life_without_police(pack: PolicyPack) -> PolicyPack:
     return with_rule(pack, place, replace(pack.rules[place], route=asks))
 
 
+def life_by_two_routes(pack: PolicyPack) -> PolicyPack:
+    """One threat to life goes to a team of its own: right in itself, and yet told alone it settles nothing."""
+    place = at_once_rule(pack)
+    team = replace(pack.route_of(pack.rules[place]), id="second_team")
+    changed = with_rule(pack, place, replace(pack.rules[place], route=team.id))
+    return replace(changed, routes=(team, *pack.routes))
+
+
+def life_below_another_route(pack: PolicyPack) -> PolicyPack:
+    """Something that is no threat to life stands above those rules and sends police at once by a new route."""
+    life = pack.route_of(pack.rules[at_once_rule(pack)])
+    team = replace(life, id="second_team")
+    higher = replace(pack.rules[0], id="first", when=a_plain_answer(pack), route=team.id)
+    return replace(pack, rules=(higher, *pack.rules), routes=(team, *pack.routes))
+
+
+def a_plain_answer(pack: PolicyPack) -> Is:
+    """The most dangerous answer of a question that knows no threat to life."""
+    question = next(q for q in pack.questions if q.safety and not any(o.life for o in q.options))
+    return Is(question.id, max(question.options, key=lambda o: o.danger).id)
+
+
 def life_unheard(pack: PolicyPack) -> PolicyPack:
     asks = next(r.id for r in pack.routes if r.response is ResponseClass.SUPERVISOR)
     return replace(pack, rules=(replace(pack.rules[-1], route=asks, when=ALWAYS),))
@@ -183,6 +206,8 @@ FAULTS: dict[Seed, tuple[str, str]] = {
     catch_all_below_supervisor: ("catch_all", "goes below supervisor"),
     catch_all_conditional: ("catch_all", "the last rule must be `when: always`"),
     life_without_police: ("life_first", "does not lead to police at once"),
+    life_by_two_routes: ("life_first", "does not settle the call"),
+    life_below_another_route: ("life_first", "does not settle the call"),
     life_unheard: ("life_first", "does not lead to police at once"),
     phase_to_nobody: ("phases", "its old process leads to nobody"),
     safety_not_asked: ("no_silent_no", "no police is reached without an answer"),
@@ -231,6 +256,29 @@ def test_the_example_of_an_unheard_threat_is_a_call_without_police(pack: PolicyP
             assert broken.route_of(rule).response is not ResponseClass.POLICE_IMMEDIATE
             question, option = failure.message.split()[0], failure.message.split()[2]
             assert failure.example[question] == option
+
+
+@each_pack
+@pytest.mark.parametrize("seed", [life_by_two_routes, life_below_another_route])
+def test_the_example_of_an_open_threat_is_what_a_caller_tells_first(pack: PolicyPack, seed: Seed):
+    broken = seed(pack)
+    engine = Engine(broken)
+    failures = [f for f in check(broken).failures if f.guarantee == "life_first"]
+    assert failures
+    for failure in failures:
+        now = engine.recommend(failure.example)
+        assert now.counting.counted == failure.example
+        assert not now.settled
+        assert {route.response for route in now.could_be} == {ResponseClass.POLICE_IMMEDIATE}
+        assert all(f"{route.id} (rule " in failure.message for route in now.could_be)
+        assert "let every threat to life lead to the same route" in failure.message
+
+
+def test_a_threat_that_is_asked_about_in_countless_ways_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("rcrp_desktop.domain.settling.WAYS_BOUND", 0)
+    report = check(life_by_two_routes(a_pack()))
+    assert [f.guarantee for f in report.failures] == ["size"]
+    assert "goodbye" in report.failures[0].message
 
 
 def test_a_pack_with_too_many_cases_is_refused_with_the_questions_that_cause_it(monkeypatch):

@@ -270,10 +270,10 @@ def _rules() -> tuple[Rule, ...]:
         "crime", "A crime can be recorded later.", "product design: small pack"
     )
     return (
-        a_rule("r01_act_done", Is("act_done", "yes"), "police_now_ambulance"),
+        a_rule("r01_act_done", Is("act_done", "yes"), "police_now"),
         a_rule("r02_weapon", Is("weapon", "yes"), "police_now"),
-        a_rule("r03_plan", Is("intent", "plan"), "police_now_ambulance"),
-        a_rule("r04_goodbye", Is("goodbye", "yes"), "police_now_ambulance"),
+        a_rule("r03_plan", Is("intent", "plan"), "police_now"),
+        a_rule("r04_goodbye", Is("goodbye", "yes"), "police_now"),
         a_rule("r05_crime", Is("crime", "yes"), "police_soon"),
         a_rule("r06_unknown", AnyOf(tuple(Is(q, "not_known") for q in unknowns)), "ask_supervisor"),
         replace(ambulance, accepts_unknown=(accepted,)),
@@ -299,12 +299,6 @@ def _routes() -> tuple[Route, ...]:
     told = tuple(d for d in duties if d.kind != "agency_accepts")
     return (
         a_route("police_now", ResponseClass.POLICE_IMMEDIATE, grade="immediate"),
-        a_route(
-            "police_now_ambulance",
-            ResponseClass.POLICE_IMMEDIATE,
-            grade="immediate",
-            agencies=("ambulance",),
-        ),
         a_route("police_soon", ResponseClass.POLICE_PRIORITY, grade="prompt"),
         a_route("ask_supervisor", ResponseClass.SUPERVISOR),
         a_route(

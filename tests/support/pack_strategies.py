@@ -36,6 +36,8 @@ from tests.support.pack_builder import (
 
 STAGE = "safety_gate"
 OLD_PROCESS = "old_process"
+AT_ONCE = ResponseClass.POLICE_IMMEDIATE.value
+SECOND_TEAM = "second_team"
 
 
 def conditions(
@@ -54,10 +56,13 @@ def conditions(
 
 
 @st.composite
-def options(draw: st.DrawFn, *, safety: bool) -> tuple[Option, ...]:
-    """Two to four options: any order on screen, danger declared for some, all or none."""
-    size = draw(st.integers(2, 4))
-    lifes = draw(st.integers(0, 1)) if size > 2 else 0
+def options(draw: st.DrawFn, *, safety: bool, life: bool = False) -> tuple[Option, ...]:
+    """Two to four options: any order on screen, danger declared for some, all or none.
+
+    With ``life`` one of them is a threat to life, else perhaps.
+    """
+    size = draw(st.integers(3 if life else 2, 4))
+    lifes = draw(st.integers(int(life), 1)) if size > 2 else 0
     unknown = safety or draw(st.booleans())
     made: list[Option] = []
     for place in range(size):
@@ -80,7 +85,7 @@ def _renumbered(draw: st.DrawFn, made: list[Option], lifes: int) -> list[Option]
 
 @st.composite
 def question_lists(
-    draw: st.DrawFn, *, min_size: int = 1, max_size: int = 6
+    draw: st.DrawFn, *, min_size: int = 1, max_size: int = 6, life: bool = False
 ) -> tuple[Question, ...]:
     """Questions in pack order, each asked always or under a condition on earlier ones."""
     made: tuple[Question, ...] = ()
@@ -90,7 +95,7 @@ def question_lists(
         question = a_question(
             number,
             f"q{number}",
-            *draw(options(safety=safety)),
+            *draw(options(safety=safety, life=life and draw(st.booleans()))),
             stage=STAGE,
             safety=safety,
             ask_when=ask_when,
@@ -140,9 +145,11 @@ def rule_lists(draw: st.DrawFn, questions: tuple[Question, ...]) -> tuple[Rule, 
 
 
 @st.composite
-def packs(draw: st.DrawFn, *, min_questions: int = 1, max_questions: int = 6) -> PolicyPack:
+def packs(
+    draw: st.DrawFn, *, min_questions: int = 1, max_questions: int = 6, life: bool = False
+) -> PolicyPack:
     """A well-formed pack; words and agencies are those of the small pack."""
-    questions = draw(question_lists(min_size=min_questions, max_size=max_questions))
+    questions = draw(question_lists(min_size=min_questions, max_size=max_questions, life=life))
     small = a_pack()
     promise = Guarantee(
         "g1", draw(conditions(questions)), draw(st.sampled_from(list(ResponseClass))), "Promised."
@@ -161,6 +168,27 @@ def packs(draw: st.DrawFn, *, min_questions: int = 1, max_questions: int = 6) ->
         do_now={},
         digest=DIGEST,
     )
+
+
+@st.composite
+def packs_of_life(
+    draw: st.DrawFn, *, max_questions: int = 6, one_route: bool = False
+) -> PolicyPack:
+    """A pack whose first rules send police at once for every threat to life.
+
+    By ``one_route``, or by any of two, some of them in certain calls only.
+    """
+    pack = draw(packs(min_questions=2, max_questions=max_questions, life=True))
+    teams = [AT_ONCE] if one_route else [AT_ONCE, SECOND_TEAM]
+    lives = [Is(q.id, o.id) for q in pack.questions for o in q.options if o.life]
+    first: list[Rule] = []
+    for number, life in enumerate(draw(st.permutations(lives))):
+        if draw(st.booleans()):
+            narrow = All((life, draw(conditions(pack.questions, max_leaves=2))))
+            first.append(a_rule(f"narrow{number}", narrow, draw(st.sampled_from(teams))))
+        first.append(a_rule(f"life{number}", life, draw(st.sampled_from(teams))))
+    second = a_route(SECOND_TEAM, ResponseClass.POLICE_IMMEDIATE, grade="immediate")
+    return replace(pack, rules=(*first, *pack.rules), routes=(*pack.routes, second))
 
 
 def answers(pack: PolicyPack) -> st.SearchStrategy[dict[str, str]]:

@@ -78,6 +78,7 @@ class PlainChecks:
             *self._dead(),
             *self._unreachable(),
             *self._life(),
+            *self._unsettled(),
             *self._silent(),
             *self._unknown(),
             *self._falls(),
@@ -112,6 +113,25 @@ class PlainChecks:
                 if option.life and route.response is not ResponseClass.POLICE_IMMEDIATE:
                     message = f"{question.id} is {option.id} does not lead to police at once"
                     yield "life_first", message
+
+    def _unsettled(self) -> Iterator[Fault]:
+        """Threats to life that always give police at once, and yet leave open by which route."""
+        lowered = {message.partition(" does ")[0] for _, message in self._life()}
+        for counting in self._countings_of_some():
+            lives = {f"{q.id} is {o.id}" for q, o in _given(self.pack, counting) if o.life}
+            if lives - lowered and len(self.routes_agreeing(counting)) > 1:
+                for life in lives - lowered:
+                    yield "life_first", f"{life} does not settle the call"
+
+    def _countings_of_some(self) -> list[dict[str, str]]:
+        """What counts of every set of answers, complete or not."""
+        names = [question.id for question in self.pack.questions]
+        found: dict[frozenset[tuple[str, str]], dict[str, str]] = {}
+        for chosen in product(*([None, *(o.id for o in q.options)] for q in self.pack.questions)):
+            given = {name: o for name, o in zip(names, chosen, strict=True) if o is not None}
+            counting = counting_of_some(self.pack, given)
+            found.setdefault(frozenset(counting.items()), counting)
+        return list(found.values())
 
     def _silent(self) -> Iterator[Fault]:
         for call, counting, route in zip(self.calls, self.counting, self.routes, strict=True):

@@ -12,6 +12,8 @@ from rcrp_desktop.domain.guarantees import check
 from tests.adapters.policy_files.conftest import Folder
 from tests.support.pack_builder import a_pack
 
+WEAPON = "when: weapon is yes\n    route: "
+
 
 def test_the_small_pack_in_yaml_is_the_one_built_in_code(small: Folder):
     pack = small.load()
@@ -100,20 +102,20 @@ def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
             "{all: [health_need is maybe",
             "rules.yaml: rules[6].when.all[0]: question health_need has no option 'maybe'",
         ),
-        ("rules.yaml", "route: police_now\n", "route: gone\n", "rules[1].route: unknown route"),
+        ("rules.yaml", f"{WEAPON}police_now", f"{WEAPON}gone", "rules[1].route: unknown route"),
         ("rules.yaml", "phase: walkout", "phase: gone", "rules[7].phase: unknown phase 'gone'"),
         ("rules.yaml", "where: {attend", "where: {attends", "rules[10].where.attends_if_partner"),
         ("rules.yaml", "unavailable: true}", "unavailable: 1}", "unavailable: can never hold"),
         ("rules.yaml", "question: crime", "question: gone", "accepts_unknown[0]: unknown question"),
         ("rules.yaml", "question: crime", "question: caller", "caller has no option for not known"),
-        ("routes.yaml", "[hospital]", "[clinic]", "routes[5].agencies[0]: unknown agency 'clinic'"),
-        ("routes.yaml", "grade: prompt", "grade: gone", "routes[2].grade: unknown grade 'gone'"),
-        ("routes.yaml", "    grade: prompt\n", "", "routes[2].grade: unknown grade ''"),
+        ("routes.yaml", "[hospital]", "[clinic]", "routes[4].agencies[0]: unknown agency 'clinic'"),
+        ("routes.yaml", "grade: prompt", "grade: gone", "routes[1].grade: unknown grade 'gone'"),
+        ("routes.yaml", "    grade: prompt\n", "", "routes[1].grade: unknown grade ''"),
         (
             "routes.yaml",
             "response: supervisor",
             "response: supervisor\n    grade: prompt",
-            "routes[3].grade: only a route that sends police has a grade",
+            "routes[2].grade: only a route that sends police has a grade",
         ),
         ("routes.yaml", "{id: agency_accepts,", "{id: checks,", "duties[2]: duplicate id 'checks'"),
         (
@@ -258,7 +260,7 @@ def test_all_faults_of_all_files_are_listed(small: Folder):
         "pack.yaml: meta.owner: is missing",
         "questions.yaml: questions[1].stage: must be text",
         "rules.yaml: rules[4].route: unknown route 'gone'",
-        "routes.yaml: routes[5].agencies[0]: unknown agency 'clinic'",
+        "routes.yaml: routes[4].agencies[0]: unknown agency 'clinic'",
         "words.en-GB.yaml: stages.who: the words are missing",
     ]
 
@@ -269,7 +271,7 @@ def test_a_refused_item_is_not_missed_a_second_time(small: Folder):
 
 
 def test_faults_behind_a_refused_item_keep_their_place_in_the_file(small: Folder):
-    small.replace("rules.yaml", "route: police_now\n", "route: 7\n")
+    small.replace("rules.yaml", f"{WEAPON}police_now", f"{WEAPON}7")
     small.replace("rules.yaml", "route: police_soon", "route: gone")
     assert small.issues() == [
         "rules.yaml: rules[1].route: must be text",
