@@ -12,7 +12,7 @@ from rcrp_desktop.application.audit_ports import Clock, IdSource, Spilled
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Contacts, Person
 from rcrp_desktop.application.recording import Recorder
-from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
+from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry
 from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.commands import (
     AcceptRecommendation,
@@ -24,7 +24,6 @@ from rcrp_desktop.domain.commands import (
 )
 from rcrp_desktop.domain.conditions import Truth, truth
 from rcrp_desktop.domain.engine import Change, Engine, Recommendation, RuleState
-from rcrp_desktop.domain.events import Event
 from rcrp_desktop.domain.policy import UNSURE, Question, Route
 from rcrp_desktop.domain.rejections import Rejected
 
@@ -233,7 +232,7 @@ class NowhereJournal:
 class NoRecords:
     """Records of a place where none were ever kept."""
 
-    def events_of(self, call: str) -> Sequence[Event]:  # noqa: ARG002 - the port's shape
+    def entries_of(self, call: str) -> Sequence[StoredEntry]:  # noqa: ARG002 - the port's shape
         """None."""
         return ()
 

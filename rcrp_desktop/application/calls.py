@@ -13,7 +13,8 @@ from rcrp_desktop.application.audit_ports import Clock, IdSource
 from rcrp_desktop.application.event_codec import to_entry
 from rcrp_desktop.application.ports import CallRecords, Engines, Person, ReferenceLookup
 from rcrp_desktop.application.recording import Recorder, Recording
-from rcrp_desktop.domain.call_state import CallState, evolve, fold
+from rcrp_desktop.application.retelling import retell
+from rcrp_desktop.domain.call_state import CallState, evolve
 from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
 from rcrp_desktop.domain.decide import decide, raise_override
 from rcrp_desktop.domain.engine import Engine
@@ -64,9 +65,11 @@ class CallService:
 
     def engine_of(self, state: CallState) -> Engine:
         """The pack the call began with; the one in force where that is not at hand or not begun."""
-        if state.opening is None:
-            return self.engines.current()
-        return self.engines.of_digest(state.opening.pack_digest) or self.engines.current()
+        return self._engine_for(state.opening.pack_digest if state.opening is not None else "")
+
+    def _engine_for(self, digest: str) -> Engine:
+        known = self.engines.of_digest(digest) if digest else None
+        return known or self.engines.current()
 
     def new_call(self) -> CallState:
         """A call without events: it can already take the override."""
@@ -123,7 +126,7 @@ class CallService:
 
     def reopen(self, call: str) -> CallState:
         """The call as its events tell it, from every log that mentions it."""
-        return fold(call, self.records.events_of(call))
+        return retell(call, self.records.entries_of(call), self._engine_for).state
 
     def unfinished(self) -> tuple[CallState, ...]:
         """Calls that were cut off: reopened at the question they stood at."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any, cast, get_args
+from functools import cache
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from rcrp_desktop.domain import events
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
@@ -80,20 +81,49 @@ def _clean(value: object) -> Json:
 
 
 def from_entry(entry: StoredEntry) -> Event | None:
-    """The event that ``entry`` records, or None for entries of other kinds and of newer programs."""
+    """The event that ``entry`` records; None where it is no event, or one that cannot be read here."""
     fact_type = _BY_KIND.get(entry.kind)
-    if fact_type is None:
+    if fact_type is None or entry.damaged:
         return None
     values: dict[str, Any] = {}
-    for field in fields(fact_type):
-        value = _read(entry, fact_type, field.name)
-        if value is not _MISSING:
-            values[field.name] = value
+    for name, accepts in _checks(fact_type):
+        value = _read(entry, fact_type, name)
+        if value is _MISSING:
+            continue
+        if not accepts(value):  # altered, or a word that only a newer program knows
+            return None
+        values[name] = value
     stamp = Stamp(entry.at_ms, entry.actor, entry.role, entry.command)
     try:
         return Event(entry.call, stamp, fact_type(**values))
     except TypeError:  # a field that this version of the program needs was not recorded
         return None
+
+
+_Check = Callable[[object], bool]
+
+
+@cache
+def _checks(fact_type: type[Fact]) -> tuple[tuple[str, _Check], ...]:
+    """The fields of a fact, each with what its value must be: what was written is not what is read back."""
+    hints = get_type_hints(fact_type)
+    return tuple((field.name, _check_of(hints[field.name])) for field in fields(fact_type))
+
+
+def _check_of(hint: object) -> _Check:
+    if get_origin(hint) is Literal:
+        allowed = get_args(hint)
+        return lambda value: isinstance(value, str) and value in allowed
+    if get_origin(hint) is tuple:
+        return _is_texts
+    wanted = cast("type[object]", hint)
+    return lambda value: type(value) is wanted  # a bool is no number here
+
+
+def _is_texts(value: object) -> bool:
+    if not isinstance(value, tuple):
+        return False
+    return all(isinstance(item, str) for item in cast("tuple[object, ...]", value))
 
 
 _MISSING = object()

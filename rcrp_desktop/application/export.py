@@ -15,12 +15,19 @@ from rcrp_desktop.application.event_codec import EVENT_KINDS
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.supervision import CallDetail, CallHistory, detail_of
 from rcrp_desktop.domain.audit.entry import Head, StoredEntry
-from rcrp_desktop.domain.audit.merkle import node_hash
-from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.audit.merkle import leaf_hash, node_hash
+from rcrp_desktop.domain.canonical import Json, parse_canonical
 from rcrp_desktop.domain.rejections import Rejected
 
 FORMAT = "rcrp-call-export/1"
 WITHHELD = "(withheld)"
+
+TELLING = frozenset(
+    "text reference question option restored because flag rules route from_route to_route"
+    " wanted_route recommended decided say agency check".split()
+)
+"""Fields that a redacted export withholds: answers and texts, and what tells them. A rule is named after the
+answer that it is about, a route and its words after the need; a class of response is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +102,17 @@ class ExportService:
         if refused is not None:
             return refused
         entries = self.history.entries_of(call)
-        began = next((entry for entry in entries if entry.kind == "call_began"), None)
-        digest = str(began.body.get("pack_digest", "")) if began is not None else ""
-        detail = detail_of(call, entries, self.engines.of_digest(digest), reason)
+        detail = detail_of(call, entries, self.engines.of_digest, reason)
         return ExportedCall(detail, tuple(entries), self.evidence.of_call(call))
 
 
 def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
-    """One call for other programs. Redacted: all that could be erased is withheld; the proofs still hold."""
+    """One call for other programs. Redacted: what is erasable or tells it is withheld; the proofs still hold."""
     detail = exported.detail
     opening, stands = detail.state.opening, detail.stands
     return {
         "call": detail.call,
+        "damaged": detail.state.damaged,
         "reference": WITHHELD if redacted and detail.reference else detail.reference,
         "mode": opening.mode if opening is not None else "",
         "policy": {
@@ -118,10 +124,10 @@ def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
         "stands": {
             "source": stands.source if stands is not None else "",
             "response": stands.response.value if stands and stands.response else "",
-            "route": stands.route.id if stands is not None and stands.route else "",
+            "route": _route(detail, redacted=redacted),
         },
         "owed": [{"kind": item.kind.value, "since_ms": item.since_ms} for item in detail.items],
-        "words_shown": list(words_shown(detail)),
+        "words_shown": [WITHHELD] if redacted else list(words_shown(detail)),
         "events": [
             _entry_json(entry, redacted=redacted)
             for entry in exported.entries
@@ -136,9 +142,17 @@ def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
     }
 
 
+def _route(detail: CallDetail, *, redacted: bool) -> str:
+    route = detail.stands.route if detail.stands is not None else None
+    if route is None:
+        return ""
+    return WITHHELD if redacted else route.id
+
+
 def words_shown(detail: CallDetail) -> tuple[str, ...]:
-    """The words to say that came on screen with a route, in order."""
-    return tuple(shown.fact.say for a in detail.state.assessments for shown in a.shown)
+    """The words to say that came on screen with a route, in order; some were withheld."""
+    shown = (shown.fact.say for a in detail.state.assessments for shown in a.shown)
+    return tuple(filter(None, shown))
 
 
 def _entry_json(entry: StoredEntry, *, redacted: bool) -> dict[str, object]:
@@ -151,9 +165,17 @@ def _entry_json(entry: StoredEntry, *, redacted: bool) -> dict[str, object]:
         "actor": entry.actor,
         "role": entry.role,
         "command": entry.command,
-        "body": dict(entry.body),
+        "body": _body(entry.body, redacted=redacted),
         "parts": dict(parts),
         "erased": list(entry.erased),
+        "damaged": entry.damaged,
+    }
+
+
+def _body(body: Mapping[str, Json], *, redacted: bool) -> dict[str, object]:
+    return {
+        name: WITHHELD if redacted and name in TELLING and value else value
+        for name, value in body.items()
     }
 
 
@@ -169,7 +191,7 @@ def _evidence_json(log: LogEvidence, *, redacted: bool) -> dict[str, object]:
         "entries": [
             {
                 "seq": entry.seq,
-                "leaf": entry.leaf.decode("utf-8"),
+                **_leaf_json(entry, redacted=redacted),
                 "parts": {} if redacted else _parts_json(entry),
                 "path": [step.hex() for step in entry.path],
             }
@@ -178,10 +200,34 @@ def _evidence_json(log: LogEvidence, *, redacted: bool) -> dict[str, object]:
     }
 
 
+def _leaf_json(entry: ProvedEntry, *, redacted: bool) -> dict[str, object]:
+    """The bytes; of a leaf that tells too much only the hash, which the path proves just as well."""
+    if redacted and _tells(entry.leaf):
+        return {"leaf_hash": leaf_hash(entry.leaf).hex()}
+    return _spelled("leaf", entry.leaf)
+
+
+def _tells(leaf: bytes) -> bool:
+    try:
+        value = parse_canonical(leaf)
+    except ValueError:
+        return True  # nobody can say what stands in it
+    body = value.get("body") if isinstance(value, Mapping) else None
+    return not isinstance(body, Mapping) or any(body.get(name) for name in TELLING)
+
+
 def _parts_json(entry: ProvedEntry) -> dict[str, object]:
     return {
-        name: {"salt": salt.hex(), "body": body.decode("utf-8")} for name, salt, body in entry.parts
+        name: {"salt": salt.hex(), **_spelled("body", body)} for name, salt, body in entry.parts
     }
+
+
+def _spelled(name: str, data: bytes) -> dict[str, object]:
+    """Bytes as text; those that are no text, because somebody altered them, in hexadecimal."""
+    try:
+        return {name: data.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {f"{name}_hex": data.hex()}
 
 
 def inclusion_paths(

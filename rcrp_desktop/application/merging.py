@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import merge
 
-from rcrp_desktop.application.event_codec import from_entry
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.events import Event
 
 _Keyed = tuple[int, int, str, int, StoredEntry]
 _Place = tuple[int, int]
-_Name = tuple[str, object]
+_Name = tuple[str, str]
 
 _ROUNDS = 3  # asked, decided, told: no chain between logs is longer
 
@@ -65,15 +63,15 @@ def _made(places: Iterable[Sequence[_Keyed]]) -> dict[_Name, dict[str, _Place]]:
 def _makes(entry: StoredEntry) -> _Name | None:
     match entry.kind:
         case "supervisor_asked":
-            return "request", entry.body.get("item")
+            return "request", str(entry.body.get("item"))
         case "supervisor_decided":
-            return "decision", entry.body.get("item")
+            return "decision", str(entry.body.get("item"))
         case "override_raised":
-            return "override", entry.body.get("number")
+            return "override", str(entry.body.get("number"))
         case "override_stood_down":
             return "decision", f"override-{entry.body.get('number')}"
         case "answer_given" | "answer_taken_back":
-            return "answers", entry.body.get("assessment")
+            return "answers", str(entry.body.get("assessment"))
         case _:
             return None
 
@@ -81,19 +79,13 @@ def _makes(entry: StoredEntry) -> _Name | None:
 def _needs(entry: StoredEntry) -> tuple[_Name, ...]:
     match entry.kind:
         case "supervisor_decided":
-            return (("request", entry.body.get("item")),)
+            return (("request", str(entry.body.get("item"))),)
         case "change_told":
             return (("decision", str(entry.body.get("item")).partition("/")[0]),)
         case "override_reason_given" | "override_mispressed" | "override_stood_down":
-            return (("override", entry.body.get("number")),)
+            return (("override", str(entry.body.get("number"))),)
         case "new_information_came":
             number = entry.body.get("assessment")
-            return (("answers", number - 1),) if isinstance(number, int) else ()
+            return (("answers", str(number - 1)),) if isinstance(number, int) else ()
         case _:
             return ()
-
-
-def merged_events(logs: Iterable[Sequence[StoredEntry]]) -> tuple[Event, ...]:
-    """The events of one call from several logs."""
-    found = (from_entry(entry) for entry in merged_entries(logs))
-    return tuple(event for event in found if event is not None)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Engines(Protocol):
 
 
 class CallRecords(Protocol):
-    """Reads the events of calls from all logs at this desk. Any one thread at a time."""
+    """Reads calls from all logs at this desk. Any one thread at a time."""
 
-    def events_of(self, call: str) -> Sequence[Event]:
-        """All events of a call from every log that mentions it, merged in order."""
+    def entries_of(self, call: str) -> Sequence[StoredEntry]:
+        """Every entry that names the call, from every log, merged in order."""
         ...
 
     def unfinished(self, since_ms: int) -> Sequence[str]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS, from_entry
+from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS
 from rcrp_desktop.application.ports import Engines
+from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call_state import CallState, fold
+from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.open_items import OpenItem, Owed, open_items
 from rcrp_desktop.domain.policy import PolicyPack
@@ -30,6 +31,7 @@ class Happened(StrEnum):
     SECOND_CALL = "second_call"
     CALLER_NOT_TOLD = "caller_not_told"
     AGENCY_DECLINED = "agency_declined"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +133,15 @@ class Summarised:
 def summarise(call: str, entries: Sequence[StoredEntry], engines: Engines) -> Summarised | None:
     """The call that ``entries`` (of all logs, merged) tell; None where they only tell who looked at it."""
     told = [entry for entry in entries if entry.kind in EVENT_KINDS]
-    events = [event for entry in told if (event := from_entry(entry)) is not None]
-    state = fold(call, events)
-    if state.began is None:
+    if not told:
         return None
-    engine = engines.of_digest(state.opening.pack_digest) if state.opening is not None else None
-    return Summarised(_summary(state, told, engine), search_words(state))
+    retold = retell(call, told, lambda digest: engines.of_digest(digest) if digest else None)
+    return Summarised(_summary(retold, told), search_words(retold.state))
 
 
-def _summary(state: CallState, told: Sequence[StoredEntry], engine: Engine | None) -> CallSummary:
-    began, last, opening = state.began, state.last, state.opening
-    assert began is not None
-    assert last is not None
+def _summary(retold: Retold, told: Sequence[StoredEntry]) -> CallSummary:
+    state, engine = retold.state, retold.engine if retold.state.began is not None else None
+    opening = state.opening
     now = standing(state, engine) if engine is not None else None
     legs = tuple(sorted(_legs(state, engine), key=lambda leg: leg.at_ms))
     items = tuple(owed_lines(state, engine)) if engine is not None else ()
@@ -150,8 +149,8 @@ def _summary(state: CallState, told: Sequence[StoredEntry], engine: Engine | Non
     return CallSummary(
         call=state.call,
         reference=reference_of(state),
-        began_ms=began.at_ms,
-        last_ms=last.at_ms,
+        began_ms=state.began.at_ms if state.began is not None else told[0].at_ms,
+        last_ms=state.last.at_ms if state.last is not None else told[-1].at_ms,
         mode=opening.mode if opening is not None else "",
         handlers=_handlers(told),
         caller=caller_label(state, engine.pack) if engine is not None else "",
@@ -279,6 +278,7 @@ def _happened(state: CallState, items: Sequence[OwedLine]) -> frozenset[Happened
         Happened.AGENCY_DECLINED: any(
             reply.fact.outcome == "declined" for a in state.assessments for reply in a.agencies
         ),
+        Happened.DAMAGED: state.damaged,
     }
     return frozenset(name for name, is_so in found.items() if is_so)
 

@@ -75,7 +75,7 @@ class Facets:
 class IndexState:
     """What the index was built from. ``faults`` names logs that could not be read.
 
-    ``behind`` is how many entries of the logs are not in it yet.
+    ``damaged`` is how many calls hold entries that cannot be read. ``behind`` is how many entries of the logs are not in it yet.
     """
 
     logs: int
@@ -83,6 +83,7 @@ class IndexState:
     calls: int
     built_ms: int
     without_pack: int = 0
+    damaged: int = 0
     rebuilt: str = ""
     faults: tuple[str, ...] = ()
     behind: int = 0

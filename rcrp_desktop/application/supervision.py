@@ -12,11 +12,11 @@ from typing import Protocol
 
 from rcrp_desktop.application.access import AccessRecords, Look, looks_at
 from rcrp_desktop.application.calls import CallService, Performed
-from rcrp_desktop.application.event_codec import from_entry
 from rcrp_desktop.application.read_models import OwedLine, owed_lines, reference_of
+from rcrp_desktop.application.retelling import FindEngine, Step, retell
 from rcrp_desktop.application.search import STEP_MS, CallIndex, IndexState, OwedBoard
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call_state import CallState, Request, fold
+from rcrp_desktop.domain.call_state import CallState, Request
 from rcrp_desktop.domain.commands import (
     BringNewInformation,
     Command,
@@ -25,7 +25,7 @@ from rcrp_desktop.domain.commands import (
 )
 from rcrp_desktop.domain.decide_outcome import police_now_route
 from rcrp_desktop.domain.engine import Engine, Recommendation
-from rcrp_desktop.domain.events import Event, Verdict
+from rcrp_desktop.domain.events import Verdict
 from rcrp_desktop.domain.policy import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.standing import Standing, pending_requests, standing
@@ -67,15 +67,6 @@ class CallProver(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """An event with its place in the record."""
-
-    event: Event
-    origin: str
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
 class CallDetail:
     """A call opened. ``engine`` is None where its pack is not at hand: then only what was shown is known.
 
@@ -107,24 +98,19 @@ class CallDetail:
 
 
 def detail_of(
-    call: str, entries: Sequence[StoredEntry], engine: Engine | None, reason: str = ""
+    call: str, entries: Sequence[StoredEntry], find: FindEngine, reason: str = ""
 ) -> CallDetail:
-    """The call as ``entries`` of all logs tell it. Pure."""
-    steps = tuple(
-        Step(event, entry.origin, entry.seq)
-        for entry in entries
-        if (event := from_entry(entry)) is not None
-    )
-    state = fold(call, [step.event for step in steps])
-    known = engine if state.began is not None else None
-    said = () if known is None else _said(state, known)
+    """The call as ``entries`` of all logs tell it. Pure but for ``find``."""
+    retold = retell(call, entries, find)
+    state = retold.state
+    known = retold.engine if state.began is not None else None
     return CallDetail(
         state=state,
         engine=known,
         stands=standing(state, known) if known is not None else None,
-        said=said,
+        said=() if known is None else _said(state, known),
         items=tuple(owed_lines(state, known)) if known is not None else (),
-        steps=steps,
+        steps=retold.steps,
         looks=looks_at(entries),
         reason=reason,
     )
@@ -170,10 +156,7 @@ class SupervisionService:
 
     def again(self, call: str, *, reason: str = "") -> CallDetail:
         """A call that is open already, as the logs tell it now: no new look."""
-        entries = self.history.entries_of(call)
-        began = next((e for e in entries if e.kind == "call_began"), None)
-        digest = str(began.body.get("pack_digest", "")) if began is not None else ""
-        return detail_of(call, entries, self.calls.engines.of_digest(digest), reason)
+        return detail_of(call, self.history.entries_of(call), self.calls.engines.of_digest, reason)
 
     def prove(self, call: str) -> tuple[LogProof, ...]:
         """Check the call against the heads of its logs."""

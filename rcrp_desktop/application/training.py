@@ -16,6 +16,7 @@ from rcrp_desktop.application.audit_ports import Clock, IdSource
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import CallRecords, Contacts, Engines, Person
 from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
 from rcrp_desktop.application.training_runs import (
     RUN_BEGAN,
@@ -149,8 +150,8 @@ class TrainingService:
         return None if run is None else self._shown(run, self._by_id())
 
     def _shown(self, run: Run, scenarios: Mapping[str, Scenario]) -> ShownRun:
-        events = self._records.events_of(run.call)
-        engine = self._engine_of(events)
+        retold = retell(run.call, self._records.entries_of(run.call), self._engine_for)
+        events, engine = retold.events, retold.engine or self._engines.current()
         scenario = scenarios.get(run.scenario)
         debrief = None
         if scenario is not None:
@@ -174,9 +175,7 @@ class TrainingService:
         self._recorder.record([run_entry(RUN_WORDS, call, who, {}, {"text": words})])
         return who.at_ms
 
-    def _engine_of(self, events: Sequence[Event]) -> Engine:
-        digests = (getattr(event.fact, "pack_digest", "") for event in events)
-        digest = next(filter(None, digests), "")
+    def _engine_for(self, digest: str) -> Engine:
         return self._engines.of_digest(digest) or self._engines.current()
 
     def _by_id(self) -> dict[str, Scenario]:

@@ -198,6 +198,8 @@ def _print_rows(
     click.echo(texts("cli.search.count", logs=state.logs, **counts), err=True)
     if not facets.complete:
         click.echo(texts("cli.search.not_complete"), err=True)
+    if state.damaged:
+        click.echo(texts.count("cli.search.damaged", state.damaged), err=True)
     if state.faults:
         click.echo(texts("cli.search.faults", logs=", ".join(state.faults)), err=True)
 
@@ -208,6 +210,7 @@ def _search_json(result: SearchResult, rows: tuple[CallSummary, ...]) -> dict[st
         "calls": result.facets.calls,
         "complete": result.facets.complete,
         "not_searched": list(result.index.faults),
+        "damaged": result.index.damaged,
         "rows": [_row_json(row) for row in rows],
     }
 
@@ -243,6 +246,8 @@ def rebuild_command(ctx: click.Context, mode: LogMode, data: Path | None) -> Non
     click.echo(texts("cli.search.rebuilt", **counts))
     if state.without_pack:
         click.echo(texts("cli.search.no_pack", number=state.without_pack))
+    if state.damaged:
+        click.echo(texts.count("cli.search.damaged", state.damaged), err=True)
     if state.faults:
         stop([texts("cli.search.faults", logs=", ".join(state.faults))], 1)
 

@@ -12,15 +12,13 @@ from pathlib import Path
 
 from rcrp_desktop import __version__
 from rcrp_desktop.application.event_codec import kind_of
-from rcrp_desktop.application.export import FORMAT, WITHHELD, ExportedCall
+from rcrp_desktop.application.export import FORMAT, TELLING, WITHHELD, ExportedCall
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.supervision import Step
 from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import AnswerGiven, Fact
 from rcrp_desktop.presentation.texts import Texts
-
-_ERASABLE = ("text", "reference", "question", "option", "restored", "because", "flag")
 
 
 def document(
@@ -46,6 +44,8 @@ def call_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> Itera
     if opening is not None:
         yield f"Records: {opening.mode}"
         yield f"Pack: {opening.pack_id} {opening.pack_version}, digest {opening.pack_digest}"
+    if detail.state.damaged:
+        yield texts("cli.export.damaged")
     if detail.engine is None:
         yield "The pack is not at hand: only what was shown and recorded is told."
     if detail.stands is not None and detail.stands.response is not None:
@@ -83,7 +83,7 @@ def _values(fact: Fact, *, redacted: bool) -> Iterator[tuple[str, str]]:
         value: object = getattr(fact, field.name)
         if value in ("", (), -1):
             continue
-        if redacted and field.name in _ERASABLE:
+        if redacted and field.name in TELLING:
             yield field.name, WITHHELD
         elif isinstance(value, tuple):
             yield field.name, ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]

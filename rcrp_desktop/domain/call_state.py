@@ -39,6 +39,7 @@ class CallState:
 
     ``caller_gone`` tells of the newest end of the line; ``gone`` is when a caller last went before the end,
     which stays owed when the call goes on. Fields named ``place`` are revisions (see ``call_parts``).
+    ``damaged``: something that was recorded of it cannot be read, and is not told here.
     """
 
     call: str
@@ -60,6 +61,7 @@ class CallState:
     called_back_place: int = 0
     revision: int = 0
     last: Stamp | None = None
+    damaged: bool = False
 
     @property
     def current(self) -> Assessment:

@@ -250,6 +250,10 @@ class PolicyPack:
         """The route of that name. KeyError means a pack that was never checked: a bug."""
         return self._routes[route_id]
 
+    def has_route(self, route_id: str) -> bool:
+        """Whether there is a route of that name."""
+        return route_id in self._routes
+
     def agency(self, agency_id: str) -> Agency | None:
         """The agency of that name, or None."""
         return next((a for a in self.agencies if a.id == agency_id), None)

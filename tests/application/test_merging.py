@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.application.merging import merged_entries, merged_events
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call_state import fold
 from rcrp_desktop.domain.commands import (
     AskLessPolice,
     BringNewInformation,
@@ -94,4 +94,4 @@ def test_a_log_keeps_its_own_order_when_its_clock_was_set_back(room: Room):
     desk.do(call, RaiseOverride())
     (log,) = logs_of(room, call.call)
     assert merged_entries([log]) == log
-    assert fold(call.call, merged_events([log])).override is not None
+    assert retell(call.call, merged_entries([log]), lambda _: None).state.override is not None

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcrp_desktop.application.event_codec import to_entry
-from rcrp_desktop.application.merging import merged_entries, merged_events
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain import events
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call_state import fold
 from rcrp_desktop.domain.events import Event, Fact, Stamp
 from tests.support.call_bench import stored
 
@@ -72,7 +72,7 @@ def test_empty_logs_add_nothing(found):
 
 @given(logs)
 def test_any_merged_history_can_be_folded(found):
-    state = fold("call-1", merged_events(found))
+    state = retell("call-1", merged_entries(found), lambda _: None).state
     assert state.revision == sum(map(len, found))
 
 

@@ -34,7 +34,7 @@ from rcrp_desktop.domain.commands import (
     EndCall,
     WriteNote,
 )
-from rcrp_desktop.domain.events import OverrideRaised, SupervisorAsked
+from rcrp_desktop.domain.events import SupervisorAsked
 from rcrp_desktop.presentation.cad_text import cad_lines
 from rcrp_desktop.presentation.call_inputs import Desk, facts_of
 from rcrp_desktop.presentation.times import Times
@@ -110,9 +110,9 @@ def test_a_mock_call_is_in_the_training_log_and_nowhere_else(tmp_path: Path):
     real = live_desk.a_call("0398-23NOV", ADVICE_ANSWERS)
     mock = go(a_run(training), *answers(EXPECTED))
 
-    assert live_desk.records.events_of(mock.call) == ()
-    assert training.desk.records.events_of(real.call) == ()
-    assert training.desk.records.events_of(mock.call)
+    assert live_desk.records.entries_of(mock.call) == []
+    assert training.desk.records.entries_of(real.call) == []
+    assert training.desk.records.entries_of(mock.call)
     assert mock.opening is not None
     assert mock.opening.mode == "training"
     assert SqliteRunRecords(tmp_path / "live").run_entries() == []
@@ -206,8 +206,8 @@ def test_the_override_is_practised_in_the_training_log(training: TrainingRoom):
     raised = calls.raise_override(calls.now.state)
     assert isinstance(calls.now.state.override, OverrideState)
     calls.record_events(raised.events)
-    recorded = training.desk.records.events_of(raised.state.call)
-    assert any(isinstance(event.fact, OverrideRaised) for event in recorded)
+    recorded = training.desk.records.entries_of(raised.state.call)
+    assert any(entry.kind == "override_raised" for entry in recorded)
 
 
 def test_a_turn_comes_by_itself_after_its_question_and_only_once(training: TrainingRoom):

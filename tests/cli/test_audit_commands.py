@@ -215,6 +215,58 @@ def test_a_redacted_export_holds_no_answer_and_still_proves(kept: Terminal, tmp_
     assert verify_inclusion(entry["seq"], head.size, hashed, path, head.root)
 
 
+def test_a_redacted_export_names_no_rule_and_no_route(kept: Terminal):
+    whole = kept("audit", "export", "--ref", "REF-232", "--as", "2290").stdout
+    assert "r07_ambulance" in whole
+    for form in ([], ["--json"]):
+        text = kept("audit", "export", "--ref", "REF-232", "--redact", *form).stdout
+        for telling in ("r07_ambulance", "partner_ambulance", "Words for", "Health need"):
+            assert telling not in text, (form, telling)
+        assert "partner_immediate" in text  # the class of response is told, and how it was decided
+    (call,) = json.loads(text)["calls"]
+    for log in call["proof"]:
+        head = parse_note(log["checkpoint"]).checkpoint
+        for entry in log["entries"]:
+            known = entry.get("leaf_hash")
+            hashed = bytes.fromhex(known) if known else leaf_hash(entry["leaf"].encode())
+            path = [bytes.fromhex(step) for step in entry["path"]]
+            assert verify_inclusion(entry["seq"], head.size, hashed, path, head.root)
+
+
+def an_altered_answer(rcrp: Terminal) -> None:
+    """REF-232 now holds an answer that its pack does not offer."""
+    cut(
+        the_log(rcrp),
+        "UPDATE part SET body=CAST(replace(CAST(body AS TEXT),'\"yes\"','\"no \"') AS BLOB)"
+        " WHERE part='answers'",
+    )
+
+
+def test_an_altered_answer_stops_no_search_and_no_export(kept: Terminal):
+    an_altered_answer(kept)
+    found = kept("audit", "search", "--as", "2290")
+    assert found.exit_code == 0
+    assert "REF-231" in found.stdout
+    (line,) = [line for line in found.stdout.splitlines() if "REF-232" in line]
+    assert "damaged" in line
+    assert "rcrp audit verify" in found.stderr
+    rebuilt = kept("audit", "rebuild-index")
+    assert (rebuilt.exit_code, "2 calls" in rebuilt.stdout) == (0, True)
+    assert "1 call holds" in rebuilt.stderr
+    out = kept("audit", "export", "--ref", "REF-232", "--as", "2290")
+    assert out.exit_code == 0
+    assert "DAMAGED RECORD" in out.stdout
+    assert kept("audit", "verify").exit_code == 20
+
+
+def test_bytes_that_are_no_text_are_handed_out_as_they_are(kept: Terminal):
+    cut(the_log(kept), "UPDATE part SET body=x'ff00' WHERE part='answers'")
+    (call,) = exported(kept, "--ref", "REF-232")["calls"]
+    assert call["damaged"]
+    parts = [part for log in call["proof"] for e in log["entries"] for part in e["parts"].values()]
+    assert "ff00" in [part.get("body_hex") for part in parts]
+
+
 def test_an_export_that_cannot_be_recorded_writes_nothing(kept: Terminal, tmp_path: Path):
     held = FileLock(the_log(kept).parent / "writer.lock")
     out = tmp_path / "out"

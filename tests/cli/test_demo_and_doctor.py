@@ -27,9 +27,9 @@ from rcrp_desktop.application.doctor import (
     is_usable,
 )
 from rcrp_desktop.application.event_codec import from_entry
-from rcrp_desktop.application.merging import merged_events
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.report import Verdict
-from rcrp_desktop.domain.call_state import fold
 from tests.architecture.source import modules
 from tests.cli.conftest import Terminal
 from tests.support.audit_logs import cut
@@ -112,10 +112,11 @@ def test_every_event_reads_back_and_folds(tmp_path: Path):
     assert len(calls) == 80
     for call in calls:
         of_call = [[e for e in log if e.call == call] for log in logs.values()]
-        events = merged_events(of_call)
-        assert len(events) == sum(map(len, of_call))
+        retold = retell(call, merged_entries(of_call), lambda _: None)
+        assert len(retold.steps) == sum(map(len, of_call))
         assert all(from_entry(e) is not None for log in of_call for e in log)
-        assert fold(call, events).began is not None
+        assert retold.state.began is not None
+        assert not retold.state.damaged
 
 
 def test_examples_are_taken_out_in_one_step_and_nothing_else_is(rcrp: Terminal):

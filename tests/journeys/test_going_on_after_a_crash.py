@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rcrp_desktop.adapters.settings import read_settings
 from rcrp_desktop.presentation.call_models import Stage
+from tests.support.audit_logs import cut
 from tests.support.call_window import TEXTS, real_window
 
 
@@ -21,6 +22,19 @@ def test_a_killed_program_reopens_at_the_same_question(qtbot, tmp_path):
         assert screen.question == question
         assert dict(screen.state.current.answers) == answers
         assert screen.has_seen_focus()
+
+
+def test_an_altered_answer_is_asked_again_and_said(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path) as (screen, _):
+        asked = screen.question
+        screen.press("2")
+        qtbot.waitUntil(lambda: screen.question != asked)
+    (log,) = tmp_path.glob("logs/*/audit.db")
+    cut(log, "UPDATE part SET body=CAST('{' AS BLOB) WHERE part='answers'")
+    with real_window(qtbot, tmp_path) as (screen, _):
+        assert screen.question == asked
+        assert screen.window.live.page.notice.isVisible()
+        assert TEXTS("problem.call_damaged") in screen.window.live.page.notice.accessibleName()
 
 
 def test_a_killed_override_is_on_screen_again(qtbot, tmp_path):

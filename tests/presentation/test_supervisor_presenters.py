@@ -195,13 +195,17 @@ def a_proof(**changes: object) -> LogProof:
     ],
 )
 def test_a_broken_proof_leads_with_what_is_broken(changes: dict[str, object], said: str):
-    model = present_proof(detail_of("c", [], None), [a_proof(), a_proof(**changes)], WORDS)
+    model = present_proof(
+        detail_of("c", [], lambda _: None), [a_proof(), a_proof(**changes)], WORDS
+    )
     assert model.is_broken
     assert said in model.headline
 
 
 def test_a_whole_proof_says_what_it_did_not_check_and_that_it_is_unsigned():
-    model = present_proof(detail_of("c", [], None), [a_proof(signature=None, erased=2)], WORDS)
+    model = present_proof(
+        detail_of("c", [], lambda _: None), [a_proof(signature=None, erased=2)], WORDS
+    )
     assert not model.is_broken
     assert any("Not signed" in line for line in model.lines)
     assert any("2 parts lawfully erased" in line for line in model.lines)
@@ -209,7 +213,7 @@ def test_a_whole_proof_says_what_it_did_not_check_and_that_it_is_unsigned():
 
 
 def test_a_call_in_no_log_proves_nothing():
-    model = present_proof(detail_of("c", [], None), [], WORDS)
+    model = present_proof(detail_of("c", [], lambda _: None), [], WORDS)
     assert model.headline == "No entry of this call was found."
 
 

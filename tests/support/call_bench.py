@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.event_codec import from_entry
-from rcrp_desktop.application.merging import merged_events
+from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Contacts, Person
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.recording import Recorder
@@ -111,8 +111,8 @@ class MemoryRecords:
 
     logs: list[MemoryLog]
 
-    def events_of(self, call: str) -> Sequence[Event]:
-        return merged_events([[e for e in log.entries if e.call == call] for log in self.logs])
+    def entries_of(self, call: str) -> Sequence[StoredEntry]:
+        return merged_entries([[e for e in log.entries if e.call == call] for log in self.logs])
 
     def unfinished(self, since_ms: int) -> Sequence[str]:
         ended = {e.call for e in self.logs[0].entries if e.kind == "call_ended"}

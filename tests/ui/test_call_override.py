@@ -195,11 +195,11 @@ def test_a_page_about_another_call_raises_it_there_without_reading(qtbot, bench)
     with bench_window(qtbot, bench) as (screen, lanes):
         screen.press("F1")
         screen.window.page.call_on_show = other.call
-        bench.records.events_of = None  # reading would fail
+        bench.records.entries_of = None  # reading would fail
         lanes.hold = True
         screen.press("F2")
         assert screen.shows_override()
-        del bench.records.events_of
+        del bench.records.entries_of
         lanes.run_all()
         assert bench.log.entries[-1].call == other.call
         assert screen.state.call == other.call

@@ -10,17 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import cast
 
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
 from rcrp_desktop.application.event_codec import EVENT_KINDS
-from rcrp_desktop.application.merging import merged_entries, merged_events
+from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Contacts, Engines
 from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry, seal_code
-from rcrp_desktop.domain.call_state import CallState, fold
-from rcrp_desktop.domain.events import Event
 from rcrp_desktop.domain.policy import ResponseClass
 
 Positions = Mapping[str, int]
@@ -38,11 +36,6 @@ class SqliteCallRecords:
         self._shelf = LogShelf(data, mode)
         self._own = own_log
         self._references = _ReferenceMap()
-
-    def events_of(self, call: str) -> Sequence[Event]:
-        """All events of a call from every log that mentions it, merged in order."""
-        with self._lock:
-            return merged_events(self._entries(call))
 
     def entries_of(self, call: str) -> list[StoredEntry]:
         """Every entry that names the call, access records too, merged in order."""
@@ -159,23 +152,24 @@ class SqliteReferences:
         return Contacts(len(calls), len(refused))
 
     def _was_refused(self, call: str) -> bool:
-        state = fold(call, self._records.events_of(call))
-        return any(response.is_no_police for response in self._decided(state))
+        retold = retell(call, self._records.entries_of(call), self._engines.of_digest)
+        return any(response.is_no_police for response in _decided(retold))
 
-    def _decided(self, state: CallState) -> list[ResponseClass]:
-        """What was decided on the call, by whomever. Falls back on what was shown where the pack is gone."""
-        names = [d.fact.decided for a in state.assessments for d in a.decisions]
-        names += [r.decision.route for r in state.requests if r.decision is not None]
-        classes = self._classes(state)
-        return [classes[name] for name in names if name in classes]
 
-    def _classes(self, state: CallState) -> dict[str, ResponseClass]:
-        opening = state.opening
-        engine = self._engines.of_digest(opening.pack_digest) if opening is not None else None
-        if engine is not None:
-            return {route.id: route.response for route in engine.pack.routes}
-        shown = (s.fact for a in state.assessments for s in a.shown)
-        return {fact.route: ResponseClass(fact.response) for fact in shown}
+def _decided(retold: Retold) -> list[ResponseClass]:
+    """What was decided on the call, by whomever. Falls back on what was shown where the pack is gone."""
+    state = retold.state
+    names = [d.fact.decided for a in state.assessments for d in a.decisions]
+    names += [r.decision.route for r in state.requests if r.decision is not None]
+    classes = _classes(retold)
+    return [classes[name] for name in names if name in classes]
+
+
+def _classes(retold: Retold) -> dict[str, ResponseClass]:
+    if retold.engine is not None:
+        return {route.id: route.response for route in retold.engine.pack.routes}
+    shown = (s.fact for a in retold.state.assessments for s in a.shown)
+    return {fact.route: ResponseClass(fact.response) for fact in shown}
 
 
 @dataclass(slots=True)
@@ -211,8 +205,9 @@ class _ReferenceMap:
         last = log.reader.last_seq()
         if last > known.last_seq:
             for call, part in log.reader.parts_between(known.last_seq, last, "reference_given"):
-                value = cast("Mapping[str, object]", part).get("reference", "")
-                known.take(call, str(value))
+                value = part.get("reference") if isinstance(part, Mapping) else None
+                if isinstance(value, str):
+                    known.take(call, value)
             known.last_seq = last
 
     def calls(self, reference: str) -> frozenset[str]:

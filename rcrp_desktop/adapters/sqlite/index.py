@@ -16,14 +16,14 @@ from typing import TypeVar
 
 from rcrp_desktop.adapters.sqlite import index_queries as queries
 from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
-from rcrp_desktop.adapters.sqlite.index_rows import row_of, summary_of
+from rcrp_desktop.adapters.sqlite.index_rows import flag_bits, row_of, summary_of
 from rcrp_desktop.adapters.sqlite.index_schema import connect, is_ours, lay_out
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
 from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
-from rcrp_desktop.application.read_models import CallSummary, Summarised, summarise
+from rcrp_desktop.application.read_models import CallSummary, Happened, Summarised, summarise
 from rcrp_desktop.application.search import (
     PAGE,
     Cursor,
@@ -165,9 +165,15 @@ class SqliteCallIndex:
         ).fetchone()
         calls = connection.execute("SELECT coalesce(sum(number),0) FROM facet").fetchone()[0]
         unknown = connection.execute("SELECT count(*) FROM call WHERE has_pack=0").fetchone()[0]
+        damaged = connection.execute(
+            "SELECT coalesce(sum(number),0) FROM facet WHERE flags & ?",
+            (flag_bits(frozenset({Happened.DAMAGED})),),
+        ).fetchone()[0]
         unread = sorted(path.parent.name for path in self._shelf.faults)
         faults = tuple(dict.fromkeys([*unread, *self._missing]))
-        return IndexState(logs, entries, calls, at_ms, unknown, self._rebuilt, faults, self._behind)
+        return IndexState(
+            logs, entries, calls, at_ms, unknown, damaged, self._rebuilt, faults, self._behind
+        )
 
     # --- building ---------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -11,12 +12,14 @@ from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
 from rcrp_desktop.adapters.sqlite.log_state import read_header
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import parse_note
-from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
+from rcrp_desktop.domain.audit.entry import Head, LogMode, RecordClass, StoredEntry
 from rcrp_desktop.domain.audit.rows import HeaderRow
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 
-_Row = tuple[int, bytes, bytes]
-_LEAVES = "SELECT seq, leaf, leaf_hash FROM leaf"
+_Row = tuple[int, bytes, bytes, str, RecordClass, int, str]
+_LEAVES = "SELECT seq, leaf, leaf_hash, kind, record_class, at_ms, call FROM leaf"
+_LATEST_MS = 253_402_000_000_000
+"""Late in the year 9999: no clock says more, and no calendar here can."""
 
 
 class LeafMark(NamedTuple):
@@ -71,11 +74,12 @@ class SqliteLogReader:
 
     def ruleset(self, digest_hex: str) -> bytes | None:
         """The bytes kept under this digest."""
-        with sqlite_problems():
-            row = self._connection.execute(
-                "SELECT body FROM ruleset WHERE sha256=?", (bytes.fromhex(digest_hex),)
-            ).fetchone()
-        return row[0] if row else None
+        try:
+            digest = bytes.fromhex(digest_hex)
+        except ValueError:  # an altered entry can ask for anything
+            return None
+        rows = self._rows("SELECT body FROM ruleset WHERE sha256=?", (digest,))
+        return rows[0][0] if rows else None
 
     def last_seq(self) -> int:
         """The number of the newest entry, -1 for a log without any."""
@@ -130,13 +134,14 @@ class SqliteLogReader:
         return {row[0] for row in self._rows(query, (after_seq, to_seq, record_class))}
 
     def parts_between(self, after_seq: int, to_seq: int, kind: str) -> Iterator[tuple[str, Json]]:
-        """Call and part of every entry of a kind in ``(after_seq, to_seq]`` whose part is still there."""
+        """Call and part of every entry of a kind in ``(after_seq, to_seq]`` whose part can be read."""
         query = (
             "SELECT l.call, p.body FROM leaf l JOIN part p ON p.seq=l.seq"
             " WHERE l.seq>? AND l.seq<=? AND l.kind=? ORDER BY l.seq"
         )
         for call, body in self._rows(query, (after_seq, to_seq, kind)):
-            yield call, _part_value(body)
+            with suppress(ValueError):
+                yield call, parse_canonical(body)
 
     def marks_before(self, seq: int, limit: int) -> list[LeafMark]:
         """The entries before a number, newest first, without their content."""
@@ -182,7 +187,7 @@ class SqliteLogReader:
                     self._connection.execute("ROLLBACK")
         return [_stored(origin, row, parts.get(row[0], {})) for row in rows]
 
-    def _parts(self, rows: list[_Row]) -> dict[int, dict[str, Json]]:
+    def _parts(self, rows: list[_Row]) -> dict[int, dict[str, bytes]]:
         """The parts of these leaves; a range is read when that is what they are."""
         if not rows:
             return {}
@@ -195,41 +200,64 @@ class SqliteLogReader:
         else:
             query = "SELECT seq, part, body FROM part WHERE seq=?"
             found = [r for seq in wanted for r in self._connection.execute(query, (seq,))]
-        parts: dict[int, dict[str, Json]] = {}
+        parts: dict[int, dict[str, bytes]] = {}
         for seq, name, body in found:
             if seq in wanted:
-                parts.setdefault(seq, {})[name] = _part_value(body)
+                parts.setdefault(seq, {})[name] = body
         return parts
 
 
-def _stored(origin: str, row: _Row, parts: Mapping[str, Json]) -> StoredEntry:
-    seq, data, hashed = row
+def _stored(origin: str, row: _Row, held: Mapping[str, bytes]) -> StoredEntry:
+    """The entry; where its bytes cannot be read, what the columns beside them still say of it.
+
+    One entry that somebody altered must not keep all the others from being read.
+    """
+    seq, data, hashed, kind, record_class, at_ms, call = row
+    parts = {name: _part_value(body) for name, body in held.items()}
+    read = {name: value for name, value in parts.items() if value is not _UNREADABLE}
+    at_ms = min(max(at_ms, 0), _LATEST_MS)
+    leaf = _leaf_of(data)
+    if leaf is None or row[3:] != (leaf["kind"], leaf["class"], leaf["at"], leaf["call"]):
+        beside = (origin, seq, kind, record_class, at_ms, "", "", call, "")
+        return StoredEntry(*beside, {}, read, (), hashed, damaged=True)
+    return StoredEntry(
+        origin=origin,
+        seq=seq,
+        kind=kind,
+        record_class=record_class,
+        at_ms=at_ms,
+        actor=leaf["actor"],
+        role=leaf["role"],
+        call=call,
+        command=leaf["command"],
+        body=leaf["body"],
+        parts=read,
+        erased=tuple(sorted(leaf["parts"].keys() - parts.keys())),
+        leaf_hash=hashed,
+        damaged=len(read) < len(parts) or not parts.keys() <= leaf["parts"].keys(),
+    )
+
+
+_LEAF = {"actor": str, "role": str, "command": str, "body": dict, "parts": dict}
+_BESIDE = ("kind", "class", "at", "call")
+_UNREADABLE = object()
+
+
+def _leaf_of(data: bytes) -> Mapping[str, Any] | None:
+    """The leaf that ``data`` spells, None where that cannot be read."""
     try:
         leaf = cast("Mapping[str, Any]", parse_canonical(data))
-        return StoredEntry(
-            origin=origin,
-            seq=seq,
-            kind=leaf["kind"],
-            record_class=leaf["class"],
-            at_ms=leaf["at"],
-            actor=leaf["actor"],
-            role=leaf["role"],
-            call=leaf["call"],
-            command=leaf["command"],
-            body=leaf["body"],
-            parts=parts,
-            erased=tuple(sorted(leaf["parts"].keys() - parts.keys())),
-            leaf_hash=hashed,
-        )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StorageCorrupt(f"entry {seq} cannot be read: {error}") from error
+    except ValueError:
+        return None
+    whole = isinstance(leaf, dict) and all(name in leaf for name in _BESIDE)
+    return leaf if whole and all(type(leaf.get(n)) is kind for n, kind in _LEAF.items()) else None
 
 
-def _part_value(body: bytes) -> Json:
+def _part_value(body: bytes) -> Any:  # noqa: ANN401 - a part, or that it cannot be read
     try:
         return parse_canonical(body)
-    except (ValueError, AttributeError) as error:
-        raise StorageCorrupt(f"a part cannot be read: {error}") from error
+    except ValueError:
+        return _UNREADABLE
 
 
 def _understood(note: str, leaf: bytes) -> tuple[Any, Mapping[str, Any]]:

@@ -39,7 +39,10 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """One event as recorded. ``erased`` names the parts that were there once; reading proves nothing."""
+    """One event as recorded. ``erased`` names the parts that were there once; reading proves nothing.
+
+    ``damaged``: its bytes, or those of a part, cannot be read. What the log keeps beside them is told.
+    """
 
     origin: str
     seq: int
@@ -54,6 +57,7 @@ class StoredEntry:
     parts: Mapping[str, Json]
     erased: tuple[str, ...]
     leaf_hash: bytes
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

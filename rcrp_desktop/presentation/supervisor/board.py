@@ -59,8 +59,18 @@ def present_board(board: OwedBoard, index: IndexState, now_ms: int, words: Words
         columns=tuple(words.say(f"lists.{name}") for name in COLUMNS),
         rows=tuple(_rows(board, now_ms, words)),
         empty="" if board.total else words.say("lists.empty"),
-        foot=words.say("lists.unreadable", logs=", ".join(index.faults)) if index.faults else "",
+        foot=_foot(index, words),
     )
+
+
+def _foot(index: IndexState, words: Words) -> str:
+    """What the board cannot tell."""
+    parts: list[str] = []
+    if index.faults:
+        parts.append(words.say("lists.unreadable", logs=", ".join(index.faults)))
+    if index.damaged:
+        parts.append(words.count("search.damaged", index.damaged))
+    return " ".join(parts)
 
 
 def row_key(row: OwedRow) -> str:

@@ -95,8 +95,15 @@ def present_call_view(detail: CallDetail, now_ms: int, words: Words) -> CallView
         whys=tuple(_whys(detail, words)),
         looks=tuple(words.look(look) for look in detail.looks),
         pending=_pending(detail, now_ms, words),
-        notice="" if detail.engine is not None else words.say("call.pack_missing"),
+        notice=_notice(detail, words),
     )
+
+
+def _notice(detail: CallDetail, words: Words) -> str:
+    """What this page cannot tell of the call."""
+    damaged = words.say("call.damaged") if detail.state.damaged else ""
+    missing = words.say("call.pack_missing") if detail.engine is None else ""
+    return " ".join(part for part in (damaged, missing) if part)
 
 
 def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteMarkKind | None]]:

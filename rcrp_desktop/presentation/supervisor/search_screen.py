@@ -113,6 +113,8 @@ def _notice(result: SearchResult, words: Words) -> str:
         parts.append(words.say("search.unreadable", logs=", ".join(index.faults)))
     if index.without_pack:
         parts.append(words.say("search.without_pack", number=thousands(index.without_pack)))
+    if index.damaged:
+        parts.append(words.count("search.damaged", index.damaged))
     return " ".join(parts)
 
 

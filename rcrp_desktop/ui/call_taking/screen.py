@@ -44,6 +44,7 @@ class CallScreenPage(QWidget):
         self.controller = CallController(service, lanes, desk, seals, self)
         self.page = CallPage(desk.texts, side)
         self._lanes = lanes
+        self._texts = desk.texts
         self._copied = copied
         self.acts = CallActs(self.page, self.controller, self._note_copy, self)
         column = QVBoxLayout(self)
@@ -62,6 +63,8 @@ class CallScreenPage(QWidget):
             self.controller.show_call(state)
         if not unfinished:
             self.controller.prepare_call()
+        if any(state.damaged for state in unfinished):
+            self.page.show_notice(self._texts("problem.call_damaged"))
 
     @property
     def title(self) -> str:

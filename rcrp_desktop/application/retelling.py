@@ -1,0 +1,73 @@
+"""One call as its stored entries tell it, whatever somebody did to their bytes.
+
+The one way from entries to a state. What cannot be read, or speaks of what the pack does not know, is left out
+and the call is marked damaged: `rcrp audit verify` says which entry, here everything else goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS, from_entry
+from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.call_state import CallState, fold
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.events import CallBegan, Event, OverrideRaised, Stamp
+from rcrp_desktop.domain.fitting import fits
+
+FindEngine = Callable[[str], Engine | None]
+"""The pack of a digest; asked with "" where the call's beginning is not recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event with its place in the record."""
+
+    event: Event
+    origin: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A call, the pack it was told with (None where that is not at hand), and the events that tell it."""
+
+    state: CallState
+    engine: Engine | None
+    steps: tuple[Step, ...]
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events alone."""
+        return tuple(step.event for step in self.steps)
+
+
+def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retold:
+    """The call that ``entries`` of all logs, merged, tell."""
+    told = [entry for entry in entries if entry.kind in EVENT_KINDS]
+    read = list(_readable(told))
+    openings = (step.event.fact for step in read if isinstance(step.event.fact, CallBegan))
+    opening = next(openings, None)
+    engine = find(opening.pack_digest if opening is not None else "")
+    pack = engine.pack if engine is not None else None
+    steps = tuple(step for step in read if fits(step.event.fact, pack, ERASED))
+    state = fold(call, [step.event for step in steps])
+    whole = len(steps) == len(told) and not any(entry.damaged for entry in told)
+    return Retold(state if whole else replace(state, damaged=True), engine, steps)
+
+
+def _readable(told: Sequence[StoredEntry]) -> Iterator[Step]:
+    raised = 0
+    for entry in told:
+        event = from_entry(entry)
+        if event is None and entry.kind == "override_raised":
+            # Police at once must not fall with a byte: that it was raised is all that has to be known.
+            event = Event(entry.call, _stamp(entry), OverrideRaised(raised + 1))
+        if event is not None:
+            raised += isinstance(event.fact, OverrideRaised)
+            yield Step(event, entry.origin, entry.seq)
+
+
+def _stamp(entry: StoredEntry) -> Stamp:
+    return Stamp(entry.at_ms, entry.actor, entry.role, entry.command)
