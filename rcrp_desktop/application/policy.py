@@ -5,9 +5,9 @@ The control room loads published packs only; source packs are for those who writ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.policy import PolicyPack
@@ -43,9 +43,15 @@ class PublishedPack:
     proof: ProofRecord
 
 
+SourceState = Literal["not_compared", "none", "same", "differs", "unreadable"]
+
+
 @dataclass(frozen=True, slots=True)
 class PackListing:
-    """One pack that was found. ``fault`` says why it cannot be read, then most fields are empty."""
+    """One pack that was found. ``fault`` says why it cannot be read, then most fields are empty.
+
+    ``source`` is how the source beside a published pack compares with it; ``source_fault`` why it cannot.
+    """
 
     id: str
     where: str
@@ -56,6 +62,8 @@ class PackListing:
     published: bool = False
     digest: str = ""
     fault: str = ""
+    source: SourceState = "not_compared"
+    source_fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class PolicyStore(Protocol):
         ...
 
     def has_source(self, name: str) -> bool:
-        """Whether the pack can be loaded from its source."""
+        """Whether the pack can be loaded from its source. Raises where there is no such pack at all."""
         ...
 
     def load_source(self, name: str) -> PolicyPack:
@@ -114,6 +122,36 @@ class PolicyService:
     def packs(self) -> tuple[PackListing, ...]:
         """Every pack that was found, readable or not."""
         return self._store.list_packs()
+
+    def packs_beside_sources(self) -> tuple[PackListing, ...]:
+        """Every pack; one that is published is compared with its source, which somebody may be changing."""
+        return tuple(map(self._beside_source, self._store.list_packs()))
+
+    def _beside_source(self, found: PackListing) -> PackListing:
+        if found.fault or not found.published:
+            return found
+        if not self._store.has_source(found.id):
+            return replace(found, source="none")
+        try:
+            source = self._store.load_source(found.id)
+        except PackRejected as fault:
+            return replace(found, source="unreadable", source_fault=fault.in_short)
+        published = self._store.load_published(found.id).pack
+        # Approvals stand outside the digest.
+        same = (
+            source.digest == published.digest and source.meta.approvals == published.meta.approvals
+        )
+        return replace(found, source="same" if same else "differs")
+
+    def not_found(self, names: Iterable[str]) -> tuple[Issue, ...]:
+        """What is wrong with names that no pack has."""
+        issues: list[Issue] = []
+        for name in names:
+            try:
+                self._store.has_source(name)
+            except PackRejected as fault:
+                issues += fault.issues
+        return tuple(issues)
 
     def load(self, name: str) -> PublishedPack:
         """The published pack, once its proof record says that every guarantee held.

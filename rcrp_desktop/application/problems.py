@@ -84,6 +84,12 @@ class _WithIssues(OperationalProblem):
         super().__init__("\n".join(map(str, issues)))
         self.issues = tuple(issues)
 
+    @property
+    def in_short(self) -> str:
+        """The first fault, and how many more there are."""
+        first, *more = self.issues
+        return f"{first} (and {len(more)} more)" if more else str(first)
+
 
 class PackRejected(_WithIssues):
     """A policy pack was refused."""

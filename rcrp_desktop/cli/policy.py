@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, cast
 
 import click
 
-from rcrp_desktop.application.policy import PackListing, PolicyService
+from rcrp_desktop.application.policy import PackListing, PolicyService, SourceState
 from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.cli.options import FAILED, data_option, json_option, stop
 from rcrp_desktop.domain.conditions import describe
@@ -42,8 +42,11 @@ def _service(ctx: click.Context, data: Path | None) -> PolicyService:
 @json_option
 @click.pass_context
 def list_packs(ctx: click.Context, data: Path | None, as_json: bool) -> None:
-    """List every pack that is found, with the fault of those that cannot be read."""
-    packs = _service(ctx, data).packs()
+    """List every pack that is found, with the fault of those that cannot be read.
+
+    Calls use what is published; where its source says something else by now, that is told.
+    """
+    packs = _service(ctx, data).packs_beside_sources()
     if as_json:
         _print_json([_listing_json(pack) for pack in packs])
         return
@@ -78,15 +81,23 @@ def check_packs(
     """Check every guarantee for all inputs; without a name, of every pack that is found.
 
     Prints each guarantee and, where one does not hold, an example call. Ends with 1 when a pack
-    cannot be used.
+    cannot be used, with 2 when there is none of that name.
     """
     service = _service(ctx, data)
+    _stop_if_not_found(service, names)
     wanted = names or tuple(pack.id for pack in service.packs())
     results = [_checked(service, name, as_json=as_json) for name in wanted]
     if as_json:
         _print_json([found for found, _ in results])
     if not all(held for _, held in results):
         ctx.exit(FAILED)
+
+
+def _stop_if_not_found(service: PolicyService, names: tuple[str, ...]) -> None:
+    """Before anything else, so that nothing was done."""
+    missing = service.not_found(names)
+    if missing:
+        stop(missing)
 
 
 def _checked(
@@ -100,6 +111,7 @@ def _checked(
             click.echo(f"{name}: cannot be read")
             for issue in fault.issues:
                 click.echo(f"  {issue}")
+            click.echo(f"{name}: REFUSED: it cannot be read")
         issues = [{"place": issue.place, "message": issue.message} for issue in fault.issues]
         return {"id": name, "held": False, "issues": issues}, False
     if not as_json:
@@ -114,6 +126,7 @@ def _checked(
 def publish_packs(ctx: click.Context, names: tuple[str, ...], data: Path | None) -> None:
     """Check a source pack and write its published form, if every guarantee holds."""
     service = _service(ctx, data)
+    _stop_if_not_found(service, names)
     all_written = True
     for name in names:
         try:
@@ -135,22 +148,38 @@ def _print_report(pack: PolicyPack, report: CheckReport) -> None:
     click.echo(f"{_title(pack)}, digest {pack.digest[:12]}")
     for line in report.guarantees:
         click.echo(f"  {'held  ' if line.held else 'BROKEN'}  {line.id}: {line.text}")
-        for failure in report.failures:
-            if failure.guarantee == line.id:
-                _print_failure(failure)
+        _print_failures([f for f in report.failures if f.guarantee == line.id])
     for accepted in report.accepted:
         click.echo(f"  for sign-off: {accepted.rule} accepts that {accepted.question} is not known")
         click.echo(f"          because {accepted.reason} ({accepted.source})")
         click.echo(f"          example: {_call(accepted.example)}")
     for route, count in sorted(report.answer_sets.items()):
-        click.echo(f"  {count} complete sets of answers lead to {route}")
-    click.echo(f"  decision diagram: {report.nodes} nodes, {report.reduced_nodes} once reduced")
+        click.echo(f"  {count:,} complete sets of answers lead to {route}")
+    click.echo(f"  decision diagram: {report.nodes:,} nodes, {report.reduced_nodes:,} once reduced")
+    click.echo(f"{_title(pack)}: {_verdict(report)}")
 
 
-def _print_failure(failure: Failure) -> None:
-    click.echo(f"          {failure.message}")
-    if failure.example:
-        click.echo(f"          example: {_call(failure.example)}")
+def _verdict(report: CheckReport) -> str:
+    if report.held:
+        return f"HOLDS: every one of {len(report.guarantees)} guarantees, for all calls"
+    broken = [line.id for line in report.guarantees if not line.held]
+    return (
+        f"REFUSED: {len(broken)} of {len(report.guarantees)} guarantees broken: {', '.join(broken)}"
+    )
+
+
+def _print_failures(failures: Sequence[Failure]) -> None:
+    """Every fault that no call can show; of those that a call shows the first, and how many more there are.
+
+    One rule forgotten breaks a guarantee in many calls that are nearly the same.
+    """
+    shown = [failure for failure in failures if failure.example]
+    for failure in (*(f for f in failures if not f.example), *shown[:1]):
+        click.echo(f"          {failure.message}")
+        if failure.example:
+            click.echo(f"          example: {_call(failure.example)}")
+    if len(shown) > 1:
+        click.echo(f"          and {len(shown) - 1:,} more, each with its call in --json")
 
 
 def _call(example: Mapping[str, str]) -> str:
@@ -205,10 +234,20 @@ def _rule_lines(rule: Rule, pack: PolicyPack) -> list[str]:
 def _listing_line(pack: PackListing) -> str:
     if pack.fault:
         return f"{pack.id}: cannot be read: {pack.fault}"
-    form = "published" if pack.published else "source only"
+    form = f"published{_SOURCES[pack.source]}" if pack.published else "source only"
     marks = "illustrative" if pack.illustrative else "approved"
     force = f" ({pack.force})" if pack.force else ""
-    return f"{pack.id} {pack.version}: {pack.title}{force}, {form}, {marks}, {pack.digest[:12]}"
+    line = f"{pack.id} {pack.version}: {pack.title}{force}, {form}, {marks}, {pack.digest[:12]}"
+    return f"{line}\n  {pack.source_fault}" if pack.source_fault else line
+
+
+_SOURCES: Mapping[SourceState, str] = {
+    "not_compared": "",
+    "none": "",
+    "same": "",
+    "differs": ", source differs from published",
+    "unreadable": ", source cannot be read",
+}
 
 
 def _listing_json(pack: PackListing) -> Mapping[str, object]:
@@ -222,6 +261,8 @@ def _listing_json(pack: PackListing) -> Mapping[str, object]:
         "published": pack.published,
         "digest": pack.digest,
         "fault": pack.fault,
+        "source": pack.source,
+        "source_fault": pack.source_fault,
     }
 
 

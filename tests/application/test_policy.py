@@ -89,6 +89,25 @@ def test_the_source_is_shown_where_there_is_one():
     assert PolicyService(store).show("small").meta.title == "Published"
 
 
+def listed(store: MemoryStore) -> tuple[str, str]:
+    (found,) = PolicyService(store).packs_beside_sources()
+    return found.source, found.source_fault
+
+
+def test_a_published_pack_is_listed_beside_its_source():
+    store = MemoryStore(a_pack())
+    assert listed(store) == ("not_compared", "")
+    PolicyService(store).publish("small")
+    assert listed(store) == ("same", "")
+    approved = replace(a_pack(), meta=replace(a_pack().meta, approvals=("Two people",)))
+    store.sources["small"] = approved
+    assert listed(store) == ("differs", "")
+    store.unreadable = {"small"}
+    assert listed(store) == ("unreadable", "questions.yaml: cannot be read (and 1 more)")
+    store.sources.clear()
+    assert listed(store) == ("none", "")
+
+
 def test_checking_gives_the_pack_and_its_report():
     pack, report = PolicyService(MemoryStore(a_pack())).check("small")
     assert pack == a_pack()

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from rcrp_desktop.application.policy import PolicyService, PublishedPack, proof_of
 from rcrp_desktop.cli.policy import policy_group
-from rcrp_desktop.domain.guarantees import check
+from rcrp_desktop.domain.guarantees import CheckReport, check
 from rcrp_desktop.domain.policy import PolicyPack
 from rcrp_desktop.domain.proof import GUARANTEES
 from tests.support.pack_builder import a_pack
@@ -67,6 +67,46 @@ def test_check_prints_an_example_call_for_what_does_not_hold(unfit: MemoryServic
     assert lines[place + 2].strip().startswith("example: act_done is yes")
 
 
+def test_a_check_ends_with_its_verdict(fit: MemoryServices, unfit: MemoryServices):
+    held = run(fit, "check", "small").output.splitlines()[-1]
+    assert held == "small 1.0.0: HOLDS: every one of 10 guarantees, for all calls"
+    broken = run(unfit, "check", "small").output.splitlines()[-1]
+    assert broken.startswith("small 1.0.0: REFUSED: ")
+    assert " of 10 guarantees broken: life_first, " in broken
+
+
+def test_of_faults_that_are_alike_one_call_is_shown_and_the_others_are_counted(
+    unfit: MemoryServices,
+):
+    lines = [line.strip() for line in run(unfit, "check", "small").output.splitlines()]
+    found = [f for f in check(an_unfit_pack()).failures if f.guarantee == "life_first"]
+    assert len(found) > 1
+    place = next(n for n, line in enumerate(lines) if line.startswith("BROKEN  life_first"))
+    assert lines[place + 3] == f"and {len(found) - 1} more, each with its call in --json"
+    assert [f.message for f in found if f.message in lines] == [found[0].message]
+    (told,) = json.loads(run(unfit, "check", "small", "--json").output)
+    (line,) = (line for line in told["guarantees"] if line["id"] == "life_first")
+    assert [f["message"] for f in line["failures"]] == [f.message for f in found]
+
+
+def test_every_fault_that_no_call_can_show_is_told():
+    extra = tuple(replace(a_pack().routes[0], id=f"spare{n}") for n in range(3))
+    pack = replace(a_pack(), routes=(*a_pack().routes, *extra))
+    output = run(MemoryServices(pack), "check", "small").output
+    assert all(f"route spare{n} can never be reached" in output for n in range(3))
+
+
+def test_large_numbers_are_written_with_separators(monkeypatch: pytest.MonkeyPatch):
+    def many(pack: PolicyPack) -> CheckReport:
+        return replace(check(pack), answer_sets={"advice_given": 14_123_456}, nodes=12_345)
+
+    services = MemoryServices(a_pack())
+    monkeypatch.setattr(services, "policy", lambda _data: PolicyService(services.store, many))
+    output = run(services, "check", "small").output
+    assert "14,123,456 complete sets of answers lead to advice_given" in output
+    assert "12,345 nodes" in output
+
+
 def test_check_without_a_name_checks_every_pack():
     other = replace(a_pack(), meta=replace(a_pack().meta, id="another"))
     result = run(MemoryServices(a_pack(), other), "check")
@@ -75,25 +115,48 @@ def test_check_without_a_name_checks_every_pack():
     assert "small 1.0.0" in result.output
 
 
-def test_check_of_a_pack_that_cannot_be_read_names_the_fault(fit: MemoryServices):
-    result = run(fit, "check", "gone", "small")
+def test_check_of_a_pack_that_cannot_be_read_names_the_fault():
+    other = replace(a_pack(), meta=replace(a_pack().meta, id="torn"))
+    services = MemoryServices(a_pack(), other)
+    services.store.unreadable = {"torn"}
+    result = run(services, "check", "torn", "small")
     assert result.exit_code == 1
-    assert result.output.splitlines()[:2] == ["gone: cannot be read", "  gone: is not published"]
+    assert result.output.splitlines()[:4] == [
+        "torn: cannot be read",
+        "  questions.yaml: cannot be read",
+        "  rules.yaml: is missing",
+        "torn: REFUSED: it cannot be read",
+    ]
     assert "small 1.0.0" in result.output
+    (torn,) = json.loads(run(services, "check", "torn", "--json").output)
+    assert torn["issues"][0] == {"place": "questions.yaml", "message": "cannot be read"}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["show", "gone"],
+        ["check", "small", "gone"],
+        ["check", "gone", "--json"],
+        ["publish", "small", "gone"],
+    ],
+)
+def test_a_name_that_no_pack_has_is_refused_before_anything_is_done(
+    fit: MemoryServices, args: list[str]
+):
+    result = run(fit, *args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "gone: there is no pack of that id\n"
+    assert fit.store.published == {}
 
 
 def test_check_speaks_json(unfit: MemoryServices):
-    result = run(unfit, "check", "small", "gone", "--json")
+    result = run(unfit, "check", "small", "--json")
     assert result.exit_code == 1
-    small, gone = json.loads(result.output)
+    (small,) = json.loads(result.output)
     assert (small["id"], small["held"]) == ("small", False)
     broken = next(line for line in small["guarantees"] if line["id"] == "life_first")
     assert broken["failures"][0]["example"]["act_done"] == "yes"
-    assert gone == {
-        "id": "gone",
-        "held": False,
-        "issues": [{"place": "gone", "message": "is not published"}],
-    }
 
 
 def test_publish_writes_a_pack_that_holds(fit: MemoryServices):
@@ -110,11 +173,6 @@ def test_publish_writes_nothing_when_a_guarantee_is_broken(unfit: MemoryServices
     assert "BROKEN  life_first" in result.stdout
 
 
-def test_publish_of_an_unknown_pack_is_refused(fit: MemoryServices):
-    result = run(fit, "publish", "gone")
-    assert (result.exit_code, result.stderr) == (1, "gone: has no source\n")
-
-
 def test_show_prints_questions_and_rules(fit: MemoryServices):
     result = run(fit, "show", "small")
     assert result.exit_code == 0
@@ -126,16 +184,30 @@ def test_show_prints_questions_and_rules(fit: MemoryServices):
     assert "asked when any(intent is thoughts, intent is not_known)" in result.output
 
 
-def test_show_of_an_unknown_pack_is_refused(fit: MemoryServices):
-    result = run(fit, "show", "gone")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "gone: is not published\n"
-
-
 def test_list_names_every_pack(fit: MemoryServices):
     assert run(fit, "list").output.startswith("small ")
     assert [pack["id"] for pack in json.loads(run(fit, "list", "--json").output)] == ["small"]
     assert run(MemoryServices(), "list").output == "No packs found.\n"
+
+
+def test_list_says_where_the_source_differs_from_what_is_published(fit: MemoryServices):
+    run(fit, "publish", "small")
+    assert ", published, illustrative" in run(fit, "list").output
+    fit.store.sources["small"] = replace(a_pack(), digest="6" * 64)
+    assert ", published, source differs from published, illustrative" in run(fit, "list").output
+    (found,) = json.loads(run(fit, "list", "--json").output)
+    assert (found["source"], found["digest"]) == ("differs", a_pack().digest)
+
+
+def test_list_says_where_the_source_of_a_published_pack_cannot_be_read(fit: MemoryServices):
+    run(fit, "publish", "small")
+    fit.store.unreadable = {"small"}
+    line, fault = run(fit, "list").output.splitlines()
+    assert ", published, source cannot be read, illustrative" in line
+    assert fault == "  questions.yaml: cannot be read (and 1 more)"
+    (found,) = json.loads(run(fit, "list", "--json").output)
+    assert (found["source"], found["fault"]) == ("unreadable", "")
+    assert found["source_fault"] == "questions.yaml: cannot be read (and 1 more)"
 
 
 @pytest.mark.parametrize(

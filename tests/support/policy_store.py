@@ -16,9 +16,15 @@ class MemoryStore:
     def __init__(self, *sources: PolicyPack) -> None:
         self.sources = {pack.meta.id: pack for pack in sources}
         self.published: dict[str, PublishedPack] = {}
+        self.unreadable: set[str] = set()
 
     def list_packs(self) -> tuple[PackListing, ...]:
-        return tuple(PackListing(name, "memory") for name in sorted(self.sources | self.published))
+        return tuple(map(self._listing, sorted(self.sources | self.published)))
+
+    def _listing(self, name: str) -> PackListing:
+        found = self.published.get(name)
+        digest = found.pack.digest if found is not None else self.sources[name].digest
+        return PackListing(name, "memory", published=found is not None, digest=digest)
 
     def load_published(self, name: str) -> PublishedPack:
         if name not in self.published:
@@ -26,9 +32,15 @@ class MemoryStore:
         return self.published[name]
 
     def has_source(self, name: str) -> bool:
+        if name not in self.sources | self.published:
+            raise PackRejected((Issue(name, "there is no pack of that id"),))
         return name in self.sources
 
     def load_source(self, name: str) -> PolicyPack:
+        if name in self.unreadable:
+            raise PackRejected(
+                (Issue("questions.yaml", "cannot be read"), Issue("rules.yaml", "is missing"))
+            )
         if name not in self.sources:
             raise PackRejected((Issue(name, "has no source"),))
         return self.sources[name]

@@ -17,6 +17,9 @@ from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.policy import PolicyPack
 
 _SOURCE_MARK = "pack.yaml"
+_NO_PACK = (
+    "there is no pack of that id and no pack in a folder of that name; see `rcrp policy list`"
+)
 
 
 class FilePolicyStore:
@@ -41,7 +44,7 @@ class FilePolicyStore:
     def load_published(self, name: str) -> PublishedPack:
         """Read the published form of a pack, given by id or folder."""
         folder = self._folder(name, form.FILE_NAME)
-        published = _read_published(folder)
+        published = _read_published(folder, name)
         self._check_id(name, folder, published.pack)
         return published
 
@@ -87,7 +90,7 @@ class FilePolicyStore:
         folder = Path(name)
         if _is_pack(folder):
             return folder
-        raise _rejected(name, "there is no pack of that id and no pack in a folder of that name")
+        raise _rejected(name, _NO_PACK)
 
     def _by_id(self, name: str, wanted: str = "") -> Path | None:
         if not name.replace("-", "").replace("_", "").isalnum():
@@ -109,12 +112,12 @@ class FilePolicyStore:
         is_published = (folder / form.FILE_NAME).is_file()
         try:
             if is_published:
-                pack = _read_published(folder).pack
+                pack = _read_published(folder, folder.name).pack
             else:
                 pack = self.load_source(folder.name)
         except PackRejected as fault:
             return PackListing(
-                folder.name, str(folder), published=is_published, fault=_in_short(fault)
+                folder.name, str(folder), published=is_published, fault=fault.in_short
             )
         meta = pack.meta
         return PackListing(
@@ -140,20 +143,23 @@ def _has(folder: Path, marks: Sequence[str]) -> bool:
     return False
 
 
-def _in_short(fault: PackRejected) -> str:
-    first, *more = fault.issues
-    return f"{first} (and {len(more)} more)" if more else str(first)
-
-
-def _read_published(folder: Path) -> PublishedPack:
+def _read_published(folder: Path, name: str) -> PublishedPack:
+    """``name`` is what the pack was asked for by."""
+    mend = f"`rcrp policy publish {name}` checks the source and writes it"
     try:
         with (folder / form.FILE_NAME).open("rb") as file:
             data = file.read(form.MAX_BYTES + 1)
     except FileNotFoundError:
-        raise _rejected(form.FILE_NAME, "is missing: this pack has not been published") from None
+        message = f"is missing: this pack has not been published; {mend}"
+        raise _rejected(form.FILE_NAME, message) from None
     except OSError as fault:
         raise _rejected(form.FILE_NAME, f"cannot be read: {fault.strerror}") from fault
-    return form.decode(data)
+    try:
+        return form.decode(data)
+    except PackRejected as fault:
+        first, *more = fault.issues
+        told = Issue(first.place, f"{first.message}; {mend} again")
+        raise PackRejected([told, *more]) from None
 
 
 def _write_whole(path: Path, data: bytes) -> None:

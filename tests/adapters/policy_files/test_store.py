@@ -70,14 +70,31 @@ def test_a_write_that_fails_keeps_the_file_before(store: FilePolicyStore, root: 
 
 def test_a_pack_that_is_not_published_says_so(store: FilePolicyStore):
     assert refused(lambda: store.load_published("small")) == (
-        "published.json: is missing: this pack has not been published"
+        "published.json: is missing: this pack has not been published; "
+        "`rcrp policy publish small` checks the source and writes it"
     )
+
+
+def test_a_published_form_that_was_changed_by_hand_says_how_to_mend_it(
+    store: FilePolicyStore, root: Path
+):
+    store.publish("small", PUBLISHED)
+    path = root / "small" / FILE_NAME
+    path.write_bytes(path.read_bytes() + b"\n")
+    told = (
+        "published.json: not in canonical form; "
+        "`rcrp policy publish small` checks the source and writes it again"
+    )
+    assert refused(lambda: store.load_published("small")) == told
+    (listed,) = store.list_packs()
+    assert listed.fault == told
 
 
 @pytest.mark.parametrize("name", ["gone", "", "..", "../shipped/gone", "a\0b", "x" * 5000], ids=len)
 def test_an_unknown_pack_is_refused(store: FilePolicyStore, name: str):
     assert "there is no pack of that id" in refused(lambda: store.load_source(name))
-    assert "there is no pack of that id" in refused(lambda: store.load_published(name))
+    assert "see `rcrp policy list`" in refused(lambda: store.load_published(name))
+    assert "there is no pack of that id" in refused(lambda: store.has_source(name))
 
 
 def test_a_pack_may_not_answer_to_another_packs_folder(store: FilePolicyStore, root: Path):
