@@ -290,21 +290,18 @@ def put(folder: Path, file: str, how: str, where: str, text: str) -> None:
 
 
 def my_force(folder: Path, leave_out: str = "") -> PolicyPack:
-    """The pack that the guide's example makes, without one of its rules if wanted."""
+    """The pack that the guide's example makes, without one of its rules and its words if wanted."""
     shutil.copytree(NATIONAL, folder, ignore=shutil.ignore_patterns("published.json"))
     pack = folder / "pack.yaml"
     pack.write_text(pack.read_text("utf-8").replace("id: national-2023", "id: my-force"), "utf-8")
     for file, how, where, text in pieces():
-        if leave_out and file == "rules.yaml" and leave_out in text:
-            continue
-        kept = without(text, leave_out) if leave_out and file.startswith("words") else text
-        put(folder, file, how, where, kept)
+        put(folder, file, how, where, without(text, leave_out) if leave_out else text)
     return load_source(folder, lambda _base: None)
 
 
 def without(text: str, name: str) -> str:
-    """The words without those of one id."""
-    return re.sub(rf"^  {name}:\n(?:    .*\n)+", "", text, flags=re.MULTILINE)
+    """Rules or words without those of one id."""
+    return re.sub(rf"^  (?:- id: {name}|{name}:)\n(?:    .*\n)+", "", text, flags=re.MULTILINE)
 
 
 def test_the_policy_guides_example_holds_every_guarantee(tmp_path: Path):
@@ -331,10 +328,22 @@ def test_the_policy_guides_example_with_a_life_route_of_its_own_is_refused(tmp_p
     assert {"place": "home", "oxygen": "yes"} in examples
 
 
-def test_the_policy_guides_example_without_its_second_rule_is_refused(tmp_path: Path):
-    report = guarantees.check(my_force(tmp_path / "my-force", "r68_oxygen_not_known"))
+def test_the_policy_guides_example_without_its_rule_for_not_known_is_refused(tmp_path: Path):
+    report = guarantees.check(my_force(tmp_path / "my-force", "r72_oxygen_not_known"))
     assert {failure.guarantee for failure in report.failures} == {"unknown_named", "monotone"}
     assert all(failure.example["oxygen"] == "not_known" for failure in report.failures)
+
+
+def test_the_policy_guides_accepted_unknown_is_listed_for_sign_off_and_needed(tmp_path: Path):
+    pack = my_force(tmp_path / "my-force")
+    (accepted,) = guarantees.check(pack).accepted
+    assert (accepted.rule, accepted.question) == ("r70_oxygen_ambulance", "oxygen")
+    assert accepted.reason == "The ambulance that goes carries oxygen."
+    without_it = my_force(tmp_path / "before", "r70_oxygen_ambulance")
+    assert guarantees.check(without_it).held
+    taken_out = tuple(replace(rule, accepts_unknown=()) for rule in pack.rules)
+    failures = guarantees.check(replace(pack, rules=taken_out)).failures
+    assert {failure.guarantee for failure in failures} == {"unknown_named"}
 
 
 def test_the_policy_guide_explains_every_guarantee(tmp_path: Path):
