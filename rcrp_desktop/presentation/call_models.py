@@ -259,7 +259,7 @@ class CallScreen:
     route: RouteModel
     outcome: OutcomeModel | None
     duties: DutiesModel | None
-    cad: CadModel
+    cad: CadModel | None
     emergency: EmergencyScreenModel | None
     reassess: ReassessModel | None
     notes: NotesModel

@@ -25,6 +25,7 @@ class ShellWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAnimated(False)  # it has nothing to dock; else it slides what grows by a line
         self.setMinimumWidth(LEAST_WIDTH)
         self.override_bar = OverrideBar()
         self.state_block = StateBlock()

@@ -129,6 +129,7 @@ def test_a_record_that_cannot_be_written_is_told_and_mended_later(qtbot, tmp_pat
         qtbot.waitUntil(lambda: workplace.recorder.log is not None)
         screen.press("2")
         qtbot.waitUntil(lambda: screen.model.header.state != "" and len(kinds(tmp_path)) == 2)
+        screen.until_written(qtbot)  # others see a commit before the one who writes it is back
         mend = break_it(workplace)
         try:
             screen.press("F2")

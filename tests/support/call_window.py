@@ -150,10 +150,20 @@ class Screen:
         assert self.question == question, f"{self.question} is asked, not {question}"
         self.press(self.key_of(option))
 
+    def until_written(self, qtbot: QtBot) -> None:
+        """Wait until the write lane has done all it was given."""
+        done: list[object] = []
+        self.window.lanes.write(_nothing, done.append)
+        qtbot.waitUntil(lambda: bool(done))
+
     def has_seen_focus(self) -> bool:
         """Something visible in this window has the focus."""
         focus = QApplication.focusWidget()
         return focus is not None and focus.isVisible() and focus.window() is self.window
+
+
+def _nothing() -> None:
+    """Work that only marks its place in the lane."""
 
 
 @contextmanager
@@ -218,7 +228,7 @@ def real_window(
             window.close()
         else:
             window.stop()
-            lanes.drain(5)
+            assert lanes.drain(60)
             _let_go(workplace)
         drop(keyboard, window, lanes)
 

@@ -21,6 +21,7 @@ from rcrp_desktop.domain.commands import (
     SendPolice,
 )
 from rcrp_desktop.domain.decide import MISPRESS_MS
+from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_inputs import is_police_decided
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_notes
@@ -289,7 +290,8 @@ class CallActs(QObject):
             return
         screen = self.page.screen_model
         if screen is not None:
-            copy_to_clipboard(screen.cad.text)
+            shown = screen.cad or present_cad(self.controller.facts())
+            copy_to_clipboard(shown.text)
             self._copied(screen.call, "text for CAD")
             self.page.show_notice(self._texts("cad.copied"))
 

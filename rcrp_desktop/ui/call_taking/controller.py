@@ -24,7 +24,7 @@ from rcrp_desktop.domain.commands import (
     SendPolice,
     TakeBack,
 )
-from rcrp_desktop.domain.open_items import OpenItem, open_items
+from rcrp_desktop.domain.open_items import OpenItem
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
@@ -34,6 +34,7 @@ from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
+from rcrp_desktop.ui.call_taking.owed import OwedItems
 from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
 
 
@@ -60,6 +61,7 @@ class CallController(QObject):
         self._desk = desk
         self._seals = seals
         self._open = OpenCalls()
+        self._owed = OwedItems(service)
         self._live = ""
         self._unread: set[str] = set()
         self._writer = CallWriter(service, self._open, seals)
@@ -257,16 +259,15 @@ class CallController(QObject):
         self._say("")
         self.recording.note(target, result.recording)
         if isinstance(command, EndCall):
-            self._after_end(target, call)
+            self._after_end(target)
         duty = duty_words(self.facts(), command) if target == self._live else ""
         self.refresh(speak=not duty)
         self.announced.emit(duty, False)
         self.recorded.emit()
 
-    def _after_end(self, target: str, call: OpenCall) -> None:
+    def _after_end(self, target: str) -> None:
         """An ended call with debts stays on the list of debts; one without is put away."""
-        owed = open_items(call.state, self._service.engine_of(call.state))
-        if not owed:
+        if not any(item.call == target for item in self.items()):
             self._open.remove(target)
         if target == self._live:
             lines_open = [c for c in self._open.ids() if not self._is_ended(c)]
@@ -371,12 +372,9 @@ class CallController(QObject):
 
     def items(self) -> tuple[OpenItem, ...]:
         """Everything owed on the open calls, oldest first."""
-        found: list[OpenItem] = []
-        for call_id in self._open.ids():
-            call = self._open.get(call_id)
-            if call is not None and call.state.began is not None:
-                found += open_items(call.state, self._service.engine_of(call.state))
-        return tuple(sorted(found, key=lambda item: item.since_ms))
+        calls = [self._open.get(call) for call in self._open.ids()]
+        begun = (call.state for call in calls if call is not None and call.state.began is not None)
+        return self._owed.of(begun)
 
     @Slot()
     def refresh(self, *, speak: bool = False) -> None:

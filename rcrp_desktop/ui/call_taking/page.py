@@ -218,7 +218,8 @@ class CallPage(QWidget):
         if screen.outcome is not None:
             self.outcome.bind(screen.outcome)
         self.duties.bind(screen.duties)
-        self.cad.bind(screen.cad, self._reference(screen))
+        if screen.cad is not None:
+            self.cad.bind(screen.cad, self._reference(screen))
 
     def _reference(self, screen: CallScreen) -> str:
         reference = screen.header.reference

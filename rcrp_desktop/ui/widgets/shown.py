@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
+_LEVELS = 12
 _SAID = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 
 
@@ -16,3 +17,12 @@ def set_shown(widget: QWidget, shown: bool) -> None:
     if widget.isHidden() is shown or not widget.testAttribute(_SAID):
         # Only what changes: the call lets other threads run, which costs a key its frame when it is made for nothing.
         widget.setVisible(shown)
+
+
+def settle_layouts() -> None:
+    """Lay out all that changed before it is painted; else it is painted, moved, and painted again.
+
+    A layout asks the one around it only when it has done its own: one round for each level.
+    """
+    for _ in range(_LEVELS):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)

@@ -1,0 +1,34 @@
+"""OwedItems: everything owed on the open calls, worked out again only for a call that changed.
+
+Every key asks for it, for the count at the foot; with ten calls open that was a millisecond of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.open_items import OpenItem, open_items
+
+_Known = dict[str, tuple[CallState, tuple[OpenItem, ...]]]
+
+
+class OwedItems:
+    """On the main thread. A state is never changed, only replaced: the same object owes the same."""
+
+    def __init__(self, service: CallService) -> None:
+        self._service = service
+        self._known: _Known = {}
+
+    def of(self, states: Iterable[CallState]) -> tuple[OpenItem, ...]:
+        """Oldest first."""
+        known: _Known = {}
+        for state in states:
+            before = self._known.get(state.call)
+            if before is None or before[0] is not state:
+                before = state, tuple(open_items(state, self._service.engine_of(state)))
+            known[state.call] = before
+        self._known = known
+        owed = [item for _, items in known.values() for item in items]
+        return tuple(sorted(owed, key=lambda item: item.since_ms))
