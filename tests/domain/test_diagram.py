@@ -21,7 +21,7 @@ from tests.support.pack_builder import a_pack
 from tests.support.pack_strategies import packs
 
 CALLS = 100_000
-PARTIAL = 30_000 if os.environ.get("CI") else 1_500
+PARTIAL = CALLS if os.environ.get("CI") else 1_500
 USED = [a_pack(), *shipped_packs()]
 
 
@@ -103,11 +103,10 @@ def test_partial_answers_keep_every_route_that_a_completion_takes(pack: PolicyPa
     for _ in range(PARTIAL if len(pack.questions) > 20 else 500):
         answers = a_call(pack, chance, chance.random())
         now = engine.recommend(answers)
-        for _ in range(3):
-            complete = {**a_call(pack, chance, 1.0), **now.counting.counted}
-            route = pack.route_of(pack.rules[read(complete)])
-            assert route in now.could_be
-            assert not now.settled or route == now.route
+        complete = {**a_call(pack, chance, 1.0), **now.counting.counted}
+        route = pack.route_of(pack.rules[read(complete)])
+        assert route in now.could_be
+        assert not now.settled or route == now.route
 
 
 @few
