@@ -5,6 +5,7 @@ The override is never refused: not by a missing pack, a missing call, a role or 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain import decide_outcome as outcome
@@ -287,7 +288,12 @@ def _consequences(
         rules=tuple(rule.id for rule in settled.rules),
         say=settled.route.say,
     )
-    return (*_fall(state, shown, engine, answers[0], stamp), shown)
+    falls = _fall(state, shown, engine, answers[0], stamp)
+    if outcome.supervisor_first(_after(after, falls, stamp), settled.route, engine):
+        shown = replace(
+            shown, say=""
+        )  # the screen withholds them, and the record says what it showed
+    return (*falls, shown)
 
 
 def last_shown(state: CallState) -> RouteShown | None:

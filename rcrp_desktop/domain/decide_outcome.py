@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Literal, assert_never
 
 from rcrp_desktop.domain.call_parts import Request
 from rcrp_desktop.domain.call_state import CallState, overtaken_on_screen
@@ -42,6 +42,9 @@ from rcrp_desktop.domain.standing import (
 )
 
 Facts = tuple[Fact, ...]
+
+AgreeReason = Literal["second_refusal", "route_fell"]
+"""Why a supervisor agrees before no police is decided, or said."""
 
 OutcomeCommand = (
     AskSupervisor
@@ -126,14 +129,20 @@ def accept(state: CallState, engine: Engine) -> Facts | Rejected:
 
 
 def _needs_supervisor(state: CallState, route: Route, engine: Engine) -> AskReason | None:
-    """Source for repeat refusals: https://www.judiciary.uk/prevention-of-future-death-reports/ 2025-0246.
-
-    For falls: HMICFRS on Norfolk, 2024, responses lowered without supervisory oversight.
-    """
     if route.response is ResponseClass.SUPERVISOR:
         return "asked"
     if route.response.protection < _police_decided(state, engine):
         return "less_police"
+    return supervisor_first(state, route, engine)
+
+
+def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeReason | None:
+    """Why no police waits for a supervisor who agrees; None where a handler may decide it.
+
+    Until then nobody is told that police are not coming: what has been told is hard to take back.
+    Source for repeat refusals: https://www.judiciary.uk/prevention-of-future-death-reports/ 2025-0246.
+    For falls: HMICFRS on Norfolk, 2024, responses lowered without supervisory oversight.
+    """
     if not route.response.is_no_police:
         return None
     earlier = state.reference.earlier_refusals if state.reference is not None else 0

@@ -66,7 +66,7 @@ class AnswerTakenBack:
 
 @dataclass(frozen=True, slots=True)
 class RouteShown:
-    """A settled recommendation came on screen, with the words shown."""
+    """A settled recommendation came on screen. ``say`` is the words shown, empty while they are withheld."""
 
     assessment: int
     route: str

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from rcrp_desktop.domain.call_parts import Assessment
 from rcrp_desktop.domain.open_items import applicable, owed_subjects
-from rcrp_desktop.presentation.call_inputs import Facts, headline, option_label
+from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
 
 DEFAULT_WIDTH = 44
@@ -27,7 +27,7 @@ def present_cad(facts: Facts) -> CadModel:
         title=facts.text("cad.title"),
         hint=facts.text("cad.hint", lines=len(lines), width=width),
         text="\n".join(lines),
-        note=facts.text("cad.note"),
+        note=facts.text("cad.note" if facts.status.kept else "cad.note_not_kept"),
     )
 
 
@@ -71,7 +71,10 @@ def _sentences(facts: Facts) -> Iterator[str]:
         yield text("notes", text=facts.state.notes)
     if facts.pack.meta.illustrative:
         yield text("example")
-    yield text("seal", seal=facts.seal or facts.text("cad.seal_pending"))
+    if facts.status.kept:
+        yield text("seal", seal=facts.seal or facts.text("cad.seal_pending"))
+    else:
+        yield text("no_seal")
 
 
 def _override_lines(facts: Facts) -> Iterator[str]:
@@ -128,9 +131,11 @@ def _route_lines(facts: Facts) -> Iterator[str]:
         if grade is not None:
             yield facts.text("cad.line.grade", grade=grade.label)
     if facts.said.settled:
-        yield facts.text("cad.line.reason", reason=facts.said.reason)
-    rule = ", ".join(rule.id for rule in facts.said.rules) or "-"
-    yield facts.text("cad.line.rule", rule=rule, pack=meta.id, version=meta.version)
+        reason = agreement_words(facts) or facts.said.reason
+        yield facts.text("cad.line.reason", reason=reason)
+    rule = ", ".join(rule.id for rule in facts.said.rules)
+    key = "cad.line.rule" if rule else "cad.line.pack"
+    yield facts.text(key, rule=rule, pack=meta.id, version=meta.version)
 
 
 def _decision_lines(facts: Facts) -> Iterator[str]:

@@ -257,9 +257,18 @@ def _earlier_headline(facts: Facts, before: Assessment) -> str:
     route = _earlier_route(facts, before)
     if route is None:
         return facts.text("reassess.nothing_shown")
-    if route.response.is_no_police:
-        return facts.text("phrase.not_attending")
-    return route.label
+    if not route.response.is_no_police:
+        return route.label
+    key = "must_agree" if _was_withheld(facts, before) else "not_attending"
+    return facts.text(f"phrase.{key}")
+
+
+def _was_withheld(facts: Facts, before: Assessment) -> bool:
+    """No police was found and not said: it waited for a supervisor, and nobody decided it."""
+    decided = newest_decision(facts.state, facts.engine)
+    if decided is not None and decided.assessment == before.number:
+        return False
+    return bool(before.shown) and not before.shown[-1].fact.say
 
 
 def _earlier_lines(facts: Facts, before: Assessment) -> str:

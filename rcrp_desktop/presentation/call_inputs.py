@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rcrp_desktop.domain.call_parts import AnswerLine
 from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.decide_outcome import AgreeReason, supervisor_first
 from rcrp_desktop.domain.engine import Engine, Recommendation
 from rcrp_desktop.domain.open_items import OpenItem, open_items
 from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass
@@ -21,7 +22,8 @@ class RecordingStatus:
     """How far the call on show is on disk. ``number`` is -1 before anything is.
 
     ``pending``: an override is on screen that the disk has not answered for, ``late`` for too long;
-    ``spilled``: kept in the spill file only; ``nowhere``: not even there.
+    ``spilled``: kept in the spill file only; ``nowhere``: not even there. ``kept`` is False where no record
+    is made of the call at all.
     """
 
     number: int = -1
@@ -31,6 +33,7 @@ class RecordingStatus:
     late: bool = False
     spilled: bool = False
     nowhere: bool = False
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,11 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a presenter may look at. Made once for each screen by ``facts_of``."""
+    """Everything a presenter may look at. Made once for each screen by ``facts_of``.
+
+    While ``must_agree`` is set, ``stands`` is a supervisor's: the route that was found stays in ``said`` and is
+    not shown as advice, because accepting it would only ask for their agreement.
+    """
 
     desk: Desk
     state: CallState
@@ -61,6 +68,7 @@ class Facts:
     on_show: str
     open_calls: int
     owed: int
+    must_agree: AgreeReason | None
 
     @property
     def pack(self) -> PolicyPack:
@@ -112,6 +120,9 @@ def facts_of(
     stands = standing(state, engine)
     at_once = stands.source in ("override", "decision")
     at_once = at_once and stands.response is ResponseClass.POLICE_IMMEDIATE
+    must_agree = _must_agree(state, stands, engine)
+    if must_agree is not None:
+        stands = replace(stands, response=ResponseClass.SUPERVISOR, route=None)
     return Facts(
         desk=desk,
         state=state,
@@ -125,7 +136,14 @@ def facts_of(
         on_show=on_show,
         open_calls=open_calls,
         owed=owed,
+        must_agree=must_agree,
     )
+
+
+def _must_agree(state: CallState, stands: Standing, engine: Engine) -> AgreeReason | None:
+    if stands.source != "recommendation" or stands.route is None:
+        return None
+    return supervisor_first(state, stands.route, engine)
 
 
 def mark_of(response: ResponseClass) -> RouteMarkKind:
@@ -169,6 +187,8 @@ def is_police_decided(facts: Facts) -> bool:
 
 def headline(facts: Facts) -> str:
     """The fixed phrase for what stands or is recommended."""
+    if facts.must_agree is not None:
+        return facts.text("phrase.must_agree")
     response = facts.stands.response
     match response:
         case ResponseClass.POLICE_IMMEDIATE:
@@ -184,3 +204,8 @@ def headline(facts: Facts) -> str:
             return facts.text("phrase.not_attending")
         case None:
             return ""
+
+
+def agreement_words(facts: Facts) -> str:
+    """Why a supervisor must agree before no police is said; empty where nobody must."""
+    return facts.text(f"outcome.agree.{facts.must_agree}") if facts.must_agree is not None else ""

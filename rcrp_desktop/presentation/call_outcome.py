@@ -11,6 +11,7 @@ from rcrp_desktop.domain.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.policy import Agency, Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
+    agreement_words,
     headline,
     mark_of,
     option_label,
@@ -58,6 +59,8 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
 
 def _lead(facts: Facts) -> str:
     stands = facts.stands
+    if facts.must_agree is not None and facts.said.route is not None:
+        return facts.text("outcome.proposed", route=facts.said.route.label)
     label = stands.route.label if stands.route else ""
     match stands.source:
         case "decision":
@@ -79,6 +82,8 @@ def _settled(facts: Facts) -> str:
 
 def _reason(facts: Facts) -> str:
     """Why the pack recommends it; a supervisor's own words where a supervisor decided."""
+    if facts.must_agree is not None:
+        return agreement_words(facts)
     decided = [r for r in facts.state.requests if r.decision is not None]
     if facts.stands.source == "decision" and decided and decided[-1].decided == facts.stands.since:
         made = decided[-1].decision
@@ -119,7 +124,9 @@ def _trace(facts: Facts) -> Iterator[str]:
 def outcome_actions(facts: Facts) -> Iterator[ActionModel]:
     """The decision keys, in the order of the screen."""
     response = facts.stands.response
-    if facts.stands.source == "recommendation" and response is not ResponseClass.SUPERVISOR:
+    if facts.must_agree is not None:
+        yield ActionModel("A", facts.text("outcome.ask_to_agree"))
+    elif facts.stands.source == "recommendation" and response is not ResponseClass.SUPERVISOR:
         at_once = response is ResponseClass.POLICE_IMMEDIATE
         key = "outcome.accept_police" if at_once else "outcome.accept"
         yield ActionModel("A", facts.text(key), sends_police=at_once)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from rcrp_desktop.domain.call_parts import AnswerLine
 from rcrp_desktop.domain.conditions import NOT_ASKED
-from rcrp_desktop.domain.policy import Question
+from rcrp_desktop.domain.policy import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
+    agreement_words,
     mark_of,
     option_label,
     question_on_show,
@@ -200,6 +201,8 @@ def present_route(facts: Facts) -> RouteModel:
             marks=tuple(MarkLine(mark_of(r), response_text(facts, r)) for r in responses),
             note=_open_note(facts),
         )
+    if facts.must_agree is not None:
+        return _awaiting_agreement(facts)
     return RouteModel(
         title=facts.text("route.title"),
         chip=facts.text("route.settled"),
@@ -207,6 +210,18 @@ def present_route(facts: Facts) -> RouteModel:
         lead=facts.text("route.leads"),
         marks=(MarkLine(mark_of(said.route.response), said.route.label),),
         note=said.reason,
+    )
+
+
+def _awaiting_agreement(facts: Facts) -> RouteModel:
+    supervisor = ResponseClass.SUPERVISOR
+    return RouteModel(
+        title=facts.text("route.title"),
+        chip=facts.text("route.settled"),
+        can_change="",
+        lead=facts.text("phrase.must_agree"),
+        marks=(MarkLine(mark_of(supervisor), response_text(facts, supervisor)),),
+        note=agreement_words(facts),
     )
 
 

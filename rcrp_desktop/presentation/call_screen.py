@@ -14,7 +14,13 @@ from rcrp_desktop.presentation.call_emergency import (
     present_emergency,
     present_reassess,
 )
-from rcrp_desktop.presentation.call_inputs import Facts, headline, option_label, question_on_show
+from rcrp_desktop.presentation.call_inputs import (
+    Facts,
+    agreement_words,
+    headline,
+    option_label,
+    question_on_show,
+)
 from rcrp_desktop.presentation.call_models import (
     BannerModel,
     CallScreen,
@@ -223,7 +229,8 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
             yield hint("notes", "N")
             yield hint("next_pane", "F6")
         case Stage.OUTCOME:
-            names = {"A": "accept", "S": "send_police", "U": "ask_supervisor"}
+            accept = "accept" if facts.must_agree is None else "ask_to_agree"
+            names = {"A": accept, "S": "send_police", "U": "ask_supervisor"}
             yield from (hint(names[action.key], action.key) for action in outcome_actions(facts))
             yield hint("copy", "F8")
             yield hint("on_cad", "K")
@@ -258,7 +265,8 @@ def _announcement(facts: Facts, stage: Stage) -> str:
             return f"{words} {change}"
         case Stage.OUTCOME:
             said = headline(facts) or facts.text("phrase.supervisor")
-            return facts.text("announce.settled", headline=said, why=facts.said.reason)
+            why = agreement_words(facts) or facts.said.reason
+            return facts.text("announce.settled", headline=said, why=why)
         case Stage.EMERGENCY:
             return facts.text("phrase.attending")
 
