@@ -14,11 +14,12 @@ from rcrp_desktop.domain.commands import Command, EndCall, NoticePhrase, WriteNo
 from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.call_emergency import present_emergency
-from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
+from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
 from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
 
 OVERRIDE_KEY = "!"
+END_KEY = "q"
 
 
 class StartOver(Exception):
@@ -46,6 +47,8 @@ class CallLine:
     entries: int = 0
     seal: str = ""
     seal_on_cad: str = ""
+    cad_shown: str = ""
+    cad_confirmed: str = ""
     _done_now: set[str] = field(default_factory=set[str])
 
     @property
@@ -59,13 +62,13 @@ class CallLine:
 
     def facts(self) -> Facts:
         """What the presenters look at, now."""
-        seal = self.seal or self.text("cli.call.no_seal")
         return facts_of(
             self.desk,
             self.state,
             self.engine,
             now_ms=self.now_ms(),
-            seal=seal if self.entries or not self.keeps else "",
+            status=RecordingStatus(kept=self.keeps),
+            seal=self.seal,
             go_on=self.go_on,
             on_show=self.on_show,
         )
@@ -77,12 +80,26 @@ class CallLine:
         offered = tuple(keys)
         while True:
             pressed = self.console.key(self.text("cli.call.prompt"))
+            if pressed == END_KEY and not offered:
+                pressed = self._ending()
             if pressed.startswith(OVERRIDE_KEY):
                 self.raise_override()
             elif not offered or pressed in offered or not pressed:
                 return pressed
             else:
                 self.say("cli.call.pick", keys=" ".join(offered))
+
+    def _ending(self) -> str:
+        """Ending takes two keys, as in the window: after the first, any but Enter is what that key is elsewhere.
+
+        Its key lies beside those that answer, and a call that is ended unawares is a caller who waits for nobody.
+        """
+        pressed = END_KEY
+        while pressed == END_KEY and self.console.by_key:
+            pressed = self.console.key(self.text("cli.call.end_enter"))
+            if not pressed:
+                return END_KEY
+        return pressed
 
     def line(self, prompt: str, **values: object) -> str:
         """A line of text; ``!`` alone is the override here too."""

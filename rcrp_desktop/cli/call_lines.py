@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rcrp_desktop.domain.open_items import OpenItem, Owed
+from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import KnownModel, OutcomeModel, QuestionModel
 
@@ -43,22 +44,38 @@ def help_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
     yield facts.text("cli.call.keys")
 
 
+def context_lines(facts: Facts, model: OutcomeModel) -> Iterator[str]:
+    """What led there and who acts: it may scroll away."""
+    yield ""
+    yield from (line for line in (model.basis, *model.trace) if line)
+    for agency in model.agencies:
+        yield facts.text("cli.call.agency", agency=agency.title, hint=agency.hint)
+        yield from (f"  {name}: {value}" for name, value in agency.fields if value)
+
+
 def outcome_lines(facts: Facts, model: OutcomeModel) -> Iterator[str]:
-    """The fixed phrase first, then why, what to say, who acts, and what would change it."""
+    """The fixed phrase first, then why, and what to say."""
     yield ""
     yield model.headline
-    yield from (line for line in (model.lead, model.why, model.basis, *model.trace) if line)
+    yield from (line for line in (model.lead, model.why) if line)
     if model.say:
         yield ""
         yield f"{facts.text('outcome.say')}:"
         yield from (f"  {part}" for part in model.say.split("|"))
     if model.safety_net:
         yield f"{facts.text('outcome.safety_net')}: {model.safety_net}"
-    for agency in model.agencies:
-        yield facts.text("cli.call.agency", agency=agency.title, hint=agency.hint)
-        yield from (f"  {name}: {value}" for name, value in agency.fields if value)
-    if model.changes:
-        yield facts.text("cli.call.changes")
+
+
+def send_lines(facts: Facts) -> Iterator[str]:
+    """Police do not go by themselves: what to do in CAD, and whether it is there."""
+    row = present_emergency(facts).rows[0].model
+    yield f"{row.what}: {row.state_text}"
+    yield facts.text("cli.call.send_note")
+
+
+def change_lines(facts: Facts, model: OutcomeModel) -> Iterator[str]:
+    """What would change it: long, and so only where it is asked for."""
+    yield f"{facts.text('outcome.changes')}:"
     for change in model.changes:
         asked = "".join(run.text for run in change.text)
         yield "  " + facts.text("cli.call.change", question=asked, response=change.becomes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.domain.commands import (
     AddRationale,
@@ -27,7 +29,8 @@ _TRIGGERS: tuple[Trigger, ...] = (
     "agency_delayed",
     "supervisor_asks",
 )
-_NUMBER_LIMIT = 100_000
+_LONGEST_WAIT = 24 * 60
+"""Minutes, as in the window."""
 
 
 def ask_duties(call: CallLine) -> None:
@@ -110,27 +113,63 @@ def _ask_agency(call: CallLine, agency_id: str) -> None:
     if outcome is None:
         return
     who = call.line("cli.call.who")
-    wait = call.line("cli.call.wait") if outcome == "accepted" else ""
-    minutes = int(wait) if wait.isascii() and wait.isdigit() and int(wait) < _NUMBER_LIMIT else -1
+    minutes = -1
+    if outcome == "accepted":
+        minutes = _ask_number(call, "cli.call.wait", "cli.call.wait_expected", 0, _LONGEST_WAIT)
     call.do(RecordAgency(agency_id, outcome, minutes, who))
+
+
+def _ask_number(call: CallLine, prompt: str, expected: str, least: int, most: int) -> int:
+    """A whole number, asked until it is one; -1 for an empty line."""
+    while written := call.line(prompt):
+        number = int(written) if written.isascii() and written.isdigit() else -1
+        if least <= number <= most:
+            return number
+        call.say(expected, least=least, most=most)
+    return -1
 
 
 def show_cad(call: CallLine) -> None:
     """The text to copy, exactly as CAD wants it."""
     cad = present_cad(call.facts())
     call.seal_on_cad = call.seal
+    call.cad_shown = _cad_body(call)
     call.console.show("", f"{cad.title} ({cad.hint})", "-" * 24)
     call.console.plain(cad.text)
     call.console.show("-" * 24, cad.note)
 
 
+def show_new_cad(call: CallLine) -> bool:
+    """The text, unless it has been on the screen as it is; whether it was shown."""
+    if call.cad_shown == _cad_body(call):
+        return False
+    show_cad(call)
+    return True
+
+
+def _cad_body(call: CallLine) -> str:
+    """The text but for its time and its seal, which are new at every look."""
+    return present_cad(replace(call.facts(), now_ms=0, seal="")).text
+
+
+def owes_cad(call: CallLine) -> bool:
+    """Whether CAD has not got the text as it is now."""
+    owed = any(item.id == "on-cad" for item in call.facts().items)
+    return owed or call.cad_confirmed != _cad_body(call)
+
+
 def ask_on_cad(call: CallLine) -> None:
     """Confirm that the text is on CAD, with the reference it stands under."""
+    if not owes_cad(call):
+        call.say("cli.call.on_cad_already")
+        return
     if call.state.reference is None:
         reference = call.line("cli.call.reference")
         if reference and not call.do(GiveReference(reference)):
             return
-    call.do(ConfirmOnCad(call.seal_on_cad))
+    if call.do(ConfirmOnCad(call.seal_on_cad)):
+        call.cad_confirmed = _cad_body(call)
+        call.say("cli.call.noted_on_cad", seal=call.seal_on_cad)
 
 
 def ask_new_information(call: CallLine) -> None:
@@ -154,12 +193,10 @@ def ask_less_police(call: CallLine) -> None:
     call.console.show("", call.text("supervisor_ask.less"), call.text("supervisor_ask.less_note"))
     for place, route in enumerate(lower, start=1):
         call.console.show(f"  {place}  {route.label}")
-    chosen = call.line("cli.call.goto_route")
-    if not (chosen.isascii() and chosen.isdigit() and 0 < int(chosen) <= len(lower)):
-        return
-    reason = call.line("cli.call.less_reason")
+    chosen = _ask_number(call, "cli.call.goto_route", "cli.call.number_expected", 1, len(lower))
+    reason = call.line("cli.call.less_reason") if chosen > 0 else ""
     if reason:
-        call.do(AskLessPolice(lower[int(chosen) - 1].id, reason))
+        call.do(AskLessPolice(lower[chosen - 1].id, reason))
 
 
 def ask_rationale(call: CallLine) -> None:

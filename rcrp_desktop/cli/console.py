@@ -24,6 +24,11 @@ class Console:
         columns = shutil.get_terminal_size((80, 24)).columns
         self._width = max(40, min(columns, _WIDEST))
 
+    @property
+    def by_key(self) -> bool:
+        """Whether single keys are read; else each ends with Enter."""
+        return self._by_key
+
     def show(self, *lines: str, indent: str = "") -> None:
         """Print each line, wrapped; further lines of one are set in."""
         for line in lines:

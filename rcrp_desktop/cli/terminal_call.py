@@ -20,14 +20,15 @@ from rcrp_desktop.domain.commands import (
     SendPolice,
     TakeBack,
 )
-from rcrp_desktop.domain.policy import ResponseClass
-from rcrp_desktop.presentation.call_emergency import present_emergency
+from rcrp_desktop.presentation.call_emergency import is_emergency, present_emergency
 from rcrp_desktop.presentation.call_inputs import Facts, headline
-from rcrp_desktop.presentation.call_models import QuestionModel
+from rcrp_desktop.presentation.call_models import OutcomeModel, QuestionModel
 from rcrp_desktop.presentation.call_outcome import present_outcome
 from rcrp_desktop.presentation.call_question import present_known, present_question, present_route
 
 Act = Callable[[], None]
+Acts = dict[str, tuple[str, Act]]
+"""What a key is called, and what it does."""
 
 
 def run_call(call: CallLine) -> None:
@@ -56,6 +57,7 @@ class _Session:
         self._call = call
         self._seen: object = None
         self._asked_for = -1
+        self._told_mispress_over = False
 
     def turn(self) -> None:
         """One prompt."""
@@ -87,6 +89,8 @@ class _Session:
             call.say("cli.nothing_recorded")
             return
         call.console.show(*lines.owed_lines(facts))
+        if facts.items:
+            call.say("cli.call.reopen")
         entries = call.desk.texts.count("cli.call.entries", call.entries)
         call.say("cli.call.sealed", call=call.state.call, entries=entries, seal=call.seal)
 
@@ -143,13 +147,11 @@ class _Session:
 
     def _go_to(self) -> None:
         call = self._call
-        wanted = call.line("cli.call.goto")
-        if not wanted:
-            return
-        found = [q.id for q in call.engine.pack.questions if str(q.number) == wanted]
-        if found:
-            call.on_show = found[0]
-        else:
+        while wanted := call.line("cli.call.goto"):
+            found = [q.id for q in call.engine.pack.questions if str(q.number) == wanted]
+            if found:
+                call.on_show = found[0]
+                return
             call.say("cli.call.goto_unknown")
 
     def _end(self) -> None:
@@ -169,58 +171,94 @@ class _Session:
     def _outcome(self, facts: Facts) -> None:
         call = self._call
         decided = facts.stands.source in ("decision", "awaiting_supervisor")
-        if self._seen != ("outcome", call.state.revision):
-            self._show_outcome(facts, decided=decided)
-            if decided and call.keeps and self._asked_for != facts.stands.place:
-                self._asked_for = facts.stands.place
-                number = call.state.current.number
-                closing.ask_duties(call)
-                if call.state.current.number != number:
-                    return
-            if decided:
-                closing.show_cad(call)
-        self._seen = ("outcome", call.state.revision)
-        acts = self._acts(facts, decided=decided)
-        self._menu(acts)
-
-    def _show_outcome(self, facts: Facts, *, decided: bool) -> None:
         model = present_outcome(facts)
-        if model is not None:
-            shown = list(lines.outcome_lines(facts, model))
-            # The closing comes next; what leads there has been on the screen already.
-            self._call.console.show(*(shown[:4] if decided and self._asked_for >= 0 else shown))
+        if model is None:
+            return
+        if self._seen != ("outcome", call.state.revision):
+            number = call.state.current.number
+            self._show_outcome(facts, model, decided=decided)
+            if call.state.current.number != number:
+                return  # a closing duty has brought new information
+        self._seen = ("outcome", call.state.revision)
+        noted = {"k": self._on_cad} if decided and call.keeps else {}
+        self._menu(self._acts(facts, model, decided=decided), noted)
 
-    def _acts(self, facts: Facts, *, decided: bool) -> dict[str, tuple[str, Act]]:
+    def _show_outcome(self, facts: Facts, model: OutcomeModel, *, decided: bool) -> None:
+        """What may scroll away comes first: headline and script stand last, above the keys."""
+        call = self._call
+        again = decided and self._asked_for == facts.stands.place
+        if again:
+            call.console.show("", model.headline, model.lead)
+        else:
+            call.console.show(*lines.context_lines(facts, model))
+            call.console.show(*lines.outcome_lines(facts, model))
+        if not decided:
+            return
+        if not again:
+            self._asked_for = facts.stands.place
+            if call.keeps:
+                closing.ask_duties(call)
+        if closing.show_new_cad(call):
+            call.console.show("", model.headline)
+            self._send(facts)
+
+    def _send(self, facts: Facts) -> None:
+        if is_emergency(facts):
+            self._call.console.show(*lines.send_lines(self._call.facts()))
+
+    def _acts(self, facts: Facts, model: OutcomeModel, *, decided: bool) -> Acts:
         call, stands = self._call, facts.stands
-        acts: dict[str, tuple[str, Act]] = {}
-        is_supervisor = stands.response is ResponseClass.SUPERVISOR
-        if not decided and stands.route is not None and not is_supervisor:
-            acts["a"] = ("outcome.accept", lambda: self._do(AcceptRecommendation()))
-        if stands.response is not ResponseClass.POLICE_IMMEDIATE:
-            acts["s"] = ("outcome.send_police", lambda: self._do(SendPolice()))
-        acts["u"] = ("outcome.ask_supervisor", self._ask_supervisor)
+        acts: Acts = {}
+        for action in model.actions:
+            acts[action.key.lower()] = (action.label, self._act_of(action.key))
         if stands.response is not None and stands.response.sends_police:
-            acts["l"] = ("cli.call.less", lambda: closing.ask_less_police(call))
+            acts["l"] = (call.text("cli.call.less"), lambda: closing.ask_less_police(call))
         if decided and call.keeps:
-            acts["d"] = ("cli.call.duties", lambda: closing.ask_duties(call))
-            acts["k"] = ("cli.call.on_cad", lambda: closing.ask_on_cad(call))
+            acts["d"] = (call.text("cli.call.duties"), lambda: closing.ask_duties(call))
         if decided:
-            acts["c"] = ("cli.call.cad", lambda: closing.show_cad(call))
+            acts |= self._cad_acts()
         if call.state.current.decisions:
-            acts["r"] = ("cli.call.rationale", lambda: closing.ask_rationale(call))
+            acts["r"] = (call.text("cli.call.rationale"), lambda: closing.ask_rationale(call))
+        if model.changes:
+            acts["?"] = (call.text("cli.call.changes"), lambda: self._changes(facts, model))
         return acts
 
-    def _menu(self, acts: dict[str, tuple[str, Act]]) -> None:
+    def _act_of(self, key: str) -> Act:
+        acts: dict[str, Act] = {
+            "A": lambda: self._do(AcceptRecommendation()),
+            "S": lambda: self._do(SendPolice()),
+            "U": self._ask_supervisor,
+        }
+        return acts[key]
+
+    def _cad_acts(self) -> Acts:
+        call = self._call
+        acts: Acts = {}
+        if call.keeps and closing.owes_cad(call):
+            acts["k"] = (call.text("cli.call.on_cad"), self._on_cad)
+        acts["c"] = (call.text("cli.call.cad"), lambda: closing.show_cad(call))
+        return acts
+
+    def _on_cad(self) -> None:
+        closing.ask_on_cad(self._call)
+
+    def _changes(self, facts: Facts, model: OutcomeModel) -> None:
+        console = self._call.console
+        console.show("", *lines.change_lines(facts, model))
+        console.show("", model.headline)
+
+    def _menu(self, acts: Acts, unoffered: dict[str, Act]) -> None:
+        """``unoffered`` are keys that answer with why there is nothing to do."""
         call = self._call
         offered = [
-            call.text("cli.call.also", press=press, what=call.text(words))
-            for press, (words, _) in acts.items()
+            call.text("cli.call.also", press=press, what=what) for press, (what, _) in acts.items()
         ]
         call.console.show("", " · ".join(offered), call.text("cli.call.keys_outcome"))
         pressed = call.key()
-        chosen = acts.get(pressed)
-        if chosen is not None:
-            chosen[1]()
+        if pressed in acts:
+            acts[pressed][1]()
+        elif pressed in unoffered:
+            unoffered[pressed]()
         elif not self._common(pressed):
             call.say("cli.call.pick", keys=" ".join([*acts, "n b t g w q !"]))
 
@@ -236,19 +274,34 @@ class _Session:
         call = self._call
         model = present_emergency(facts)
         if self._seen != ("emergency", call.state.revision):
+            closing.show_new_cad(call)
             call.console.show("", model.block.raised, f"{call.text('outcome.say')}:")
             call.console.show(*model.say, indent="  ")
-            closing.show_cad(call)
+            self._send(facts)
             self._seen = ("emergency", call.state.revision)
-        acts: dict[str, tuple[str, Act]] = {"g": ("cli.call.go_on", self._go_on)}
-        left = (model.mispress_until_ms - facts.now_ms) // 1000
-        if left > 0:
-            acts["m"] = ("emergency.mispressed", lambda: self._do(MispressOverride()))
-        acts["a"] = ("cli.call.ambulance", lambda: self._do(AskAmbulance()))
-        acts["r"] = ("emergency.why", self._override_reason)
-        if call.keeps:
-            acts["k"] = ("cli.call.on_cad", lambda: closing.ask_on_cad(call))
-        self._menu(acts)
+        acts: Acts = {"g": (call.text("cli.call.go_on"), self._go_on)}
+        acts |= self._mispress_act(model.mispress_until_ms - facts.now_ms)
+        acts["a"] = (call.text("cli.call.ambulance"), lambda: self._do(AskAmbulance()))
+        acts["r"] = (call.text("emergency.why"), self._override_reason)
+        acts |= self._cad_acts()
+        noted = {"k": self._on_cad} if call.keeps else {}
+        self._menu(acts, {"m": self._mispress, **noted})
+
+    def _mispress_act(self, left_ms: int) -> Acts:
+        """Offered with its seconds; when they are over that is said, once."""
+        call = self._call
+        if left_ms > 0:
+            self._told_mispress_over = False
+            left = call.text("emergency.mispress_left", seconds=-(-left_ms // 1000))
+            return {"m": (f"{call.text('emergency.mispressed')}, {left}", self._mispress)}
+        if not self._told_mispress_over:
+            self._told_mispress_over = True
+            call.say("announce.mispress_ended")
+            call.say("emergency.mispress_after")
+        return {}
+
+    def _mispress(self) -> None:
+        self._do(MispressOverride())
 
     def _go_on(self) -> None:
         self._call.go_on = True
