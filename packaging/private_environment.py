@@ -15,7 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import system_libraries
@@ -212,6 +212,12 @@ def last_words(output: bytes) -> str:
     """The end of a program's output, indented."""
     lines = output.decode("utf-8", "replace").strip().splitlines()
     return "\n".join("    " + line for line in lines[-6:])
+
+
+def with_checkout(environ: Mapping[str, str]) -> dict:
+    """The environment in which Python finds this checkout, whatever folder we were started from."""
+    path = [str(ROOT), environ.get("PYTHONPATH", "")]
+    return {**environ, "PYTHONPATH": os.pathsep.join(part for part in path if part)}
 
 
 def become(command: list[str], environ: dict) -> int:

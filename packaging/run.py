@@ -6,9 +6,10 @@ Without a screen the same call is taken in the terminal.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import private_environment
@@ -17,40 +18,74 @@ import system_libraries
 DEFAULT_POLICY = "national-2023"
 # Answered without a window, so they go to the program even where there is no screen.
 WINDOWLESS = ("-h", "--help", "--version")
+SCREENS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
+NO_SCREEN = "There is no screen here, so the call is taken in this terminal instead."
 
 
 def main() -> int:
     """Prepare, then become the program."""
     arguments = sys.argv[1:]
-    in_terminal = not has_screen(os.environ) and not set(arguments) & set(WINDOWLESS)
-    if not in_terminal:
-        system_libraries.ensure_for_screen(os.environ)
-    python = private_environment.ensure("run", prove=None if in_terminal else prove_qt)
-    command = [str(python), "-P", "-m"]
-    if in_terminal:
-        print("There is no screen here, so the call is taken in this terminal instead.")
-        command += ["rcrp_desktop.cli.main", "assess", *terminal_arguments(arguments)]
-    else:
-        command += ["rcrp_desktop", *arguments]
-    return private_environment.become(command, with_checkout(os.environ))
+    if set(arguments) & set(WINDOWLESS):
+        return private_environment.become(in_window(ready(), arguments), environment())
+    words = parse(arguments)
+    if not has_screen(os.environ):
+        return in_terminal(ready(), words, NO_SCREEN)
+    system_libraries.ensure_for_screen(os.environ)
+    python = private_environment.ensure("run", prove=prove_qt)
+    fault = system_libraries.fault_of_screen(python, os.environ)
+    if fault:
+        return in_terminal(python, words, fault + " The call is taken in this terminal instead.")
+    # A window always records.
+    kept = [argument for argument in arguments if argument != "--record"]
+    return private_environment.become(in_window(python, kept), environment())
+
+
+def ready() -> Path:
+    """The environment's Python, without a look at what only a window needs."""
+    return private_environment.ensure("run")
+
+
+def in_window(python: Path, arguments: Sequence[str]) -> list[str]:
+    """The command that opens the window."""
+    return [str(python), "-P", "-m", "rcrp_desktop", *arguments]
+
+
+def in_terminal(python: Path, words: argparse.Namespace, why: str) -> int:
+    """Become the call in the terminal; say why, and what of the arguments means nothing there."""
+    print(why)
+    ignored = [f"--{name}" for name in ("role", "smoke") if getattr(words, name)]
+    if ignored:
+        print(f"Without a screen this means nothing and is ignored: {', '.join(ignored)}")
+    command = [str(python), "-P", "-m", "rcrp_desktop.cli.main", "assess"]
+    return private_environment.become([*command, *terminal_arguments(words)], environment())
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What the window or the terminal understands; anything else ends here with the usage and code 2."""
+    parser = argparse.ArgumentParser(prog="run.py", add_help=False, allow_abbrev=False)
+    parser.add_argument("--role", choices=("handler", "supervisor", "trainer", "policy"))
+    parser.add_argument("--data")
+    parser.add_argument("--policy")
+    parser.add_argument("--as", dest="person", metavar="ID")
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--smoke", action="store_true")
+    parser.add_argument("--help", action="store_true")
+    parser.add_argument("--version", action="store_true")
+    return parser.parse_args(arguments)
 
 
 def has_screen(environ: Mapping[str, str]) -> bool:
     """Whether a window can be shown; only Linux can be without."""
     if not sys.platform.startswith("linux"):
         return True
-    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return any(environ.get(name) for name in SCREENS)
 
 
-def terminal_arguments(arguments: list[str]) -> list[str]:
+def terminal_arguments(words: argparse.Namespace) -> list[str]:
     """Those arguments that mean the same to ``rcrp assess``, with a policy in any case."""
-    kept = {"--policy": DEFAULT_POLICY}
-    waiting = iter(arguments)
-    for argument in waiting:
-        name, equals, value = argument.partition("=")
-        if name in ("--data", "--policy"):
-            kept[name] = value if equals else next(waiting, kept.get(name, ""))
-    return [part for name, value in kept.items() for part in (name, value)]
+    kept = {"--policy": words.policy or DEFAULT_POLICY, "--data": words.data, "--as": words.person}
+    named = [part for name, value in kept.items() if value for part in (name, value)]
+    return [*named, "--record"] if words.record else named
 
 
 def prove_qt(python: Path) -> None:
@@ -58,10 +93,9 @@ def prove_qt(python: Path) -> None:
     system_libraries.prove_qt(python, os.environ)
 
 
-def with_checkout(environ: Mapping[str, str]) -> dict:
-    """The environment in which Python finds this checkout, whatever folder we were started from."""
-    path = [str(private_environment.ROOT), environ.get("PYTHONPATH", "")]
-    return {**environ, "PYTHONPATH": os.pathsep.join(part for part in path if part)}
+def environment() -> dict:
+    """What the program is started with."""
+    return private_environment.with_checkout(os.environ)
 
 
 if __name__ == "__main__":

@@ -157,3 +157,38 @@ def prove_qt(python: Path, environ: Mapping[str, str]) -> None:
             + "".join(words)
             + "\n\nInstall what it names with your system's package manager, then start again."
         )
+
+
+# Shows a window's application for an instant; Qt ends the process where the screen does not answer.
+SCREEN_PROBE = """
+import resource
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+from PySide6.QtGui import QGuiApplication
+QGuiApplication([])
+"""
+SCREEN_SECONDS = 20
+
+
+def fault_of_screen(python: Path, environ: Mapping[str, str]) -> str:
+    """Why no window can be shown on the screen that ``environ`` names, "" where one can."""
+    if not sys.platform.startswith("linux"):
+        return ""
+    try:
+        done = subprocess.run(
+            [str(python), "-c", SCREEN_PROBE],
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=SCREEN_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return f"The screen that {_named_screen(environ)} names does not answer."
+    if done.returncode:
+        return f"The screen that {_named_screen(environ)} names cannot be used."
+    return ""
+
+
+def _named_screen(environ: Mapping[str, str]) -> str:
+    names = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
+    return " ".join(f"{name}={environ[name]}" for name in names if environ.get(name))

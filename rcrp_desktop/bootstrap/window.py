@@ -35,7 +35,13 @@ def run_window(options: StartOptions, *, smoke: bool = False) -> int:
     except OperationalProblem as problem:
         sys.stderr.write(told(problem, options) + "\n")
         return EXIT_PROBLEM
-    return run([], lambda: make_parts(workplace, ask_role=not (options.role or smoke)), smoke=smoke)
+    code = run([], lambda: make_parts(workplace, ask_role=not (options.role or smoke)), smoke=smoke)
+    if smoke and workplace.recorder.log is None:
+        # People see this in the window; nobody looks at one that closes again.
+        words = desk.texts("cli.smoke_unrecorded", folder=workplace.folder)
+        sys.stderr.write(words + "\n")
+        return EXIT_PROBLEM
+    return code
 
 
 def told(problem: OperationalProblem, options: StartOptions) -> str:

@@ -100,4 +100,4 @@ for _command in (
     main.add_command(_command)
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="rcrp")

@@ -21,6 +21,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr(private_environment, "become", become)
     monkeypatch.setattr(private_environment, "ensure", lambda name, prove=None: f"python-of-{name}")
     monkeypatch.setattr(run.system_libraries, "ensure_for_screen", lambda environ: None)
+    monkeypatch.setattr(run.system_libraries, "fault_of_screen", lambda python, environ: "")
     monkeypatch.setattr(run.sys, "platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
@@ -40,7 +41,7 @@ def test_with_a_screen_the_arguments_are_handed_on(started, monkeypatch: pytest.
 
 
 def test_without_a_screen_the_call_is_taken_in_the_terminal(started, monkeypatch, capsys):
-    start(monkeypatch, "--role", "handler", "--data=d")
+    start(monkeypatch, "--data=d")
     command = ["python-of-run", "-P", "-m", "rcrp_desktop.cli.main", "assess"]
     assert started == [[*command, "--policy", "national-2023", "--data", "d"]]
     assert capsys.readouterr().out.count("\n") == 1
@@ -62,17 +63,59 @@ def test_help_needs_no_screen(started, monkeypatch: pytest.MonkeyPatch):
     ("arguments", "kept"),
     [
         ([], ["--policy", "national-2023"]),
-        (["--policy", "mps-2023"], ["--policy", "mps-2023"]),
+        (["--policy", "met-2023"], ["--policy", "met-2023"]),
         (["--policy=x", "--smoke"], ["--policy", "x"]),
-        (["--policy"], ["--policy", "national-2023"]),
         (["--data", "d", "--role", "trainer"], ["--policy", "national-2023", "--data", "d"]),
+        (["--record", "--as", "4471"], ["--policy", "national-2023", "--as", "4471", "--record"]),
     ],
 )
-def test_only_what_fits_reaches_the_terminal(arguments: list[str], kept: list[str]):
-    assert run.terminal_arguments(arguments) == kept
+def test_what_the_terminal_understands_reaches_it(started, monkeypatch, arguments, kept):
+    start(monkeypatch, *arguments)
+    assert started == [["python-of-run", "-P", "-m", "rcrp_desktop.cli.main", "assess", *kept]]
+
+
+def test_what_means_nothing_without_a_screen_is_said(started, monkeypatch, capsys):
+    start(monkeypatch, "--role", "trainer", "--smoke")
+    assert "ignored: --role, --smoke" in capsys.readouterr().out
+    start(monkeypatch, "--data", "d")
+    assert "ignored" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("screen", ["", ":0"])
+@pytest.mark.parametrize("arguments", [["--bogus"], ["--role", "x"], ["--policy"], ["stray"]])
+def test_what_nothing_understands_is_refused_with_the_usage(
+    started, monkeypatch, capsys, screen: str, arguments: list[str]
+):
+    monkeypatch.setenv("DISPLAY", screen)
+    monkeypatch.setattr(run.sys, "argv", ["run.py", *arguments])
+    with pytest.raises(SystemExit) as refused:
+        run.main()
+    assert refused.value.code == 2
+    assert "usage: run.py" in capsys.readouterr().err
+    assert started == []
+
+
+def test_a_window_records_in_any_case(started, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DISPLAY", ":0")
+    start(monkeypatch, "--record", "--as", "4471")
+    assert started == [["python-of-run", "-P", "-m", "rcrp_desktop", "--as", "4471"]]
+
+
+def test_a_screen_that_does_not_answer_is_said_and_the_terminal_serves(
+    started, monkeypatch, capsys
+):
+    monkeypatch.setenv("DISPLAY", ":99")
+    fault = "The screen that DISPLAY=:99 names cannot be used."
+    monkeypatch.setattr(run.system_libraries, "fault_of_screen", lambda python, environ: fault)
+    start(monkeypatch, "--record")
+    assert started[0][4:] == ["assess", "--policy", "national-2023", "--record"]
+    said = f"{fault} The call is taken in this terminal instead."
+    assert capsys.readouterr().out.splitlines() == [said]
 
 
 def test_the_checkout_comes_before_what_was_on_the_path():
     root = str(private_environment.ROOT)
-    assert run.with_checkout({"PYTHONPATH": "p"})["PYTHONPATH"] == root + os.pathsep + "p"
-    assert run.with_checkout({})["PYTHONPATH"] == root
+    assert private_environment.with_checkout({"PYTHONPATH": "p"})["PYTHONPATH"] == (
+        root + os.pathsep + "p"
+    )
+    assert private_environment.with_checkout({})["PYTHONPATH"] == root

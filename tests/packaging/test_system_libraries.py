@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -100,3 +101,22 @@ def test_a_python_without_qt_is_not_taken_for_one_with(tmp_path: Path):
     python.chmod(0o755)
     with pytest.raises(libraries.Missing, match=r"does not load.*\s+ImportError: libEGL\.so\.1"):
         libraries.prove_qt(python, {})
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have a screen")
+@pytest.mark.parametrize(
+    ("screen", "works"),
+    [
+        ({"QT_QPA_PLATFORM": "offscreen"}, True),
+        ({"QT_QPA_PLATFORM": "no-such"}, False),
+        ({"DISPLAY": ":7777"}, False),
+    ],
+)
+def test_a_screen_is_tried_before_it_is_used(screen: dict[str, str], works: bool):
+    pytest.importorskip("PySide6")
+    names = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
+    environ = {name: value for name, value in os.environ.items() if name not in names} | screen
+    fault = libraries.fault_of_screen(Path(sys.executable), environ)
+    assert (fault == "") == works
+    if not works:
+        assert "=".join(*screen.items()) in fault
