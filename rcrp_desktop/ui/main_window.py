@@ -26,7 +26,6 @@ from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage
 from rcrp_desktop.ui.shell_window import ShellWindow
 from rcrp_desktop.ui.start_page import DeskFacts, StartPage
 from rcrp_desktop.ui.widgets.focus_ring import FocusRing
-from rcrp_desktop.ui.widgets.shown import settle_layouts
 
 if TYPE_CHECKING:
     from rcrp_desktop.ui.training.area import TrainingArea
@@ -278,7 +277,6 @@ class MainWindow(ShellWindow):
         if inner is None or inner.page.screen_model is not screen:
             return
         self.show_screen_shell(screen)
-        settle_layouts()
 
     @Slot()
     def look_changed(self) -> None:

@@ -13,7 +13,7 @@ from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
 from rcrp_desktop.ui.widgets.nav_bar import NavBar
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.override_bar import OverrideBar
-from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.shown import set_shown, settle_layouts
 from rcrp_desktop.ui.widgets.state_block import StateBlock
 from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
 
@@ -87,6 +87,7 @@ class ShellWindow(QMainWindow):
         elif not screen.not_recorded and self._says_not_recorded:
             self.say("")
         self._says_not_recorded = bool(screen.not_recorded)
+        settle_layouts()
 
     def say(self, words: str) -> None:
         """A line of the window's own under the banner; empty takes it away."""
