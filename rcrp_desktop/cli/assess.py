@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, cast
@@ -15,12 +15,11 @@ from rcrp_desktop.application.assess import (
     RecordedCall,
     as_json,
     assess,
-    changes,
     record_answers,
-    words_to_say,
 )
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.recording import Recorded
+from rcrp_desktop.cli.assessed_lines import assessed_lines
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.options import (
@@ -193,69 +192,11 @@ def _print(texts: Texts, assessed: Assessed, answers: Mapping[str, str], *, as_j
     if as_json:
         print_json(_as_json(assessed, answers))
         return
-    for line in assessed_lines(texts, assessed):
-        click.echo(line)
+    Console().show(*assessed_lines(texts, assessed))
 
 
 def _as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]:
     return as_json(assessed, answers)
-
-
-def assessed_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
-    """The result for a person."""
-    pack = assessed.engine.pack
-    yield texts("cli.assess.title", title=pack.meta.title, version=pack.meta.version)
-    if pack.meta.illustrative:
-        yield texts("banner.example")
-    if assessed.route is None:
-        yield from _open_lines(texts, assessed)
-    else:
-        yield from _settled_lines(texts, assessed)
-    left = assessed.said.counting.not_counted
-    if left:
-        given = ", ".join(f"{question} is {option}" for question, option in left.items())
-        yield texts("cli.assess.not_counted", answers=given)
-
-
-def _open_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
-    said = assessed.said
-    yield texts("cli.assess.open")
-    if assessed.unsure:
-        yield texts("cli.assess.awaits", questions=", ".join(assessed.unsure))
-    could = ", ".join(f"{route.id} ({route.response.value})" for route in said.could_be)
-    yield texts("cli.assess.could", routes=could)
-    question = said.next_question
-    if question is not None:
-        number, name, say = question.number, question.id, question.say
-        yield texts("cli.assess.next", number=number, question=name, say=say)
-    elif words_to_say(assessed):
-        yield texts("cli.assess.say", text=words_to_say(assessed))
-
-
-def _settled_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
-    said, route, pack = assessed.said, assessed.route, assessed.engine.pack
-    assert route is not None
-    yield texts("cli.assess.settled", headline=texts(f"response.{route.response.value}"))
-    yield texts("cli.assess.route", route=f"{route.label} ({route.id})")
-    yield texts("cli.assess.why", reason=said.reason)
-    yield texts("cli.assess.basis", basis=said.basis)
-    decided = assessed.engine.deciding_answers(said)
-    because = ", ".join(f"{question} is {option}" for question, option in decided) or "-"
-    rules = ", ".join(rule.id for rule in said.rules)
-    yield texts("cli.assess.trace", rules=rules, answers=because)
-    if assessed.excluded:
-        yield texts("cli.assess.excluded", rules=", ".join(assessed.excluded))
-    yield texts("cli.assess.say", text=route.say)
-    names = [agency.name for agency in pack.agencies if agency.id in route.agencies]
-    if names:
-        yield texts("cli.assess.agencies", agencies=", ".join(names))
-    found = changes(assessed)
-    if found:
-        yield texts("cli.assess.changes")
-    for change in found:
-        routes = ", ".join(one.id for one in change.routes)
-        question, option = change.question, change.option
-        yield texts("cli.assess.change", question=question, option=option, routes=routes)
 
 
 # --- asked here -----------------------------------------------------------------------------------

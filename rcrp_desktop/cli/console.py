@@ -71,12 +71,16 @@ class Console:
                 part,
                 self._width,
                 initial_indent=indent,
-                subsequent_indent=indent + "  ",
+                subsequent_indent=f"{indent}{_lead(part)}  ",
                 break_long_words=False,
                 break_on_hyphens=False,
             )
             for part in line.split("\n")
         )
+
+
+def _lead(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _pressed() -> str:

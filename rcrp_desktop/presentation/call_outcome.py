@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rcrp_desktop.domain.call_parts import Assessment
 from rcrp_desktop.domain.commands import Command, RecordAgency, RecordDuty
-from rcrp_desktop.domain.engine import Change
+from rcrp_desktop.domain.engine import Change, Counting, Engine
 from rcrp_desktop.domain.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.policy import Agency, Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (
@@ -179,10 +179,7 @@ def _wait(facts: Facts, agency_id: str) -> str:
 
 
 def _changes(facts: Facts) -> Iterator[ChangeLine]:
-    """Grouped by question and by what it would become."""
-    grouped: dict[tuple[str, ResponseClass | None], list[str]] = {}
-    for change in facts.engine.changes(facts.said.counting):
-        grouped.setdefault((change.question, _becomes(change)), []).append(change.option)
+    grouped = grouped_changes(facts.engine, facts.said.counting)
     for (question_id, response), options in grouped.items():
         question = facts.pack.question(question_id)
         if question is None:
@@ -193,6 +190,16 @@ def _changes(facts: Facts) -> Iterator[ChangeLine]:
             yield ChangeLine(runs, RouteMarkKind.SUPERVISOR, facts.text("outcome.change_open"))
         else:
             yield ChangeLine(runs, mark_of(response), response_text(facts, response))
+
+
+def grouped_changes(
+    engine: Engine, counting: Counting
+) -> dict[tuple[str, ResponseClass | None], list[str]]:
+    """Options that would change it, by question and by what it would become (None: more questions decide)."""
+    grouped: dict[tuple[str, ResponseClass | None], list[str]] = {}
+    for change in engine.changes(counting):
+        grouped.setdefault((change.question, _becomes(change)), []).append(change.option)
+    return grouped
 
 
 def _becomes(change: Change) -> ResponseClass | None:

@@ -92,7 +92,7 @@ def test_for_a_person_the_outcome_stands_in_words(rcrp: Terminal):
     assert "SETTLED: Advice only" in output
     assert "Decided by rule r10_no_need" in output
     assert "Say: Words for advice_given." in output
-    assert "weapon is yes -> police_now" in output
+    assert "  2 Weapon: Yes -> Police at once" in output
     assert "EXAMPLE POLICY" in output
 
 

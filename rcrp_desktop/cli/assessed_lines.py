@@ -1,0 +1,92 @@
+"""The result of ``rcrp assess --answers`` for a person: the pack's words; ids where something is looked up by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rcrp_desktop.application.assess import Assessed, words_to_say
+from rcrp_desktop.domain.policy import UNSURE, PolicyPack, Route
+from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.call_outcome import grouped_changes
+from rcrp_desktop.presentation.texts import Texts
+
+
+def assessed_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
+    """The result, a thing a line; lines may be long and are wrapped where they are shown."""
+    pack = assessed.engine.pack
+    yield texts("cli.assess.title", title=pack.meta.title, version=pack.meta.version)
+    if pack.meta.illustrative:
+        yield texts("banner.example")
+    if assessed.route is None:
+        yield from _open_lines(texts, assessed)
+    else:
+        yield from _settled_lines(texts, assessed, assessed.route)
+    left = assessed.said.counting.not_counted
+    if left:
+        yield texts("cli.assess.not_counted")
+    for question, option in left.items():
+        yield f"  {_answer(texts, pack, question, option)}"
+
+
+def _open_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
+    said, pack = assessed.said, assessed.engine.pack
+    yield texts("cli.assess.open")
+    if assessed.unsure:
+        yield texts("cli.assess.awaits")
+    for name in assessed.unsure:
+        yield f"  {_title(pack, name)}"
+    yield texts("cli.assess.could")
+    for route in said.could_be:
+        yield f"  {_route(texts, route)}"
+    question = said.next_question
+    if question is not None:
+        yield texts("cli.assess.next", question=_title(pack, question.id))
+    if words_to_say(assessed):
+        yield texts("cli.assess.say", text=words_to_say(assessed))
+
+
+def _settled_lines(texts: Texts, assessed: Assessed, route: Route) -> Iterator[str]:
+    said, pack = assessed.said, assessed.engine.pack
+    yield texts("cli.assess.settled", headline=texts(f"response.{route.response.value}"))
+    yield texts("cli.assess.route", route=f"{route.label} ({route.id})")
+    yield texts("cli.assess.why", reason=said.reason)
+    yield texts("cli.assess.basis", basis=said.basis)
+    yield texts("cli.assess.trace", rules=", ".join(rule.id for rule in said.rules))
+    for question, option in assessed.engine.deciding_answers(said):
+        yield f"  {_answer(texts, pack, question, option)}"
+    if assessed.excluded:
+        yield texts("outcome.trace_excluded", number=len(assessed.excluded))
+    yield texts("cli.assess.say", text=route.say)
+    names = [agency.name for agency in pack.agencies if agency.id in route.agencies]
+    if names:
+        yield texts("cli.assess.agencies", agencies=", ".join(names))
+    yield from _change_lines(texts, assessed)
+
+
+def _change_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
+    pack = assessed.engine.pack
+    grouped = grouped_changes(assessed.engine, assessed.said.counting)
+    if grouped:
+        yield texts("cli.assess.changes")
+    for (name, response), options in grouped.items():
+        labels = " / ".join(option_label(pack.question(name), option) for option in options)
+        becomes = texts("outcome.change_open")
+        if response is not None:
+            becomes = texts(f"response.{response.value}")
+        answer = f"{_title(pack, name)}: {labels}"
+        yield texts("cli.assess.change", answer=answer, becomes=becomes)
+
+
+def _title(pack: PolicyPack, name: str) -> str:
+    question = pack.question(name)
+    return f"{question.number} {question.short.rstrip('?')}" if question is not None else name
+
+
+def _answer(texts: Texts, pack: PolicyPack, question: str, option: str) -> str:
+    unsure = option == UNSURE
+    label = texts("question.unsure") if unsure else option_label(pack.question(question), option)
+    return f"{_title(pack, question)}: {label}"
+
+
+def _route(texts: Texts, route: Route) -> str:
+    return f"{texts(f'response.{route.response.value}')}: {route.label} ({route.id})"
