@@ -5,8 +5,8 @@ Shared by the strict readers of YAML and JSON. A place is written ``rules.yaml: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rcrp_desktop.application.problems import Issue
 
@@ -26,10 +26,14 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A value and what was wrong with its notation; with issues the value is incomplete."""
+    """A value and what was wrong with its notation; with issues the value is incomplete.
+
+    ``lines`` says where each part of it stands, counted from 1, where the reader knows.
+    """
 
     value: Plain
     issues: tuple[Issue, ...] = ()
+    lines: Mapping[Path, int] = field(default_factory=dict[Path, int])
 
 
 def place(name: str, path: Sequence[str | int] = ()) -> str:

@@ -48,6 +48,7 @@ class _Reader:
     def __init__(self, text: str, name: str) -> None:
         self._name = name
         self._issues: list[Issue] = []
+        self._lines: dict[Path, int] = {}
         self._loader: Any = None
         self._text = text
 
@@ -61,7 +62,7 @@ class _Reader:
         except yaml.YAMLError as fault:
             self._issues.append(Issue(self._name, _syntax(fault)))
             value = None
-        return Parsed(value, tuple(self._issues))
+        return Parsed(value, tuple(self._issues), self._lines)
 
     def _new_loader(self) -> Any:  # noqa: ANN401  (one of two unrelated classes of PyYAML)
         # The C parser is ten times as fast; which one there is does not change what is accepted.
@@ -96,6 +97,7 @@ class _Reader:
     def _list(self, path: Path) -> list[Plain]:
         values: list[Plain] = []
         while not isinstance(event := self._next(), SequenceEndEvent):
+            self._lines[*path, len(values)] = _line(event)
             values.append(self._value(event, (*path, len(values))))
         return values
 
@@ -103,6 +105,7 @@ class _Reader:
         values: dict[str, Plain] = {}
         while not isinstance(event := self._next(), MappingEndEvent):
             key = self._key(event, path)
+            self._lines.setdefault((*path, key), _line(event))
             value = self._value(self._next(), (*path, key))
             if key in values:
                 self._add((*path, key), "duplicate key", event)
@@ -150,9 +153,14 @@ class _Reader:
             self._add(path, f"tags ({tag}) are not read", event)
 
     def _add(self, path: Path, message: str, event: Event | None = None) -> None:
-        mark: Any = getattr(event, "start_mark", None)
-        line = f" (line {mark.line + 1})" if mark is not None else ""
+        line = f" (line {_line(event)})" if event is not None else ""
         self._issues.append(Issue(place(self._name, path), message + line))
+
+
+def _line(event: Event) -> int:
+    """Where an event begins, counted from 1."""
+    mark: Any = event.start_mark
+    return mark.line + 1
 
 
 def _syntax(fault: Any) -> str:  # noqa: ANN401  (PyYAML's errors differ in what they carry)

@@ -15,8 +15,9 @@ from rcrp_desktop.adapters.policy_files.joining import Joiner
 from rcrp_desktop.adapters.policy_files.layers import Layer, layer_of, merged
 from rcrp_desktop.adapters.policy_files.models import QuestionModel, RuleModel
 from rcrp_desktop.adapters.policy_files.notation import Fault
+from rcrp_desktop.adapters.policy_files.pinpoint import Pinpoint
 from rcrp_desktop.adapters.policy_files.published import digest_of
-from rcrp_desktop.adapters.policy_files.source_files import PACK_FILE, read_folder
+from rcrp_desktop.adapters.policy_files.source_files import PACK_FILE, SourceFolder, read_folder
 from rcrp_desktop.adapters.policy_files.well_formed import faults_of
 from rcrp_desktop.adapters.policy_files.word_models import WordsFile
 from rcrp_desktop.application.problems import Issue, PackRejected
@@ -33,14 +34,14 @@ FindPack = Callable[[str], Path | None]
 
 def load_source(folder: Path, find: FindPack) -> PolicyPack:
     """The pack of a source folder. Raises PackRejected with every fault of it and of its bases."""
-    layers, issues = _chain(folder, find)
+    layers, issues, folders = _chain(folder, find)
     whole = layers[0]
     for number, own in enumerate(layers):
         whole = merged(whole, own) if number else own
         if not whole.unreadable:
             issues += _issues(whole, own)
     if issues:
-        raise PackRejected(_once(issues))
+        raise PackRejected([Pinpoint(folders).told(issue) for issue in _once(issues)])
     pack = _filtered(Joiner(whole, LANGUAGE).pack(), whole)
     return replace(pack, digest=digest_of(pack))
 
@@ -54,9 +55,10 @@ def _once(issues: list[Issue]) -> tuple[Issue, ...]:
     return tuple(found.values())
 
 
-def _chain(folder: Path, find: FindPack) -> tuple[list[Layer], list[Issue]]:
-    """The layers from the outermost base to the pack itself."""
+def _chain(folder: Path, find: FindPack) -> tuple[list[Layer], list[Issue], list[SourceFolder]]:
+    """The layers from the outermost base to the pack itself, and the folders that were read."""
     source = read_folder(folder, "")
+    folders = [source]
     layers = [layer_of(source)]
     issues = [*source.issues]
     seen: list[str] = [layers[0].meta.id]
@@ -70,12 +72,13 @@ def _chain(folder: Path, find: FindPack) -> tuple[list[Layer], list[Issue]]:
             issues.append(Issue(here, f"there is no pack {base!r}"))
             break
         source = read_folder(found, f"{base}/")
+        folders.append(source)
         layers.insert(0, layer_of(source))
         issues[:0] = source.issues
         seen.append(base)
     if layers[0].extends is not None:
         layers[0] = replace(layers[0], unreadable=True)
-    return layers, issues
+    return layers, issues, folders
 
 
 def _issues(whole: Layer, own: Layer) -> Iterator[Issue]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from rcrp_desktop.adapters.plain import Path as Parts
 from rcrp_desktop.adapters.plain import Plain, place
 from rcrp_desktop.adapters.strict_yaml import MAX_BYTES, parse_yaml
 from rcrp_desktop.application.problems import Issue
@@ -37,6 +38,8 @@ class SourceFolder:
 
     label: str
     values: dict[str, dict[str, Plain]] = field(default_factory=dict[str, dict[str, Plain]])
+    lines: dict[str, Mapping[Parts, int]] = field(default_factory=dict[str, Mapping[Parts, int]])
+    """By file, the line on which each of its parts stands."""
     issues: list[Issue] = field(default_factory=list[Issue])
     faulty: set[str] = field(default_factory=set[str])
     refused: dict[tuple[str, str], frozenset[int]] = field(
@@ -128,6 +131,7 @@ def _read_file(path: Path, found: SourceFolder) -> None:
         value = {}
     found.unreadable |= bool(parsed.issues) and not value
     found.values[path.name] = value
+    found.lines[path.name] = parsed.lines
 
 
 def tidy(value: Plain) -> Plain:

@@ -258,24 +258,26 @@ def test_all_faults_of_all_files_are_listed(small: Folder):
     small.replace("words.en-GB.yaml", "  who: Who\n", "")
     assert small.issues() == [
         "pack.yaml: meta.owner: is missing",
-        "questions.yaml: questions[1].stage: must be text",
-        "rules.yaml: rules[4].route: unknown route 'gone'",
-        "routes.yaml: routes[4].agencies[0]: unknown agency 'clinic'",
+        "questions.yaml: questions[1].stage: must be text (weapon, line 13)",
+        "rules.yaml: rules[4].route: unknown route 'gone' (r05_crime, line 20)",
+        "routes.yaml: routes[4].agencies[0]: unknown agency 'clinic' (hospital_leads, line 16)",
         "words.en-GB.yaml: stages.who: the words are missing",
     ]
 
 
 def test_a_refused_item_is_not_missed_a_second_time(small: Folder):
     small.replace("questions.yaml", "id: left_ward\n    stage: who", "id: left_ward\n    stage: 7")
-    assert small.issues() == ["questions.yaml: questions[3].stage: must be text"]
+    assert small.issues() == [
+        "questions.yaml: questions[3].stage: must be text (left_ward, line 21)"
+    ]
 
 
 def test_faults_behind_a_refused_item_keep_their_place_in_the_file(small: Folder):
     small.replace("rules.yaml", f"{WEAPON}police_now", f"{WEAPON}7")
     small.replace("rules.yaml", "route: police_soon", "route: gone")
     assert small.issues() == [
-        "rules.yaml: rules[1].route: must be text",
-        "rules.yaml: rules[4].route: unknown route 'gone'",
+        "rules.yaml: rules[1].route: must be text (r02_weapon, line 8)",
+        "rules.yaml: rules[4].route: unknown route 'gone' (r05_crime, line 20)",
     ]
 
 
@@ -361,23 +363,24 @@ def test_faults_name_the_pack_they_are_in(derived: Callable[..., Folder], small:
     small.replace("rules.yaml", "route: police_soon", "route: gone")
     small.replace("words.en-GB.yaml", "  who: Who\n", "")
     assert folder.issues() == [
-        "small/rules.yaml: rules[4].route: unknown route 'gone'",
+        "small/rules.yaml: rules[4].route: unknown route 'gone' (r05_crime, line 20)",
         "small/words.en-GB.yaml: stages.who: the words are missing",
-        "rules.yaml: rules[0].when: unknown question 'x'",
+        "rules.yaml: rules[0].when: unknown question 'x' (r99, line 1)",
         "words.en-GB.yaml: rules.r99: the words are missing",
     ]
 
 
 def test_a_base_that_is_not_there_is_the_fault(small: Folder):
     small.replace("pack.yaml", "extends: null", "extends: gone")
-    assert small.issues() == ["pack.yaml: extends: there is no pack 'gone'"]
+    assert small.issues() == ["pack.yaml: extends: there is no pack 'gone' (line 14)"]
 
 
 def test_packs_that_extend_one_another_are_refused(derived: Callable[..., Folder], small: Folder):
     folder = derived()
     small.replace("pack.yaml", "extends: null", "extends: derived")
     issues = folder.issues()
-    assert issues == ["pack.yaml: extends: packs extend one another: derived -> small -> derived"]
+    way = "derived -> small -> derived"
+    assert issues == [f"pack.yaml: extends: packs extend one another: {way} (line 14)"]
 
 
 def test_a_folder_without_a_pack_is_refused(tmp_path):
