@@ -69,15 +69,22 @@ class DeskWatch(QObject):
 
     @Slot()
     def look(self) -> None:
-        """One look at a time, however long the disk takes."""
+        """One look at a time, however long the disk takes; one that fails does not end the looking."""
         if not self._is_looking and not self._is_stopped:
             self._is_looking = True
-            self._lanes.read(self._parts.changed_calls, self._found, self._not_found)
+            self._lanes.read(self._looked_up, self._found, _said_elsewhere)
+
+    def _looked_up(self) -> frozenset[str]:
+        """On a read lane. Also after a bug, which is raised on the main thread, the next look must come."""
+        try:
+            return self._parts.changed_calls()
+        finally:
+            self._is_looking = False
 
     def _found(self, calls: frozenset[str]) -> None:
-        self._is_looking = False
         if not self._is_stopped:
             self.changed.emit(calls)
 
-    def _not_found(self, _problem: OperationalProblem) -> None:
-        self._is_looking = False
+
+def _said_elsewhere(_problem: OperationalProblem) -> None:
+    """A log that cannot be read now is looked at again in a second; the pages that need it say so."""
