@@ -46,6 +46,11 @@ class Assessed:
         return None if waits else route
 
     @property
+    def could_be(self) -> tuple[Route, ...]:
+        """What more answers can lead to; none where only the supervisor's decision is left."""
+        return self.said.could_be_while_asked if self.unsure else self.said.could_be
+
+    @property
     def excluded(self) -> tuple[str, ...]:
         """Rules above the deciding one, which do not hold."""
         if self.route is None:
@@ -85,7 +90,7 @@ def as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]
         "reason": "" if route is None else said.reason,
         "basis": "" if route is None else said.basis,
         "trace": _trace_json(assessed),
-        "could_still_be": [_class_json(found) for found in said.could_be],
+        "could_still_be": [_class_json(found) for found in assessed.could_be],
         "next_question": _question_json(said.next_question),
         "counted": dict(said.counting.counted),
         "not_counted": {**said.counting.not_counted, **aside},

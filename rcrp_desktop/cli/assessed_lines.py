@@ -35,8 +35,9 @@ def _open_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
         yield texts("cli.assess.awaits")
     for name in assessed.unsure:
         yield f"  {_title(pack, name)}"
-    yield texts("cli.assess.could")
-    for route in said.could_be:
+    if assessed.could_be:
+        yield texts("cli.assess.could")
+    for route in assessed.could_be:
         yield f"  {_route(texts, route)}"
     question = said.next_question
     if question is not None:

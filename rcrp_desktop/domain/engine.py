@@ -75,6 +75,11 @@ class Recommendation:
         return self.route is not None
 
     @property
+    def could_be_while_asked(self) -> tuple[Route, ...]:
+        """``could_be`` while a supervisor is asked: until they decide nobody may withhold police."""
+        return tuple(route for route in self.could_be if not route.response.is_no_police)
+
+    @property
     def reason(self) -> str:
         """Why, in one line of the pack's own words."""
         return " / ".join(dict.fromkeys(rule.reason for rule in self.rules))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.domain.call_parts import AnswerLine
 from rcrp_desktop.domain.conditions import NOT_ASKED
-from rcrp_desktop.domain.policy import Question, ResponseClass
+from rcrp_desktop.domain.policy import Question, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
+    headline,
+    is_emergency,
     mark_of,
     option_label,
     question_on_show,
@@ -190,15 +192,16 @@ def can_change_text(facts: Facts) -> str:
 
 def present_route(facts: Facts) -> RouteModel:
     """The route panel: what it can still become, or what it is."""
+    if is_emergency(facts):
+        return _police_at_once(facts)
     said = facts.said
-    if said.route is None:
-        responses = dict.fromkeys(route.response for route in said.could_be)
+    if said.route is None or _is_with_supervisor(facts, said.route):
         return RouteModel(
             title=facts.text("route.title"),
             chip=facts.text("route.not_settled"),
-            can_change=can_change_text(facts),
+            can_change=can_change_text(facts) if said.route is None else "",
             lead=facts.text("route.can_become"),
-            marks=tuple(MarkLine(mark_of(r), response_text(facts, r)) for r in responses),
+            marks=tuple(MarkLine(mark_of(r), response_text(facts, r)) for r in _responses(facts)),
             note=_open_note(facts),
         )
     if facts.must_agree is not None:
@@ -210,6 +213,36 @@ def present_route(facts: Facts) -> RouteModel:
         lead=facts.text("route.leads"),
         marks=(MarkLine(mark_of(said.route.response), said.route.label),),
         note=said.reason,
+    )
+
+
+def _is_asked(facts: Facts) -> bool:
+    return facts.stands.source == "awaiting_supervisor"
+
+
+def _is_with_supervisor(facts: Facts, route: Route) -> bool:
+    """No police, while a supervisor is asked about an answer that might have changed it."""
+    unsure = bool(facts.state.current.set_aside)
+    return unsure and _is_asked(facts) and route.response.is_no_police
+
+
+def _responses(facts: Facts) -> Sequence[ResponseClass]:
+    """What the call can still become, most police first; while a supervisor is asked, nothing below them."""
+    if not _is_asked(facts):
+        return tuple(dict.fromkeys(route.response for route in facts.said.could_be))
+    above = {route.response for route in facts.said.could_be_while_asked}
+    return sorted(above | {ResponseClass.SUPERVISOR}, key=lambda found: -found.protection)
+
+
+def _police_at_once(facts: Facts) -> RouteModel:
+    """Questions that go on under the red block are no route so far: no answer lowers what was decided."""
+    return RouteModel(
+        title=facts.text("route.title"),
+        chip=facts.text("route.decided"),
+        can_change="",
+        lead="",
+        marks=(MarkLine(mark_of(ResponseClass.POLICE_IMMEDIATE), headline(facts)),),
+        note=facts.text("emergency.go_on_note"),
     )
 
 

@@ -78,7 +78,19 @@ def test_unsure_leaves_the_call_to_a_supervisor(rcrp: Terminal):
     found = json.loads(rcrp("assess", "--answers", path, "--json").stdout)
     assert (found["status"], found["route"]) == ("open", None)
     assert found["not_counted"] == {"health_need": "unsure"}
-    assert "A supervisor decides" in rcrp("assess", "--answers", path).stdout
+    output = rcrp("assess", "--answers", path).stdout
+    assert "A supervisor decides" in output
+    assert "Advice given" not in output
+
+
+def test_unsure_leaves_nothing_below_a_supervisor_possible(rcrp: Terminal):
+    path = rcrp.answers({"act_done": "no", "weapon": "unsure"})
+    found = json.loads(rcrp("assess", "--answers", path, "--json").stdout)
+    responses = [route["response"] for route in found["could_still_be"]]
+    assert responses == ["police_immediate", "police_priority", "supervisor"]
+    settled_but_for = rcrp.answers({**ADVICE_ANSWERS, "health_need": "unsure"})
+    found = json.loads(rcrp("assess", "--answers", settled_but_for, "--json").stdout)
+    assert {route["response"] for route in found["could_still_be"]} <= {"supervisor"}
 
 
 def test_unsure_never_keeps_police_back(rcrp: Terminal):

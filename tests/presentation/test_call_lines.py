@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rcrp_desktop.domain import commands as c
+from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
 from rcrp_desktop.presentation.call_models import KnownLine
 from rcrp_desktop.presentation.call_screen import present_call
@@ -59,6 +60,24 @@ def test_a_question_with_the_supervisor_and_one_not_asked_yet(bench):
     state = bench.a_call({}, c.AskSupervisor("unsure", "act_done"))
     assert line(bench, state, "act_done").state == "aside"
     assert line(bench, state, "crime").state == "unasked"
+
+
+def marks(bench: Bench, state: CallState) -> list[str]:
+    return [mark.mark.value for mark in present_call(facts(bench, state)).route.marks]
+
+
+def test_while_a_supervisor_is_asked_nothing_below_them_is_shown_as_possible(bench):
+    before = bench.a_call({"act_done": "no"})
+    assert marks(bench, before)[-1] == "advice"
+    unsure = bench.a_call({"act_done": "no"}, c.AskSupervisor("unsure", "weapon"))
+    assert marks(bench, unsure) == ["police_immediate", "police_priority", "supervisor"]
+
+
+def test_a_route_without_police_is_not_settled_while_a_supervisor_is_asked_about_an_answer(bench):
+    quiet = {name: o for name, o in ADVICE_ANSWERS.items() if name != "health_need"}
+    state = bench.a_call(quiet, c.AskSupervisor("unsure", "health_need"))
+    assert marks(bench, state) == ["supervisor"]
+    assert present_call(facts(bench, state)).route.chip == TEXTS("route.not_settled")
 
 
 @pytest.mark.parametrize(
