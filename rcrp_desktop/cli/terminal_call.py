@@ -20,8 +20,8 @@ from rcrp_desktop.domain.commands import (
     SendPolice,
     TakeBack,
 )
-from rcrp_desktop.presentation.call_emergency import is_emergency, present_emergency
-from rcrp_desktop.presentation.call_inputs import Facts, headline
+from rcrp_desktop.presentation.call_emergency import present_emergency
+from rcrp_desktop.presentation.call_inputs import Facts, headline, is_emergency
 from rcrp_desktop.presentation.call_models import OutcomeModel, QuestionModel
 from rcrp_desktop.presentation.call_outcome import present_outcome
 from rcrp_desktop.presentation.call_question import present_known, present_question, present_route

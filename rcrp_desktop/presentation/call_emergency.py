@@ -36,14 +36,6 @@ DEFAULT_EMERGENCY_QUESTIONS = ("place", "weapon")
 """Where exactly, and danger to officers: a pack may name others in ``emergency_questions``."""
 
 
-def is_emergency(facts: Facts) -> bool:
-    """Police at once by override or by decision."""
-    return (
-        facts.stands.source in ("override", "decision")
-        and facts.stands.response is ResponseClass.POLICE_IMMEDIATE
-    )
-
-
 def present_emergency(facts: Facts) -> EmergencyScreenModel:
     """What to say and do now. Works without any answer."""
     kept = len(facts.state.current.answers)

@@ -177,6 +177,14 @@ def question_on_show(facts: Facts) -> Question | None:
     return facts.said.next_question
 
 
+def is_emergency(facts: Facts) -> bool:
+    """Police at once by override or by decision."""
+    return (
+        facts.stands.source in ("override", "decision")
+        and facts.stands.response is ResponseClass.POLICE_IMMEDIATE
+    )
+
+
 def is_police_decided(facts: Facts) -> bool:
     """Whether somebody has decided for police at once and it stands."""
     newest = newest_decision(facts.state, facts.engine)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from rcrp_desktop.domain.policy import ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_emergency import (
-    is_emergency,
     mispress_until,
     not_recorded_text,
     number_text,
@@ -18,6 +17,7 @@ from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
     headline,
+    is_emergency,
     option_label,
     question_on_show,
 )
@@ -236,11 +236,11 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
             yield hint("on_cad", "K")
             yield hint("end_call", "Ctrl+Enter")
         case Stage.EMERGENCY:
+            if mispress_until(facts):  # first: it is there for ten seconds
+                yield hint("mispressed", "M")
             yield hint("copy", "F8")
             yield hint("on_cad", "K")
             yield hint("ambulance", "B")
-            if mispress_until(facts):
-                yield hint("mispressed", "M")
             yield hint("notes", "N")
             yield hint("go_on", "Q")
     yield hint("new_information", "F7")
@@ -259,7 +259,7 @@ def _announcement(facts: Facts, stage: Stage) -> str:
             stages = facts.pack.stages
             stage_name = stages.get(question.stage, question.stage)
             words = facts.text("announce.question", stage=stage_name, say=question.say)
-            if facts.said.settled:
+            if facts.said.settled or is_emergency(facts):
                 return words
             change = facts.text("announce.not_settled", can_change=can_change_text(facts))
             return f"{words} {change}"

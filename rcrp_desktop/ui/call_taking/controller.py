@@ -26,7 +26,7 @@ from rcrp_desktop.domain.commands import (
 )
 from rcrp_desktop.domain.open_items import OpenItem
 from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
+from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of, is_emergency
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_outcome import duty_words
 from rcrp_desktop.presentation.call_screen import present_call
@@ -200,6 +200,8 @@ class CallController(QObject):
         found = self._open.get(call)
         if found is None or found.on_show:
             return
+        if is_emergency(self.facts_of(found)) and not found.go_on:
+            return  # what to say and do now, and the way back from a mis-press, stay in sight
         if not found.state.assessments or question not in found.state.current.answers:
             found.on_show = question
             self.refresh()

@@ -47,6 +47,7 @@ class RoutePanel(Panel):
         self._can_change.setText(model.can_change)
         set_shown(self._can_change, bool(model.can_change))
         self._lead.setText(model.lead)
+        set_shown(self._lead, bool(model.lead))
         self._note.setText(model.note)
         self._show_marks(model.marks)
         marks = ", ".join(mark.text for mark in model.marks)
