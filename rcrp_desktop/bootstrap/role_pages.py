@@ -107,6 +107,7 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
         Words(desk.texts, times, person.id),
         desk.clock.now_ms,
         lambda: midnight_ms(desk.clock.now_ms(), times),
+        has_examples=place.mode == "example",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent
@@ -16,19 +16,21 @@ from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.presentation.call_models import CallScreen
 from rcrp_desktop.presentation.call_screen import present_banner
 from rcrp_desktop.presentation.problem_text import problem_words
-from rcrp_desktop.presentation.widgets import OverrideModel
 from rcrp_desktop.ui.background import Background, Lanes
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.desk_watch import DeskWatch
 from rcrp_desktop.ui.help_page import HelpPage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage
+from rcrp_desktop.ui.shell_lines import (
+    call_page_of,
+    override_off_call,
+    right_of_tabs,
+    training_area,
+)
 from rcrp_desktop.ui.shell_window import ShellWindow
 from rcrp_desktop.ui.start_page import DeskFacts, StartPage
 from rcrp_desktop.ui.widgets.focus_ring import FocusRing
-
-if TYPE_CHECKING:
-    from rcrp_desktop.ui.training.area import TrainingArea
 
 DRAIN_SECONDS = 10.0
 
@@ -245,26 +247,21 @@ class MainWindow(ShellWindow):
         if inner is not None and inner.page.screen_model is not None:
             self._show_call_shell(inner.page.screen_model)
             return
-        texts = self.parts.texts
-        line = getattr(self.page, "override_line", "") or texts("override.starts")
-        if self.frame.is_training:
-            line = texts("override.leaves_training")
-        elif isinstance(self.page, StartPage):
-            line = texts("override.before_setup")
-        key = self.keyboard.override_key
-        right = texts(f"shell.role_{self.role}", who=self.parts.desk.person) if self.role else ""
-        self.show_plain_shell(OverrideModel(key, texts("override.text"), line, right))
+        texts, key = self.parts.texts, self.keyboard.override_key
+        who = texts(f"shell.role_{self.role}", who=self.parts.desk.person) if self.role else ""
+        self.show_plain_shell(
+            override_off_call(
+                self.stack.currentWidget(),
+                texts,
+                key=key,
+                who=who,
+                is_training=self.frame.is_training,
+            )
+        )
         self._bind_banner()
 
     def _call_page_on_show(self) -> CallScreenPage | None:
-        page = self.stack.currentWidget()
-        if isinstance(page, CallScreenPage):
-            return page
-        area = training_area(page)
-        if area is not None and area.mock is not None and area.is_practising:
-            inner = cast("object", area.mock.call_page)
-            return inner if isinstance(inner, CallScreenPage) else None
-        return None
+        return call_page_of(self.stack.currentWidget())
 
     def _bind_banner(self) -> None:
         facts = self.live.controller.facts() if self.live.controller.live_id else None
@@ -285,11 +282,14 @@ class MainWindow(ShellWindow):
 
     @Slot()
     def keys_changed(self) -> None:
-        """Take the keys and hints of the page on show."""
+        """Take the keys and hints of the page on show, and say anew where the override lands."""
         page = self.page
         name = getattr(page, "state_name", type(page).__name__)
         self.keyboard.set_state(name, page.handlers(), getattr(page, "choose", None))
         self.hints.bind(tuple(page.hints()), getattr(page, "foot", ""))
+        self.show_right(right_of_tabs(self.stack.currentWidget()))
+        if self._call_page_on_show() is None:  # a call screen tells its shell itself, at every key
+            self._bind_shell()
 
     # -- acts of every page
 
@@ -378,11 +378,6 @@ class MainWindow(ShellWindow):
             self._lanes.write(work, _done, _done)
         self._lanes.drain(DRAIN_SECONDS)
         event.accept()
-
-
-def training_area(page: QWidget | None) -> TrainingArea | None:
-    """The page as the training area, if it is; told by its face, so that training is not imported at start."""
-    return cast("TrainingArea", page) if hasattr(page, "is_practising") else None
 
 
 _TOLD = ("rollback", "fork", "schema", "corrupt")

@@ -63,6 +63,11 @@ class ShellWindow(QMainWindow):
             self._nav_layout.addWidget(self.nav)
         set_shown(self.nav_box, bool(tabs))
 
+    def show_right(self, words: str) -> None:
+        """What the page on show says at the right of the tabs."""
+        if self.nav is not None:
+            self.nav.set_right(words)
+
     def show_plain_shell(self, override: OverrideModel) -> None:
         """The shell of a page that shows no call."""
         self.override_bar.bind(override)

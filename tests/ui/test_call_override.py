@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.domain.commands import BringNewInformation
 from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.presentation.widgets import HintModel
+from rcrp_desktop.ui.keyboard import Act
 from tests.support.call_bench import FULL, LOCKED, Bench, national
 from tests.support.call_window import TEXTS, bench_window
 
@@ -237,3 +242,40 @@ def test_after_a_mispress_the_questions_that_matter_are_asked_again(qtbot, bench
         assert not screen.shows_override()
         assert screen.question == asked
         assert screen.window.live.controller.facts().said.next_question.id == asked
+
+
+class _OtherPage(QWidget):
+    """A page of a role, as bare as the shell allows."""
+
+    title = "Other"
+    right = "2 owed"
+    call_on_show = ""
+    override_line = ""
+
+    def handlers(self) -> dict[Act, Callable[[], object]]:
+        return {}
+
+    def hints(self) -> tuple[HintModel, ...]:
+        return ()
+
+    def focus_first(self) -> None:
+        pass
+
+    def refresh(self) -> None:
+        pass
+
+
+def test_the_bar_says_anew_where_the_override_lands_when_a_page_chooses_another_call(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        window, page = screen.window, _OtherPage()
+        window.show_nav([("other", "Other"), ("calls", "Calls")], window.show_page)
+        window.show_widget(page)
+        bar, right = window.override_bar, window.nav._right
+        assert bar.accessibleDescription() == TEXTS("override.starts")
+        assert right.text() == "2 owed"
+        page.override_line, page.right = "Raises it on 0398-23NOV.", "1 owed"
+        window.keys_changed()
+        assert bar.accessibleDescription() == "Raises it on 0398-23NOV."
+        assert right.text() == "1 owed"
+        window.show_live()
+        assert right.text() == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,100 @@ def test_every_control_has_a_name_and_tab_reaches_it(work: Workroom, width: int)
         QTest.keyClick(board.open_button, Qt.Key.Key_Escape)
         assert board.table.hasFocus()
     assert work.window.width() <= width
+
+
+def test_the_override_line_names_the_chosen_row_before_its_call_is_read(tmp_path: Path, show: Show):
+    room, lanes = Room(tmp_path / "data"), InlineBackground()
+    work = a_workroom(room, tmp_path, lanes)
+    board = work.window.pages["board"] = BoardPage(work.tools)
+    show(work.window, 1360, 860)
+    assert board.override_line == ""
+    first, second = a_request(room, "1"), a_request(room, "2")
+    work.window.show_page("board")
+    for call, reference in ((second, "2"), (first, "1")):
+        lanes.hold, told = True, work.window.key_changes
+        board.table.choose(f"{call.call} r1")
+        assert board.call_on_show == call.call
+        assert board.override_line == f"Raises it on the call on show, {reference}."
+        assert work.window.key_changes > told
+        lanes.hold = False
+        lanes.run_all()
+    work.office.close()
+    room.close()
+
+
+def test_a_key_before_the_row_is_read_does_not_decide_on_the_row_before(tmp_path: Path, show: Show):
+    room, lanes = Room(tmp_path / "data"), InlineBackground()
+    work = a_workroom(room, tmp_path, lanes)
+    board = work.window.pages["board"] = BoardPage(work.tools)
+    show(work.window, 1360, 860)
+    first, second = a_request(room, "1"), a_request(room, "2")
+    work.window.show_page("board")
+    board.table.choose(f"{first.call} r1")
+    lanes.hold = True
+    board.table.choose(f"{second.call} r1")
+    work.window.press(Act.SEND_POLICE)
+    assert "still being read" in board.decision.notice.accessibleName()
+    lanes.hold = False
+    lanes.run_all()
+    handler = room.desk("4471")
+    assert handler.reopened(first).requests[0].decision is None
+    assert handler.reopened(second).requests[0].decision is None
+    work.window.press(Act.SEND_POLICE)
+    assert handler.reopened(second).requests[0].decision is not None
+    work.office.close()
+    room.close()
+
+
+def test_an_override_on_an_example_call_starts_a_real_one_and_the_line_says_so(work: Workroom):
+    call = a_request(work.room, "EX-000179")
+    tools = replace(work.tools, has_examples=True)
+    work.window.pages["board"] = BoardPage(tools)
+    board = board_of(work)
+    assert board.table.chosen_key.startswith(call.call)
+    assert board.call_on_show == ""
+    assert board.override_line == "EX-000179 is an example: starts a real call."
+    QTest.keyClick(board.table, Qt.Key.Key_Return)
+    page = work.window.page
+    assert isinstance(page, CallViewPage)
+    assert (page.call_on_show, page.override_line) == ("", board.override_line)
+
+
+def test_police_raised_or_decided_are_what_the_chosen_call_says_first(work: Workroom):
+    handler = work.room.desk("4471")
+    raised = handler.a_call("1", {}, RaiseOverride())
+    decided = handler.a_call("2", {}, AskSupervisor("unsure", "caller", "Who?"))
+    work.room.clock.pass_minutes(1)
+    work.office.supervision.send_police(decided.call, "r1", "")
+    board = board_of(work)
+    said: dict[str, str] = {}
+    for key in keys_of(board):
+        board.table.choose(key)
+        said[key.partition(" ")[0]] = board.chosen.lead.text.text()
+    assert said[raised.call] == "Police at once: threat to life raised 12:00"
+    assert said[decided.call] == "Decided 12:01: police at once"
+    board.table.choose(next(key for key in keys_of(board) if key.startswith(raised.call)))
+    assert board.chosen.changes.isHidden()
+    assert board.chosen.lead.mark.isVisible()
+
+
+def test_agreeing_where_no_route_was_asked_for_says_what_to_do(work: Workroom):
+    work.room.desk("4471").a_call("1", {}, AskSupervisor("unsure", "caller", "A neighbour?"))
+    board = board_of(work)
+    work.window.press(Act.ACCEPT)
+    assert "No route was asked for" in board.decision.notice.accessibleName()
+
+
+def test_keys_that_decide_are_hinted_only_where_they_decide(work: Workroom):
+    def hinted() -> set[str]:
+        return {hint.text for hint in board.hints()} & {"agree", "send police", "open call"}
+
+    board = board_of(work)
+    assert hinted() == set()
+    a_request(work.room, "1")
+    work.room.desk("4502").a_call("2", AMBULANCE_ANSWERS, AcceptRecommendation())
+    board.refresh()
+    for key in keys_of(board):
+        board.table.choose(key)
+        decides = {"agree", "send police"} if key.endswith(" r1") else set[str]()
+        assert hinted() == {"open call", *decides}

@@ -153,6 +153,11 @@ class DecisionModel:
     note: str
     own: bool
 
+    @property
+    def can_agree(self) -> bool:
+        """Whether a route was asked for that this person may agree to."""
+        return bool(self.wanted) and not self.own
+
 
 @dataclass(frozen=True, slots=True)
 class StandDownModel:
@@ -192,17 +197,19 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
     number = request.fact.assessment if request is not None else len(detail.state.assessments)
     said = detail.said[number - 1] if 0 < number <= len(detail.said) else None
     settled = said is not None and said.settled
+    mark, lead = _lead(detail, said, words)
+    is_raised = detail.state.override is not None
     return ChosenModel(
         call=detail.call,
         reference=words.reference(detail.reference),
         chip=words.say("chosen.awaiting" if request is not None else "chosen.owed") if item else "",
-        mark=_lead_mark(said),
-        lead=_lead(said, words),
+        mark=mark,
+        lead=lead,
         asked=_asked(request, item, now_ms, words),
         text=request.fact.text if request is not None else "",
         notes=detail.state.notes,
         decided_by=tuple(_decided_by(detail.engine, said)),
-        changes=tuple(_changes(detail.engine, said, words)),
+        changes=() if is_raised else tuple(_changes(detail.engine, said, words)),
         decided_title=words.say("chosen.decided_by" if settled else "chosen.answers_so_far"),
         changes_title=words.say("chosen.would_change"),
         decision=present_decision(detail, request, words),
@@ -210,19 +217,34 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
     )
 
 
-def _lead_mark(said: Recommendation | None) -> RouteMarkKind | None:
-    route = said.route if said is not None else None
-    return mark_of(route.response) if route is not None else None
+def _lead(
+    detail: CallDetail, said: Recommendation | None, words: Words
+) -> tuple[RouteMarkKind | None, str]:
+    """What holds now: police who were raised or a decision before anything the policy says.
 
-
-def _lead(said: Recommendation | None, words: Words) -> str:
+    Whoever reads "not settled" of a call with police on the way may act against it.
+    """
+    if (override := detail.state.override) is not None:
+        time = words.times.minute(override.raised.at_ms)
+        return RouteMarkKind.POLICE_IMMEDIATE, words.say("chosen.override", time=time)
+    stands = detail.stands
+    if stands is not None and stands.source == "decision" and stands.route and stands.since:
+        time = words.times.minute(stands.since.at_ms)
+        route = _in_line(stands.route.response, words)
+        return mark_of(stands.route.response), words.say("chosen.decided", time=time, route=route)
     if said is None:
-        return words.say("chosen.pack_missing")
+        return None, words.say("chosen.pack_missing")
     if said.route is None:
         change = words.text.count("route.can_change", len(said.can_change))
-        return words.say("chosen.not_settled", can_change=change)
-    response = words.text(f"response.{said.route.response.value}")
-    return words.say("chosen.recommended", route=f"{response[:1].lower()}{response[1:]}")
+        return None, words.say("chosen.not_settled", can_change=change)
+    route = _in_line(said.route.response, words)
+    return mark_of(said.route.response), words.say("chosen.recommended", route=route)
+
+
+def _in_line(response: ResponseClass, words: Words) -> str:
+    """The name of a response within a sentence."""
+    name = words.text(f"response.{response.value}")
+    return f"{name[:1].lower()}{name[1:]}"
 
 
 def _asked(request: Request | None, item: OwedLine | None, now_ms: int, words: Words) -> str:

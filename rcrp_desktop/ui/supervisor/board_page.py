@@ -73,16 +73,23 @@ class BoardPage(QWidget):
     @property
     def call_on_show(self) -> str:
         """The call that the override lands on: the chosen one."""
-        return self.table.chosen_key.partition(" ")[0]
+        return self._tools.lands_on(self._chosen_call)
 
     @property
     def override_line(self) -> str:
-        """Which call the override lands on."""
-        detail = self._detail
-        if detail is None:
-            return ""
-        reference = self._words.reference(detail.reference)
-        return self._words.text("override.on_call", reference=reference)
+        """Which call the override lands on, told by the row: it is chosen before its call is read."""
+        rows = self.table.rows
+        place = rows.row_of(self.table.chosen_key)
+        return self._tools.override_line(rows.row_at(place).cells[1].text) if place >= 0 else ""
+
+    @property
+    def _chosen_call(self) -> str:
+        return self.table.chosen_key.partition(" ")[0]
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether what stands beside the list is about the chosen row, not still about the one before."""
+        return bool(self.table.chosen_key) and self.decision.key == self.table.chosen_key
 
     def handlers(self) -> Handlers:
         """The page's own keys."""
@@ -99,11 +106,11 @@ class BoardPage(QWidget):
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do, in words."""
         hint = self._tools.hint
+        opens = (hint("open_call", "Enter"),) if self._chosen_call else ()
         return (
             hint("move", "↑", "↓"),
-            hint("open_call", "Enter"),
-            hint("agree", "A"),
-            hint("send_police", "S"),
+            *opens,
+            *self._tools.decision_hints(self.decision.model),
             hint("search", "Ctrl", "F"),
             hint("panes", "F6"),
         )
@@ -210,6 +217,7 @@ class BoardPage(QWidget):
         self._is_reading = False
         model, index = found
         self.model, self.right = model, model.right
+        self._tell_shell()
         hint = model.hint
         if index.behind:
             entries = f"{index.entries:,}".replace(",", " ")
@@ -249,6 +257,7 @@ class BoardPage(QWidget):
         if not self._told_holds:
             self.told.show_notice("")
         self._told_holds = False
+        self._tell_shell()
         self._look(key)
 
     def _look(self, key: str) -> None:
@@ -269,6 +278,12 @@ class BoardPage(QWidget):
         set_shown(self.open_button, shown=True)
         self.decision.bind(self.table.chosen_key, model.decision)
         self.stand_down.bind(call, model.stand_down)
+        self._tell_shell()
+
+    def _tell_shell(self) -> None:
+        """Keys, hints and the line that says where the override lands follow the chosen row."""
+        if not self.isHidden():
+            self._tools.shell.keys_changed()
 
     def _show_nothing(self, words: str = "") -> None:
         self._detail = None
@@ -276,6 +291,7 @@ class BoardPage(QWidget):
         set_shown(self.open_button, shown=False)
         self.decision.bind("", None)
         self.stand_down.bind("", None)
+        self._tell_shell()
 
     # --- acts ---------------------------------------------------------------------------------
 
@@ -289,21 +305,29 @@ class BoardPage(QWidget):
 
     @Slot()
     def _open_chosen(self) -> None:
-        if self.call_on_show:
-            self._opener.open(self.call_on_show)
+        if self._chosen_call:
+            self._opener.open(self._chosen_call)
 
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:
-        if self._detail is not None and self.decision.model is not None:
+        if not self._is_read:
+            self._say_unread()
+        elif self._detail is not None and self.decision.model is not None:
             reference = self._words.reference(self._detail.reference)
             item = self.decision.model.item
             self._decisions.decide(self._detail.call, reference, item, choice, why)
 
     @Slot(str)
     def _stand_down(self, why: str) -> None:
-        if self._detail is not None:
+        if not self._is_read:
+            self._say_unread()
+        elif self._detail is not None:
             reference = self._words.reference(self._detail.reference)
             self._decisions.stand_down(self._detail.call, reference, why)
+
+    def _say_unread(self) -> None:
+        """A key that came before the row was read must not decide on the row before it."""
+        self._refused(self._words.say("decision.not_read"))
 
     @Slot(str)
     def _recorded(self, words: str) -> None:
@@ -327,7 +351,7 @@ class BoardPage(QWidget):
     def next_pane(self) -> None:
         """F6: the list, then the box where why is written, and round."""
         inside = self.panes.detail.isAncestorOf(self.focusWidget() or self)
-        if inside or not self.call_on_show:
+        if inside or not self._chosen_call:
             self.panes.go("list")
             self.focus_first()
             return

@@ -76,13 +76,12 @@ class CallViewPage(QWidget):
     @property
     def call_on_show(self) -> str:
         """The call that the override lands on."""
-        return self._detail.call
+        return self._tools.lands_on(self._detail.call)
 
     @property
     def override_line(self) -> str:
         """Which call the override lands on."""
-        reference = self._words.reference(self._detail.reference)
-        return self._words.text("override.on_call", reference=reference)
+        return self._tools.override_line(self._words.reference(self._detail.reference))
 
     def handlers(self) -> Handlers:
         """The page's own keys."""
@@ -100,12 +99,8 @@ class CallViewPage(QWidget):
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do, in words."""
         hint = self._tools.hint
-        model = self.decision.model
-        agree = (hint("agree", "A"),) if model is not None and model.wanted else ()
-        send = (hint("send_police", "S"),) if model is not None and not model.own else ()
         return (
-            *agree,
-            *send,
+            *self._tools.decision_hints(self.decision.model),
             hint("panes", "F6"),
             hint("copy_call", "F8"),
             hint("refresh", "F5"),

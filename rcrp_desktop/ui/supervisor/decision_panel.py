@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from rcrp_desktop.presentation.supervisor.board import DecisionModel, StandDownModel
 from rcrp_desktop.presentation.supervisor.common import Words
-from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
@@ -87,6 +87,11 @@ class DecisionPanel(Panel):
         self.body.addWidget(self.note)
 
     @property
+    def key(self) -> str:
+        """What the request on show was bound under."""
+        return self._key
+
+    @property
     def model(self) -> DecisionModel | None:
         """The request on show."""
         return self._model
@@ -105,7 +110,7 @@ class DecisionPanel(Panel):
         set_shown(self.wanted, bool(model.wanted))
         self.again.set_label(model.ask_again)
         self._fill_routes(model)
-        set_shown(self.agree, bool(model.wanted) and not model.own)
+        set_shown(self.agree, model.can_agree)
         for part in (self.why_label, self.why, self.send, self.routes, self.decide):
             set_shown(part, not model.own)
         self.note.setText(model.note)
@@ -116,8 +121,15 @@ class DecisionPanel(Panel):
 
     def choose(self, choice: str) -> None:
         """Decide as if a button had been pressed; nothing happens where the request is one's own."""
-        if self._model is not None and (choice == "again" or not self._model.own):
-            self.decided.emit(choice, self.why.toPlainText())
+        model = self._model
+        if model is None or (model.own and choice != "again"):
+            return
+        if choice == "agree" and not model.can_agree:
+            words = self._words.say("decision.nothing_to_agree")
+            self.tell(words)
+            announce(words, source=self)
+            return
+        self.decided.emit(choice, self.why.toPlainText())
 
     def _fill_routes(self, model: DecisionModel) -> None:
         chosen = self.routes.currentData()

@@ -14,6 +14,7 @@ from rcrp_desktop.application.problems import OperationalProblem, StorageUnavail
 from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.presentation.problem_text import problem_words
+from rcrp_desktop.presentation.supervisor.board import DecisionModel
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.background import Lanes, Refused
@@ -41,7 +42,10 @@ class Shell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SupervisorTools:
-    """Services, lanes and words. ``now_ms`` is the clock; ``midnight_ms`` when today began at this desk."""
+    """Services, lanes and words. ``now_ms`` is the clock; ``midnight_ms`` when today began at this desk.
+
+    ``has_examples`` says that invented calls are looked at: an override never lands on one of them.
+    """
 
     supervision: SupervisionService
     search: SearchService
@@ -51,12 +55,29 @@ class SupervisorTools:
     words: Words
     now_ms: Callable[[], int]
     midnight_ms: Callable[[], int]
+    has_examples: bool = False
+
+    def lands_on(self, call: str) -> str:
+        """The call that an override lands on while this one is on show; "" is a fresh one."""
+        return "" if self.has_examples else call
+
+    def override_line(self, reference: str) -> str:
+        """What raising the override does while a call is on show, called as the page calls it."""
+        if self.has_examples:
+            return self.words.text("override.on_example", reference=reference)
+        return self.words.text("override.on_shown", reference=reference)
 
     def problem_text(self, problem: OperationalProblem) -> str:
         """A fault of the world in words, for a page's own notice."""
         time = self.words.times.minute(self.now_ms())
         text = problem_words(problem, self.words.text, who=self.words.person, time=time).what
         return self.words.say("look_failed", problem=text)
+
+    def decision_hints(self, model: DecisionModel | None) -> tuple[HintModel, ...]:
+        """The keys that decide, where there is something to decide with them."""
+        agree = (self.hint("agree", "A"),) if model is not None and model.can_agree else ()
+        send = (self.hint("send_police", "S"),) if model is not None and not model.own else ()
+        return (*agree, *send)
 
     def hint(self, name: str, *keys: str) -> HintModel:
         """A hint of these pages."""

@@ -1,0 +1,48 @@
+"""What the shell says around a page: where the override lands, who sits here, what stands at the right of the tabs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtWidgets import QWidget
+
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.widgets import OverrideModel
+from rcrp_desktop.ui.call_taking.screen import CallScreenPage
+from rcrp_desktop.ui.start_page import StartPage
+
+if TYPE_CHECKING:
+    from rcrp_desktop.ui.training.area import TrainingArea
+
+
+def training_area(page: QWidget | None) -> TrainingArea | None:
+    """The page as the training area, if it is; told by its face, so that training is not imported at start."""
+    return cast("TrainingArea", page) if hasattr(page, "is_practising") else None
+
+
+def call_page_of(page: QWidget | None) -> CallScreenPage | None:
+    """The call screen that a page is or holds, live or practised."""
+    if isinstance(page, CallScreenPage):
+        return page
+    area = training_area(page)
+    if area is not None and area.mock is not None and area.is_practising:
+        inner = cast("object", area.mock.call_page)
+        return inner if isinstance(inner, CallScreenPage) else None
+    return None
+
+
+def override_off_call(
+    page: QWidget | None, texts: Texts, *, key: str, who: str, is_training: bool
+) -> OverrideModel:
+    """The override bar of a page that is no call screen: its line names what raising it would do now."""
+    line = getattr(page, "override_line", "") or texts("override.starts")
+    if is_training:
+        line = texts("override.leaves_training")
+    elif isinstance(page, StartPage):
+        line = texts("override.before_setup")
+    return OverrideModel(key, texts("override.text"), line, who)
+
+
+def right_of_tabs(page: QWidget | None) -> str:
+    """What a page puts at the right of the tabs."""
+    return str(getattr(page, "right", ""))
