@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from rcrp_desktop.adapters.sqlite import index as index_module
-from rcrp_desktop.adapters.sqlite import index_schema
+from rcrp_desktop.adapters.sqlite import index_queries, index_schema
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.application.read_models import CallSummary, Happened
 from rcrp_desktop.application.search import Cursor, Filters
@@ -219,9 +219,11 @@ def test_a_page_goes_on_where_it_ended_while_calls_keep_arriving(
         ("23NOV", {"0398-23NOV", "0399-23NOV"}),
     ],
 )
+@pytest.mark.parametrize("common", [1, 1_000], ids=["common", "rare"])
 def test_text_finds_references_words_and_rules(
-    room: Room, index: SqliteCallIndex, text: str, found: set[str]
+    room: Room, index: SqliteCallIndex, monkeypatch, text: str, found: set[str], common: int
 ):
+    monkeypatch.setattr(index_queries, "_COMMON", common)  # both ways of looking find the same
     desk = room.desk("4471")
     desk.a_call("0398-23NOV", AMBULANCE_ANSWERS, WriteNote("Neighbour has the spare key."))
     call = desk.a_call("0399-23NOV", ADVICE_ANSWERS, AcceptRecommendation())

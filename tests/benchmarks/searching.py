@@ -24,7 +24,7 @@ from tests.benchmarks.histories import play
 LIMIT_MS = 50.0
 HOUR_MS = 3_600_000
 _WORDS = "INSERT INTO words(rowid, reference, notes, reasons, rules) VALUES(?,?,?,?,?)"
-_ITEM = "INSERT INTO item(call_id, place, kind, since_ms) VALUES(?,?,?,?)"
+_ITEM = "INSERT INTO item(call_id, call, place, kind, since_ms) VALUES(?,?,?,?,?)"
 
 
 def measure(folder: Path, *, played: int = 1_500, calls: int = 100_000, times: int = 40) -> Report:
@@ -101,6 +101,9 @@ def enlarge(path: Path, calls: int) -> None:
             items = enumerate(copy.items)
             connection.executemany(
                 _ITEM,
-                [(cursor.lastrowid, at, item.kind.value, item.since_ms) for at, item in items],
+                [
+                    (cursor.lastrowid, copy.call, at, item.kind.value, item.since_ms)
+                    for at, item in items
+                ],
             )
         connection.commit()

@@ -345,9 +345,9 @@ def _put(
         (cursor.lastrowid, made.summary.reference, words.notes, words.reasons, words.rules),
     )
     connection.executemany(
-        "INSERT INTO item(call_id, place, kind, since_ms) VALUES(?,?,?,?)",
+        "INSERT INTO item(call_id, call, place, kind, since_ms) VALUES(?,?,?,?,?)",
         [
-            (cursor.lastrowid, place, item.kind.value, item.since_ms)
+            (cursor.lastrowid, made.summary.call, place, item.kind.value, item.since_ms)
             for place, item in enumerate(made.summary.items)
         ],
     )

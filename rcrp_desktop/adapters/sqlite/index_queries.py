@@ -30,6 +30,7 @@ from rcrp_desktop.domain.open_items import Owed
 COUNTED = 5_000
 """So many matches of a text are counted for narrowing; beyond it the counts say that they are not all."""
 
+_COMMON = 1_000
 _FARTHEST = "\U0010ffff"
 _Values = list[object]
 
@@ -38,7 +39,7 @@ def page(
     connection: sqlite3.Connection, filters: Filters, after: Cursor | None, limit: int
 ) -> SearchPage:
     """Calls after a place, newest first; one more than wanted tells whether there is another page."""
-    where, values = _where(filters)
+    where, values = _where(filters, is_common=_is_common(connection, filters.text))
     if after is not None:
         where.append("(c.began_ms, c.call) < (?, ?)")
         values += [after.began_ms, after.call]
@@ -52,12 +53,22 @@ def page(
     return SearchPage(rows, Cursor(rows[-1].began_ms, rows[-1].call) if more else None)
 
 
-def _where(filters: Filters) -> tuple[list[str], _Values]:
+def _is_common(connection: sqlite3.Connection, text: str) -> bool:
+    """Whether so many calls match a text that the newest of them are soonest met from the newest call down."""
+    match = match_expression(text)
+    if not match:
+        return False
+    query = "SELECT count(*) FROM words WHERE words MATCH ?"
+    return bool(connection.execute(query, (match,)).fetchone()[0] >= _COMMON)
+
+
+def _where(filters: Filters, *, is_common: bool) -> tuple[list[str], _Values]:
     where: list[str] = []
     values: _Values = []
     if filters.text.strip():
         clause, words = _text_clause(filters.text)
-        where.append(clause)
+        # With the plus SQLite keeps to the order of time instead of sorting all that match.
+        where.append(f"+{clause}" if is_common else clause)
         values += words
     for column, bits in (
         ("reached", reached_bits(filters.routes)),
@@ -91,7 +102,7 @@ def _text_clause(text: str) -> tuple[str, _Values]:
     if match:
         parts.append("SELECT rowid FROM words WHERE words MATCH ?")
         values.append(match)
-    return f"c.id IN ({' UNION '.join(parts)})", values
+    return f"c.id IN ({' UNION ALL '.join(parts)})", values
 
 
 def match_expression(text: str) -> str:
@@ -176,15 +187,18 @@ def _count(tally: _Tally, filters: Filters, group: tuple[int, int, str, str], nu
 def owed(connection: sqlite3.Connection, limit: int) -> OwedBoard:
     """Open items by kind, oldest first."""
     counts = dict(connection.execute("SELECT kind, count(*) FROM item GROUP BY kind").fetchall())
-    oldest = connection.execute("SELECT coalesce(min(since_ms),0) FROM item").fetchone()[0]
     rows = {kind: _owed_of(connection, kind, limit) for kind in Owed if kind.value in counts}
+    oldest = min((found[0].item.since_ms for found in rows.values()), default=0)
     return OwedBoard(rows, {Owed(kind): number for kind, number in counts.items()}, oldest)
 
 
 def _owed_of(connection: sqlite3.Connection, kind: Owed, limit: int) -> tuple[OwedRow, ...]:
+    """The oldest of a kind by the index of items alone; only those look into their calls."""
     query = (
-        "SELECT c.detail, i.place FROM item i JOIN call c ON c.id=i.call_id"
-        " WHERE i.kind=? ORDER BY i.since_ms, c.call, i.place LIMIT ?"
+        "SELECT c.detail, i.place FROM"
+        " (SELECT call_id, call, place, since_ms FROM item WHERE kind=?"
+        " ORDER BY since_ms, call, place LIMIT ?) i"
+        " JOIN call c ON c.id=i.call_id ORDER BY i.since_ms, i.call, i.place"
     )
     found: list[tuple[str, int]] = connection.execute(query, (kind.value, limit)).fetchall()
     return tuple(_owed_row(detail, place) for detail, place in found)

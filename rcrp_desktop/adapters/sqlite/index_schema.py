@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORM = 3
+FORM = 4
 """Of the tables and of what ``summarise`` puts into them; raise it when either changes."""
 
 APPLICATION_ID = 0x52435249  # "RCRI"
@@ -40,7 +40,7 @@ _CALL_COLUMNS = {
     "has_pack": int,
     "detail": str,
 }
-_ITEM_COLUMNS = {"call_id": int, "place": int, "kind": str, "since_ms": int}
+_ITEM_COLUMNS = {"call_id": int, "call": str, "place": int, "kind": str, "since_ms": int}
 _FACET_COLUMNS = {
     "day": int,
     "reached": int,
@@ -98,7 +98,7 @@ def lay_out(connection: sqlite3.Connection) -> None:
     db.table("call").create_index(
         ["began_ms", "call", "reached", "flags", "caller", "pack"], index_name="call_page"
     )
-    db.table("item").create_index(["kind", "since_ms"])
+    db.table("item").create_index(["kind", "since_ms", "call", "place", "call_id"])
     with db.atomic():
         connection.execute(
             "CREATE VIRTUAL TABLE words USING fts5(reference, notes, reasons, rules,"
