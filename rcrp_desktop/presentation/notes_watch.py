@@ -33,6 +33,8 @@ class Noticed:
 
 def notice(pack: PolicyPack, text: str) -> tuple[Noticed, ...]:
     """Every red-flag phrase in ``text``, in reading order; case and runs of spaces do not matter."""
+    if not text:
+        return ()  # every screen asks, and the patterns need not be made before somebody writes
     found = [
         Noticed(flag, match.group(0), match.start(), match.end() - match.start())
         for flag in pack.red_flags
