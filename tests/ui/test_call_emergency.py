@@ -6,7 +6,8 @@ import pytest
 
 from rcrp_desktop.presentation.call_models import Stage
 from tests.support.call_bench import Bench, national
-from tests.support.call_window import TEXTS, bench_window
+from tests.support.call_window import TEXTS, bench_window, is_wholly_seen
+from tests.ui.test_call_layout import settle
 
 
 @pytest.fixture
@@ -40,3 +41,70 @@ def test_the_route_beside_questions_that_go_on_is_police_at_once(qtbot, bench):
         said = screen.page.route.accessibleName()
         assert TEXTS("phrase.attending") in said
         assert TEXTS("route.not_settled") not in said
+
+
+QUIET = {
+    "caller": "care_org", "changed": "routine", "place": "home", "last_contact": "today", "alone": "carer",
+    "accepts_help": "yes", "control": "able", "whereabouts": "known", "missing_risk": "usual", "capacity": "has",
+    "clinical": "minor", "steps": "some", "other_service": "ready", "entry": "open", "entry_by": "fire",
+    "inside": "nothing", "police_tie": "none", "what_new": "same", "markers": "clear", "ask": "check",
+    "power_kind": "enter", "can_wait": "yes", "handover_place": "unit", "need": "medical", "comms": "clear",
+    "readback": "agreed",
+}  # fmt: skip
+"""Answers of a call that another service leads."""
+
+
+SIZES = pytest.mark.parametrize("size", [(1360, 860), (1366, 768), (420, 900)], ids=str)
+
+
+def is_settled(window) -> list[tuple[int, int]]:
+    return [(part.y(), part.height()) for part in (window.state_block, window.banner, window.stack)]
+
+
+@SIZES
+@pytest.mark.parametrize("before", [(), ("F1",), ("Ctrl+N",), ("2", "F7")], ids="".join)
+def test_its_first_frame_is_whole(qtbot, bench, size, before):
+    """Nothing is laid out again after the turn in which the key was pressed: what is painted first stays."""
+    with bench_window(qtbot, bench, size=size) as (screen, _):
+        screen.press("2", *before, "F2")
+        block = screen.window.state_block
+        first = is_settled(screen.window)
+        assert is_wholly_seen(block)
+        assert block._phrase.height() >= block._phrase.heightForWidth(block._phrase.width())
+        settle()
+        assert is_settled(screen.window) == first
+
+
+def test_stood_down_the_bar_stands_whole_in_its_place_at_once(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "F2", "M")
+        bar = screen.window.override_bar
+        first = (bar.geometry(), screen.window.stack.geometry())
+        assert is_wholly_seen(bar)
+        settle()
+        assert (bar.geometry(), screen.window.stack.geometry()) == first
+
+
+@SIZES
+def test_the_headline_of_the_first_outcome_is_in_sight(qtbot, bench, size):
+    """Its face was never laid out before; a pane that scrolls for the focus by then scrolls the headline away."""
+    with bench_window(qtbot, bench, size=size) as (screen, _):
+        qtbot.wait(0)
+        while screen.question:
+            screen.answer(screen.question, QUIET.get(screen.question, "no"))
+        headline = screen.page.outcome.headline
+        assert screen.stage is Stage.OUTCOME
+        assert screen.focus is headline
+        assert is_wholly_seen(headline._headline)
+        settle()
+        qtbot.wait(0)
+        assert is_wholly_seen(headline._headline)
+
+
+@SIZES
+def test_words_to_say_are_in_sight_when_the_page_is_first_opened(qtbot, bench, size):
+    with bench_window(qtbot, bench, size=size, role="") as (screen, _):
+        assert not screen.window.is_live_on_show
+        screen.window.show_live()
+        qtbot.wait(0)
+        assert is_wholly_seen(screen.page.question._say)

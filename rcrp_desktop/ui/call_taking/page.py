@@ -23,6 +23,7 @@ from rcrp_desktop.ui.call_taking.side_panels import DiffersPanel, NotesPanel, Ro
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.call_header import CallHeader
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
+from rcrp_desktop.ui.widgets.focus_ring import scroll_to_start
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.shown import set_shown
 
@@ -265,11 +266,13 @@ class CallPage(QWidget):
         stage = self.screen_model.stage if self.screen_model else Stage.QUESTION
         match stage:
             case Stage.QUESTION | Stage.REASSESS:
-                self.question.focus_pane()
+                view = self.question
             case Stage.OUTCOME:
-                self.outcome.focus_pane()
+                view = self.outcome
             case Stage.EMERGENCY:
-                self.emergency.focus_pane()
+                view = self.emergency
+        scroll_to_start(view)  # the words to say stand above what takes the focus
+        view.focus_pane()
 
     def panes(self) -> tuple[Callable[[], None], ...]:
         """Where F6 goes, in order, among what can be seen."""

@@ -7,17 +7,20 @@ its own, ``ring_around(widget, card)`` for a headline that stands for its card.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.painting import draw_edge
+from rcrp_desktop.ui.widgets.shown import settle_layouts
 
 _PLACE, _AROUND = "focusRing", "rcrp_ring_around"
+_ROOM = 8  # above and below, for the ring
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 
@@ -39,6 +42,33 @@ def ring_around(widget: QWidget, target: QWidget) -> None:
     setattr(widget, _AROUND, target)
 
 
+def scroll_to_start(widget: QWidget) -> None:
+    """Show the beginning of the pane around a part whose work begins anew."""
+    for pane in _panes_of(widget):
+        pane.verticalScrollBar().setValue(0)
+
+
+class _Scrolled:
+    """Where a pane stood before it was scrolled for the focus, and where that left it."""
+
+    def __init__(self, pane: QScrollArea) -> None:
+        self._bar = pane.verticalScrollBar()
+        self._before = self._after = self._bar.value()
+
+    def take_back(self) -> None:
+        """Where it stood; if somebody has scrolled it since, it stands where they put it."""
+        if not shiboken6.isValid(self._bar):
+            return
+        if self._bar.value() != self._after:
+            self._before = self._bar.value()
+        self._bar.setValue(self._before)
+
+    def note(self) -> None:
+        """It was scrolled for the focus."""
+        if shiboken6.isValid(self._bar):
+            self._after = self._bar.value()
+
+
 class FocusRing(QWidget):
     """An overlay that lies above a window's content and lets every click through."""
 
@@ -47,6 +77,9 @@ class FocusRing(QWidget):
         self._window = window
         self._watched: list[QWidget] = []
         self._target: QWidget | None = None
+        self._focused: QWidget | None = None
+        self._is_unsettled = False
+        self._scrolled: list[_Scrolled] = []
         self._box = QRect()
         self._drawn: tuple[QRect, object] = (QRect(), None)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -68,15 +101,37 @@ class FocusRing(QWidget):
         for widget in self._watched:
             if shiboken6.isValid(widget):
                 widget.removeEventFilter(self)
-        self._watched, self._target = [], None
+        self._watched, self._target, self._focused = [], None, None
         if new is not None and new.window() is self._window:
             around = getattr(new, _AROUND, None)
             self._target = around if isinstance(around, QWidget) else new
             self._target.destroyed.connect(self._look_again)
+            self._focused = new
             self._watch(self._target)
-            _bring_into_sight(self._target)
-            _bring_into_sight(new)
+            self._is_unsettled = True
+            self._scrolled = [_Scrolled(pane) for pane in _panes_of(new)]
+            self._bring()
+            QTimer.singleShot(0, self, self._settle)
         self._place()
+
+    @Slot()
+    def _settle(self) -> None:
+        """A pane that was shown in this very turn has its size only now: scrolled for another, it hides the control."""
+        if self._is_unsettled:
+            settle_layouts()
+            self._bring()
+            self._is_unsettled, self._scrolled = False, []
+            self._place()
+
+    def _bring(self) -> None:
+        """From where the panes stood: a scroll for a size that no longer holds is taken back first."""
+        for scrolled in self._scrolled:
+            scrolled.take_back()
+        for widget in (self._target, self._focused):
+            if widget is not None and shiboken6.isValid(widget):
+                _bring_into_sight(widget)
+        for scrolled in self._scrolled:
+            scrolled.note()
 
     def _watch(self, widget: QWidget) -> None:
         step: QWidget | None = widget
@@ -95,6 +150,8 @@ class FocusRing(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go where the control goes."""
         if event.type() in _MOVES:
+            if self._is_unsettled and event.type() is QEvent.Type.Resize:
+                self._bring()  # before it is painted
             self._place()
         return False
 
@@ -170,10 +227,27 @@ def _visible_part(widget: QWidget, window: QWidget, reach: int) -> QRect:
 
 def _bring_into_sight(widget: QWidget) -> None:
     """Scroll the panes around a control so that it and its ring can be seen."""
-    step = widget.parentWidget()
+    for pane in _panes_of(widget):
+        inside = pane.widget()
+        if inside is not None and inside is not widget:
+            _scroll_to(pane, inside, widget)
+            if pane.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+                pane.horizontalScrollBar().setValue(0)  # such a pane never moves sideways
+
+
+def _panes_of(widget: QWidget) -> Iterator[QScrollArea]:
+    """The panes that scroll around a control, the inmost first."""
+    step: QWidget | None = widget.parentWidget()
     while step is not None:
-        if isinstance(step, QScrollArea) and step.widget() is not widget:
-            step.ensureWidgetVisible(widget, 0, 8)
-            if step.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
-                step.horizontalScrollBar().setValue(0)  # such a pane never moves sideways
+        if isinstance(step, QScrollArea):
+            yield step
         step = step.parentWidget()
+
+
+def _scroll_to(pane: QScrollArea, inside: QWidget, widget: QWidget) -> None:
+    """All of it; of one that is higher than its pane the beginning, where its words stand."""
+    if widget.height() + 2 * _ROOM <= pane.viewport().height():
+        pane.ensureWidgetVisible(widget, 0, _ROOM)
+        return
+    top = widget.mapTo(inside, QPoint()).y()
+    pane.verticalScrollBar().setValue(top - _ROOM)
