@@ -58,7 +58,7 @@ def workstation_id(data: Path) -> str:
             path.write_text(uuid.uuid4().hex[:12] + "\n", "ascii")
         text = path.read_text("ascii", errors="replace").strip()
     except OSError as error:
-        raise storage_problem(error, _WORKSTATION_FILE) from error
+        raise storage_problem(error, str(data)) from error
     if not (text.isascii() and text.isalnum()):
         raise StorageUnavailable("io", f"{_WORKSTATION_FILE} holds no id")
     return text

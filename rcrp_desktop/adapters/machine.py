@@ -18,7 +18,7 @@ from rcrp_desktop import __version__
 from rcrp_desktop.adapters.clock import SystemClock
 from rcrp_desktop.adapters.keys import system_box
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
-from rcrp_desktop.adapters.settings import Settings, read_settings
+from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
 from rcrp_desktop.adapters.spill import JsonLinesSpill
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
@@ -88,8 +88,12 @@ class ThisMachine:
             return shown, False, fault.strerror or "unknown reason"
 
     def free_bytes(self) -> int:
-        """Room on the disk of the data folder."""
-        return shutil.disk_usage(self._nearest()).free
+        """Room on the disk of the data folder; -1 where the system does not say."""
+        try:
+            usage = shutil.disk_usage(self._nearest())
+        except OSError:
+            return -1
+        return usage.free if usage.total else -1
 
     def settings_faults(self) -> Sequence[str]:
         """What is wrong with the settings file."""
@@ -160,10 +164,7 @@ class ThisMachine:
         return [(name, package) for name, package in wanted.items() if not _loads(name)]
 
     def _settings(self) -> Settings:
-        try:
-            return read_settings(self._data)
-        except OperationalProblem:
-            return Settings()
+        return usable_settings(self._data)[0]
 
     def _fault(self, pack: str, *, published: bool) -> str:
         if not published:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from rcrp_desktop.adapters.sync import storage_problem
-from rcrp_desktop.application.problems import Issue, SettingsInvalid
+from rcrp_desktop.application.problems import Issue, OperationalProblem, SettingsInvalid
 
 FILE_NAME = "settings.toml"
 MAX_BYTES = 64 * 1024
@@ -27,7 +27,7 @@ class Settings:
     """What a desk may choose. ``text_percent`` is 100 to 200; ``role`` is what opens first."""
 
     policy: str = "national-2023"
-    force: str = "example"
+    force: str = "unnamed"
     person: str = ""
     role: str = ""
     override_key: str = "F2"
@@ -60,34 +60,52 @@ def read_settings(data: Path) -> Settings:
     Raises:
         SettingsInvalid: every fault with its place; nothing of the file is used.
     """
+    return settings_from(_table(data))
+
+
+def usable_settings(data: Path) -> tuple[Settings, OperationalProblem | None]:
+    """What can be used of the settings, and every fault. A fault in one never stops a call or loses the others.
+
+    Where a setting is faulty its usual value holds; where the file cannot be read, all of them.
+    """
+    try:
+        table = _table(data)
+    except OperationalProblem as problem:
+        return Settings(), problem
+    try:
+        return settings_from(table), None
+    except SettingsInvalid as problem:
+        return settings_from({n: v for n, v in table.items() if not _fault(n, v)}), problem
+
+
+def _table(data: Path) -> Mapping[str, object]:
     path = data / FILE_NAME
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        return Settings()
+        return {}
     except OSError as error:
         raise storage_problem(error, FILE_NAME) from error
     if len(raw) > MAX_BYTES:
         raise SettingsInvalid([Issue(FILE_NAME, f"too large, at most {MAX_BYTES} bytes are read")])
     try:
-        table = tomllib.loads(raw.decode("utf-8"))
+        return tomllib.loads(raw.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsInvalid([Issue(FILE_NAME, f"cannot be read: {error}")]) from None
-    return settings_from(table)
 
 
 def settings_from(table: Mapping[str, object]) -> Settings:
     """Check every value; raises SettingsInvalid with all faults."""
-    issues = [
-        Issue(
-            f"{FILE_NAME}: {name}", _CHECKS[name](value) if name in _CHECKS else "is not a setting"
-        )
-        for name, value in table.items()
-        if name not in _CHECKS or _CHECKS[name](value)
-    ]
+    faults = {name: _fault(name, value) for name, value in table.items()}
+    issues = [Issue(f"{FILE_NAME}: {name}", fault) for name, fault in faults.items() if fault]
     if issues:
         raise SettingsInvalid(issues)
     return replace(Settings(), **table)
+
+
+def _fault(name: str, value: object) -> str:
+    """What is wrong with a setting, "" where nothing is."""
+    return _CHECKS[name](value) if name in _CHECKS else "is not a setting"
 
 
 def write_settings(data: Path, settings: Settings) -> None:

@@ -78,7 +78,7 @@ class Machine(Protocol):
         ...
 
     def free_bytes(self) -> int:
-        """Room on the disk of the data folder."""
+        """Room on the disk of the data folder; -1 where that is not known."""
         ...
 
     def settings_faults(self) -> Sequence[str]:
@@ -142,12 +142,14 @@ def _data(machine: Machine) -> Iterator[Finding]:
         yield Finding("data folder", State.MEND, f"{where} cannot be written: {why}", mend)
     free = machine.free_bytes()
     detail = f"{free // (1024 * 1024)} MB free"
-    if free < LITTLE_SPACE:
+    if free < 0:
+        yield Finding("disk", State.NOTE, "how much is free is not known there")
+    elif free < LITTLE_SPACE:
         yield Finding("disk", State.MEND, detail, "Make room: records are refused when it is full.")
     else:
         yield Finding("disk", State.GOOD, detail)
     for fault in machine.settings_faults():
-        mend = "Correct settings.toml or take it away; until then the usual settings are used."
+        mend = "Correct it in settings.toml, or take it out; until then the usual setting is used."
         yield Finding("settings", State.MEND, fault, mend)
 
 
@@ -173,7 +175,8 @@ def _logs(machine: Machine) -> Iterator[Finding]:
     if not found:
         yield Finding("logs", State.GOOD, "none yet")
     for log in found:
-        size = f"{log.entries} entries, {log.size // 1024} KB"
+        entries = "1 entry" if log.entries == 1 else f"{log.entries} entries"
+        size = f"{entries}, {log.size // 1024} KB"
         signed = "signed" if log.signed else "UNSIGNED"
         detail = f"{log.mode or 'mode not known'}, {size}, {signed}, quick check: {log.verdict}"
         if log.unchanged:
@@ -190,8 +193,9 @@ def _spills(machine: Machine) -> Iterator[Finding]:
             mend = "Start the program under that account: they go into the log by themselves."
             yield Finding(name, State.NOTE, f"{spill.waiting} waiting for the log", mend)
         if spill.damaged:
+            lines = "1 line" if spill.damaged == 1 else f"{spill.damaged} lines"
             mend = "Keep the file: a person must read what the damaged lines still say."
-            yield Finding(name, State.MEND, f"{spill.damaged} lines cannot be read", mend)
+            yield Finding(name, State.MEND, f"{lines} cannot be read", mend)
 
 
 def _signing(machine: Machine) -> Finding:

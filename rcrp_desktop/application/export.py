@@ -23,8 +23,25 @@ FORMAT = "rcrp-call-export/1"
 WITHHELD = "(withheld)"
 
 TELLING = frozenset(
-    "text reference question option restored because flag rules route from_route to_route"
-    " wanted_route recommended decided say agency check".split()
+    [
+        "text",
+        "reference",
+        "question",
+        "option",
+        "restored",
+        "because",
+        "flag",
+        "rules",
+        "route",
+        "from_route",
+        "to_route",
+        "wanted_route",
+        "recommended",
+        "decided",
+        "say",
+        "agency",
+        "check",
+    ]
 )
 """Fields that a redacted export withholds: answers and texts, and what tells them. A rule is named after the
 answer that it is about, a route and its words after the need; a class of response is not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,6 +69,8 @@ class TakingDesk:
 class Program:
     """What every command of ``rcrp`` is given."""
 
+    _settings_told = False
+
     @cached_property
     def texts(self) -> Texts:
         """The program's words."""
@@ -75,7 +78,11 @@ class Program:
 
     def desk(self, seat: Seat) -> Desk:
         """The desk, without any log. Nobody is more than a handler unless the settings say so."""
-        return open_desk(StartOptions(seat.data, seat.policy, "", seat.person))
+        desk = open_desk(StartOptions(seat.data, seat.policy, "", seat.person))
+        if desk.settings_problem is not None and not self._settings_told:
+            self._settings_told = True
+            sys.stderr.write(f"{desk.settings_problem}\n{self.texts('cli.settings_usual')}\n")
+        return desk
 
     # --- packs and scenarios ----------------------------------------------------------------
 
@@ -88,8 +95,6 @@ class Program:
     def engine(self, data: Path | None, policy: str) -> Engine:
         """The published pack, compiled; ``""`` is the desk's own."""
         desk = self.desk(Seat(data, policy=policy))
-        if desk.settings_problem is not None and not policy:
-            raise desk.settings_problem
         return Engine(desk.policies.load(desk.policy).pack)
 
     def engine_of_pack(self, data: Path | None, pack: str) -> Engine | None:
@@ -159,6 +164,12 @@ class Program:
     def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
         """Where these logs would be."""
         return _logs_folder(_folder(data), mode)
+
+    def is_log(self, path: Path) -> bool:
+        """Whether the file has the form of a log at all, whatever became of its content."""
+        from rcrp_desktop.adapters.sqlite.schema import has_form_of_log
+
+        return has_form_of_log(path)
 
     def verify(self, log: LogFile, *, tree_only: bool) -> IntegrityReport:
         """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""

@@ -18,7 +18,7 @@ from rcrp_desktop.adapters.identity import current_account, workstation_id
 from rcrp_desktop.adapters.policy_files.rulesets import ruleset_bytes
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.adapters.settings import Settings, read_settings, write_settings
+from rcrp_desktop.adapters.settings import Settings, usable_settings, write_settings
 from rcrp_desktop.adapters.spill import JsonLinesSpill
 from rcrp_desktop.adapters.sqlite import hot_journal
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
@@ -84,14 +84,10 @@ class Desk:
 def open_desk(options: StartOptions) -> Desk:
     """Read settings, texts and who sits here. Opens no log.
 
-    A settings file that is refused does not keep the desk closed: the defaults are used and the fault is told.
+    A fault in the settings does not keep the desk closed: the usual value is used there and the fault is told.
     """
     data = options.data if options.data is not None else default_data_folder()
-    problem: OperationalProblem | None = None
-    try:
-        settings = read_settings(data)
-    except OperationalProblem as found:
-        settings, problem = Settings(), found
+    settings, problem = usable_settings(data)
     account = current_account()
     asserted = options.person or settings.person
     person = Person(

@@ -142,7 +142,11 @@ def _read(answers: str) -> bytes:
         with Path(answers).open("rb") as file:
             return file.read(MAX_ANSWERS + 1)
     except OSError as fault:
-        stop([f"{_name(answers)}: cannot be read: {fault.strerror}"], REFUSED)
+        told = f"{_name(answers)}: cannot be read: {fault.strerror}."
+        stop(
+            [f"{told} Nothing was assessed or recorded. Check the name given with --answers."],
+            REFUSED,
+        )
 
 
 def _name(answers: str) -> str:

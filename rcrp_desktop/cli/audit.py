@@ -26,6 +26,7 @@ from rcrp_desktop.application.search import (
 from rcrp_desktop.cli.export_files import call_lines, document, write_whole
 from rcrp_desktop.cli.options import (
     REFUSED,
+    UNAVAILABLE,
     Seat,
     data_option,
     json_option,
@@ -34,7 +35,7 @@ from rcrp_desktop.cli.options import (
     print_json,
     stop,
 )
-from rcrp_desktop.cli.verify import verify_command
+from rcrp_desktop.cli.verify import LogFile, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
@@ -74,6 +75,14 @@ class AuditServices(Protocol):
         """A desk with its log open; raises OperationalProblem where it cannot be."""
         ...
 
+    def logs(self, data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
+        """Every log of that mode."""
+        ...
+
+    def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
+        """Where these logs would be."""
+        ...
+
     def indexing(self, seat: Seat) -> AbstractContextManager[RebuildableIndex]:
         """The index alone."""
         ...
@@ -89,6 +98,13 @@ audit_group.add_command(verify_command)
 
 def _services(ctx: click.Context) -> AuditServices:
     return cast("AuditServices", ctx.obj)
+
+
+def _expect_record(services: AuditServices, data: Path | None, mode: LogMode) -> None:
+    """Only looking must not make a folder: a mistyped one would look like an empty record."""
+    if not services.logs(data, mode):
+        where = services.logs_folder(data, mode)
+        stop([services.texts("cli.search.no_record", where=where)], REFUSED)
 
 
 # --- search ---------------------------------------------------------------------------------------
@@ -142,6 +158,9 @@ def search_command(
     The search is recorded in your own log before anything is shown.
     """
     services = _services(ctx)
+    if first is not None and last is not None and first > last:
+        stop([services.texts("cli.search.backwards", first=first.date(), last=last.date())])
+    _expect_record(services, data, mode)
     filters = Filters(
         text=reference or text,
         routes=frozenset(routes),
@@ -195,7 +214,8 @@ def _print_rows(
         click.echo(texts("cli.search.none"))
     state, facets = result.index, result.facets
     counts = {"shown": len(rows), "matching": facets.matching, "calls": facets.calls}
-    click.echo(texts("cli.search.count", logs=state.logs, **counts), err=True)
+    logs = texts.count("cli.number.logs", state.logs)
+    click.echo(texts("cli.search.count", logs=logs, **counts), err=True)
     if not facets.complete:
         click.echo(texts("cli.search.not_complete"), err=True)
     if state.damaged:
@@ -239,13 +259,18 @@ def _row_json(row: CallSummary) -> dict[str, object]:
 def rebuild_command(ctx: click.Context, mode: LogMode, data: Path | None) -> None:
     """Throw the searchable index away and build it from the logs."""
     services = _services(ctx)
+    _expect_record(services, data, mode)
     with services.indexing(Seat(data, mode=mode)) as index:
         state = index.rebuild()
     texts = services.texts
-    counts = {"logs": state.logs, "entries": state.entries, "calls": state.calls}
+    counts = {
+        "logs": texts.count("cli.number.logs", state.logs),
+        "entries": texts.count("cli.number.entries", state.entries),
+        "calls": texts.count("cli.number.calls", state.calls),
+    }
     click.echo(texts("cli.search.rebuilt", **counts))
     if state.without_pack:
-        click.echo(texts("cli.search.no_pack", number=state.without_pack))
+        click.echo(texts.count("cli.search.no_pack", state.without_pack))
     if state.damaged:
         click.echo(texts.count("cli.search.damaged", state.damaged), err=True)
     if state.faults:
@@ -289,6 +314,9 @@ def export_command(
     services = _services(ctx)
     if bool(call) == bool(reference):
         raise click.UsageError("give --call or --ref, one of them")
+    if out is not None and not out.parent.is_dir():
+        stop([services.texts("cli.export.no_folder", folder=out.parent)], UNAVAILABLE)
+    _expect_record(services, data, mode)
     with services.office(Seat(data, person, mode=mode)) as office:
         found = office.export.find(call=call, reference=reference)
         if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shlex
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -56,10 +57,16 @@ def demo_command(
         with _seldom_collecting():
             made = service.make(calls, seed, _progress(texts, calls))
     except ExamplesThere:
-        stop([texts("cli.demo.there")], REFUSED)
+        again = f" --data {shlex.quote(str(data))}" if data is not None else ""
+        stop([texts("cli.demo.there", options=again)], REFUSED)
     seconds = max(1, services.monotonic_ms() - began) / 1000
-    counts = {"calls": made.calls, "people": made.people, "entries": made.entries}
-    click.echo(texts("cli.demo.made", rate=round(made.calls / seconds), **counts))
+    counts = {
+        "calls": texts.count("cli.number.examples", made.calls),
+        "people": texts.count("cli.number.people", made.people),
+        "entries": texts.count("cli.number.entries", made.entries),
+        "rate": texts.count("cli.number.calls", round(made.calls / seconds)),
+    }
+    click.echo(texts("cli.demo.made", **counts))
 
 
 @contextmanager

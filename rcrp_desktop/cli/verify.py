@@ -47,6 +47,10 @@ class VerifyServices(Protocol):
         """Where these logs would be."""
         ...
 
+    def is_log(self, path: Path) -> bool:
+        """Whether the file has the form of a log at all."""
+        ...
+
     def verify(self, log: LogFile, *, tree_only: bool) -> IntegrityReport:
         """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
         ...
@@ -78,11 +82,14 @@ def verify_command(
     21 FORK or ROLLBACK, 22 BAD SIGNATURE, 30 CANNOT JUDGE; 2 where there is nothing to check.
     """
     services = cast("VerifyServices", ctx.obj)
-    wanted = (LogFile(file.parent.name, file),) if file else services.logs(data, mode)
+    wanted = (LogFile(str(file), file),) if file else services.logs(data, mode)
     if not wanted:
         where = services.logs_folder(data, mode)
         stop([services.texts("cli.verify.no_logs", where=where)], REFUSED)
-    checked = [_checked(services, log, tree_only=tree_only) for log in wanted]
+    checked = [
+        (_unfit(services, file) if file else "") or _checked(services, log, tree_only=tree_only)
+        for log in wanted
+    ]
     if as_json:
         print_json([_verdict_json(log, found) for log, found in zip(wanted, checked, strict=True)])
     else:
@@ -91,14 +98,22 @@ def verify_command(
     ctx.exit(max(_exit_code(found) for found in checked))
 
 
-Checked = IntegrityReport | OperationalProblem
+Checked = IntegrityReport | str
+"""A verdict, or why there can be none, in words."""
+
+
+def _unfit(services: VerifyServices, file: Path) -> str:
+    """Why a file that was named cannot be a log, "" where it can. In the data folder every log must be one."""
+    if not file.exists():
+        return services.texts("cli.verify.no_file")
+    return "" if services.is_log(file) else services.texts("cli.verify.no_log")
 
 
 def _checked(services: VerifyServices, log: LogFile, *, tree_only: bool) -> Checked:
     try:
         return services.verify(log, tree_only=tree_only)
     except OperationalProblem as problem:
-        return problem
+        return problem_words(problem, services.texts, who="", time="").what
 
 
 def _exit_code(found: Checked) -> int:
@@ -113,12 +128,11 @@ def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
         "file": str(log.path),
         "verdict": "CANNOT BE OPENED",
         "exit_code": UNREADABLE_EXIT,
-        "problem": str(found),
+        "problem": found,
     }
 
 
 def _verdict_text(services: VerifyServices, log: LogFile, found: Checked) -> str:
     if isinstance(found, IntegrityReport):
         return f"{log.name}\n{found.as_text()}"
-    what = problem_words(found, services.texts, who="", time="").what
-    return services.texts("cli.verify.not_opened", log=log.name, what=what)
+    return services.texts("cli.verify.not_opened", log=log.name, what=found)

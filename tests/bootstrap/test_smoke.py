@@ -13,7 +13,7 @@ import pytest
 def smoke(data: Path) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-m", "rcrp_desktop", "--smoke", "--data", str(data)]
-    return subprocess.run(  # noqa: S603 - this program itself
+    return subprocess.run(
         command, env=environ, capture_output=True, text=True, check=False, timeout=60
     )
 

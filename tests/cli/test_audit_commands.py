@@ -81,7 +81,20 @@ def test_verify_of_nothing_is_told(rcrp: Terminal, tmp_path: Path):
     assert rcrp("audit", "verify").exit_code == 2
     gone = rcrp("audit", "verify", "--log", str(tmp_path / "gone.db"))
     assert gone.exit_code == 2
-    assert "CANNOT BE OPENED" in gone.stdout
+    assert f"{tmp_path / 'gone.db'}: CANNOT BE OPENED: There is no such file." in gone.stdout
+
+
+def test_a_file_that_is_no_log_gets_no_verdict(kept: Terminal, tmp_path: Path):
+    (tmp_path / "letter.txt").write_text("Dear all", "utf-8")
+    kept("audit", "search", "--as", "4471")
+    for path in (tmp_path / "letter.txt", kept.data / "index.db"):
+        result = kept("audit", "verify", "--log", str(path))
+        assert result.exit_code == 2, path
+        assert "This is not a log" in result.stdout
+        assert "SQLITE" not in result.stdout
+    # Where a log must be, bytes that are none are damage.
+    the_log(kept).write_bytes(b"Dear all")
+    assert kept("audit", "verify").exit_code == 20
 
 
 # --- search ---------------------------------------------------------------------------------------
@@ -138,6 +151,28 @@ def test_bad_filters_are_refused(kept: Terminal, args: list[str]):
     result = kept("audit", "search", *args)
     assert (result.exit_code, result.stdout) == (2, "")
     assert looks(kept) == []
+
+
+def test_days_the_wrong_way_round_are_refused_in_a_sentence(kept: Terminal):
+    result = kept("audit", "search", "--from", "2026-11-23", "--to", "2026-11-01")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--from 2026-11-23 lies after --to 2026-11-01" in result.stderr
+    assert looks(kept) == []
+    assert kept("audit", "search", "--from", "2026-11-23", "--to", "2026-11-23").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [["search"], ["export", "--ref", "R"], ["rebuild-index"]])
+def test_only_looking_makes_no_folder(tmp_path: Path, command: list[str]):
+    mistyped = Terminal(tmp_path / "dtaa")
+    result = mistyped("audit", *command)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"There is no record in {tmp_path / 'dtaa'}" in result.stderr
+    assert not mistyped.data.exists()
+
+
+def test_one_is_said_as_one(kept: Terminal):
+    assert "index built from 1 log\n" in kept("audit", "search", "--as", "4471").stderr
+    assert "1 log, " in kept("audit", "rebuild-index").stdout
 
 
 def test_the_index_is_rebuilt_from_the_logs(kept: Terminal):
@@ -282,7 +317,9 @@ def test_an_export_replaces_files_whole_or_not_at_all(kept: Terminal, tmp_path: 
     folder = tmp_path / "gone"
     result = kept("audit", "export", "--ref", "REF-232", "--out", str(folder / "x"))
     assert result.exit_code == 5
+    assert f"There is no folder {folder}." in result.stderr
     assert not folder.exists()
+    assert looks(kept) == []
 
 
 def test_what_is_not_there_is_not_exported(kept: Terminal):

@@ -158,7 +158,9 @@ def test_examples_are_searched_apart_from_live_calls(rcrp: Terminal):
     rcrp("demo", "--calls", "30")
     found = json.loads(rcrp("audit", "search", "--mode", "example", "--json").stdout)
     assert found["matching"] == 30
-    assert json.loads(rcrp("audit", "search", "--json").stdout)["matching"] == 0
+    live = rcrp("audit", "search", "--json")
+    assert (live.exit_code, live.stdout) == (2, "")
+    assert "There is no record in" in live.stderr
 
 
 def test_a_service_makes_nothing_twice(tmp_path: Path):
@@ -298,6 +300,19 @@ def test_the_report_of_a_desk_in_trouble(rcrp: Terminal):
     assert report["usable"] is False
     mend = [f["name"].split()[0] for f in report["findings"] if f["state"] == "mend"]
     assert {"settings", "log"} <= set(mend)
+
+
+def test_the_way_out_of_examples_names_the_same_folder(rcrp: Terminal):
+    assert "1 example call by 8 people, " in rcrp("demo", "--calls", "1").stdout
+    again = rcrp("demo", "--calls", "1")
+    assert again.exit_code == 2
+    assert f"rcrp demo --clear --data {rcrp.data}" in again.stderr
+
+
+def test_room_that_nobody_knows_is_no_full_disk():
+    found = {f.name: f for f in examine(replace(WELL, free=-1))}
+    assert found["disk"].state is State.NOTE
+    assert "not known" in found["disk"].detail
 
 
 def test_the_folder_need_not_be_there_and_is_not_made(rcrp: Terminal, tmp_path: Path):

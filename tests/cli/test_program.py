@@ -183,7 +183,7 @@ def test_single_keys_answer_at_a_real_terminal(rcrp: Terminal, home: Path):
         assert b"One of:" in _read_to_prompt(terminal)
         os.write(terminal, b"!")
         assert b"Police are attending now." in _read_to_prompt(terminal)
-        os.write(terminal, b"q")
+        os.write(terminal, b"q\r")
         assert b"The call is ended." in _read_to_end(terminal)
     assert "override_raised" in rcrp.kinds()
 
@@ -191,7 +191,7 @@ def test_single_keys_answer_at_a_real_terminal(rcrp: Terminal, home: Path):
 @needs_pty
 def test_keys_pressed_before_they_are_asked_for_are_not_lost(rcrp: Terminal, home: Path):
     with at_a_terminal(rcrp, home) as terminal:
-        os.write(terminal, b"2!q")
+        os.write(terminal, b"2!q\r")
         assert b"Police are attending now." in _read_to_end(terminal)
     assert rcrp.kinds() == ["call_began", "answer_given", "override_raised", "call_ended"]
 
@@ -213,11 +213,17 @@ def _read_to_end(terminal: int) -> bytes:
     return found
 
 
-def test_settings_that_are_refused_are_named(rcrp: Terminal):
-    (rcrp.data / "settings.toml").write_text('theme = "pink"\n')
-    result = rcrp("assess", "--answers", rcrp.answers({}))
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("settings.toml: theme: must be one of")
+@pytest.mark.parametrize("fault", ['theme = "pink"\n', "[[[\n"])
+def test_a_fault_in_the_settings_is_told_and_stops_no_call(rcrp: Terminal, fault: str):
+    settings = rcrp.data / "settings.toml"
+    settings.write_text((settings.read_text("utf-8") if "pink" in fault else "") + fault, "utf-8")
+    result = rcrp("assess", "--answers", rcrp.answers({}), "--json")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("settings.toml")
+    assert "the usual setting is used" in result.stderr
+    in_force = json.loads(result.stdout)["policy"]["id"]
+    # What is not faulty holds: a desk's own policy is not lost with a theme.
+    assert in_force == ("small" if "pink" in fault else "national-2023")
 
 
 def test_an_id_of_many_lines_is_refused(rcrp: Terminal):

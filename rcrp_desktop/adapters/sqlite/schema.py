@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from functools import cache
+from pathlib import Path
 
 APPLICATION_ID = 0x52435250  # "RCRP"
 SCHEMA_VERSION = 1
@@ -131,3 +132,23 @@ def schema_faults(connection: sqlite3.Connection) -> list[str]:
 def schema_version(connection: sqlite3.Connection) -> int:
     """The version of the tables the file says it has."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+_SQLITE = b"SQLite format 3\0"
+_FIRST_PAGE = 4096  # the mark, and the statements that made the tables
+
+
+def has_form_of_log(path: Path) -> bool:
+    """Whether the file can be a log of this program: SQLite, with its tables or its mark.
+
+    A log whose header was destroyed has no form either. Content is for verification.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(_FIRST_PAGE)
+    except OSError:
+        return True  # the verifier says why it cannot be read
+    if not header.startswith(_SQLITE):
+        return False
+    marked = header[68:72] == APPLICATION_ID.to_bytes(4, "big")
+    return marked or b"CREATE TABLE leaf(" in header
