@@ -217,4 +217,5 @@ def test_options_that_need_others_are_refused_without_them(rcrp: Terminal, args:
 def test_a_file_that_is_not_there_is_refused(rcrp: Terminal):
     result = rcrp("assess", "--answers", str(rcrp.data / "none.json"))
     assert result.exit_code == 2
-    assert result.stderr == "none.json: cannot be read: No such file or directory\n"
+    assert result.stderr.startswith("none.json: cannot be read: No such file or directory.")
+    assert "Nothing was assessed or recorded. Check the name" in result.stderr
