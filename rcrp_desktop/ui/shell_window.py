@@ -70,6 +70,7 @@ class ShellWindow(QMainWindow):
 
     def show_plain_shell(self, override: OverrideModel) -> None:
         """The shell of a page that shows no call."""
+        self.override_bar.set_compact(True)
         self.override_bar.bind(override)
         set_shown(self.override_bar, shown=True)
         set_shown(self.state_block, shown=False)
@@ -81,6 +82,7 @@ class ShellWindow(QMainWindow):
     def show_screen_shell(self, screen: CallScreen) -> None:
         """The shell of a call: the state block takes the override bar's place once police are going."""
         emergency = screen.emergency
+        self.override_bar.set_compact(False)
         self.override_bar.bind(screen.override)
         if emergency is not None:
             self.state_block.bind(emergency.block)

@@ -270,12 +270,14 @@ def test_the_bar_says_anew_where_the_override_lands_when_a_page_chooses_another_
         window, page = screen.window, _OtherPage()
         window.show_nav([("other", "Other"), ("calls", "Calls")], window.show_page)
         window.show_widget(page)
-        bar, right = window.override_bar, window.nav._right
+        bar, nav = window.override_bar, window.nav
+        assert bar.sizeHint().height() == 36
         assert bar.accessibleDescription() == TEXTS("override.starts")
-        assert right.text() == "2 owed"
+        assert nav.right == "2 owed"
         page.override_line, page.right = "Raises it on 0398-23NOV.", "1 owed"
         window.keys_changed()
         assert bar.accessibleDescription() == "Raises it on 0398-23NOV."
-        assert right.text() == "1 owed"
+        assert nav.right == "1 owed"
         window.show_live()
-        assert right.text() == ""
+        assert nav.right == ""
+        assert bar.sizeHint().height() == 48

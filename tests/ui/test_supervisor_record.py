@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -32,6 +32,9 @@ from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.supervisor.integrity_page import IntegrityPage
 from rcrp_desktop.ui.supervisor.search_page import SearchPageView
 from rcrp_desktop.ui.supervisor.tools import WriterLane
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.text import Text
+from tests.support.call_window import is_wholly_seen
 from tests.support.inline_background import InlineBackground
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import Room
@@ -241,6 +244,24 @@ def test_search_is_named_and_reached_at_every_width(work: Workroom, width: int):
     assert work.window.width() <= width
 
 
+def test_a_caller_has_room_beside_the_other_columns(work: Workroom):
+    a_story(work.room)
+    page = search_of(work)
+    work.window.resize(1360, 860)
+    rows = page.table.rows.rows
+    caller = page.table.columnWidth(2)
+    assert caller >= 130
+    assert page.table.rowHeight(0) <= 3 * active_theme().line("table")
+    assert len(rows) == 1
+
+
+def test_an_empty_list_stands_off_its_edge(work: Workroom):
+    page = search_of(work)
+    bare = Text(page.empty.text(), "body")
+    assert page.empty.sizeHint().width() >= bare.sizeHint().width() + 28
+    assert page.empty.heightForWidth(428) == bare.heightForWidth(400) + 24
+
+
 # --- the call view --------------------------------------------------------------------------------
 
 
@@ -317,6 +338,27 @@ def test_a_waiting_request_is_decided_in_the_call_view(work: Workroom):
     assert "Supervisor overturned: police at once" in view.steps.shown
 
 
+def test_what_is_to_be_decided_is_in_sight_without_scrolling(work: Workroom):
+    asked = AskLessPolice("advice_given", "Seen today.")
+    call = work.room.desk("4471").a_call("1", CRIME, asked, WriteNote("A long note. " * 40))
+    view = opened_call(work, call)
+    work.window.resize(1360, 860)
+    QCoreApplication.sendPostedEvents()
+    assert is_wholly_seen(view.decision.send)
+    assert is_wholly_seen(view.decision.agree)
+
+
+@pytest.mark.parametrize("width", [1360, 420])
+def test_the_copy_button_stands_at_the_right_and_covers_nothing(work: Workroom, width: int):
+    view = opened_call(work, a_story(work.room))
+    work.window.resize(width, 860)
+    QCoreApplication.sendPostedEvents()
+    button = QRect(view.copy_button.mapTo(view, QPoint()), view.copy_button.size())
+    opened = QRect(view.head.opened.mapTo(view, QPoint()), view.head.opened.size())
+    assert view.width() - button.right() <= 20
+    assert not button.adjusted(-5, -5, 5, 5).intersects(opened)
+
+
 def test_the_call_view_follows_the_call(work: Workroom):
     handler = work.room.desk("4471")
     call = handler.a_call("1", ADVICE_ANSWERS)
@@ -362,6 +404,9 @@ def test_nothing_is_checked_until_it_is_asked_for(work: Workroom):
     assert page.headline.text().startswith("Nothing has been checked")
     assert work.office.looks() == []
     assert page.check_button.hasFocus()
+    assert not page.copy_button.isVisible()
+    assert [hint.text for hint in page.hints()] == ["next pane", "check now"]
+    assert page.right == ""
 
 
 def test_the_verdict_says_what_it_did_not_check(work: Workroom):
@@ -376,6 +421,9 @@ def test_the_verdict_says_what_it_did_not_check(work: Workroom):
     assert "there is no anchor" in said
     assert [row.cells[0].text for row in page.logs.rows.rows] == ["desk-2290", "desk-4502"]
     assert [e.kind for e in work.office.looks()] == ["access_verify"]
+    assert page.copy_button.isVisible()
+    assert [hint.text for hint in page.hints()][1:] == ["check again", "copy verdict"]
+    assert page.right == "2 logs"
     work.window.press(Act.COPY)
     assert "Not checked" in QGuiApplication.clipboard().text()
     assert audit(work.window) == []

@@ -89,7 +89,8 @@ def test_the_override_bar_says_its_key_and_where_it_lands(bar: OverrideBar):
 
 @pytest.mark.parametrize(("compact", "height"), [(False, 48), (True, 36)])
 def test_the_override_bar_has_its_height(show, compact, height):
-    bar = OverrideBar(compact=compact)
+    bar = OverrideBar()
+    bar.set_compact(compact)
     bar.bind(OVERRIDE)
     show(stacked(bar), 900)
     assert bar.height() == height
@@ -194,6 +195,18 @@ def test_tabs_move_with_arrows_and_say_which_is_on_show(show):
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
     assert nav.current == heard[-1]
     assert audit(window) == [] or all("Tab never reaches" in problem for problem in audit(window))
+
+
+def test_the_word_beside_the_tabs_gives_way_to_them(show, qtbot):
+    nav = NavBar([("board", "Live board"), ("record", "Record"), ("figures", "Figures")])
+    window = show(stacked(nav), 700)
+    one_line = nav.height()
+    nav.set_right("8 owed, oldest 52 min · 14:09")
+    assert nav.right == "8 owed, oldest 52 min · 14:09"
+    window.resize(420, 400)
+    qtbot.waitUntil(lambda: nav.width() == 420)
+    assert nav.right == ""
+    assert nav.height() == one_line
 
 
 def test_only_the_current_tab_is_a_tab_stop(show):

@@ -138,7 +138,7 @@ class BoardPage(QWidget):
         )
         self.table.rows.set_right(0)
         self.empty = Text(say("reading"), "body", tone="ink2")
-        self.empty.setContentsMargins(14, 12, 14, 12)
+        self.empty.set_margins(14, 12, 14, 12)
         self.notice = Notice()
         self.panel.without_body()
         self.told = Notice()

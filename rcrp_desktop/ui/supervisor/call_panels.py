@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.supervisor.call_view import (
     CallViewModel,
@@ -17,12 +18,17 @@ from rcrp_desktop.presentation.supervisor.common import Line, Words
 from rcrp_desktop.presentation.supervisor.steps import StepLine
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 from rcrp_desktop.ui.supervisor.lines import LineList, LineText
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.panel import Divider, Frame, Panel, SayBlock
 from rcrp_desktop.ui.widgets.route_mark import RouteMark
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
+
+_NARROW = 720
+_RING = 6
+"""What the focus ring takes around a button: nothing may lie under it."""
 
 
 class _HeadField(QWidget):
@@ -60,12 +66,24 @@ class CallHead(Frame):
         self.reference = Text("", "reference", wrap=False)
         self.opened = Text("", "label")
         self._fields: list[_HeadField] = []
-        self._copy = copy
         flow = QWidget()
         self._flow = FlowLayout(flow, gap=28, line_gap=6)
         self._flow.addWidget(self.reference)
-        self.column.addWidget(flow)
+        flow.setMinimumWidth(1)  # in a narrow window the button goes below: it must get there
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(2 * _RING)
+        self._row.addWidget(flow, 1)
+        self._row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        self.column.addLayout(self._row)
+        self.column.addSpacing(_RING)
         self.column.addWidget(self.opened)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the fields need the whole line."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < active_theme().px(_NARROW)
+        way = QBoxLayout.Direction
+        self._row.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
 
     def bind(self, model: CallViewModel) -> None:
         """Show another state of the call."""
@@ -75,8 +93,6 @@ class CallHead(Frame):
             field = _HeadField()
             self._fields.append(field)
             self._flow.addWidget(field)
-        self._flow.removeWidget(self._copy)
-        self._flow.addWidget(self._copy)
         for widget, field in zip(self._fields, model.fields, strict=False):
             widget.bind(*field)
 

@@ -148,7 +148,7 @@ class CallViewPage(QWidget):
         self.columns = Columns(
             main,
             left=[self.steps],
-            right=[self.stand_down, self.chosen, self.decision, self.proof, self.looks],
+            right=[self.stand_down, self.decision, self.chosen, self.proof, self.looks],
             widths=Widths(left=318, right=340, side=320),
         )
         column = QVBoxLayout(self)

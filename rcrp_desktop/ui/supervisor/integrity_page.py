@@ -44,6 +44,7 @@ class IntegrityPage(QWidget):
         self._words = tools.words
         self._is_checking = False
         self.model: IntegrityModel | None = None
+        self.right = ""
         self.foot = tools.words.say("check.foot")
         self._build()
         self.progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
@@ -68,6 +69,8 @@ class IntegrityPage(QWidget):
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do, in words."""
         hint = self._tools.hint
+        if self.model is None:
+            return (hint("panes", "F6"), hint("check_first", "F5"))
         return (hint("panes", "F6"), hint("check", "F5"), hint("copy_verdict", "F8"))
 
     def focus_first(self) -> None:
@@ -100,9 +103,9 @@ class IntegrityPage(QWidget):
         self.logs = RecordTable(
             say("check.logs"),
             log_columns(self._words),
-            widths={0: 132, 1: 92, 2: 124, 3: 124, 5: 150},
+            widths={0: 212, 1: 92, 2: 124, 3: 118, 5: 150},
             stretched=(4,),
-            gives_way={5: 800, 3: 660, 1: 520},
+            gives_way={5: 860, 3: 720, 1: 600, 2: 520},
             whole=True,
         )
         self.logs.rows.set_right(1)
@@ -149,6 +152,7 @@ class IntegrityPage(QWidget):
         return panel
 
     def _show_none(self) -> None:
+        set_shown(self.copy_button, shown=False)
         for panel in (self._log_panel, self._erasure_panel, self._findings_panel, self._sides[1]):
             set_shown(panel, shown=False)
         say = self._words.say
@@ -187,6 +191,8 @@ class IntegrityPage(QWidget):
         self.headline.set_tone("lifetext" if model.is_broken else "ink")
         self.detail.setText(model.detail)
         self.check_button.set_label(say("check.again"))
+        set_shown(self.copy_button, shown=True)
+        self.right = model.right
         self.logs.show_rows(model.logs)
         self.erasures.show_rows(model.erasures)
         self._erasure_panel.set_hint("" if model.erasures else say("check.erasures_none"))
@@ -199,6 +205,8 @@ class IntegrityPage(QWidget):
         for panel in (self._log_panel, self._erasure_panel, self._sides[1]):
             set_shown(panel, shown=True)
         set_shown(self.erasures, bool(model.erasures))
+        if not self.isHidden():
+            self._tools.shell.keys_changed()
         announce(model.headline, source=self)
 
     def _failed(self, problem: OperationalProblem) -> None:

@@ -43,7 +43,7 @@ from rcrp_desktop.ui.widgets.text import Text
 
 TYPING_PAUSE_MS = 300
 _TOPIC = "supervisor.search"
-_WIDTHS = {0: 122, 1: 124, 3: 172, 4: 98, 5: 122, 6: 74}
+_WIDTHS = {0: 122, 1: 124, 3: 150, 4: 94, 5: 104, 6: 74}
 _STRETCHED = (2, 3)
 _GIVES_WAY = {6: 830, 4: 720, 5: 620, 2: 520}
 
@@ -130,7 +130,7 @@ class SearchPageView(QWidget):
         self.count = Text(say("reading"), "label")
         self.notice = Notice()
         self.empty = Text("", "body", tone="ink2")
-        self.empty.setContentsMargins(14, 12, 14, 12)
+        self.empty.set_margins(14, 12, 14, 12)
         self.range = Text("", "label")
         self.facets = FacetsPanel(self._words)
         needed = self._tools.supervision.access.reason_needed

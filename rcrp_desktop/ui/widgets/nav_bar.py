@@ -1,5 +1,7 @@
 """NavBar: the pages of a role, as tabs; ``chosen(str)`` carries the id of the page.
 
+The word at the right gives way where the tabs need the room: a tab out of place is worse than a word.
+
 ``NavBar([("board", "Live board"), ("record", "Record")], name="Pages")``; ``set_current("record")``
 does not emit. Left and right arrows move between tabs, Tab leaves the bar.
 """
@@ -10,7 +12,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from rcrp_desktop.ui.theme.theme import active_theme
@@ -19,9 +21,11 @@ from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.painting import text_width
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.pressable import Pressable
+from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _PAD, _UNDERLINE = 14, 3
+_SIDE, _GAP = 16, 16
 
 
 class NavTab(Pressable):
@@ -77,13 +81,13 @@ class NavBar(Frame):
         name: str = "Pages",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("bar", margins=(16, 0), parent=parent)
+        super().__init__("bar", margins=(_SIDE, 0), parent=parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._tabs = [NavTab(page, label) for page, label in pages]
         self._right = Text(role="body", tone="ink2", elide=True)
         row = QHBoxLayout()
-        row.setSpacing(16)
+        row.setSpacing(_GAP)
         tabs = FlowRow(gap=0, line_gap=0)
         for tab in self._tabs:
             tabs.add(tab)
@@ -107,9 +111,24 @@ class NavBar(Frame):
             tab.setAccessibleDescription("this page" if is_it else "")
             tab.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_it else Qt.FocusPolicy.ClickFocus)
 
+    @property
+    def right(self) -> str:
+        """The word at the right, as far as it has room."""
+        return "" if self._right.isHidden() else self._right.text()
+
     def set_right(self, text: str) -> None:
         """Change the word at the right."""
         self._right.setText(text)
+        self._fit_right()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for the word at the right, or none."""
+        super().resizeEvent(event)
+        self._fit_right()
+
+    def _fit_right(self) -> None:
+        needed = sum(tab.sizeHint().width() for tab in self._tabs) + self._right.sizeHint().width()
+        set_shown(self._right, needed + 2 * _SIDE + _GAP <= self.width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go to the neighbour and show its page."""

@@ -2,7 +2,7 @@
 
 ``bar.bind(OverrideModel(key="F2", text="Threat to life: send police now", line=..., right=...))``.
 Make it the first child of its window: it is the first thing that is read and the first tab stop, but
-takes no first focus. ``compact=True`` off the call screen. Too narrow for the line, all of it is red.
+takes no first focus. ``set_compact(True)`` off the call screen. Too narrow for the line, all of it is red.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from rcrp_desktop.ui.widgets.pressable import Pressable
 from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 _HEIGHT, _HEIGHT_COMPACT = 48, 36
+_AROUND, _AROUND_COMPACT = 14, 10
 _SIDE, _GAP = 16, 12
 _EDGE = 2
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -33,9 +34,9 @@ class OverrideBar(Pressable):
 
     raised: ClassVar[Signal] = Signal()
 
-    def __init__(self, *, compact: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._compact = compact
+        self._compact = False
         self._model = OverrideModel("", "", "")
         self._was_chosen = False
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -54,6 +55,13 @@ class OverrideBar(Pressable):
         self.setAccessibleDescription(model.line)
         self.updateGeometry()
         self.update()
+
+    def set_compact(self, compact: bool) -> None:
+        """The lower bar of screens that show no call."""
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
         """As high as the call screen or the other screens want it."""
@@ -77,7 +85,8 @@ class OverrideBar(Pressable):
         """The bar, or the wrapped words with room around them."""
         theme = active_theme()
         room = width - self._words_left(theme) - _SIDE
-        return max(self.sizeHint().height(), self._words(theme).lay_out(room).height() + 14)
+        around = _AROUND_COMPACT if self._compact else _AROUND
+        return max(self.sizeHint().height(), self._words(theme).lay_out(room).height() + around)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Hand a focus on that nobody asked for, as when the window is first shown."""

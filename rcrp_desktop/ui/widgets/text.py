@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -62,6 +62,7 @@ class Text(QLabel):
         self._flow: TextFlow | None = None
         self._elide = elide
         self._max_width = max_width
+        self._around = QMargins()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap and not elide)
         self.setProperty("role", role)
@@ -89,6 +90,12 @@ class Text(QLabel):
         self.updateGeometry()
         self.update()
 
+    def set_margins(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Keep room around the words, for text that stands in a pane without a body."""
+        self._around = QMargins(left, top, right, bottom)
+        self.updateGeometry()
+        self.update()
+
     def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
         """Put the lines left, right or in the middle."""
         self._flow = None
@@ -105,13 +112,14 @@ class Text(QLabel):
 
     def line_count(self, width: int) -> int:
         """Lines that the text takes in a width of so many pixels."""
-        self._flowing().lay_out(self._text_width(width))
+        self._flowing().lay_out(self._text_width(width - self._across))
         return self._flowing().lines
 
     def heightForWidth(self, width: int) -> int:
         """Height of the wrapped text; layouts ask for it some hundred times at every key."""
         flow = self._flow or self._flowing()
-        return flow.height_at(self._text_width(width) if self._max_width else width)
+        room = width - self._across
+        return flow.height_at(self._text_width(room) if self._max_width else room) + self._down
 
     def sizeHint(self) -> QSize:
         """One line if it fits a comfortable measure, else as many as that measure needs."""
@@ -119,17 +127,18 @@ class Text(QLabel):
         width = flow.natural_width
         if self.wordWrap():
             width = min(width, self._measure())
-        return QSize(width, flow.lay_out(width).height())
+        return QSize(width, flow.lay_out(width).height()).grownBy(self._around)
 
     def minimumSizeHint(self) -> QSize:
         """The longest word; the whole line where it may not wrap."""
         flow = self._flowing()
         if self._elide:
-            return QSize(min(flow.natural_width, self.fontMetrics().height() * 3), flow.line_height)
+            least = min(flow.natural_width, self.fontMetrics().height() * 3)
+            return QSize(least, flow.line_height).grownBy(self._around)
         width = flow.natural_width
         if self.wordWrap():
             width = min(width, flow.least_width, _MOST_LEAST_WIDTH)
-        return QSize(width, flow.line_height)
+        return QSize(width, flow.line_height).grownBy(self._around)
 
     def changeEvent(self, event: QEvent) -> None:
         """A new look needs a new layout."""
@@ -142,15 +151,25 @@ class Text(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines, from the top for wrapped text, else in the middle."""
         flow = self._flowing()
-        if self._elide and flow.natural_width > self.width():
-            flow = self._shortened()
-        size = flow.lay_out(self._text_width(self.width()))
-        spare = self.height() - size.height()
-        top = 0 if self.alignment() & Qt.AlignmentFlag.AlignTop else max(0, spare // 2)
+        room = self.rect().marginsRemoved(self._around)
+        if self._elide and flow.natural_width > room.width():
+            flow = self._shortened(room.width())
+        size = flow.lay_out(self._text_width(room.width()))
+        spare = room.height() - size.height()
+        is_top = self.alignment() & Qt.AlignmentFlag.AlignTop
+        top = room.top() + (0 if is_top else max(0, spare // 2))
         painter = QPainter(self)
         colour = self.palette().color(self.foregroundRole())
-        flow.draw(painter, 0, top, colour)
+        flow.draw(painter, room.left(), top, colour)
         painter.end()
+
+    @property
+    def _across(self) -> int:
+        return self._around.left() + self._around.right()
+
+    @property
+    def _down(self) -> int:
+        return self._around.top() + self._around.bottom()
 
     def _measure(self) -> int:
         """A comfortable line, in pixels."""
@@ -172,6 +191,6 @@ class Text(QLabel):
         across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
         return TextFlow(runs, self.font(), theme.line(self._role), theme, across)
 
-    def _shortened(self) -> TextFlow:
+    def _shortened(self, room: int) -> TextFlow:
         mode = Qt.TextElideMode.ElideRight
-        return self._flow_of((Run(self.fontMetrics().elidedText(self.text(), mode, self.width())),))
+        return self._flow_of((Run(self.fontMetrics().elidedText(self.text(), mode, room)),))
