@@ -169,7 +169,9 @@ class _Check:
                     found.setdefault((place, choice), set()).add(terminal.rule)
         return found
 
-    def _unsettled(self, question: Question, given: Is, rules: Collection[int]) -> Iterator[Failure]:
+    def _unsettled(
+        self, question: Question, given: Is, rules: Collection[int]
+    ) -> Iterator[Failure]:
         found = Settling(self.pack, self.by_route[0]).unsettled(question, given.option)
         if found is None:
             return
