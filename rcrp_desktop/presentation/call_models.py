@@ -16,6 +16,9 @@ from rcrp_desktop.presentation.widgets import (
     Run,
 )
 
+CHANGES_IN_SIGHT = 4
+"""Answers that would change a route: more of them push duties and the text for CAD out of sight."""
+
 
 class Stage(Enum):
     """Which of its faces the call screen shows."""
@@ -108,10 +111,10 @@ class AgencyModel:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """A single answer that would change the route."""
+    """A single answer that would change the route; no ``mark`` where further questions would decide."""
 
     text: tuple[Run, ...]
-    mark: RouteMarkKind
+    mark: RouteMarkKind | None
     becomes: str
 
 
@@ -126,7 +129,11 @@ class ActionModel:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeModel:
-    """The outcome: headline in a fixed phrase, why, script, who acts, what would change it."""
+    """The outcome: headline in a fixed phrase, why, script, who acts, what would change it.
+
+    ``awaiting`` says that less police was asked for and nobody has agreed yet; ``more_changes`` how many changes
+    are folded away.
+    """
 
     mark: RouteMarkKind
     lead: str
@@ -141,6 +148,8 @@ class OutcomeModel:
     safety_net: str
     agencies: tuple[AgencyModel, ...]
     changes: tuple[ChangeLine, ...]
+    more_changes: str = ""
+    awaiting: str = ""
 
 
 @dataclass(frozen=True, slots=True)

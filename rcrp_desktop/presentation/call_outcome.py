@@ -9,6 +9,7 @@ from rcrp_desktop.domain.commands import Command, RecordAgency, RecordDuty
 from rcrp_desktop.domain.engine import Change, Counting, Engine
 from rcrp_desktop.domain.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.policy import Agency, Duty, ResponseClass, Route
+from rcrp_desktop.domain.standing import pending_requests
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
@@ -18,6 +19,7 @@ from rcrp_desktop.presentation.call_inputs import (
     response_text,
 )
 from rcrp_desktop.presentation.call_models import (
+    CHANGES_IN_SIGHT,
     ActionModel,
     AgencyModel,
     ChangeLine,
@@ -28,7 +30,6 @@ from rcrp_desktop.presentation.call_models import (
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
-    RouteMarkKind,
     Run,
     RunStyle,
 )
@@ -40,6 +41,8 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
     if stands.response is None:
         return None
     route = stands.route
+    changes = tuple(_changes(facts)) if stands.source == "recommendation" else ()
+    more = len(changes) - CHANGES_IN_SIGHT
     return OutcomeModel(
         mark=mark_of(stands.response),
         lead=_lead(facts),
@@ -53,7 +56,9 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         say=route.say if route else _supervisor_script(facts),
         safety_net=route.safety_net if route else "",
         agencies=tuple(_agencies(facts, route)) if route else (),
-        changes=tuple(_changes(facts)) if stands.source == "recommendation" else (),
+        changes=changes,
+        more_changes=facts.text("outcome.more_changes", number=more) if more > 0 else "",
+        awaiting=_less_awaiting(facts),
     )
 
 
@@ -70,6 +75,18 @@ def _lead(facts: Facts) -> str:
             return facts.text("outcome.awaiting", time=time)
         case _:
             return facts.text("outcome.lead", route=label)
+
+
+def _less_awaiting(facts: Facts) -> str:
+    """Asked for and not agreed: what stands is still on the card, and whoever asked must see that both are so."""
+    asked = [r for r in pending_requests(facts.state) if r.fact.reason == "less_police"]
+    if not asked:
+        return ""
+    wanted = asked[-1].fact.wanted_route
+    supervisor = response_text(facts, ResponseClass.SUPERVISOR)
+    route = facts.pack.route(wanted).label if facts.pack.has_route(wanted) else supervisor
+    time = facts.desk.times.minute(asked[-1].stamp.at_ms)
+    return facts.text("outcome.less_awaiting", route=route, time=time)
 
 
 def _settled(facts: Facts) -> str:
@@ -187,7 +204,7 @@ def _changes(facts: Facts) -> Iterator[ChangeLine]:
         labels = " / ".join(option_label(question, option) for option in options)
         runs = (Run(f"{question.number}  {question.short} "), Run(labels, RunStyle.STRONG))
         if response is None:
-            yield ChangeLine(runs, RouteMarkKind.SUPERVISOR, facts.text("outcome.change_open"))
+            yield ChangeLine(runs, None, facts.text("outcome.change_open"))
         else:
             yield ChangeLine(runs, mark_of(response), response_text(facts, response))
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.presentation.call_models import Stage
 from tests.support.call_bench import Bench, national
-from tests.support.call_window import TEXTS, bench_window, is_wholly_seen
-from tests.ui.test_call_layout import settle
+from tests.support.call_window import TEXTS, bench_window, is_wholly_seen, seen_part
+
+
+def settle() -> None:
+    """Layouts ask for another look by posted events, each of which may post more."""
+    for _ in range(8):
+        QApplication.sendPostedEvents()
 
 
 @pytest.fixture
@@ -108,3 +114,29 @@ def test_words_to_say_are_in_sight_when_the_page_is_first_opened(qtbot, bench, s
         screen.window.show_live()
         qtbot.wait(0)
         assert is_wholly_seen(screen.page.question._say)
+
+
+def test_in_one_column_the_way_back_stands_under_the_words_to_say(qtbot, bench):
+    with bench_window(qtbot, bench, size=(420, 900)) as (screen, _):
+        screen.press("2", "F2")
+        page, view = screen.page, screen.page.emergency
+        assert is_wholly_seen(page.mispress)
+        say, back, do = (seen_part(w) for w in (view._say_card, page.mispress, view._do_now))
+        assert say.bottom() < back.top()
+        assert back.bottom() < do.top()
+        assert screen.window.hints.shown[0].keys == ("M",)
+        screen.window.resize(1366, 768)
+        settle()
+        assert is_wholly_seen(page.mispress)
+        assert seen_part(page.mispress).left() > seen_part(view._do_now).right()
+        bench.clock.pass_minutes(0.2)
+        screen.window.live.acts.tick()
+        screen.window.resize(420, 900)
+        settle()
+        assert not page.mispress.isVisible()
+
+
+def test_the_phrase_of_the_state_block_has_the_width_of_a_narrow_window(qtbot, bench):
+    with bench_window(qtbot, bench, size=(420, 900)) as (screen, _):
+        screen.press("F2")
+        assert screen.window.state_block._phrase.width() == 420 - 2 * 12

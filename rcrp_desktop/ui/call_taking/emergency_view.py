@@ -96,7 +96,7 @@ class EmergencyView(QWidget):
         self._do_now.without_body()
         self._rows: list[DutyRow] = []
         self._questions: tuple[str, ...] = ()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(active_theme().space.panel_gap)
         column.addWidget(self._say_card)
@@ -117,6 +117,12 @@ class EmergencyView(QWidget):
             self._rows[place].bind(row.model)
         for place, row in enumerate(self._rows):
             set_shown(row, place < len(model.rows))
+
+    def put_under_say(self, part: QWidget) -> None:
+        """Between what to say and what to do, as it is shown now."""
+        was_hidden = part.isHidden()
+        self._column.insertWidget(1, part)
+        part.setVisible(not was_hidden)  # a new parent hides a widget
 
     def focus_pane(self) -> None:
         """On the words to say."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import (
+    CHANGES_IN_SIGHT,
     ActionModel,
     AgencyModel,
     ChangeLine,
@@ -19,6 +20,7 @@ from rcrp_desktop.presentation.widgets import RouteMarkKind
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
+from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.route_mark import RouteLine
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -39,6 +41,7 @@ class HeadlineCard(Card):
         self._settled = Text(role="label", wrap=False)
         self._headline = Text(role="headline")
         self._why = Text(role="body")
+        self._awaiting = Text(role="body_strong")
         self._basis = Text(role="label")
         self._trace = Text(role="label")
         self._note = Text(role="label")
@@ -53,7 +56,7 @@ class HeadlineCard(Card):
             button.clicked.connect(self._press)
         self.body.setSpacing(6)
         self.body.addLayout(top)
-        for part in (self._headline, self._why, self._basis, self._trace):
+        for part in (self._headline, self._awaiting, self._why, self._basis, self._trace):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         self.body.addWidget(acts)
@@ -66,6 +69,8 @@ class HeadlineCard(Card):
         self._headline.setText(model.headline)
         self._why.setText(model.why)
         set_shown(self._why, bool(model.why))
+        self._awaiting.setText(model.awaiting)
+        set_shown(self._awaiting, bool(model.awaiting))
         self._basis.setText(model.basis)
         set_shown(self._basis, bool(model.basis))
         self._trace.setText(" · ".join(model.trace))
@@ -73,7 +78,8 @@ class HeadlineCard(Card):
         self._note.setText(model.actions_note)
         set_shown(self._note, bool(model.actions_note))
         self._bind_actions(model.actions)
-        self.setAccessibleName(f"{model.headline} {model.lead}. {model.why}")
+        parts = (f"{model.headline} {model.lead}.", model.awaiting, model.why)
+        self.setAccessibleName(" ".join(part for part in parts if part))
 
     def _bind_actions(self, actions: Sequence[ActionModel]) -> None:
         for place, button in enumerate(self._buttons):
@@ -160,14 +166,22 @@ class AgencyPanel(Panel):
 
 
 class ChangesPanel(Panel):
-    """What would change this: one line for each question."""
+    """What would change this: one line for each question, those after the first few behind a fold."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title, card=True)
+        self._changes: tuple[ChangeLine, ...] = ()
+        self._more = FoldPanel("", framed=False, parent=self)
+        set_shown(self._more, shown=False)
         self._lines: list[tuple[QWidget, Text, RouteLine]] = []
 
-    def bind(self, changes: Sequence[ChangeLine]) -> None:
-        """Show these changes."""
+    def bind(self, changes: Sequence[ChangeLine], more: str) -> None:
+        """Show these changes; ``more`` says how many are folded away."""
+        if tuple(changes) != self._changes:
+            self._changes = tuple(changes)
+            self._more.set_open(False)
+        self._more.set_words(more)
+        set_shown(self._more, bool(more))
         while len(self._lines) < len(changes):
             self._add_line()
         for place, (box, words, becomes) in enumerate(self._lines):
@@ -186,7 +200,10 @@ class ChangesPanel(Panel):
         row.addWidget(words, 3)
         row.addWidget(becomes, 2)
         self._lines.append((box, words, becomes))
-        self.body.addWidget(box)
+        place = len(self._lines) - 1
+        if place == CHANGES_IN_SIGHT:
+            self.body.addWidget(self._more)
+        (self.body if place < CHANGES_IN_SIGHT else self._more.body).addWidget(box)
 
 
 class OutcomeView(QWidget):
@@ -227,7 +244,7 @@ class OutcomeView(QWidget):
             if place < len(model.agencies):
                 panel.bind(model.agencies[place])
             set_shown(panel, place < len(model.agencies))
-        self._changes.bind(model.changes)
+        self._changes.bind(model.changes, model.more_changes)
 
     def focus_pane(self) -> None:
         """On the headline, where Enter does nothing."""

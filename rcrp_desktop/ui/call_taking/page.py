@@ -123,7 +123,14 @@ class CallPage(QWidget):
             right=[self.mispress, self.emergency_reference, self.why, self.kept],
             widths=wide,
         )
+        self._emergency_face.count_changed.connect(self._place_mispress)
         self._faces = (self._question_face, self._outcome_face, self._emergency_face)
+
+    @Slot(int)
+    def _place_mispress(self, columns: int) -> None:
+        """Ten seconds are too few to scroll: in one column the way back stands right under the words to say."""
+        if columns == 1:
+            self.emergency.put_under_say(self.mispress)
 
     def _lay_out(self, side: QWidget | None) -> None:
         middle = QWidget()

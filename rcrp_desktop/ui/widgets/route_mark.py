@@ -10,6 +10,7 @@ from rcrp_desktop.presentation.widgets import RouteMarkKind
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.painting import draw_route_mark
+from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 MARK_SIDE = 12
@@ -72,7 +73,9 @@ class RouteLine(QWidget):
         row.addWidget(self.mark)
         row.addWidget(self.word, 1)
 
-    def show_route(self, kind: RouteMarkKind, word: str) -> None:
-        """Show another class."""
-        self.mark.show_kind(kind, word)
+    def show_route(self, kind: RouteMarkKind | None, word: str) -> None:
+        """Show another class; words that name none have no mark."""
+        if kind is not None:
+            self.mark.show_kind(kind, word)
+        set_shown(self.mark, kind is not None)
         self.word.setText(word)

@@ -52,7 +52,7 @@ class StateBlock(QFrame):
         """A narrow window has a smaller phrase and smaller margins."""
         super().resizeEvent(event)
         narrow = self.width() < active_theme().px(_NARROW)
-        self._inner.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 16, 24, 16)))
+        self._inner.setContentsMargins(*((12, 12, 12, 12) if narrow else (24, 16, 24, 16)))
         self._phrase.set_role(self._fitting(narrow=narrow))
         directions = QBoxLayout.Direction
         self._first.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
@@ -67,7 +67,7 @@ class StateBlock(QFrame):
     def _fitting(self, *, narrow: bool) -> TextRole:
         roles: tuple[TextRole, ...] = ("headline_narrow", "words_narrow", "option_strong")
         wide = () if narrow else ("emergency",)
-        return fitting_role(self._phrase.text(), self.width() - 2 * 16, (*wide, *roles))
+        return fitting_role(self._phrase.text(), self.width() - 2 * (12 if narrow else 24), (*wide, *roles))
 
     def _lay_out(self) -> None:
         first = self._first
