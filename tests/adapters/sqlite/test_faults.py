@@ -185,14 +185,25 @@ def test_a_corrupt_file_is_a_problem_for_readers_too(tmp_path: Path):
         ("UPDATE leaf SET leaf=? WHERE seq=2", (b"{}",)),
         ("UPDATE leaf SET leaf=? WHERE seq=2", (b"\xff",)),
         ("UPDATE part SET body=? WHERE seq=2", (b"\xff",)),
-        ("DELETE FROM log WHERE 1=?", (1,)),
     ],
 )
-def test_an_entry_that_cannot_be_read_is_a_problem(
+def test_an_entry_that_cannot_be_read_is_marked_and_keeps_no_other_from_being_read(
     desk: Desk, statement: str, values: tuple[object]
 ):
     path = written_log(desk)
+    with closing(SqliteLogReader(path)) as reader:
+        whole = reader.entries()
     cut(path, (statement, values))
+    with closing(SqliteLogReader(path)) as reader:
+        found = reader.entries()
+    assert [entry.seq for entry in found if entry.damaged] == [2]
+    assert found[2].call == whole[2].call
+    assert found[:2] + found[3:] == whole[:2] + whole[3:]
+
+
+def test_a_log_without_its_own_row_is_a_problem(desk: Desk):
+    path = written_log(desk)
+    cut(path, "DELETE FROM log")
     with closing(SqliteLogReader(path)) as reader, pytest.raises(StorageCorrupt):
         reader.entries()
 
