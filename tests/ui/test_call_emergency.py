@@ -140,3 +140,15 @@ def test_the_phrase_of_the_state_block_has_the_width_of_a_narrow_window(qtbot, b
     with bench_window(qtbot, bench, size=(420, 900)) as (screen, _):
         screen.press("F2")
         assert screen.window.state_block._phrase.width() == 420 - 2 * 12
+
+
+@pytest.mark.parametrize("size", [(1360, 860), (1366, 768)], ids=str)
+def test_a_phrase_that_was_noticed_is_told_in_sight(qtbot, bench, size):
+    with bench_window(qtbot, bench, size=size) as (screen, _):
+        screen.press("2", "N")
+        screen.write("She said goodbye to the neighbours")
+        settle()
+        notes = screen.page.notes
+        assert is_wholly_seen(notes._noticed)
+        assert is_wholly_seen(notes.edit)
+        assert is_wholly_seen(screen.page.question._say)

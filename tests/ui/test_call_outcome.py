@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
 
 from rcrp_desktop.domain.commands import AskLessPolice
 from rcrp_desktop.presentation.call_models import CHANGES_IN_SIGHT
 from tests.support.call_bench import Bench
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen
 from tests.support.pack_builder import ADVICE_ANSWERS
+
+RING = 5
+"""A focus ring with its gap."""
 
 
 @pytest.fixture
@@ -61,3 +66,20 @@ def test_only_words_that_name_a_route_have_its_mark(bench, qtbot):
             is_open = change.becomes == TEXTS("outcome.change_open")
             assert (change.mark is None) is is_open
             assert becomes.mark.isHidden() is is_open
+
+
+@pytest.mark.parametrize("size", [(420, 900), (1366, 768)], ids=str)
+def test_every_word_of_a_small_question_has_its_room(qtbot, bench, size):
+    state = bench.a_call({**ADVICE_ANSWERS, "crime": "yes"})
+    with bench_window(qtbot, bench, states=(state,), size=size) as (screen, _):
+        for key in ("U", "F7"):
+            screen.press(key)
+            QTest.qWait(0)
+            ask = screen.page.ask
+            assert all(r.height() >= r.heightForWidth(r.width()) for r in ask.options.rows)
+            assert is_wholly_seen(ask)
+            (field,) = [f for f in ask._fields if f.isVisible()]
+            gap = ask.options.rows[0].mapTo(ask, QPoint()).y() - field.geometry().bottom()
+            assert gap > 2 * RING, "two rings meet between them"
+            assert field.accessibleName() != ask.accessibleName(), "the title is not asked twice"
+            screen.press("Escape")

@@ -54,7 +54,8 @@ class AskPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__("", card=True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        # Never Maximum: wrapped options are higher than what a hint says without a width.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._asking: Asking | None = None
         self._draft_of = ""
         self._note = Text(role="label")
@@ -71,6 +72,7 @@ class AskPanel(Panel):
         self.options = OptionList("Choices")
         self.options.set_compact(True)
         self.body.setSpacing(6)
+        self.body.addSpacing(6)  # 12 in all: the rings of field and option do not overlap
         self.body.addWidget(self.options)
         self.body.addWidget(self._note)
         self.options.chosen.connect(self._choose)

@@ -30,7 +30,7 @@ def ask_new_information(texts: Texts) -> Asking:
     triggers = ("new_fact", "second_call", "agency_declined", "agency_delayed")
     options = tuple((name, texts(f"reassess.trigger.{name}")) for name in triggers)
     note = texts("reassess.ask.note")
-    return Asking("new", texts("reassess.ask.title"), options, (texts("reassess.ask.title"),), note)
+    return Asking("new", texts("reassess.ask.title"), options, (texts("reassess.ask.text"),), note)
 
 
 def ask_rationale(texts: Texts) -> Asking:

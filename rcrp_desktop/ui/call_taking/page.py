@@ -111,7 +111,7 @@ class CallPage(QWidget):
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.question, 1)
-        right = [self.route, self.differs, self.differs.earlier, self.reference, self.notes]
+        right = [self.route, self.differs, self.differs.earlier, self.notes, self.reference]
         self._question_face = Columns(main, left=[self.known], right=right)
         wide = Widths(left=296, right=470, side=400)
         self._outcome_face = Columns(

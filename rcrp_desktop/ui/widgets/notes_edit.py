@@ -76,8 +76,8 @@ class NotesEdit(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        """Five lines."""
-        return self._lines(5)
+        """Two lines: a column that scrolls counts this one, and it grows into the room that is left."""
+        return self._lines(_LEAST_LINES)
 
     def minimumSizeHint(self) -> QSize:
         """Two lines."""
