@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rcrp_desktop.presentation.call_models import EmergencyScreenModel
 from rcrp_desktop.ui.accessibility import name_control
@@ -16,6 +23,8 @@ from rcrp_desktop.ui.widgets.duty_row import DutyRow
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
+
+_BESIDE_FROM = 300
 
 
 class TimeBar(QWidget):
@@ -59,7 +68,7 @@ class MispressCard(Card):
         words.setSpacing(0)
         words.addWidget(self._left)
         words.addWidget(self._both)
-        top = QHBoxLayout()
+        top = self._top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.button)
         top.addLayout(words, 1)
@@ -68,6 +77,13 @@ class MispressCard(Card):
         self.body.addWidget(self._bar)
         self.body.addWidget(self._after)
         self.button.clicked.connect(self.pressed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words stand below the button where they have no room beside it."""
+        super().resizeEvent(event)
+        beside = self.width() >= active_theme().px(_BESIDE_FROM)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._top.setDirection(across if beside else down)
 
     def show_left(self, words: str, share: float, after: str) -> None:
         """The only countdown in the program."""
@@ -92,6 +108,7 @@ class EmergencyView(QWidget):
         self._say_card.body.setSpacing(6)
         self._say_card.body.addWidget(self._say_label)
         self._say_card.body.addWidget(self._say)
+        self._same_keys = same_keys
         self._do_now = Panel(do_now, same_keys, card=True)
         self._do_now.without_body()
         self._rows: list[DutyRow] = []
@@ -117,6 +134,10 @@ class EmergencyView(QWidget):
             self._rows[place].bind(row.model)
         for place, row in enumerate(self._rows):
             set_shown(row, place < len(model.rows))
+
+    def tell(self, words: str) -> None:
+        """Words over what to do, in the place of the hint; none give it back."""
+        self._do_now.set_hint(words or self._same_keys)
 
     def put_under_say(self, part: QWidget) -> None:
         """Between what to say and what to do, as it is shown now."""

@@ -70,7 +70,8 @@ class DutyRow(Pressable):
         self._detail = Text(role="label")
         self._chip = Chip()
         self._words = QVBoxLayout()
-        self._row = QHBoxLayout(self)
+        self._row = QHBoxLayout()
+        self._column = QVBoxLayout(self)
         self._lay_out()
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
@@ -92,21 +93,21 @@ class DutyRow(Pressable):
             self._show(model)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the state under the words where it would squeeze them."""
+        """Put the state on a line of its own where it would squeeze the words."""
         super().resizeEvent(event)
         below = self.width() < active_theme().px(_CHIP_BELOW)
-        if below == (self._words.indexOf(self._chip) >= 0):
+        if below == (self._column.indexOf(self._chip) >= 0):
             return
         if below:
             self._row.removeWidget(self._chip)
-            self._words.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
+            self._column.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
         else:
-            self._words.removeWidget(self._chip)
+            self._column.removeWidget(self._chip)
             self._row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignTop)
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as with the state under the words."""
+        """As narrow as with the state below the words."""
         least = super().minimumSizeHint()
         beside = self._chip.sizeHint().width() + self._row.spacing()
         is_beside = self._row.indexOf(self._chip) >= 0
@@ -127,8 +128,10 @@ class DutyRow(Pressable):
         words.setSpacing(1)
         words.addWidget(self._what)
         words.addWidget(self._detail)
-        row = self._row
-        row.setContentsMargins(14, 8, 14, 8)
+        column, row = self._column, self._row
+        column.setContentsMargins(14, 8, 14, 8)
+        column.setSpacing(4)
+        column.addLayout(row)
         row.setSpacing(12)
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(self._cap, 0, top)

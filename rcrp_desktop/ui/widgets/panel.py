@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -27,8 +27,8 @@ from rcrp_desktop.ui.widgets.text import Text
 
 Look = Literal["surface", "card", "current", "held", "caller", "notice", "foot", "bar", "group"]
 
-
-_SHORT_TITLE = 24  # characters; such a title never breaks, the hint beside it does
+_BESIDE, _BELOW = 12, 4
+_LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class Divider(QFrame):
@@ -58,7 +58,7 @@ class Frame(QFrame):
 
 
 class Panel(Frame):
-    """Title at the left, hint at the right, a line, and a body.
+    """Title at the left, hint at the right, a line, and a body; the hint stands below where both have no room.
 
     ``expand=True`` takes the height that is left in its column; else it is as high as its body.
     """
@@ -77,19 +77,16 @@ class Panel(Frame):
         self.setAccessibleName(title)
         vertical = QSizePolicy.Policy.Expanding if expand else QSizePolicy.Policy.Preferred
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
-        self._title = Text(title, "body_strong", wrap=len(title) > _SHORT_TITLE)
+        self._is_placed = False
+        self._title = Text(title, "body_strong")
         self._hint = Text(hint, "label")
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         set_shown(self._hint, bool(hint))
         self.head = QHBoxLayout()
         self.head.setContentsMargins(
             space.panel_x, space.panel_y - 1, space.panel_x, space.panel_y - 1
         )
-        self.head.setSpacing(12)
-        if self._title.wordWrap():
-            self.head.addWidget(self._title, 1)
-        else:  # a label of fixed width would stand in the middle of the room it is given
-            self.head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignLeft)
+        self.head.setSpacing(_BESIDE)
+        self.head.addWidget(self._title, 1)
         self.head.addWidget(self._hint)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(space.panel_x, space.panel_y, space.panel_x, space.panel_y)
@@ -103,13 +100,50 @@ class Panel(Frame):
 
     def set_title(self, title: str) -> None:
         """Change the title and with it the name that is read aloud."""
-        self._title.setText(title)
+        if title != self._title.text():
+            self._title.setText(title)
+            self._fit_head()
         self.setAccessibleName(title)
 
     def set_hint(self, hint: str) -> None:
         """Change the words at the right; empty hides them."""
-        self._hint.setText(hint)
-        set_shown(self._hint, bool(hint))
+        if hint != self._hint.text():
+            self._hint.setText(hint)
+            set_shown(self._hint, bool(hint))
+            self._fit_head()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has room for title and hint beside each other, or not."""
+        super().resizeEvent(event)
+        self._is_placed = True
+        self._fit_head()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """So has another text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._fit_head()
+
+    def _fit_head(self) -> None:
+        """A title keeps its line while it can: what does not fit beside it goes below, never past the edge."""
+        if not self._is_placed:
+            return
+        margins, parts = self.head.contentsMargins(), self._head_parts()
+        needed = sum(part.sizeHint().width() for part in parts) + _BESIDE * (len(parts) - 1)
+        is_beside = needed <= self.width() - margins.left() - margins.right()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        wanted = across if is_beside else down
+        if wanted is self.head.direction():
+            return
+        self.head.setDirection(wanted)
+        self.head.setSpacing(_BESIDE if is_beside else _BELOW)
+        for part in parts[1:]:  # a chip of fixed width would stand in the middle
+            self.head.setAlignment(part, Qt.AlignmentFlag(0) if is_beside else _LEFT)
+
+    def _head_parts(self) -> list[QWidget]:
+        items = [self.head.itemAt(place) for place in range(self.head.count())]
+        parts = [item.widget() for item in items if item is not None]
+        return [part for part in parts if part is not None and not part.isHidden()]
 
     def put_right(self, widget: QWidget) -> None:
         """Put a chip or a button at the right of the title."""
