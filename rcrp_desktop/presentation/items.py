@@ -16,11 +16,27 @@ from rcrp_desktop.presentation.times import minutes_since
 def present_tab(facts: Facts, *, is_live: bool) -> CallTab:
     """One open call."""
     header = present_header(facts)
-    state = headline(facts) or can_change_text(facts)
+    state = (headline(facts) or can_change_text(facts)).removesuffix(".")
     if facts.items:
-        state = f"{state} {facts.desk.texts.count('foot.owed', len(facts.items))}"
+        state = f"{state}. {facts.desk.texts.count('foot.owed', len(facts.items))}"
     caller = header.fields[0][1]
-    return CallTab(facts.state.call, reference_of(facts), caller, state, is_live)
+    began = _began(facts)
+    line = facts.text("items.began", caller=caller, time=began) if began else caller
+    return CallTab(facts.state.call, reference_of(facts), line, f"{state}.", is_live)
+
+
+def _began(facts: Facts) -> str:
+    """Several calls may have no reference yet: only the time tells them apart."""
+    began = facts.state.began
+    return facts.desk.times.minute(began.at_ms) if began is not None else ""
+
+
+def _called(facts: Facts) -> str:
+    """The reference of a call, with the time it began while it has none."""
+    called, began = reference_of(facts), _began(facts)
+    if called != facts.text("header.no_reference") or not began:
+        return called
+    return facts.text("items.unreferenced", reference=called, time=began)
 
 
 def present_item(facts: Facts, item: OpenItem) -> ItemLine:
@@ -30,7 +46,7 @@ def present_item(facts: Facts, item: OpenItem) -> ItemLine:
         id=item.id,
         call=item.call,
         owed_for=facts.text("items.minutes", minutes=minutes),
-        reference=reference_of(facts),
+        reference=_called(facts),
         what=facts.text(f"items.kind.{item.kind.value}"),
         detail=_detail(facts, item),
     )

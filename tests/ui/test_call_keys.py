@@ -242,6 +242,44 @@ def test_open_items_open_and_close_with_one_key(qtbot, bench):
         assert screen.has_seen_focus()
 
 
+def test_lists_have_buttons_for_their_keys_and_name_them_among_the_hints(qtbot, bench):
+    state = bench.a_call(ADVICE_ANSWERS)
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("A", "F9")
+        hinted = [hint.keys for hint in screen.window.page.hints()]
+        assert hinted[:4] == [("F9",), ("Enter",), ("F8",), ("Esc",)]
+        screen.page.items.hand_over_button.click()
+        assert len(QGuiApplication.clipboard().text().splitlines()) > 2
+        assert screen.notice == TEXTS("items.handed_over")
+        screen.press("Down", "Tab")
+        screen.page.items.open_button.click()
+        assert not screen.page.lists_open
+        assert screen.has_seen_focus()
+
+
+def test_an_empty_list_says_so_below_its_title(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("F9")
+        items = screen.page.items
+        assert not items.open_button.isVisible(), "there is nothing to open"
+        assert items._empty.mapTo(items, items._empty.rect().topLeft()).y() < 100
+        assert items._empty.text() == TEXTS("items.none")
+
+
+def test_a_narrow_window_shows_the_calls_above_what_is_owed(qtbot, bench):
+    state = bench.a_call(ADVICE_ANSWERS)
+    with bench_window(qtbot, bench, size=(420, 900), states=(state,)) as (screen, _):
+        screen.press("Ctrl+N", "F9")
+        calls, items = screen.page.calls, screen.page.items
+        assert len([row for row in calls.rows_on_show if row.isVisible()]) == 2
+        assert calls.parentWidget() is items.parentWidget()
+        assert calls.geometry().bottom() < items.geometry().top()
+        screen.window.resize(1366, 768)
+        assert calls.parentWidget() is not items.parentWidget()
+        screen.press("Escape")
+        assert not calls.isVisible()
+
+
 def test_lists_in_a_narrow_window_do_not_answer_what_they_hide(qtbot, bench):
     with bench_window(qtbot, bench, size=(420, 900)) as (screen, _):
         screen.press("2", "F9")
@@ -315,10 +353,14 @@ HINTED = (("2",), ("F7",), ("Escape",), ("F9",), ("F9",), ("F2",), ("Q",), ("Q",
 def assert_hints_hold(screen) -> None:
     keyboard = screen.keyboard
     for hint in screen.window.page.hints():
-        for key in hint.keys:
-            known = key in ("Esc", "Tab", keyboard.override_key) or keyboard._means_something(
-                key, in_text=False
-            )
+        is_chord = hint.keys[:1] == ("Ctrl",)
+        for key in ("+".join(hint.keys).replace("PgDn", "PgDown"),) if is_chord else hint.keys:
+            known = key in (
+                "Enter",
+                "Esc",
+                "Tab",
+                keyboard.override_key,
+            ) or keyboard._means_something(key, in_text=False)
             assert known, (keyboard.state, hint)
 
 

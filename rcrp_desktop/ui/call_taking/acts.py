@@ -29,7 +29,8 @@ from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.call_taking.asker import Asker
 from rcrp_desktop.ui.call_taking.controller import CallController
-from rcrp_desktop.ui.call_taking.lists import Lists
+from rcrp_desktop.ui.call_taking.copied import CopyTold
+from rcrp_desktop.ui.call_taking.lists import Lists, list_hints
 from rcrp_desktop.ui.call_taking.notes_keeper import NotesKeeper
 from rcrp_desktop.ui.call_taking.page import CallPage, copy_to_clipboard
 from rcrp_desktop.ui.keyboard import Act
@@ -58,6 +59,7 @@ class CallActs(QObject):
         self.notes = NotesKeeper(controller, page.texts, self)
         self._texts = page.texts
         self._lists = Lists(page, controller)
+        self._copy_told = CopyTold(page, self)
         self._pane = 0
         self._mispress_open = False
         self._tick = QTimer(self)
@@ -67,7 +69,9 @@ class CallActs(QObject):
         self.asker.changed.connect(self.state_changed)
         self._connect_page()
         controller.screen_changed.connect(self._show)
+        controller.notice_changed.connect(self._copy_told.clear)  # first: it may use the same line
         controller.notice_changed.connect(page.show_notice)
+        controller.screen_changed.connect(self._copy_told.look)
         controller.announced.connect(self._announce)
 
     def _connect_page(self) -> None:
@@ -96,6 +100,7 @@ class CallActs(QObject):
         page.escaped.connect(self.escape)
         page.lists_changed.connect(self.state_changed)  # Esc closes them too
         page.items.wanted.connect(self._open_call)
+        page.items.handed_over.connect(self.copy)
 
     # -- keys
 
@@ -180,9 +185,7 @@ class CallActs(QObject):
             digits = tuple(row.model.key for row in self.page.ask.options.rows)
             back = HintModel(("Esc",), self._texts("hint.back"))
             return HintModel(digits, self._texts("hint.choose")), back
-        if self.page.is_face_hidden:
-            return tuple(hint for hint in face if set(hint.keys) & _SEEN_WITH_LISTS)
-        return face
+        return list_hints(self._texts, face) if self.page.lists_open else face
 
     @property
     def _stage(self) -> Stage:
@@ -287,13 +290,14 @@ class CallActs(QObject):
         if self.page.lists_open:
             copy_to_clipboard(self._lists.handover())
             self._copied("", "open items")
+            self.page.show_notice(self._texts("items.handed_over"))
             return
         screen = self.page.screen_model
         if screen is not None:
             shown = screen.cad or present_cad(self.controller.facts())
             copy_to_clipboard(shown.text)
             self._copied(screen.call, "text for CAD")
-            self.page.show_notice(self._texts("cad.copied"))
+            self._copy_told.show_copied()
 
     @Slot()
     def toggle_lists(self) -> None:
@@ -388,5 +392,3 @@ class CallActs(QObject):
 
 _NOT_WHILE_ASKED = frozenset({Act.NOTES, Act.SEND_POLICE, Act.ON_CAD})
 _NOT_UNSEEN = frozenset({Act.NOTES, Act.ON_CAD, Act.NEW_INFORMATION, Act.SIGN})
-_SEEN_WITH_LISTS = frozenset({"F8", "F9", "F12", "F1"})
-"""Keys that keep their meaning while the lists hide the face of the call in a narrow window."""

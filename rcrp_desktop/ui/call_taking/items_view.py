@@ -6,14 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import CallTab, ItemLine
 from rcrp_desktop.ui.theme.theme import active_theme, set_look
+from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.chip import Chip
 from rcrp_desktop.ui.widgets.columns import Lane
+from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
+from rcrp_desktop.ui.widgets.key_cap import KeyCap
 from rcrp_desktop.ui.widgets.panel import Divider, Frame, Panel
 from rcrp_desktop.ui.widgets.pressable import Pressable
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -21,9 +24,10 @@ from rcrp_desktop.ui.widgets.text import Text
 
 
 class LineButton(Pressable):
-    """A row of texts that is pressed as one. ``wanted`` carries its id."""
+    """A row of texts that is pressed as one. ``wanted`` carries its id, ``entered`` when it takes the focus."""
 
     wanted: ClassVar[Signal] = Signal(str)
+    entered: ClassVar[Signal] = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +52,11 @@ class LineButton(Pressable):
         self._id = id_
         self.setAccessibleName(name)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The acts below the list are about this row."""
+        super().focusInEvent(event)
+        self.entered.emit(self._id)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The parts paint themselves."""
 
@@ -61,7 +70,7 @@ class CallRow(LineButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._reference = Text(role="option_strong", wrap=False)
+        self._reference = Text(role="option_strong")
         self._chip = Chip()
         self._line = Text(role="body")
         self._state = Text(role="label")
@@ -89,15 +98,14 @@ class ItemRow(LineButton):
     def __init__(self) -> None:
         super().__init__()
         self._age = Text(role="table_strong", wrap=False)
-        self._call = Text(role="table", wrap=False)
+        self._call = Text(role="table")
         self._what = Text(role="table_strong")
         self._detail = Text(role="label")
-        top = QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(self._age)
-        top.addWidget(self._call)
-        top.addStretch(1)
-        self.frame.column.addLayout(top)
+        top = FlowRow(gap=16, line_gap=0)
+        top.add(self._age)
+        top.add(self._call)
+        top.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.frame.column.addWidget(top)
         self.frame.column.addWidget(self._what)
         self.frame.column.addWidget(self._detail)
 
@@ -116,27 +124,35 @@ class _RowsPanel(Panel):
 
     wanted: ClassVar[Signal] = Signal(str)
 
-    def __init__(self, title: str, foot: str, make_row: Callable[[], LineButton]) -> None:
+    def __init__(self, title: str, make_row: Callable[[], LineButton]) -> None:
         super().__init__(title, expand=True)
         self._make_row = make_row
         self.rows_on_show: list[LineButton] = []
         self._dividers: list[QWidget] = []
+        self._chosen = ""
         rows = QWidget()
         self._list = QVBoxLayout(rows)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
         self._lane = Lane()
         self._lane.take([rows])
-        self._foot = Text(foot, "label")
         self._empty = Text(role="body")
         self.without_body()
-        self.body.addWidget(self._lane, 1)
-        inside = QVBoxLayout()
         space = active_theme().space
-        inside.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
-        inside.addWidget(self._empty)
-        inside.addWidget(self._foot)
-        self.body.addLayout(inside)
+        above = QVBoxLayout()
+        above.setContentsMargins(space.panel_x, 0, space.panel_x, 0)
+        self._gap = QWidget()
+        self._gap.setFixedHeight(space.panel_y)
+        above.addWidget(self._gap)
+        above.addWidget(self._empty)
+        self._foot = QWidget()
+        self.foot = QVBoxLayout(self._foot)
+        self.foot.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
+        self.foot.setSpacing(8)
+        self.body.addLayout(above)
+        self.body.addWidget(self._lane, 1)
+        self.body.addWidget(self._foot)
+        self._rows = rows
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
 
@@ -145,6 +161,7 @@ class _RowsPanel(Panel):
         while len(self.rows_on_show) < count:
             row, divider = self._make_row(), Divider()
             row.wanted.connect(self.wanted)
+            row.entered.connect(self._choose)
             self.rows_on_show.append(row)
             self._dividers.append(divider)
             self._list.addWidget(row)
@@ -153,7 +170,19 @@ class _RowsPanel(Panel):
             set_shown(row, place < count)
             set_shown(divider, place < count)
         self._empty.setText(empty if not count else "")
-        set_shown(self._empty, not count)
+        for part in (self._gap, self._empty):
+            set_shown(part, not count)
+
+    def set_low(self, *, low: bool) -> None:
+        """Where two lists share a height the acts scroll with the rows, which need the room."""
+        self._lane.take((self._rows, self._foot) if low else (self._rows,))
+        if not low:
+            self.body.addWidget(self._foot)
+        self._foot.show()  # a new parent hides it
+
+    @Slot(str)
+    def _choose(self, id_: str) -> None:
+        self._chosen = id_
 
     def focus_pane(self) -> None:
         """On the first row; on the panel, which says that it is empty, where there is none."""
@@ -164,8 +193,14 @@ class _RowsPanel(Panel):
 class CallsPanel(_RowsPanel):
     """Calls open at this desk."""
 
-    def __init__(self, title: str, foot: str) -> None:
-        super().__init__(title, foot, CallRow)
+    def __init__(self, title: str, next_call: str) -> None:
+        super().__init__(title, CallRow)
+        keys = QHBoxLayout()
+        keys.setSpacing(8)
+        for key in ("Ctrl", "PgDn"):
+            keys.addWidget(KeyCap(key))
+        keys.addWidget(Text(next_call, "label"), 1)
+        self.foot.addLayout(keys)
 
     def bind(self, tabs: Sequence[CallTab], live: str) -> None:
         """Show the open calls."""
@@ -177,15 +212,34 @@ class CallsPanel(_RowsPanel):
 
 
 class ItemsPanel(_RowsPanel):
-    """What is owed, oldest first."""
+    """What is owed, oldest first. ``handed_over`` says that the list is wanted as text."""
 
-    def __init__(self, title: str, foot: str) -> None:
-        super().__init__(title, foot, ItemRow)
+    handed_over: ClassVar[Signal] = Signal()
+
+    def __init__(self, title: str, note: str, open_row: str, hand_over: str) -> None:
+        super().__init__(title, ItemRow)
+        self.open_button = ActionButton(open_row, key="Enter")
+        self.hand_over_button = ActionButton(hand_over, key="F8")
+        self._acts = FlowRow()
+        self._acts.add(self.open_button)
+        self._acts.add(self.hand_over_button)
+        self.foot.addWidget(self._acts)
+        self.foot.addWidget(Text(note, "label"))
+        self.open_button.clicked.connect(self._open)
+        self.hand_over_button.clicked.connect(self.handed_over)
 
     def bind(self, lines: Sequence[ItemLine], hint: str, empty: str) -> None:
         """Show the debts."""
         self.set_hint(hint)
         self.prepare(len(lines), empty)
+        set_shown(self._acts, bool(lines))
         for row, line in zip(self.rows_on_show, lines, strict=False):
             if isinstance(row, ItemRow):
                 row.bind(line)
+        calls = [line.call for line in lines]
+        if self._chosen not in calls:
+            self._chosen = calls[0] if calls else ""
+
+    @Slot()
+    def _open(self) -> None:
+        self.wanted.emit(self._chosen)

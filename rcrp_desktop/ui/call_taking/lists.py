@@ -4,8 +4,26 @@ from __future__ import annotations
 
 from rcrp_desktop.presentation.call_models import ItemLine
 from rcrp_desktop.presentation.items import handover_text, present_item, present_tab
+from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.page import CallPage
+
+_KEYS = (
+    (("F9",), "hint.open_items"),
+    (("Enter",), "hint.open_row"),
+    (("F8",), "hint.hand_over"),
+    (("Esc",), "hint.back"),
+    (("Ctrl", "PgDn"), "hint.next_call"),
+    (("Ctrl", "N"), "hint.new_call"),
+)
+_KEPT = frozenset({"F12", "F1"})
+
+
+def list_hints(texts: Texts, face: tuple[HintModel, ...]) -> tuple[HintModel, ...]:
+    """The lists have the keys; help and the way out of training stay."""
+    own = tuple(HintModel(keys, texts(words)) for keys, words in _KEYS)
+    return own + tuple(hint for hint in face if set(hint.keys) & _KEPT)
 
 
 class Lists:

@@ -22,13 +22,13 @@ from rcrp_desktop.ui.call_taking.reference_panel import ReferencePanel
 from rcrp_desktop.ui.call_taking.side_panels import DiffersPanel, NotesPanel, RoutePanel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.call_header import CallHeader
-from rcrp_desktop.ui.widgets.columns import Columns, Widths
+from rcrp_desktop.ui.widgets.columns import Columns, FittedLane, Widths
 from rcrp_desktop.ui.widgets.focus_ring import scroll_to_start
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.shown import set_shown
 
 _NARROW = 720
-_LISTS_BESIDE_FROM = 1000
+_LISTS_BESIDE_FROM, _BOTH_LISTS_FROM = 1000, 240
 
 
 class Pane(Protocol):
@@ -71,6 +71,7 @@ class CallPage(QWidget):
             texts("question.do_now"),
             texts("question.probes"),
             texts("question.glossary"),
+            texts("question.must_short"),
         )
         self.known = KnownPanel(texts("known.unasked"))
         self.kept = KnownPanel(texts("known.unasked"))
@@ -102,7 +103,9 @@ class CallPage(QWidget):
         words = (texts("cad.reference"), texts("cad.reference_hint"))
         self.reference, self.emergency_reference = ReferencePanel(*words), ReferencePanel(*words)
         self.calls = CallsPanel(texts("items.calls_title"), texts("items.calls_foot"))
-        self.items = ItemsPanel(texts("items.title"), texts("items.note"))
+        self.items = ItemsPanel(
+            texts("items.title"), texts("items.note"), texts("items.open"), texts("items.hand_over")
+        )
 
     def _build_faces(self) -> None:
         main = QWidget()
@@ -141,7 +144,11 @@ class CallPage(QWidget):
         margin = active_theme().space.window_margin
         top.setContentsMargins(margin, 0, margin, 0)
         top.addWidget(self.notice)
-        top.addWidget(self.ask)
+        ask = FittedLane()
+        preferred = QSizePolicy.Policy.Preferred
+        self.ask.setSizePolicy(preferred, preferred)  # wrapped options are higher than a hint says
+        ask.take([self.ask])
+        top.addWidget(ask)
         column.addLayout(top)
         for face in self._faces:
             column.addWidget(face, 1)
@@ -165,7 +172,8 @@ class CallPage(QWidget):
     def _boxed(self, panel: QWidget) -> QWidget:
         box = QWidget()
         layout = QVBoxLayout(box)
-        layout.setContentsMargins(12, 12, 0 if panel is not self.items else 12, 12)
+        layout.setSpacing(active_theme().space.panel_gap)
+        layout.setContentsMargins(12, 12, 0, 12)
         layout.addWidget(panel)
         return box
 
@@ -337,6 +345,26 @@ class CallPage(QWidget):
         set_shown(self._middle, shown=beside or not self._lists_open)
         self._items_box.setFixedWidth(theme.px(420) if beside else max(1, self.width()))
         self._calls_box.setFixedWidth(theme.px(284))
+        self._stack_lists(beside=beside)
+
+    def _stack_lists(self, *, beside: bool) -> None:
+        """Calls at the left of the face, debts at its right; above each other where neither has room."""
+        calls, items = self._calls_box.layout(), self._items_box.layout()
+        if not isinstance(calls, QVBoxLayout) or not isinstance(items, QVBoxLayout):
+            return
+        theme = active_theme()
+        margin = theme.space.window_margin
+        calls.setContentsMargins(margin, 12, 0, 12)
+        items.setContentsMargins(*((0, 12, margin, 12) if beside else (12, 12, 12, 12)))
+        if beside and calls.indexOf(self.calls) < 0:
+            calls.addWidget(self.calls)
+        elif not beside and items.indexOf(self.calls) < 0:
+            items.insertWidget(0, self.calls, 2)
+            items.setStretchFactor(self.items, 3)
+        room = self.height() - self.header.height()
+        self.calls.setVisible(beside or room >= theme.px(_BOTH_LISTS_FROM))
+        for lists in (self.calls, self.items):
+            lists.set_low(low=not beside)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow page has smaller words and fewer columns."""

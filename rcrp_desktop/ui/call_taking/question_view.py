@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rcrp_desktop.presentation.call_models import QuestionModel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
-from rcrp_desktop.ui.widgets.panel import Card
+from rcrp_desktop.ui.widgets.panel import Card, Divider
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
@@ -25,6 +32,7 @@ _WITHOUT_THINKING, _DENSEST = 2, 3
 _EDGES = 4
 _LARGE = 2.0
 _SAY_WIDTH = 680
+_TOP_GAP, _WORDS_GAP, _BELOW_FOLDS = 12, 4, 8
 
 
 class FoldedList(FoldPanel):
@@ -57,14 +65,15 @@ class QuestionView(Card):
     confirmed: ClassVar[Signal] = Signal(str)
     unsure: ClassVar[Signal] = Signal(str)
 
-    def __init__(self, say: str, do_now: str, probes: str, glossary: str) -> None:
+    def __init__(self, say: str, do_now: str, probes: str, glossary: str, must_short: str) -> None:
         super().__init__()
+        self._must_short = must_short
         self._do_now_title = do_now
         self._model: QuestionModel | None = None
         self._shown: tuple[QuestionModel, bool] | None = None
         self._fitted: tuple[object, ...] = ()
         self._title = Text(role="label_strong")
-        self._must = Text(role="label", wrap=False)
+        self._must = Text(role="label")
         self._say_label = Text(say, "label")
         self._say = Text(role="words", max_width=_SAY_WIDTH)
         self._think = Text(role="body", tone="ink2", max_width=_SAY_WIDTH)
@@ -73,16 +82,20 @@ class QuestionView(Card):
         self.options = OptionList()
         self.probes = FoldedList(probes, "P")
         self.glossary = FoldedList(glossary, "G")
+        self._dividers = (Divider(), Divider())
+        self._cramped = QTimer(self)
+        self._cramped.setSingleShot(True)
+        self._cramped.timeout.connect(self._show_start)
         self._lay_out()
         self.options.chosen.connect(self._choose)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(12)
+        top = self._top = QHBoxLayout()
+        top.setSpacing(_TOP_GAP)
         top.addWidget(self._title, 1)
         top.addWidget(self._must)
         words = QVBoxLayout()
-        words.setSpacing(4)
+        words.setSpacing(_WORDS_GAP)
         for part in (self._say_label, self._say, self._think, self._held):
             words.addWidget(part)
         words.addStretch(1)
@@ -97,8 +110,12 @@ class QuestionView(Card):
         self.body.addWidget(self.options)
         self.body.addWidget(self._do_now)
         self.body.addStretch(1)
-        self.body.addWidget(self.probes)
-        self.body.addWidget(self.glossary)
+        folds = QVBoxLayout()
+        folds.setSpacing(0)
+        for fold, divider in zip((self.probes, self.glossary), self._dividers, strict=True):
+            folds.addWidget(divider)
+            folds.addWidget(fold)
+        self.body.addLayout(folds)
 
     @property
     def model(self) -> QuestionModel | None:
@@ -110,7 +127,6 @@ class QuestionView(Card):
         changed = self._model is None or self._model.id != model.id
         self._model = model
         self._title.setText(model.title)
-        self._must.setText(model.must)
         self._say.setText(model.say)
         self._think.setText(model.think)
         self._held.setText(model.held)
@@ -118,6 +134,8 @@ class QuestionView(Card):
         self._show_options(with_notes=True)
         self.probes.bind(model.probes, model.probes_hint)
         self.glossary.bind(model.glossary, model.glossary_hint)
+        for fold, divider in zip((self.probes, self.glossary), self._dividers, strict=True):
+            set_shown(divider, not fold.isHidden())
         if changed:
             self.probes.set_open(False)
             self.glossary.set_open(False)
@@ -147,10 +165,23 @@ class QuestionView(Card):
         self._fitted = fitted
         narrow = self.width() < theme.px(_NARROW)
         self.set_narrow(narrow)
+        margins = self.body.contentsMargins()
+        margins.setBottom(_BELOW_FOLDS)
+        self.body.setContentsMargins(margins)
+        self._fit_top(narrow=narrow)
         for density in range(_DENSEST + 1):
             self._set_density(density, narrow=narrow)
             if not room or self._needed() <= room:
                 return
+        self._cramped.start()
+
+    @Slot()
+    def _show_start(self) -> None:
+        """Where no density has room: as much of the words as can be seen with the first option, which has the focus."""
+        pane = self._pane()
+        if pane is not None and self.options.rows:
+            pane.verticalScrollBar().setValue(0)
+            pane.ensureWidgetVisible(self.options.rows[0], 0, _EDGES)
 
     def _show_options(self, *, with_notes: bool) -> None:
         model = self._model
@@ -162,10 +193,14 @@ class QuestionView(Card):
 
     def _room(self) -> int:
         """Height of the pane that scrolls around the card, 0 where there is none."""
+        pane = self._pane()
+        return pane.viewport().height() if pane is not None else 0
+
+    def _pane(self) -> QScrollArea | None:
         step = self.parentWidget()
         while step is not None and not isinstance(step, QScrollArea):
             step = step.parentWidget()
-        return step.viewport().height() if step is not None else 0
+        return step
 
     def _needed(self) -> int:
         """Height from the top of the card to the end of the options."""
@@ -173,14 +208,26 @@ class QuestionView(Card):
         width = self.width() - margins.left() - margins.right()
         words = self._words_column.totalHeightForWidth(width)
         options = self.options.height_at(width)
-        title = self._title.heightForWidth(max(1, width - self._must.sizeHint().width()))
+        title = self._top.totalHeightForWidth(width)
         words = max(words, self._words.minimumHeight())
         return margins.top() + title + words + options + 2 * space + _EDGES
+
+    def _fit_top(self, *, narrow: bool) -> None:
+        """Stage and number keep their line: what must be said of the question is shorter, or stands below."""
+        must = self._model.must if self._model is not None else ""
+        self._must.setText(self._must_short if narrow and must else must)
+        margins = self.body.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - _TOP_GAP
+        fits = self._title.sizeHint().width() + self._must.sizeHint().width() <= room
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._top.setDirection(across if fits else down)
+        self._top.setSpacing(_TOP_GAP if fits else 0)
+        set_shown(self._must, bool(must))
 
     def _set_density(self, density: int, *, narrow: bool) -> None:
         """0 is roomy; then smaller words, lower rows and two abreast; then without the thinking line; then without notes.
 
-        At 0 the options start at the same height on every question: two lines of words and one of thinking.
+        At 0 the options start at the same height on every question: two lines of words and two of thinking.
         """
         theme, model = active_theme(), self._model
         is_small = narrow or density > 0
@@ -192,7 +239,7 @@ class QuestionView(Card):
         set_shown(self._think, think and density < _WITHOUT_THINKING)
         self._show_options(with_notes=density < _DENSEST)
         lines = 2 * theme.line("words_narrow" if is_small else "words")
-        least = theme.line("label") + lines + theme.line("body") + 12
+        least = theme.line("label") + lines + 2 * theme.line("body") + 2 * _WORDS_GAP
         self._words.setMinimumHeight(0 if density or theme.scale >= _LARGE else least)
 
     @Slot(OptionChosen)

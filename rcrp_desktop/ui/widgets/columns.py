@@ -111,6 +111,30 @@ class Lane(QScrollArea):
         self.panes.setStretch(self.panes.count() - 1, 0 if grows else 1)
 
 
+class FittedLane(Lane):
+    """As high as its panes at its width, and less where the window has no room for them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._needed = 0
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """The height that was last needed."""
+        return QSize(self.panes.sizeHint().width(), self._needed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing where nothing is on show."""
+        return QSize(120, min(40, self._needed))
+
+    def _fit_height(self) -> None:
+        super()._fit_height()
+        needed = self._inside.minimumHeight()
+        if needed != self._needed:
+            self._needed = needed
+            self.updateGeometry()
+
+
 class Columns(QWidget):
     """Panes move between columns when the window changes; what had the focus keeps it."""
 
@@ -153,6 +177,10 @@ class Columns(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._fit()
+
+    def sizeHint(self) -> QSize:
+        """Takes the room that is left: what stands above it is not squeezed for its sake."""
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as one column: the rest rearranges."""

@@ -21,6 +21,7 @@ from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 _SIDE, _GAP = 16, 16
 _PAD, _PAD_COMPACT = 10, 4
+_PAD_WITH_NOTE = 5  # with one line of note a row is no higher than one without
 _NO_MODEL = OptionModel("", "")
 
 
@@ -33,6 +34,7 @@ class OptionRow(Pressable):
         self._is_armed = False
         self._is_compact = False
         self._flow: TextFlow | None = None
+        self._note_flow: TextFlow | None = None
         self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -53,7 +55,6 @@ class OptionRow(Pressable):
         """Use the lower row of a narrow window."""
         if compact != self._is_compact:
             self._is_compact = compact
-            self._heights.clear()
             self._heights.clear()
             self.updateGeometry()
 
@@ -80,9 +81,10 @@ class OptionRow(Pressable):
 
     def _height_at(self, width: int) -> int:
         pad = _PAD_COMPACT if self._is_compact else _PAD
-        text = self._flowing().lay_out(width - self._text_left() - _SIDE).height()
+        room = width - self._text_left() - _SIDE
+        text = self._flowing().lay_out(room).height()
         if self._note_is_below(width):
-            text += active_theme().line("label")
+            text, pad = text + self._noting().height_at(room), _PAD_WITH_NOTE
         return max(self._least_height(), text + 2 * pad)
 
     def hasHeightForWidth(self) -> bool:
@@ -111,7 +113,7 @@ class OptionRow(Pressable):
         return self._is_armed
 
     def _look_changed(self) -> None:
-        self._flow = None
+        self._flow = self._note_flow = None
         self._heights.clear()
 
     def _paint_face(self, painter: QPainter, theme: Theme) -> None:
@@ -135,17 +137,14 @@ class OptionRow(Pressable):
         left, room = self._text_left(), self.width() - self._text_left() - _SIDE
         size = flow.lay_out(room)
         below = self._note_is_below(self.width())
-        block = size.height() + (theme.line("label") if below else 0)
+        block = size.height() + (self._noting().height_at(room) if below else 0)
         top = (self.height() - block) // 2
         flow.draw(painter, left, top, theme.colour("ink"))
         painter.setFont(theme.font("label"))
         painter.setPen(theme.colour("ink3"))
         if below:
-            place = QRect(left, top + size.height(), room, theme.line("label"))
-            note = painter.fontMetrics().elidedText(
-                self.model.note, Qt.TextElideMode.ElideRight, room
-            )
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, note)
+            self._noting().lay_out(room)
+            self._noting().draw(painter, left, top + size.height(), theme.colour("ink3"))
         elif self._note_fits(self.width()):
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(self.rect().adjusted(0, 0, -_SIDE, 0), right, self.model.note)
@@ -174,3 +173,11 @@ class OptionRow(Pressable):
             font, line = theme.font(role), theme.line(role)
             self._flow = TextFlow((Run(self.model.label),), font, line, theme)
         return self._flow
+
+    def _noting(self) -> TextFlow:
+        """A note below the label wraps: half of it may mean something else."""
+        if self._note_flow is None:
+            theme = active_theme()
+            font, line = theme.font("label"), theme.line("label")
+            self._note_flow = TextFlow((Run(self.model.note),), font, line, theme)
+        return self._note_flow
