@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import (
     CHANGES_IN_SIGHT,
@@ -26,7 +26,8 @@ from rcrp_desktop.ui.widgets.route_mark import RouteLine
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
-_FOUR_FROM = 620
+_FOUR_FROM, _TWO_FROM = 620, 230
+_BECOMES_BESIDE_FROM = 300
 
 
 class HeadlineCard(Card):
@@ -152,7 +153,8 @@ class AgencyPanel(Panel):
 
     def _place(self) -> None:
         """The last field says what the agency takes, and has a row of its own."""
-        across = 4 if self.width() > active_theme().px(_FOUR_FROM) else 2
+        theme, width = active_theme(), self.width()
+        across = 4 if width > theme.px(_FOUR_FROM) else 2 if width > theme.px(_TWO_FROM) else 1
         if across == self._across:
             return
         self._across = across
@@ -174,6 +176,8 @@ class ChangesPanel(Panel):
         self._more = FoldPanel("", framed=False, parent=self)
         set_shown(self._more, shown=False)
         self._lines: list[tuple[QWidget, Text, RouteLine]] = []
+        self._rows: list[QHBoxLayout] = []
+        self._is_stacked = False
 
     def bind(self, changes: Sequence[ChangeLine], more: str) -> None:
         """Show these changes; ``more`` says how many are folded away."""
@@ -199,11 +203,27 @@ class ChangesPanel(Panel):
         row.setSpacing(16)
         row.addWidget(words, 3)
         row.addWidget(becomes, 2)
+        self._rows.append(row)
         self._lines.append((box, words, becomes))
         place = len(self._lines) - 1
         if place == CHANGES_IN_SIGHT:
             self.body.addWidget(self._more)
         (self.body if place < CHANGES_IN_SIGHT else self._more.body).addWidget(box)
+        self._stack()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What it becomes stands below in a narrow window with large text."""
+        super().resizeEvent(event)
+        stacked = self.width() < active_theme().px(_BECOMES_BESIDE_FROM)
+        if stacked is not self._is_stacked:
+            self._is_stacked = stacked
+            self._stack()
+
+    def _stack(self) -> None:
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        for row in self._rows:
+            row.setDirection(down if self._is_stacked else across)
+            row.setSpacing(2 if self._is_stacked else 16)
 
 
 class OutcomeView(QWidget):
