@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from rcrp_desktop.domain.commands import AskLessPolice
 from rcrp_desktop.presentation.call_models import CHANGES_IN_SIGHT
@@ -83,3 +84,38 @@ def test_every_word_of_a_small_question_has_its_room(qtbot, bench, size):
             assert gap > 2 * RING, "two rings meet between them"
             assert field.accessibleName() != ask.accessibleName(), "the title is not asked twice"
             screen.press("Escape")
+
+
+SIZES = pytest.mark.parametrize("size", [(420, 900), (1366, 768)], ids=str)
+
+
+@SIZES
+@pytest.mark.parametrize("keys", [(), ("2",), ("F2",)], ids="".join)
+def test_a_copy_is_told_without_moving_a_panel_until_the_next_act(qtbot, bench, size, keys):
+    settled = (bench.a_call(ADVICE_ANSWERS),) if not keys else ()
+    with bench_window(qtbot, bench, states=settled, size=size) as (screen, _):
+        screen.press(*keys)
+        QTest.qWait(0)
+        before = words_in(screen)
+        screen.press("F8")
+        QTest.qWait(0)
+        assert words_in(screen) - before == {TEXTS("cad.copied")}
+        if size[0] > 420:
+            assert not screen.page.notice.isVisible(), "it would push down what is being read"
+        screen.window.live.controller.refresh()
+        assert TEXTS("cad.copied") in words_in(screen), "the clock is no act"
+        screen.press("2" if keys == ("2",) else "K")
+        assert TEXTS("cad.copied") not in words_in(screen)
+
+
+def test_the_override_clears_it_and_a_small_question_names_no_key_that_is_off(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "F7", "F8")
+        assert TEXTS("cad.copied_only") in words_in(screen)
+        assert TEXTS("cad.copied") not in words_in(screen)
+        screen.press("Escape", "F8", "F2")
+        assert TEXTS("cad.copied") not in words_in(screen)
+
+
+def words_in(screen) -> set[str]:
+    return {label.text() for label in screen.page.findChildren(QLabel) if label.isVisible()}

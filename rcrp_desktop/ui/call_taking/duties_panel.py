@@ -86,6 +86,7 @@ class CadPanel(Panel):
         self._text.setTabChangesFocus(True)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._note = Text(role="label")
+        self._own_note = self._told = ""
         self._reference_label = Text(reference, "label")
         self.reference = QLineEdit()
         self.reference.setMaxLength(40)
@@ -119,9 +120,15 @@ class CadPanel(Panel):
         name_control(self._text, model.title, model.hint)
         lines = min(18, model.text.count("\n") + 2)
         self._text.setMinimumHeight(lines * active_theme().line("mono") + 12)
-        self._note.setText(model.note)
+        self._own_note = model.note
+        self._note.setText(self._told or model.note)
         if not self.reference.hasFocus() and self.reference.text() != reference:
             self.reference.setText(reference)
+
+    def tell(self, words: str) -> None:
+        """Words in the place of the note; none give it back."""
+        self._told = words
+        self._note.setText(words or self._own_note)
 
     def focus_pane(self) -> None:
         """On the copy key."""

@@ -20,6 +20,7 @@ class ReferencePanel(Panel):
 
     def __init__(self, title: str, hint: str) -> None:
         super().__init__(title, hint)
+        self._own_hint = hint
         self.field = QLineEdit()
         self.field.setMaxLength(LONGEST)
         name_control(self.field, title, hint)
@@ -30,6 +31,10 @@ class ReferencePanel(Panel):
         """Show the reference as recorded, unless it is being typed."""
         if not self.field.hasFocus() and self.field.text() != reference:
             self.field.setText(reference)
+
+    def tell(self, words: str) -> None:
+        """Words in the place of the hint; none give it back."""
+        self.set_hint(words or self._own_hint)
 
     @Slot()
     def _give(self) -> None:
