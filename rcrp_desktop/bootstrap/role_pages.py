@@ -143,9 +143,9 @@ def _training(workplace: Workplace, times: Times, shell: Shell) -> QWidget:
     tools = TrainingTools(service, shell.lanes, desk.texts, times, shell.problem)
 
     def make_call_page(calls: RunCalls, side: QWidget) -> QWidget:
-        screen = ScreenDesk(
-            desk.texts, times, desk.person.id, "training", desk.settings.override_key
-        )
+        words = desk.texts.instead("training.instead")  # nothing of a mock call goes into real CAD
+        key = desk.settings.override_key
+        screen = ScreenDesk(words, times, desk.person.id, "training", key)
         page = CallScreenPage(
             calls, shell.lanes, screen, practice.records, practice.note_copy, side
         )

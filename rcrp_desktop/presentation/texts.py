@@ -34,6 +34,12 @@ class Texts:
         """The words for one or for several: ``key.one`` or ``key.many``."""
         return self(f"{key}.{'one' if number == 1 else 'many'}", number=number, **values)
 
+    def instead(self, table: str) -> Texts:
+        """The same words, but where ``table`` has its own for a key, those."""
+        start = f"{table}."
+        own = {k.removeprefix(start): w for k, w in self._words.items() if k.startswith(start)}
+        return Texts(self.language, {**self._words, **own})
+
     def keys(self) -> frozenset[str]:
         """Every key, for tests that compare languages and uses."""
         return frozenset(self._words)

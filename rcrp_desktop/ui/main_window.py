@@ -219,6 +219,7 @@ class MainWindow(ShellWindow):
         self.setWindowTitle(self.parts.texts(title))
         line, right = (words.line, words.right) if words is not None else ("", "")
         self.frame.set_training(is_training, line, right)
+        self.show_tabs(shown=widget is self.live or call_page_of(widget) is None)
 
     @property
     def is_live_on_show(self) -> bool:

@@ -63,6 +63,10 @@ class ShellWindow(QMainWindow):
             self._nav_layout.addWidget(self.nav)
         set_shown(self.nav_box, bool(tabs))
 
+    def show_tabs(self, shown: bool) -> None:
+        """A mock call has the whole window, as a real one has at a handler's desk."""
+        set_shown(self.nav_box, shown and self.nav is not None)
+
     def show_right(self, words: str) -> None:
         """What the page on show says at the right of the tabs."""
         if self.nav is not None:

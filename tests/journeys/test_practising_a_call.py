@@ -28,7 +28,9 @@ def test_a_mock_call_is_taken_to_its_debrief(qtbot, tmp_path):
         asked = controller.facts().said.next_question.id
         screen.press("3")
         qtbot.waitUntil(lambda: asked in controller.facts().state.current.answers)
+        assert not screen.window.nav_box.isVisible()
         screen.press("F8")
+        assert "practice CAD" in controller.facts().text("cad.copied")
         lines = QGuiApplication.clipboard().text().splitlines()
         assert lines
         assert all(line.startswith("TRAINING") for line in lines)
@@ -36,6 +38,7 @@ def test_a_mock_call_is_taken_to_its_debrief(qtbot, tmp_path):
         qtbot.waitUntil(lambda: isinstance(area.page, DebriefPage))
         assert audit(screen.window) == []
         assert screen.window.frame.is_training
+        assert screen.window.nav_box.isVisible()
     shelf = LogShelf(tmp_path, "live")
     kinds = {e.kind for log in shelf.logs() for e in log.reader.entries(-1, 1000)}
     shelf.close()

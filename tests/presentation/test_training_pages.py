@@ -33,6 +33,7 @@ from tests.support.training import SECOND, Trainee, a_scenario, as_expected, wit
 
 ENGINE = Engine(a_pack())
 TEXTS = load_texts(resource_path("text"))
+INSTEAD = "training.instead."
 TIMES = Times()
 RUN = Run("mock", 7, "fall-at-home", 2, "a" * 64, "T-12", "3105", NOON)
 FOUND = (
@@ -272,7 +273,8 @@ def test_every_copied_line_begins_with_training():
 
 
 def test_every_key_that_the_code_uses_has_words_and_every_word_is_used():
-    own = {key for key in TEXTS.keys() if key.startswith("training.")}  # noqa: SIM118 — no mapping
+    keys = TEXTS.keys()
+    own = {k for k in keys if k.startswith("training.") and not k.startswith(INSTEAD)}
     used, patterns = _keys_in_code()
     assert {k for k in used if k not in own and not _is_group(k, own)} == set()
     assert {
@@ -282,6 +284,22 @@ def test_every_key_that_the_code_uses_has_words_and_every_word_is_used():
         and not any(key.startswith(f"{k}.") for k in used)
         and not any(pattern.fullmatch(key) for pattern in patterns)
     } == set()
+
+
+def test_what_a_mock_call_says_instead_has_a_key_and_blanks_of_the_live_call():
+    instead = {k: k.removeprefix(INSTEAD) for k in TEXTS.keys() if k.startswith(INSTEAD)}  # noqa: SIM118 — no mapping
+    assert instead
+    assert set(instead.values()) <= TEXTS.keys()
+    assert [k for k, live in instead.items() if TEXTS.blanks(k) != TEXTS.blanks(live)] == []
+
+
+def test_no_words_of_a_mock_call_send_anything_to_the_real_cad():
+    practice = TEXTS.instead("training.instead")
+    tables = ("header", "recorded", "outcome", "cad", "emergency", "items", "announce", "hint")
+    to_real = re.compile(r"(?<!practice )\b(in|into|on|for) CAD\b")
+    spoken = {k: practice(k) for k in TEXTS.keys() if k.startswith(tables)}  # noqa: SIM118 — no mapping
+    told = {k for k, words in spoken.items() if to_real.search(words) or "ON CAD" in words}
+    assert told == set()
 
 
 def _is_group(key: str, own: set[str]) -> bool:

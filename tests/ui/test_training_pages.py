@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -19,14 +19,17 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.training import RunCalls
 from rcrp_desktop.domain.commands import AnswerQuestion, Command, EndCall
 from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.training.caller import CallerModel, SaidLine, present_caller
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import audit, unnamed_controls
 from rcrp_desktop.ui.background import Background
 from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.training.area import TrainingArea
+from rcrp_desktop.ui.training.debrief_panes import WholeTable
 from rcrp_desktop.ui.training.library_page import ScenariosPage
 from rcrp_desktop.ui.training.mock_page import MockCallPage
 from rcrp_desktop.ui.training.pages import TrainingTools
+from rcrp_desktop.ui.training.tables import Cell
 from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
 from tests.support.call_window import drop
 from tests.support.inline_background import InlineBackground
@@ -359,6 +362,62 @@ def test_too_narrow_for_both_enter_opens_the_card_and_esc_goes_back(hand: Hand, 
     library.table.row_opened.emit(0)
     library.card.run_button.click()
     assert hand.area.is_practising
+
+
+def test_rows_of_the_debrief_are_as_high_as_their_words(hand: Hand, qtbot: QtBot):
+    run_it(hand)
+    hand.call.do(*(AnswerQuestion(q, o) for q, o in {**ANSWERS, "weapon": "not_known"}.items()))
+    for width in (420, 1360, 420):
+        hand.frame.resize(width, 900)
+        qtbot.waitUntil(lambda width=width: hand.frame.width() == width)
+        if hand.area.mock is not None:
+            hand.mock.finish()
+        hand.area.debrief.toggle_differences()
+        for table in (hand.area.debrief.path, hand.area.debrief.done):
+            qtbot.waitUntil(lambda table=table: shows_whole_rows(table))
+
+
+def test_in_a_narrow_window_what_the_caller_says_now_is_never_cut(hand: Hand, qtbot: QtBot):
+    hand.frame.resize(420, 900)
+    run_it(hand)
+    caller = hand.mock.caller
+    now = SaidLine("Now", "“He walked out of the main door, about half an hour ago, with a bag.”")
+    caller.bind(replace(caller_of(hand), now=now))
+    words = caller._now_words
+    qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()) > 22)
+
+
+def caller_of(hand: Hand) -> CallerModel:
+    texts = load_texts(resource_path("text"))
+    return present_caller(hand.mock.calls.now, texts, Times())
+
+
+def test_whom_a_card_is_for_is_asked_in_words_that_are_never_cut(hand: Hand):
+    field = hand.area.library.card.trainee_field
+    assert field.placeholderText() == ""
+    assert "no name" in field.accessibleName()
+    hand.area.library.table.select_row(hand.row("Fall at home"))
+    hand.area.library.card.run_button.click()
+    assert hand.area.frame().right == "Trainee not named · Fall at home"
+
+
+def test_rows_follow_a_column_that_gives_way(show, qtbot: QtBot):
+    table = WholeTable("Path", ["Question", "You"], stretched=0)
+    table.rows.show_rows([[Cell("Was a cut made by themselves", note="Agrees. " * 8), Cell("No")]])
+    window = QWidget()
+    QVBoxLayout(window).addWidget(table)
+    show(window, 420, 400)
+    qtbot.waitUntil(lambda: shows_whole_rows(table))
+    before = table.rowHeight(0)
+    table.set_column_widths({1: 280})
+    qtbot.waitUntil(lambda: table.rowHeight(0) > before)
+    qtbot.waitUntil(lambda: shows_whole_rows(table))
+
+
+def shows_whole_rows(table: WholeTable) -> bool:
+    rows = range(table.rows.rowCount())
+    higher = all(table.rowHeight(row) >= table.sizeHintForRow(row) for row in rows)
+    return higher and table.viewport().height() >= table.verticalHeader().length()
 
 
 @pytest.mark.parametrize("percent", [100, 200])

@@ -220,6 +220,18 @@ def test_only_the_current_tab_is_a_tab_stop(show):
     assert stops == ["Live board"]
 
 
+def test_in_a_narrow_training_frame_what_is_not_real_comes_before_the_trainee(show, qtbot):
+    frame = TrainingFrame(QWidget())
+    show(frame, 900, 400)
+    frame.set_training(
+        True, "Practice call. Nothing is sent", "Trainee T-12 · Left A&E with capacity"
+    )
+    assert frame.right.startswith("Trainee T-12")
+    frame.resize(420, 400)
+    qtbot.waitUntil(lambda: frame.right == "")
+    qtbot.waitUntil(lambda: frame._line.width() >= frame._line.sizeHint().width())
+
+
 def test_the_training_frame_is_on_all_sides_and_says_so(show):
     content = QWidget()
     frame = TrainingFrame(content)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.training.caller import CallerModel, SaidLine, TurnModel
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.columns import Lane
 from rcrp_desktop.ui.widgets.panel import Divider, Frame, Panel
@@ -55,7 +56,9 @@ class CallerPanel(Panel):
     def minimumSizeHint(self) -> QSize:
         """High enough for the words of now and the turns; the history gives way."""
         least = super().minimumSizeHint()
-        return least if self._is_compact else QSize(least.width(), 0)
+        if not self._is_compact:
+            return QSize(least.width(), 0)
+        return QSize(least.width(), max(least.height(), self.heightForWidth(self.width())))
 
     def sizeHint(self) -> QSize:
         """A good part of a column."""
@@ -90,6 +93,10 @@ class CallerPanel(Panel):
         for part in (self.history, self._turns_label, self.turns, self._foot):
             set_shown(part, not compact)
         set_shown(self.open_turns, compact)
+        x, y = active_theme().space.panel_x, 0 if compact else active_theme().space.panel_y - 1
+        self.head.setContentsMargins(
+            x, y, x, y
+        )  # a head without words would take a line from the call
         self.finish.set_label(self._finish_words[compact])
         vertical = QSizePolicy.Policy.Maximum if compact else QSizePolicy.Policy.Expanding
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)

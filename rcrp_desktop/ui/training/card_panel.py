@@ -49,7 +49,6 @@ class CardPanes(QObject):
         self.trainee_field = QLineEdit()
         self.trainee_field.setMaxLength(20)
         self.trainee_field.setAccessibleName(texts("training.card.trainee"))
-        self.trainee_field.setPlaceholderText(texts("training.card.trainee_hint"))
         self.run_button = ActionButton(
             texts("training.card.run"), key="Enter", kind=ButtonKind.MAIN
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, Qt, Slot
+from PySide6.QtCore import QAbstractItemModel, QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -34,6 +34,11 @@ class WholeTable(TablePane):
         super().__init__(name, wrap=True)
         self.rows = RowsModel(columns, self)
         self.setModel(self.rows)
+        self._measuring = QTimer(self)
+        self._measuring.setSingleShot(True)
+        self._measuring.timeout.connect(self._measure)
+        # The stretched column gets its width after the others; its rows follow once all have theirs.
+        self.horizontalHeader().sectionResized.connect(self._columns_changed)
         self.stretch_column(stretched)
         self.horizontalHeader().setStretchLastSection(stretched == len(columns) - 1)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,6 +61,15 @@ class WholeTable(TablePane):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._grow()
+
+    @Slot(int, int, int)
+    def _columns_changed(self, _column: int, _before: int, _now: int) -> None:
+        self._measuring.start(0)
+
+    @Slot()
+    def _measure(self) -> None:
+        self.resizeRowsToContents()
+        self._grow()
 
     @Slot()
     def _grow(self) -> None:

@@ -30,6 +30,7 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 
 _BESIDE_FROM, _WIDE_FROM = 720, 1120
 _SIDE, _WIDE = 264, 320
+_ANSWERS = 2  # the hints that answer; the way out comes next, before there is no more room
 _OTHER_CALLS = (Act.NEW_CALL, Act.NEXT_CALL, Act.PREVIOUS_CALL)
 
 
@@ -116,8 +117,8 @@ class MockCallPage(QWidget):
         own = HintModel(("D",), texts("training.hint.debrief"))
         hints = list(self.call_page.hints())
         leave = HintModel(("F12",), texts("training.hint.leave"))
-        known = any(hint.keys == leave.keys for hint in hints)
-        return (*hints, own) if known else (*hints, own, leave)
+        rest = [hint for hint in hints[_ANSWERS:] if hint.keys != leave.keys]
+        return (*hints[:_ANSWERS], own, leave, *rest)
 
     @property
     def foot(self) -> str:

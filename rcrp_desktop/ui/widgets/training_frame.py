@@ -7,14 +7,16 @@ Off, it takes no room at all, so that one window serves both.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 WORD = "TRAINING"
 _LEAST = 24
+_SIDE, _GAP = 16, 16
 
 
 class TrainingFrame(QWidget):
@@ -26,12 +28,12 @@ class TrainingFrame(QWidget):
         self._word = Text(WORD, "body_strong", tone="ontrain", wrap=False)
         self._line = Text(role="body", tone="ontrain", elide=True)
         self._right = Text(role="body", tone="ontrain", elide=True)
-        for text in (self._line, self._right):
-            text.setMinimumWidth(_LEAST)  # the window may get narrower than they would like
+        self._line.setMinimumWidth(_LEAST)  # the window may get narrower than it would like
+        self._right.setMinimumWidth(_LEAST)
         self._bar = QWidget()
         row = QHBoxLayout(self._bar)
-        row.setContentsMargins(16, 4, 16, 6)
-        row.setSpacing(16)
+        row.setContentsMargins(_SIDE, 4, _SIDE, 6)
+        row.setSpacing(_GAP)
         row.addWidget(self._word)
         row.addWidget(self._line, 1)
         row.addWidget(self._right)
@@ -55,7 +57,24 @@ class TrainingFrame(QWidget):
         self._bar.setVisible(on)
         self._column.setContentsMargins(width, 0, width, width)
         self._part_bar()
+        self._fit_right()
         self.update()
+
+    @property
+    def right(self) -> str:
+        """What stands at the right, as far as it has room."""
+        return "" if self._right.isHidden() else self._right.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has room for both, or for the line only."""
+        super().resizeEvent(event)
+        self._fit_right()
+
+    def _fit_right(self) -> None:
+        """That nothing here is real comes before whose run it is."""
+        parts = (self._word, self._line, self._right)
+        needed = sum(part.sizeHint().width() for part in parts) + 2 * _SIDE + 2 * _GAP
+        set_shown(self._right, needed <= self.width() - 2 * active_theme().shape.training_frame)
 
     def changeEvent(self, event: QEvent) -> None:
         """A new look may need the line under the bar."""
