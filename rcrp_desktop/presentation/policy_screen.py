@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rcrp_desktop.domain.conditions import describe
 from rcrp_desktop.domain.guarantees import CheckReport
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy import PolicyPack, ResponseClass
 from rcrp_desktop.presentation.texts import Texts
 
 
@@ -35,8 +35,17 @@ def present_policy(pack: PolicyPack, report: CheckReport, texts: Texts) -> Polic
         nodes=report.reduced_nodes,
     )
     marks = {True: texts("policy.line_held"), False: texts("policy.line_broken")}
-    lines = tuple(f"{marks[line.held]}  {line.text}" for line in report.guarantees)
+    lines = tuple(f"{marks[g.held]} {_in_words(g.text, texts)}" for g in report.guarantees)
     return PolicyModel(verdict, summary, lines, "\n".join(_content(pack, report, texts)))
+
+
+def _in_words(guarantee: str, texts: Texts) -> str:
+    """A promise of the pack names a response by its code; a person reads its word."""
+    for response in ResponseClass:
+        name = texts(f"response.{response.value}")
+        words = texts("policy.at_least", route=f"{name[:1].lower()}{name[1:]}")
+        guarantee = guarantee.replace(f"(at least {response.value})", words)
+    return guarantee
 
 
 def _content(pack: PolicyPack, report: CheckReport, texts: Texts) -> Iterator[str]:

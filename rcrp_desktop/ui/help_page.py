@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QWidget
 
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.markdown import space_blocks
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.panel import Card
 
-_WIDEST = 760
-_SPACE = 5
+_WIDEST, _AROUND = 680, 60
 
 
 class HelpPage(QWidget):
@@ -32,30 +33,30 @@ class HelpPage(QWidget):
         self._browser = QTextBrowser()
         self._browser.setOpenLinks(False)
         self._browser.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self._browser.setMaximumWidth(_WIDEST * 2)
         name_control(self._browser, texts("help.title"), texts("help.close"))
-        card = Card()
-        card.body.addWidget(self._browser)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.addWidget(card)
+        self._card = Card()
+        self._card.body.addWidget(self._browser)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.addStretch(1)
+        row.addWidget(self._card, 1000)
+        row.addStretch(1)
+        self._fit()
 
     def show_guide(self, name: str) -> None:
         """Show a guide from its beginning."""
         self._browser.setMarkdown(self._read(name))
-        self._space_blocks()
+        space_blocks(self._browser.document())
         self._browser.moveCursor(self._browser.textCursor().MoveOperation.Start)
 
-    def _space_blocks(self) -> None:
-        """Markdown's blocks stand close together in Qt; a guide is read under pressure."""
-        block = self._browser.document().begin()
-        while block.isValid():
-            cursor = QTextCursor(block)
-            look = block.blockFormat()
-            look.setTopMargin(_SPACE)
-            look.setBottomMargin(_SPACE)
-            cursor.setBlockFormat(look)
-            block = block.next()
+    def changeEvent(self, event: QEvent) -> None:
+        """Lines stay readable at every text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self._card.setMaximumWidth(active_theme().px(_WIDEST) + _AROUND)
 
     @property
     def text(self) -> str:
@@ -85,7 +86,7 @@ class HelpPage(QWidget):
 
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do."""
-        return (HintModel(("Esc",), self._texts("help.close")),)
+        return (HintModel(("Esc",), self._texts("help.closes")),)
 
     def focus_first(self) -> None:
         """On the text, so that arrows scroll it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -15,8 +15,10 @@ from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.markdown import space_blocks
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
-from rcrp_desktop.ui.widgets.panel import Card, Panel
+from rcrp_desktop.ui.widgets.panel import Card, Divider, Panel
 from rcrp_desktop.ui.widgets.text import Text
 
 
@@ -30,7 +32,8 @@ class PolicyPage(QWidget):
         self._check = check
         self.verdict = Text(texts("policy.checking"), "page_title")
         self._summary = Text(role="body")
-        self._guarantees = Text(role="table")
+        self.guarantees = QVBoxLayout()
+        self.guarantees.setSpacing(0)
         self._text = QTextBrowser()
         self._text.setOpenLinks(False)
         self._text.setFrameShape(QTextBrowser.Shape.NoFrame)
@@ -48,7 +51,8 @@ class PolicyPage(QWidget):
         column.addWidget(head)
         column.addWidget(content, 1)
         proved = Panel(texts("policy.guarantees"))
-        proved.body.addWidget(self._guarantees)
+        proved.without_body()
+        proved.body.addLayout(self.guarantees)
         faces = Columns(
             main, right=[proved], widths=Widths(right=420, side=360), main_scrolls=False
         )
@@ -89,8 +93,22 @@ class PolicyPage(QWidget):
     def _show(self, model: PolicyModel) -> None:
         self.verdict.setText(model.verdict)
         self._summary.setText(model.summary)
-        self._guarantees.setText("\n".join(model.guarantees))
+        self._show_guarantees(model.guarantees)
         self._text.setMarkdown(model.content)
+        space_blocks(self._text.document())
+
+    def _show_guarantees(self, lines: Sequence[str]) -> None:
+        """Each on its own, with a line under it."""
+        while (item := self.guarantees.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for line in lines:
+            text = Text(line, "table")
+            text.set_margins(active_theme().space.panel_x, 7, active_theme().space.panel_x, 7)
+            self.guarantees.addWidget(text)
+            self.guarantees.addWidget(Divider())
 
     def _failed(self, problem: OperationalProblem) -> None:
         self.verdict.setText(str(problem))

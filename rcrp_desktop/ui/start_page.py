@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel, OptionModel
@@ -16,12 +16,14 @@ from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.check_box import CheckBox
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
+from rcrp_desktop.ui.widgets.option_row import OptionRow
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.text import Text
 
 ROLES = ("handler", "supervisor", "trainer", "policy")
 _WORDS = ("take", "review", "train", "policy")
 _NARROW = 860
+_ROW, _BETWEEN = 72, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,24 @@ class DeskFacts:
     signed_in: str
     policy: str
     signed: str
+    override_key: str
+
+
+class RoleRow(OptionRow):
+    """Higher than an answer; what the role is stands beneath its name, whatever the width."""
+
+    def _least_height(self) -> int:
+        return active_theme().px(_ROW)
+
+    def _note_is_below(self, width: int) -> bool:
+        return bool(self.model.note) and width > 0
+
+
+class RoleList(OptionList):
+    """The four roles."""
+
+    def _make_row(self) -> OptionRow:
+        return RoleRow(self)
 
 
 class StartPage(QWidget):
@@ -42,7 +62,9 @@ class StartPage(QWidget):
     def __init__(self, texts: Texts, facts: DeskFacts, *, examples_loaded: bool) -> None:
         super().__init__()
         self._texts = texts
-        self.options = OptionList(texts("start.title"))
+        self.foot = texts("start.theme_note")
+        self._override_key = facts.override_key
+        self.options = RoleList(texts("start.title"))
         self.options.bind(
             [
                 OptionModel(str(place), texts(f"start.{word}"), texts(f"start.{word}_note"))
@@ -54,21 +76,18 @@ class StartPage(QWidget):
         self.load.setChecked(examples_loaded)
         self.load.toggled.connect(self.examples)
         self._signed = Text(facts.signed, "body")
-        self._left = self._left_column()
+        self._heading = self._heading_block()
         self._right = self._right_column(facts)
         self._lay_out()
 
-    def _left_column(self) -> QWidget:
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
+    def _heading_block(self) -> QWidget:
+        heading = QWidget()
+        column = QVBoxLayout(heading)
+        column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(12)
         column.addWidget(Text(self._texts("start.title"), "headline"))
         column.addWidget(Text(self._texts("start.note"), "body", tone="ink2"))
-        column.addSpacing(8)
-        column.addWidget(self.options)
-        column.addStretch(1)
-        return left
+        return heading
 
     def _right_column(self, facts: DeskFacts) -> QWidget:
         texts = self._texts
@@ -105,12 +124,16 @@ class StartPage(QWidget):
     def _lay_out(self) -> None:
         inside = QWidget()
         inside.setProperty("lane", "true")
-        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
-        self._across.setSpacing(32)
-        self._across.addStretch(1)
-        self._across.addWidget(self._left, 6)
-        self._across.addWidget(self._right, 4)
-        self._across.addStretch(1)
+        # A list asks for the height of its narrowest rows; here only that of its real width counts.
+        self.options.setMinimumSize(1, 1)
+        self._grid = QGridLayout(inside)
+        self._grid.setVerticalSpacing(12)
+        self._grid.setHorizontalSpacing(_BETWEEN)
+        self._grid.addWidget(self._heading, 0, 1)
+        self._grid.addWidget(self.options, 1, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.setRowStretch(3, 1)
+        self._is_narrow: bool | None = None
+        self._place(narrow=False)
         scroll = QScrollArea()
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -131,7 +154,6 @@ class StartPage(QWidget):
         return self._texts("start.title")
 
     state_name = "start"
-    foot = ""
 
     def handlers(self) -> Mapping[Act, Callable[[], object]]:
         """Only the digits act here, and what every page has."""
@@ -147,7 +169,7 @@ class StartPage(QWidget):
         return (
             HintModel(("1", "2", "3", "4"), texts("hint.choose")),
             HintModel(("F1",), texts("hint.short_guide")),
-            HintModel(("F2",), texts("hint.threat_also")),
+            HintModel((self._override_key,), texts("hint.threat_also")),
         )
 
     def focus_first(self) -> None:
@@ -160,14 +182,20 @@ class StartPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One column in a narrow window."""
         super().resizeEvent(event)
-        narrow = self.width() < active_theme().px(_NARROW)
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if self._across.direction() != way:
-            self._across.setDirection(way)
+        self._place(narrow=self.width() < active_theme().px(_NARROW))
+
+    def _place(self, *, narrow: bool) -> None:
+        """What is beside the choices begins where they begin; in a narrow window it stands below."""
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        self._grid.removeWidget(self._right)
+        row, column = (2, 1) if narrow else (1, 2)
+        self._grid.addWidget(self._right, row, column, Qt.AlignmentFlag.AlignTop)
         margin = 16 if narrow else 40
-        self._across.setContentsMargins(margin, margin, margin, margin)
-        self._across.setStretch(0, 0 if narrow else 1)
-        self._across.setStretch(3, 0 if narrow else 1)
+        self._grid.setContentsMargins(margin, margin, margin, margin)
+        for place, stretch in enumerate((0, 1, 0, 0) if narrow else (1, 6, 4, 1)):
+            self._grid.setColumnStretch(place, stretch)
 
     @Slot(OptionChosen)
     def _choose(self, chosen: OptionChosen) -> None:

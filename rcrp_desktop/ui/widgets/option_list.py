@@ -139,7 +139,7 @@ class OptionList(QWidget):
             self._arrange()
 
     def _add_row(self) -> None:
-        row = OptionRow(self)
+        row = self._make_row()
         row.set_compact(self._is_compact)
         row.installEventFilter(self)
         row.clicked.connect(self._row_pressed)
@@ -148,6 +148,9 @@ class OptionList(QWidget):
         self._grid.addWidget(row, place // self._placed_abreast, place % self._placed_abreast)
         if place == 0:
             self.setFocusProxy(row)
+
+    def _make_row(self) -> OptionRow:
+        return OptionRow(self)
 
     def _arrange(self) -> None:
         wanted = self._abreast or self._automatic()
