@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
-from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.presentation.call_models import KnownLine, Stage
+from rcrp_desktop.presentation.widgets import Run
+from rcrp_desktop.ui.call_taking.known_panel import KnownRow
 from tests.support.call_bench import Bench, national
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen, seen_part
 
@@ -152,3 +155,22 @@ def test_a_phrase_that_was_noticed_is_told_in_sight(qtbot, bench, size):
         assert is_wholly_seen(notes._noticed)
         assert is_wholly_seen(notes.edit)
         assert is_wholly_seen(screen.page.question._say)
+
+
+@pytest.mark.parametrize("size", [(420, 900), (1360, 860)], ids=str)
+def test_the_words_of_what_to_do_now_stand_in_one_line_under_each_other(qtbot, bench, size):
+    with bench_window(qtbot, bench, size=size) as (screen, _):
+        screen.press("2", "2", "2", "2", "F2")
+        settle()
+        rows = screen.page.emergency._rows
+        assert len({row._what.mapTo(screen.window, QPoint()).x() for row in rows}) == 1
+        assert len({row._cap.width() for row in rows}) == 1
+        kept = screen.page.kept
+        assert kept._scroll.viewport().height() >= 3 * kept.row_widgets[0].height()
+
+
+def test_the_time_of_a_line_without_a_label_stands_at_the_right(qtbot, bench, show):
+    row = KnownRow()
+    row.bind(KnownLine("", "", (Run("Something new was told"),), "14:20", "", "event"))
+    show(row, 300, 80)
+    assert row._time.geometry().right() >= row.contentsRect().right() - 20

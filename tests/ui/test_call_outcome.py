@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLabel
 
 from rcrp_desktop.domain.commands import AskLessPolice
 from rcrp_desktop.presentation.call_models import CHANGES_IN_SIGHT
-from tests.support.call_bench import Bench
+from tests.support.call_bench import Bench, national
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.ui.test_call_emergency import QUIET
 
 RING = 5
 """A focus ring with its gap."""
@@ -119,3 +120,19 @@ def test_the_override_clears_it_and_a_small_question_names_no_key_that_is_off(qt
 
 def words_in(screen) -> set[str]:
     return {label.text() for label in screen.page.findChildren(QLabel) if label.isVisible()}
+
+
+@pytest.mark.parametrize("size", [(420, 900), (1366, 768), (1360, 860)], ids=str)
+def test_the_text_for_cad_is_read_and_confirmed_without_scrolling_beside_it(qtbot, size):
+    bench = Bench(national())
+    with bench_window(qtbot, bench, size=size) as (screen, _):
+        while screen.question:
+            screen.answer(screen.question, QUIET.get(screen.question, "no"))
+        QTest.qWait(0)
+        cad = screen.page.cad
+        line = cad._text.cursorRect().height()
+        assert cad._text.viewport().height() >= 8 * line
+        assert cad._text.horizontalScrollBar().maximum() == 0, "no line is cut"
+        if size[0] > 420:
+            assert is_wholly_seen(cad.copy_button)
+            assert is_wholly_seen(cad.on_cad_button)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from rcrp_desktop.presentation.call_models import CadModel, DutiesModel
 from rcrp_desktop.presentation.call_models import DutyRow as DutyRowModel
@@ -17,6 +18,9 @@ from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
+
+_LEAST_LINES = 8
+_NARROW_MONO = 12 / 13
 
 
 class DutiesPanel(Panel):
@@ -79,14 +83,17 @@ class CadPanel(Panel):
     reference_given: ClassVar[Signal] = Signal(str)
 
     def __init__(self, copy: str, on_cad: str, reference: str, hint: str) -> None:
-        super().__init__("")
+        super().__init__("", expand=True)
         self._text = QPlainTextEdit()
+        # As high as the room that is left, and never asking for more than the lines that are always seen.
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._text.setReadOnly(True)
         self._text.setProperty("role", "mono")
         self._text.setTabChangesFocus(True)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._note = Text(role="label")
         self._own_note = self._told = ""
+        self._is_narrow = False
         self._reference_label = Text(reference, "label")
         self.reference = QLineEdit()
         self.reference.setMaxLength(40)
@@ -99,7 +106,8 @@ class CadPanel(Panel):
         flow.addWidget(self.copy_button)
         flow.addWidget(self.on_cad_button)
         self.body.setSpacing(8)
-        for part in (self._text, self._reference_label, self.reference, acts, self._note):
+        self.body.addWidget(self._text, 1)
+        for part in (acts, self._note, self._reference_label, self.reference):
             self.body.addWidget(part)
         self.copy_button.clicked.connect(self.copied)
         self.on_cad_button.clicked.connect(self.confirmed)
@@ -114,12 +122,10 @@ class CadPanel(Panel):
         """Show the text as it is now."""
         self.set_title(model.title)
         self.set_hint(model.hint)
-        self._text.setFont(active_theme().font("mono"))
         if model.text != self._text.toPlainText():
             self._text.setPlainText(model.text)
         name_control(self._text, model.title, model.hint)
-        lines = min(18, model.text.count("\n") + 2)
-        self._text.setMinimumHeight(lines * active_theme().line("mono") + 12)
+        self._fit_text()
         self._own_note = model.note
         self._note.setText(self._told or model.note)
         if not self.reference.hasFocus() and self.reference.text() != reference:
@@ -134,9 +140,17 @@ class CadPanel(Panel):
         """On the copy key."""
         self.copy_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def set_compact(self, *, compact: bool) -> None:
-        """Hide the text itself where there is no room; copying works all the same."""
-        set_shown(self._text, not compact)
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Smaller letters in a narrow window, so that no line of the text is cut."""
+        self._is_narrow = narrow
+        self._fit_text()
+
+    def _fit_text(self) -> None:
+        font = active_theme().font("mono")
+        if self._is_narrow:
+            font.setPixelSize(round(font.pixelSize() * _NARROW_MONO))
+        self._text.document().setDefaultFont(font)
+        self._text.setMinimumHeight(_LEAST_LINES * QFontMetrics(font).lineSpacing() + 24)
 
     @Slot()
     def _give(self) -> None:

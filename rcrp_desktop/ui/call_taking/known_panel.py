@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _SPARE_ROWS = 2
+_ROWS_HEIGHT = 171  # three rows of a label and an answer
 
 
 class KnownRow(Pressable):
@@ -37,7 +38,8 @@ class KnownRow(Pressable):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._label, 1)
-        top.addWidget(self._time, 0, Qt.AlignmentFlag.AlignTop)
+        # At the right even of a row without a label.
+        top.addWidget(self._time, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout(self)
         space = active_theme().space
         column.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
@@ -138,6 +140,20 @@ class KnownRows(QWidget):
         return tuple(row for row in self._rows if not row.isHidden())
 
 
+class _RowsPane(QScrollArea):
+    """Asks for some rows, so that a column that scrolls as well leaves more than a line of it to be seen."""
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows, up to three."""
+        inside = self.widget()
+        height = inside.sizeHint().height() if inside is not None else 0
+        return QSize(super().sizeHint().width(), min(height, active_theme().px(_ROWS_HEIGHT)))
+
+    def minimumSizeHint(self) -> QSize:
+        """The column around it scrolls too: nothing is gained by fewer."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+
 class KnownPanel(Panel):
     """The panel. ``asked`` carries the id of a question to show again, or for the first time."""
 
@@ -165,7 +181,7 @@ class KnownPanel(Panel):
         fold.addWidget(self._unasked)
         column.addLayout(fold)
         column.addStretch(1)
-        self._scroll = QScrollArea()
+        self._scroll = _RowsPane()
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -189,7 +205,10 @@ class KnownPanel(Panel):
         self.set_title(model.title)
         self.set_hint(model.hint)
         self._foot.setText(model.foot)
+        before = len(self._answered.row_widgets)
         self._answered.bind([line for line in model.lines if line.state != "unasked"])
+        if len(self._answered.row_widgets) != before:
+            self._scroll.updateGeometry()  # a pane does not tell that it has more to show
         self._unasked_lines = tuple(line for line in model.lines if line.state == "unasked")
         self._unasked.set_words(self._unasked_title, str(len(self._unasked_lines)))
         set_shown(self._unasked, bool(self._unasked_lines))

@@ -134,6 +134,7 @@ class CallPage(QWidget):
         """Ten seconds are too few to scroll: in one column the way back stands right under the words to say."""
         if columns == 1:
             self.emergency.put_under_say(self.mispress)
+        scroll_to_start(self.mispress)  # the focus went through other panes while these changed places
 
     def _lay_out(self, side: QWidget | None) -> None:
         middle = QWidget()
@@ -372,6 +373,7 @@ class CallPage(QWidget):
         narrow = self.width() < active_theme().px(_NARROW)
         self.outcome.set_narrow(narrow=narrow)
         self.emergency.set_narrow(narrow=narrow)
+        self.cad.set_narrow(narrow=narrow)
         self.question.fit()
         if self._lists_open:
             self._place_lists()

@@ -21,7 +21,8 @@ from rcrp_desktop.ui.widgets.key_cap import KeyCap
 from rcrp_desktop.ui.widgets.pressable import Pressable
 from rcrp_desktop.ui.widgets.text import Text
 
-_CHIP_BELOW = 330
+_CHIP_BELOW = 400
+_CAP_WIDTH = 34
 
 
 class DutyBox(QWidget):
@@ -118,6 +119,7 @@ class DutyRow(Pressable):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._box.updateGeometry()
+            self._line_up()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The row has no face of its own; a line under it comes from the panel."""
@@ -144,6 +146,7 @@ class DutyRow(Pressable):
     def _show(self, model: DutyModel) -> None:
         self._cap.set_key(model.key)
         self._cap.setVisible(bool(model.key))
+        self._line_up()
         self._box.show_state(model.state)
         self._what.setText(model.what)
         self._detail.setText(model.detail)
@@ -154,6 +157,13 @@ class DutyRow(Pressable):
         names = (model.key, model.what, model.state_text)
         self.setAccessibleName(", ".join(name for name in names if name))
         self.setAccessibleDescription(model.detail)
+
+    def _line_up(self) -> None:
+        """The words of rows with keys begin at one place, whatever the key, with a box or without."""
+        self._cap.setMinimumWidth(active_theme().px(_CAP_WIDTH))
+        policy = self._box.sizePolicy()
+        policy.setRetainSizeWhenHidden(bool(self._model.key))
+        self._box.setSizePolicy(policy)
 
     @Slot()
     def _say_pressed(self) -> None:
