@@ -71,12 +71,16 @@ class KnownLine:
 
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """What we know: answers in pack order, then the questions that were not asked yet."""
+    """What we know: answers in pack order, then the questions that were not asked yet.
+
+    ``newest`` is the answer given last with the count, for where there is room for one line only.
+    """
 
     title: str
     hint: str
     lines: tuple[KnownLine, ...]
     foot: str
+    newest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

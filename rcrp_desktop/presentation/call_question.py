@@ -113,7 +113,19 @@ def present_known(facts: Facts) -> KnownModel:
     hint = texts.count("known.hint", answers)
     if changed:
         hint += ", " + texts.count("known.changed_count", changed)
-    return KnownModel(facts.text("known.title"), hint, tuple(lines), facts.text("known.foot"))
+    words = (facts.text("known.title"), hint, tuple(lines), facts.text("known.foot"))
+    return KnownModel(*words, newest=_newest(facts, hint))
+
+
+def _newest(facts: Facts, hint: str) -> str:
+    """The answer given last, if it still stands."""
+    told = facts.state.current.lines
+    question = facts.pack.question(told[-1].question) if told else None
+    stands = standing_line(facts, told[-1].question) if told else None
+    if question is None or stands is None:
+        return hint
+    answer = option_label(question, stands.option)
+    return facts.text("known.newest", answer=answer, hint=hint)
 
 
 def _answered_lines(facts: Facts) -> Iterator[KnownLine]:

@@ -213,8 +213,10 @@ def present_notes(facts: Facts, text: str) -> NotesModel:
 
 
 def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
-    def hint(key: str, *keys: str) -> HintModel:
-        return HintModel(keys, facts.text(f"hint.{key}"))
+    def hint(key: str, *keys: str, short: str = "") -> HintModel:
+        return HintModel(keys, facts.text(f"hint.{key}"), short)
+
+    copy = hint("copy", "F8", short=facts.text("hint.copy_short"))
 
     match stage:
         case Stage.QUESTION | Stage.REASSESS:
@@ -232,22 +234,24 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
             accept = "accept" if facts.must_agree is None else "ask_to_agree"
             names = {"A": accept, "S": "send_police", "U": "ask_supervisor"}
             yield from (hint(names[action.key], action.key) for action in outcome_actions(facts))
-            yield hint("copy", "F8")
+            yield copy
             yield hint("on_cad", "K")
             yield hint("end_call", "Ctrl+Enter")
         case Stage.EMERGENCY:
             if mispress_until(facts):  # first: it is there for ten seconds
                 yield hint("mispressed", "M")
-            yield hint("copy", "F8")
+            yield copy
             yield hint("on_cad", "K")
             yield hint("ambulance", "B")
             yield hint("notes", "N")
             yield hint("go_on", "Q")
-    yield hint("new_information", "F7")
+    yield hint("new_information", "F7", short=facts.text("hint.new_information_short"))
     yield hint("open_items", "F9")
     if facts.is_training:
         yield hint("leave_training", "F12")
     yield hint("help", "F1")
+    if stage in (Stage.QUESTION, Stage.REASSESS):
+        yield copy  # the last gives way first
 
 
 def _announcement(facts: Facts, stage: Stage) -> str:

@@ -73,10 +73,14 @@ class DutyModel:
 
 @dataclass(frozen=True, slots=True)
 class HintModel:
-    """Keys that do the same kind of thing, and what that is: ``("1", "2", "3")``, ``answer``."""
+    """Keys that do the same kind of thing, and what that is: ``("1", "2", "3")``, ``answer``.
+
+    ``short`` says the same in a narrow window, where there are shorter words for it.
+    """
 
     keys: tuple[str, ...]
     text: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,31 @@ def test_a_note_below_its_option_is_whole(qtbot):
         assert any(row._noting().lines == 2 for row in below)
 
 
+def test_in_one_column_what_is_known_takes_a_line_until_it_is_wanted(qtbot):
+    with bench_window(qtbot, Bench(), size=NARROW) as (screen, _):
+        screen.press("2", "2")
+        settle()
+        known = screen.page.known
+        assert known.height() < 60
+        assert not any(row.isVisible() for row in known.row_widgets)
+        newest, hint = screen.model.known.newest, screen.model.known.hint
+        assert newest.endswith(hint)
+        assert newest != hint
+        screen.press("F6")
+        settle()
+        assert screen.focus is known.row_widgets[-1]
+        assert all(row.height() >= row.heightForWidth(row.width()) for row in known.row_widgets)
+        assert not known._scroll.isVisible(), "a pane that scrolls inside one that scrolls"
+        assert screen.page.route._mark_flow.isVisible()
+        screen.press("Escape")
+        assert screen.focus is known._line
+        assert not known.row_widgets[0].isVisible()
+        screen.window.resize(1366, 768)
+        settle()
+        assert known.row_widgets[0].isVisible()
+        assert not known._line.isVisible()
+
+
 TOO_HIGH = {
     150: {"caller"},
     200: {"caller", "detained", "marker_kind", "missing_risk", "need", "place", "whereabouts"},

@@ -320,3 +320,31 @@ def test_sides_have_their_widths_and_grow_with_the_text(show, theme: ThemeContro
     theme.set_text_percent(150)
     qtbot.waitUntil(lambda: columns.count == 2)
     qtbot.waitUntil(lambda: route.width() == 420)
+
+
+def test_narrow_hints_lead_with_keys_that_stand_nowhere_else(show, qtbot):
+    bar = KeyHintBar()
+    hints = [
+        HintModel(("1", "2", "3"), "answer"),
+        HintModel(("N",), "notes"),
+        HintModel(("F7",), "new information", "new info"),
+        HintModel(("F9",), "open items"),
+        HintModel(("F1",), "help"),
+        HintModel(("F8",), "copy for CAD", "copy"),
+    ]
+    bar.bind(hints)
+    window = show(stacked(bar), 420)
+    assert [hint.keys[0] for hint in bar.shown][:3] == ["F7", "F8", "F9"]
+    assert [hint.text for hint in bar.shown][:2] == ["new info", "copy"]
+    bar.bind(
+        [
+            HintModel(("F8",), "copy"),
+            *hints[1:5],
+            HintModel(("Q",), "go on"),
+            HintModel(("M",), "back"),
+        ]
+    )
+    assert [hint.keys[0] for hint in bar.shown][:3] == ["M", "N", "Q"]
+    window.resize(1300, 200)
+    qtbot.waitUntil(lambda: bar.width() == 1300)
+    assert bar.shown[0].keys == ("F8",)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import KnownLine, KnownModel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
-from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
+from rcrp_desktop.ui.widgets.fold_panel import FoldLine, FoldPanel
 from rcrp_desktop.ui.widgets.key_cap import KeyCap
 from rcrp_desktop.ui.widgets.panel import Divider, Panel
 from rcrp_desktop.ui.widgets.pressable import Pressable
@@ -162,6 +162,11 @@ class KnownPanel(Panel):
     def __init__(self, unasked_title: str, foot_key: str = "Backspace") -> None:
         super().__init__("", expand=True)
         self.without_body()
+        self._model: KnownModel | None = None
+        self._is_folding = False
+        self._line = FoldLine("", "", "", side=active_theme().space.panel_x)
+        self.rows.addWidget(self._line)
+        set_shown(self._line, shown=False)
         self._unasked_title = unasked_title
         self._answered = KnownRows()
         self._unasked_lines: tuple[KnownLine, ...] = ()
@@ -169,7 +174,7 @@ class KnownPanel(Panel):
         self._unasked = FoldPanel(unasked_title, framed=False, body=self._unasked_rows)
         self._unasked.body.setContentsMargins(0, 0, 0, 0)
         self._foot = Text(role="label")
-        inside = QWidget()
+        inside = self._inside = QWidget()
         inside.setProperty("lane", "true")
         inside.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         column = QVBoxLayout(inside)
@@ -189,19 +194,27 @@ class KnownPanel(Panel):
         self._scroll.setWidget(inside)
         self._scroll.viewport().setAutoFillBackground(False)
         self.body.addWidget(self._scroll, 1)
-        self.body.addWidget(Divider())
+        self._foot_row = QWidget()
+        below = QVBoxLayout(self._foot_row)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(Divider())
         foot = QHBoxLayout()
         foot.setContentsMargins(active_theme().space.panel_x, 8, active_theme().space.panel_x, 8)
         foot.setSpacing(8)
         foot.addWidget(KeyCap(foot_key))
         foot.addWidget(self._foot, 1)
-        self.body.addLayout(foot)
+        below.addLayout(foot)
+        self.body.addWidget(self._foot_row)
         self._answered.asked.connect(self.asked)
         self._unasked_rows.asked.connect(self.asked)
         self._unasked.toggled.connect(self._fill)
+        self._line.toggled.connect(self._open_or_fold)
 
     def bind(self, model: KnownModel) -> None:
         """Show another state of the call."""
+        self._model = model
+        self._show_line()
         self.set_title(model.title)
         self.set_hint(model.hint)
         self._foot.setText(model.foot)
@@ -214,6 +227,50 @@ class KnownPanel(Panel):
         set_shown(self._unasked, bool(self._unasked_lines))
         self._fill()
 
+    def set_folding(self, *, folding: bool) -> None:
+        """One line that opens in place; else all answers, which scroll by themselves."""
+        if folding == self._is_folding:
+            return
+        focused = cast("QWidget | None", self.window().focusWidget())
+        is_inside = focused is not None and self._inside.isAncestorOf(focused)
+        self._is_folding = folding
+        self.show_head(shown=not folding)
+        set_shown(self._line, folding)
+        if folding:
+            self._scroll.takeWidget()
+            self._inside.setAutoFillBackground(False)
+            self.body.insertWidget(0, self._inside)
+        else:
+            self.body.removeWidget(self._inside)
+            self._scroll.setWidget(self._inside)
+        set_shown(self._scroll, not folding)
+        grows = QSizePolicy.Policy.Preferred if folding else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, grows)
+        self._show_line()
+        self._line.setChecked(is_inside)
+        self._open_or_fold(self._line.isChecked())
+        if focused is not None and is_inside:
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)  # another parent took it away
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc folds what was opened in place."""
+        if event.key() == Qt.Key.Key_Escape and self._is_folding and self._line.isChecked():
+            self._line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._line.setChecked(False)
+            return
+        super().keyPressEvent(event)
+
+    def _show_line(self) -> None:
+        """Only where it is on show: it costs time at every key."""
+        if self._model is not None and self._is_folding:
+            self._line.show_words(self._model.title, self._model.newest, self._model.hint)
+
+    @Slot(bool)
+    def _open_or_fold(self, is_open: bool) -> None:
+        for part in (self._inside, self._foot_row):
+            set_shown(part, is_open or not self._is_folding)
+        self._show_line()  # its name says whether it is open
+
     @property
     def row_widgets(self) -> tuple[KnownRow, ...]:
         """Rows that can take the focus, answered ones first."""
@@ -223,7 +280,8 @@ class KnownPanel(Panel):
         )
 
     def focus_pane(self) -> None:
-        """Put the focus on the newest answer."""
+        """Put the focus on the newest answer, opened where it was folded."""
+        self._line.setChecked(True)
         rows = self._answered.row_widgets
         target = rows[-1] if rows else self._unasked.line
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)

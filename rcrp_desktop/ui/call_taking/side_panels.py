@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from rcrp_desktop.presentation.call_models import MarkLine, NotesModel, ReassessModel, RouteModel
 from rcrp_desktop.ui.call_taking.known_panel import KnownRows
 from rcrp_desktop.ui.widgets.chip import Chip
+from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Panel
@@ -30,10 +31,14 @@ class RoutePanel(Panel):
         self._marks: list[RouteLine] = []
         self._mark_column = QVBoxLayout()
         self._mark_column.setSpacing(6)
+        self._mark_flow = FlowRow(gap=16, line_gap=6)
+        self._is_flowing = False
         self._note = Text(role="label")
         for part in (self._can_change, self._lead):
             self.body.addWidget(part)
         self.body.addLayout(self._mark_column)
+        self.body.addWidget(self._mark_flow)
+        set_shown(self._mark_flow, shown=False)
         self.body.addWidget(self._note)
         self._model: RouteModel | None = None
 
@@ -55,11 +60,30 @@ class RoutePanel(Panel):
             f"{model.title}: {model.chip}. {model.can_change} {model.lead} {marks}"
         )
 
+    def set_folding(self, *, folding: bool) -> None:
+        """Marks side by side, where the panel is as wide as the window and its height is wanted."""
+        if folding == self._is_flowing:
+            return
+        self._is_flowing = folding
+        set_shown(self._mark_flow, folding)
+        for line in self._marks:
+            was_hidden = line.isHidden()
+            self._place_mark(line)
+            line.setVisible(not was_hidden)  # a new parent hides it
+
+    def _place_mark(self, line: RouteLine) -> None:
+        for layout in (self._mark_column, self._mark_flow.flow):
+            layout.removeWidget(line)
+        if self._is_flowing:
+            self._mark_flow.add(line)
+        else:
+            self._mark_column.addWidget(line)
+
     def _show_marks(self, marks: tuple[MarkLine, ...]) -> None:
         for place, mark in enumerate(marks):
             if place == len(self._marks):
                 self._marks.append(RouteLine(mark.mark, mark.text))
-                self._mark_column.addWidget(self._marks[-1])
+                self._place_mark(self._marks[-1])
             else:
                 self._marks[place].show_route(mark.mark, mark.text)
         for place, line in enumerate(self._marks):

@@ -3,15 +3,15 @@
 ``Columns(main, left=[known], right=[route, notes])``. Three: left 296, main, right 336. Two: main and
 one side of 280 with the first right pane, the left ones, the rest. One: main, then the sides below.
 What does not fit scrolls: each column by itself, or the one column as a page. A question passes
-``main_scrolls=False``: it stays put and only the sides below it scroll. ``count_changed(int)`` lets
-panes fold themselves.
+``main_scrolls=False``: it stays put and only the sides below it scroll. A side that
+has ``set_folding`` is told when there is one column; ``count_changed(int)`` says how many there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -34,6 +34,15 @@ class Widths:
     left: int = 296
     right: int = 336
     side: int = 280
+
+
+@runtime_checkable
+class Folding(Protocol):
+    """A side that takes less height where it stands below the main pane."""
+
+    def set_folding(self, *, folding: bool) -> None:
+        """Take as little height as it can, or as much as it has."""
+        ...
 
 
 def columns_for(width: int, scale: float) -> int:
@@ -226,6 +235,9 @@ class Columns(QWidget):
         is_three = count == _THREE and bool(self._left)
         is_page = count == 1 and self._main_scrolls
         sides = self._right if is_three else (*self._right[:1], *self._left, *self._right[1:])
+        for side in (*self._left, *self._right):
+            if isinstance(side, Folding):
+                side.set_folding(folding=count == 1)
         if is_three:
             first.take(self._left)
         second.take((self.main, *sides) if is_page else sides)

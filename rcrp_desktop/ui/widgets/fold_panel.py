@@ -29,16 +29,16 @@ class FoldLine(Pressable):
     def __init__(self, title: str, hint: str, key: str, *, side: int) -> None:
         super().__init__(title)
         self._key = key
-        self._hint = hint
+        self._hint, self._short = hint, ""
         self._side = side
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         place_ring(self, RingPlace.INSIDE if side else RingPlace.OUTSIDE)
         self.show_words(title, hint)
 
-    def show_words(self, title: str, hint: str) -> None:
-        """Change title and hint."""
-        self._hint = hint
+    def show_words(self, title: str, hint: str, short: str = "") -> None:
+        """Change title and hint; ``short`` stands where the hint has no room."""
+        self._hint, self._short = hint, short
         self.setText(title)
         self._name()
         self.updateGeometry()
@@ -85,13 +85,16 @@ class FoldLine(Pressable):
 
     def _paint_hint(self, painter: QPainter, theme: Theme, left: int) -> None:
         label = theme.font("label")
-        if text_width(self._hint, label) > self.width() - left - self._side:
-            return
+        words = self._hint_shown(theme, self.width() - left - self._side)
         painter.setFont(label)
         painter.setPen(theme.colour("ink3"))
         across = Qt.AlignmentFlag.AlignRight if self._side else Qt.AlignmentFlag.AlignLeft
         place = self.rect().adjusted(left, 0, -self._side, 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | across, self._hint)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | across, words)
+
+    def _hint_shown(self, theme: Theme, room: int) -> str:
+        label = theme.font("label")
+        return next((w for w in (self._hint, self._short) if text_width(w, label) <= room), "")
 
     def _paint_triangle(self, painter: QPainter, theme: Theme, left: int) -> None:
         size, middle = theme.px(4), self.height() / 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,6 +16,8 @@ from rcrp_desktop.ui.widgets.painting import draw_key_cap, key_cap_size, text_wi
 _SIDE, _HINT_GAP, _CAP_GAP = 16, 18, 6
 _PAD = 7
 _NARROW = 720
+_FIRST = (("M", "N", "Q", "F9"), ("F7", "F8", "F9", "F1"))
+"""Keys that lead in a narrow window: of an emergency, where Q goes on with the questions; of a call."""
 
 
 class KeyHintBar(QWidget):
@@ -73,8 +76,11 @@ class KeyHintBar(QWidget):
         right = text_width(words, label) + _HINT_GAP if words else 0
         room, left = self.width() - _SIDE - right, _SIDE
         placed: list[tuple[HintModel, int]] = []
-        for hint in self._hints:
+        is_narrow = self.width() < theme.px(_NARROW)
+        for hint in _narrowed(self._hints) if is_narrow else self._hints:
             end = left + _hint_width(theme, hint)
+            if end > room and is_narrow:
+                continue  # a shorter one after it may fit
             if end > room:
                 break
             placed.append((hint, left))
@@ -95,6 +101,19 @@ class KeyHintBar(QWidget):
         painter.setPen(theme.colour("ink2"))
         place = QRect(left, 0, self.width() - left, self.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, hint.text)
+
+
+def _narrowed(hints: Sequence[HintModel]) -> list[HintModel]:
+    """What stands on a row or a button already is left out, the keys seen nowhere else come first."""
+    keys = {key for hint in hints for key in hint.keys}
+    first = next((ranks for ranks in _FIRST if ranks[2] in keys and "F7" in keys), ())
+    ranks = {key: rank for rank, key in enumerate(first)}
+    kept = [
+        replace(hint, text=hint.short or hint.text)
+        for hint in hints
+        if hint.keys and not hint.keys[0].isdigit()
+    ]
+    return sorted(kept, key=lambda hint: ranks.get(hint.keys[0], len(ranks)))
 
 
 def _hint_width(theme: Theme, hint: HintModel) -> int:

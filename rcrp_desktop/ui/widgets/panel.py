@@ -77,7 +77,7 @@ class Panel(Frame):
         self.setAccessibleName(title)
         vertical = QSizePolicy.Policy.Expanding if expand else QSizePolicy.Policy.Preferred
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
-        self._is_placed = False
+        self._is_placed, self._has_head = False, True
         self._title = Text(title, "body_strong")
         self._hint = Text(hint, "label")
         set_shown(self._hint, bool(hint))
@@ -93,8 +93,9 @@ class Panel(Frame):
         self.body.setSpacing(4)
         self.rows = QVBoxLayout()
         self.rows.setSpacing(0)
+        self._under_head = Divider()
         self.column.addLayout(self.head)
-        self.column.addWidget(Divider())
+        self.column.addWidget(self._under_head)
         self.column.addLayout(self.rows)
         self.column.addLayout(self.body, 1)
 
@@ -109,7 +110,7 @@ class Panel(Frame):
         """Change the words at the right; empty hides them."""
         if hint != self._hint.text():
             self._hint.setText(hint)
-            set_shown(self._hint, bool(hint))
+            set_shown(self._hint, bool(hint) and self._has_head)
             self._fit_head()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -144,6 +145,16 @@ class Panel(Frame):
         items = [self.head.itemAt(place) for place in range(self.head.count())]
         parts = [item.widget() for item in items if item is not None]
         return [part for part in parts if part is not None and not part.isHidden()]
+
+    def show_head(self, *, shown: bool) -> None:
+        """Leave out title and hint where another line says them."""
+        self._has_head = shown
+        space = active_theme().space
+        across, down = (space.panel_x, space.panel_y - 1) if shown else (0, 0)
+        self.head.setContentsMargins(across, down, across, down)
+        set_shown(self._title, shown)
+        set_shown(self._hint, shown and bool(self._hint.text()))
+        set_shown(self._under_head, shown)
 
     def put_right(self, widget: QWidget) -> None:
         """Put a chip or a button at the right of the title."""
