@@ -25,9 +25,12 @@ class HelpPage(QWidget):
 
     closed: ClassVar[Signal] = Signal()
 
-    def __init__(self, texts: Texts, read_guide: Callable[[str], str]) -> None:
-        """``read_guide(name)`` gives a guide's Markdown."""
+    def __init__(
+        self, texts: Texts, read_guide: Callable[[str], str], *, override_line: str
+    ) -> None:
+        """``read_guide(name)`` gives a guide's Markdown; ``override_line`` says where raising it lands."""
         super().__init__()
+        self.override_line = override_line
         self._texts = texts
         self._read = read_guide
         self._browser = QTextBrowser()
@@ -70,11 +73,6 @@ class HelpPage(QWidget):
 
     state_name = "help"
     foot = ""
-
-    @property
-    def override_line(self) -> str:
-        """It lies over a page; the override acts on the call under it, or starts one."""
-        return self._texts("override.any_screen")
 
     def handlers(self) -> Mapping[Act, Callable[[], object]]:
         """F1 again goes back too."""

@@ -24,6 +24,7 @@ from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage
 from rcrp_desktop.ui.shell_lines import (
     call_page_of,
+    line_under_guide,
     override_off_call,
     right_of_tabs,
     training_area,
@@ -324,7 +325,9 @@ class MainWindow(ShellWindow):
         if isinstance(self.page, HelpPage):
             return
         self._before_help = self.stack.currentWidget()
-        page = HelpPage(self.parts.texts, self.parts.read_guide)
+        texts = self.parts.texts
+        line = line_under_guide(self._before_help, self.live, texts)
+        page = HelpPage(texts, self.parts.read_guide, override_line=line)
         page.closed.connect(self._close_help)
         page.show_guide(self.role or "handler")
         self.show_widget(page)

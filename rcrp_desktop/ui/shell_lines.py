@@ -43,6 +43,14 @@ def override_off_call(
     return OverrideModel(key, texts("override.text"), line, who)
 
 
+def line_under_guide(page: QWidget | None, live: CallScreenPage, texts: Texts) -> str:
+    """The guide lies over a page: the override acts on the live call under it, else it starts one."""
+    screen = live.page.screen_model
+    if page is live and screen is not None:
+        return screen.override.line
+    return texts("override.starts")
+
+
 def right_of_tabs(page: QWidget | None) -> str:
     """What a page puts at the right of the tabs."""
     return str(getattr(page, "right", ""))

@@ -281,3 +281,15 @@ def test_the_bar_says_anew_where_the_override_lands_when_a_page_chooses_another_
         window.show_live()
         assert nav.right == ""
         assert bar.sizeHint().height() == 48
+
+
+def test_the_guide_says_whether_the_override_acts_on_the_call_under_it(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2")
+        line = screen.window.override_bar.accessibleDescription()
+        screen.press("F1")
+        assert screen.window.override_bar.accessibleDescription() == line
+        screen.press("Esc")
+        screen.window.show_widget(_OtherPage())
+        screen.press("F1")
+        assert screen.window.override_bar.accessibleDescription() == TEXTS("override.starts")

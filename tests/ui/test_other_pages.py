@@ -58,7 +58,7 @@ def test_the_first_start_names_the_key_that_is_set_and_what_the_look_follows(sho
 
 
 def test_a_guide_has_lines_of_a_readable_length_and_says_once_how_it_closes(show, theme):
-    page = HelpPage(TEXTS, lambda name: f"# {name}\n\n" + "word " * 400)
+    page = HelpPage(TEXTS, lambda name: f"# {name}\n\n" + "word " * 400, override_line="x")
     page.show_guide("handler")
     show(page, 1360, 860)
     assert page._browser.viewport().width() <= active_theme().px(680)

@@ -327,7 +327,7 @@ def test_an_override_on_an_example_call_starts_a_real_one_and_the_line_says_so(w
     board = board_of(work)
     assert board.table.chosen_key.startswith(call.call)
     assert board.call_on_show == ""
-    assert board.override_line == "EX-000179 is an example: starts a real call."
+    assert board.override_line == "EX-000179: an example. Starts a real call."
     QTest.keyClick(board.table, Qt.Key.Key_Return)
     page = work.window.page
     assert isinstance(page, CallViewPage)
