@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.presentation.call_models import KnownLine, Stage
@@ -174,3 +175,25 @@ def test_the_time_of_a_line_without_a_label_stands_at_the_right(qtbot, bench, sh
     row.bind(KnownLine("", "", (Run("Something new was told"),), "14:20", "", "event"))
     show(row, 300, 80)
     assert row._time.geometry().right() >= row.contentsRect().right() - 20
+
+
+def test_in_one_column_it_is_told_beside_what_is_typed(qtbot, bench):
+    with bench_window(qtbot, bench, size=(420, 900)) as (screen, _):
+        screen.press("2", "N")
+        screen.write("She said goodbye to the neighbours")
+        QTest.qWait(0)
+        assert is_wholly_seen(screen.page.notes._noticed)
+        assert is_wholly_seen(screen.page.notes.edit)
+
+
+def test_a_small_question_does_not_touch_the_header(qtbot, bench):
+    with bench_window(qtbot, bench, size=(420, 900)) as (screen, _):
+        screen.press("2")
+        QTest.qWait(0)
+        top = seen_part(screen.page.question).top()
+        screen.press("F7")
+        QTest.qWait(0)
+        assert seen_part(screen.page.ask).top() - seen_part(screen.page.header).bottom() > 8
+        screen.press("Escape")
+        QTest.qWait(0)
+        assert seen_part(screen.page.question).top() == top

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from rcrp_desktop.presentation.call_models import MarkLine, NotesModel, ReassessModel, RouteModel
 from rcrp_desktop.ui.call_taking.known_panel import KnownRows
 from rcrp_desktop.ui.widgets.chip import Chip
 from rcrp_desktop.ui.widgets.flow import FlowRow
+from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Panel
@@ -116,10 +117,20 @@ class NotesPanel(Panel):
         if take_text and not self.edit.hasFocus():
             self.edit.show_text(model.text)
         self.edit.mark_ranges(model.underlines)
+        is_new = bool(model.noticed) and self._noticed.isHidden()
         self._noticed.show_notice(model.noticed, model.noticed_detail)
         set_shown(self._noticed, bool(model.noticed))
         self._subject.show_notice(model.subject_warning)
         set_shown(self._subject, bool(model.subject_warning))
+        if is_new and self.edit.hasFocus():
+            QTimer.singleShot(0, self, self._show_noticed)  # once it has its height
+
+    @Slot()
+    def _show_noticed(self) -> None:
+        """A phrase that is noticed while somebody types below the fold is told in sight, with what they type."""
+        if self.edit.hasFocus():
+            bring_into_sight(self._noticed)
+            bring_into_sight(self.edit)
 
     @Slot()
     def focus_pane(self) -> None:

@@ -22,6 +22,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 _TWO_FROM, _THREE_FROM, _WIDEST = 720, 1120, 1600
 _TWO_FROM_SCALE, _ONE_FROM_SCALE = 1.5, 2.0
 _NARROW_MARGIN = 12
+_ABOVE = 12
 _LEAST_MAIN = 380
 _THREE = 3
 _NO_MAXIMUM = (1 << 24) - 1  # QWIDGETSIZE_MAX
@@ -126,6 +127,7 @@ class FittedLane(Lane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._needed = 0
+        self.panes.setContentsMargins(0, _ABOVE, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
@@ -138,7 +140,7 @@ class FittedLane(Lane):
 
     def _fit_height(self) -> None:
         super()._fit_height()
-        needed = self._inside.minimumHeight()
+        needed = 0 if self.panes.isEmpty() else self._inside.minimumHeight()
         if needed != self._needed:
             self._needed = needed
             self.updateGeometry()

@@ -129,7 +129,7 @@ class FocusRing(QWidget):
             scrolled.take_back()
         for widget in (self._target, self._focused):
             if widget is not None and shiboken6.isValid(widget):
-                _bring_into_sight(widget)
+                bring_into_sight(widget)
         for scrolled in self._scrolled:
             scrolled.note()
 
@@ -225,7 +225,7 @@ def _visible_part(widget: QWidget, window: QWidget, reach: int) -> QRect:
     return seen
 
 
-def _bring_into_sight(widget: QWidget) -> None:
+def bring_into_sight(widget: QWidget) -> None:
     """Scroll the panes around a control so that it and its ring can be seen."""
     for pane in _panes_of(widget):
         inside = pane.widget()
