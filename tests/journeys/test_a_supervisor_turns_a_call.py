@@ -44,6 +44,14 @@ def test_a_supervisor_overturns_from_the_board_and_the_handler_sees_it(qtbot, tm
         assert Owed.AWAITING_SUPERVISOR not in kinds
 
 
+@pytest.mark.parametrize("loaded", [True, False])
+def test_the_board_knows_whether_its_calls_are_invented(qtbot, tmp_path, loaded):
+    if loaded:
+        (tmp_path / "example" / "logs").mkdir(parents=True)
+    with real_window(qtbot, tmp_path, person="2290", role="supervisor") as (boss, _):
+        assert boss.window.page._tools.has_examples is loaded
+
+
 def test_looking_is_on_record_and_the_call_is_found_by_search(qtbot, tmp_path):
     with real_window(qtbot, tmp_path) as (handler, _):
         ask_for_less(qtbot, handler)
