@@ -387,6 +387,15 @@ def test_in_a_narrow_window_what_the_caller_says_now_is_never_cut(hand: Hand, qt
     qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()) > 22)
 
 
+def test_what_was_said_stands_together_however_little_it_is(hand: Hand):
+    run_it(hand)
+    panes = hand.mock.caller.history.panes
+    for _ in range(2):
+        assert panes.count() > 1
+        assert panes.stretch(panes.count() - 1) == 1
+        hand.call.do(AnswerQuestion("act_done", "no"))
+
+
 def caller_of(hand: Hand) -> CallerModel:
     texts = load_texts(resource_path("text"))
     return present_caller(hand.mock.calls.now, texts, Times())
