@@ -154,6 +154,9 @@ def test_a_phrase_that_was_noticed_is_told_in_sight(qtbot, bench, size):
         settle()
         notes = screen.page.notes
         assert is_wholly_seen(notes._noticed)
+        assert (
+            "A message that sounds final. Nothing was answered" in notes._noticed.accessibleName()
+        )
         assert is_wholly_seen(notes.edit)
         assert is_wholly_seen(screen.page.question._say)
 
@@ -197,3 +200,16 @@ def test_a_small_question_does_not_touch_the_header(qtbot, bench):
         screen.press("Escape")
         QTest.qWait(0)
         assert seen_part(screen.page.question).top() == top
+
+
+@pytest.mark.parametrize("key", ["M", "Q"])
+def test_the_question_of_a_phrase_waits_until_questions_are_asked_again(qtbot, bench, key):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "N")
+        screen.write("She said goodbye to the neighbours")
+        screen.press("F2")
+        screen.window.live.acts.notes.write()
+        assert screen.stage is Stage.EMERGENCY
+        screen.press(key)
+        QTest.qWait(0)
+        assert screen.question == "intent"

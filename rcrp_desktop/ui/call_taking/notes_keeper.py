@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from rcrp_desktop.domain.commands import NoticePhrase, WriteNote
+from rcrp_desktop.presentation.call_inputs import is_emergency
+from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.notes_watch import notice
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.accessibility import announce
@@ -24,6 +28,8 @@ class NotesKeeper(QObject):
         self._texts = texts
         self._typed: dict[str, str] = {}
         self._noticed: dict[str, set[str]] = {}
+        self._later: dict[str, str] = {}
+        controller.screen_changed.connect(self._look)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -56,5 +62,20 @@ class NotesKeeper(QObject):
             if noticed.flag.id not in seen:
                 seen.add(noticed.flag.id)
                 self._controller.perform(NoticePhrase(noticed.flag.id), call)
-                self._controller.ask_next(call, noticed.flag.question)
+                self._ask(call, noticed.flag.question)
                 announce(self._texts("announce.phrase", phrase=noticed.phrase))
+
+    def _ask(self, call: str, question: str) -> None:
+        """Next; where police are going at once, when the questions go on or the override is taken back."""
+        found = self._controller.open_call(call)
+        if found is not None and is_emergency(self._controller.facts_of(found)) and not found.go_on:
+            self._later[call] = question
+        else:
+            self._controller.ask_next(call, question)
+
+    @Slot(CallScreen)
+    def _look(self, screen: CallScreen) -> None:
+        if screen.call in self._later and screen.stage in (Stage.QUESTION, Stage.REASSESS):
+            question = self._later.pop(screen.call)
+            ask = partial(self._controller.ask_next, screen.call, question)
+            QTimer.singleShot(0, self, ask)  # the screen that brought it is still being shown
