@@ -143,9 +143,8 @@ class CallerPanel(Panel):
             column.addWidget(Text(line.label, "label"))
             column.addWidget(Text(line.words, "table"))
             column.addSpacing(8)
-        column.addStretch(
-            1
-        )  # it went with the lines; without it few words are spread over the lane
+        # The spring went with the lines; without it few words are spread over the lane.
+        column.addStretch(1)
 
     def _show_turns(self, turns: tuple[TurnModel, ...]) -> None:
         """Buttons stay the same objects, so that one that was pressed keeps the focus."""
