@@ -73,7 +73,7 @@ class QuestionView(Card):
         self._shown: tuple[QuestionModel, bool] | None = None
         self._fitted: tuple[object, ...] = ()
         self._title = Text(role="label_strong")
-        self._must = Text(role="label")
+        self._must = Text(role="label", wrap=False)
         self._say_label = Text(say, "label")
         self._say = Text(role="words", max_width=_SAY_WIDTH)
         self._think = Text(role="body", tone="ink2", max_width=_SAY_WIDTH)

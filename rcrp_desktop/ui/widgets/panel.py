@@ -79,6 +79,7 @@ class Panel(Frame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
         self._is_placed, self._has_head = False, True
         self._title = Text(title, "body_strong")
+        self._wrap_title(wrap=False)
         self._hint = Text(hint, "label")
         set_shown(self._hint, bool(hint))
         self.head = QHBoxLayout()
@@ -136,10 +137,19 @@ class Panel(Frame):
         wanted = across if is_beside else down
         if wanted is self.head.direction():
             return
+        self._wrap_title(wrap=not is_beside)
         self.head.setDirection(wanted)
         self.head.setSpacing(_BESIDE if is_beside else _BELOW)
         for part in parts[1:]:  # a chip of fixed width would stand in the middle
             self.head.setAlignment(part, Qt.AlignmentFlag(0) if is_beside else _LEFT)
+
+    def _wrap_title(self, *, wrap: bool) -> None:
+        """Only what stands below each other has to wrap: layouts ask wrapped text for its height at every key."""
+        policy = self._title.sizePolicy()
+        policy.setHeightForWidth(wrap)
+        self._title.setSizePolicy(policy)
+        self._title.setWordWrap(wrap)
+        self._title.setMinimumWidth(0 if wrap else 1)  # or the panel would never get narrow enough
 
     def _head_parts(self) -> list[QWidget]:
         items = [self.head.itemAt(place) for place in range(self.head.count())]
