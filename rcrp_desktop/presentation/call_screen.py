@@ -101,12 +101,23 @@ def _override(facts: Facts) -> OverrideModel:
     if facts.is_training:
         line = facts.text("override.practises")
     elif facts.open_calls > 1:
-        line = facts.text("override.on_call", reference=reference_of(facts))
+        line = _lands_on(facts)
     else:
         line = facts.text("override.any_screen")
     return OverrideModel(
         facts.desk.override_key, facts.text("override.text"), line, _recorded_right(facts)
     )
+
+
+def _lands_on(facts: Facts) -> str:
+    """The live call by its reference; by the time it began while it has none."""
+    called, began = reference_of(facts), facts.state.began
+    if called != facts.text("header.no_reference"):
+        return facts.text("override.on_call", reference=called)
+    if began is None:
+        return facts.text("override.on_new_call")
+    time = facts.desk.times.minute(began.at_ms)
+    return facts.text("override.on_unreferenced", time=time)
 
 
 def _recorded_right(facts: Facts) -> str:

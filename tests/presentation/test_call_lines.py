@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from rcrp_desktop.domain import commands as c
@@ -139,3 +141,11 @@ def test_the_override_says_which_call_it_lands_on(bench, more, words):
     state = bench.a_call({}, c.GiveReference("CAD 401"))
     override = present_call(facts(bench, state, **more)).override
     assert (override.key, override.line) == ("F2", words)
+
+
+def test_the_override_names_a_call_without_a_reference_by_its_time(bench):
+    override = present_call(facts(bench, bench.a_call({}), open_calls=2)).override
+    assert TEXTS("header.no_reference") not in override.line
+    assert re.fullmatch(
+        r"Raises it on the live call, began \d\d:\d\d, no CAD reference\.", override.line
+    )
