@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -149,6 +149,12 @@ class Screen:
         """Press the digit of an option, of the question that must be on show."""
         assert self.question == question, f"{self.question} is asked, not {question}"
         self.press(self.key_of(option))
+
+    def until_idle(self, qtbot: QtBot) -> None:
+        """Wait until what the last key left to the event loop is done: layout, paint, a scroll for the focus."""
+        done: list[bool] = []
+        QTimer.singleShot(0, lambda: done.append(True))
+        qtbot.waitUntil(lambda: bool(done))
 
     def until_written(self, qtbot: QtBot) -> None:
         """Wait until the write lane has done all it was given."""

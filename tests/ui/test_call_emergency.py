@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.presentation.call_models import KnownLine, Stage
@@ -99,7 +98,7 @@ def test_stood_down_the_bar_stands_whole_in_its_place_at_once(qtbot, bench):
 def test_the_headline_of_the_first_outcome_is_in_sight(qtbot, bench, size):
     """Its face was never laid out before; a pane that scrolls for the focus by then scrolls the headline away."""
     with bench_window(qtbot, bench, size=size) as (screen, _):
-        qtbot.wait(0)
+        screen.until_idle(qtbot)
         while screen.question:
             screen.answer(screen.question, QUIET.get(screen.question, "no"))
         headline = screen.page.outcome.headline
@@ -107,7 +106,7 @@ def test_the_headline_of_the_first_outcome_is_in_sight(qtbot, bench, size):
         assert screen.focus is headline
         assert is_wholly_seen(headline._headline)
         settle()
-        qtbot.wait(0)
+        screen.until_idle(qtbot)
         assert is_wholly_seen(headline._headline)
 
 
@@ -116,7 +115,7 @@ def test_words_to_say_are_in_sight_when_the_page_is_first_opened(qtbot, bench, s
     with bench_window(qtbot, bench, size=size, role="") as (screen, _):
         assert not screen.window.is_live_on_show
         screen.window.show_live()
-        qtbot.wait(0)
+        screen.until_idle(qtbot)
         assert is_wholly_seen(screen.page.question._say)
 
 
@@ -184,7 +183,7 @@ def test_in_one_column_it_is_told_beside_what_is_typed(qtbot, bench):
     with bench_window(qtbot, bench, size=(420, 900)) as (screen, _):
         screen.press("2", "N")
         screen.write("She said goodbye to the neighbours")
-        QTest.qWait(0)
+        screen.until_idle(qtbot)
         assert is_wholly_seen(screen.page.notes._noticed)
         assert is_wholly_seen(screen.page.notes.edit)
 
@@ -192,13 +191,13 @@ def test_in_one_column_it_is_told_beside_what_is_typed(qtbot, bench):
 def test_a_small_question_does_not_touch_the_header(qtbot, bench):
     with bench_window(qtbot, bench, size=(420, 900)) as (screen, _):
         screen.press("2")
-        QTest.qWait(0)
+        screen.until_idle(qtbot)
         top = seen_part(screen.page.question).top()
         screen.press("F7")
-        QTest.qWait(0)
+        screen.until_idle(qtbot)
         assert seen_part(screen.page.ask).top() - seen_part(screen.page.header).bottom() > 8
         screen.press("Escape")
-        QTest.qWait(0)
+        screen.until_idle(qtbot)
         assert seen_part(screen.page.question).top() == top
 
 
@@ -211,5 +210,5 @@ def test_the_question_of_a_phrase_waits_until_questions_are_asked_again(qtbot, b
         screen.window.live.acts.notes.write()
         assert screen.stage is Stage.EMERGENCY
         screen.press(key)
-        QTest.qWait(0)
+        screen.until_idle(qtbot)
         assert screen.question == "intent"

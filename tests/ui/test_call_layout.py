@@ -53,7 +53,7 @@ def test_every_question_of_the_national_pack_is_wholly_in_the_window(qtbot, size
         unseen = []
         for question in bench.engines.engine.pack.questions:
             screen.window.live.controller.show_question(question.id)
-            QApplication.processEvents()  # what has no room is scrolled to its first option
+            screen.until_idle(qtbot)  # what has no room is scrolled to its first option
             assert_in_window(screen, sized)
             parts = [screen.page.question._say, *screen.page.question.options.rows]
             unseen += [

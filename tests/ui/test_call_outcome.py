@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from rcrp_desktop.domain.commands import AskLessPolice
@@ -76,7 +75,7 @@ def test_every_word_of_a_small_question_has_its_room(qtbot, bench, size):
     with bench_window(qtbot, bench, states=(state,), size=size) as (screen, _):
         for key in ("U", "F7"):
             screen.press(key)
-            QTest.qWait(0)
+            screen.until_idle(qtbot)
             ask = screen.page.ask
             assert all(r.height() >= r.heightForWidth(r.width()) for r in ask.options.rows)
             assert is_wholly_seen(ask)
@@ -96,10 +95,10 @@ def test_a_copy_is_told_without_moving_a_panel_until_the_next_act(qtbot, bench, 
     settled = (bench.a_call(ADVICE_ANSWERS),) if not keys else ()
     with bench_window(qtbot, bench, states=settled, size=size) as (screen, _):
         screen.press(*keys)
-        QTest.qWait(0)
+        screen.until_idle(qtbot)
         before = words_in(screen)
         screen.press("F8")
-        QTest.qWait(0)
+        screen.until_idle(qtbot)
         assert words_in(screen) - before == {TEXTS("cad.copied")}
         if size[0] > 420:
             assert not screen.page.notice.isVisible(), "it would push down what is being read"
@@ -128,7 +127,7 @@ def test_the_text_for_cad_is_read_and_confirmed_without_scrolling_beside_it(qtbo
     with bench_window(qtbot, bench, size=size) as (screen, _):
         while screen.question:
             screen.answer(screen.question, QUIET.get(screen.question, "no"))
-        QTest.qWait(0)
+        screen.until_idle(qtbot)
         cad = screen.page.cad
         line = cad._text.cursorRect().height()
         assert cad._text.viewport().height() >= 8 * line

@@ -67,7 +67,9 @@ class StateBlock(QFrame):
     def _fitting(self, *, narrow: bool) -> TextRole:
         roles: tuple[TextRole, ...] = ("headline_narrow", "words_narrow", "option_strong")
         wide = () if narrow else ("emergency",)
-        return fitting_role(self._phrase.text(), self.width() - 2 * (12 if narrow else 24), (*wide, *roles))
+        return fitting_role(
+            self._phrase.text(), self.width() - 2 * (12 if narrow else 24), (*wide, *roles)
+        )
 
     def _lay_out(self) -> None:
         first = self._first
