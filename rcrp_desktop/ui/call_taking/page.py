@@ -134,9 +134,8 @@ class CallPage(QWidget):
         """Ten seconds are too few to scroll: in one column the way back stands right under the words to say."""
         if columns == 1:
             self.emergency.put_under_say(self.mispress)
-        scroll_to_start(
-            self.mispress
-        )  # the focus went through other panes while these changed places
+        # The focus went through other panes while these changed places.
+        scroll_to_start(self.mispress)
 
     def _lay_out(self, side: QWidget | None) -> None:
         middle = QWidget()
