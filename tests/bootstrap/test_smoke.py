@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.qt
+
 
 def smoke(data: Path) -> subprocess.CompletedProcess[str]:
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
