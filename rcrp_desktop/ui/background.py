@@ -94,6 +94,7 @@ class Background(QObject):
         self._writing: set[Future[None]] = set()
         self._generations: dict[str, int] = {}
         self._is_open = True
+        self._is_over = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def write(
@@ -154,6 +155,8 @@ class Background(QObject):
         left = wait(writing, timeout).not_done
         self._writers.shutdown(wait=False)
         self._deliver()
+        with self._lock:
+            self._is_over = True
         return not left
 
     @property
@@ -177,10 +180,11 @@ class Background(QObject):
         except BaseException as fault:  # noqa: BLE001 — handed to the main thread, which raises it
             outcome = _Outcome(job, fault=fault)
         with self._lock:
+            if self._is_over:
+                return  # this object may be gone by now, and a signal of one that is ends the process
             self._outcomes.append(outcome)
-            is_first = len(self._outcomes) == 1
-        if is_first:
-            self._arrived.emit()
+            if len(self._outcomes) == 1:
+                self._arrived.emit()  # queued: nothing of it runs here
 
     @Slot()
     def _deliver(self) -> None:

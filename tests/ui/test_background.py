@@ -126,12 +126,10 @@ def test_a_closed_screen_gets_no_answer(background: Background, qtbot: QtBot):
 
 
 def _let_everything_arrive(background: Background) -> None:
-    """Wait for the reads as well, which a drain does not, and deliver what they brought."""
-    assert background.drain(SECONDS)
-    for thread in threading.enumerate():
-        if thread.name.startswith("rcrp-read"):
-            thread.join(SECONDS)
+    """Wait for the reads, which a drain does not, and deliver what they brought."""
+    background._readers.shutdown(wait=True)
     QApplication.sendPostedEvents(background)
+    assert background.drain(SECONDS)
 
 
 class Screen(QObject):
@@ -177,6 +175,25 @@ def test_a_drain_waits_for_no_read(background: Background, qtbot: QtBot):
     gate.set()
 
 
+def test_a_look_up_that_ends_after_everything_else_is_let_go(qtbot: QtBot):
+    """The object of the lanes goes with the program; a thread that still reads must not speak to it."""
+    import shiboken6
+
+    lanes, gate, begun = Background(), threading.Event(), threading.Event()
+
+    def slow() -> None:
+        begun.set()
+        gate.wait(SECONDS)
+
+    lanes.read(slow, lambda _: None)
+    assert begun.wait(SECONDS)
+    assert lanes.drain(SECONDS)
+    shiboken6.delete(lanes)
+    gate.set()
+    lanes._readers.shutdown(wait=True)
+    assert not lanes._outcomes, "it would have been told of with a signal"
+
+
 def test_a_look_up_that_cannot_note_itself_while_we_close_is_no_bug(
     background: Background, qtbot: QtBot
 ):
@@ -191,7 +208,8 @@ def test_a_look_up_that_cannot_note_itself_while_we_close_is_no_bug(
     assert begun.wait(SECONDS)
     assert background.drain(SECONDS)
     gate.set()
-    _let_everything_arrive(background)
+    background._readers.shutdown(wait=True)
+    QApplication.sendPostedEvents(background)
 
 
 def _full() -> None:
