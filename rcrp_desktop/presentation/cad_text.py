@@ -130,12 +130,24 @@ def _route_lines(facts: Facts) -> Iterator[str]:
         grade = facts.pack.grade(stands.route.grade) if stands.route else None
         if grade is not None:
             yield facts.text("cad.line.grade", grade=grade.label)
-    if facts.said.settled:
-        reason = agreement_words(facts) or facts.said.reason
-        yield facts.text("cad.line.reason", reason=reason)
+    yield from _reason_lines(facts)
     rule = ", ".join(rule.id for rule in facts.said.rules)
     key = "cad.line.rule" if rule else "cad.line.pack"
     yield facts.text(key, rule=rule, pack=meta.id, version=meta.version)
+
+
+def _reason_lines(facts: Facts) -> Iterator[str]:
+    """Why it stands; where it stands against the answers, what they led to, so that CAD does not argue with itself."""
+    route = facts.said.route
+    if route is None:
+        return
+    if facts.must_agree is None and facts.stands.response is not route.response:
+        yield facts.text(
+            "cad.line.answers", route=route.label.rstrip("."), reason=facts.said.reason
+        )
+    else:
+        reason = agreement_words(facts) or facts.said.reason
+        yield facts.text("cad.line.reason", reason=reason)
 
 
 def _decision_lines(facts: Facts) -> Iterator[str]:

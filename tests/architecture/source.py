@@ -53,9 +53,9 @@ def _listed() -> list[str]:
 
 
 def _walked() -> Iterator[str]:
-    """Without git: everything but environments, caches and what a build leaves."""
+    """Without git: everything but environments, caches, what a build leaves, and records of trials."""
     kept = (".ci", ".editorconfig", ".gitattributes", ".gitignore")
-    left_out = ("build", "dist", "__pycache__")
+    left_out = ("build", "dist", "__pycache__", "try-out")
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts
         hidden = any(part.startswith(".") and part not in kept for part in parts)

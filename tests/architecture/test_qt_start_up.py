@@ -19,6 +19,10 @@ ENTRY_POINTS = ("__main__", "bootstrap", "ui.app")
 SCREENS = ("ui/call_taking", "ui/widgets", "ui/theme")
 
 OURS = {"rcrp_desktop", "tests", "__main__", "__mp_main__"}
+SYSTEM = {
+    "sitecustomize",
+    "usercustomize",
+}  # whoever keeps the machine has it run with every Python
 QT = {"PySide6", "shiboken6", "shibokensupport", "signature_bootstrap"}
 QT_MODULES = {"PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets"}
 """Each further one costs some milliseconds of every start."""
@@ -77,7 +81,7 @@ def test_only_qt_and_the_standard_library_paint_the_first_question(at_first_pain
     tops = {name.partition(".")[0] for name in at_first_paint}
     foreign = {
         name
-        for name in tops - OURS - QT - sys.stdlib_module_names
+        for name in tops - OURS - SYSTEM - QT - sys.stdlib_module_names
         if not name.startswith("_")  # an editable install's finder, the interpreter's own helpers
     }
     assert foreign == set()

@@ -106,6 +106,15 @@ def test_an_override_stands_with_its_seconds_its_reason_and_its_end():
     assert "POLICE ARE ATTENDING NOW." not in joined(bench, taken_back)
 
 
+def test_police_at_once_against_the_answers_are_not_given_the_reason_for_none():
+    bench = Bench()
+    state = bench.do(bench.a_call(ADVICE_ANSWERS), c.AcceptRecommendation(), c.RaiseOverride())
+    said = joined(bench, state)
+    assert "WHY:" not in said
+    assert "THE ANSWERS ALONE LED TO: " in said
+    assert "WHY:" in joined(bench, bench.a_call(ADVICE_ANSWERS))
+
+
 def test_disagreement_and_its_reason_are_told():
     bench = Bench()
     state = bench.a_call(ADVICE_ANSWERS, c.SendPolice(), c.AddRationale("Sounded faint"))
