@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rcrp_desktop.domain.call_parts import Assessment
 from rcrp_desktop.domain.commands import Command, RecordAgency, RecordDuty
@@ -240,10 +240,11 @@ def present_duties(facts: Facts) -> DutiesModel | None:
     return DutiesModel(facts.text("duties.title"), hint, rows)
 
 
-def duty_words(facts: Facts, command: Command) -> str:
-    """What is read aloud once a duty was recorded; empty for any other command."""
+def duty_words(find_facts: Callable[[], Facts], command: Command) -> str:
+    """What is read aloud once a duty was recorded; empty for any other command, whose facts are not looked for."""
     if not isinstance(command, RecordDuty | RecordAgency):
         return ""
+    facts = find_facts()
     found = present_duties(facts)
     for row in found.rows if found is not None else ():
         is_it = isinstance(command, RecordDuty) and row.duty == command.duty

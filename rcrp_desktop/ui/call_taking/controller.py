@@ -262,7 +262,7 @@ class CallController(QObject):
         self.recording.note(target, result.recording)
         if isinstance(command, EndCall):
             self._after_end(target)
-        duty = duty_words(self.facts(), command) if target == self._live else ""
+        duty = duty_words(self.facts, command) if target == self._live else ""
         self.refresh(speak=not duty)
         self.announced.emit(duty, False)
         self.recorded.emit()
