@@ -184,10 +184,14 @@ def without(requirements: str, names: tuple) -> str:
 
 
 def install(python: Path, requirements: Path) -> None:
-    """Install exactly what ``requirements`` pins, checking every hash, building nothing."""
-    options = ["--require-hashes", "--only-binary=:all:", "--no-input", "--retries=2", "--quiet"]
+    """Install exactly what ``requirements`` pins, checking every hash, building nothing.
+
+    pip is not asked to choose: the file names everything. An older pip that chooses looks at a newer
+    release of a package asked for with an extra (``coverage[toml]``), and then refuses it as not pinned.
+    """
+    options = ["--require-hashes", "--only-binary=:all:", "--no-deps", "--no-input", "--retries=2"]
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", *options]
-    done = run([*command, "-r", str(requirements)])
+    done = run([*command, "--quiet", "-r", str(requirements)])
     if done.returncode:
         output = done.stdout.decode("utf-8", "replace")
         raise Stop(explain(output) + "\n\npip's last words:\n\n" + last_words(done.stdout))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import private_environment as env
@@ -125,6 +127,46 @@ def test_the_run_file_is_part_of_the_test_file():
 )
 def test_a_failure_of_pip_is_explained(output: str, words: str):
     assert words in env.explain(output)
+
+
+def a_wheel(folder: Path, name: str, version: str, needs: str = "") -> Path:
+    """A package with nothing in it but its metadata."""
+    about = f"{name}-{version}.dist-info"
+    requires = f"Requires-Dist: {needs}\n" if needs else ""
+    wheel = folder / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as file:
+        meta = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nProvides-Extra: more\n"
+        file.writestr(f"{about}/METADATA", meta + requires)
+        file.writestr(
+            f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        file.writestr(f"{about}/RECORD", "")
+    return wheel
+
+
+def test_a_newer_release_of_a_pinned_package_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # Seen with the pip that Python 3.11 carries: `coverage[toml]` made it look at a release newer than the
+    # pinned one, and stop. So Python's own pip it is, and not the newer one of this environment.
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    pinned = [
+        a_wheel(tmp_path, "child", "1.0"),
+        a_wheel(tmp_path, "parent", "1.0", "child[more]>=1"),
+    ]
+    a_wheel(tmp_path, "child", "2.0")
+    lines = [
+        f"{wheel.name.split('-')[0]}==1.0 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"
+        for wheel in pinned
+    ]
+    (tmp_path / "requirements.txt").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    env.install(env.python_in(tmp_path / "venv"), tmp_path / "requirements.txt")
+    installed = {folder.name for folder in (tmp_path / "venv").rglob("*.dist-info")}
+    assert {"child-1.0.dist-info", "parent-1.0.dist-info"} <= installed
+    assert "child-2.0.dist-info" not in installed
 
 
 def test_what_stopped_a_script_is_said_in_words(capsys: pytest.CaptureFixture[str]):
