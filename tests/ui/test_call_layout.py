@@ -16,6 +16,7 @@ from rcrp_desktop.domain.commands import (
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.theme.controller import ThemeChoice
+from rcrp_desktop.ui.widgets.columns import Lane
 from tests.support.call_bench import Bench, engine_of, national
 from tests.support.call_window import TEXTS, Screen, bench_window, is_wholly_seen, scrolled_sideways
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
@@ -174,6 +175,55 @@ def test_no_face_is_wider_or_higher_than_the_window(qtbot, sized, face, theme):
         screen.press("F7")
         assert_in_window(screen, sized)
         assert is_wholly_seen(screen.focus if is_tight else screen.page.ask)
+
+
+DEEPEST = 8
+"""A pane's bar may come once while its content is laid out; one that comes and goes is deeper each time."""
+
+
+@pytest.fixture
+def depths(monkeypatch) -> list[int]:
+    """How deep each layout of a pane stood inside another of the same; cut off before the stack ends."""
+    found, here, own = [0], [0], Lane.eventFilter
+
+    def counted(lane, watched, event) -> bool:
+        here[0] += 1
+        found.append(here[0])
+        try:
+            return here[0] > DEEPEST or own(lane, watched, event)
+        finally:
+            here[0] -= 1
+
+    monkeypatch.setattr(Lane, "eventFilter", counted)
+    return found
+
+
+SWEEP = [(width, 768) for width in range(420, 1500, 36)] + [(1024, h) for h in range(600, 900, 30)]
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_no_size_of_the_window_lays_a_question_out_for_ever(qtbot, theme, depths, percent):
+    """Ten options at 1024 by 768 once ended the program: lower where narrower, so that the bar came and went."""
+    theme.set_text_percent(percent)
+    bench = Bench(national())
+    with bench_window(qtbot, bench) as (screen, _):
+        for size in SWEEP:
+            screen.window.resize(*size)
+            for question in ("life_now", "place", "caller"):
+                screen.window.live.controller.show_question(question)
+                settle()
+                assert max(depths) <= DEEPEST, (size, question)
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_no_size_of_the_window_lays_an_outcome_out_for_ever(qtbot, theme, depths, percent):
+    theme.set_text_percent(percent)
+    for _, bench, states in outcomes():
+        with bench_window(qtbot, bench, states=states) as (screen, _):
+            for size in SWEEP:
+                screen.window.resize(*size)
+                settle()
+                assert max(depths) <= DEEPEST, (size, screen.stage)
 
 
 LOOKS = [ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST]

@@ -158,12 +158,12 @@ class QuestionView(Card):
 
     def fit(self) -> None:
         """As roomy as the pane allows: words and every option are seen without scrolling before anything else."""
-        theme, room = active_theme(), self._room()
-        fitted = (self._model, self.width(), room, theme.scale)
+        theme, room, width = active_theme(), self._room(), self._steady_width()
+        fitted = (self._model, width, room, theme.scale)
         if fitted == self._fitted:
             return  # each density asks the layouts again, and those end up here
         self._fitted = fitted
-        narrow = self.width() < theme.px(_NARROW)
+        narrow = width < theme.px(_NARROW)
         self.set_narrow(narrow)
         margins = self.body.contentsMargins()
         margins.setBottom(_BELOW_FOLDS)
@@ -196,6 +196,17 @@ class QuestionView(Card):
         pane = self._pane()
         return pane.viewport().height() if pane is not None else 0
 
+    def _steady_width(self) -> int:
+        """The width beside a scroll bar, whether one is there or not.
+
+        Else a card that is lower where it is narrower has its bar come and go, each time one call deeper, until
+        the stack ends and the program with it.
+        """
+        pane = self._pane()
+        if pane is None:
+            return self.width()
+        return pane.width() - pane.verticalScrollBar().sizeHint().width()
+
     def _pane(self) -> QScrollArea | None:
         step = self.parentWidget()
         while step is not None and not isinstance(step, QScrollArea):
@@ -205,7 +216,7 @@ class QuestionView(Card):
     def _needed(self) -> int:
         """Height from the top of the card to the end of the options."""
         margins, space = self.body.contentsMargins(), self.body.spacing()
-        width = self.width() - margins.left() - margins.right()
+        width = self._steady_width() - margins.left() - margins.right()
         words = self._words_column.totalHeightForWidth(width)
         options = self.options.height_at(width)
         title = self._top.totalHeightForWidth(width)
@@ -217,7 +228,7 @@ class QuestionView(Card):
         must = self._model.must if self._model is not None else ""
         self._must.setText(self._must_short if narrow and must else must)
         margins = self.body.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - _TOP_GAP
+        room = self._steady_width() - margins.left() - margins.right() - _TOP_GAP
         fits = self._title.sizeHint().width() + self._must.sizeHint().width() <= room
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._top.setDirection(across if fits else down)
