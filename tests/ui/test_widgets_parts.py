@@ -176,6 +176,23 @@ def test_notes_underline_what_was_noticed(show):
     assert notes.marked_texts() == ()
 
 
+def test_a_phrase_behind_an_emoji_is_underlined_where_it_stands(show):
+    notes = NotesEdit()
+    show(stacked(notes))
+    text = "\U0001f62d\U0001f62d they have given the dog away"
+    notes.show_text(text)
+    notes.mark_ranges([(text.index("given"), len("given the dog away"))])
+    assert notes.marked_texts() == ("given the dog away",)
+
+
+def test_a_phrase_of_a_text_that_was_written_over_is_not_underlined(show):
+    notes = NotesEdit()
+    show(stacked(notes))
+    notes.show_text("R")
+    notes.mark_ranges([(25, 18)])  # Qt warns of a place outside the text, which fails this test
+    assert notes.marked_texts() == ()
+
+
 def test_notes_warn_of_what_looks_like_a_telephone_number(show):
     notes = NotesEdit(
         warn=lambda text: "Looks like a telephone number." if "0123" in text else None

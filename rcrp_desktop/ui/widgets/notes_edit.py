@@ -23,6 +23,11 @@ def _no_warning(_text: str) -> str | None:
     return None
 
 
+def _units(text: str) -> int:
+    """Qt counts in units of UTF-16, of which an emoji has two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 class NotesEdit(QPlainTextEdit):
     """Holds the focus like any field; function and Ctrl keys still act while it has it."""
 
@@ -61,8 +66,17 @@ class NotesEdit(QPlainTextEdit):
         self._look_at(text)
 
     def mark_ranges(self, ranges: Sequence[tuple[int, int]]) -> None:
-        """Underline stretches given as start and length, in characters."""
-        self.setExtraSelections([self._underline(start, length) for start, length in ranges])
+        """Underline stretches given as start and length, in characters.
+
+        A stretch beyond the end was found in a text that is not, or no longer, the one on show.
+        """
+        text = self.toPlainText()
+        inside = [
+            (start, start + length) for start, length in ranges if start + length <= len(text)
+        ]
+        self.setExtraSelections(
+            [self._underline(_units(text[:start]), _units(text[:end])) for start, end in inside]
+        )
 
     def marked_texts(self) -> tuple[str, ...]:
         """What is underlined now."""
@@ -87,14 +101,14 @@ class NotesEdit(QPlainTextEdit):
         line = active_theme().line("body")
         return QSize(line * 6, count * line + 16)
 
-    def _underline(self, start: int, length: int) -> QTextEdit.ExtraSelection:
+    def _underline(self, start: int, end: int) -> QTextEdit.ExtraSelection:
         mark = QTextEdit.ExtraSelection()
         form = QTextCharFormat()
         form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
         form.setUnderlineColor(self.palette().color(QPalette.ColorRole.Text))
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
-        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         mark.format, mark.cursor = form, cursor
         return mark
 
