@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from rcrp_desktop.presentation.call_models import CadModel, DutiesModel
@@ -20,7 +21,13 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _LEAST_LINES = 8
-_NARROW_MONO = 12 / 13
+_LEAST_MONO = 11 / 13
+
+
+def _widest(lines: Sequence[str], font: QFont) -> int:
+    """Pixels that the longest of some lines takes."""
+    measure = QFontMetrics(font)
+    return max((measure.horizontalAdvance(line) for line in lines), default=0)
 
 
 class DutiesPanel(Panel):
@@ -93,7 +100,6 @@ class CadPanel(Panel):
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._note = Text(role="label")
         self._own_note = self._told = ""
-        self._is_narrow = False
         self._reference_label = Text(reference, "label")
         self.reference = QLineEdit()
         self.reference.setMaxLength(40)
@@ -140,17 +146,27 @@ class CadPanel(Panel):
         """On the copy key."""
         self.copy_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def set_narrow(self, *, narrow: bool) -> None:
-        """Smaller letters in a narrow window, so that no line of the text is cut."""
-        self._is_narrow = narrow
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Somewhat smaller letters where a line of the text would be cut."""
+        super().resizeEvent(event)
         self._fit_text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size, or wider edges."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._own_note:
+            self._fit_text()
 
     def _fit_text(self) -> None:
         font = active_theme().font("mono")
-        if self._is_narrow:
-            font.setPixelSize(round(font.pixelSize() * _NARROW_MONO))
-        self._text.document().setDefaultFont(font)
+        # Not by the font that fits: a pane that is lower where it is narrower would not come to rest.
         self._text.setMinimumHeight(_LEAST_LINES * QFontMetrics(font).lineSpacing() + 24)
+        least = round(font.pixelSize() * _LEAST_MONO)
+        room = self._text.viewport().width() - 2 * self._text.document().documentMargin()
+        lines = self.text.splitlines()
+        while font.pixelSize() > least and _widest(lines, font) > room:
+            font.setPixelSize(font.pixelSize() - 1)
+        self._text.document().setDefaultFont(font)
 
     @Slot()
     def _give(self) -> None:

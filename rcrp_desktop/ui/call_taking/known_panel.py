@@ -7,7 +7,14 @@ from typing import ClassVar, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rcrp_desktop.presentation.call_models import KnownLine, KnownModel
 from rcrp_desktop.ui.theme.theme import active_theme
@@ -35,18 +42,16 @@ class KnownRow(Pressable):
         self._time = Text(role="label", wrap=False)
         self._answer = Text(role="body")
         self._note = Text(role="label")
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._label, 1)
-        # At the right even of a row without a label.
-        top.addWidget(self._time, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        column = QVBoxLayout(self)
+        grid = self._grid = QGridLayout(self)
         space = active_theme().space
-        column.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
-        column.setSpacing(1)
-        column.addLayout(top)
-        column.addWidget(self._answer)
-        column.addWidget(self._note)
+        grid.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(1)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(self._time, 0, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self._answer, 1, 0, 1, 2)
+        grid.addWidget(self._note, 2, 0, 1, 2)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -69,10 +74,17 @@ class KnownRow(Pressable):
         self._time.setText(line.time)
         self._answer.set_runs(line.runs)
         self._note.setText(line.note)
-        set_shown(self._label, bool(line.label))
+        self._place_answer(has_label=bool(line.label))
         set_shown(self._note, bool(line.note))
         answer = "".join(run.text for run in line.runs)
         self.setAccessibleName(f"{line.label}: {answer}. {line.time} {line.note}".strip())
+
+    def _place_answer(self, *, has_label: bool) -> None:
+        """Below its label; beside the time where it has none."""
+        if has_label is not self._label.isHidden():
+            return
+        set_shown(self._label, has_label)
+        self._grid.addWidget(self._answer, *((1, 0, 1, 2) if has_label else (0, 0, 1, 1)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The parts paint themselves."""

@@ -18,16 +18,20 @@ from rcrp_desktop.presentation.call_models import (
 )
 from rcrp_desktop.presentation.widgets import RouteMarkKind
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.route_mark import RouteLine
 from rcrp_desktop.ui.widgets.shown import set_shown
-from rcrp_desktop.ui.widgets.text import Text
+from rcrp_desktop.ui.widgets.text import Text, fitting_role
 
 _FOUR_FROM, _TWO_FROM = 620, 230
 _BECOMES_BESIDE_FROM = 300
+_WIDE_PAGE = 1360
+_BESIDE_HEADLINE = 76  # margins of page and card, the mark of weight and a scroll bar
+_NARROW_HEADLINES: tuple[TextRole, ...] = ("headline_narrow", "words_narrow", "option_strong")
 
 
 class HeadlineCard(Card):
@@ -37,6 +41,7 @@ class HeadlineCard(Card):
 
     def __init__(self) -> None:
         super().__init__(mark="ink")
+        self._is_narrow, self._page = False, _WIDE_PAGE
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._route = RouteLine(RouteMarkKind.ADVICE, "", "label_strong")
         self._settled = Text(role="label", wrap=False)
@@ -68,6 +73,7 @@ class HeadlineCard(Card):
         self._route.show_route(model.mark, model.lead)
         self._settled.setText(model.settled)
         self._headline.setText(model.headline)
+        self._fit_headline()
         self._why.setText(model.why)
         set_shown(self._why, bool(model.why))
         self._awaiting.setText(model.awaiting)
@@ -97,11 +103,18 @@ class HeadlineCard(Card):
         if isinstance(button, ActionButton):
             self.acted.emit(button.accessibleDescription())
 
-    def resize_words(self, *, narrow: bool) -> None:
-        """Smaller words in a narrow window."""
-        self._headline.set_role("headline_narrow" if narrow else "headline")
+    def resize_words(self, *, narrow: bool, page: int) -> None:
+        """Smaller words in a narrow window, so that no word of the headline is broken."""
+        self._is_narrow, self._page = narrow, page
         set_shown(self._settled, shown=not narrow)
         self.set_narrow(narrow)
+        self._fit_headline()
+
+    def _fit_headline(self) -> None:
+        """By the page and not by the card, which is narrower while a scroll bar stands beside it."""
+        room = self._page - active_theme().px(_BESIDE_HEADLINE)
+        roles = _NARROW_HEADLINES if self._is_narrow else ("headline", *_NARROW_HEADLINES)
+        self._headline.set_role(fitting_role(self._headline.text(), room, roles))
 
 
 class _Field(QWidget):
@@ -270,7 +283,9 @@ class OutcomeView(QWidget):
         """On the headline, where Enter does nothing."""
         self.headline.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_narrow(self, *, narrow: bool) -> None:
-        """Use the narrow layout."""
-        self.headline.resize_words(narrow=narrow)
+    def set_narrow(self, *, narrow: bool, page: int) -> None:
+        """Use the narrow layout; ``page`` is the width of the whole page in pixels."""
+        self.headline.resize_words(narrow=narrow, page=page)
         self._say_card.set_narrow(narrow)
+        for panel in (*self._agencies, self._changes):
+            panel.align_with(self._say_card)

@@ -372,9 +372,8 @@ class CallPage(QWidget):
         """A narrow page has smaller words and fewer columns."""
         super().resizeEvent(event)
         narrow = self.width() < active_theme().px(_NARROW)
-        self.outcome.set_narrow(narrow=narrow)
+        self.outcome.set_narrow(narrow=narrow, page=self.width())
         self.emergency.set_narrow(narrow=narrow)
-        self.cad.set_narrow(narrow=narrow)
         self.question.fit()
         if self._lists_open:
             self._place_lists()

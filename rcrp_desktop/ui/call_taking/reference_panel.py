@@ -5,26 +5,34 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.widgets.panel import Panel
+from rcrp_desktop.ui.widgets.text import Text
 
 LONGEST = 40
 
 
 class ReferencePanel(Panel):
-    """One field; Enter keeps it. ``given`` carries the reference."""
+    """One field beside its name, a line below; low, so that the notes have the room. ``given`` carries the reference."""
 
     given: ClassVar[Signal] = Signal(str)
 
     def __init__(self, title: str, hint: str) -> None:
-        super().__init__(title, hint)
+        super().__init__(title)
+        self.show_head(shown=False)
         self._own_hint = hint
+        self._line = Text(hint, "label")
         self.field = QLineEdit()
         self.field.setMaxLength(LONGEST)
         name_control(self.field, title, hint)
-        self.body.addWidget(self.field)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Text(title, "body_strong", wrap=False))
+        row.addWidget(self.field, 1)
+        self.body.addLayout(row)
+        self.body.addWidget(self._line)
         self.field.returnPressed.connect(self._give)
 
     def bind(self, reference: str) -> None:
@@ -34,7 +42,7 @@ class ReferencePanel(Panel):
 
     def tell(self, words: str) -> None:
         """Words in the place of the hint; none give it back."""
-        self.set_hint(words or self._own_hint)
+        self._line.setText(words or self._own_hint)
 
     @Slot()
     def _give(self) -> None:

@@ -40,7 +40,7 @@ REFRESH_MS = 2_000
 _DETAIL_WIDTH = 384
 _WIDTHS = {0: 116, 1: 120, 2: 176, 3: 166, 5: 84, 6: 108}
 _STRETCHED = (4, 2, 3)
-_GIVES_WAY = {6: 900, 5: 790, 4: 700, 2: 590}
+_GIVES_WAY = {6: 900, 5: 790, 4: 700, 2: 590, 3: 330}
 
 
 class BoardPage(QWidget):

@@ -73,18 +73,18 @@ class DecisionPanel(Panel):
         acts = FlowLayout()
         for button in (self.agree, self.send, self.again):
             acts.addWidget(button)
-        other = QHBoxLayout()
-        other.addWidget(self.routes, 1)
-        other.addWidget(self.decide)
+        last = QHBoxLayout()
+        last.addWidget(self.note, 1)
+        last.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
         for part in (self.wanted, self.why_label, self.why):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         self.body.addLayout(acts)
         self.body.addSpacing(6)
         self.body.addWidget(Text(say("decision.other"), "label"))
-        self.body.addLayout(other)
+        self.body.addWidget(self.routes)  # in the whole width: no route's name may be cut
         self.body.addWidget(self.notice)
-        self.body.addWidget(self.note)
+        self.body.addLayout(last)
 
     @property
     def key(self) -> str:

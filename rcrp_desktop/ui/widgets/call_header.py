@@ -18,6 +18,7 @@ from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW, _FOLDS_FROM_SCALE = 720, 2.0
 _SPRING = 3  # place of the spring between what is left and what is right
+_STACKED_GAP = 4
 _EMPTY = HeaderModel("", (), "", "", False, "", "")
 
 
@@ -47,7 +48,7 @@ class CallHeader(Frame):
         super().__init__("bar", parent=parent)
         self._model = _EMPTY
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._reference = Text(role="reference", wrap=False)
+        self._reference = Text(role="reference", elide=True)
         self._beside = Text(role="body", tone="ink2", elide=True)
         self._under = Text(role="label")
         self._state = Chip()
@@ -111,7 +112,9 @@ class CallHeader(Frame):
         is_tight = is_narrow or self.width() < _NARROW
         across = 12 if is_tight else 16
         self._row.setSpacing(12 if is_tight else 24)
-        self._put_state(below=self.width() < self._least_row())
+        below = self.width() < self._least_row()
+        self._put_state(below=below)
+        self.column.setSpacing(_STACKED_GAP if below else 0)
         self.updateGeometry()
         self.column.setContentsMargins(across, 6, across, 7)
 

@@ -211,6 +211,8 @@ class Columns(QWidget):
         window = self.window()
         focused = cast("QWidget | None", window.focusWidget())
         self._place(count)
+        for lane in (*self._lanes, self._centre):
+            lane.verticalScrollBar().setValue(0)  # it was scrolled for other panes
         if focused is not None and self.isAncestorOf(focused):
             # Moving a pane to another parent takes its focus away.
             focused.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -178,6 +178,13 @@ class Panel(Frame):
             self.rows.addLayout(row)
         self.rows.addWidget(Divider())
 
+    def align_with(self, card: Card) -> None:
+        """Let title and body begin and end where the words of a card above them do."""
+        left, right = card.body.contentsMargins().left(), card.body.contentsMargins().right()
+        for part in (self.head, self.body):
+            margins = part.contentsMargins()
+            part.setContentsMargins(left, margins.top(), right, margins.bottom())
+
     def without_body(self) -> None:
         """Drop the body's padding, for a panel of rows or a table."""
         self.body.setContentsMargins(0, 0, 0, 0)

@@ -142,9 +142,10 @@ class TablePane(QTableView):
             self._measure_rows()
 
     def _measure_columns(self) -> None:
-        theme = active_theme()
+        theme, header = active_theme(), self.horizontalHeader()
         for column, width in self._widths.items():
-            self.setColumnWidth(column, theme.px(width))
+            # Another font may be wider than the one the widths were chosen in.
+            self.setColumnWidth(column, max(theme.px(width), header.sectionSizeHint(column)))
 
     def _place_ring(self) -> None:
         place_ring(self, RingPlace.NONE if self.current_row >= 0 else RingPlace.INSIDE)
@@ -203,7 +204,7 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_words(painter, rect, index, ink="onselect" if is_selected else "ink")
         view = self.parent()
         if isinstance(view, TablePane) and view.hasFocus() and index.row() == view.current_row:
-            _paint_row_ring(painter, theme, rect, index)
+            _paint_row_ring(painter, theme, rect, index, view)
         painter.restore()
 
     def _paint_words(self, painter: QPainter, rect: QRect, index: _Index, ink: Token) -> None:
@@ -251,13 +252,16 @@ def _note_flow(theme: Theme, note: str) -> TextFlow:
     return TextFlow((Run(note),), theme.font("label"), theme.line("label"), theme)
 
 
-def _paint_row_ring(painter: QPainter, theme: Theme, rect: QRect, index: _Index) -> None:
-    """The part of the row's ring that lies in this cell: sides only at the row's ends."""
+def _paint_row_ring(
+    painter: QPainter, theme: Theme, rect: QRect, index: _Index, view: TablePane
+) -> None:
+    """The part of the row's ring that lies in this cell: sides only at the row's ends, as they are seen."""
+    seen = [c for c in range(index.model().columnCount()) if not view.isColumnHidden(c)]
     width, colour = theme.shape.focus_ring, theme.colour("focus")
     height = rect.height() - theme.edge
     painter.fillRect(rect.left(), rect.top(), rect.width(), width, colour)
     painter.fillRect(rect.left(), rect.top() + height - width, rect.width(), width, colour)
-    if index.column() == 0:
+    if index.column() == seen[0]:
         painter.fillRect(rect.left(), rect.top(), width, height, colour)
-    if index.column() == index.model().columnCount() - 1:
+    if index.column() == seen[-1]:
         painter.fillRect(rect.right() + 1 - width, rect.top(), width, height, colour)

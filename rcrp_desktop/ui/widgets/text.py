@@ -101,6 +101,19 @@ class Text(QLabel):
         self._flow = None
         super().setAlignment(alignment)
 
+    def set_eliding(self, *, elide: bool) -> None:
+        """Keep one line and cut it short, or wrap."""
+        if elide is self._elide:
+            return
+        self._elide = elide
+        self._flow = None
+        self.setWordWrap(not elide)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(not elide)
+        self.setSizePolicy(policy)
+        self.updateGeometry()
+        self.update()
+
     def set_role(self, role: TextRole) -> None:
         """Change the role, for instance when the window gets narrow."""
         self._role = role

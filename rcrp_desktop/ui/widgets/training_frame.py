@@ -17,6 +17,7 @@ from rcrp_desktop.ui.widgets.text import Text
 WORD = "TRAINING"
 _LEAST = 24
 _SIDE, _GAP = 16, 16
+_MOST_LINES = 2
 
 
 class TrainingFrame(QWidget):
@@ -26,7 +27,7 @@ class TrainingFrame(QWidget):
         super().__init__(parent)
         self.content = content
         self._word = Text(WORD, "body_strong", tone="ontrain", wrap=False)
-        self._line = Text(role="body", tone="ontrain", elide=True)
+        self._line = Text(role="body", tone="ontrain")
         self._right = Text(role="body", tone="ontrain", elide=True)
         self._line.setMinimumWidth(_LEAST)  # the window may get narrower than it would like
         self._right.setMinimumWidth(_LEAST)
@@ -74,7 +75,10 @@ class TrainingFrame(QWidget):
         """That nothing here is real comes before whose run it is."""
         parts = (self._word, self._line, self._right)
         needed = sum(part.sizeHint().width() for part in parts) + 2 * _SIDE + 2 * _GAP
-        set_shown(self._right, needed <= self.width() - 2 * active_theme().shape.training_frame)
+        inside = self.width() - 2 * active_theme().shape.training_frame
+        set_shown(self._right, needed <= inside)
+        room = inside - 2 * _SIDE - _GAP - self._word.sizeHint().width()
+        self._line.set_eliding(elide=self._line.line_count(room) > _MOST_LINES)
 
     def changeEvent(self, event: QEvent) -> None:
         """A new look may need the line under the bar."""
