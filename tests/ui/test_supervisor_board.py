@@ -116,6 +116,33 @@ def test_less_police_without_a_reason_is_refused_where_the_reason_goes(work: Wor
     assert (decision.verdict, decision.text) == ("agree", "Ward is with her now.")
 
 
+def test_leaving_the_reason_leads_back_to_the_list_and_decides_nothing(work: Workroom):
+    """Enter after Esc must not press whatever would have the focus then."""
+    call = a_request(work.room)
+    work.room.clock.pass_minutes(1)
+    board = board_of(work)
+    work.window.press(Act.NEXT_PANE)
+    assert board.decision.why.hasFocus()
+    QTest.keyClick(board.decision.why, Qt.Key.Key_Escape)
+    assert board.table.hasFocus()
+    QTest.keyClick(board.table, Qt.Key.Key_Return)
+    assert work.room.desk("4471").reopened(call).requests[0].decision is None
+
+
+@pytest.mark.parametrize("begin", ["beside", "narrow"])
+def test_who_writes_why_goes_on_there_in_a_narrow_window(work: Workroom, begin: str):
+    """A hidden field hands its focus on, in the end to the override."""
+    a_request(work.room)
+    board = board_of(work)
+    if begin == "narrow":
+        work.window.resize(420, 900)
+    work.window.press(Act.ACCEPT)
+    assert board.decision.why.hasFocus()
+    work.window.resize(420, 900)
+    assert board.decision.why.isVisible()
+    assert board.decision.why.hasFocus()
+
+
 def test_ones_own_request_offers_nothing_to_decide(work: Workroom):
     boss = work.room.desk("2290", "supervisor")
     call = boss.a_call("1", CRIME, AskLessPolice("advice_given", "I know them."))

@@ -177,6 +177,8 @@ class BoardPage(QWidget):
         self._decisions.refused.connect(self._refused)
         self._opener.failed.connect(self._say)
         self.panes.went_back.connect(self.focus_first)
+        self.decision.left.connect(self._go_back)
+        self.stand_down.left.connect(self._go_back)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at once and then every two seconds."""
@@ -336,15 +338,21 @@ class BoardPage(QWidget):
         self.told.show_notice(words)
         self._told_holds = True
         announce(words, source=self)
+        self._go_back()
+        self.refresh()
+
+    @Slot()
+    def _go_back(self) -> None:
+        """To the list, from where the detail was entered."""
         self.panes.go("list")
         self.focus_first()
-        self.refresh()
 
     @Slot(str)
     def _refused(self, words: str) -> None:
         asked = self.decision if not self.decision.isHidden() else self.stand_down
         asked.tell(words)
         announce(words, source=self)
+        self.panes.go("detail")
         asked.why.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
@@ -352,8 +360,7 @@ class BoardPage(QWidget):
         """F6: the list, then the box where why is written, and round."""
         inside = self.panes.detail.isAncestorOf(self.focusWidget() or self)
         if inside or not self._chosen_call:
-            self.panes.go("list")
-            self.focus_first()
+            self._go_back()
             return
         self.panes.go("detail")
         targets = (self.decision.why, self.stand_down.why, self.open_button)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW = 720
 _RING = 6
+_FOLDS_FROM_SCALE = 2.0
 """What the focus ring takes around a button: nothing may lie under it."""
 
 
@@ -81,9 +82,22 @@ class CallHead(Frame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the fields need the whole line."""
         super().resizeEvent(event)
-        is_narrow = self.width() < active_theme().px(_NARROW)
-        way = QBoxLayout.Direction
+        self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The text size decides too."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._fold()
+
+    def _fold(self) -> None:
+        """Where all of it would fill the window only the route stays beside the reference; the timeline has the rest."""
+        theme, way = active_theme(), QBoxLayout.Direction
+        is_narrow = self.width() < theme.px(_NARROW)
         self._row.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
+        is_tight = theme.scale >= _FOLDS_FROM_SCALE and self.width() < _NARROW
+        for field in self._fields:
+            set_shown(field, not is_tight or not field.mark.isHidden())
 
     def bind(self, model: CallViewModel) -> None:
         """Show another state of the call."""
@@ -95,6 +109,7 @@ class CallHead(Frame):
             self._flow.addWidget(field)
         for widget, field in zip(self._fields, model.fields, strict=False):
             widget.bind(*field)
+        self._fold()
 
 
 class StepsPanel(Panel):

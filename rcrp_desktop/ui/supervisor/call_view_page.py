@@ -114,6 +114,11 @@ class CallViewPage(QWidget):
         QTimer.singleShot(0, self, self._begin_at_the_top)
 
     @Slot()
+    def _leave_box(self) -> None:
+        """Esc leaves the box for why; once more, and it goes back."""
+        self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
     def _begin_at_the_top(self) -> None:
         """Whatever had the focus while the page was being put on show made its lane scroll."""
         for lane in self.findChildren(QScrollArea):
@@ -162,6 +167,8 @@ class CallViewPage(QWidget):
         self.copy_button.clicked.connect(self.copy)
         self.decision.decided.connect(self._decide)
         self.stand_down.stood_down.connect(self._stand_down)
+        self.stand_down.left.connect(self._leave_box)
+        self.decision.left.connect(self._leave_box)
         self._decisions.done.connect(self._recorded)
         self._decisions.refused.connect(self._refused)
         self._timer = QTimer(self)

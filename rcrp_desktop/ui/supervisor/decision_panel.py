@@ -36,9 +36,13 @@ class WhyEdit(NotesEdit):
 
 
 class DecisionPanel(Panel):
-    """Nothing here has the main button's weight: police is red, the rest is plain."""
+    """Nothing here has the main button's weight: police is red, the rest is plain.
+
+    ``left`` says that Esc left the box for why. Nothing that decides takes the focus then: Enter may follow.
+    """
 
     decided: ClassVar[Signal] = Signal(str, str)
+    left: ClassVar[Signal] = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(words.say("decision.title"), parent=parent)
@@ -69,7 +73,7 @@ class DecisionPanel(Panel):
         self.send.clicked.connect(self._send)
         self.again.clicked.connect(self._ask_again)
         self.decide.clicked.connect(self._decide_route)
-        self.why.left.connect(self._leave_why)
+        self.why.left.connect(self.left)
         acts = FlowLayout()
         for button in (self.agree, self.send, self.again):
             acts.addWidget(button)
@@ -157,15 +161,12 @@ class DecisionPanel(Panel):
     def _decide_route(self) -> None:
         self.choose(f"route:{self.routes.currentData()}")
 
-    @Slot()
-    def _leave_why(self) -> None:
-        self.send.setFocus(Qt.FocusReason.OtherFocusReason)
-
 
 class StandDownPanel(Panel):
-    """Stands an override down; ``stood_down(str)`` carries why."""
+    """Stands an override down; ``stood_down(str)`` carries why. ``left`` says that Esc left the box for it."""
 
     stood_down: ClassVar[Signal] = Signal(str)
+    left: ClassVar[Signal] = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(words.say("stand_down.title"), parent=parent)
@@ -176,7 +177,7 @@ class StandDownPanel(Panel):
         self.act = ActionButton(say("stand_down.act"))
         self.notice = Notice()
         self.act.clicked.connect(self._press)
-        self.why.left.connect(self._leave_why)
+        self.why.left.connect(self.left)
         for part in (self.line, Text(say("stand_down.why"), "label"), self.why):
             self.body.addWidget(part)
         self.body.addSpacing(6)
@@ -204,7 +205,3 @@ class StandDownPanel(Panel):
     @Slot()
     def _press(self) -> None:
         self.stood_down.emit(self.why.toPlainText())
-
-    @Slot()
-    def _leave_why(self) -> None:
-        self.act.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,7 +6,7 @@ From 1120 all three; from 900 groups and list; below that one at a time. Esc goe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -97,12 +97,14 @@ class Panes(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put panes beside each other or not."""
         super().resizeEvent(event)
+        self._follow_focus()
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """The text size decides too."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
+            self._follow_focus()
             self._fit()
 
     def _is_covering(self) -> bool:
@@ -140,6 +142,12 @@ class Panes(QWidget):
                 self._column.addWidget(pane)
         else:
             self._lane.take((*self._details, *self._pinned))
+
+    def _follow_focus(self) -> None:
+        """Who writes in the detail goes on there: a field that is hidden hands its focus on, in the end to the override."""
+        focus = cast("QWidget | None", self.window().focusWidget())
+        if not self.is_beside and focus is not None and self.detail.isAncestorOf(focus):
+            self._place = "detail"
 
     def _shown(self, *, beside: bool, with_groups: bool) -> set[Place]:
         if beside:
