@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from rcrp_desktop.presentation.widgets import OptionModel
@@ -83,6 +83,16 @@ class AskPanel(Panel):
         """Whether it waits for an answer."""
         return self._asking is not None
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two abreast only while there is room for two."""
+        super().resizeEvent(event)
+        self._place_options()
+
+    def _place_options(self) -> None:
+        parent = self.parentWidget()
+        is_wide = parent is not None and parent.width() >= active_theme().px(_ABREAST_FROM)
+        self.options.set_abreast(2 if is_wide else 1)
+
     def ask(self, asking: Asking, hint: str = "") -> None:
         """Show a question and take the focus."""
         same = self._draft_of == asking.subject
@@ -95,10 +105,7 @@ class AskPanel(Panel):
             OptionModel(str(place), label)
             for place, (_, label) in enumerate(asking.options, start=1)
         ]
-        # Placed before it is shown: a window that has once grown for one column stays so.
-        parent = self.parentWidget()
-        is_wide = parent is not None and parent.width() >= active_theme().px(_ABREAST_FROM)
-        self.options.set_abreast(2 if is_wide else 1)
+        self._place_options()  # before it is shown: a window that has once grown for it stays so
         self.options.bind(models, token=asking.subject)
         self._bind_fields(asking.fields, keep=same)
         set_shown(self, shown=True)

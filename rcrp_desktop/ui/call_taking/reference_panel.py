@@ -29,7 +29,7 @@ class ReferencePanel(Panel):
         name_control(self.field, title, hint)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(Text(title, "body_strong", wrap=False))
+        row.addWidget(Text(title, "body_strong"))
         row.addWidget(self.field, 1)
         self.body.addLayout(row)
         self.body.addWidget(self._line)

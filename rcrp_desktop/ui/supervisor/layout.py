@@ -136,12 +136,15 @@ class Panes(QWidget):
         if pinned == self._is_pinned:
             return
         self._is_pinned = pinned
+        focus = cast("QWidget | None", self.window().focusWidget())
         if pinned:
             self._lane.take(self._details)
             for pane in self._pinned:
                 self._column.addWidget(pane)
         else:
             self._lane.take((*self._details, *self._pinned))
+        if focus is not None and self.detail.isAncestorOf(focus):
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)  # another parent takes it away
 
     def _follow_focus(self) -> None:
         """Who writes in the detail goes on there: a field that is hidden hands its focus on, in the end to the override."""

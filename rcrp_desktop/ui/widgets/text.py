@@ -101,6 +101,11 @@ class Text(QLabel):
         self._flow = None
         super().setAlignment(alignment)
 
+    @property
+    def elides(self) -> bool:
+        """Whether it may be cut short, with an ellipsis that says so."""
+        return self._elide
+
     def set_eliding(self, *, elide: bool) -> None:
         """Keep one line and cut it short, or wrap."""
         if elide is self._elide:

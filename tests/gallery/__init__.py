@@ -1,0 +1,1 @@
+"""Every screen and state of the program, one after the other, as the keys of each role reach them."""

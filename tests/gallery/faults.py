@@ -1,0 +1,55 @@
+"""What a machine can see of a screen: names, a way out by Tab, the override in sight, nothing cut or pushed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QWidget
+
+from rcrp_desktop.ui.accessibility import audit
+from rcrp_desktop.ui.widgets.text import Text
+from tests.gallery.hall import Hall
+from tests.support.call_window import is_wholly_seen, scrolled_sideways
+
+
+def faults(hall: Hall) -> list[str]:
+    """What is wrong with the window as it stands. The focus is put back where it was."""
+    window, focus = hall.window, QApplication.focusWidget()
+    bar = window.state_block if window.state_block.isVisible() else window.override_bar
+    found = [f"sideways: {pane}" for pane in scrolled_sideways(window)]
+    found += [] if is_wholly_seen(bar) else ["the override is not wholly in the window"]
+    if focus is None or not focus.isVisible() or focus is window.override_bar:
+        found.append(f"the focus is on {focus}")
+    found += [f"cut: {words}" for words in cut_words(window)]
+    found += audit(window)
+    if focus is not None:
+        focus.setFocus()
+    return found
+
+
+def cut_words(window: QWidget) -> list[str]:
+    """Texts, buttons and column heads in sight that have less room than they need."""
+    parts = [part for part in window.findChildren(QWidget) if part.isVisible()]
+    texts = [part for part in parts if isinstance(part, Text) and part.text()]
+    heads = [part for part in parts if isinstance(part, QHeaderView)]
+    buttons = [part for part in parts if isinstance(part, QAbstractButton) and part.text()]
+    cut = [f"text: {part.text()}" for part in texts if _is_cut(part)]
+    cut += [f"column: {words}" for head in heads for words in _cut_columns(head)]
+    return cut + [f"button: {b.text()}" for b in buttons if b.width() < b.minimumSizeHint().width()]
+
+
+def _is_cut(text: Text) -> bool:
+    if text.wordWrap():
+        return text.height() < text.heightForWidth(text.width())
+    return not text.elides and text.width() < text.sizeHint().width()
+
+
+def _cut_columns(head: QHeaderView) -> Iterator[str]:
+    if head.textElideMode() is not Qt.TextElideMode.ElideNone:
+        return  # it says that there is more
+    for column in range(head.count()):
+        if not head.isSectionHidden(column) and head.sectionSize(column) < head.sectionSizeHint(
+            column
+        ):
+            yield str(head.model().headerData(column, head.orientation()))

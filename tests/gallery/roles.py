@@ -1,0 +1,152 @@
+"""What supervisors, trainers and policy leads come to see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rcrp_desktop.bootstrap.examples import load_examples
+from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
+from rcrp_desktop.ui.training.debrief_page import DebriefPage
+from tests.gallery.hall import Hall
+from tests.gallery.handler import Story
+from tests.support.room import ManualClock
+
+BOSS = "2290"
+
+
+def _a_call_that_waits(folder: Path, clock: ManualClock) -> None:
+    """A handler asks for less police than recommended, and leaves it open."""
+    hall = Hall(folder, clock=clock)
+    hall.answer_towards(ResponseClass.POLICE_PRIORITY)
+    hall.keys("U")
+    hall.write("Officers were there today")
+    hall.keys("Return", hall.page.ask.options.rows[-1].model.key)
+    hall.until(lambda: bool(hall.state.requests))
+    hall.keys("Ctrl+N")
+    hall.answer_towards(ResponseClass.PARTNER)
+    hall.keys("A", "Ctrl+N", "3", "F2")
+    hall.close()
+    clock.pass_minutes(12)
+
+
+def empty_desk(folder: Path) -> Story:
+    """A supervisor's first day: nothing is owed, nothing was ever recorded."""
+    hall = Hall(folder, "supervisor", person=BOSS, clock=ManualClock())
+    yield "board-empty", hall
+    for page in ("record", "integrity"):
+        hall.window.show_page(page)
+        hall.rest()
+        yield f"{page}-empty", hall
+    hall.close()
+
+
+def board(folder: Path) -> Story:
+    """What waits for a supervisor, chosen, refused without a reason, and decided."""
+    clock = ManualClock()
+    _a_call_that_waits(folder, clock)
+    hall = Hall(folder, "supervisor", person=BOSS, clock=clock)
+    hall.until(lambda: hall.window.page._detail is not None)
+    hall.rest()
+    yield "board", hall
+    hall.keys("A")
+    yield "board-reason-wanted", hall
+    hall.keys("Escape", "Return")
+    hall.until(lambda: isinstance(hall.window.page, CallViewPage))
+    hall.rest()
+    yield "call-view-from-board", hall
+    hall.keys("Escape", "S")
+    yield "board-decided", hall
+    hall.keys("Down")
+    yield "board-next-chosen", hall
+    hall.close()
+
+
+def record(folder: Path) -> Story:
+    """Example calls: the board, searching, one call, the check of the logs."""
+    clock = ManualClock()
+    first = Hall(folder, "", person=BOSS, clock=clock)
+    load_examples(first.workplace.desk)
+    first.close()
+    hall = Hall(folder, "supervisor", person=BOSS, clock=clock)
+    hall.until(lambda: hall.window.page.model is not None)
+    hall.rest()
+    yield "board-examples", hall
+    hall.window.show_page("record")
+    page = hall.window.page
+    hall.until(lambda: page.table.model().rowCount() > 0)
+    hall.rest()
+    yield "record", hall
+    hall.keys("Down", "Down")
+    yield "record-row-chosen", hall
+    hall.keys("Ctrl+F")
+    hall.write("neighbour")
+    hall.keys("Return")
+    yield "record-searched", hall
+    hall.write(" nothing has these words")
+    hall.keys("Return")
+    yield "record-nothing-found", hall
+    hall.keys("Ctrl+A", "Backspace", "Return")
+    hall.until(lambda: page.table.model().rowCount() > 0)
+    page.table.setFocus()
+    hall.keys("Down", "Return")
+    if not isinstance(hall.window.page, CallViewPage):
+        hall.keys("Return")
+    hall.until(lambda: isinstance(hall.window.page, CallViewPage))
+    hall.rest()
+    yield "call-view", hall
+    hall.keys("F6", "F6")
+    yield "call-view-other-pane", hall
+    hall.window.show_page("integrity")
+    hall.rest()
+    yield "integrity", hall
+    hall.keys("F5")
+    hall.rest()
+    yield "integrity-checked", hall
+    hall.close()
+
+
+def training(folder: Path) -> Story:
+    """The library, a mock call, what happens in it, and the debrief."""
+    hall = Hall(folder, "trainer", person="3105", clock=ManualClock())
+    area = hall.window.page
+    hall.until(lambda: bool(area.library._rows))
+    hall.rest()
+    yield "library", hall
+    hall.keys("Return")
+    if not area.is_practising:
+        hall.keys("Return")  # in a narrow window the first opens the sheet
+    hall.until(lambda: area.is_practising)
+    hall.rest()
+    yield "mock-call", hall
+    hall.keys("3", "3")
+    yield "mock-call-answered", hall
+    hall.keys("F2")
+    yield "mock-override", hall
+    hall.keys("M")
+    for _ in range(30):
+        if area.mock.call_page.page.screen_model.question is None:
+            break
+        hall.keys("2")
+    yield "mock-outcome", hall
+    hall.keys("D")
+    hall.until(lambda: isinstance(area.page, DebriefPage))
+    hall.rest()
+    yield "debrief", hall
+    hall.keys("D")
+    yield "debrief-whole-path", hall
+    hall.close()
+
+
+def policy(folder: Path) -> Story:
+    """The pack in force and what was proved of it."""
+    hall = Hall(folder, "policy", person="7", clock=ManualClock())
+    hall.rest()
+    yield "policy", hall
+    hall.keys("F5")
+    hall.rest()
+    yield "policy-checked", hall
+    hall.close()
+
+
+STORIES = (empty_desk, board, record, training, policy)

@@ -1,0 +1,13 @@
+"""All stories, role by role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.gallery import handler, roles
+from tests.gallery.handler import Story
+
+Tell = Callable[[Path], Story]
+
+STORIES: tuple[Tell, ...] = (*handler.STORIES, *roles.STORIES)
