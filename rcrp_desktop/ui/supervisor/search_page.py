@@ -230,6 +230,8 @@ class SearchPageView(QWidget):
         self.count.setText(model.count)
         self.empty.setText(model.empty)
         set_shown(self.empty, bool(model.empty))
+        # Without rows its head may give way to what says so; it stays, since it may have the focus.
+        self.table.setMinimumHeight(1 if model.empty else 0)
         self._summaries = {row.call: row for row in result.page.rows}
         self._following = result.page.following
         rows = [call_row(row, self._words) for row in result.page.rows]

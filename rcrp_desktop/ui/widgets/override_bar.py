@@ -25,6 +25,7 @@ _HEIGHT, _HEIGHT_COMPACT = 48, 36
 _AROUND, _AROUND_COMPACT = 14, 10
 _SIDE, _GAP = 16, 12
 _EDGE = 2
+_MOST_LINES = 2
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -86,7 +87,8 @@ class OverrideBar(Pressable):
         theme = active_theme()
         room = width - self._words_left(theme) - _SIDE
         around = _AROUND_COMPACT if self._compact else _AROUND
-        return max(self.sizeHint().height(), self._words(theme).lay_out(room).height() + around)
+        words = self._fitting(theme, room)
+        return max(self.sizeHint().height(), words.lay_out(room).height() + around)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Hand a focus on that nobody asked for, as when the window is first shown."""
@@ -119,8 +121,10 @@ class OverrideBar(Pressable):
         top = (self.height() - cap.height()) // 2
         place = QRect(_SIDE, top, cap.width(), cap.height())
         draw_key_cap(painter, place, self._model.key, theme, face=None, edge="onlife", ink="onlife")
-        left, words = self._words_left(theme), self._words(theme)
-        size = words.lay_out(self.width() - left - _SIDE)
+        left = self._words_left(theme)
+        room = self.width() - left - _SIDE
+        words = self._fitting(theme, room)
+        size = words.lay_out(room)
         words.draw(painter, left, (self.height() - size.height()) / 2, theme.colour("onlife"))
 
     def _paint_rest(self, painter: QPainter, theme: Theme, block: int, *, is_whole: bool) -> None:
@@ -146,6 +150,16 @@ class OverrideBar(Pressable):
     def _words(self, theme: Theme) -> TextFlow:
         role: TextRole = "body" if self._compact else "option"
         return TextFlow((Run(self._model.text),), self._strong(theme), theme.line(role), theme)
+
+    def _fitting(self, theme: Theme, room: int) -> TextFlow:
+        """Smaller words where they would take so many lines that the question goes out of sight."""
+        words = self._words(theme)
+        words.lay_out(room)
+        if words.lines <= _MOST_LINES:
+            return words
+        font = theme.font("body_strong")
+        font.setBold(True)
+        return TextFlow((Run(self._model.text),), font, theme.line("body"), theme)
 
     def _strong(self, theme: Theme) -> QFont:
         role: TextRole = "body_strong" if self._compact else "option_strong"

@@ -15,7 +15,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.text import Text, fitting_role
 
-_NARROW = 720
+_NARROW, _LARGE = 720, 2.0
 
 
 class StateBlock(QFrame):
@@ -65,11 +65,13 @@ class StateBlock(QFrame):
         return QSize(min(least.width(), active_theme().px(160)), least.height())
 
     def _fitting(self, *, narrow: bool) -> TextRole:
-        roles: tuple[TextRole, ...] = ("headline_narrow", "words_narrow", "option_strong")
-        wide = () if narrow else ("emergency",)
-        return fitting_role(
-            self._phrase.text(), self.width() - 2 * (12 if narrow else 24), (*wide, *roles)
-        )
+        """Words whole, and where text is large and the window narrow so low that the words to say are in sight."""
+        smaller: tuple[TextRole, ...] = ("words_narrow", "option_strong")
+        is_large = active_theme().scale >= _LARGE
+        first: tuple[TextRole, ...] = () if narrow and is_large else ("headline_narrow",)
+        wide: tuple[TextRole, ...] = () if narrow else ("emergency",)
+        room = self.width() - 2 * (12 if narrow else 24)
+        return fitting_role(self._phrase.text(), room, (*wide, *first, *smaller))
 
     def _lay_out(self) -> None:
         first = self._first
