@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
@@ -22,6 +23,7 @@ class ExampleBanner(QFrame):
         super().__init__(parent)
         self.setProperty("panel", "banner")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._said = ("", "", "", 0.0)
         self._warning = Text(role="label_strong", tone="owedtext")
         self._pack = Text(role="label", tone="owedtext", wrap=False)
         self._marking = Text(role="label", tone="owedtext", wrap=False)
@@ -35,6 +37,10 @@ class ExampleBanner(QFrame):
 
     def bind(self, warning: str, pack: str, marking: str) -> None:
         """Show the warning, which pack, and the protective marking; no warning hides the banner."""
+        said = (warning, pack, marking, active_theme().scale)
+        if said == self._said:
+            return
+        self._said = said
         self._warning.setText(warning)
         self._pack.setText(pack)
         self._marking.setText(marking)
@@ -58,6 +64,6 @@ class ExampleBanner(QFrame):
         room = self.width() - 2 * _SIDE - self._warning.sizeHint().width()
         for text in (self._marking, self._pack):
             needed = text.sizeHint().width() + _SIDE
-            text.setVisible(bool(text.text()) and room >= needed)
+            set_shown(text, bool(text.text()) and room >= needed)
             room -= needed
         self.updateGeometry()

@@ -24,6 +24,6 @@ class Notice(Frame):
         """Say what was noticed and what it does not do; an empty title hides the notice."""
         self._title.setText(title)
         self._text.setText(text)
-        self._text.setVisible(bool(text))
+        set_shown(self._text, bool(text))
         self.setAccessibleName(f"{title} {text}".strip())
         set_shown(self, bool(title))
