@@ -93,9 +93,13 @@ class CallService:
 
     def as_if_begun(self, state: CallState) -> CallState:
         """How a call looks once it has begun; nothing is recorded."""
-        stamp = Stamp(self._clock.now_ms(), self.person.id, self.person.role, "")
+        stamp = self._stamp_of_nothing()
         facts = decide(state, BeginCall(self.mode), self.engine_of(state), stamp)
         return state if isinstance(facts, Rejected) else self._evolved(state, facts, stamp).state
+
+    def as_if_raised(self, state: CallState) -> CallState:
+        """How a call would look under the override; nothing is raised and nothing recorded."""
+        return self._evolved(state, raise_override(state), self._stamp_of_nothing()).state
 
     def perform(self, state: CallState, command: Command) -> Performed | Rejected:
         """Decide, record, then evolve.
@@ -153,6 +157,9 @@ class CallService:
             return performed
         recording = self.record_events(performed.events)
         return Performed(performed.state, performed.events, recording)
+
+    def _stamp_of_nothing(self) -> Stamp:
+        return Stamp(self._clock.now_ms(), self.person.id, self.person.role, "")
 
     def _evolved(self, state: CallState, facts: tuple[Fact, ...], stamp: Stamp) -> Performed:
         events = tuple(Event(state.call, stamp, fact) for fact in facts)

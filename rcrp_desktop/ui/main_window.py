@@ -49,7 +49,7 @@ class MainWindow(ShellWindow):
         self._pages: dict[str, QWidget] = {}
         self._role_pages: dict[str, RolePage] = {}
         self._before_help: QWidget | None = None
-        self._is_log_refused = False
+        self._is_log_refused = self._is_proof_asked = False
         self._signed = "start.signed_wait"
         self._practised: list[CallScreenPage] = []
         self._at_closing: list[Callable[[], None]] = [parts.close_log]
@@ -95,6 +95,7 @@ class MainWindow(ShellWindow):
 
     def start(self) -> None:
         """Behind the first question: open the log, then what else is owed, then look for changes."""
+        self.state_block.style_now()
         self._watch.start()
 
     @Slot(object)
@@ -126,8 +127,6 @@ class MainWindow(ShellWindow):
         """Silent where the pack holds; else it stands under the banner for all to see."""
         if words:
             self.say(words)
-
-    _is_proof_asked = False
 
     @Slot()
     def show_start(self) -> None:

@@ -122,6 +122,14 @@ def test_a_call_begins_after_its_override(bench):
     assert again == Performed(begun.state, (), None)
 
 
+def test_as_if_raised_records_nothing_and_leaves_the_call_as_it_is(bench):
+    state = bench.service.new_call()
+    raised = bench.service.as_if_raised(state)
+    assert raised.override is not None
+    assert state.override is None
+    assert bench.log.kinds() == []
+
+
 def test_as_if_begun_records_nothing_and_asks_the_first_question(bench):
     state = bench.service.as_if_begun(bench.service.new_call())
     assert state.assessments

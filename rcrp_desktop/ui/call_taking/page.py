@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
@@ -14,6 +14,7 @@ from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.call_taking.ask_panel import AskPanel
 from rcrp_desktop.ui.call_taking.duties_panel import CadPanel, DutiesPanel
 from rcrp_desktop.ui.call_taking.emergency_view import EmergencyView, MispressCard, WhyPanel
+from rcrp_desktop.ui.call_taking.faces import Faces, Pane
 from rcrp_desktop.ui.call_taking.items_view import CallsPanel, ItemsPanel
 from rcrp_desktop.ui.call_taking.known_panel import KnownPanel
 from rcrp_desktop.ui.call_taking.outcome_view import OutcomeView
@@ -25,22 +26,10 @@ from rcrp_desktop.ui.widgets.call_header import CallHeader
 from rcrp_desktop.ui.widgets.columns import Columns, FittedLane, Widths
 from rcrp_desktop.ui.widgets.focus_ring import scroll_to_start
 from rcrp_desktop.ui.widgets.notice import Notice
-from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.shown import set_shown, settle_layouts
 
 _NARROW = 720
 _LISTS_BESIDE_FROM, _BOTH_LISTS_FROM = 1000, 240
-
-
-class Pane(Protocol):
-    """A part that F6 goes to."""
-
-    def focus_pane(self) -> None:
-        """Put the focus where its work begins."""
-        ...
-
-    def isVisible(self) -> bool:
-        """As Qt has it."""
-        ...
 
 
 class CallPage(QWidget):
@@ -127,7 +116,7 @@ class CallPage(QWidget):
             widths=wide,
         )
         self._emergency_face.count_changed.connect(self._place_mispress)
-        self._faces = (self._question_face, self._outcome_face, self._emergency_face)
+        self._faces = Faces((self._question_face, self._outcome_face, self._emergency_face))
 
     @Slot(int)
     def _place_mispress(self, columns: int) -> None:
@@ -152,9 +141,7 @@ class CallPage(QWidget):
         ask.take([self.ask])
         top.addWidget(ask)
         column.addLayout(top)
-        for face in self._faces:
-            column.addWidget(face, 1)
-            set_shown(face, shown=face is self._question_face)
+        column.addWidget(self._faces, 1)
         self._middle = middle
         self._calls_box, self._items_box = self._boxed(self.calls), self._boxed(self.items)
         across = QHBoxLayout()
@@ -219,10 +206,13 @@ class CallPage(QWidget):
             Stage.OUTCOME: self._outcome_face,
             Stage.EMERGENCY: self._emergency_face,
         }[stage]
-        for face in self._faces:
-            if face is not wanted:
-                set_shown(face, shown=False)
-        set_shown(wanted, shown=True)
+        self._faces.show_face(wanted)
+
+    def make_emergency_ready(self, ahead: CallScreen) -> None:
+        """Have the emergency face stand behind the one on show as the override key would show it."""
+        if self.isVisible() and self._emergency_face.isHidden():
+            self._render_emergency(ahead)
+            self._faces.make_ready(self._emergency_face)
 
     def _render_question(self, screen: CallScreen) -> None:
         if screen.question is not None:
@@ -322,10 +312,19 @@ class CallPage(QWidget):
         return self._lists_open and self._middle.isHidden()
 
     def close_all(self) -> None:
-        """Nothing that was opened in place may stand before the override."""
+        """Nothing that was opened in place stays before another call."""
         self.ask.close_panel()
         if self._lists_open:
             self.set_lists_open(wanted=False)
+
+    def close_for_override(self) -> None:
+        """The same before the override, which shows its own face and says where the focus and the keys go then."""
+        self.ask.close_panel()
+        if self._lists_open:
+            self._lists_open = False
+            self._faces.leave()
+            self._place_lists()
+            settle_layouts()
 
     def set_lists_open(self, *, wanted: bool) -> None:
         """Calls at the left, debts at the right; in a narrow window they take the middle's place."""

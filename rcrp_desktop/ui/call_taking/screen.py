@@ -19,6 +19,7 @@ from rcrp_desktop.ui.call_taking.acts import CallActs
 from rcrp_desktop.ui.call_taking.call_writer import Seals
 from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.page import CallPage
+from rcrp_desktop.ui.call_taking.readiness import EmergencyReadiness
 from rcrp_desktop.ui.keyboard import Act
 
 CLOCK_MS = 15_000
@@ -47,6 +48,7 @@ class CallScreenPage(QWidget):
         self._texts = desk.texts
         self._copied = copied
         self.acts = CallActs(self.page, self.controller, self._note_copy, self)
+        self.readiness = EmergencyReadiness(self.page, self.controller)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
@@ -106,13 +108,13 @@ class CallScreenPage(QWidget):
     @Slot()
     def raise_override(self) -> None:
         """Threat to life on the call on show."""
-        self.page.close_all()
+        self.page.close_for_override()
         self.controller.raise_override()
         self.page.focus_first()
 
     def raise_override_on(self, call: str) -> None:
         """The same on a call that another page shows; nothing is read first."""
-        self.page.close_all()
+        self.page.close_for_override()
         self.controller.raise_override_on(call)
 
     def stop(self) -> None:

@@ -36,6 +36,11 @@ class StateBlock(QFrame):
         self._first = QHBoxLayout()
         self._lay_out()
 
+    def style_now(self) -> None:
+        """Take the style sheet's look before it is first shown."""
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
+
     def bind(self, model: EmergencyModel) -> None:
         """Say who raised it and when, and how far it is recorded."""
         self._raised.setText(model.raised)
