@@ -23,7 +23,7 @@ from rcrp_desktop.ui.widgets.fold_panel import FoldLine, FoldPanel
 from rcrp_desktop.ui.widgets.key_cap import KeyCap
 from rcrp_desktop.ui.widgets.panel import Divider, Panel
 from rcrp_desktop.ui.widgets.pressable import Pressable
-from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.shown import laid_out_once, set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _SPARE_ROWS = 2
@@ -120,12 +120,13 @@ class KnownRows(QWidget):
             self._add_row()
         if len(self._rows) < len(lines) + _SPARE_ROWS:
             self._spares.start(0)
-        for place, (row, divider) in enumerate(zip(self._rows, self._dividers, strict=True)):
-            is_used = place < len(lines)
-            if is_used:
-                row.bind(lines[place])
-            set_shown(row, is_used)
-            set_shown(divider, is_used)
+        with laid_out_once(self._column):
+            for place, (row, divider) in enumerate(zip(self._rows, self._dividers, strict=True)):
+                is_used = place < len(lines)
+                if is_used:
+                    row.bind(lines[place])
+                set_shown(row, is_used)
+                set_shown(divider, is_used)
 
     @Slot()
     def _keep_spares(self) -> None:
@@ -189,7 +190,7 @@ class KnownPanel(Panel):
         inside = self._inside = QWidget()
         inside.setProperty("lane", "true")
         inside.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
-        column = QVBoxLayout(inside)
+        column = self._inside_column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._answered)
@@ -234,6 +235,8 @@ class KnownPanel(Panel):
         self._answered.bind([line for line in model.lines if line.state != "unasked"])
         if len(self._answered.row_widgets) != before:
             self._scroll.updateGeometry()  # a pane does not tell that it has more to show
+            self._answered.updateGeometry()
+            self._inside_column.activate()  # from outside in: the rows have their height when they are placed
         self._unasked_lines = tuple(line for line in model.lines if line.state == "unasked")
         self._unasked.set_words(self._unasked_title, str(len(self._unasked_lines)))
         set_shown(self._unasked, bool(self._unasked_lines))

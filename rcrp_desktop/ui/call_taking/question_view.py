@@ -22,7 +22,7 @@ from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
 from rcrp_desktop.ui.widgets.panel import Card, Divider
-from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.shown import laid_out_once, set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW = 560
@@ -126,6 +126,14 @@ class QuestionView(Card):
         """Show a question. Focus goes to its first option when the question changed."""
         changed = self._model is None or self._model.id != model.id
         self._model = model
+        with laid_out_once(self.column, self._words_column):
+            self._show_words(model, changed=changed)
+        self.fit()
+        for part in (self._words, self.options):
+            part.updateGeometry()
+        self.column.activate()  # from outside in: rows have their height when they are placed
+
+    def _show_words(self, model: QuestionModel, *, changed: bool) -> None:
         self._title.setText(model.title)
         self._say.setText(model.say)
         self._think.setText(model.think)
@@ -139,9 +147,8 @@ class QuestionView(Card):
         if changed:
             self.probes.set_open(False)
             self.glossary.set_open(False)
-        self._do_now.show_notice(self._do_now_title, "\n".join(model.do_now))
-        set_shown(self._do_now, bool(model.do_now))
-        self.fit()
+        title = self._do_now_title if model.do_now else ""
+        self._do_now.show_notice(title, "\n".join(model.do_now))
 
     def choose_key(self, key: str) -> bool:
         """A digit, = or U; False when it is not offered."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from rcrp_desktop.presentation.widgets import OptionModel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.option_row import OptionRow
-from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.shown import laid_out_once, set_shown
 
 _GAP, _GAP_COMPACT = 10, 7
 _ABREAST_FROM_SCALE, _ABREAST_FROM_WIDTH = 2.0, 700
@@ -74,12 +74,13 @@ class OptionList(QWidget):
         if options and any(row.hasFocus() for row in leaving):
             self._rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
         self._shown = len(options)
-        for position, (row, model) in enumerate(zip(self._rows, options, strict=False), start=1):
-            row.show_option(model, position, len(options))
-            row.arm(False)
-            set_shown(row, shown=True)
-        for row in leaving:
-            set_shown(row, shown=False)
+        with laid_out_once(self._grid):
+            for place, (row, model) in enumerate(zip(self._rows, options, strict=False), start=1):
+                row.show_option(model, place, len(options))
+                row.arm(False)
+                set_shown(row, shown=True)
+            for row in leaving:
+                set_shown(row, shown=False)
 
     def focus_first(self) -> None:
         """Put the focus on the first option, from where Enter does not yet answer."""

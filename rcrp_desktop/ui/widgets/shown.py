@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 _LEVELS = 12
 _SAID = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
@@ -17,6 +20,21 @@ def set_shown(widget: QWidget, shown: bool) -> None:
     if widget.isHidden() is shown or not widget.testAttribute(_SAID):
         # Only what changes: the call lets other threads run, which costs a key its frame when it is made for nothing.
         widget.setVisible(shown)
+
+
+@contextmanager
+def laid_out_once(*layouts: QLayout) -> Generator[None]:
+    """Show and hide parts of these layouts, which place them later, all at once.
+
+    Else Qt places them after each that is shown: squeezed into the room there was, then again with the room they need.
+    """
+    for layout in layouts:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in layouts:
+            layout.setEnabled(True)
 
 
 def settle_layouts() -> None:

@@ -60,6 +60,7 @@ class Text(QLabel):
         self._role: TextRole = role
         self._runs: tuple[Run, ...] = ()
         self._flow: TextFlow | None = None
+        self._heights: dict[int, int] = {}
         self._elide = elide
         self._max_width = max_width
         self._around = QMargins()
@@ -85,7 +86,7 @@ class Text(QLabel):
         if self._runs == tuple(runs):
             return
         self._runs = tuple(runs)
-        self._flow = None
+        self._forget_layout()
         super().setText("".join(run.text for run in runs))
         self.updateGeometry()
         self.update()
@@ -93,12 +94,13 @@ class Text(QLabel):
     def set_margins(self, left: int, top: int, right: int, bottom: int) -> None:
         """Keep room around the words, for text that stands in a pane without a body."""
         self._around = QMargins(left, top, right, bottom)
+        self._forget_layout()
         self.updateGeometry()
         self.update()
 
     def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
         """Put the lines left, right or in the middle."""
-        self._flow = None
+        self._forget_layout()
         super().setAlignment(alignment)
 
     @property
@@ -122,6 +124,7 @@ class Text(QLabel):
     def set_role(self, role: TextRole) -> None:
         """Change the role, for instance when the window gets narrow."""
         self._role = role
+        self._heights.clear()
         set_look(self, "role", role)
 
     def set_tone(self, tone: Token) -> None:
@@ -135,9 +138,11 @@ class Text(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """Height of the wrapped text; layouts ask for it some hundred times at every key."""
-        flow = self._flow or self._flowing()
-        room = width - self._across
-        return flow.height_at(self._text_width(room) if self._max_width else room) + self._down
+        height = self._heights.get(width)
+        if height is None:
+            room = self._text_width(width - self._across)
+            height = self._heights[width] = self._flowing().height_at(room) + self._down
+        return height
 
     def sizeHint(self) -> QSize:
         """One line if it fits a comfortable measure, else as many as that measure needs."""
@@ -161,7 +166,7 @@ class Text(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """A new look needs a new layout."""
         if event.type() in _DROPS_LAYOUT:
-            self._flow = None
+            self._forget_layout()
             if event.type() is not QEvent.Type.PaletteChange:
                 self.updateGeometry()
         super().changeEvent(event)
@@ -197,6 +202,10 @@ class Text(QLabel):
 
     def _text_width(self, width: int) -> int:
         return min(width, self._measure()) if self._max_width else width
+
+    def _forget_layout(self) -> None:
+        self._flow = None
+        self._heights.clear()
 
     def _flowing(self) -> TextFlow:
         if self._flow is None:

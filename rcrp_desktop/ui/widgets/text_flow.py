@@ -51,6 +51,7 @@ class TextFlow:
         self._wanted = -1  # that was last asked for
         self._counts: dict[int, int] = {}
         self._natural = 0
+        self._least = 0
 
     @property
     def natural_width(self) -> int:
@@ -65,9 +66,11 @@ class TextFlow:
     @property
     def least_width(self) -> int:
         """Width of the longest word; narrower than that, words are broken rather than cut."""
-        metrics = QFontMetrics(self._layout.font())
-        words = self._layout.text().split()
-        return max((math.ceil(metrics.horizontalAdvance(word)) + 1 for word in words), default=0)
+        if not self._least:
+            metrics = QFontMetrics(self._layout.font())
+            words = self._layout.text().split()
+            self._least = max((metrics.horizontalAdvance(word) + 1 for word in words), default=0)
+        return self._least
 
     def lay_out(self, width: int) -> QSize:
         """Break the text to fit the width; returns what it takes."""
