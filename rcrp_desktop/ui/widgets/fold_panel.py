@@ -38,11 +38,13 @@ class FoldLine(Pressable):
 
     def show_words(self, title: str, hint: str, short: str = "") -> None:
         """Change title and hint; ``short`` stands where the hint has no room."""
-        self._hint, self._short = hint, short
-        self.setText(title)
+        if title != self.text():
+            self.setText(title)
+            self.updateGeometry()
+        if (hint, short) != (self._hint, self._short):
+            self._hint, self._short = hint, short
+            self.update()
         self._name()
-        self.updateGeometry()
-        self.update()
 
     def nextCheckState(self) -> None:
         """Turn over, and say so in the name, since a triangle is not read aloud."""

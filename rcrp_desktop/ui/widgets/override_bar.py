@@ -50,11 +50,12 @@ class OverrideBar(Pressable):
         """Show which key it has and which call it lands on."""
         if model == self._model:
             return
+        if (model.key, model.text) != (self._model.key, self._model.text):
+            self.updateGeometry()
         self._model = model
         self.setText(model.text)
         self.setAccessibleName(f"{model.text}, {model.key}")
         self.setAccessibleDescription(model.line)
-        self.updateGeometry()
         self.update()
 
     def set_compact(self, compact: bool) -> None:

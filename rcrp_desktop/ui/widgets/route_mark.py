@@ -32,9 +32,10 @@ class RouteMark(QWidget):
 
     def show_kind(self, kind: RouteMarkKind, word: str) -> None:
         """Draw another class."""
-        self._kind = kind
         self.setAccessibleName(word)
-        self.update()
+        if kind is not self._kind:
+            self._kind = kind
+            self.update()
 
     def sizeHint(self) -> QSize:
         """A square that grows with the text."""
