@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +32,14 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window; faults of the world are told in a sentence, with exit code 3."""
     words = parse(arguments)
+    gc.disable()  # nothing made before the first question is garbage; ``ui.app`` puts it right behind it
+    try:
+        return _open(words)
+    finally:
+        gc.enable()
+
+
+def _open(words: argparse.Namespace) -> int:
     from rcrp_desktop.bootstrap.window import run_window
     from rcrp_desktop.bootstrap.workplace import StartOptions
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import linecache
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -81,7 +82,7 @@ class _AfterFirstPaint(QObject):
 
 def run(arguments: Sequence[str], make_parts: Callable[[], Parts], *, smoke: bool = False) -> int:
     """Open the window and stay until it is closed. ``smoke``: show the first question and end."""
-    gc.disable()  # nothing made before the first question is garbage; _begin puts it right
+    linecache.clearcache()  # Qt's binding has the source of every module that is imported read and kept
     sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication([sys.argv[0], *arguments])
     app.setApplicationName("rcrp-desktop")

@@ -70,6 +70,8 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
+    """What became of a job: its value, or what was raised."""
+
     job: _Job
     value: object = None
     fault: BaseException | None = None
