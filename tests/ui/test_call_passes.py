@@ -51,8 +51,9 @@ def parts_of(screen, kind: type[QWidget]) -> list[QWidget]:
 
 
 def paint() -> None:
-    for _ in range(4):
-        QApplication.processEvents()
+    """Layouts ask for another look by posted events, each of which may post more; so do paints."""
+    for _ in range(8):
+        QApplication.sendPostedEvents()
 
 
 def test_an_answer_more_leaves_the_answers_above_it_as_they_are(qtbot, bench):
