@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.shown import set_shown, settle_layouts
 
 
 class Pane(Protocol):
@@ -55,9 +55,12 @@ class Faces(QWidget):
     def make_ready(self, face: QWidget) -> None:
         """Style, lay out and draw a face that is not on show, where nobody sees it.
 
-        Qt does neither for a hidden widget before it is shown, except for a picture of it.
+        Qt does none of it for a hidden widget before it is shown, except for a picture of it. The first lays out,
+        the second finds what panes asked for when they saw their parts.
         """
         if face.isHidden():
+            face.grab(QRect(0, 0, 1, 1))
+            settle_layouts()
             face.grab()
 
     def sizeHint(self) -> QSize:

@@ -169,6 +169,7 @@ class Columns(QWidget):
         self._lanes = (Lane(self), Lane(self))
         self._centre = Lane(self)
         self._count = 0
+        self._has_width = False  # before it is first laid out, its width says nothing
         self._grid = QGridLayout(self)
         self._grid.setSpacing(active_theme().space.panel_gap)
         self._place(_THREE)
@@ -181,12 +182,13 @@ class Columns(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Change the number of columns where the width asks for it."""
         super().resizeEvent(event)
+        self._has_width = True
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """The text size decides too."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
+        if event.type() is QEvent.Type.StyleChange and self._has_width:
             self._fit()
 
     def sizeHint(self) -> QSize:
