@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.ui import excepthook
 from rcrp_desktop.ui.background import Background
+from rcrp_desktop.ui.garbage import MainThreadGarbage
 from rcrp_desktop.ui.keyboard import DEFAULT_OVERRIDE_KEY, OVERRIDE_KEYS, Keyboard
 from rcrp_desktop.ui.main_window import MainWindow
 from rcrp_desktop.ui.parts import Parts
@@ -49,7 +50,7 @@ def build(app: QApplication, parts: Parts) -> tuple[MainWindow, ThemeController,
 def _begin(window: MainWindow, *, smoke: bool) -> None:
     """What waits behind the first question."""
     gc.freeze()  # what is there stays; looking through it again would cost a key its frame
-    gc.enable()
+    MainThreadGarbage(window)
     window.start()
     if smoke:
         QTimer.singleShot(0, window.close)
