@@ -88,3 +88,15 @@ def test_a_key_does_not_lay_out_the_banner(qtbot, bench):
         paint()
         assert counter.most() == 0
         counter.stop()
+
+
+def test_answers_that_left_with_their_call_give_back_their_room(qtbot, bench):
+    with bench_window(qtbot, bench, size=(800, 700)) as (screen, _):
+        paint()
+        empty = screen.page.known.height()
+        screen.press("2", "2", "2")
+        paint()
+        assert screen.page.known.height() > empty
+        screen.press("Ctrl+N")
+        paint()
+        assert screen.page.known.height() == empty
