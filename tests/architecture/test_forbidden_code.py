@@ -13,7 +13,8 @@ from tests.architecture.source import Module, called_name, modules, parse, place
 WAITS = {"qWait", "sleep", "processEvents", "exec_"}
 # The one place that may turn the main event loop, and the one test that must.
 EVENT_LOOP = "rcrp_desktop/ui/app.py"
-BENCHMARKS = "tests/benchmarks/"  # they drive the event loop by hand to time one turn of it
+# They drive the event loop by hand: to time one turn of it, or to wait for a condition where pytest is not.
+BY_HAND = ("tests/benchmarks/", "tests/gallery/")
 MAY_PROCESS_EVENTS = "tests/architecture/test_qt_binding.py"
 # Where a fault of any kind is turned into something a person sees; it is caught nowhere else, but
 # where a key store of the operating system is asked, whose back ends raise whatever they like.
@@ -97,7 +98,7 @@ def waits(module: Module) -> Iterator[str]:
             (name == "wait" and "qtbot" not in text)
             or (name == "exec" and (module.name == EVENT_LOOP or text == "exec"))
             or (name == "processEvents" and module.name == MAY_PROCESS_EVENTS)
-            or module.name.startswith(BENCHMARKS)
+            or module.name.startswith(BY_HAND)
         )
         if not allowed:
             yield f"{place(module, node)} {text}"
