@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QScrollBar, QWidget
 
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.widgets.text import Text
@@ -14,8 +14,9 @@ from tests.support.call_window import is_wholly_seen, scrolled_sideways
 
 
 def faults(hall: Hall) -> list[str]:
-    """What is wrong with the window as it stands. The focus is put back where it was."""
+    """What is wrong with the window as it stands. Focus and panes are put back to where they were."""
     window, focus = hall.window, QApplication.focusWidget()
+    scrolled = [(bar, bar.value()) for bar in window.findChildren(QScrollBar)]
     bar = window.state_block if window.state_block.isVisible() else window.override_bar
     found = [f"sideways: {pane}" for pane in scrolled_sideways(window)]
     found += [] if is_wholly_seen(bar) else ["the override is not wholly in the window"]
@@ -25,6 +26,8 @@ def faults(hall: Hall) -> list[str]:
     found += audit(window)
     if focus is not None:
         focus.setFocus()
+    for bar, value in scrolled:
+        bar.setValue(value)
     return found
 
 

@@ -83,11 +83,14 @@ def record(folder: Path) -> Story:
     hall.write("neighbour")
     hall.keys("Return")
     yield "record-searched", hall
+    hall.keys("Ctrl+F")
     hall.write(" nothing has these words")
-    hall.keys("Return")
+    hall.until(page.empty.isVisible)
+    hall.rest()
     yield "record-nothing-found", hall
-    hall.keys("Ctrl+A", "Backspace", "Return")
+    hall.keys("Ctrl+F", "Ctrl+A", "Backspace")
     hall.until(lambda: page.table.model().rowCount() > 0)
+    hall.rest()
     page.table.setFocus()
     hall.keys("Down", "Return")
     if not isinstance(hall.window.page, CallViewPage):

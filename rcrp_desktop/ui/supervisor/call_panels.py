@@ -29,6 +29,7 @@ from rcrp_desktop.ui.widgets.text import Text
 _NARROW = 720
 _RING = 6
 _FOLDS_FROM_SCALE = 2.0
+_TOP_RIGHT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
 """What the focus ring takes around a button: nothing may lie under it."""
 
 
@@ -38,7 +39,7 @@ class _HeadField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.label = Text("", "label", wrap=False)
-        self.value = Text("", "body_strong", wrap=False)
+        self.value = Text("", "body_strong", elide=True)
         self.mark = RouteMark(RouteMarkKind.SUPERVISOR, " ")
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -71,13 +72,17 @@ class CallHead(Frame):
         self._flow = FlowLayout(flow, gap=28, line_gap=6)
         self._flow.addWidget(self.reference)
         flow.setMinimumWidth(1)  # in a narrow window the button goes below: it must get there
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row = QHBoxLayout()
         self._row.setSpacing(2 * _RING)
         self._row.addWidget(flow, 1)
-        self._row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        self._row.addWidget(copy, 0, _TOP_RIGHT)
+        self._copy = copy
+        self._last = QHBoxLayout()
+        self._last.setSpacing(2 * _RING)
+        self._last.addWidget(self.opened, 1)
         self.column.addLayout(self._row)
         self.column.addSpacing(_RING)
-        self.column.addWidget(self.opened)
+        self.column.addLayout(self._last)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the fields need the whole line."""
@@ -92,12 +97,17 @@ class CallHead(Frame):
 
     def _fold(self) -> None:
         """Where all of it would fill the window only the route stays beside the reference; the timeline has the rest."""
-        theme, way = active_theme(), QBoxLayout.Direction
-        is_narrow = self.width() < theme.px(_NARROW)
-        self._row.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
+        theme = active_theme()
+        self._place_copy(self._last if self.width() < theme.px(_NARROW) else self._row)
         is_tight = theme.scale >= _FOLDS_FROM_SCALE and self.width() < _NARROW
         for field in self._fields:
             set_shown(field, not is_tight or not field.mark.isHidden())
+
+    def _place_copy(self, row: QBoxLayout) -> None:
+        """In a narrow window the fields need the whole line."""
+        if row.indexOf(self._copy) < 0:
+            (self._row if row is self._last else self._last).removeWidget(self._copy)
+            row.addWidget(self._copy, 0, _TOP_RIGHT)
 
     def bind(self, model: CallViewModel) -> None:
         """Show another state of the call."""

@@ -60,7 +60,7 @@ class DecisionPanel(Panel):
         self.send = ActionButton(say("decision.send_police"), key="S", kind=ButtonKind.LIFE)
         self.again = ActionButton(" ", key="F7")
         self.routes = QComboBox()
-        self.routes.setMinimumContentsLength(12)
+        self.routes.setMinimumContentsLength(8)
         self.routes.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

@@ -34,6 +34,7 @@ from rcrp_desktop.ui.supervisor.preview_panel import PreviewPanel
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
 from rcrp_desktop.ui.supervisor.search_widgets import Removable, SearchBox
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.notice import Notice
@@ -45,6 +46,7 @@ TYPING_PAUSE_MS = 300
 _TOPIC = "supervisor.search"
 _WIDTHS = {0: 122, 1: 124, 3: 150, 4: 94, 5: 104, 6: 74}
 _STRETCHED = (2, 3)
+_LARGE, _TIGHT = 2.0, 720
 _GIVES_WAY = {6: 900, 4: 800, 5: 620, 2: 520}
 
 
@@ -373,6 +375,9 @@ class SearchPageView(QWidget):
     @Slot()
     def _fit(self) -> None:
         set_shown(self.narrow, not self.panes.shows_groups)
+        # Three lines of large text would leave the list none; how many there are stands under it too.
+        is_tight = active_theme().scale >= _LARGE and self.panes.width() < _TIGHT
+        set_shown(self.count, not is_tight)
 
 
 def _with_text(filters: Filters, text: str) -> Filters:
