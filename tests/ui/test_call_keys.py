@@ -109,6 +109,17 @@ def test_a_spilled_answer_is_shown_and_said_not_to_be_recorded(qtbot, bench):
         assert bench.log.kinds() == ["call_began", "answer_given"]
 
 
+def test_a_screen_that_comes_while_somebody_types_takes_no_notice_away(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("N")
+        screen.write("He has said goodbye")
+        notes = screen.page.notes
+        assert notes._noticed.isVisible()
+        screen.window.live.controller.refresh()
+        assert notes._noticed.isVisible()
+        assert notes.edit.marked_texts() != ()
+
+
 def test_a_phrase_in_the_notes_asks_its_question_and_answers_nothing(qtbot, bench):
     answers = {"act_done": "no", "weapon": "no", "caller": "public"}
     state = bench.a_call({**answers, "intent": "thoughts"})

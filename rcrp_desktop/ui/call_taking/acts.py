@@ -330,6 +330,11 @@ class CallActs(QObject):
     @Slot(CallScreen)
     def _show(self, screen: CallScreen) -> None:
         self.page.show_screen(screen)
+        typed = self.notes.typed(screen.call)
+        if (
+            typed is not None
+        ):  # the screen knows what is recorded; what is being typed keeps its notices
+            self._bind_notes(typed)
         if screen.emergency is not None and screen.emergency.mispress_until_ms:
             self._tick.start()
             self.tick()
@@ -349,6 +354,9 @@ class CallActs(QObject):
     @Slot(str)
     def _type_notes(self, text: str) -> None:
         self.notes.type(text)
+        self._bind_notes(text)
+
+    def _bind_notes(self, text: str) -> None:
         self.page.notes.bind(present_notes(self.controller.facts(), text), take_text=False)
 
     @Slot(str)

@@ -41,6 +41,10 @@ class NotesKeeper(QObject):
             self._typed[self._controller.live_id] = text
             self._timer.start()
 
+    def typed(self, call: str) -> str | None:
+        """What was typed on a call and is not yet recorded."""
+        return self._typed.get(call)
+
     @Slot()
     def write(self) -> None:
         """Record what was typed since the last time."""
