@@ -338,9 +338,10 @@ def test_a_duty_is_recorded_in_place(qtbot, bench):
         screen.press("A", "1")
         assert screen.page.ask.is_open
         screen.press("2")
-        assert TEXTS("refused.rationale_missing") in screen.notice
+        assert TEXTS("refused.rationale_missing") in screen.page.ask.refusal.accessibleName()
         assert screen.page.ask.is_open  # nothing that was written is lost
-        screen.page.ask.focus_options()
+        screen.press("Escape", "1")
+        assert not screen.page.ask.refusal.isVisible(), "it was about what was asked before"
         screen.press("1")
         assert [d.fact.outcome for d in screen.state.current.duties] == ["done"]
 

@@ -15,8 +15,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from rcrp_desktop.presentation.widgets import OptionModel
-from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -69,6 +70,8 @@ class AskPanel(Panel):
             self._fields.append(field)
             self.body.addWidget(label)
             self.body.addWidget(field)
+        self.refusal = Notice()
+        self.body.addWidget(self.refusal)
         self.options = OptionList("Choices")
         self.options.set_compact(True)
         self.body.setSpacing(6)
@@ -101,6 +104,7 @@ class AskPanel(Panel):
         self.set_hint(hint)
         self._note.setText(asking.note)
         set_shown(self._note, bool(asking.note))
+        self.refusal.show_notice("")
         models = [
             OptionModel(str(place), label)
             for place, (_, label) in enumerate(asking.options, start=1)
@@ -147,8 +151,10 @@ class AskPanel(Panel):
         """From a text field to the choices."""
         self.options.focus_first()
 
-    def focus_text(self) -> None:
-        """To the first text field: it is needed before anything can be recorded."""
+    def refuse(self, words: str) -> None:
+        """Stay open with what was written, say below the fields why, and go to the first: it is needed."""
+        self.refusal.show_notice(words)
+        announce(words, source=self)
         self._fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()

@@ -82,12 +82,10 @@ class Asker(QObject):
     def _answered(self, answered: Answered) -> None:
         command = command_of(answered)
         if command is None:
-            self._page.show_notice(self._texts("refused.other"))
+            self._page.ask.refuse(self._texts("refused.other"))
             return
         if answered.option == "could_not" and not answered.texts[0]:
-            # Refused here, so that the panel stays open with what was written.
-            self._page.show_notice(self._texts("refused.rationale_missing"))
-            self._page.ask.focus_text()
+            self._page.ask.refuse(self._texts("refused.rationale_missing"))
             return
         self._page.ask.forget()
         self._page.focus_first()

@@ -118,6 +118,7 @@ class NotesPanel(Panel):
             self.edit.show_text(model.text)
         self.edit.mark_ranges(model.underlines)
         is_new = bool(model.noticed) and self._noticed.isHidden()
+        is_new |= bool(model.subject_warning) and self._subject.isHidden()
         self._noticed.show_notice(model.noticed, model.noticed_detail)
         set_shown(self._noticed, bool(model.noticed))
         self._subject.show_notice(model.subject_warning)
@@ -127,9 +128,9 @@ class NotesPanel(Panel):
 
     @Slot()
     def _show_noticed(self) -> None:
-        """A phrase that is noticed while somebody types below the fold is told in sight, with what they type."""
+        """What is noticed while somebody types below the fold is told in sight, with what they type."""
         if self.edit.hasFocus():
-            bring_into_sight(self._noticed)
+            bring_into_sight(self._subject if self._noticed.isHidden() else self._noticed)
             bring_into_sight(self.edit)
 
     @Slot()
