@@ -294,8 +294,7 @@ class CallActs(QObject):
             return
         screen = self.page.screen_model
         if screen is not None:
-            shown = screen.cad or present_cad(self.controller.facts())
-            copy_to_clipboard(shown.text)
+            copy_to_clipboard((screen.cad or present_cad(self.controller.facts())).text)
             self._copied(screen.call, "text for CAD")
             self._copy_told.show_copied()
 
@@ -330,11 +329,8 @@ class CallActs(QObject):
     @Slot(CallScreen)
     def _show(self, screen: CallScreen) -> None:
         self.page.show_screen(screen)
-        typed = self.notes.typed(screen.call)
-        if (
-            typed is not None
-        ):  # the screen knows what is recorded; what is being typed keeps its notices
-            self._bind_notes(typed)
+        if (typed := self.notes.typed(screen.call)) is not None:
+            self._bind_notes(typed)  # the screen knows what is recorded, not what is typed
         if screen.emergency is not None and screen.emergency.mispress_until_ms:
             self._tick.start()
             self.tick()
