@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.presentation.policy_screen import PolicyModel
@@ -20,6 +20,9 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
 from rcrp_desktop.ui.widgets.panel import Card, Divider, Panel
 from rcrp_desktop.ui.widgets.text import Text
+
+_LEAST_TEXT = 240
+"""Pixels of questions and rules in sight where the page scrolls; elsewhere they take what is left."""
 
 
 class PolicyPage(QWidget):
@@ -53,9 +56,10 @@ class PolicyPage(QWidget):
         proved = Panel(texts("policy.guarantees"))
         proved.without_body()
         proved.body.addLayout(self.guarantees)
-        faces = Columns(
-            main, right=[proved], widths=Widths(right=420, side=360), main_scrolls=False
-        )
+        grows = QSizePolicy.Policy.Expanding
+        main.setSizePolicy(QSizePolicy.Policy.Preferred, grows)
+        self._text.setMinimumHeight(_LEAST_TEXT)
+        faces = Columns(main, right=[proved], widths=Widths(right=420, side=360))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(faces)
