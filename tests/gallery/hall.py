@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication
 from rcrp_desktop.bootstrap.window import make_parts
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.policy import ResponseClass
-from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.background import Background
 from rcrp_desktop.ui.keyboard import Keyboard
 from rcrp_desktop.ui.main_window import MainWindow
 from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController
+from tests.journeys.test_finishing_a_call_without_police import answer_towards
 from tests.support.call_window import Screen, drop
 from tests.support.room import ManualClock, SeedKeys
 
@@ -123,19 +123,8 @@ class Hall(Screen):
 
     def answer_towards(self, wanted: ResponseClass) -> None:
         """Answer whatever is asked with the first option that still allows a route of that class."""
-        controller = self.window.live.controller
-        while self.stage is Stage.QUESTION:
-            facts = controller.facts()
-            question = facts.said.next_question
-            assert question is not None
-            answers = dict(facts.state.current.answers)
-            for option in sorted(question.options, key=lambda o: (o.unknown, o.danger)):
-                could = facts.engine.recommend({**answers, question.id: option.id}).could_be
-                if any(route.response is wanted for route in could):
-                    break
-            else:
-                raise AssertionError(f"{question.id} leaves no way to {wanted}")
-            self.say(question.id, option.id)
+        answer_towards(self, self, wanted)
+        self.rest()
 
     def close(self) -> None:
         """Close the window, then let go of it."""
