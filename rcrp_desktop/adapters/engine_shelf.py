@@ -8,7 +8,7 @@ from threading import Lock
 from rcrp_desktop.adapters.policy_files.rulesets import pack_of_ruleset
 from rcrp_desktop.application.policy import PolicyService, PublishedPack
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.engine import Engine
 
 FindRuleset = Callable[[str], bytes | None]
 

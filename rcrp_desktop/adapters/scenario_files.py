@@ -9,7 +9,7 @@ from pathlib import Path
 from rcrp_desktop.adapters.strict_yaml import MAX_BYTES, parse_yaml
 from rcrp_desktop.application.problems import Issue, ScenarioRejected
 from rcrp_desktop.application.scenarios import FoundScenario
-from rcrp_desktop.domain.scenario import Scenario
+from rcrp_desktop.domain.training.scenario import Scenario
 
 
 def read_scenario(data: bytes, name: str) -> Scenario:

@@ -21,8 +21,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from rcrp_desktop.domain.policy import ResponseClass
-from rcrp_desktop.domain.scenario import (
+from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.domain.training.scenario import (
     Acceptable,
     CallerAnswer,
     HeldFact,

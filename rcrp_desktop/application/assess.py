@@ -22,9 +22,9 @@ from rcrp_desktop.domain.commands import (
     EndCall,
     GiveReference,
 )
-from rcrp_desktop.domain.conditions import Truth, truth
-from rcrp_desktop.domain.engine import Change, Engine, Recommendation, RuleState
-from rcrp_desktop.domain.policy import UNSURE, Question, Route
+from rcrp_desktop.domain.policy.conditions import Truth, truth
+from rcrp_desktop.domain.policy.engine import Change, Engine, Recommendation, RuleState
+from rcrp_desktop.domain.policy.pack import UNSURE, Question, Route
 from rcrp_desktop.domain.rejections import Rejected
 
 

@@ -17,9 +17,9 @@ from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.call_state import CallState, evolve
 from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
 from rcrp_desktop.domain.decide import decide, raise_override
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import Event, Fact, Stamp
 from rcrp_desktop.domain.open_items import open_items
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 
 UNFINISHED_WITHIN_MS = 3 * 24 * 3600 * 1000

@@ -20,8 +20,8 @@ from rcrp_desktop.application.ports import Contacts, Person
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
-from rcrp_desktop.domain.engine import Engine, Recommendation
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 MODE = "example"
 SCREEN_CALLS, SCREEN_SEED = 200, 2023

@@ -39,10 +39,10 @@ from rcrp_desktop.domain.commands import (
     TellChange,
     WriteNote,
 )
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import AgencyOutcome, DutyOutcome, Trigger
 from rcrp_desktop.domain.open_items import OpenItem, Owed, applicable, open_items
-from rcrp_desktop.domain.policy import Option, Question, ResponseClass, Route
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import Option, Question, ResponseClass, Route
 from rcrp_desktop.domain.standing import pending_requests, recommendation, standing
 
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from rcrp_desktop.application.problems import Issue, PackRejected
-from rcrp_desktop.domain.policy import PolicyPack
-from rcrp_desktop.domain.proof import GUARANTEES, CheckReport
+from rcrp_desktop.domain.policy.check_report import GUARANTEES, CheckReport
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 PROOF_METHOD = "decision diagram"
 HELD = "held"
@@ -107,7 +107,7 @@ Check = Callable[[PolicyPack], CheckReport]
 
 def prove(pack: PolicyPack) -> CheckReport:
     """Check every guarantee; what that needs is imported at its first use, behind the first question."""
-    from rcrp_desktop.domain import guarantees
+    from rcrp_desktop.domain.policy import guarantees
 
     return guarantees.check(pack)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.open_items import OpenItem, Owed, open_items
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.standing import standing
 
 LegKind = Literal["shown", "decided", "supervisor", "override"]

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS, from_entry
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call_state import CallState, fold
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import CallBegan, Event, OverrideRaised, Stamp
 from rcrp_desktop.domain.fitting import fits
+from rcrp_desktop.domain.policy.engine import Engine
 
 FindEngine = Callable[[str], Engine | None]
 """The pack of a digest; asked with "" where the call's beginning is not recorded."""

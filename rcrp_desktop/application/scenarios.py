@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rcrp_desktop.application.problems import Issue
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.scenario import Scenario
-from rcrp_desktop.domain.scenario_checks import ScenarioFault, check_scenario
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.training.scenario import Scenario
+from rcrp_desktop.domain.training.scenario_checks import ScenarioFault, check_scenario
 
 
 @dataclass(frozen=True, slots=True)

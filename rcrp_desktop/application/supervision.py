@@ -24,9 +24,9 @@ from rcrp_desktop.domain.commands import (
     StandDownOverride,
 )
 from rcrp_desktop.domain.decide_outcome import police_now_route
-from rcrp_desktop.domain.engine import Engine, Recommendation
 from rcrp_desktop.domain.events import Verdict
-from rcrp_desktop.domain.policy import ResponseClass, Route
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.standing import Standing, pending_requests, standing
 

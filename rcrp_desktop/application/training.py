@@ -32,11 +32,12 @@ from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call_state import CallState, evolve
 from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import AnswerGiven, Event
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.domain.scenario import Scenario
-from rcrp_desktop.domain.training import Debrief, score_run
+from rcrp_desktop.domain.training.debrief import Debrief
+from rcrp_desktop.domain.training.scenario import Scenario
+from rcrp_desktop.domain.training.scoring import score_run
 
 MODE = "training"
 TRAINEE_LIMIT, WORDS_LIMIT, COMPARED_RUNS = 20, 2000, 60

@@ -32,8 +32,8 @@ from rcrp_desktop.cli.audit import Office
 from rcrp_desktop.cli.options import Seat
 from rcrp_desktop.cli.verify import LogFile
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times

@@ -10,7 +10,7 @@ from rcrp_desktop import __version__
 from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.demo import DemoService, Made
 from rcrp_desktop.application.policy import PolicyService
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 
 class ExampleDesk(Protocol):

@@ -21,7 +21,7 @@ from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.application.training import RunCalls, TrainingService
 from rcrp_desktop.bootstrap.workplace import INDEX_FILE, Workplace
-from rcrp_desktop.domain import guarantees
+from rcrp_desktop.domain.policy import guarantees
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.policy_screen import PolicyModel, present_policy
 from rcrp_desktop.presentation.supervisor.common import Words

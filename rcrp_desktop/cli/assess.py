@@ -33,8 +33,8 @@ from rcrp_desktop.cli.options import (
     stop,
 )
 from rcrp_desktop.cli.terminal_call import run_call
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.presentation.call_inputs import Desk, facts_of, headline
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rcrp_desktop.application.assess import Assessed, words_to_say
-from rcrp_desktop.domain.policy import UNSURE, PolicyPack, Route
+from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Route
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.call_outcome import grouped_changes
 from rcrp_desktop.presentation.texts import Texts

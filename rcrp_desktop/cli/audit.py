@@ -37,7 +37,7 @@ from rcrp_desktop.cli.options import (
 )
 from rcrp_desktop.cli.verify import LogFile, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts

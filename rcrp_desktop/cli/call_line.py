@@ -11,7 +11,7 @@ from rcrp_desktop.application.recording import Recorded, Recording, Spilled
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.commands import Command, EndCall, NoticePhrase, WriteNote
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of

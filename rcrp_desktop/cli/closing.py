@@ -16,7 +16,7 @@ from rcrp_desktop.domain.commands import (
 )
 from rcrp_desktop.domain.events import AgencyOutcome, DutyOutcome, Trigger
 from rcrp_desktop.domain.open_items import applicable, owed_subjects
-from rcrp_desktop.domain.policy import Duty, ResponseClass
+from rcrp_desktop.domain.policy.pack import Duty, ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
 
 _OUTCOMES: dict[str, DutyOutcome] = {"1": "done", "2": "could_not"}

@@ -15,9 +15,9 @@ import click
 from rcrp_desktop.application.policy import PackListing, PolicyService, SourceState
 from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.cli.options import FAILED, data_option, json_option, stop
-from rcrp_desktop.domain.conditions import describe
-from rcrp_desktop.domain.guarantees import CheckReport, Failure
-from rcrp_desktop.domain.policy import PolicyPack, Question, Rule
+from rcrp_desktop.domain.policy.conditions import describe
+from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Rule
 
 
 class PolicyServices(Protocol):

@@ -16,7 +16,7 @@ from rcrp_desktop.application.problems import OperationalProblem, ScenarioReject
 from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
 from rcrp_desktop.application.training_runs import Run
 from rcrp_desktop.cli.options import FAILED, data_option, json_option, stop
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.engine import Engine
 
 
 class TrainServices(Protocol):

@@ -30,7 +30,7 @@ from rcrp_desktop.domain.events import (
     SupervisorAsked,
     SupervisorDecided,
 )
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ from rcrp_desktop.domain.commands import (
     TellChange,
     WriteNote,
 )
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import (
     AmbulanceAsked,
     AnswerGiven,
@@ -58,6 +57,7 @@ from rcrp_desktop.domain.events import (
 )
 from rcrp_desktop.domain.open_items import Owed, open_items
 from rcrp_desktop.domain.permissions import may
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.standing import recommendation
 

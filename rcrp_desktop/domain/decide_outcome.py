@@ -16,7 +16,6 @@ from rcrp_desktop.domain.commands import (
     RecordDuty,
     SendPolice,
 )
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import (
     AgencyAnswered,
     AskReason,
@@ -30,7 +29,8 @@ from rcrp_desktop.domain.events import (
     SupervisorAsked,
     SupervisorDecided,
 )
-from rcrp_desktop.domain.policy import ResponseClass, Route
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.standing import (
     FinalDecision,

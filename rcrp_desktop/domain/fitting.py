@@ -17,7 +17,7 @@ from rcrp_desktop.domain.events import (
     SupervisorAsked,
     SupervisorDecided,
 )
-from rcrp_desktop.domain.policy import PolicyPack, ResponseClass
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 
 _MODES = ("live", "training", "example")
 _RESPONSES = frozenset(response.value for response in ResponseClass)

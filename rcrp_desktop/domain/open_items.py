@@ -8,9 +8,9 @@ from enum import Enum
 
 from rcrp_desktop.domain.call_parts import Assessment
 from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import ChangeTold, Stamp
-from rcrp_desktop.domain.policy import Duty, ResponseClass, Route
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import Duty, ResponseClass, Route
 from rcrp_desktop.domain.standing import (
     FinalDecision,
     newest_decision,

@@ -8,9 +8,9 @@ from typing import Literal
 
 from rcrp_desktop.domain.call_parts import Request
 from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.engine import Engine, Recommendation
 from rcrp_desktop.domain.events import Stamp
-from rcrp_desktop.domain.policy import ResponseClass, Route
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 
 Source = Literal["override", "decision", "awaiting_supervisor", "recommendation", "open"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rcrp_desktop.domain.call_parts import Assessment
 from rcrp_desktop.domain.decide import MISPRESS_MS
-from rcrp_desktop.domain.policy import Question, ResponseClass, Route
+from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
 from rcrp_desktop.domain.standing import newest_decision
 from rcrp_desktop.presentation.call_inputs import (
     Facts,

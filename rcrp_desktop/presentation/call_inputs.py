@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from rcrp_desktop.domain.call_parts import AnswerLine
 from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.decide_outcome import AgreeReason, supervisor_first
-from rcrp_desktop.domain.engine import Engine, Recommendation
 from rcrp_desktop.domain.open_items import OpenItem, open_items
-from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
 from rcrp_desktop.domain.standing import Standing, newest_decision, recommendation, standing
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times

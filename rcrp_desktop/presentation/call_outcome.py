@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from rcrp_desktop.domain.call_parts import Assessment
 from rcrp_desktop.domain.commands import Command, RecordAgency, RecordDuty
-from rcrp_desktop.domain.engine import Change, Counting, Engine
 from rcrp_desktop.domain.open_items import applicable, owed_subjects
-from rcrp_desktop.domain.policy import Agency, Duty, ResponseClass, Route
+from rcrp_desktop.domain.policy.engine import Change, Counting, Engine
+from rcrp_desktop.domain.policy.pack import Agency, Duty, ResponseClass, Route
 from rcrp_desktop.domain.standing import pending_requests
 from rcrp_desktop.presentation.call_inputs import (
     Facts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_emergency import (
     mispress_until,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rcrp_desktop.domain.conditions import describe
-from rcrp_desktop.domain.guarantees import CheckReport
-from rcrp_desktop.domain.policy import PolicyPack, ResponseClass
+from rcrp_desktop.domain.policy.conditions import describe
+from rcrp_desktop.domain.policy.guarantees import CheckReport
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 from rcrp_desktop.presentation.texts import Texts
 
 

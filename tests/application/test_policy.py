@@ -14,8 +14,8 @@ from rcrp_desktop.application.policy import (
     proof_of,
 )
 from rcrp_desktop.application.problems import PackRejected
-from rcrp_desktop.domain.guarantees import check
-from rcrp_desktop.domain.proof import GUARANTEES
+from rcrp_desktop.domain.policy.check_report import GUARANTEES
+from rcrp_desktop.domain.policy.guarantees import check
 from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack
 

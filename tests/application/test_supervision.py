@@ -26,7 +26,7 @@ from rcrp_desktop.domain.commands import (
     WriteNote,
 )
 from rcrp_desktop.domain.open_items import Owed, open_items
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.standing import standing
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS

@@ -14,9 +14,9 @@ import pytest
 
 from rcrp_desktop.adapters.policy_files.source import load_source
 from rcrp_desktop.cli.main import main as rcrp
-from rcrp_desktop.domain import guarantees
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy import guarantees
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.architecture.source import ROOT
 
 HELP = ROOT / "resources" / "help"
@@ -82,12 +82,11 @@ def test_every_path_named_is_there(document: Path):
 def test_the_map_names_folders_that_are_there():
     fence = re.search(r"```\n(resources/policies/.*?)```", text_of(README), re.DOTALL)
     assert fence is not None
-    above, missing = "", list[str]()
+    above, missing = list[str](), list[str]()
     for line in fence[1].splitlines():
-        name = line.split()[0]
-        above = above if line.startswith(" ") else name
-        path = ROOT / (above + name if line.startswith(" ") else name)
-        missing += [] if path.is_dir() else [name]
+        depth = (len(line) - len(line.lstrip())) // 2
+        above = [*above[:depth], line.split()[0]]
+        missing += [] if (ROOT / "".join(above)).is_dir() else ["".join(above)]
     assert missing == []
 
 

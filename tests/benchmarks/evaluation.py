@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.domain.conditions import All, AnyOf, Condition, Is, Not
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.policy import PolicyPack
-from rcrp_desktop.domain.reading import first_rule
+from rcrp_desktop.domain.policy.conditions import All, AnyOf, Condition, Is, Not
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.policy.plain_reading import first_rule
 from tests.benchmarks.figures import Report
 
 AT_LEAST = 5.0

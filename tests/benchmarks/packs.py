@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.domain import guarantees
-from rcrp_desktop.domain.diagram import build_graph
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy import guarantees
+from rcrp_desktop.domain.policy.diagram import build_graph
+from rcrp_desktop.domain.policy.engine import Engine
 from tests.benchmarks.figures import Report
 
 LIMIT_MS = 300.0

@@ -19,7 +19,7 @@ from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.application.policy import PublishedPack, proof_of
 from rcrp_desktop.cli.main import main
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.guarantees import check
+from rcrp_desktop.domain.policy.guarantees import check
 from tests.support.pack_builder import a_pack
 
 _PUBLISHED: list[bytes] = []

@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 
 from rcrp_desktop.application.policy import PolicyService, PublishedPack, proof_of
 from rcrp_desktop.cli.policy import policy_group
-from rcrp_desktop.domain.guarantees import CheckReport, check
-from rcrp_desktop.domain.policy import PolicyPack
-from rcrp_desktop.domain.proof import GUARANTEES
+from rcrp_desktop.domain.policy.check_report import GUARANTEES
+from rcrp_desktop.domain.policy.guarantees import CheckReport, check
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack
 

@@ -12,8 +12,8 @@ from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.scenarios import ScenarioLibrary
 from rcrp_desktop.application.training_runs import Run, TurnCame
 from rcrp_desktop.cli.train import train_group
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.scenario import Scenario
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.training.scenario import Scenario
 from tests.support.pack_builder import a_pack
 from tests.support.training import MemoryLibrary, a_scenario, an_answer
 

@@ -10,7 +10,7 @@ from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain import events as e
 from rcrp_desktop.domain.call_state import evolve
 from rcrp_desktop.domain.decide import MISPRESS_MS, TEXT_LIMIT
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Refusal
 from rcrp_desktop.domain.standing import recommendation
 from tests.support.one_call import HANDLER, OTHER, SMALL, OneCall

@@ -14,9 +14,9 @@ from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain import events as e
 from rcrp_desktop.domain.call_state import CallState, evolve, fold
 from rcrp_desktop.domain.decide import MISPRESS_MS, decide, raise_override
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.open_items import OpenItem, Owed, duty_item, open_items
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.domain.standing import (
     Standing,

@@ -9,9 +9,9 @@ import pytest
 from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain import events as e
 from rcrp_desktop.domain.call_state import CallState, evolve
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.open_items import OpenItem, Owed, applicable, open_items
-from rcrp_desktop.domain.policy import Duty
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import Duty
 from rcrp_desktop.domain.rejections import Refusal
 from tests.support.one_call import SMALL, SUPERVISOR, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack

@@ -9,8 +9,8 @@ import pytest
 from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain import events as e
 from rcrp_desktop.domain.decide_outcome import police_now_route
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Refusal
 from tests.support.one_call import HANDLER, OTHER, OTHER_SUPERVISOR, SUPERVISOR, TRAINER, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack

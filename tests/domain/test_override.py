@@ -9,7 +9,7 @@ from rcrp_desktop.domain import events as e
 from rcrp_desktop.domain.call_state import evolve
 from rcrp_desktop.domain.decide import MISPRESS_MS
 from rcrp_desktop.domain.open_items import Owed
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Refusal
 from tests.support.one_call import (
     HANDLER,

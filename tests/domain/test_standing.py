@@ -7,8 +7,8 @@ from dataclasses import replace
 from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain import events as e
 from rcrp_desktop.domain.call_state import CallState, evolve
-from rcrp_desktop.domain.conditions import ALWAYS
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.conditions import ALWAYS
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.standing import newest_decision, standing
 from tests.support.one_call import SMALL, SUPERVISOR, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS, a_pack, a_rule

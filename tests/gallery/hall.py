@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.bootstrap.window import make_parts
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.ui.background import Background
 from rcrp_desktop.ui.keyboard import Keyboard
 from rcrp_desktop.ui.main_window import MainWindow

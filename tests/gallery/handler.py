@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.domain.commands import DecideRequest
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import DutyState
 from tests.gallery.hall import Hall

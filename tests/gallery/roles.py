@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rcrp_desktop.bootstrap.examples import load_examples
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.training.debrief_page import DebriefPage
 from tests.gallery.hall import Hall

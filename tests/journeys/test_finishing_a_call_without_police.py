@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 
 from rcrp_desktop.domain.commands import DecideRequest
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import DutyState
 from tests.support.call_window import TEXTS, Screen, real_window

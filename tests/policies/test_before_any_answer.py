@@ -6,8 +6,8 @@ import pytest
 
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 STORE = FilePolicyStore((resource_path("policies"),))
 

@@ -12,9 +12,9 @@ import pytest
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.strict_yaml import parse_yaml
-from rcrp_desktop.domain.engine import Engine, Recommendation, count
-from rcrp_desktop.domain.policy import PolicyPack, ResponseClass, Route
-from rcrp_desktop.domain.reading import asked_next, first_rule
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation, count
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
+from rcrp_desktop.domain.policy.plain_reading import asked_next, first_rule
 
 DATA = Path(__file__).parents[1] / "data" / "cases.yaml"
 SHIPPED = ("humberside-2020", "met-2023", "national-2023")

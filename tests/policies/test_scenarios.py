@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rcrp_desktop.application.scenarios import checked
-from rcrp_desktop.domain.policy import ResponseClass
-from rcrp_desktop.domain.scenario_checks import reached_by
+from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.domain.training.scenario_checks import reached_by
 from tests.support.training import SHIPPED_PACK, shipped_engine, shipped_scenarios
 
 FOUND = checked(shipped_scenarios(), lambda _pack: shipped_engine())

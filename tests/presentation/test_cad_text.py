@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.cad_text import cad_lines, present_cad, to_ascii
 from tests.support.call_bench import Bench, national
 from tests.support.call_walk import facts, walk

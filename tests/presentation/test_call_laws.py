@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_inputs import Facts, is_emergency
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_call

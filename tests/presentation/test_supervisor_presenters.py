@@ -23,8 +23,8 @@ from rcrp_desktop.application.search import Filters, IndexState, OwedBoard
 from rcrp_desktop.application.supervision import LogProof, Step, detail_of
 from rcrp_desktop.domain import events
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, KnownHead, Verdict
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import Event, Fact, Stamp
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.supervisor.board import present_board
 from rcrp_desktop.presentation.supervisor.call_view import log_name, present_proof
 from rcrp_desktop.presentation.supervisor.common import Words, thousands

@@ -16,8 +16,8 @@ from rcrp_desktop.application.scenarios import FoundScenario
 from rcrp_desktop.application.training import RunState, ShownRun
 from rcrp_desktop.application.training_runs import Run, TurnCame
 from rcrp_desktop.domain.commands import AnswerQuestion, EndCall, RaiseOverride, SendPolice
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.training import score_run
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.training.scoring import score_run
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.training.caller import is_gone, present_caller
 from rcrp_desktop.presentation.training.debrief import debrief_text, present_debrief

@@ -16,9 +16,9 @@ from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry, seal_code
 from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.commands import AnswerQuestion, BeginCall, Command
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import Event
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.support.room import CountedIds, ManualClock, MemoryJournal, OneEngine
 
 

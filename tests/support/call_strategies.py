@@ -14,7 +14,7 @@ from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain.events import Fact, Stamp
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 few = settings(max_examples=150 if os.environ.get("CI") else 25)
 """For laws over random packs, which are slow to draw: there are many such laws."""

@@ -11,7 +11,7 @@ from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.standing import pending_requests, recommendation
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of
 from rcrp_desktop.presentation.times import Times

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rcrp_desktop.domain import commands as c
 from rcrp_desktop.domain.call_state import CallState, evolve
 from rcrp_desktop.domain.decide import decide
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import Event, Fact, Stamp
 from rcrp_desktop.domain.open_items import Owed, open_items
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.standing import Standing, standing
 from tests.support.pack_builder import a_pack

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rcrp_desktop.domain.conditions import ALWAYS, All, AnyOf, Condition, Is, Not
-from rcrp_desktop.domain.policy import (
+from rcrp_desktop.domain.policy.conditions import ALWAYS, All, AnyOf, Condition, Is, Not
+from rcrp_desktop.domain.policy.pack import (
     AcceptedUnknown,
     Agency,
     Duty,

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.conditions import ALWAYS, All, AnyOf, Condition, Is, Not
-from rcrp_desktop.domain.policy import (
+from rcrp_desktop.domain.policy.conditions import ALWAYS, All, AnyOf, Condition, Is, Not
+from rcrp_desktop.domain.policy.pack import (
     AcceptedUnknown,
     Guarantee,
     Option,

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise, product
 
-from rcrp_desktop.domain.conditions import NOT_ASKED, Truth, questions_of, truth
-from rcrp_desktop.domain.policy import Option, PolicyPack, Question, ResponseClass, Route, Rule
-from rcrp_desktop.domain.reading import counting_answers, first_rule
+from rcrp_desktop.domain.policy.conditions import NOT_ASKED, Truth, questions_of, truth
+from rcrp_desktop.domain.policy.pack import Option, PolicyPack, Question, ResponseClass, Route, Rule
+from rcrp_desktop.domain.policy.plain_reading import counting_answers, first_rule
 
 Answers = Mapping[str, str]
 Fault = tuple[str, str]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rcrp_desktop.application.policy import PackListing, PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
-from rcrp_desktop.domain.policy import PolicyPack, ResponseClass, Route
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from tests.support.pack_builder import a_pack
 
 

@@ -22,7 +22,7 @@ from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.commands import AnswerQuestion, BeginCall, Command, GiveReference
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.pack_builder import a_pack
 
 NOON = 1_795_435_200_000

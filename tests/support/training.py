@@ -17,11 +17,11 @@ from rcrp_desktop.application.training import TrainingService
 from rcrp_desktop.domain.call_state import CallState, fold
 from rcrp_desktop.domain.commands import AnswerQuestion, AskSupervisor, BeginCall, Command
 from rcrp_desktop.domain.decide import decide
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import Event, Stamp
-from rcrp_desktop.domain.policy import UNSURE, ResponseClass
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.domain.scenario import (
+from rcrp_desktop.domain.training.scenario import (
     Acceptable,
     CallerAnswer,
     HeldFact,

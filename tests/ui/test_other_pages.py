@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from rcrp_desktop.domain import guarantees
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy import guarantees
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.policy_screen import PolicyModel, present_policy
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.help_page import HelpPage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rcrp_desktop.adapters.plain import Plain, place
 from rcrp_desktop.adapters.strict_json import parse_json
 from rcrp_desktop.application.problems import AnswersRejected, Issue
-from rcrp_desktop.domain.policy import UNSURE, PolicyPack
+from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack
 
 MAX_BYTES = 64 * 1024
 

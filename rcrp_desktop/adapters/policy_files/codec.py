@@ -16,8 +16,8 @@ from rcrp_desktop.adapters.policy_files.notation import (
     read_condition,
     write_condition,
 )
-from rcrp_desktop.domain.conditions import Condition
-from rcrp_desktop.domain.policy import ResponseClass, Setting
+from rcrp_desktop.domain.policy.conditions import Condition
+from rcrp_desktop.domain.policy.pack import ResponseClass, Setting
 
 T = TypeVar("T")
 

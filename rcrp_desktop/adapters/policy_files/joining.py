@@ -25,7 +25,7 @@ from rcrp_desktop.adapters.policy_files.word_models import (
     WordsFile,
 )
 from rcrp_desktop.application.problems import Issue
-from rcrp_desktop.domain.policy import (
+from rcrp_desktop.domain.policy.pack import (
     AcceptedUnknown,
     Agency,
     Duty,

@@ -30,8 +30,8 @@ from rcrp_desktop.adapters.policy_files.models import (
 from rcrp_desktop.adapters.policy_files.source_files import PACK_FILE, SourceFolder
 from rcrp_desktop.adapters.policy_files.word_models import WordsFile
 from rcrp_desktop.application.problems import Issue
-from rcrp_desktop.domain.conditions import ALWAYS
-from rcrp_desktop.domain.policy import Setting
+from rcrp_desktop.domain.policy.conditions import ALWAYS
+from rcrp_desktop.domain.policy.pack import Setting
 
 T = TypeVar("T")
 

@@ -21,8 +21,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from rcrp_desktop.adapters.policy_files.notation import NotACondition, read_condition
-from rcrp_desktop.domain.conditions import ALWAYS, NEVER, Condition
-from rcrp_desktop.domain.policy import Setting
+from rcrp_desktop.domain.policy.conditions import ALWAYS, NEVER, Condition
+from rcrp_desktop.domain.policy.pack import Setting
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 OptionalId = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]*)?$", max_length=64)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import assert_never, cast
 
 from rcrp_desktop.adapters.plain import Path, Plain
-from rcrp_desktop.domain.conditions import ALWAYS, NEVER, All, AnyOf, Condition, Is, Not
+from rcrp_desktop.domain.policy.conditions import ALWAYS, NEVER, All, AnyOf, Condition, Is, Not
 
 MAX_NESTING = 10
 """Conditions within one another; nobody can read more, and canonical JSON bounds its depth."""

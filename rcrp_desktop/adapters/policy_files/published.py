@@ -19,7 +19,7 @@ from rcrp_desktop.adapters.policy_files.well_formed import faults_of
 from rcrp_desktop.application.policy import PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 FILE_NAME: Final = "published.json"
 FORMAT: Final = 1

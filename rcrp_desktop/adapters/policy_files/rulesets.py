@@ -9,7 +9,7 @@ from rcrp_desktop.adapters.policy_files.codec import Malformed
 from rcrp_desktop.adapters.policy_files.shapes import PACK
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.canonical import canonical_bytes, parse_canonical
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 
 def ruleset_bytes(pack: PolicyPack) -> bytes:

@@ -16,7 +16,7 @@ from rcrp_desktop.adapters.policy_files.codec import (
     tuple_of,
 )
 from rcrp_desktop.application.policy import ProofRecord, ProvedGuarantee
-from rcrp_desktop.domain.policy import (
+from rcrp_desktop.domain.policy.pack import (
     AcceptedUnknown,
     Agency,
     Duty,

@@ -21,7 +21,7 @@ from rcrp_desktop.adapters.policy_files.source_files import PACK_FILE, SourceFol
 from rcrp_desktop.adapters.policy_files.well_formed import faults_of
 from rcrp_desktop.adapters.policy_files.word_models import WordsFile
 from rcrp_desktop.application.problems import Issue, PackRejected
-from rcrp_desktop.domain.policy import PolicyPack, Setting
+from rcrp_desktop.domain.policy.pack import PolicyPack, Setting
 
 LANGUAGE = "en-GB"
 """The language that every pack has and that the program shows."""

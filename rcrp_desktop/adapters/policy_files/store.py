@@ -14,7 +14,7 @@ from pathlib import Path
 from rcrp_desktop.adapters.policy_files import published as form
 from rcrp_desktop.application.policy import PackListing, PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 _SOURCE_MARK = "pack.yaml"
 _NO_PACK = (

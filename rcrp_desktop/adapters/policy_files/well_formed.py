@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from rcrp_desktop.adapters.plain import Path
 from rcrp_desktop.adapters.policy_files.notation import Fault, atoms_with_paths
-from rcrp_desktop.domain.conditions import Condition, questions_of
-from rcrp_desktop.domain.policy import UNSURE, PolicyPack, Question, Route, Rule
-from rcrp_desktop.domain.proof import GUARANTEES
+from rcrp_desktop.domain.policy.check_report import GUARANTEES
+from rcrp_desktop.domain.policy.conditions import Condition, questions_of
+from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Question, Route, Rule
 
 
 def faults_of(pack: PolicyPack, *, faulty: frozenset[str] = frozenset()) -> list[Fault]:

@@ -19,7 +19,7 @@ from rcrp_desktop.application.ports import Contacts, Engines
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry, seal_code
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 
 Positions = Mapping[str, int]
 """Per log, the number of the last entry seen; -1 for a log seen empty."""

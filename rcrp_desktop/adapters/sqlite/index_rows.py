@@ -15,7 +15,7 @@ from rcrp_desktop.application.read_models import (
     Span,
 )
 from rcrp_desktop.domain.open_items import Owed
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 
 _REACHED = {response.value: 1 << place for place, response in enumerate(ResponseClass)}
 _FLAGS = {happened: 1 << place for place, happened in enumerate(Happened)}

@@ -9,9 +9,9 @@ from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
 from rcrp_desktop.domain.call_parts import Request
-from rcrp_desktop.domain.engine import Engine, Recommendation
 from rcrp_desktop.domain.open_items import Owed
-from rcrp_desktop.domain.policy import Question, ResponseClass
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,

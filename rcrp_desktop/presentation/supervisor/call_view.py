@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rcrp_desktop.application.read_models import caller_label
 from rcrp_desktop.application.supervision import CallDetail, LogProof
 from rcrp_desktop.domain.call_state import Assessment
-from rcrp_desktop.domain.engine import Engine, Recommendation
-from rcrp_desktop.domain.policy import Question
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.pack import Question
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.supervisor.board import (
     ChosenModel,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rcrp_desktop.application.access import Look
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times, minutes_since
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rcrp_desktop.application.read_models import CallSummary, Happened, Leg
 from rcrp_desktop.application.search import Facets, Filters, SearchResult
-from rcrp_desktop.domain.policy import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,
     Line,

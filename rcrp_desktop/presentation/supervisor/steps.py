@@ -8,7 +8,7 @@ from typing import assert_never
 from rcrp_desktop.application.event_codec import ERASED
 from rcrp_desktop.application.supervision import Step
 from rcrp_desktop.domain import events
-from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.widgets import Run, RunStyle

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rcrp_desktop.application.training import ShownRun
-from rcrp_desktop.domain.policy import UNSURE, PolicyPack
-from rcrp_desktop.domain.training import Debrief, DoneRow, Moment, PathRow, Reached, RowKind
+from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack
+from rcrp_desktop.domain.training.debrief import Debrief, DoneRow, Moment, PathRow, Reached, RowKind
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.training.library import (

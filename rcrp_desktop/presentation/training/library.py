@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rcrp_desktop.application.scenarios import FoundScenario
 from rcrp_desktop.application.training_runs import Run
-from rcrp_desktop.domain.policy import PolicyPack, ResponseClass
-from rcrp_desktop.domain.scenario import Acceptable, Scenario
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
+from rcrp_desktop.domain.training.scenario import Acceptable, Scenario
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.widgets import RouteMarkKind

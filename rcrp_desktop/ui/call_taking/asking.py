@@ -16,7 +16,7 @@ from rcrp_desktop.domain.commands import (
     TellChange,
 )
 from rcrp_desktop.domain.open_items import OpenItem, Owed
-from rcrp_desktop.domain.policy import ResponseClass, Route
+from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import DutyRow
 from rcrp_desktop.presentation.texts import Texts

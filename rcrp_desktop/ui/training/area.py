@@ -13,7 +13,7 @@ from typing import ClassVar
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from rcrp_desktop.domain.scenario import Scenario
+from rcrp_desktop.domain.training.scenario import Scenario
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.training.debrief_page import DebriefPage

@@ -13,7 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rcrp_desktop.application.training import RunState
-from rcrp_desktop.domain.scenario import Scenario
+from rcrp_desktop.domain.training.scenario import Scenario
 from rcrp_desktop.presentation.training.caller import present_caller
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.keyboard import Act

@@ -12,7 +12,7 @@ import pytest
 
 from rcrp_desktop.adapters.policy_files.source import load_source
 from rcrp_desktop.application.problems import OperationalProblem, PackRejected
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 PACKS = Path(__file__).parents[2] / "support" / "packs"
 

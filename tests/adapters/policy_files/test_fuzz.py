@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.policy_files.source import load_source
 from rcrp_desktop.application.problems import PackRejected
-from rcrp_desktop.domain.guarantees import check
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.guarantees import check
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.adapters.policy_files.conftest import PACKS, tried
 
 FILES = {path.name: path.read_text(encoding="utf-8") for path in (PACKS / "small").iterdir()}

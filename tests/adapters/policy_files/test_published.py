@@ -23,9 +23,9 @@ from rcrp_desktop.adapters.policy_files.published import MAX_BYTES, decode, dige
 from rcrp_desktop.application.policy import PublishedPack, proof_of
 from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.domain.canonical import canonical_bytes
-from rcrp_desktop.domain.conditions import ALWAYS, NEVER
-from rcrp_desktop.domain.guarantees import check
-from rcrp_desktop.domain.policy import PolicyPack
+from rcrp_desktop.domain.policy.conditions import ALWAYS, NEVER
+from rcrp_desktop.domain.policy.guarantees import check
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.adapters.policy_files.conftest import tried
 from tests.support.pack_builder import a_pack
 from tests.support.pack_strategies import conditions, packs

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from rcrp_desktop.domain.conditions import ALWAYS, Is
-from rcrp_desktop.domain.guarantees import check
+from rcrp_desktop.domain.policy.conditions import ALWAYS, Is
+from rcrp_desktop.domain.policy.guarantees import check
 from tests.adapters.policy_files.conftest import Folder
 from tests.support.pack_builder import a_pack
 

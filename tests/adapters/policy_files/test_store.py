@@ -12,7 +12,7 @@ from rcrp_desktop.adapters.policy_files.published import FILE_NAME
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.application.policy import PublishedPack, proof_of
 from rcrp_desktop.application.problems import PackRejected
-from rcrp_desktop.domain.guarantees import check
+from rcrp_desktop.domain.policy.guarantees import check
 from tests.adapters.policy_files.conftest import PACKS
 from tests.support.pack_builder import a_pack
 

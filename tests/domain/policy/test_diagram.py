@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.conditions import All, AnyOf, Condition, Is, Not
-from rcrp_desktop.domain.diagram import Node, Terminal, build_graph
-from rcrp_desktop.domain.engine import Engine, count
-from rcrp_desktop.domain.policy import PolicyPack, Question
-from rcrp_desktop.domain.reading import completions, counting_answers, first_rule
+from rcrp_desktop.domain.policy.conditions import All, AnyOf, Condition, Is, Not
+from rcrp_desktop.domain.policy.diagram import Node, Terminal, build_graph
+from rcrp_desktop.domain.policy.engine import Engine, count
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question
+from rcrp_desktop.domain.policy.plain_reading import completions, counting_answers, first_rule
 from tests.support.call_strategies import few, shipped_packs
 from tests.support.pack_builder import a_pack
 from tests.support.pack_strategies import packs

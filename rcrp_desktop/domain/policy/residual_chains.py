@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rcrp_desktop.domain.residuals import FALSE, TRUE, Residuals
+from rcrp_desktop.domain.policy.residuals import FALSE, TRUE, Residuals
 
 END = 0
 """The empty chain."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from rcrp_desktop.domain.conditions import NOT_ASKED, Condition
-from rcrp_desktop.domain.diagram import NO_RULE, Graph, Node, Reduced, Terminal
-from rcrp_desktop.domain.residuals import FALSE, TRUE, Residuals
+from rcrp_desktop.domain.policy.conditions import NOT_ASKED, Condition
+from rcrp_desktop.domain.policy.diagram import NO_RULE, Graph, Node, Reduced, Terminal
+from rcrp_desktop.domain.policy.residuals import FALSE, TRUE, Residuals
 
 Asks = tuple[int, ...]
 Answers = dict[str, str]

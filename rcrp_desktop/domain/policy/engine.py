@@ -1,6 +1,6 @@
 """What the policy says about a set of answers: counting, recommendation, next question, trace.
 
-The engine reads the decision diagram; ``reading.py`` reads the rules one after the other and is the reference
+The engine reads the decision diagram; ``plain_reading`` reads the rules one after the other and is the reference
 that tests compare against. All functions are pure; an ``Engine`` is immutable after construction except for a
 small memo of recommendations, which any thread may use.
 """
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
-from rcrp_desktop.domain.conditions import (
+from rcrp_desktop.domain.policy.compiled_conditions import Reader, reader
+from rcrp_desktop.domain.policy.conditions import (
     ALWAYS,
     NOT_ASKED,
     Truth,
@@ -20,10 +21,16 @@ from rcrp_desktop.domain.conditions import (
     questions_of,
     truth,
 )
-from rcrp_desktop.domain.diagram import NO_RULE, Graph, Reduced, Terminal, build_graph, reduce
-from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass, Route, Rule
-from rcrp_desktop.domain.readers import Reader, reader
-from rcrp_desktop.domain.restriction import Restriction, members
+from rcrp_desktop.domain.policy.diagram import (
+    NO_RULE,
+    Graph,
+    Reduced,
+    Terminal,
+    build_graph,
+    reduce,
+)
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass, Route, Rule
+from rcrp_desktop.domain.policy.restriction import Restriction, members
 
 
 class RuleState(Enum):

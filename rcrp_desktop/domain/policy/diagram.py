@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rcrp_desktop.domain.chains import END, Chains
-from rcrp_desktop.domain.conditions import NOT_ASKED, Condition
-from rcrp_desktop.domain.policy import PolicyPack, Question
-from rcrp_desktop.domain.residuals import FALSE, TRUE, Residuals
+from rcrp_desktop.domain.policy.conditions import NOT_ASKED, Condition
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question
+from rcrp_desktop.domain.policy.residual_chains import END, Chains
+from rcrp_desktop.domain.policy.residuals import FALSE, TRUE, Residuals
 
 NODE_BOUND = 60_000
 """A pack whose graph outgrows this is refused: it could neither be read by people nor checked at start."""
@@ -75,7 +75,7 @@ class Graph:
 
 
 class _Builder:
-    """Walks the questions in pack order. Rules and ask-conditions are chains (see ``chains.py``)."""
+    """Walks the questions in pack order. Rules and ask-conditions are chains (see ``residual_chains``)."""
 
     def __init__(self, pack: PolicyPack, conditions: Sequence[Condition], bound: int) -> None:
         index = {question.id: place for place, question in enumerate(pack.questions)}

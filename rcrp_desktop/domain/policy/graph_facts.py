@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rcrp_desktop.domain.diagram import NO_RULE, Graph, Node, Terminal
+from rcrp_desktop.domain.policy.diagram import NO_RULE, Graph, Node, Terminal
 
 
 class GraphFacts:

@@ -21,10 +21,11 @@ from rcrp_desktop.domain.commands import (
     RecordDuty,
     SendPolice,
 )
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.policy import UNSURE, ResponseClass
-from rcrp_desktop.domain.scenario import Scenario, expected_path
-from rcrp_desktop.domain.training import Debrief, DoneRow, RowKind, score_run
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass
+from rcrp_desktop.domain.training.debrief import Debrief, DoneRow, RowKind
+from rcrp_desktop.domain.training.scenario import Scenario, expected_path
+from rcrp_desktop.domain.training.scoring import score_run
 from tests.support.pack_builder import a_pack
 from tests.support.training import (
     Trainee,

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from rcrp_desktop.domain.conditions import NOT_ASKED, All, AnyOf, Condition, Is, Not
-from rcrp_desktop.domain.diagram import DiagramTooLarge, Reduced
-from rcrp_desktop.domain.policy import PolicyPack, Question
-from rcrp_desktop.domain.restriction import Restriction, members
+from rcrp_desktop.domain.policy.conditions import NOT_ASKED, All, AnyOf, Condition, Is, Not
+from rcrp_desktop.domain.policy.diagram import DiagramTooLarge, Reduced
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question
+from rcrp_desktop.domain.policy.restriction import Restriction, members
 
 WAYS_BOUND = 10_000
 """A question that can come to be asked in more ways than this is refused: nobody could read them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rcrp_desktop.domain.diagram import Below, Reduced, below
+from rcrp_desktop.domain.policy.diagram import Below, Reduced, below
 
 
 class Restriction:

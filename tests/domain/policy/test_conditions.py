@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.conditions import (
+from rcrp_desktop.domain.policy.conditions import (
     ALWAYS,
     NEVER,
     NOT_ASKED,

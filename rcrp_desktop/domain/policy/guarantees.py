@@ -11,9 +11,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
-from rcrp_desktop.domain.call_walks import CallWalks
-from rcrp_desktop.domain.conditions import ALWAYS, Is, describe, questions_of
-from rcrp_desktop.domain.diagram import (
+from rcrp_desktop.domain.policy.call_walks import CallWalks
+from rcrp_desktop.domain.policy.check_report import (
+    GUARANTEE_TEXTS,
+    AcceptedCall,
+    CheckReport,
+    Failure,
+    GuaranteeLine,
+)
+from rcrp_desktop.domain.policy.conditions import ALWAYS, Is, describe, questions_of
+from rcrp_desktop.domain.policy.diagram import (
     NO_RULE,
     DiagramTooLarge,
     Graph,
@@ -22,18 +29,11 @@ from rcrp_desktop.domain.diagram import (
     build_graph,
     reduce_with_map,
 )
-from rcrp_desktop.domain.graph_facts import GraphFacts
-from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass, Route
-from rcrp_desktop.domain.products import Falls, first_same_below
-from rcrp_desktop.domain.proof import (
-    GUARANTEE_TEXTS,
-    AcceptedCall,
-    CheckReport,
-    Failure,
-    GuaranteeLine,
-)
-from rcrp_desktop.domain.reading import first_rule
-from rcrp_desktop.domain.settling import Settling
+from rcrp_desktop.domain.policy.diagram_products import Falls, first_same_below
+from rcrp_desktop.domain.policy.graph_facts import GraphFacts
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass, Route
+from rcrp_desktop.domain.policy.plain_reading import first_rule
+from rcrp_desktop.domain.policy.settling import Settling
 
 _AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from rcrp_desktop.domain.conditions import ALWAYS, Condition
+from rcrp_desktop.domain.policy.conditions import ALWAYS, Condition
 
 UNSURE = "unsure"
 """The answer that is offered on every question besides its own options: ask a supervisor."""

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rcrp_desktop.domain.engine import Engine, Recommendation
-from rcrp_desktop.domain.policy import UNSURE, ResponseClass, Route
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass, Route
 
 OverrideWanted = Literal["needed", "not_needed", "either"]
 

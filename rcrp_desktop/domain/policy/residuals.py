@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from rcrp_desktop.domain.conditions import All, AnyOf, Condition, Is, Not
+from rcrp_desktop.domain.policy.conditions import All, AnyOf, Condition, Is, Not
 
 FALSE = 0
 TRUE = 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
-from rcrp_desktop.domain.conditions import All, AnyOf, Condition, Is, Not
+from rcrp_desktop.domain.policy.conditions import All, AnyOf, Condition, Is, Not
 
 Reader = Callable[[Mapping[str, str]], bool | None]
 """True where the condition holds under the known answers, False where it is excluded, None while it is open."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from rcrp_desktop.domain.diagram import Reduced
+from rcrp_desktop.domain.policy.diagram import Reduced
 
 
 def _top(diagram: Reduced, numbers: tuple[int, ...]) -> int:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from rcrp_desktop.domain.policy import ResponseClass
-from rcrp_desktop.domain.reading import asked_next, first_rule
+from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.domain.policy.plain_reading import asked_next, first_rule
 from tests.support.pack_builder import ADVICE_ANSWERS, a_pack
 
 PACK = a_pack()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.policy import UNSURE, PolicyPack, ResponseClass, Route
-from rcrp_desktop.domain.scenario import (
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, ResponseClass, Route
+from rcrp_desktop.domain.training.scenario import (
     Acceptable,
     CallerAnswer,
     Expected,

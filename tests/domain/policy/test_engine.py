@@ -10,12 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.conditions import ALWAYS, NOT_ASKED, All, Is, Truth, questions_of, truth
-from rcrp_desktop.domain.diagram import DiagramTooLarge, build_graph
-from rcrp_desktop.domain.engine import Engine, Recommendation, RuleState, count
-from rcrp_desktop.domain.guarantees import check
-from rcrp_desktop.domain.policy import PolicyPack, Question, ResponseClass
-from rcrp_desktop.domain.reading import asked_next, completions, first_rule
+from rcrp_desktop.domain.policy.conditions import (
+    ALWAYS,
+    NOT_ASKED,
+    All,
+    Is,
+    Truth,
+    questions_of,
+    truth,
+)
+from rcrp_desktop.domain.policy.diagram import DiagramTooLarge, build_graph
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation, RuleState, count
+from rcrp_desktop.domain.policy.guarantees import check
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
+from rcrp_desktop.domain.policy.plain_reading import asked_next, completions, first_rule
 from tests.support.call_strategies import few, shipped_packs
 from tests.support.pack_builder import ADVICE_ANSWERS, a_pack, a_question, a_rule, yes_no_unknown
 from tests.support.pack_strategies import answers, packs, packs_with_answers

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.conditions import (
+from rcrp_desktop.domain.policy.compiled_conditions import reader
+from rcrp_desktop.domain.policy.conditions import (
     ALWAYS,
     NEVER,
     NOT_ASKED,
@@ -16,7 +17,6 @@ from rcrp_desktop.domain.conditions import (
     Truth,
     truth,
 )
-from rcrp_desktop.domain.readers import reader
 
 QUESTIONS, OPTIONS = ("a", "b", "c"), ("yes", "no")
 SAID = {Truth.HOLDS: True, Truth.EXCLUDED: False, Truth.OPEN: None}

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from rcrp_desktop.domain.conditions import ALWAYS, All, Is
-from rcrp_desktop.domain.diagram import Terminal, build_graph
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.guarantees import check
-from rcrp_desktop.domain.policy import (
+from rcrp_desktop.domain.policy.conditions import ALWAYS, All, Is
+from rcrp_desktop.domain.policy.diagram import Terminal, build_graph
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.guarantees import check
+from rcrp_desktop.domain.policy.pack import (
     Guarantee,
     Phase,
     PolicyPack,
@@ -21,7 +21,7 @@ from rcrp_desktop.domain.policy import (
     Route,
     Rule,
 )
-from rcrp_desktop.domain.reading import first_rule
+from rcrp_desktop.domain.policy.plain_reading import first_rule
 from tests.support.call_strategies import shipped_packs
 from tests.support.pack_builder import a_pack
 
@@ -275,14 +275,14 @@ def test_the_example_of_an_open_threat_is_what_a_caller_tells_first(pack: Policy
 
 
 def test_a_threat_that_is_asked_about_in_countless_ways_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("rcrp_desktop.domain.settling.WAYS_BOUND", 0)
+    monkeypatch.setattr("rcrp_desktop.domain.policy.settling.WAYS_BOUND", 0)
     report = check(life_by_two_routes(a_pack()))
     assert [f.guarantee for f in report.failures] == ["size"]
     assert "goodbye" in report.failures[0].message
 
 
 def test_a_pack_with_too_many_cases_is_refused_with_the_questions_that_cause_it(monkeypatch):
-    monkeypatch.setattr("rcrp_desktop.domain.guarantees.build_graph", _bounded)
+    monkeypatch.setattr("rcrp_desktop.domain.policy.guarantees.build_graph", _bounded)
     report = check(a_pack())
     assert [f.guarantee for f in report.failures] == ["size"]
     assert "weapon" in report.failures[0].message

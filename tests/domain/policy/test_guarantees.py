@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.conditions import ALWAYS, AnyOf, Is, Not, Truth, truth
-from rcrp_desktop.domain.engine import Engine
-from rcrp_desktop.domain.guarantees import CheckReport, Failure, check
-from rcrp_desktop.domain.policy import PolicyPack, ResponseClass, Route, Rule
-from rcrp_desktop.domain.proof import GUARANTEES
+from rcrp_desktop.domain.policy.check_report import GUARANTEES
+from rcrp_desktop.domain.policy.conditions import ALWAYS, AnyOf, Is, Not, Truth, truth
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure, check
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route, Rule
 from tests.support.call_strategies import few, shipped_packs
 from tests.support.pack_builder import a_pack, a_question, a_rule, an_option
 from tests.support.pack_strategies import answers, packs, packs_of_life

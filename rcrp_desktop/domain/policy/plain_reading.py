@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rcrp_desktop.domain.conditions import NOT_ASKED, Truth, truth
-from rcrp_desktop.domain.policy import PolicyPack, Question, Rule
+from rcrp_desktop.domain.policy.conditions import NOT_ASKED, Truth, truth
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Rule
 
 
 def counting_answers(pack: PolicyPack, answers: Mapping[str, str]) -> dict[str, str]:
