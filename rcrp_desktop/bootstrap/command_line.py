@@ -20,6 +20,7 @@ from rcrp_desktop.application.assess import unrecorded_calls
 from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.policy import PolicyService
+from rcrp_desktop.application.ports import Person
 from rcrp_desktop.bootstrap.workplace import (
     INDEX_FILE,
     Desk,
@@ -28,9 +29,6 @@ from rcrp_desktop.bootstrap.workplace import (
     default_data_folder,
     open_desk,
 )
-from rcrp_desktop.cli.audit import Office
-from rcrp_desktop.cli.options import Seat
-from rcrp_desktop.cli.verify import LogFile
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -42,14 +40,45 @@ if TYPE_CHECKING:
     from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
     from rcrp_desktop.application.demo import DemoService
     from rcrp_desktop.application.doctor import Machine
+    from rcrp_desktop.application.export import ExportService
     from rcrp_desktop.application.scenarios import ScenarioLibrary
+    from rcrp_desktop.application.search import SearchService
     from rcrp_desktop.application.training_runs import Run
     from rcrp_desktop.domain.audit.report import IntegrityReport
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who acts where. ``data`` None is the desk's own folder; ``person`` "" the system's account."""
+
+    data: Path | None
+    person: str = ""
+    policy: str = ""
+    mode: LogMode = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A log by the name of its folder."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A desk at which the record is looked at."""
+
+    search: SearchService
+    index: SqliteCallIndex
+    export: ExportService
+    person: Person
+    times: Times
+
+
 @dataclass(slots=True)
 class TakingDesk:
-    """See ``cli.assess.Taking``."""
+    """A desk at which calls are taken. ``why_unsigned`` is "" while its record is signed."""
 
     calls: CallService
     desk: ScreenDesk
@@ -98,7 +127,7 @@ class Program:
         return Engine(desk.policies.load(desk.policy).pack)
 
     def engine_of_pack(self, data: Path | None, pack: str) -> Engine | None:
-        """The pack of that id; None where there is none."""
+        """The pack of that id, compiled; None where there is none."""
         from rcrp_desktop.application.problems import PackRejected
 
         try:

@@ -1,1 +1,1 @@
-"""The command line over the same use cases; never imports ui, and meets adapters only through bootstrap."""
+"""The command line: an entry above ``bootstrap``, over the same use cases as the window; never imports ui."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol, cast
 
 import click
 
@@ -17,72 +15,28 @@ from rcrp_desktop.application.assess import (
     assess,
     record_answers,
 )
-from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.recording import Recorded
+from rcrp_desktop.bootstrap.command_line import Program, Seat, TakingDesk
 from rcrp_desktop.cli.assessed_lines import assessed_lines
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.options import (
     REFUSED,
     UNAVAILABLE,
-    Seat,
     data_option,
     json_option,
     person_option,
     print_json,
+    program_of,
     stop,
 )
 from rcrp_desktop.cli.terminal_call import run_call
-from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.policy.pack import PolicyPack
-from rcrp_desktop.presentation.call_inputs import Desk, facts_of, headline
+from rcrp_desktop.presentation.call_inputs import facts_of, headline
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
 
 MAX_ANSWERS = 64 * 1024
 """Bytes; reading one more shows that there are too many."""
-
-
-class Taking(Protocol):
-    """A desk at which calls are taken. ``why_unsigned`` is "" while its record is signed."""
-
-    calls: CallService
-    desk: Desk
-    verified: bool
-    why_unsigned: str
-
-    def seal_of(self, call: str) -> str:
-        """The code of the call's newest entry, "" where none is kept."""
-        ...
-
-    def now_ms(self) -> int:
-        """UTC milliseconds."""
-        ...
-
-
-class AssessServices(Protocol):
-    """What this command needs of the program."""
-
-    @property
-    def texts(self) -> Texts:
-        """The program's words."""
-        ...
-
-    def engine(self, data: Path | None, policy: str) -> Engine:
-        """The published pack of that id or folder ("": the desk's own); raises PackRejected."""
-        ...
-
-    def answers(self, raw: bytes, pack: PolicyPack, name: str) -> dict[str, str]:
-        """The answers in a file; raises AnswersRejected with every fault."""
-        ...
-
-    def trying(self, seat: Seat) -> AbstractContextManager[Taking]:
-        """A desk that keeps nothing."""
-        ...
-
-    def recording(self, seat: Seat) -> AbstractContextManager[Taking]:
-        """A desk with its log open; raises OperationalProblem where it cannot be."""
-        ...
 
 
 @click.command("assess")
@@ -115,21 +69,21 @@ def assess_command(
     With --answers the file is assessed and nothing is asked. Without, the questions are asked here; "!" at
     any prompt is the threat-to-life override.
     """
-    services = cast("AssessServices", ctx.obj)
+    program = program_of(ctx)
     seat = Seat(data, person, policy)
     if (reference or accept) and not (record and answers is not None):
         raise click.UsageError("--reference and --accept need --record and --answers")
     if answers is None:
         if as_json:
             raise click.UsageError("--json needs --answers")
-        ctx.exit(_take_call(services, seat, record=record))
-    engine = services.engine(data, policy)
-    found = services.answers(_read(answers), engine.pack, _name(answers))
+        ctx.exit(_take_call(program, seat, record=record))
+    engine = program.engine(data, policy)
+    found = program.answers(_read(answers), engine.pack, _name(answers))
     code = 0
     recorded: list[str] = []
     if record:
-        recorded, code = _record(services, seat, found, reference, accept=accept)
-    _print(services.texts, assess(engine, found), found, as_json=as_json)
+        recorded, code = _record(program, seat, found, reference, accept=accept)
+    _print(program.texts, assess(engine, found), found, as_json=as_json)
     for line in recorded:
         click.echo(line, err=True)
     ctx.exit(code)
@@ -154,7 +108,7 @@ def _name(answers: str) -> str:
 
 
 def _record(
-    services: AssessServices,
+    program: Program,
     seat: Seat,
     answers: Mapping[str, str],
     reference: str,
@@ -162,16 +116,16 @@ def _record(
     accept: bool,
 ) -> tuple[list[str], int]:
     """Record first, then show; what came of it in words, and the exit code."""
-    with services.recording(seat) as at:
+    with program.recording(seat) as at:
         done = record_answers(at.calls, answers, reference=reference, accept=accept)
-        return _recorded_lines(services.texts, at, done), _recorded_code(done)
+        return _recorded_lines(program.texts, at, done), _recorded_code(done)
 
 
 def _recorded_code(done: RecordedCall) -> int:
     return 0 if isinstance(done.last.recording, Recorded) else UNAVAILABLE
 
 
-def _recorded_lines(texts: Texts, at: Taking, done: RecordedCall) -> list[str]:
+def _recorded_lines(texts: Texts, at: TakingDesk, done: RecordedCall) -> list[str]:
     facts = facts_of(at.desk, done.state, at.calls.engine_of(done.state), now_ms=at.now_ms())
     found: list[str] = []
     recording = done.last.recording
@@ -206,11 +160,11 @@ def _as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object
 # --- asked here -----------------------------------------------------------------------------------
 
 
-def _take_call(services: AssessServices, seat: Seat, *, record: bool) -> int:
-    services.engine(
+def _take_call(program: Program, seat: Seat, *, record: bool) -> int:
+    program.engine(
         seat.data, seat.policy
     )  # a pack that cannot be used is told before anything else
-    opened = services.recording if record else services.trying
+    opened = program.recording if record else program.trying
     with opened(seat) as at:
         line = _line(at, keeps=record)
         _head(line, at)
@@ -218,13 +172,13 @@ def _take_call(services: AssessServices, seat: Seat, *, record: bool) -> int:
         return UNAVAILABLE if line.lost else 0
 
 
-def _line(at: Taking, *, keeps: bool) -> CallLine:
+def _line(at: TakingDesk, *, keeps: bool) -> CallLine:
     console, state = Console(), at.calls.new_call()
     clock: Callable[[], int] = at.now_ms
     return CallLine(at.calls, at.desk, console, at.seal_of, clock, keeps, state)
 
 
-def _head(call: CallLine, at: Taking) -> None:
+def _head(call: CallLine, at: TakingDesk) -> None:
     meta = call.engine.pack.meta
     call.say("cli.call.heading", title=meta.title, version=meta.version)
     if meta.illustrative:

@@ -5,87 +5,36 @@ Searching and exporting are looks at personal data: each is in the looker's own 
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol, cast
 
 import click
 
-from rcrp_desktop.application.export import ExportedCall, ExportService, export_json
-from rcrp_desktop.application.ports import Person
+from rcrp_desktop.application.export import ExportedCall, export_json
 from rcrp_desktop.application.read_models import CallSummary
 from rcrp_desktop.application.search import (
-    CallIndex,
     Filters,
-    IndexState,
     SearchResult,
-    SearchService,
 )
+from rcrp_desktop.bootstrap.command_line import Office, Program, Seat
 from rcrp_desktop.cli.export_files import call_lines, document, write_whole
 from rcrp_desktop.cli.options import (
     REFUSED,
     UNAVAILABLE,
-    Seat,
     data_option,
     json_option,
     mode_option,
     person_option,
     print_json,
+    program_of,
     stop,
 )
-from rcrp_desktop.cli.verify import LogFile, verify_command
+from rcrp_desktop.cli.verify import verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
-from rcrp_desktop.presentation.times import Times
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A desk at which the record is looked at."""
-
-    search: SearchService
-    index: CallIndex
-    export: ExportService
-    person: Person
-    times: Times
-
-
-class RebuildableIndex(CallIndex, Protocol):
-    """An index that can be thrown away."""
-
-    def rebuild(self) -> IndexState:
-        """Build it anew from the logs."""
-        ...
-
-
-class AuditServices(Protocol):
-    """What these commands need of the program."""
-
-    @property
-    def texts(self) -> Texts:
-        """The program's words."""
-        ...
-
-    def office(self, seat: Seat) -> AbstractContextManager[Office]:
-        """A desk with its log open; raises OperationalProblem where it cannot be."""
-        ...
-
-    def logs(self, data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
-        """Every log of that mode."""
-        ...
-
-    def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
-        """Where these logs would be."""
-        ...
-
-    def indexing(self, seat: Seat) -> AbstractContextManager[RebuildableIndex]:
-        """The index alone."""
-        ...
 
 
 @click.group("audit")
@@ -96,15 +45,11 @@ def audit_group() -> None:
 audit_group.add_command(verify_command)
 
 
-def _services(ctx: click.Context) -> AuditServices:
-    return cast("AuditServices", ctx.obj)
-
-
-def _expect_record(services: AuditServices, data: Path | None, mode: LogMode) -> None:
+def _expect_record(program: Program, data: Path | None, mode: LogMode) -> None:
     """Only looking must not make a folder: a mistyped one would look like an empty record."""
-    if not services.logs(data, mode):
-        where = services.logs_folder(data, mode)
-        stop([services.texts("cli.search.no_record", where=where)], REFUSED)
+    if not program.logs(data, mode):
+        where = program.logs_folder(data, mode)
+        stop([program.texts("cli.search.no_record", where=where)], REFUSED)
 
 
 # --- search ---------------------------------------------------------------------------------------
@@ -157,26 +102,26 @@ def search_command(
 
     The search is recorded in your own log before anything is shown.
     """
-    services = _services(ctx)
+    program = program_of(ctx)
     if first is not None and last is not None and first > last:
-        stop([services.texts("cli.search.backwards", first=first.date(), last=last.date())])
-    _expect_record(services, data, mode)
+        stop([program.texts("cli.search.backwards", first=first.date(), last=last.date())])
+    _expect_record(program, data, mode)
     filters = Filters(
         text=reference or text,
         routes=frozenset(routes),
         from_ms=_ms(first),
         to_ms=_ms(last + timedelta(days=1)) if last is not None else 0,
     )
-    with services.office(Seat(data, person, mode=mode)) as office:
+    with program.office(Seat(data, person, mode=mode)) as office:
         office.index.catch_up()  # to the end: nobody sees a list here that fills up while they look
         result = office.search.search(filters, reason=reason)
         if isinstance(result, Rejected):
-            stop([refusal_text(result, services.texts)], REFUSED)
+            stop([refusal_text(result, program.texts)], REFUSED)
         rows = _rows(office, result, reference, limit)
         if as_json:
             print_json(_search_json(result, rows))
         else:
-            _print_rows(services.texts, office, result, rows)
+            _print_rows(program.texts, office, result, rows)
 
 
 def _ms(at: datetime | None) -> int:
@@ -258,11 +203,11 @@ def _row_json(row: CallSummary) -> dict[str, object]:
 @click.pass_context
 def rebuild_command(ctx: click.Context, mode: LogMode, data: Path | None) -> None:
     """Throw the searchable index away and build it from the logs."""
-    services = _services(ctx)
-    _expect_record(services, data, mode)
-    with services.indexing(Seat(data, mode=mode)) as index:
+    program = program_of(ctx)
+    _expect_record(program, data, mode)
+    with program.indexing(Seat(data, mode=mode)) as index:
         state = index.rebuild()
-    texts = services.texts
+    texts = program.texts
     counts = {
         "logs": texts.count("cli.number.logs", state.logs),
         "entries": texts.count("cli.number.entries", state.entries),
@@ -311,31 +256,31 @@ def export_command(
 
     The export is recorded in your own log before anything is written.
     """
-    services = _services(ctx)
+    program = program_of(ctx)
     if bool(call) == bool(reference):
         raise click.UsageError("give --call or --ref, one of them")
     if out is not None and not out.parent.is_dir():
-        stop([services.texts("cli.export.no_folder", folder=out.parent)], UNAVAILABLE)
-    _expect_record(services, data, mode)
-    with services.office(Seat(data, person, mode=mode)) as office:
+        stop([program.texts("cli.export.no_folder", folder=out.parent)], UNAVAILABLE)
+    _expect_record(program, data, mode)
+    with program.office(Seat(data, person, mode=mode)) as office:
         found = office.export.find(call=call, reference=reference)
         if not found:
-            stop([services.texts("cli.export.none")], REFUSED)
-        calls = [_exported(services, office, one, redacted=redact, reason=reason) for one in found]
+            stop([program.texts("cli.export.none")], REFUSED)
+        calls = [_exported(program, office, one, redacted=redact, reason=reason) for one in found]
         found_json = [export_json(one, redacted=redact) for one in calls]
         whole = document(found_json, office.person, redacted=redact)
-        lines = [ln for one in calls for ln in call_lines(one, services.texts, redacted=redact)]
+        lines = [ln for one in calls for ln in call_lines(one, program.texts, redacted=redact)]
     if out is None:
         print_json(whole) if as_json else click.echo("\n".join(lines))
         return
     for path in write_whole(out, lines, whole):
-        click.echo(services.texts("cli.export.written", path=path))
+        click.echo(program.texts("cli.export.written", path=path))
 
 
 def _exported(
-    services: AuditServices, office: Office, call: str, *, redacted: bool, reason: str
+    program: Program, office: Office, call: str, *, redacted: bool, reason: str
 ) -> ExportedCall:
     done = office.export.export(call, redacted=redacted, reason=reason)
     if isinstance(done, Rejected):
-        stop([refusal_text(done, services.texts)], REFUSED)
+        stop([refusal_text(done, program.texts)], REFUSED)
     return done

@@ -8,32 +8,14 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, cast
 
 import click
 
-from rcrp_desktop.application.demo import DemoService, ExamplesThere
-from rcrp_desktop.cli.options import REFUSED, data_option, stop
+from rcrp_desktop.application.demo import ExamplesThere
+from rcrp_desktop.cli.options import REFUSED, data_option, program_of, stop
 from rcrp_desktop.presentation.texts import Texts
 
 MOST_CALLS = 1_000_000
-
-
-class DemoServices(Protocol):
-    """What this command needs of the program."""
-
-    @property
-    def texts(self) -> Texts:
-        """The program's words."""
-        ...
-
-    def demo(self, data: Path | None, policy: str = "") -> DemoService:
-        """Invented calls in the example folder of ``data``."""
-        ...
-
-    def monotonic_ms(self) -> int:
-        """Milliseconds that never run backwards."""
-        ...
 
 
 @click.command("demo")
@@ -47,19 +29,19 @@ def demo_command(
     ctx: click.Context, calls: int, seed: int, policy: str, clear: bool, data: Path | None
 ) -> None:
     """Make an invented history, marked EXAMPLE everywhere: references, records, screens, CAD text."""
-    services = cast("DemoServices", ctx.obj)
-    texts, service = services.texts, services.demo(data, policy)
+    program = program_of(ctx)
+    texts, service = program.texts, program.demo(data, policy)
     if clear:
         click.echo(texts("cli.demo.cleared" if service.clear() else "cli.demo.nothing"))
         return
-    began = services.monotonic_ms()
+    began = program.monotonic_ms()
     try:
         with _seldom_collecting():
             made = service.make(calls, seed, _progress(texts, calls))
     except ExamplesThere:
         again = f" --data {shlex.quote(str(data))}" if data is not None else ""
         stop([texts("cli.demo.there", options=again)], REFUSED)
-    seconds = max(1, services.monotonic_ms() - began) / 1000
+    seconds = max(1, program.monotonic_ms() - began) / 1000
     counts = {
         "calls": texts.count("cli.number.examples", made.calls),
         "people": texts.count("cli.number.people", made.people),

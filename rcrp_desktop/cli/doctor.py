@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol, cast
 
 import click
 
-from rcrp_desktop.application.doctor import Finding, Machine, State, examine, is_usable
-from rcrp_desktop.cli.options import FAILED, data_option, json_option, print_json
+from rcrp_desktop.application.doctor import Finding, State, examine, is_usable
+from rcrp_desktop.cli.options import FAILED, data_option, json_option, print_json, program_of
 
 _MARKS = {State.GOOD: "      ", State.NOTE: "note  ", State.MEND: "MEND  "}
-
-
-class DoctorServices(Protocol):
-    """What this command needs of the program."""
-
-    def machine(self, data: Path | None) -> Machine:
-        """This machine, with ``data`` as its data folder."""
-        ...
 
 
 @click.command("doctor")
@@ -30,7 +21,7 @@ def doctor_command(ctx: click.Context, as_json: bool, data: Path | None) -> None
 
     Ends with 1 when something must be mended before calls can be taken here.
     """
-    findings = examine(cast("DoctorServices", ctx.obj).machine(data))
+    findings = examine(program_of(ctx).machine(data))
     if as_json:
         print_json({"usable": is_usable(findings), "findings": [_json(f) for f in findings]})
     else:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
-from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.bootstrap.command_line import Program
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,14 +28,11 @@ UNAVAILABLE = 5
 PERSON_LIMIT = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Who acts where. ``data`` None is the desk's own folder; ``person`` "" the system's account."""
-
-    data: Path | None
-    person: str = ""
-    policy: str = ""
-    mode: LogMode = "live"
+def program_of(ctx: click.Context) -> Program:
+    """What the command works with."""
+    found: object = ctx.obj
+    assert isinstance(found, Program)  # the group of all commands puts it there
+    return found
 
 
 def data_option(command: F) -> F:

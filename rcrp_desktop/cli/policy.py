@@ -1,31 +1,19 @@
-"""``rcrp policy``: list, show, check and publish packs.
-
-``ctx.obj`` must be a PolicyServices; the composition root gives it.
-"""
+"""``rcrp policy``: list, show, check and publish packs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, cast
 
 import click
 
 from rcrp_desktop.application.policy import PackListing, PolicyService, SourceState
 from rcrp_desktop.application.problems import PackRejected
-from rcrp_desktop.cli.options import FAILED, data_option, json_option, stop
+from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_of, stop
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Rule
-
-
-class PolicyServices(Protocol):
-    """What these commands need of the program."""
-
-    def policy(self, data: Path | None) -> PolicyService:
-        """The use cases over the packs of ``data`` and those that ship with the program."""
-        ...
 
 
 @click.group("policy")
@@ -34,7 +22,7 @@ def policy_group() -> None:
 
 
 def _service(ctx: click.Context, data: Path | None) -> PolicyService:
-    return cast("PolicyServices", ctx.obj).policy(data)
+    return program_of(ctx).policy(data)
 
 
 @policy_group.command("list")

@@ -1,47 +1,21 @@
-"""``rcrp train``: list and check scenarios, report what was practised.
-
-``ctx.obj`` must be a TrainServices; the composition root gives it.
-"""
+"""``rcrp train``: list and check scenarios, report what was practised."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol, cast
 
 import click
 
 from rcrp_desktop.application.problems import OperationalProblem, ScenarioRejected
 from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
-from rcrp_desktop.application.training_runs import Run
-from rcrp_desktop.cli.options import FAILED, data_option, json_option, stop
-from rcrp_desktop.domain.policy.engine import Engine
-
-
-class TrainServices(Protocol):
-    """What these commands need of the program."""
-
-    def scenarios(self, data: Path | None) -> ScenarioLibrary:
-        """The scenarios of ``data`` and those that ship with the program."""
-        ...
-
-    def engine_of_pack(self, data: Path | None, pack: str) -> Engine | None:
-        """The pack of that id, compiled; None where there is none."""
-        ...
-
-    def runs(self, data: Path | None) -> tuple[Run, ...]:
-        """The mock calls kept in the training logs of ``data``, newest first."""
-        ...
+from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_of, stop
 
 
 @click.group("train")
 def train_group() -> None:
     """Look at training scenarios, check them, and report what was practised."""
-
-
-def _services(ctx: click.Context) -> TrainServices:
-    return cast("TrainServices", ctx.obj)
 
 
 @train_group.command("list")
@@ -50,7 +24,7 @@ def _services(ctx: click.Context) -> TrainServices:
 @click.pass_context
 def list_scenarios(ctx: click.Context, data: Path | None, as_json: bool) -> None:
     """List every scenario that is found, with the first fault of those that cannot be read."""
-    found = _services(ctx).scenarios(data).found()
+    found = program_of(ctx).scenarios(data).found()
     if as_json:
         click.echo(json.dumps([_listing(one) for one in found], indent=2, ensure_ascii=False))
         return
@@ -71,10 +45,10 @@ def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | No
 
     Prints every fault and its place. Ends with 1 when any scenario cannot be run.
     """
-    services = _services(ctx)
-    library = services.scenarios(data)
+    program = program_of(ctx)
+    library = program.scenarios(data)
     found = tuple(_read(library, file) for file in files) if files else library.found()
-    results = checked(found, lambda pack: services.engine_of_pack(data, pack))
+    results = checked(found, lambda pack: program.engine_of_pack(data, pack))
     for one in results:
         _print_checked(one)
     if not results:
@@ -90,7 +64,7 @@ def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | No
 def report_runs(ctx: click.Context, trainee: str, data: Path | None) -> None:
     """List the mock calls that were run: reference, scenario, version, who. No marks, no ranking."""
     try:
-        runs = _services(ctx).runs(data)
+        runs = program_of(ctx).runs(data)
     except OperationalProblem as problem:
         stop([problem])
     for run in reversed(runs):

@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
 
 import click
 
 from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.bootstrap.command_line import LogFile, Program
 from rcrp_desktop.cli.options import (
     REFUSED,
     data_option,
     json_option,
     mode_option,
     print_json,
+    program_of,
     stop,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.audit.report import UNREADABLE_EXIT, IntegrityReport
 from rcrp_desktop.presentation.problem_text import problem_words
-from rcrp_desktop.presentation.texts import Texts
-
-
-@dataclass(frozen=True, slots=True)
-class LogFile:
-    """A log by the name of its folder."""
-
-    name: str
-    path: Path
-
-
-class VerifyServices(Protocol):
-    """What this command needs of the program."""
-
-    @property
-    def texts(self) -> Texts:
-        """The program's words."""
-        ...
-
-    def logs(self, data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
-        """Every log of that mode."""
-        ...
-
-    def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
-        """Where these logs would be."""
-        ...
-
-    def is_log(self, path: Path) -> bool:
-        """Whether the file has the form of a log at all."""
-        ...
-
-    def verify(self, log: LogFile, *, tree_only: bool) -> IntegrityReport:
-        """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
-        ...
 
 
 @click.command("verify")
@@ -81,20 +47,20 @@ def verify_command(
     Ends with the code of the worst verdict: 0, 3 UNSIGNED, 4 SUSPECT clock, 20 altered or damaged,
     21 FORK or ROLLBACK, 22 BAD SIGNATURE, 30 CANNOT JUDGE; 2 where there is nothing to check.
     """
-    services = cast("VerifyServices", ctx.obj)
-    wanted = (LogFile(str(file), file),) if file else services.logs(data, mode)
+    program = program_of(ctx)
+    wanted = (LogFile(str(file), file),) if file else program.logs(data, mode)
     if not wanted:
-        where = services.logs_folder(data, mode)
-        stop([services.texts("cli.verify.no_logs", where=where)], REFUSED)
+        where = program.logs_folder(data, mode)
+        stop([program.texts("cli.verify.no_logs", where=where)], REFUSED)
     checked = [
-        (_unfit(services, file) if file else "") or _checked(services, log, tree_only=tree_only)
+        (_unfit(program, file) if file else "") or _checked(program, log, tree_only=tree_only)
         for log in wanted
     ]
     if as_json:
         print_json([_verdict_json(log, found) for log, found in zip(wanted, checked, strict=True)])
     else:
         for log, found in zip(wanted, checked, strict=True):
-            click.echo(_verdict_text(services, log, found))
+            click.echo(_verdict_text(program, log, found))
     ctx.exit(max(_exit_code(found) for found in checked))
 
 
@@ -102,18 +68,18 @@ Checked = IntegrityReport | str
 """A verdict, or why there can be none, in words."""
 
 
-def _unfit(services: VerifyServices, file: Path) -> str:
+def _unfit(program: Program, file: Path) -> str:
     """Why a file that was named cannot be a log, "" where it can. In the data folder every log must be one."""
     if not file.exists():
-        return services.texts("cli.verify.no_file")
-    return "" if services.is_log(file) else services.texts("cli.verify.no_log")
+        return program.texts("cli.verify.no_file")
+    return "" if program.is_log(file) else program.texts("cli.verify.no_log")
 
 
-def _checked(services: VerifyServices, log: LogFile, *, tree_only: bool) -> Checked:
+def _checked(program: Program, log: LogFile, *, tree_only: bool) -> Checked:
     try:
-        return services.verify(log, tree_only=tree_only)
+        return program.verify(log, tree_only=tree_only)
     except OperationalProblem as problem:
-        return problem_words(problem, services.texts, who="", time="").what
+        return problem_words(problem, program.texts, who="", time="").what
 
 
 def _exit_code(found: Checked) -> int:
@@ -132,7 +98,7 @@ def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
     }
 
 
-def _verdict_text(services: VerifyServices, log: LogFile, found: Checked) -> str:
+def _verdict_text(program: Program, log: LogFile, found: Checked) -> str:
     if isinstance(found, IntegrityReport):
         return f"{log.name}\n{found.as_text()}"
-    return services.texts("cli.verify.not_opened", log=log.name, what=found)
+    return program.texts("cli.verify.not_opened", log=log.name, what=found)

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rcrp_desktop.application.policy import PolicyService, PublishedPack, proof_of
+from rcrp_desktop.bootstrap.command_line import Program
 from rcrp_desktop.cli.policy import policy_group
 from rcrp_desktop.domain.policy.check_report import GUARANTEES
 from rcrp_desktop.domain.policy.guarantees import CheckReport, check
@@ -18,7 +19,7 @@ from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack
 
 
-class MemoryServices:
+class MemoryProgram(Program):
     """Gives the same store for every folder, and remembers which folder was asked for."""
 
     def __init__(self, *packs: PolicyPack) -> None:
@@ -30,21 +31,21 @@ class MemoryServices:
         return PolicyService(self.store)
 
 
-def run(services: MemoryServices, *args: str) -> Result:
-    return CliRunner().invoke(policy_group, args, obj=services)
+def run(program: MemoryProgram, *args: str) -> Result:
+    return CliRunner().invoke(policy_group, args, obj=program)
 
 
 @pytest.fixture
-def fit() -> MemoryServices:
-    return MemoryServices(a_pack())
+def fit() -> MemoryProgram:
+    return MemoryProgram(a_pack())
 
 
 @pytest.fixture
-def unfit() -> MemoryServices:
-    return MemoryServices(an_unfit_pack())
+def unfit() -> MemoryProgram:
+    return MemoryProgram(an_unfit_pack())
 
 
-def test_check_prints_every_guarantee_and_ends_with_nought(fit: MemoryServices):
+def test_check_prints_every_guarantee_and_ends_with_nought(fit: MemoryProgram):
     result = run(fit, "check", "small")
     assert result.exit_code == 0
     for name in (*GUARANTEES, "g_weapon"):
@@ -52,13 +53,13 @@ def test_check_prints_every_guarantee_and_ends_with_nought(fit: MemoryServices):
     assert "BROKEN" not in result.output
 
 
-def test_check_shows_what_is_to_be_signed_off(fit: MemoryServices):
+def test_check_shows_what_is_to_be_signed_off(fit: MemoryProgram):
     output = run(fit, "check", "small").output
     assert "for sign-off: r07_ambulance accepts that crime is not known" in output
     assert "because A crime can be recorded later. (product design: small pack)" in output
 
 
-def test_check_prints_an_example_call_for_what_does_not_hold(unfit: MemoryServices):
+def test_check_prints_an_example_call_for_what_does_not_hold(unfit: MemoryProgram):
     result = run(unfit, "check", "small")
     assert result.exit_code == 1
     lines = result.output.splitlines()
@@ -67,7 +68,7 @@ def test_check_prints_an_example_call_for_what_does_not_hold(unfit: MemoryServic
     assert lines[place + 2].strip().startswith("example: act_done is yes")
 
 
-def test_a_check_ends_with_its_verdict(fit: MemoryServices, unfit: MemoryServices):
+def test_a_check_ends_with_its_verdict(fit: MemoryProgram, unfit: MemoryProgram):
     held = run(fit, "check", "small").output.splitlines()[-1]
     assert held == "small 1.0.0: HOLDS: every one of 10 guarantees, for all calls"
     broken = run(unfit, "check", "small").output.splitlines()[-1]
@@ -76,7 +77,7 @@ def test_a_check_ends_with_its_verdict(fit: MemoryServices, unfit: MemoryService
 
 
 def test_of_faults_that_are_alike_one_call_is_shown_and_the_others_are_counted(
-    unfit: MemoryServices,
+    unfit: MemoryProgram,
 ):
     lines = [line.strip() for line in run(unfit, "check", "small").output.splitlines()]
     found = [f for f in check(an_unfit_pack()).failures if f.guarantee == "life_first"]
@@ -92,7 +93,7 @@ def test_of_faults_that_are_alike_one_call_is_shown_and_the_others_are_counted(
 def test_every_fault_that_no_call_can_show_is_told():
     extra = tuple(replace(a_pack().routes[0], id=f"spare{n}") for n in range(3))
     pack = replace(a_pack(), routes=(*a_pack().routes, *extra))
-    output = run(MemoryServices(pack), "check", "small").output
+    output = run(MemoryProgram(pack), "check", "small").output
     assert all(f"route spare{n} can never be reached" in output for n in range(3))
 
 
@@ -100,16 +101,16 @@ def test_large_numbers_are_written_with_separators(monkeypatch: pytest.MonkeyPat
     def many(pack: PolicyPack) -> CheckReport:
         return replace(check(pack), answer_sets={"advice_given": 14_123_456}, nodes=12_345)
 
-    services = MemoryServices(a_pack())
-    monkeypatch.setattr(services, "policy", lambda _data: PolicyService(services.store, many))
-    output = run(services, "check", "small").output
+    program = MemoryProgram(a_pack())
+    monkeypatch.setattr(program, "policy", lambda _data: PolicyService(program.store, many))
+    output = run(program, "check", "small").output
     assert "14,123,456 complete sets of answers lead to advice_given" in output
     assert "12,345 nodes" in output
 
 
 def test_check_without_a_name_checks_every_pack():
     other = replace(a_pack(), meta=replace(a_pack().meta, id="another"))
-    result = run(MemoryServices(a_pack(), other), "check")
+    result = run(MemoryProgram(a_pack(), other), "check")
     assert result.exit_code == 0
     assert "another 1.0.0" in result.output
     assert "small 1.0.0" in result.output
@@ -117,9 +118,9 @@ def test_check_without_a_name_checks_every_pack():
 
 def test_check_of_a_pack_that_cannot_be_read_names_the_fault():
     other = replace(a_pack(), meta=replace(a_pack().meta, id="torn"))
-    services = MemoryServices(a_pack(), other)
-    services.store.unreadable = {"torn"}
-    result = run(services, "check", "torn", "small")
+    program = MemoryProgram(a_pack(), other)
+    program.store.unreadable = {"torn"}
+    result = run(program, "check", "torn", "small")
     assert result.exit_code == 1
     assert result.output.splitlines()[:4] == [
         "torn: cannot be read",
@@ -128,7 +129,7 @@ def test_check_of_a_pack_that_cannot_be_read_names_the_fault():
         "torn: REFUSED: it cannot be read",
     ]
     assert "small 1.0.0" in result.output
-    (torn,) = json.loads(run(services, "check", "torn", "--json").output)
+    (torn,) = json.loads(run(program, "check", "torn", "--json").output)
     assert torn["issues"][0] == {"place": "questions.yaml", "message": "cannot be read"}
 
 
@@ -142,7 +143,7 @@ def test_check_of_a_pack_that_cannot_be_read_names_the_fault():
     ],
 )
 def test_a_name_that_no_pack_has_is_refused_before_anything_is_done(
-    fit: MemoryServices, args: list[str]
+    fit: MemoryProgram, args: list[str]
 ):
     result = run(fit, *args)
     assert (result.exit_code, result.stdout) == (2, "")
@@ -150,7 +151,7 @@ def test_a_name_that_no_pack_has_is_refused_before_anything_is_done(
     assert fit.store.published == {}
 
 
-def test_check_speaks_json(unfit: MemoryServices):
+def test_check_speaks_json(unfit: MemoryProgram):
     result = run(unfit, "check", "small", "--json")
     assert result.exit_code == 1
     (small,) = json.loads(result.output)
@@ -159,21 +160,21 @@ def test_check_speaks_json(unfit: MemoryServices):
     assert broken["failures"][0]["example"]["act_done"] == "yes"
 
 
-def test_publish_writes_a_pack_that_holds(fit: MemoryServices):
+def test_publish_writes_a_pack_that_holds(fit: MemoryProgram):
     result = run(fit, "publish", "small")
     assert result.exit_code == 0
     assert "small 1.0.0: published in memory/small" in result.output
     assert fit.store.published["small"] == PublishedPack(a_pack(), proof_of(check(a_pack())))
 
 
-def test_publish_writes_nothing_when_a_guarantee_is_broken(unfit: MemoryServices):
+def test_publish_writes_nothing_when_a_guarantee_is_broken(unfit: MemoryProgram):
     result = run(unfit, "publish", "small")
     assert (result.exit_code, unfit.store.published) == (1, {})
     assert "not published" in result.stderr
     assert "BROKEN  life_first" in result.stdout
 
 
-def test_show_prints_questions_and_rules(fit: MemoryServices):
+def test_show_prints_questions_and_rules(fit: MemoryProgram):
     result = run(fit, "show", "small")
     assert result.exit_code == 0
     assert "ILLUSTRATIVE: no force has approved this pack" in result.output
@@ -184,13 +185,13 @@ def test_show_prints_questions_and_rules(fit: MemoryServices):
     assert "asked when any(intent is thoughts, intent is not_known)" in result.output
 
 
-def test_list_names_every_pack(fit: MemoryServices):
+def test_list_names_every_pack(fit: MemoryProgram):
     assert run(fit, "list").output.startswith("small ")
     assert [pack["id"] for pack in json.loads(run(fit, "list", "--json").output)] == ["small"]
-    assert run(MemoryServices(), "list").output == "No packs found.\n"
+    assert run(MemoryProgram(), "list").output == "No packs found.\n"
 
 
-def test_list_says_where_the_source_differs_from_what_is_published(fit: MemoryServices):
+def test_list_says_where_the_source_differs_from_what_is_published(fit: MemoryProgram):
     run(fit, "publish", "small")
     assert ", published, illustrative" in run(fit, "list").output
     fit.store.sources["small"] = replace(a_pack(), digest="6" * 64)
@@ -199,7 +200,7 @@ def test_list_says_where_the_source_differs_from_what_is_published(fit: MemorySe
     assert (found["source"], found["digest"]) == ("differs", a_pack().digest)
 
 
-def test_list_says_where_the_source_of_a_published_pack_cannot_be_read(fit: MemoryServices):
+def test_list_says_where_the_source_of_a_published_pack_cannot_be_read(fit: MemoryProgram):
     run(fit, "publish", "small")
     fit.store.unreadable = {"small"}
     line, fault = run(fit, "list").output.splitlines()
@@ -213,6 +214,6 @@ def test_list_says_where_the_source_of_a_published_pack_cannot_be_read(fit: Memo
 @pytest.mark.parametrize(
     "command", [["list"], ["show", "small"], ["check", "small"], ["publish", "small"]]
 )
-def test_every_command_takes_a_data_folder(fit: MemoryServices, command: list[str], tmp_path: Path):
+def test_every_command_takes_a_data_folder(fit: MemoryProgram, command: list[str], tmp_path: Path):
     assert run(fit, *command, "--data", str(tmp_path)).exit_code == 0
     assert fit.asked == [tmp_path]

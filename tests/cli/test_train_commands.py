@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.scenarios import ScenarioLibrary
 from rcrp_desktop.application.training_runs import Run, TurnCame
+from rcrp_desktop.bootstrap.command_line import Program
 from rcrp_desktop.cli.train import train_group
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.training.scenario import Scenario
@@ -20,7 +21,7 @@ from tests.support.training import MemoryLibrary, a_scenario, an_answer
 ENGINE = Engine(a_pack())
 
 
-class MemoryServices:
+class MemoryProgram(Program):
     """The small pack, some scenarios, and two kept runs."""
 
     def __init__(self, *scenarios: Scenario, broken: str = "", unreadable: bool = False) -> None:
@@ -42,8 +43,8 @@ class MemoryServices:
         return (Run("c2", 2, "fall-at-home", 2, "", "", "3105", 0, (TurnCame("knife", 1),)), first)
 
 
-def run(services: MemoryServices, *args: str) -> Result:
-    return CliRunner().invoke(train_group, args, obj=services)
+def run(program: MemoryProgram, *args: str) -> Result:
+    return CliRunner().invoke(train_group, args, obj=program)
 
 
 def unfit() -> Scenario:
@@ -51,19 +52,19 @@ def unfit() -> Scenario:
 
 
 def test_list_names_every_scenario_and_what_cannot_be_read(tmp_path: Path):
-    services = MemoryServices(a_scenario(), broken="bad.yaml")
-    result = run(services, "list", "--data", str(tmp_path))
+    program = MemoryProgram(a_scenario(), broken="bad.yaml")
+    result = run(program, "list", "--data", str(tmp_path))
     assert result.exit_code == 0
     assert result.output.splitlines() == [
         "fall-at-home 2: Fall at home (Medical, about 3 min)",
         "bad.yaml: cannot be read: bad.yaml: title: is missing",
     ]
-    assert services.asked == [tmp_path]
+    assert program.asked == [tmp_path]
 
 
 def test_list_as_json():
     listed = json.loads(
-        run(MemoryServices(a_scenario(), broken="bad.yaml"), "list", "--json").output
+        run(MemoryProgram(a_scenario(), broken="bad.yaml"), "list", "--json").output
     )
     assert [one["file"] for one in listed] == ["fall-at-home.yaml", "bad.yaml"]
     assert listed[0]["turns"] == ["knife", "gone"]
@@ -71,16 +72,16 @@ def test_list_as_json():
 
 
 def test_list_of_nothing_says_so():
-    assert run(MemoryServices(), "list").output == "No scenarios found.\n"
+    assert run(MemoryProgram(), "list").output == "No scenarios found.\n"
 
 
 def test_check_of_what_fits_ends_with_0():
-    result = run(MemoryServices(a_scenario()), "check")
+    result = run(MemoryProgram(a_scenario()), "check")
     assert (result.exit_code, result.output) == (0, "fall-at-home version 2: fits small\n")
 
 
 def test_check_prints_every_fault_with_its_place_and_ends_with_1():
-    result = run(MemoryServices(a_scenario(), unfit(), broken="bad.yaml"), "check")
+    result = run(MemoryProgram(a_scenario(), unfit(), broken="bad.yaml"), "check")
     assert result.exit_code == 1
     assert "fall-at-home version 2: fits small" in result.output
     assert "unfit version 2: 2 to mend" in result.output
@@ -90,32 +91,32 @@ def test_check_prints_every_fault_with_its_place_and_ends_with_1():
 
 
 def test_check_of_a_file_that_cannot_be_read_ends_with_1():
-    result = run(MemoryServices(), "check", "none.yaml")
+    result = run(MemoryProgram(), "check", "none.yaml")
     assert result.exit_code == 1
     assert "none.yaml: cannot be read" in result.output
 
 
 def test_check_of_one_file_looks_at_no_other():
-    result = run(MemoryServices(a_scenario(), unfit()), "check", "fall-at-home.yaml")
+    result = run(MemoryProgram(a_scenario(), unfit()), "check", "fall-at-home.yaml")
     assert (result.exit_code, len(result.output.splitlines())) == (0, 1)
 
 
 def test_a_scenario_for_a_pack_that_is_not_there_is_told():
-    result = run(MemoryServices(replace(a_scenario(), pack="other")), "check")
+    result = run(MemoryProgram(replace(a_scenario(), pack="other")), "check")
     assert result.exit_code == 1
     assert "fall-at-home.yaml: pack: there is no pack 'other'" in result.output
 
 
 def test_report_lists_runs_oldest_first_without_marks():
-    result = run(MemoryServices(), "report")
+    result = run(MemoryProgram(), "report")
     assert result.output.splitlines() == [
         "TRAINING-0001 fall-at-home version 2, T-09, turns none",
         "TRAINING-0002 fall-at-home version 2, nobody named, turns knife",
     ]
-    only = run(MemoryServices(), "report", "--trainee", "T-09")
+    only = run(MemoryProgram(), "report", "--trainee", "T-09")
     assert only.output.splitlines() == result.output.splitlines()[:1]
 
 
 def test_report_of_a_log_that_cannot_be_read_says_why():
-    result = run(MemoryServices(unreadable=True), "report")
+    result = run(MemoryProgram(unreadable=True), "report")
     assert (result.exit_code, result.stderr) == (2, "busy\n")
