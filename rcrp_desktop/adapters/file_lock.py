@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
+from rcrp_desktop.adapters.private_files import open_private
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import LogInUse
 
@@ -15,32 +16,34 @@ class FileLock:
 
     Raises:
         LogInUse: when somebody else holds it.
-        StorageUnavailable: when the file cannot be opened for writing.
+        StorageUnavailable: when the file cannot be opened for writing, or is none.
     """
 
     def __init__(self, path: Path) -> None:
         try:
-            self._file = path.open("a+b")
+            self._handle = open_private(path, os.O_RDWR | os.O_CREAT)
         except OSError as error:
             raise storage_problem(error, path.name) from error
         try:
-            _lock(self._file)
+            _lock(self._handle)
         except OSError as error:
-            self._file.close()
+            self.release()
             raise LogInUse("another copy of the program has it open") from error
 
     def release(self) -> None:
         """Let others have it; harmless when done twice."""
-        self._file.close()
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
 
 
-def _lock(file: BinaryIO) -> None:
+def _lock(handle: int) -> None:
     if sys.platform == "win32":  # pragma: no cover
         import msvcrt
 
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
     else:
         import fcntl
 
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rcrp_desktop.adapters.sync import replace_file
+from rcrp_desktop.adapters.sync import clear_left_over, replace_file
 from rcrp_desktop.application.audit_ports import HeadStore
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, parse_note
 
@@ -17,6 +17,7 @@ class FileHeads:
 
     def __init__(self, data: Path) -> None:
         self._folder = data / "heads"
+        self._cleared: set[str] = set()
 
     def load(self, log_id: str) -> Checkpoint | None:
         """The head remembered, or ``None`` when there is none or it cannot be read."""
@@ -27,9 +28,12 @@ class FileHeads:
 
     def save(self, log_id: str, head: Checkpoint) -> None:
         """Remember this head. Not synced: after a power cut an older head does no harm."""
+        path = self._folder / log_id
+        if log_id not in self._cleared:
+            self._cleared.add(log_id)
+            clear_left_over(path)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            replace_file(self._folder / log_id, Note(head, ()).text().encode(), sync=False)
+            replace_file(path, Note(head, ()).text().encode(), sync=False)
         except OSError:
             return
 

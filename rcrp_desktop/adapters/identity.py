@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import sys
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from rcrp_desktop.adapters.sync import storage_problem
-from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, open_private
+from rcrp_desktop.adapters.sync import place_file, replace_file, storage_problem
+from rcrp_desktop.application.audit_ports import Notice
 
 _TOKEN_QUERY = 0x0008
 _TOKEN_USER = 1
 _WORKSTATION_FILE = "workstation-id"
+_LONGEST_ID, _LONGEST_NEW_ID = 64, 12
+_STATION_ID = re.compile(rf"[A-Za-z0-9]{{1,{_LONGEST_ID}}}")
+_LOG_NAME = re.compile(
+    rf"(?P<station>[A-Za-z0-9]{{1,{_LONGEST_ID}}})-(?P<account>[0-9a-f]{{8}})-(?:live|training|example)"
+)
+_OTHER_MODES = ("training", "example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +54,85 @@ def current_account() -> Account:
     return Account(f"uid:{uid}", name)
 
 
-def workstation_id(data: Path) -> str:
-    """The id of this workstation: made once and kept in the data folder.
+@dataclass(frozen=True, slots=True)
+class Workstation:
+    """The id of this workstation. ``notice``: it could not be read, and how it was come by instead."""
+
+    id: str
+    notice: Notice | None = None
+
+
+def workstation(data: Path, account_hash: str) -> Workstation:
+    """This workstation: its id is made once and kept in the data folder.
+
+    An id that is empty or damaged is mended: the logs are named after it, those of this account first. Where
+    there is none a new id is made, and that is said.
 
     Raises:
-        StorageUnavailable: when it can be neither read nor made.
+        StorageUnavailable: it can be neither read nor made.
     """
     path = data / _WORKSTATION_FILE
     try:
-        if not path.exists():
-            data.mkdir(parents=True, exist_ok=True)
-            path.write_text(uuid.uuid4().hex[:12] + "\n", "ascii")
-        text = path.read_text("ascii", errors="replace").strip()
+        kept = _kept_id(path)
+        return Workstation(kept) if kept else _mended(path, account_hash)
+    except FileNotFoundError:
+        return _begun(path, account_hash)
     except OSError as error:
         raise storage_problem(error, str(data)) from error
-    if not (text.isascii() and text.isalnum()):
-        raise StorageUnavailable("io", f"{_WORKSTATION_FILE} holds no id")
-    return text
+
+
+def _kept_id(path: Path) -> str:
+    """What the file says; "" where that is no id."""
+    handle = open_private(path, os.O_RDONLY)
+    try:
+        raw = os.read(handle, _LONGEST_ID + 2)
+    finally:
+        os.close(handle)
+    text = raw.decode("ascii", errors="replace").strip()
+    return text if _STATION_ID.fullmatch(text) else ""
+
+
+def _begun(path: Path, account_hash: str) -> Workstation:
+    """The file is not there: the first start, or somebody took it away."""
+    told = _told_by_logs(path.parent, account_hash)
+    fresh = told or _fresh_id()
+    try:
+        place_file(path, f"{fresh}\n".encode(), mode=FOR_ALL_FILE)
+    except FileExistsError:  # another copy of the program begins at this moment
+        fresh = _kept_id(path) or fresh
+    except OSError as error:
+        raise storage_problem(error, str(path.parent)) from error
+    return Workstation(fresh, Notice("station_mended", fresh) if told else None)
+
+
+def _mended(path: Path, account_hash: str) -> Workstation:
+    told = _told_by_logs(path.parent, account_hash)
+    fresh = told or _fresh_id()
+    try:
+        replace_file(path, f"{fresh}\n".encode(), mode=FOR_ALL_FILE)
+    except OSError:
+        if not told:
+            raise  # the next start would make another id, and nobody would find the log of this one
+    return Workstation(fresh, Notice("station_mended" if told else "station_new", fresh))
+
+
+def _told_by_logs(data: Path, account_hash: str) -> str:
+    """The id that the names of the logs here begin with: of this account's logs, else of all; "" for none."""
+    found: list[tuple[bool, float, str]] = []
+    for folder in (data, *(data / mode for mode in _OTHER_MODES)):
+        with suppress(OSError):
+            for entry in os.scandir(folder / "logs"):
+                named = _LOG_NAME.fullmatch(entry.name)
+                if named:
+                    own = named["account"] == account_hash
+                    found.append(
+                        (own, entry.stat(follow_symlinks=False).st_mtime, named["station"])
+                    )
+    return max(found)[2] if found else ""
+
+
+def _fresh_id() -> str:
+    return uuid.uuid4().hex[:_LONGEST_NEW_ID]
 
 
 def _windows_sid() -> str:  # pragma: no cover - only where there is a Windows token to read

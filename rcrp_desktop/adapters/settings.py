@@ -5,18 +5,18 @@ Read on the way to the first question, so it is checked by hand, without pydanti
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
-from rcrp_desktop.adapters.sync import storage_problem
+from rcrp_desktop.adapters.private_files import mode_of
+from rcrp_desktop.adapters.sync import replace_file, storage_problem
 from rcrp_desktop.application.problems import Issue, OperationalProblem, SettingsInvalid
 
 FILE_NAME = "settings.toml"
 MAX_BYTES = 64 * 1024
+_FIRST_PRINTABLE, _DELETE = 0x20, 0x7F
 THEMES = ("system", "light", "dark", "high_contrast")
 ROLES = ("", "handler", "supervisor", "trainer", "policy")
 OVERRIDE_KEYS = ("F2", "F3", "F4", "F10", "F11")
@@ -111,14 +111,9 @@ def _fault(name: str, value: object) -> str:
 def write_settings(data: Path, settings: Settings) -> None:
     """Replace the file whole, or not at all; raises StorageUnavailable."""
     lines = [f"{field.name} = {_toml(asdict(settings)[field.name])}" for field in fields(settings)]
+    path = data / FILE_NAME
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=data, prefix=".settings-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(data / FILE_NAME)
+        replace_file(path, ("\n".join(lines) + "\n").encode(), mode=mode_of(path))
     except OSError as error:
         raise storage_problem(error, FILE_NAME) from error
 
@@ -128,5 +123,13 @@ def _toml(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
+    return '"' + "".join(map(_toml_character, str(value))) + '"'
+
+
+def _toml_character(character: str) -> str:
+    """A name with a line break in it must be read again as that name, not as a file that is none."""
+    if character in ('"', "\\"):
+        return "\\" + character
+    if ord(character) < _FIRST_PRINTABLE or ord(character) == _DELETE:
+        return f"\\u{ord(character):04x}"
+    return character

@@ -26,7 +26,16 @@ __all__ = [
 ]
 
 NoticeKind = Literal[
-    "created", "unsigned", "unclean_start", "rollback", "fork", "schema", "corrupt", "key_changed"
+    "created",
+    "unsigned",
+    "unclean_start",
+    "rollback",
+    "fork",
+    "schema",
+    "corrupt",
+    "key_changed",
+    "station_mended",
+    "station_new",
 ]
 
 

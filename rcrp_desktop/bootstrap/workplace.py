@@ -14,7 +14,7 @@ from pathlib import Path
 from rcrp_desktop import __version__
 from rcrp_desktop.adapters.clock import RandomIds, SystemClock
 from rcrp_desktop.adapters.engine_shelf import EngineShelf
-from rcrp_desktop.adapters.identity import current_account, workstation_id
+from rcrp_desktop.adapters.identity import current_account, workstation
 from rcrp_desktop.adapters.policy_files.rulesets import ruleset_bytes
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
@@ -22,7 +22,7 @@ from rcrp_desktop.adapters.settings import Settings, usable_settings, write_sett
 from rcrp_desktop.adapters.spill import JsonLinesSpill
 from rcrp_desktop.adapters.sqlite import hot_journal
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
-from rcrp_desktop.adapters.sqlite.log_places import LogPlace
+from rcrp_desktop.adapters.sqlite.log_places import LogPlace, account_mark
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.audit_ports import Clock, IdSource, KeyStore, Notice
 from rcrp_desktop.application.calls import CallService
@@ -124,6 +124,7 @@ class Workplace:
         self.keys = keys
         self.place: LogPlace | None = None
         self._place_problem: OperationalProblem | None = None
+        self._notices: list[Notice] = []
         self._find_place()
         own = self.place.path if self.place is not None else None
         if own is not None:
@@ -146,12 +147,14 @@ class Workplace:
 
     def _find_place(self) -> None:
         try:
-            station = workstation_id(self.desk.data)
+            station = workstation(self.desk.data, account_mark(self.desk.account))
         except OperationalProblem as problem:
             self._place_problem = problem
             return
+        if station.notice is not None:
+            self._notices.append(station.notice)
         force = self.desk.settings.force
-        self.place = LogPlace(self.folder, force, station, self.desk.account, self.mode)
+        self.place = LogPlace(self.folder, force, station.id, self.desk.account, self.mode)
 
     def _spill_path(self) -> Path:
         name = self.place.log_id if self.place is not None else f"unknown-{self.mode}"
@@ -188,7 +191,8 @@ class Workplace:
         pack = self.engines.published.pack
         opened.log.keep_ruleset(pack.digest, ruleset_bytes(pack))
         self.recorder.recover()
-        return opened.notices
+        told, self._notices = self._notices, []
+        return (*told, *opened.notices)
 
     def note_copy(self, call: str, what: str) -> None:
         """A text left the program: an access record, on the writer thread (DPA 2018 s.62)."""

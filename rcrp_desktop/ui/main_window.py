@@ -384,7 +384,7 @@ class MainWindow(ShellWindow):
         event.accept()
 
 
-_TOLD = ("rollback", "fork", "schema", "corrupt")
+_TOLD = ("rollback", "fork", "schema", "corrupt", "station_mended", "station_new")
 
 
 def _done(_result: object) -> None:

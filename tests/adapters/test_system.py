@@ -11,7 +11,7 @@ import pytest
 
 from rcrp_desktop.adapters.clock import RandomIds, SystemClock, boot_mark, fresh_salt
 from rcrp_desktop.adapters.file_lock import FileLock
-from rcrp_desktop.adapters.identity import Account, current_account, workstation_id
+from rcrp_desktop.adapters.identity import Account, current_account
 from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.problems import LogInUse, StorageUnavailable
 
@@ -53,21 +53,6 @@ def test_the_account_comes_from_the_system_not_from_variables(monkeypatch: pytes
 def test_an_account_without_a_name_is_known_by_its_number(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(os, "getuid", lambda: 4_000_123)
     assert current_account() == Account("uid:4000123", "4000123")
-
-
-def test_a_workstation_keeps_its_id(tmp_path: Path):
-    first = workstation_id(tmp_path / "data")
-    assert workstation_id(tmp_path / "data") == first
-    assert workstation_id(tmp_path / "other") != first
-
-
-def test_a_workstation_id_that_is_none_is_a_problem(tmp_path: Path):
-    (tmp_path / "workstation-id").write_bytes(b"a/b\xff")
-    with pytest.raises(StorageUnavailable):
-        workstation_id(tmp_path)
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StorageUnavailable):
-        workstation_id(tmp_path / "file")
 
 
 def test_a_lock_is_held_once_and_given_back(tmp_path: Path):

@@ -6,12 +6,12 @@ pydantic and PyYAML are loaded when source is read, not before.
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rcrp_desktop.adapters.policy_files import published as form
+from rcrp_desktop.adapters.private_files import FOR_ALL_FILE
+from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.policy import PackListing, PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -71,8 +71,7 @@ class FilePolicyStore:
             folder = self._own / published.pack.meta.id
         path = folder / form.FILE_NAME
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, form.encode(published))
+            replace_file(path, form.encode(published), mode=FOR_ALL_FILE)
         except OSError as fault:
             raise _rejected(form.FILE_NAME, f"cannot be written: {fault.strerror}") from fault
         return str(path)
@@ -160,22 +159,6 @@ def _read_published(folder: Path, name: str) -> PublishedPack:
         first, *more = fault.issues
         told = Issue(first.place, f"{first.message}; {mend} again")
         raise PackRejected([told, *more]) from None
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Temporary file, fsync, rename: a reader finds the old file or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp keeps the file to one account; a published pack is for everybody.
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _rejected(where: str, message: str) -> PackRejected:

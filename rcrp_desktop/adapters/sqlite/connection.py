@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from rcrp_desktop.adapters.private_files import expect_plain_file, private_folder
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
+from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import StorageUnavailable
 
 BUSY_TIMEOUT_MS = 2000
@@ -33,11 +35,16 @@ def open_writer(path: Path, *, create: bool = False) -> sqlite3.Connection:
     """A connection that writes, in autocommit: the caller begins and commits. One thread at a time.
 
     Raises:
-        OperationalProblem: when the file is not there, not writable, or refuses a setting.
+        OperationalProblem: when the file is not there, not writable, a link, or refuses a setting.
     """
-    if not create and not path.exists():
-        raise StorageUnavailable("missing", path.name)
-    return _open(path, "rwc" if create else "rw", _WRITER)
+    try:
+        if create:
+            private_folder(path.parent)
+        # SQLite would make the file, and the journal after it, for everybody to read, and follow a link.
+        expect_plain_file(path, create=create)
+    except OSError as error:
+        raise storage_problem(error, path.name) from error
+    return _open(path, "rw", _WRITER)
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

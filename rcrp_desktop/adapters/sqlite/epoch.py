@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from rcrp_desktop.adapters.private_files import sync_folder
 from rcrp_desktop.adapters.sqlite.audit_log import Tools, insert_leaf
 from rcrp_desktop.adapters.sqlite.connection import open_writer
 from rcrp_desktop.adapters.sqlite.schema import create_tables
-from rcrp_desktop.adapters.sync import sync_folder
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, build_note
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, SealedLeaf, seal_entry

@@ -28,7 +28,7 @@ class LogPlace:
     @property
     def account_hash(self) -> str:
         """Stands for the account in names that others see."""
-        return sha256(self.account.encode()).hexdigest()[:8]
+        return account_mark(self.account)
 
     @property
     def log_id(self) -> str:
@@ -49,6 +49,11 @@ class LogPlace:
         # The mode belongs in the name: a trainee's log must never be taken for the live one.
         suffix = "" if self.mode == "live" else f"-{self.mode}"
         return self.account_hash + suffix
+
+
+def account_mark(account: str) -> str:
+    """Stands for an account in names that others see."""
+    return sha256(account.encode()).hexdigest()[:8]
 
 
 def log_path(data: Path, log_id: str) -> Path:

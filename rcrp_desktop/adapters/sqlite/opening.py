@@ -14,6 +14,7 @@ from rcrp_desktop.adapters.clock import boot_mark
 from rcrp_desktop.adapters.clock import fresh_salt as random_salt
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import HeadKeeper
+from rcrp_desktop.adapters.private_files import make_folder, private_folder, sync_folder
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog, Tools
 from rcrp_desktop.adapters.sqlite.connection import open_reader, open_writer
 from rcrp_desktop.adapters.sqlite.epoch import begin_epoch
@@ -21,7 +22,7 @@ from rcrp_desktop.adapters.sqlite.errors import fault_of_file, sqlite_problems
 from rcrp_desktop.adapters.sqlite.log_places import EARLIER, LogPlace
 from rcrp_desktop.adapters.sqlite.log_state import LogState, is_laid_out, read_state, root_at
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_version
-from rcrp_desktop.adapters.sync import storage_problem, sync_folder
+from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import Clock, HeadStore, KeyStore, Notice, Signer
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
@@ -81,7 +82,7 @@ def open_log(
     """
     folder = place.path.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         raise storage_problem(error, "the log's folder") from error
     lock = FileLock(folder / _LOCK_FILE)
@@ -246,10 +247,11 @@ def _move_away(path: Path, name: str, now_ms: int) -> Path | None:
     try:
         if not path.exists():
             return None
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         if journal.exists():
             journal.replace(folder / journal.name)
         path.replace(folder / path.name)
+        sync_folder(folder)
         sync_folder(path.parent)
     except OSError as error:
         raise storage_problem(error, "the log that is to be set aside") from error
