@@ -101,15 +101,17 @@ class CallService:
         """How a call would look under the override; nothing is raised and nothing recorded."""
         return self._evolved(state, raise_override(state), self._stamp_of_nothing()).state
 
-    def perform(self, state: CallState, command: Command) -> Performed | Rejected:
-        """Decide, record, then evolve.
+    def perform(
+        self, state: CallState, command: Command, stamp: Stamp | None = None
+    ) -> Performed | Rejected:
+        """Decide, record, then evolve. ``stamp`` is that of the key, where the disk made it wait; else now.
 
         Raises:
             OperationalProblem: nothing was recorded anywhere; the state given is still the truth.
         """
         if isinstance(command, GiveReference):
             command = self._with_contacts(state, command)
-        stamp = self.stamp()
+        stamp = stamp or self.stamp()
         facts = decide(state, command, self.engine_of(state), stamp)
         if isinstance(facts, Rejected):
             return facts

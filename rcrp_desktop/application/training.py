@@ -32,7 +32,7 @@ from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call_state import CallState, evolve
 from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
-from rcrp_desktop.domain.events import AnswerGiven, Event
+from rcrp_desktop.domain.events import AnswerGiven, Event, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.domain.training.debrief import Debrief
@@ -243,11 +243,13 @@ class RunCalls(CallService):
             return Performed(self._state, (), None)
         return self._begun(self.new_call())
 
-    def perform(self, state: CallState, command: Command) -> Performed | Rejected:
+    def perform(
+        self, state: CallState, command: Command, stamp: Stamp | None = None
+    ) -> Performed | Rejected:
         """As for any call; a turn that waits for the answered question is brought in after it."""
         if isinstance(command, BeginCall) and not self._run.call:
             return self._begun(state)
-        result = super().perform(state, command)
+        result = super().perform(state, command, stamp)
         if isinstance(result, Performed):
             self._happened(state.call, result.events)
         return result

@@ -88,7 +88,13 @@ class GiveOverrideReason:
 
 @dataclass(frozen=True, slots=True)
 class MispressOverride:
-    """Take the override back within seconds."""
+    """Take the override back within seconds.
+
+    ``number`` is the one that was on screen: a later one, raised while this waits for the disk, stands. 0 is
+    the one that stands now.
+    """
+
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,8 +171,8 @@ def _override(state: CallState, command: _OverrideCommand, stamp: Stamp) -> Fact
     match command:
         case GiveOverrideReason(text):
             return _override_reason(state, text)
-        case MispressOverride():
-            return _mispress(state, stamp)
+        case MispressOverride(number):
+            return _mispress(state, number, stamp)
         case StandDownOverride(text):
             return _stand_down(state, text)
         case _:
@@ -229,8 +229,9 @@ def _override_reason(state: CallState, text: str) -> Facts | Rejected:
     return (OverrideReasonGiven(state.overrides[-1].number, text),)
 
 
-def _mispress(state: CallState, stamp: Stamp) -> Facts | Rejected:
-    override = state.override
+def _mispress(state: CallState, number: int, stamp: Stamp) -> Facts | Rejected:
+    meant = (o for o in state.overrides if o.stands and o.number == number)
+    override = next(meant, None) if number else state.override
     if override is None:
         return Rejected(Refusal.NO_OVERRIDE)
     if override.raised.actor != stamp.actor:

@@ -1,7 +1,7 @@
 """Work off the main thread: one write lane, three read lanes, answers on the main thread.
 
-``background.write(work, done, failed)`` keeps the order it is called in; ``urgent=True`` goes to the
-front, for the override. ``background.read(work, done, failed, topic="search")`` drops the answer when
+``background.write(work, done, failed)`` keeps the order it is called in; ``urgent=True``, for the override,
+overtakes all but what is ``about`` the same call, for the order of acts is the order of record. ``background.read(work, done, failed, topic="search")`` drops the answer when
 a newer read on its topic has begun. ``done`` and ``failed`` run on the main thread, never inside the
 call that asked. OperationalProblem goes to ``failed``; anything else is a bug and is raised there.
 """
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -37,6 +37,7 @@ class Lanes(Protocol):
         failed: Failed | None = None,
         *,
         urgent: bool = False,
+        about: str = "",
     ) -> None:
         """Do work that changes something, one after the other."""
         ...
@@ -58,7 +59,7 @@ class Refused(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
     """Work, where its answer goes, and which generation of its topic it belongs to."""
 
     work: Callable[[], Any]
@@ -66,13 +67,15 @@ class _Job:
     failed: Failed | None
     topic: str = ""
     generation: int = 0
+    about: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What became of a job: its value, or what was raised."""
 
-    job: _Job
+    job: Job
     value: object = None
     fault: BaseException | None = None
 
@@ -91,7 +94,7 @@ class Background(QObject):
         self._writers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rcrp-write")
         self._readers = ThreadPoolExecutor(max_workers=_READERS, thread_name_prefix="rcrp-read")
         self._lock = threading.Lock()
-        self._waiting: deque[_Job] = deque()
+        self._waiting: deque[Job] = deque()
         self._outcomes: deque[_Outcome] = deque()
         self._writing: set[Future[None]] = set()
         self._generations: dict[str, int] = {}
@@ -106,15 +109,19 @@ class Background(QObject):
         failed: Failed | None = None,
         *,
         urgent: bool = False,
+        about: str = "",
     ) -> None:
-        """Queue a change behind those before it; ``urgent`` puts it before all that have not begun."""
-        job = _Job(work, done, failed)
+        """Queue a change behind those before it.
+
+        ``urgent`` puts it before all that have not begun, behind other urgent ones and what is ``about`` the
+        same thing; that goes forward with it.
+        """
+        job = Job(work, done, failed, about=about, urgent=urgent)
         with self._lock:
             self._refuse_when_closed()
+            self._waiting.append(job)
             if urgent:
-                self._waiting.appendleft(job)
-            else:
-                self._waiting.append(job)
+                self._waiting = deque(urgent_first(self._waiting, about))
             # Counted while the lock is held, so that it cannot end before it is counted.
             future = self._writers.submit(self._write_next)
             self._writing.add(future)
@@ -137,7 +144,7 @@ class Background(QObject):
                 return
             generation = self._generations.get(topic, 0) + 1
             self._generations[topic] = generation
-            job = _Job(work, done, failed, topic, generation)
+            job = Job(work, done, failed, topic, generation)
             self._readers.submit(self._run, job)
 
     def forget(self, topic: str) -> None:
@@ -176,7 +183,7 @@ class Background(QObject):
             job = self._waiting.popleft()
         self._run(job)
 
-    def _run(self, job: _Job) -> None:
+    def _run(self, job: Job) -> None:
         try:
             outcome = _Outcome(job, value=job.work())
         except BaseException as fault:  # noqa: BLE001 — handed to the main thread, which raises it
@@ -213,6 +220,12 @@ class Background(QObject):
             )
         job = outcome.job
         return not job.topic or self._generations[job.topic] == job.generation
+
+
+def urgent_first(waiting: Sequence[Job], about: str) -> list[Job]:
+    """Urgent work, and what is about the same thing, before the rest; among both the order stays."""
+    marked = [replace(job, urgent=True) if about and job.about == about else job for job in waiting]
+    return sorted(marked, key=lambda job: not job.urgent)
 
 
 def deliver(

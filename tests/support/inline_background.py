@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from rcrp_desktop.ui.background import Failed, Refused, deliver
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Work that has not begun."""
-
-    work: Callable[[], Any]
-    done: Callable[[Any], None]
-    failed: Failed | None
-    topic: str = ""
-    generation: int = 0
+from rcrp_desktop.ui.background import Job, Refused, deliver, urgent_first
 
 
 class InlineBackground:
-    """``hold=True`` keeps work until ``run_next`` or ``run_all``; urgent writes go to the front."""
+    """``hold=True`` keeps work until ``run_next`` or ``run_all``; urgent writes overtake as the real lanes let them."""
 
     def __init__(self, *, hold: bool = False) -> None:
         self.hold = hold
-        self.waiting: deque[Held] = deque()
+        self.waiting: deque[Job] = deque()
         self.is_open = True
         self._generations: dict[str, int] = {}
 
-    def write(self, work, done, failed=None, *, urgent=False) -> None:
+    def write(self, work, done, failed=None, *, urgent=False, about="") -> None:
         """Run a change, or queue it."""
-        self._take(Held(work, done, failed), first=urgent)
+        self._take(Job(work, done, failed, about=about, urgent=urgent))
 
     def read(self, work, done, failed=None, *, topic="") -> None:
         """Run a look-up, or queue it; older ones on its topic will not answer."""
@@ -40,7 +26,7 @@ class InlineBackground:
             return
         generation = self._generations.get(topic, 0) + 1
         self._generations[topic] = generation
-        self._take(Held(work, done, failed, topic, generation), first=False)
+        self._take(Job(work, done, failed, topic, generation))
 
     def forget(self, topic: str) -> None:
         """Drop answers on a topic that have not been delivered."""
@@ -74,12 +60,11 @@ class InlineBackground:
         while self.waiting:
             self.run_next()
 
-    def _take(self, held: Held, *, first: bool) -> None:
+    def _take(self, job: Job) -> None:
         if not self.is_open:
             raise Refused("the lanes are closed")
-        if first:
-            self.waiting.appendleft(held)
-        else:
-            self.waiting.append(held)
+        self.waiting.append(job)
+        if job.urgent:
+            self.waiting = deque(urgent_first(self.waiting, job.about))
         if not self.hold:
             self.run_all()

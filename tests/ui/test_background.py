@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
-from rcrp_desktop.ui.background import Background, Refused
+from rcrp_desktop.ui.background import Background, Job, Refused, urgent_first
 from tests.support.inline_background import InlineBackground
 
 SECONDS = 10.0
@@ -80,6 +82,26 @@ def test_an_urgent_write_goes_before_all_that_have_not_begun(background: Backgro
     gate.set()
     qtbot.waitUntil(lambda: len(seen) == 4)
     assert seen == ["began before", "override", "answer", "note"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "a", "b", "c"]), st.booleans()), max_size=12))
+def test_urgent_work_overtakes_all_but_its_own_kind_and_other_urgent_work(jobs):
+    waiting: list[Job] = []
+    for number, (about, urgent) in enumerate(jobs):
+        waiting.append(Job(lambda: None, print, None, str(number), about=about, urgent=urgent))
+        if urgent:
+            waiting = urgent_first(waiting, about)
+    order = [int(job.topic) for job in waiting]
+    assert sorted(order) == list(range(len(jobs)))
+    for about in ("a", "b", "c"):
+        mine = [number for number in order if jobs[number][0] == about]
+        assert mine == sorted(mine), "order of acts is order of record"
+    hurried = [number for number in order if jobs[number][1]]
+    last_hurried = max(map(order.index, hurried), default=0)
+    for number in order[:last_hurried]:
+        about, urgent = jobs[number]
+        followed = any(u and a == about and n > number for n, (a, u) in enumerate(jobs))
+        assert urgent or (about and followed), "nothing else goes before an override"
 
 
 def test_reads_do_not_wait_for_a_write_that_hangs(background: Background, qtbot: QtBot):

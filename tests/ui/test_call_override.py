@@ -67,12 +67,56 @@ def test_an_answer_written_meanwhile_does_not_pass_for_it(qtbot, bench):
         assert bench.log.kinds()[-1] == "override_raised"
 
 
-def test_it_goes_before_everything_that_waits(qtbot, bench):
+def test_it_goes_before_everything_that_waits_but_the_acts_on_its_own_call(qtbot, bench):
     with bench_window(qtbot, bench) as (screen, lanes):
         lanes.hold = True
-        screen.press("2", "K", "F2")
+        written: list[list[str]] = []
+        lanes.write(lambda: written.append(bench.log.kinds()), lambda _: None)
+        screen.press("2", "F2")
         lanes.run_all()
-        assert bench.log.kinds()[0] == "override_raised"
+        kinds = bench.log.kinds()
+        assert kinds.index("answer_given") < kinds.index("override_raised")
+        assert "override_raised" in written[0]
+
+
+def overrides_on_record(bench) -> list[tuple[str, object]]:
+    return [
+        (entry.kind, entry.body["number"])
+        for entry in bench.log.entries
+        if entry.kind.startswith("override")
+    ]
+
+
+IN_ORDER = [("override_raised", 1), ("override_mispressed", 1), ("override_raised", 2)]
+
+
+def test_order_of_acts_is_order_of_record_on_a_disk_that_hangs(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        lanes.hold = True
+        screen.press("F2", "M", "F2")
+        bench.clock.pass_minutes(1)  # the mis-press was in time, whenever the disk comes back
+        lanes.run_all()
+        assert overrides_on_record(bench) == IN_ORDER
+        assert screen.shows_override()
+        reopened = bench.service.reopen(screen.state.call)
+        assert reopened.override is not None
+        assert reopened.override.number == 2
+
+
+def test_order_of_acts_is_order_of_record_where_nothing_takes_them(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2")
+        bench.log.refuses = bench.journal.refuses = FULL
+        screen.press("F2", "F2")
+        first = screen.state.call
+        assert len(screen.state.overrides) == 2
+        bench.log.refuses = bench.journal.refuses = None
+        screen.window.live.controller.recover()
+        assert overrides_on_record(bench) == [("override_raised", 1), ("override_raised", 2)]
+        commands = [e.command for e in bench.log.entries if e.kind == "override_raised"]
+        assert len(set(commands)) == 2, "each is its own act, and can be told from the other"
+        assert bench.service.reopen(first).override is not None
 
 
 def test_a_log_that_refuses_leaves_it_in_red_until_it_is_recorded(qtbot, bench):

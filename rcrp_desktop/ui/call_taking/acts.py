@@ -233,7 +233,9 @@ class CallActs(QObject):
     @Slot()
     def mispress(self) -> None:
         """Take the override back within ten seconds."""
-        self.controller.perform(MispressOverride())
+        call = self.controller.live
+        raised = call.state.override if call is not None else None
+        self.controller.perform(MispressOverride(raised.number if raised is not None else 0))
 
     @Slot()
     def go_on(self) -> None:

@@ -6,6 +6,7 @@ a screen never says that they are recorded, and they are never forgotten while t
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recording, Spilled
 from rcrp_desktop.domain.commands import Command
-from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.events import Event, Stamp
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.ui.call_taking.open_calls import OpenCalls
 
@@ -35,6 +36,14 @@ class Recovered:
     seals: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """One act that is on screen and that nothing could take yet."""
+
+    call: str
+    events: tuple[Event, ...]
+
+
 class CallWriter:
     """Every method runs on the writer thread, except ``holds``, which any thread may ask."""
 
@@ -42,14 +51,16 @@ class CallWriter:
         self._service = service
         self._open = open_calls
         self._seals = seals
-        self._held: dict[str, tuple[Event, ...]] = {}
+        self._held: deque[_Held] = deque()
 
     def holds(self, call: str) -> bool:
         """Whether something of this call is on screen that nothing could take yet."""
-        return call in self._held
+        return any(held.call == call for held in tuple(self._held))
 
-    def perform(self, call: str, command: Command) -> Performed | Rejected:
+    def perform(self, call: str, command: Command, stamp: Stamp) -> Performed | Rejected:
         """Read the newest truth here, so that queued commands build on one another.
+
+        ``stamp`` is that of the key: what waits for the disk was done when it was pressed.
 
         Raises:
             OperationalProblem: nothing was recorded anywhere.
@@ -61,7 +72,7 @@ class CallWriter:
             begun = self._service.begin_state(state)
             self._open.add_events(call, begun.events)
             state = begun.state
-        result = self._service.perform(state, command)
+        result = self._service.perform(state, command, stamp)
         if isinstance(result, Performed):
             self._open.add_events(call, result.events)
         return result
@@ -72,8 +83,9 @@ class CallWriter:
         Raises:
             OperationalProblem: nothing could take them; they are held and written first next time.
         """
-        self._held[call] = (*self._held.get(call, ()), *events)
-        recording = self._write_held()[call]
+        self._held.append(_Held(call, tuple(events)))
+        recording = self._write_held()
+        assert recording is not None  # it was held at least for this moment
         found = self._open.get(call)
         if begin and found is not None and found.state.opening is None:
             # The override is on disk; a beginning that is refused now is made with the next key.
@@ -94,9 +106,10 @@ class CallWriter:
         self._service.recorder.recover()
         return Recovered({call: self._seals.seal_of(call) for call in self._open.ids()})
 
-    def _write_held(self) -> dict[str, Recording]:
-        written: dict[str, Recording] = {}
-        for call, events in list(self._held.items()):
-            written[call] = self._service.record_events(events)
-            del self._held[call]
-        return written
+    def _write_held(self) -> Recording | None:
+        """In the order in which they were done, each as what it was; what became of the last one."""
+        recording = None
+        while self._held:
+            recording = self._service.record_events(self._held[0].events)
+            self._held.popleft()
+        return recording

@@ -238,14 +238,14 @@ class CallController(QObject):
     def perform(self, command: Command, call: str = "") -> None:
         """Decide and record a command on the write lane, then show what it made."""
         target = call or self._live
-        found = self._open.get(target)
-        if found is None:
+        if (found := self._open.get(target)) is None:
             return
         found.writing += 1
         self._lanes.write(
-            partial(self._writer.perform, target, command),
+            partial(self._writer.perform, target, command, self._service.stamp()),
             partial(self._performed, target, command),
             partial(self._failed, target, command),
+            about=target,
         )
 
     def _performed(self, target: str, command: Command, result: Performed | Rejected) -> None:

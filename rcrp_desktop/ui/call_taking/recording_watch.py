@@ -109,6 +109,7 @@ class RecordingWatch(QObject):
             partial(self._was_recorded, call),
             partial(self._was_refused, call),
             urgent=True,
+            about=call,
         )
 
     def _was_recorded(self, call: str, recording: Recording) -> None:
