@@ -7,10 +7,29 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import private_environment
 import system_libraries
+
+# Tests share the processors: whoever is free takes what another still has before it.
+SHARED = ("-n", "auto", "--dist", "worksteal")
+# What has its own mind about processes, wants the terminal, asks for little, or measures.
+ALONE = (
+    *("-n", "--numprocesses", "--dist", "-p", "--pdb", "--trace", "-s", "--capture"),
+    *("--version", "-h", "--help", "--collect-only", "--co", "--markers", "--fixtures"),
+    *("-m", "--lf", "--last-failed", "--sw", "--stepwise"),
+)
+
+
+def sharing(arguments: Sequence[str]) -> tuple[str, ...]:
+    """The options that let several processes run the tests; none where ``arguments`` speak against it."""
+    if any("::" in argument for argument in arguments):
+        return ()
+    names = {argument.partition("=")[0] for argument in arguments}
+    names |= {a[:2] for a in arguments if a.startswith("-") and not a.startswith("--")}
+    return () if names & set(ALONE) else SHARED
 
 
 def main() -> int:
@@ -23,7 +42,9 @@ def main() -> int:
 
     python = private_environment.ensure("test", prove=prove_qt)
     os.chdir(private_environment.ROOT)
-    return private_environment.become([str(python), "-m", "pytest", *sys.argv[1:]], environ)
+    given = sys.argv[1:]
+    command = [str(python), "-m", "pytest", *sharing(given), *given]
+    return private_environment.become(command, environ)
 
 
 if __name__ == "__main__":
