@@ -15,9 +15,11 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import following
 import system_libraries
 
 HERE = Path(__file__).resolve().parent
@@ -33,6 +35,7 @@ REQUIREMENTS = {
 # The environment "pure" lacks these, to prove that only the user interface needs them.
 NOT_PURE = ("pyside6-essentials", "shiboken6", "pytest-qt")
 STAMP = "complete.json"
+VENV_MODULE = "Python's own venv module"
 
 # What pip prints -> what to tell the person. The first that fits is told.
 PIP_FAULTS = (
@@ -147,6 +150,7 @@ def make(folder: Path, name: str) -> None:
     """Build environment ``name`` from nothing; what stood there is replaced."""
     print(f"Preparing {folder.name} in this folder (the first time only) ...", flush=True)
     need_venv_module()
+    print("  making an empty environment ...", flush=True)
     done = run([sys.executable, "-m", "venv", "--clear", str(folder)])
     if done.returncode:
         raise Stop("Python could not make a private environment:\n\n" + last_words(done.stdout))
@@ -156,11 +160,26 @@ def make(folder: Path, name: str) -> None:
 
 def need_venv_module() -> None:
     """Debian keeps part of venv in a package of its own."""
+    package = missing_venv_package()
+    if package:
+        system_libraries.obtain([package], [VENV_MODULE])
+
+
+def missing_venv_package() -> str:
+    """The system package that is wanted before an environment can be made, "" where none is."""
     probe = run([sys.executable, "-c", "import venv, ensurepip"])
-    if probe.returncode == 0:
-        return
-    package = "python{}.{}-venv".format(*sys.version_info)
-    system_libraries.obtain([package], ["Python's own venv module"])
+    return "python{}.{}-venv".format(*sys.version_info) if probe.returncode else ""
+
+
+def also_wanted(name: str) -> dict:
+    """What making environment ``name`` wants of the system, as the thing that lacks and its package.
+
+    For whoever asks for other packages at the same time: one command for all, not one after the other.
+    """
+    if is_complete(ROOT / (".venv-" + name), stamp_of(name)):
+        return {}
+    package = missing_venv_package()
+    return {VENV_MODULE: package} if package else {}
 
 
 @contextlib.contextmanager
@@ -191,10 +210,48 @@ def install(python: Path, requirements: Path) -> None:
     """
     options = ["--require-hashes", "--only-binary=:all:", "--no-deps", "--no-input", "--retries=2"]
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", *options]
-    done = run([*command, "--quiet", "-r", str(requirements)])
-    if done.returncode:
-        output = done.stdout.decode("utf-8", "replace")
-        raise Stop(explain(output) + "\n\npip's last words:\n\n" + last_words(done.stdout))
+    progress = Progress(count_packages(requirements.read_text(encoding="utf-8")))
+    command = [*command, "--progress-bar=off", "-r", str(requirements)]
+    returned, output = following.run(command, progress.line, progress.heard)
+    if returned == 0:
+        print(progress.done(), flush=True)
+    else:
+        words = "\n\npip's last words:\n\n" + last_words(output)
+        raise Stop(explain(output.decode("utf-8", "replace")) + words)
+
+
+def count_packages(requirements: str) -> int:
+    """How many packages a pinned file names; those for other systems are among them."""
+    return len(re.findall(r"(?m)^[A-Za-z0-9][\w.-]*==", requirements))
+
+
+class Progress:
+    """What pip has come to, in a line for the person who waits."""
+
+    def __init__(self, packages: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._packages = packages
+        self._clock = clock
+        self._began = clock()
+        self._seen = 0
+        self._step = "fetching"
+
+    def heard(self, line: str) -> None:
+        """A line of pip's. One that says neither of two things changes nothing."""
+        if line.lstrip().startswith(("Collecting ", "Requirement already satisfied")):
+            self._seen += 1
+        elif line.startswith("Installing collected packages"):
+            self._step = "installing"
+
+    def line(self) -> str:
+        """How far it is, and for how long it has been going on."""
+        seconds = round(self._clock() - self._began)
+        if self._step == "installing":
+            return f"  installing {self._seen} packages ... {seconds} s"
+        return f"  fetching packages, {self._seen} of at most {self._packages} ... {seconds} s"
+
+    def done(self) -> str:
+        """How many there are now, and how long it took."""
+        return f"  {self._seen} packages in {round(self._clock() - self._began)} s"
 
 
 def explain(output: str) -> str:

@@ -30,7 +30,7 @@ def main() -> int:
     words = parse(arguments)
     if not has_screen(os.environ):
         return in_terminal(ready(), words, NO_SCREEN)
-    system_libraries.ensure_for_screen(os.environ)
+    system_libraries.ensure_for_screen(os.environ, private_environment.also_wanted("run"))
     python = private_environment.ensure("run", prove=prove_qt)
     fault = system_libraries.fault_of_screen(python, os.environ)
     if fault:

@@ -10,8 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+
+import following
 
 # Shared library -> Debian package, found by trying on a Debian with nothing installed.
 QT_LIBRARIES = {
@@ -44,13 +47,18 @@ FONT_FOLDERS = (
 )
 FONT_ENDINGS = (".ttf", ".otf", ".ttc", ".pfb")
 
+NOTHING: Mapping[str, str] = {}
+
 
 class Missing(Exception):
     """Something outside this folder is missing; the message says what and how to get it."""
 
 
-def ensure_for_screen(environ: Mapping[str, str]) -> None:
-    """Make sure that Qt finds its libraries for the screen that ``environ`` names, and a font."""
+def ensure_for_screen(environ: Mapping[str, str], also: Mapping[str, str] = NOTHING) -> None:
+    """Make sure that Qt finds its libraries for the screen that ``environ`` names, and a font.
+
+    ``also`` is what else is missing, with its packages: everything is asked for in one command.
+    """
     if not sys.platform.startswith("linux"):
         return
     wanted = dict(QT_LIBRARIES)
@@ -64,6 +72,8 @@ def ensure_for_screen(environ: Mapping[str, str]) -> None:
     if not has_font(FONT_FOLDERS):
         packages.append(FONT_PACKAGE)
         missing.append("a font (without one all text is blank)")
+    packages += also.values()
+    missing += also
     if packages:
         obtain(packages, missing)
 
@@ -102,7 +112,7 @@ def obtain(packages: Sequence[str], missing: Sequence[str]) -> None:
             "This system lacks: " + what + ". Give this command, then start again:\n\n    sudo "
             "apt-get update && sudo " + " ".join(command)
         )
-    print("Installing system packages: " + " ".join(packages) + " ...", flush=True)
+    print("Installing system packages: " + " ".join(packages), flush=True)
     for step in (["apt-get", "update"], command):
         worked, output = _run_quietly(step)
         if not worked:
@@ -118,15 +128,14 @@ def obtain(packages: Sequence[str], missing: Sequence[str]) -> None:
 def _run_quietly(command: Sequence[str]) -> tuple[bool, str]:
     """Whether ``command`` worked, and the end of what it printed."""
     environ = dict(os.environ, DEBIAN_FRONTEND="noninteractive", LC_ALL="C")
-    done = subprocess.run(
-        list(command),
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
-    return done.returncode == 0, "\n".join("    " + line for line in lines[-6:])
+    began, what = time.monotonic(), " ".join(command[:2])
+
+    def line() -> str:
+        return f"  {what} ... {round(time.monotonic() - began)} s"
+
+    returned, output = following.run(command, line, lambda _: None, environ=environ)
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    return returned == 0, "\n".join("    " + each for each in lines[-6:])
 
 
 PROBE = """

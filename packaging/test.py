@@ -35,7 +35,7 @@ def sharing(arguments: Sequence[str]) -> tuple[str, ...]:
 def main() -> int:
     """Prepare, then become pytest, with windows drawn in memory only."""
     environ = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-    system_libraries.ensure_for_screen(environ)
+    system_libraries.ensure_for_screen(environ, private_environment.also_wanted("test"))
 
     def prove_qt(python: Path) -> None:
         system_libraries.prove_qt(python, environ)

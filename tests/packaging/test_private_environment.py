@@ -169,6 +169,53 @@ def test_a_newer_release_of_a_pinned_package_changes_nothing(
     assert "child-2.0.dist-info" not in installed
 
 
+def test_whoever_waits_is_told_how_far_it_is():
+    times = iter([0.0, 7.0, 51.2, 60.0])
+    progress = env.Progress(38, lambda: next(times))
+    for line in ("Collecting click==8.4.2", "  Downloading click.whl", "Collecting pydantic==2.14"):
+        progress.heard(line)
+    assert progress.line() == "  fetching packages, 2 of at most 38 ... 7 s"
+    progress.heard("Installing collected packages: click, pydantic")
+    assert progress.line() == "  installing 2 packages ... 51 s"
+    assert progress.done() == "  2 packages in 60 s"
+
+
+def test_a_line_comes_every_few_seconds_while_a_program_says_nothing(capsys):
+    # Ended by what is heard: the program waits for the third line that is told about it.
+    command = [sys.executable, "-u", "-c", "print('one'); input(); print('two')"]
+    said: list[str] = []
+    heard: list[str] = []
+    read, write = os.pipe()
+
+    def line() -> str:
+        said.append("still at it")
+        if len(said) == 3:
+            os.write(write, b"\n")
+        return said[-1]
+
+    with os.fdopen(read, "rb") as waits, os.fdopen(write, "wb"):
+        returned, output = env.following.run(command, line, heard.append, every=0.01, stdin=waits)
+    assert (returned, output) == (0, b"one\ntwo\n")
+    assert [words.strip() for words in heard] == ["one", "two"]
+    assert capsys.readouterr().out.count("still at it") >= 3
+
+
+def test_packages_are_counted_by_their_pins():
+    assert env.count_packages(PINNED) == 3
+
+
+def test_what_is_missing_to_make_one_is_asked_for_with_the_rest(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+):
+    refused = subprocess.CompletedProcess([], 1, b"")
+    monkeypatch.setattr(env, "run", lambda command: refused)
+    package = "python{}.{}-venv".format(*sys.version_info)
+    assert env.also_wanted("run") == {env.VENV_MODULE: package}
+    fake_make(checkout / ".venv-run", "run")
+    (checkout / ".venv-run" / env.STAMP).write_text(env.stamp_of("run"), encoding="utf-8")
+    assert env.also_wanted("run") == {}
+
+
 def test_what_stopped_a_script_is_said_in_words(capsys: pytest.CaptureFixture[str]):
     def stopped() -> int:
         raise env.Stop("The disk is full.")
@@ -181,7 +228,12 @@ def test_without_the_network_a_sentence_says_what_to_do(tmp_path: Path):
     # A real pip, sent to a port where nothing listens, in a copy of the scripts.
     folder = Path(env.__file__).parent
     (tmp_path / "packaging").mkdir()
-    for name in ("private_environment.py", "system_libraries.py", "requirements-lint.txt"):
+    for name in (
+        "private_environment.py",
+        "system_libraries.py",
+        "following.py",
+        "requirements-lint.txt",
+    ):
         (tmp_path / "packaging" / name).write_bytes((folder / name).read_bytes())
     environ = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
     environ |= {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}

@@ -20,7 +20,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     monkeypatch.setattr(private_environment, "become", become)
     monkeypatch.setattr(private_environment, "ensure", lambda name, prove=None: f"python-of-{name}")
-    monkeypatch.setattr(run.system_libraries, "ensure_for_screen", lambda environ: None)
+    monkeypatch.setattr(private_environment, "also_wanted", lambda name: {})
+    monkeypatch.setattr(run.system_libraries, "ensure_for_screen", lambda environ, also: None)
     monkeypatch.setattr(run.system_libraries, "fault_of_screen", lambda python, environ: "")
     monkeypatch.setattr(run.sys, "platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):

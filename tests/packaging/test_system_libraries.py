@@ -80,6 +80,19 @@ def test_each_kind_of_screen_has_its_own_needs(
     assert installed == wanted
 
 
+def test_everything_that_is_missing_is_in_one_command(commands, monkeypatch: pytest.MonkeyPatch):
+    # It was Qt's libraries at the first start, and Python's venv at the second.
+    monkeypatch.setattr(libraries.sys, "platform", "linux")
+    monkeypatch.setattr(libraries, "missing_libraries", lambda names: ["libEGL.so.1"])
+    monkeypatch.setattr(libraries, "has_font", lambda folders: False)
+    monkeypatch.setattr(libraries.os, "geteuid", lambda: 1000)
+    with pytest.raises(libraries.Missing) as told:
+        libraries.ensure_for_screen({"DISPLAY": ":0"}, {"venv": "python3.11-venv"})
+    packages = f"libegl1 {libraries.FONT_PACKAGE} python3.11-venv"
+    assert f"--no-install-recommends {packages}" in str(told.value)
+    assert str(told.value).count("apt-get install") == 1
+
+
 def test_nothing_is_asked_when_nothing_is_missing(commands, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(libraries, "missing_libraries", lambda names: [])
     monkeypatch.setattr(libraries, "has_font", lambda folders: True)
