@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -23,7 +23,13 @@ from rcrp_desktop.adapters.spill import JsonLinesSpill
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
-from rcrp_desktop.application.doctor import LogFacts, PackFacts, SpillFacts
+from rcrp_desktop.application.doctor import (
+    FONT_PACKAGE,
+    LogFacts,
+    PackFacts,
+    SpillFacts,
+    install_line,
+)
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.problems import OperationalProblem, PackRejected, SettingsInvalid
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -46,6 +52,12 @@ X11_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+WAYLAND_LIBRARIES = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 _FONT_ENDINGS = (".ttf", ".otf", ".ttc", ".pfb")
 
@@ -136,32 +148,15 @@ class ThisMachine:
 
     def display(self) -> str:
         """The display that is there, or ""."""
-        if not sys.platform.startswith("linux"):
-            return sys.platform
-        chosen = os.environ.get("QT_QPA_PLATFORM", "")
-        if chosen:
-            return "" if chosen in ("offscreen", "minimal") else chosen
-        if os.environ.get("WAYLAND_DISPLAY"):
-            return "Wayland"
-        return "X11" if os.environ.get("DISPLAY") else ""
+        return display_of(os.environ)
 
     def has_fonts(self) -> bool:
         """Whether any font file is in the usual places; true elsewhere than on Linux."""
-        if not sys.platform.startswith("linux"):
-            return True
-        return any(
-            name.lower().endswith(_FONT_ENDINGS)
-            for folder in _FONT_FOLDERS
-            for _, _, files in os.walk(Path(folder).expanduser())
-            for name in files
-        )
+        return _has_fonts()
 
     def missing_libraries(self) -> Sequence[tuple[str, str]]:
         """System libraries that the loader cannot load, with the Debian packages that hold them."""
-        if not sys.platform.startswith("linux"):
-            return ()
-        wanted = {**QT_LIBRARIES, **(X11_LIBRARIES if self.display() == "X11" else {})}
-        return [(name, package) for name, package in wanted.items() if not _loads(name)]
+        return missing_libraries(self.display())
 
     def _settings(self) -> Settings:
         return usable_settings(self._data)[0]
@@ -188,6 +183,45 @@ class ThisMachine:
                     yield SpillFacts(path.stem, len(journal.pending()), journal.damaged())
                 except OperationalProblem:
                     yield SpillFacts(path.stem, 0, 1)
+
+
+def display_of(environ: Mapping[str, str]) -> str:
+    """The kind of display that the environment names, or ""."""
+    if not sys.platform.startswith("linux"):
+        return sys.platform
+    chosen = environ.get("QT_QPA_PLATFORM", "")
+    if chosen:
+        return "" if chosen in ("offscreen", "minimal") else chosen
+    if environ.get("WAYLAND_DISPLAY"):
+        return "Wayland"
+    return "X11" if environ.get("DISPLAY") else ""
+
+
+def missing_libraries(display: str) -> list[tuple[str, str]]:
+    """What a window on that kind of display needs and the loader cannot load, with the Debian packages."""
+    if not sys.platform.startswith("linux"):
+        return []
+    more = {"X11": X11_LIBRARIES, "xcb": X11_LIBRARIES}.get(display, {})
+    if display.lower().startswith("wayland"):
+        more = WAYLAND_LIBRARIES
+    wanted = {**QT_LIBRARIES, **more}
+    return [(name, package) for name, package in wanted.items() if not _loads(name)]
+
+
+def install_command(environ: Mapping[str, str]) -> str:
+    """One command for everything that a window here lacks of the system; "" where it lacks nothing."""
+    packages = sorted({package for _, package in missing_libraries(display_of(environ))})
+    packages += [] if _has_fonts() else [FONT_PACKAGE]
+    return install_line(packages) if packages else ""
+
+
+def _has_fonts() -> bool:
+    return not sys.platform.startswith("linux") or any(
+        name.lower().endswith(_FONT_ENDINGS)
+        for folder in _FONT_FOLDERS
+        for _, _, files in os.walk(Path(folder).expanduser())
+        for name in files
+    )
 
 
 def _log_facts(path: Path) -> LogFacts:

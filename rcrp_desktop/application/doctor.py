@@ -9,6 +9,7 @@ from typing import Protocol
 
 LITTLE_SPACE = 200 * 1024 * 1024
 """Bytes; with less than this the disk is said to be nearly full."""
+FONT_PACKAGE = "fonts-dejavu-core"
 
 
 class State(StrEnum):
@@ -217,8 +218,19 @@ def _window(machine: Machine, *, has_display: bool) -> Iterator[Finding]:
         mend = "Install the program's packages again, with the system libraries named below."
         yield Finding("Qt", worst, f"does not load: {why}", mend)
     missing = machine.missing_libraries()
-    for library, package in missing:
-        yield Finding("system library", worst, f"{library} is missing", f"Install {package}.")
-    if not machine.has_fonts():
-        mend = "Install fonts-dejavu-core or any other font: without one all text is blank."
+    has_fonts = machine.has_fonts()
+    packages = sorted({package for _, package in missing}) + [FONT_PACKAGE] * (not has_fonts)
+    if missing:
+        names = ", ".join(library for library, _ in missing)
+        mend = f"On Debian: {install_line(packages)}"
+        yield Finding("system libraries", worst, f"missing: {names}", mend)
+    if not has_fonts:
+        mend = "Without a font all text is blank."
+        mend += "" if missing else f" On Debian: {install_line(packages)}"
         yield Finding("fonts", worst, "none found", mend)
+
+
+def install_line(packages: Sequence[str]) -> str:
+    """The one command that brings these packages."""
+    names = " ".join(packages)
+    return f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -11,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.adapters.screen import ScreenFault, named_screen, screen_fault
 from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
@@ -22,26 +25,56 @@ if TYPE_CHECKING:
     from rcrp_desktop.ui.parts import LookSettings, Parts, RolePage
 
 EXIT_PROBLEM = 3
+_QT = ("PySide6", "shiboken6")
 _PLACES_TOLD = 3
 
 
 def run_window(options: StartOptions, *, smoke: bool = False) -> int:
     """Open the window; a fault that keeps it closed is told in a sentence."""
-    from rcrp_desktop.ui.app import run
-
+    try:
+        from rcrp_desktop.ui.app import run
+    except ImportError as fault:
+        if not (fault.name or "").startswith(_QT):
+            raise
+        return no_window(str(fault), options)
+    screen = screen_fault(os.environ)
+    if screen:
+        return no_window("", options, screen)
     try:
         desk = open_desk(options)
         workplace = Workplace(desk)
     except OperationalProblem as problem:
         sys.stderr.write(told(problem, options) + "\n")
         return EXIT_PROBLEM
-    code = run([], lambda: make_parts(workplace, ask_role=not (options.role or smoke)), smoke=smoke)
+    code = run(
+        [],
+        lambda: make_parts(workplace, ask_role=not (options.role or smoke)),
+        lambda why: no_window(why, options),
+        smoke=smoke,
+    )
     if smoke and workplace.recorder.log is None:
         # People see this in the window; nobody looks at one that closes again.
         words = desk.texts("cli.smoke_unrecorded", folder=workplace.folder)
         sys.stderr.write(words + "\n")
         return EXIT_PROBLEM
     return code
+
+
+def no_window(why: str, options: StartOptions, fault: ScreenFault = "") -> int:
+    """Say that there is no window, what is missing, and how the call is taken without one; the exit code."""
+    from rcrp_desktop.adapters.machine import install_command
+    from rcrp_desktop.adapters.text_files import load_texts
+
+    texts = load_texts(resource_path("text"))
+    lines = [texts(f"cli.window.{fault or 'refused'}", screen=named_screen(os.environ))]
+    lines += [texts("cli.window.qt", words=line) for line in why.splitlines()[:1]]
+    missing = install_command(os.environ)
+    lines += [texts("cli.window.install", command=missing)] if missing else []
+    given = {"--policy": options.policy, "--data": options.data, "--as": options.person}
+    words = [part for name, value in given.items() if value for part in (name, str(value))]
+    command = shlex.join(["rcrp", "assess", "--record", *words])
+    sys.stderr.write("\n".join([*lines, texts("cli.window.terminal", command=command)]) + "\n")
+    return EXIT_PROBLEM
 
 
 def told(problem: OperationalProblem, options: StartOptions) -> str:

@@ -12,7 +12,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from rcrp_desktop.ui import excepthook
+from rcrp_desktop.ui import excepthook, no_window
 from rcrp_desktop.ui.background import Background
 from rcrp_desktop.ui.garbage import MainThreadGarbage
 from rcrp_desktop.ui.keyboard import DEFAULT_OVERRIDE_KEY, OVERRIDE_KEYS, Keyboard
@@ -81,11 +81,20 @@ class _AfterFirstPaint(QObject):
             then()
 
 
-def run(arguments: Sequence[str], make_parts: Callable[[], Parts], *, smoke: bool = False) -> int:
-    """Open the window and stay until it is closed. ``smoke``: show the first question and end."""
+def run(
+    arguments: Sequence[str],
+    make_parts: Callable[[], Parts],
+    refused: Callable[[str], int],
+    *,
+    smoke: bool = False,
+) -> int:
+    """Open the window and stay until it is closed. ``smoke``: show the first question and end.
+
+    ``refused`` is told why Qt can show no window, and gives the exit code.
+    """
     linecache.clearcache()  # Qt's binding has the source of every module that is imported read and kept
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = QApplication([sys.argv[0], *arguments])
+    app = no_window.application([sys.argv[0], *arguments], refused)
     app.setApplicationName("rcrp-desktop")
     window, _theme, lanes = build(app, make_parts())
     excepthook.install(window.say)
