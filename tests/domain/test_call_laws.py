@@ -44,6 +44,7 @@ PEOPLE = st.sampled_from(
     ]
 )
 STEPS = st.sampled_from([0, 1, 900, 9_000, 11_000, 600_000, -1, -5_000, -700_000])
+FALLS = st.sampled_from([0, 9_000, 11_000, 600_000])
 ORDINARY = commands(a_pack()).filter(lambda command: not isinstance(command, c.RaiseOverride))
 
 
@@ -88,6 +89,9 @@ class CallRoom(RuleBasedStateMachine):
     @precondition(lambda self: self.state.assessments)
     @rule(plain=st.sampled_from([ADVICE_ANSWERS, AMBULANCE_ANSWERS]))
     def a_handler_answers_all(self, plain: dict[str, str]) -> None:
+        self.a_handler_answers_all_of(plain)
+
+    def a_handler_answers_all_of(self, plain: dict[str, str]) -> None:
         for question, option in plain.items():
             self.give(c.AnswerQuestion(question, option), ("handler-1", "handler"))
 
@@ -96,6 +100,25 @@ class CallRoom(RuleBasedStateMachine):
     def a_handler_accepts(self, who: str, step: int) -> None:
         self.now_ms += step
         self.give(c.AcceptRecommendation(), (who, "handler"))
+
+    @precondition(lambda self: self.state.assessments)
+    @rule(who=PEOPLE)
+    def somebody_asks_a_supervisor(self, who: tuple[str, str]) -> None:
+        """About the call as it stands: no answer changes with it."""
+        self.give(c.AskSupervisor("asked"), who)
+
+    @precondition(lambda self: self.state.assessments)
+    @rule(plain=st.sampled_from([ADVICE_ANSWERS, AMBULANCE_ANSWERS]), step=FALLS)
+    def the_route_falls_and_something_new_is_told(self, plain: dict[str, str], step: int) -> None:
+        """Police on screen, then none, then the next assessment, which comes to no police by itself."""
+        handler = ("handler-1", "handler")
+        for answers in ({**plain, "weapon": "yes"}, plain):
+            for question, option in answers.items():
+                self.give(c.AnswerQuestion(question, option), handler)
+            self.now_ms += step
+        self.give(c.BringNewInformation("new_fact", ""), handler)
+        self.a_handler_answers_all_of(plain)
+        self.give(c.AcceptRecommendation(), handler)
 
     @precondition(lambda self: pending_requests(self.state))
     @rule(who=st.sampled_from(SUPERVISORS), data=st.data())
@@ -135,6 +158,7 @@ class CallRoom(RuleBasedStateMachine):
         for place, fact in enumerate(made):
             if isinstance(fact, e.RouteShown):
                 self._shown(fact, made[:place])
+                self._said(fact, made[:place])
             elif isinstance(fact, e.OverrideMispressed):
                 raised = next(o for o in before.overrides if o.number == fact.number).raised
                 assert raised.actor == stamp.actor
@@ -159,6 +183,12 @@ class CallRoom(RuleBasedStateMachine):
             )
         self.last_shown = fact.route
 
+    def _said(self, fact: e.RouteShown, earlier: tuple[e.Fact, ...]) -> None:
+        """Nobody is told that police are not coming while a supervisor has to agree to it."""
+        slow = any(isinstance(f, e.RouteFell) and not f.quick for f in earlier)
+        if ENGINE.pack.route(fact.route).response.is_no_police and (slow or self._has_fallen()):
+            assert fact.say == ""
+
     def _decided(self, fact: e.DecisionMade, before: CallState) -> None:
         response = ENGINE.pack.route(fact.decided).response
         now = recommendation(before, ENGINE)
@@ -177,7 +207,13 @@ class CallRoom(RuleBasedStateMachine):
             for a in before.assessments[:-1]
             for d in a.decisions
         ), "a second refusal is not decided alone"
+        assert not self._has_fallen(), "after a fall, however long ago, a supervisor decides too"
         self.decided_on = dict(before.current.answers)
+
+    def _has_fallen(self) -> bool:
+        """By the events alone: in any assessment, and not put right as a slip."""
+        facts = (event.fact for event in self.events)
+        return any(isinstance(fact, e.RouteFell) and not fact.quick for fact in facts)
 
     def _supervised(self, fact: e.SupervisorDecided, before: CallState, stamp: e.Stamp) -> None:
         request = next(r for r in before.requests if r.fact.item == fact.item)
@@ -220,6 +256,20 @@ class CallRoom(RuleBasedStateMachine):
         if now is not None and now.source == "decision" and now.is_no_police:
             assert now.assessment == self.state.current.number
             assert dict(self.state.current.answers) == self.decided_on
+
+    @invariant()
+    def no_police_never_stands_while_a_supervisor_is_asked(self) -> None:
+        now = self.standing()
+        if now is None or not pending_requests(self.state):
+            return
+        assert now.response is not None
+        assert not now.response.is_no_police
+
+    @invariant()
+    def a_call_keeps_the_pack_it_began_with(self) -> None:
+        begun = [event.fact for event in self.events if isinstance(event.fact, e.CallBegan)]
+        assert len(begun) <= 1, "a call begins once"
+        assert self.state.opening == next(iter(begun), None)
 
     @invariant()
     def police_on_screen_never_become_less_without_a_decision(self) -> None:
@@ -340,6 +390,18 @@ def test_any_list_of_events_can_be_read_back(events):
 
 def stamps_of(events: list[e.Event]) -> e.Stamp:
     return events[-1].stamp if events else e.Stamp(0, "handler-1", "handler", "c1")
+
+
+BEGINNINGS = st.builds(e.Event, st.just(CALL), stamps(), st.builds(e.CallBegan))
+
+
+@given(
+    st.lists(st.one_of(BEGINNINGS, BEGINNINGS, EVENTS.map(lambda some: some[0] if some else None)))
+)
+def test_a_call_keeps_the_pack_of_its_first_beginning(drawn):
+    events = [event for event in drawn if event is not None]
+    begun = [event.fact for event in events if isinstance(event.fact, e.CallBegan)]
+    assert fold(CALL, events).opening == next(iter(begun), None)
 
 
 @given(EVENTS, EVENTS)
