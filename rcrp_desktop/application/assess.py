@@ -13,15 +13,12 @@ from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Contacts, Person
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AnswerQuestion,
-    AskSupervisor,
-    Command,
-    EndCall,
-    GiveReference,
-)
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import EndCall, GiveReference
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.policy.conditions import Truth, truth
 from rcrp_desktop.domain.policy.engine import Change, Engine, Recommendation, RuleState
 from rcrp_desktop.domain.policy.pack import UNSURE, Question, Route

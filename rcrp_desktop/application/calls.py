@@ -14,11 +14,14 @@ from rcrp_desktop.application.event_codec import to_entry
 from rcrp_desktop.application.ports import CallRecords, Engines, Person, ReferenceLookup
 from rcrp_desktop.application.recording import Recorder, Recording
 from rcrp_desktop.application.retelling import retell
-from rcrp_desktop.domain.call_state import CallState, evolve
-from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
-from rcrp_desktop.domain.decide import decide, raise_override
-from rcrp_desktop.domain.events import Event, Fact, Stamp
-from rcrp_desktop.domain.open_items import open_items
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall, GiveReference
+from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.override import raise_override
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 

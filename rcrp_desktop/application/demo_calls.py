@@ -13,37 +13,41 @@ from typing import TypeVar
 
 from rcrp_desktop.application import demo_words as words
 from rcrp_desktop.application.calls import CallService, Performed
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AddRationale,
+from rcrp_desktop.domain.call.answers import (
     AnswerQuestion,
-    AskAmbulance,
-    AskLessPolice,
-    AskSupervisor,
     BringNewInformation,
-    Command,
     ConfirmHeld,
+    TakeBack,
+)
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import EndCall, GiveReference
+from rcrp_desktop.domain.call.duties import (
+    AskAmbulance,
     ConfirmOnCad,
-    DecideRequest,
-    EndCall,
-    GiveOverrideReason,
-    GiveReference,
-    MispressOverride,
     RecordAgency,
     RecordCallBack,
     RecordDuty,
-    SendPolice,
-    StandDownOverride,
-    TakeBack,
     TellChange,
-    WriteNote,
 )
-from rcrp_desktop.domain.events import AgencyOutcome, DutyOutcome, Trigger
-from rcrp_desktop.domain.open_items import OpenItem, Owed, applicable, open_items
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.open_items import OpenItem, applicable, open_items
+from rcrp_desktop.domain.call.outcome import (
+    AcceptRecommendation,
+    AddRationale,
+    AskLessPolice,
+    SendPolice,
+)
+from rcrp_desktop.domain.call.override import (
+    GiveOverrideReason,
+    MispressOverride,
+    StandDownOverride,
+)
+from rcrp_desktop.domain.call.standing import pending_requests, recommendation, standing
+from rcrp_desktop.domain.call.state import AgencyOutcome, CallState, DutyOutcome, Trigger
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Option, Question, ResponseClass, Route
-from rcrp_desktop.domain.standing import pending_requests, recommendation, standing
 
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 _MOST_ASSESSMENTS = 4
@@ -218,11 +222,11 @@ class CallPlayer:
             if self._chance(0.07):
                 continue
             self._wait(2 * 60, 40 * 60)
-            wanted = request.fact.wanted_route
+            wanted = request.wanted_route
             route = wanted if wanted and self._chance(0.7) else self._one(self._decidable()).id
             verdict = "agree" if route == wanted else "overturn"
             text = self._one(words.SUPERVISOR_REASONS)
-            self._as_supervisor(DecideRequest(request.fact.item, verdict, route, text))
+            self._as_supervisor(DecideRequest(request.item, verdict, route, text))
         if self.state.override is not None and self._chance(0.15):
             self._wait(20 * 60, 90 * 60)
             self._as_supervisor(StandDownOverride(self._one(words.STAND_DOWN_REASONS)))

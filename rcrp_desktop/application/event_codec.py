@@ -12,21 +12,25 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
-from rcrp_desktop.domain import events
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.notes import PhraseNoticed
+from rcrp_desktop.domain.call.route_shown import RouteFell
+from rcrp_desktop.domain.call.state import Stamp
+from rcrp_desktop.domain.call.supervisor import SupervisorAsked
 from rcrp_desktop.domain.canonical import Json
-from rcrp_desktop.domain.events import Event, Fact, Stamp
 
 ERASED = "(erased)"
 """Stands in an event for what was lawfully erased from its entry."""
 
 _PART_OF_FIELD = {"text": "text", "reference": "reference"}
 _ANSWER_FIELDS: dict[type[Fact], tuple[str, ...]] = {
-    events.AnswerGiven: ("question", "option"),
-    events.AnswerTakenBack: ("question", "restored"),
-    events.RouteFell: ("because",),
-    events.PhraseNoticed: ("flag", "question"),
-    events.SupervisorAsked: ("question",),
+    AnswerGiven: ("question", "option"),
+    AnswerTakenBack: ("question", "restored"),
+    RouteFell: ("because",),
+    PhraseNoticed: ("flag", "question"),
+    SupervisorAsked: ("question",),
 }
 _FACTS: tuple[type[Fact], ...] = get_args(Fact)
 

@@ -168,7 +168,7 @@ def _route(detail: CallDetail, *, redacted: bool) -> str:
 
 def words_shown(detail: CallDetail) -> tuple[str, ...]:
     """The words to say that came on screen with a route, in order; some were withheld."""
-    shown = (shown.fact.say for a in detail.state.assessments for shown in a.shown)
+    shown = (shown.say for a in detail.state.assessments for shown in a.shown)
     return tuple(filter(None, shown))
 
 

@@ -14,11 +14,12 @@ from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.open_items import OpenItem, Owed, open_items
+from rcrp_desktop.domain.call.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
-from rcrp_desktop.domain.standing import standing
 
 LegKind = Literal["shown", "decided", "supervisor", "override"]
 
@@ -214,8 +215,8 @@ def _about(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, int
     if item.kind in (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE):
         route = next((r for r in pack.routes if r.id == item.subject), None)
         return (route.label if route is not None else ""), 0
-    request = next((r for r in state.requests if r.fact.item == item.id), None)
-    asked = pack.question(request.fact.question) if request is not None else None
+    request = next((r for r in state.requests if r.item == item.id), None)
+    asked = pack.question(request.question) if request is not None else None
     return "", asked.number if asked is not None else 0
 
 
@@ -231,14 +232,14 @@ def _legs(state: CallState, engine: Engine | None) -> Iterable[Leg]:
         number = assessment.number
         for shown in assessment.shown[-1:]:
             at = shown.stamp
-            yield Leg("shown", number, at.at_ms, shown.fact.response, at.actor, at.role)
+            yield Leg("shown", number, at.at_ms, shown.response, at.actor, at.role)
         for decided in assessment.decisions:
-            response, at = classes.get(decided.fact.decided, ""), decided.stamp
+            response, at = classes.get(decided.decided, ""), decided.stamp
             yield Leg("decided", number, at.at_ms, response, at.actor, at.role)
     for request in state.requests:
         if request.decision is not None and request.decided is not None:
             response, at = classes.get(request.decision.route, ""), request.decided
-            number = request.fact.assessment
+            number = request.assessment
             yield Leg("supervisor", number, at.at_ms, response, at.actor, at.role)
     for override in state.overrides:
         if override.mispressed is None:
@@ -250,8 +251,7 @@ def _classes(state: CallState, engine: Engine | None) -> dict[str, str]:
     """Response class by route; from what was shown where the pack is not at hand."""
     if engine is not None:
         return {route.id: route.response.value for route in engine.pack.routes}
-    shown = (s.fact for a in state.assessments for s in a.shown)
-    return {fact.route: fact.response for fact in shown}
+    return {shown.route: shown.response for a in state.assessments for shown in a.shown}
 
 
 def _last_response(legs: Sequence[Leg], *, has_pack: bool) -> str:
@@ -267,16 +267,16 @@ def _police_sent(legs: Sequence[Leg]) -> int:
 
 def _happened(state: CallState, items: Sequence[OwedLine]) -> frozenset[Happened]:
     kinds = {item.kind for item in items}
-    duties = [duty.fact for a in state.assessments for duty in a.duties]
+    duties = [duty for a in state.assessments for duty in a.duties]
     could_not = any(f.duty == "caller_told" and f.outcome == "could_not" for f in duties)
     found = {
         Happened.OVERRIDE: any(o.mispressed is None for o in state.overrides),
-        Happened.LESS_POLICE: any(r.fact.reason == "less_police" for r in state.requests),
+        Happened.LESS_POLICE: any(r.reason == "less_police" for r in state.requests),
         Happened.SECOND_CALL: _is_second_call(state),
         Happened.CALLER_NOT_TOLD: could_not
         or bool(kinds & {Owed.CALLER_NOT_TOLD, Owed.TELL_CALLER_OF_CHANGE}),
         Happened.AGENCY_DECLINED: any(
-            reply.fact.outcome == "declined" for a in state.assessments for reply in a.agencies
+            reply.outcome == "declined" for a in state.assessments for reply in a.agencies
         ),
         Happened.DAMAGED: state.damaged,
     }
@@ -300,13 +300,13 @@ def search_words(state: CallState) -> SearchWords:
     reasons = [
         *(a.text for a in state.assessments),
         *(d.rationale for a in state.assessments for d in a.decisions),
-        *(duty.fact.text for a in state.assessments for duty in a.duties),
-        *(reply.fact.text for a in state.assessments for reply in a.agencies),
-        *(request.fact.text for request in state.requests),
+        *(duty.text for a in state.assessments for duty in a.duties),
+        *(reply.text for a in state.assessments for reply in a.agencies),
+        *(request.text for request in state.requests),
         *(r.decision.text for r in state.requests if r.decision is not None),
         *(text for o in state.overrides for text in (o.reason, o.stand_down_reason)),
     ]
-    rules = [rule for a in state.assessments for s in a.shown for rule in s.fact.rules]
+    rules = [rule for a in state.assessments for s in a.shown for rule in s.rules]
     return SearchWords(
         notes="" if state.notes == ERASED else state.notes,
         reasons="\n".join(text for text in reasons if text and text != ERASED),

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 
 from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS, from_entry
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call_state import CallState, fold
-from rcrp_desktop.domain.events import CallBegan, Event, OverrideRaised, Stamp
-from rcrp_desktop.domain.fitting import fits
+from rcrp_desktop.domain.call.contact import CallBegan
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import fold
+from rcrp_desktop.domain.call.fitting import fits
+from rcrp_desktop.domain.call.override import OverrideRaised
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 
 FindEngine = Callable[[str], Engine | None]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.read_models import CallSummary, Happened, OwedLine
-from rcrp_desktop.domain.open_items import Owed
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.rejections import Rejected
 
 PAGE = 100

@@ -16,19 +16,16 @@ from rcrp_desktop.application.read_models import OwedLine, owed_lines, reference
 from rcrp_desktop.application.retelling import FindEngine, Step, retell
 from rcrp_desktop.application.search import STEP_MS, CallIndex, IndexState, OwedBoard
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call_state import CallState, Request
-from rcrp_desktop.domain.commands import (
-    BringNewInformation,
-    Command,
-    DecideRequest,
-    StandDownOverride,
-)
-from rcrp_desktop.domain.decide_outcome import police_now_route
-from rcrp_desktop.domain.events import Verdict
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.outcome import police_now_route
+from rcrp_desktop.domain.call.override import StandDownOverride
+from rcrp_desktop.domain.call.standing import Standing, pending_requests, standing
+from rcrp_desktop.domain.call.state import CallState, Request, Verdict
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
-from rcrp_desktop.domain.standing import Standing, pending_requests, standing
 
 
 class CallHistory(Protocol):
@@ -94,7 +91,7 @@ class CallDetail:
 
     def request(self, item: str) -> Request | None:
         """A request to a supervisor that is still to be decided."""
-        return next((r for r in pending_requests(self.state) if r.fact.item == item), None)
+        return next((r for r in pending_requests(self.state) if r.item == item), None)
 
 
 def detail_of(
@@ -173,8 +170,8 @@ class SupervisionService:
     def decide_route(self, call: str, item: str, route: str, text: str) -> Performed | Rejected:
         """Decide for a route: agreeing where it is the one asked for, else overturning."""
         state = self.calls.reopen(call)
-        asked = next((r for r in pending_requests(state) if r.fact.item == item), None)
-        wanted = asked.fact.wanted_route if asked is not None else ""
+        asked = next((r for r in pending_requests(state) if r.item == item), None)
+        wanted = asked.wanted_route if asked is not None else ""
         verdict: Verdict = "agree" if route == wanted else "overturn"
         return self._perform(call, DecideRequest(item, verdict, route, text), state)
 

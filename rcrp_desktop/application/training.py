@@ -29,10 +29,13 @@ from rcrp_desktop.application.training_runs import (
     runs_of,
 )
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call_state import CallState, evolve
+from rcrp_desktop.domain.call.answers import AnswerGiven
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall, GiveReference
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.canonical import Json
-from rcrp_desktop.domain.commands import BeginCall, Command, GiveReference
-from rcrp_desktop.domain.events import AnswerGiven, Event, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.domain.training.debrief import Debrief

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.open_items import OpenItem, Owed
+from rcrp_desktop.domain.call.open_items import OpenItem
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import KnownModel, OutcomeModel, QuestionModel

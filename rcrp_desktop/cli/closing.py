@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rcrp_desktop.cli.call_line import CallLine
-from rcrp_desktop.domain.commands import (
-    AddRationale,
-    AskLessPolice,
-    BringNewInformation,
-    ConfirmOnCad,
-    GiveReference,
-    RecordAgency,
-    RecordDuty,
-)
-from rcrp_desktop.domain.events import AgencyOutcome, DutyOutcome, Trigger
-from rcrp_desktop.domain.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.contact import GiveReference
+from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
+from rcrp_desktop.domain.call.state import AgencyOutcome, DutyOutcome, Trigger
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
 

@@ -16,7 +16,8 @@ from rcrp_desktop.application.export import FORMAT, TELLING, WITHHELD, ExportedC
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.supervision import Step
-from rcrp_desktop.domain.events import AnswerGiven, Fact
+from rcrp_desktop.domain.call.answers import AnswerGiven
+from rcrp_desktop.domain.call.events import Fact
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.texts import Texts
 

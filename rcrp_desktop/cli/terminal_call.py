@@ -7,19 +7,13 @@ from collections.abc import Callable
 from rcrp_desktop.cli import call_lines as lines
 from rcrp_desktop.cli import closing
 from rcrp_desktop.cli.call_line import CallLine, LineClosed, StartOver
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AnswerQuestion,
-    AskAmbulance,
-    AskSupervisor,
-    Command,
-    ConfirmHeld,
-    EndCall,
-    GiveOverrideReason,
-    MispressOverride,
-    SendPolice,
-    TakeBack,
-)
+from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.duties import AskAmbulance
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.override import GiveOverrideReason, MispressOverride
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_inputs import Facts, headline, is_emergency
 from rcrp_desktop.presentation.call_models import OutcomeModel, QuestionModel

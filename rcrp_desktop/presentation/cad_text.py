@@ -10,8 +10,8 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from rcrp_desktop.domain.call_parts import Assessment
-from rcrp_desktop.domain.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
 
@@ -154,7 +154,7 @@ def _decision_lines(facts: Facts) -> Iterator[str]:
     times = facts.desk.times
     for decided in facts.state.current.decisions:
         key = {"as_recommended": "decided_as", "more_police": "decided_more"}.get(
-            decided.fact.direction, "decided_less"
+            decided.direction, "decided_less"
         )
         what = facts.text(f"cad.line.{key}")
         yield facts.text("cad.line.decision", what=what, time=times.minute(decided.stamp.at_ms))
@@ -195,22 +195,22 @@ def _told_lines(facts: Facts) -> Iterator[str]:
 
 
 def _told(facts: Facts, assessment: Assessment, duty: str) -> str:
-    last = [d for d in assessment.duties if d.fact.duty == duty][-1:]
+    last = [d for d in assessment.duties if d.duty == duty][-1:]
     if not last:
         return facts.text("cad.line.not_yet")
     time = facts.desk.times.minute(last[0].stamp.at_ms)
-    if last[0].fact.outcome == "could_not":
-        return facts.text("cad.line.could_not_at", time=time, why=last[0].fact.text)
+    if last[0].outcome == "could_not":
+        return facts.text("cad.line.could_not_at", time=time, why=last[0].text)
     return facts.text("cad.line.yes_at", time=time)
 
 
 def _agency_lines(facts: Facts, assessment: Assessment, agencies: Iterable[str]) -> Iterator[str]:
     for agency_id in agencies:
         agency = facts.pack.agency(agency_id)
-        replies = [r for r in assessment.agencies if r.fact.agency == agency_id]
+        replies = [r for r in assessment.agencies if r.agency == agency_id]
         state = facts.text("cad.line.not_yet")
         if replies:
             time = facts.desk.times.minute(replies[-1].stamp.at_ms)
-            state = facts.text(f"cad.line.{replies[-1].fact.outcome}_at", time=time)
+            state = facts.text(f"cad.line.{replies[-1].outcome}_at", time=time)
         name = agency.name if agency is not None else agency_id
         yield facts.text("cad.line.told_agency", agency=name, state=state)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call_parts import Assessment
-from rcrp_desktop.domain.decide import MISPRESS_MS
+from rcrp_desktop.domain.call.override import MISPRESS_MS
+from rcrp_desktop.domain.call.standing import newest_decision
+from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
-from rcrp_desktop.domain.standing import newest_decision
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     RecordingStatus,
@@ -242,7 +242,7 @@ def _earlier_route(facts: Facts, before: Assessment) -> Route | None:
     decided = newest_decision(facts.state, facts.engine)
     if decided is not None and decided.assessment == before.number:
         return facts.pack.route(decided.route)
-    return facts.pack.route(before.shown[-1].fact.route) if before.shown else None
+    return facts.pack.route(before.shown[-1].route) if before.shown else None
 
 
 def _earlier_headline(facts: Facts, before: Assessment) -> str:
@@ -260,22 +260,20 @@ def _was_withheld(facts: Facts, before: Assessment) -> bool:
     decided = newest_decision(facts.state, facts.engine)
     if decided is not None and decided.assessment == before.number:
         return False
-    return bool(before.shown) and not before.shown[-1].fact.say
+    return bool(before.shown) and not before.shown[-1].say
 
 
 def _earlier_lines(facts: Facts, before: Assessment) -> str:
     times = facts.desk.times
-    told = (duty for duty in before.duties if duty.fact.duty == "caller_told")
+    told = (duty for duty in before.duties if duty.duty == "caller_told")
     lines = [
         facts.text("cad.line.told_caller", state=times.minute(duty.stamp.at_ms)) + "."
         for duty in told
     ]
     for reply in before.agencies:
-        agency = facts.pack.agency(reply.fact.agency)
-        name = agency.name if agency else reply.fact.agency
-        words = facts.text(
-            f"cad.line.{reply.fact.outcome}_at", time=times.minute(reply.stamp.at_ms)
-        )
+        agency = facts.pack.agency(reply.agency)
+        name = agency.name if agency else reply.agency
+        words = facts.text(f"cad.line.{reply.outcome}_at", time=times.minute(reply.stamp.at_ms))
         lines.append(f"{name}: {words}.")
     if before.on_cad is not None:
         lines.append(facts.text("header.on_cad", time=times.minute(before.on_cad.at_ms)) + ".")

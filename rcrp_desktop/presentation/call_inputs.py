@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from rcrp_desktop.domain.call_parts import AnswerLine
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.decide_outcome import AgreeReason, supervisor_first
-from rcrp_desktop.domain.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.standing import Standing, newest_decision, recommendation, standing
+from rcrp_desktop.domain.call.state import AnswerLine, CallState
+from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
-from rcrp_desktop.domain.standing import Standing, newest_decision, recommendation, standing
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.widgets import RouteMarkKind

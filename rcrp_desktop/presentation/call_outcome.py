@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rcrp_desktop.domain.call_parts import Assessment
-from rcrp_desktop.domain.commands import Command, RecordAgency, RecordDuty
-from rcrp_desktop.domain.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.policy.engine import Change, Counting, Engine
 from rcrp_desktop.domain.policy.pack import Agency, Duty, ResponseClass, Route
-from rcrp_desktop.domain.standing import pending_requests
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
@@ -79,10 +80,10 @@ def _lead(facts: Facts) -> str:
 
 def _less_awaiting(facts: Facts) -> str:
     """Asked for and not agreed: what stands is still on the card, and whoever asked must see that both are so."""
-    asked = [r for r in pending_requests(facts.state) if r.fact.reason == "less_police"]
+    asked = [r for r in pending_requests(facts.state) if r.reason == "less_police"]
     if not asked:
         return ""
-    wanted = asked[-1].fact.wanted_route
+    wanted = asked[-1].wanted_route
     supervisor = response_text(facts, ResponseClass.SUPERVISOR)
     route = facts.pack.route(wanted).label if facts.pack.has_route(wanted) else supervisor
     time = facts.desk.times.minute(asked[-1].stamp.at_ms)
@@ -107,9 +108,9 @@ def _reason(facts: Facts) -> str:
         return made.text if made is not None and made.text else facts.said.reason
     if facts.stands.source == "awaiting_supervisor":
         pending = next(r for r in facts.state.requests if r.decision is None)
-        question = facts.pack.question(pending.fact.question)
+        question = facts.pack.question(pending.question)
         short = question.short if question else ""
-        return facts.text(f"items.reason.{pending.fact.reason}", question=short)
+        return facts.text(f"items.reason.{pending.reason}", question=short)
     return facts.said.reason
 
 
@@ -187,11 +188,9 @@ def _agency(facts: Facts, agency: Agency) -> AgencyModel:
 def _wait(facts: Facts, agency_id: str) -> str:
     for assessment in reversed(facts.state.assessments):
         for reply in reversed(assessment.agencies):
-            if reply.fact.agency == agency_id and reply.fact.wait_minutes >= 0:
+            if reply.agency == agency_id and reply.wait_minutes >= 0:
                 time = facts.desk.times.minute(reply.stamp.at_ms)
-                return facts.text(
-                    "outcome.wait_minutes", minutes=reply.fact.wait_minutes, time=time
-                )
+                return facts.text("outcome.wait_minutes", minutes=reply.wait_minutes, time=time)
     return facts.text("outcome.wait_unknown")
 
 
@@ -289,18 +288,18 @@ def _duty_state(
         return DutyState.DONE, facts.text("duties.done", time=facts.desk.times.minute(at))
     if owed:
         return DutyState.OWED, facts.text("duties.owed")
-    stamps = [d.stamp.at_ms for d in assessment.duties if d.fact.duty == duty.id]
+    stamps = [d.stamp.at_ms for d in assessment.duties if d.duty == duty.id]
     stamps += [a.stamp.at_ms for a in assessment.agencies if duty.kind == "agency_accepts"]
-    last = [d for d in assessment.duties if d.fact.duty == duty.id][-1:]
-    if last and last[0].fact.outcome == "could_not":
+    last = [d for d in assessment.duties if d.duty == duty.id][-1:]
+    if last and last[0].outcome == "could_not":
         return DutyState.COULD_NOT, facts.text("duties.could_not")
     time = facts.desk.times.minute(max(stamps, default=facts.now_ms))
     return DutyState.DONE, facts.text("duties.done", time=time)
 
 
 def _duty_words(facts: Facts, assessment: Assessment, route: Route, duty: Duty) -> tuple[str, str]:
-    last = [d for d in assessment.duties if d.fact.duty == duty.id][-1:]
-    detail = last[0].fact.text if last and last[0].fact.text else duty.detail
+    last = [d for d in assessment.duties if d.duty == duty.id][-1:]
+    detail = last[0].text if last and last[0].text else duty.detail
     if duty.kind == "system_checks":
         every = facts.pack.system_checks
         done = len(every) - len(owed_subjects(assessment, route, duty, facts.engine))

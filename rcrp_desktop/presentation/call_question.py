@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rcrp_desktop.domain.call_parts import AnswerLine
+from rcrp_desktop.domain.call.state import AnswerLine
 from rcrp_desktop.domain.policy.conditions import NOT_ASKED
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rcrp_desktop.domain.open_items import OpenItem, Owed
+from rcrp_desktop.domain.call.open_items import OpenItem
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.cad_text import to_ascii
 from rcrp_desktop.presentation.call_inputs import Facts, headline
 from rcrp_desktop.presentation.call_models import CallTab, ItemLine
@@ -55,8 +56,8 @@ def present_item(facts: Facts, item: OpenItem) -> ItemLine:
 def _detail(facts: Facts, item: OpenItem) -> str:
     match item.kind:
         case Owed.AWAITING_SUPERVISOR:
-            request = next((r for r in facts.state.requests if r.fact.item == item.id), None)
-            question = facts.pack.question(request.fact.question) if request is not None else None
+            request = next((r for r in facts.state.requests if r.item == item.id), None)
+            question = facts.pack.question(request.question) if request is not None else None
             return facts.text(
                 f"items.reason.{item.subject}", question=question.short if question else ""
             )

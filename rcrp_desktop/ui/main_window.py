@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.audit_ports import Notice as LogNotice
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_models import CallScreen
 from rcrp_desktop.presentation.call_screen import present_banner
 from rcrp_desktop.presentation.problem_text import problem_words

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import CallService
-from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times

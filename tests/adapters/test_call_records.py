@@ -10,16 +10,13 @@ from pathlib import Path
 import pytest
 
 from rcrp_desktop.domain.audit.entry import NewEntry, seal_code
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AskLessPolice,
-    BringNewInformation,
-    DecideRequest,
-    EndCall,
-    GiveReference,
-    RaiseOverride,
-)
-from rcrp_desktop.domain.open_items import Owed, open_items
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.contact import EndCall, GiveReference
+from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.supervisor import DecideRequest
+from rcrp_desktop.domain.duties import Owed
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import MINUTE, NOON, Room
 
@@ -38,7 +35,7 @@ def test_a_supervisors_decision_reaches_the_handler_through_the_other_log(room: 
     call = handler.a_call("0398-23NOV", CRIME, AskLessPolice("advice_given", "Seen today."))
     before = handler.records.positions()
     room.clock.pass_minutes(4)
-    asked = call.requests[0].fact.item
+    asked = call.requests[0].item
     seen = supervisor.reopened(call)
     supervisor.do(seen, DecideRequest(asked, "overturn", "police_soon", "Not for us to refuse."))
 
@@ -108,7 +105,7 @@ def test_earlier_contacts_and_refusals_are_counted_across_logs(room: Room):
     second = two.a_call("0398", AMBULANCE_ANSWERS, AcceptRecommendation())
     assert second.reference is not None
     assert (second.reference.earlier_contacts, second.reference.earlier_refusals) == (3, 1)
-    assert second.requests[0].fact.reason == "second_refusal"
+    assert second.requests[0].reason == "second_refusal"
 
 
 def test_a_reference_that_was_corrected_no_longer_counts(room: Room):

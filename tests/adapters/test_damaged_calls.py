@@ -27,15 +27,12 @@ from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.application.supervision import CallDetail, detail_of
 from rcrp_desktop.cli.export_files import call_lines
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AskLessPolice,
-    BringNewInformation,
-    DecideRequest,
-    RaiseOverride,
-    RecordAgency,
-    WriteNote,
-)
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.duties import RecordAgency
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.presentation.call_inputs import Desk, facts_of
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.supervisor.board import present_board

@@ -18,20 +18,14 @@ from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.application.read_models import CallSummary, Happened
 from rcrp_desktop.application.search import Cursor, Filters
 from rcrp_desktop.domain.audit.entry import NewEntry
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AskLessPolice,
-    BringNewInformation,
-    ConfirmOnCad,
-    DecideRequest,
-    EndCall,
-    RaiseOverride,
-    RecordAgency,
-    RecordDuty,
-    SendPolice,
-    WriteNote,
-)
-from rcrp_desktop.domain.open_items import Owed
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.supervisor import DecideRequest
+from rcrp_desktop.domain.duties import Owed
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import MINUTE, NOON, Room
 
@@ -86,7 +80,7 @@ def a_busy_room(room: Room, calls: int = 12, seed: int = 1) -> None:
             call = desk.do(call, SendPolice(), BringNewInformation("new_fact", "fresh"))
         pending = [request for request in call.requests if request.decision is None]
         if pending and picks.random() < 0.7:
-            item = pending[0].fact.item
+            item = pending[0].item
             boss.do(boss.reopened(call), DecideRequest(item, "overturn", "police_now", "Go."))
 
 

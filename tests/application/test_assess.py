@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.application.assess import as_json, assess, unrecorded_calls
 from rcrp_desktop.application.ports import Person
-from rcrp_desktop.domain.commands import AnswerQuestion, AskSupervisor
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import UNSURE
-from rcrp_desktop.domain.standing import standing
 from tests.support.pack_builder import a_pack
 from tests.support.room import CountedIds, ManualClock
 

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from rcrp_desktop.application.calls import Performed
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain.events import RouteShown
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.route_shown import RouteShown
 from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.call_bench import Bench
 from tests.support.call_strategies import commands
@@ -30,7 +32,7 @@ def _turned_round() -> Engine:
 
 
 ENGINES = {OLD: Engine(replace(a_pack(), digest=OLD)), NEW: _turned_round()}
-ORDINARY = commands(a_pack()).filter(lambda command: not isinstance(command, c.RaiseOverride))
+ORDINARY = commands(a_pack()).filter(lambda command: not isinstance(command, RaiseOverride))
 
 
 class TwoPacks:
@@ -62,7 +64,7 @@ class Desk(RuleBasedStateMachine):
         self.packs.in_force = digest
 
     @rule(command=ORDINARY)
-    def anything(self, command: c.Command) -> None:
+    def anything(self, command: Command) -> None:
         """As the writer does: the pack stands on record before anything that is answered from it."""
         self.it_begins()
         self._took(self.bench.service.perform(self.state, command))
@@ -80,7 +82,7 @@ class Desk(RuleBasedStateMachine):
     @rule()
     def everything_is_answered(self) -> None:
         for question, option in ADVICE_ANSWERS.items():
-            self.anything(c.AnswerQuestion(question, option))
+            self.anything(AnswerQuestion(question, option))
 
     @rule()
     def it_is_read_back(self) -> None:

@@ -10,16 +10,13 @@ from rcrp_desktop.application.calls import UNFINISHED_WITHIN_MS, Performed
 from rcrp_desktop.application.ports import Contacts
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.recording import Recorded, Spilled
-from rcrp_desktop.domain.call_state import CallState, fold
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AnswerQuestion,
-    BeginCall,
-    EndCall,
-    GiveReference,
-    RecordDuty,
-    WriteNote,
-)
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.contact import BeginCall, EndCall, GiveReference
+from rcrp_desktop.domain.call.duties import RecordDuty
+from rcrp_desktop.domain.call.evolve import fold
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from tests.support.call_bench import FULL, LOCKED, Bench
 from tests.support.pack_builder import ADVICE_ANSWERS

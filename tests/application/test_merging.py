@@ -12,15 +12,13 @@ from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.commands import (
-    AskLessPolice,
-    BringNewInformation,
-    DecideRequest,
-    RaiseOverride,
-    StandDownOverride,
-    TellChange,
-)
-from rcrp_desktop.domain.open_items import Owed, open_items
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.duties import TellChange
+from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.outcome import AskLessPolice
+from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
+from rcrp_desktop.domain.call.supervisor import DecideRequest
+from rcrp_desktop.domain.duties import Owed
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
 

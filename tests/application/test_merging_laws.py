@@ -10,22 +10,28 @@ from hypothesis import strategies as st
 from rcrp_desktop.application.event_codec import to_entry
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
-from rcrp_desktop.domain import events
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.events import Event, Fact, Stamp
+from rcrp_desktop.domain.call.answers import AnswerGiven, NewInformationCame
+from rcrp_desktop.domain.call.contact import CallBegan
+from rcrp_desktop.domain.call.duties import ChangeTold
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.notes import NoteWritten
+from rcrp_desktop.domain.call.override import OverrideRaised, OverrideStoodDown
+from rcrp_desktop.domain.call.state import Stamp
+from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecided
 from tests.support.call_bench import stored
 
 FACTS: tuple[Fact, ...] = (
-    events.CallBegan("small", "1.0.0", "5" * 64, "live"),
-    events.AnswerGiven(1, "act_done", "no", "answered"),
-    events.AnswerGiven(2, "act_done", "yes", "answered"),
-    events.SupervisorAsked("r1", 1, "asked", "", "", ""),
-    events.SupervisorDecided("r1", "overturn", "police_soon", "", True, False),
-    events.ChangeTold("r1/caller", "done", ""),
-    events.OverrideRaised(1),
-    events.OverrideStoodDown(1, "Wrong house."),
-    events.NewInformationCame(2, "new_fact", ""),
-    events.NoteWritten("A note."),
+    CallBegan("small", "1.0.0", "5" * 64, "live"),
+    AnswerGiven(1, "act_done", "no", "answered"),
+    AnswerGiven(2, "act_done", "yes", "answered"),
+    SupervisorAsked("r1", 1, "asked", "", "", ""),
+    SupervisorDecided("r1", "overturn", "police_soon", "", True, False),
+    ChangeTold("r1/caller", "done", ""),
+    OverrideRaised(1),
+    OverrideStoodDown(1, "Wrong house."),
+    NewInformationCame(2, "new_fact", ""),
+    NoteWritten("A note."),
 )
 Log = list[StoredEntry]
 

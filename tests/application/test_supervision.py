@@ -14,21 +14,17 @@ from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.search import Filters, SearchResult, SearchService
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
 from rcrp_desktop.domain.audit.entry import NewEntry
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AskLessPolice,
-    AskSupervisor,
-    ConfirmOnCad,
-    RaiseOverride,
-    RecordAgency,
-    TellChange,
-    WriteNote,
-)
-from rcrp_desktop.domain.open_items import Owed, open_items
+from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, TellChange
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Refusal, Rejected
-from rcrp_desktop.domain.standing import standing
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import MemoryJournal, Room
 from tests.support.supervisor import Office, an_office

@@ -23,18 +23,14 @@ from rcrp_desktop.application.problems import WrongMode
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.training import RunCalls, RunState, TrainingService
 from rcrp_desktop.application.training_runs import RUN_KINDS
-from rcrp_desktop.domain.call_state import CallState, OverrideState
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AnswerQuestion,
-    AskLessPolice,
-    Command,
-    ConfirmOnCad,
-    DecideRequest,
-    EndCall,
-    WriteNote,
-)
-from rcrp_desktop.domain.events import SupervisorAsked
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.duties import ConfirmOnCad
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
+from rcrp_desktop.domain.call.state import CallState, OverrideState
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.presentation.cad_text import cad_lines
 from rcrp_desktop.presentation.call_inputs import Desk, facts_of
 from rcrp_desktop.presentation.times import Times
@@ -248,8 +244,8 @@ def test_watchers_hear_of_everything(training: TrainingRoom):
 def test_the_trainer_plays_the_supervisor_in_the_training_log_only(training: TrainingRoom):
     calls = a_run(training)
     state = go(calls, *answers({**EXPECTED, "crime": "yes"}), AskLessPolice("advice_given", "Why."))
-    asked = next(r for r in state.requests if isinstance(r.fact, SupervisorAsked))
-    decided = calls.perform(state, DecideRequest(asked.fact.item, "overturn", "police_soon", "No."))
+    (asked,) = state.requests
+    decided = calls.perform(state, DecideRequest(asked.item, "overturn", "police_soon", "No."))
     # The same person asked: even a trainer may not agree with themself.
     assert not isinstance(decided, Performed)
 

@@ -16,9 +16,9 @@ from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.audit.report import Verdict
-from rcrp_desktop.domain.commands import AnswerQuestion
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.standing import recommendation
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.standing import recommendation
 from tests.support.room import SeedKeys
 
 ROUNDS = 50

@@ -95,12 +95,12 @@ def test_no_police_that_needs_a_supervisor_is_not_on_the_terminal(bench):
     last = console.screens[-1][-1200:]
     assert MUST_AGREE in last
     assert "a Ask a supervisor to agree" in " ".join(last.split())
-    assert [r.fact.reason for r in call.state.requests] == ["ended_undecided"]
+    assert [r.reason for r in call.state.requests] == ["ended_undecided"]
 
 
 def test_its_key_asks_and_still_says_nothing_of_no_police(bench):
     console, call = take(bench, *fallen(bench), "a", "c")
-    assert [r.fact.reason for r in call.state.requests] == ["route_fell"]
+    assert [r.reason for r in call.state.requests] == ["route_fell"]
     assert NOT_ATTENDING.lower() not in console.everything.lower()
     assert call.state.current.decisions == ()
 
@@ -132,24 +132,24 @@ def test_a_wait_that_is_no_number_is_asked_again(bench):
     console, call = take(bench, *AMBULANCE, "a", "1", "1", "desk", "soon", "99999", "20")
     assert console.everything.count(TEXTS("cli.call.wait_expected", most=1440)) == 2
     (reply,) = call.state.current.agencies
-    assert reply.fact.wait_minutes == 20
+    assert reply.wait_minutes == 20
 
 
 def test_a_wait_may_be_left_out(bench):
     _, call = take(bench, *AMBULANCE, "a", "1", "1", "desk", ENTER)
     (reply,) = call.state.current.agencies
-    assert reply.fact.wait_minutes == -1
+    assert reply.wait_minutes == -1
 
 
 def test_a_route_that_is_no_number_is_asked_again(bench):
     console, call = take(bench, "1", "l", "because", "99", "3", "rang back")
     assert console.everything.count("is expected.") == 2
-    assert [r.fact.reason for r in call.state.requests] == ["less_police"]
+    assert [r.reason for r in call.state.requests] == ["less_police"]
 
 
 def test_an_empty_line_goes_back_from_a_number(bench):
     _, call = take(bench, "1", "l", ENTER)
-    assert [r.fact.reason for r in call.state.requests] == ["ended_undecided"]
+    assert [r.reason for r in call.state.requests] == ["ended_undecided"]
 
 
 def test_a_question_that_is_not_there_is_asked_for_again(bench):

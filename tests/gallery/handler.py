@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rcrp_desktop.application.problems import StorageUnavailable
-from rcrp_desktop.domain.commands import DecideRequest
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import DutyState
@@ -118,7 +118,7 @@ def police(folder: Path) -> Story:
     hall.rest()
     yield "outcome-awaiting-supervisor", hall
     boss = Hall(folder, "supervisor", person="2290", clock=hall.clock)
-    item, call = hall.state.requests[0].fact.item, hall.state.call
+    item, call = hall.state.requests[0].item, hall.state.call
     decide = DecideRequest(item, "agree", "", "Seen by officers at noon.")
     done: list[object] = []
     calls = boss.workplace.calls

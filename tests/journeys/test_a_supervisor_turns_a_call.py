@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.bootstrap.workplace import Workplace
-from rcrp_desktop.domain.open_items import Owed
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.ui.accessibility import audit
 from tests.journeys.test_finishing_a_call_without_police import answer_towards

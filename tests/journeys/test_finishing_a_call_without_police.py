@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
-from rcrp_desktop.domain.commands import DecideRequest
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import DutyState
@@ -90,7 +90,7 @@ def test_more_police_than_recommended_is_one_key(qtbot, tmp_path):
         screen.press("S")
         qtbot.waitUntil(screen.shows_override)
         (decision,) = screen.state.current.decisions
-        assert (decision.fact.direction, decision.rationale) == ("more_police", "")
+        assert (decision.direction, decision.rationale) == ("more_police", "")
         screen.press("N")
         screen.write("Caller sounded faint")
         screen.press("Return")
@@ -107,7 +107,7 @@ def test_less_police_waits_for_somebody_else_and_shows_when_they_agree(qtbot, tm
         qtbot.waitUntil(lambda: bool(screen.state.requests))
         assert screen.model.outcome.headline == police
         assert not screen.shows_no_police()
-        item, call = screen.state.requests[0].fact.item, screen.state.call
+        item, call = screen.state.requests[0].item, screen.state.call
 
         refused = perform(qtbot, screen, handler, call, decide(item))
         assert refused.refusal.value in ("not_permitted", "same_person")

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain import commands as c
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AddRationale, SendPolice
+from rcrp_desktop.domain.call.override import GiveOverrideReason, MispressOverride, RaiseOverride
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.cad_text import cad_lines, present_cad, to_ascii
 from tests.support.call_bench import Bench, national
@@ -53,10 +55,10 @@ def test_accents_quotes_and_dashes_stay_readable():
 
 def test_it_holds_facts_route_rationale_who_was_told_version_and_seal():
     bench = Bench()
-    told = c.RecordDuty("caller_told", "done")
-    accepted = c.RecordAgency("ambulance", "accepted", 20, "Control")
-    checked = c.RecordDuty("checks", "done", "markers")
-    commands = [c.AcceptRecommendation(), told, accepted, checked]
+    told = RecordDuty("caller_told", "done")
+    accepted = RecordAgency("ambulance", "accepted", 20, "Control")
+    checked = RecordDuty("checks", "done", "markers")
+    commands = [AcceptRecommendation(), told, accepted, checked]
     state = bench.a_call({**AMBULANCE_ANSWERS, "crime": "not_known"}, *commands)
     text = joined(bench, state)
     for wanted in (
@@ -80,7 +82,7 @@ def test_it_holds_facts_route_rationale_who_was_told_version_and_seal():
 
 def test_what_is_owed_is_copied_as_not_yet():
     bench = Bench()
-    text = joined(bench, bench.a_call(AMBULANCE_ANSWERS, c.AcceptRecommendation()))
+    text = joined(bench, bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation()))
     assert "CALLER TOLD: NOT YET" in text
     assert "AMBULANCE: NOT YET" in text
     assert "CHECKS: 0/1" in text
@@ -96,19 +98,19 @@ def test_an_unsettled_call_claims_no_route():
 
 def test_an_override_stands_with_its_seconds_its_reason_and_its_end():
     bench = Bench()
-    state = bench.a_call({}, c.RaiseOverride(), c.GiveOverrideReason("Screaming heard"))
+    state = bench.a_call({}, RaiseOverride(), GiveOverrideReason("Screaming heard"))
     text = joined(bench, state)
     assert "THREAT TO LIFE OVERRIDE RAISED 12:00:00" in text
     assert "REASON: SCREAMING HEARD" in text
     assert "POLICE ARE ATTENDING NOW." in text
-    taken_back = bench.do(state, c.MispressOverride())
+    taken_back = bench.do(state, MispressOverride())
     assert "TAKEN BACK AS MIS-PRESSED" in joined(bench, taken_back)
     assert "POLICE ARE ATTENDING NOW." not in joined(bench, taken_back)
 
 
 def test_police_at_once_against_the_answers_are_not_given_the_reason_for_none():
     bench = Bench()
-    state = bench.do(bench.a_call(ADVICE_ANSWERS), c.AcceptRecommendation(), c.RaiseOverride())
+    state = bench.do(bench.a_call(ADVICE_ANSWERS), AcceptRecommendation(), RaiseOverride())
     said = joined(bench, state)
     assert "WHY:" not in said
     assert "THE ANSWERS ALONE LED TO: " in said
@@ -117,7 +119,7 @@ def test_police_at_once_against_the_answers_are_not_given_the_reason_for_none():
 
 def test_disagreement_and_its_reason_are_told():
     bench = Bench()
-    state = bench.a_call(ADVICE_ANSWERS, c.SendPolice(), c.AddRationale("Sounded faint"))
+    state = bench.a_call(ADVICE_ANSWERS, SendPolice(), AddRationale("Sounded faint"))
     text = joined(bench, state)
     assert "MORE POLICE THAN RECOMMENDED" in text
     assert "SOUNDED FAINT" in text

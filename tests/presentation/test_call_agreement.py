@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.ports import Contacts
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.events import SupervisorAsked
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation, ConfirmHeld
+from rcrp_desktop.domain.call.contact import GiveReference
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import DecideRequest, SupervisorAsked
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.items import present_tab
@@ -29,18 +31,18 @@ def fallen(bench: Bench) -> CallState:
     """Unknown harm asks a supervisor; a minute later it is corrected, and no police is found."""
     state = bench.a_call({**AMBULANCE_ANSWERS, "act_done": "not_known"})
     bench.clock.pass_minutes(1)
-    return bench.do(state, c.AnswerQuestion("act_done", "no"))
+    return bench.do(state, AnswerQuestion("act_done", "no"))
 
 
 def refused_before(bench: Bench) -> CallState:
     bench.references.known["CAD 1"] = Contacts(2, 1)
-    return bench.a_call(ADVICE_ANSWERS, c.GiveReference("CAD 1"))
+    return bench.a_call(ADVICE_ANSWERS, GiveReference("CAD 1"))
 
 
 def second_in_one_call(bench: Bench) -> CallState:
-    first = bench.a_call(AMBULANCE_ANSWERS, c.AcceptRecommendation())
-    again = bench.do(first, c.BringNewInformation("second_call", "x"))
-    return bench.do(again, *(c.ConfirmHeld(question) for question in AMBULANCE_ANSWERS))
+    first = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation())
+    again = bench.do(first, BringNewInformation("second_call", "x"))
+    return bench.do(again, *(ConfirmHeld(question) for question in AMBULANCE_ANSWERS))
 
 
 WAITING = pytest.mark.parametrize(
@@ -99,11 +101,11 @@ def test_the_words_for_no_police_are_withheld_everywhere(made, why):
 @WAITING
 def test_asking_is_what_the_key_does_and_agreement_brings_the_words(made, why):
     bench = Bench()
-    asked = bench.do(made(bench), c.AcceptRecommendation())
+    asked = bench.do(made(bench), AcceptRecommendation())
     assert screen_of(bench, asked).outcome.headline == TEXTS("phrase.supervisor")  # pyright: ignore
     boss = bench.colleague("2290", "supervisor")
-    item = asked.requests[-1].fact.item
-    done = boss.perform(asked, c.DecideRequest(item, "agree", "", "Seen."))
+    item = asked.requests[-1].item
+    done = boss.perform(asked, DecideRequest(item, "agree", "", "Seen."))
     assert isinstance(done, Performed)
     now = facts(bench, done.state)
     outcome = present_call(now).outcome
@@ -116,7 +118,7 @@ def test_asking_is_what_the_key_does_and_agreement_brings_the_words(made, why):
 def test_the_record_does_not_claim_words_that_were_withheld():
     bench = Bench()
     state = fallen(bench)
-    assert [shown.fact.say for shown in state.current.shown] == [
+    assert [shown.say for shown in state.current.shown] == [
         "Words for ask_supervisor.",
         "",
     ]
@@ -124,7 +126,7 @@ def test_the_record_does_not_claim_words_that_were_withheld():
 
 def test_an_assessment_that_waited_is_not_remembered_as_said():
     bench = Bench()
-    again = bench.do(fallen(bench), c.BringNewInformation("new_fact", "x"))
+    again = bench.do(fallen(bench), BringNewInformation("new_fact", "x"))
     reassess = screen_of(bench, again).reassess
     assert reassess is not None
     assert reassess.earlier_headline == MUST_AGREE
@@ -133,7 +135,7 @@ def test_an_assessment_that_waited_is_not_remembered_as_said():
 def test_a_slip_of_seconds_is_no_fall():
     bench = Bench()
     state = bench.a_call({**AMBULANCE_ANSWERS, "act_done": "not_known"})
-    outcome = screen_of(bench, bench.do(state, c.AnswerQuestion("act_done", "no"))).outcome
+    outcome = screen_of(bench, bench.do(state, AnswerQuestion("act_done", "no"))).outcome
     assert outcome is not None
     assert outcome.headline == NOT_ATTENDING
 
@@ -148,7 +150,7 @@ def test_no_police_is_said_as_advice_only_where_accepting_decides_it(seed: int, 
             continue
         if "A" not in [action.key for action in screen.outcome.actions]:
             continue
-        tried = bench.service.perform(state, c.AcceptRecommendation())
+        tried = bench.service.perform(state, AcceptRecommendation())
         assert isinstance(tried, Performed)
         asks = any(isinstance(event.fact, SupervisorAsked) for event in tried.events)
         assert asks == (screen.outcome.headline == MUST_AGREE)

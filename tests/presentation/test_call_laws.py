@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_inputs import Facts, is_emergency
 from rcrp_desktop.presentation.call_models import CallScreen, Stage

@@ -6,8 +6,13 @@ import re
 
 import pytest
 
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation, TakeBack
+from rcrp_desktop.domain.call.contact import GiveReference
+from rcrp_desktop.domain.call.duties import RecordDuty
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
 from rcrp_desktop.presentation.call_models import KnownLine
 from rcrp_desktop.presentation.call_screen import present_call
@@ -32,7 +37,7 @@ def styled(found: KnownLine, style: RunStyle) -> list[str]:
 
 
 def test_a_changed_answer_keeps_the_old_one_struck(bench):
-    state = bench.a_call({"act_done": "no"}, c.AnswerQuestion("act_done", "not_known"))
+    state = bench.a_call({"act_done": "no"}, AnswerQuestion("act_done", "not_known"))
     found = line(bench, state, "act_done")
     assert styled(found, RunStyle.STRUCK) == ["No"]
     assert styled(found, RunStyle.STRONG) == ["Not known"]
@@ -40,26 +45,26 @@ def test_a_changed_answer_keeps_the_old_one_struck(bench):
 
 
 def test_an_answer_taken_back_stays_struck(bench):
-    found = line(bench, bench.a_call({"act_done": "no"}, c.TakeBack()), "act_done")
+    found = line(bench, bench.a_call({"act_done": "no"}, TakeBack()), "act_done")
     assert (found.state, styled(found, RunStyle.STRUCK)) == ("withdrawn", ["No"])
 
 
 def test_an_answer_no_longer_asked_for_says_so(bench):
     answers = {"caller": "health_worker", "left_ward": "yes"}
-    found = line(bench, bench.a_call(answers, c.AnswerQuestion("caller", "public")), "left_ward")
+    found = line(bench, bench.a_call(answers, AnswerQuestion("caller", "public")), "left_ward")
     assert found.note == TEXTS("known.no_longer")
     assert styled(found, RunStyle.STRUCK) == ["Yes"]
 
 
 def test_a_held_answer_is_weak_and_not_counted(bench):
-    state = bench.a_call(ADVICE_ANSWERS, c.BringNewInformation("new_fact", "x"))
+    state = bench.a_call(ADVICE_ANSWERS, BringNewInformation("new_fact", "x"))
     found = line(bench, state, "crime")
     assert (found.state, found.note) == ("held", TEXTS("known.held"))
     assert styled(found, RunStyle.STRONG) == []
 
 
 def test_a_question_with_the_supervisor_and_one_not_asked_yet(bench):
-    state = bench.a_call({}, c.AskSupervisor("unsure", "act_done"))
+    state = bench.a_call({}, AskSupervisor("unsure", "act_done"))
     assert line(bench, state, "act_done").state == "aside"
     assert line(bench, state, "crime").state == "unasked"
 
@@ -71,13 +76,13 @@ def marks(bench: Bench, state: CallState) -> list[str]:
 def test_while_a_supervisor_is_asked_nothing_below_them_is_shown_as_possible(bench):
     before = bench.a_call({"act_done": "no"})
     assert marks(bench, before)[-1] == "advice"
-    unsure = bench.a_call({"act_done": "no"}, c.AskSupervisor("unsure", "weapon"))
+    unsure = bench.a_call({"act_done": "no"}, AskSupervisor("unsure", "weapon"))
     assert marks(bench, unsure) == ["police_immediate", "police_priority", "supervisor"]
 
 
 def test_a_route_without_police_is_not_settled_while_a_supervisor_is_asked_about_an_answer(bench):
     quiet = {name: o for name, o in ADVICE_ANSWERS.items() if name != "health_need"}
-    state = bench.a_call(quiet, c.AskSupervisor("unsure", "health_need"))
+    state = bench.a_call(quiet, AskSupervisor("unsure", "health_need"))
     assert marks(bench, state) == ["supervisor"]
     assert present_call(facts(bench, state)).route.chip == TEXTS("route.not_settled")
 
@@ -86,12 +91,12 @@ def test_a_route_without_police_is_not_settled_while_a_supervisor_is_asked_about
     ("command", "state", "word"),
     [
         (None, DutyState.OWED, "OWED"),
-        (c.RecordDuty("caller_told", "done"), DutyState.DONE, "DONE 12:00"),
-        (c.RecordDuty("caller_told", "could_not", "", "Hung up"), DutyState.COULD_NOT, "COULD NOT"),
+        (RecordDuty("caller_told", "done"), DutyState.DONE, "DONE 12:00"),
+        (RecordDuty("caller_told", "could_not", "", "Hung up"), DutyState.COULD_NOT, "COULD NOT"),
     ],
 )
 def test_a_duty_says_where_it_stands(bench, command, state, word):
-    then = [c.AcceptRecommendation(), *([command] if command else [])]
+    then = [AcceptRecommendation(), *([command] if command else [])]
     duties = present_call(facts(bench, bench.a_call(AMBULANCE_ANSWERS, *then))).duties
     assert duties is not None
     (row,) = [row for row in duties.rows if row.kind == "caller_told"]
@@ -118,7 +123,7 @@ def test_duties_are_listed_but_not_open_before_the_decision(bench):
     ],
 )
 def test_the_state_block_never_claims_more_than_the_disk_has(bench, status, recorded, not_recorded):
-    state = bench.a_call({}, c.RaiseOverride())
+    state = bench.a_call({}, RaiseOverride())
     emergency = present_call(facts(bench, state, status=status)).emergency
     assert emergency is not None
     block = emergency.block
@@ -138,7 +143,7 @@ def test_the_state_block_never_claims_more_than_the_disk_has(bench, status, reco
     ],
 )
 def test_the_override_says_which_call_it_lands_on(bench, more, words):
-    state = bench.a_call({}, c.GiveReference("CAD 401"))
+    state = bench.a_call({}, GiveReference("CAD 401"))
     override = present_call(facts(bench, state, **more)).override
     assert (override.key, override.line) == ("F2", words)
 

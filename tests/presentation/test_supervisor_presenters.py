@@ -21,9 +21,10 @@ from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.read_models import Happened
 from rcrp_desktop.application.search import Filters, IndexState, OwedBoard
 from rcrp_desktop.application.supervision import LogProof, Step, detail_of
-from rcrp_desktop.domain import events
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, KnownHead, Verdict
-from rcrp_desktop.domain.events import Event, Fact, Stamp
+from rcrp_desktop.domain.call.duties import AgencyAnswered
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.supervisor.board import present_board
 from rcrp_desktop.presentation.supervisor.call_view import log_name, present_proof
@@ -61,7 +62,7 @@ CODED = {
 
 def variants(kind: type[Fact]) -> list[Fact]:
     """The fact with each of the values that its coded fields can have."""
-    outcome = ("accepted", "declined", "no_answer") if kind is events.AgencyAnswered else ()
+    outcome = ("accepted", "declined", "no_answer") if kind is AgencyAnswered else ()
     choices = {**CODED, "outcome": outcome or ("done", "could_not", "found")}
     made: list[Fact] = []
     for turn in range(5):

@@ -15,7 +15,10 @@ from rcrp_desktop.application.problems import Issue
 from rcrp_desktop.application.scenarios import FoundScenario
 from rcrp_desktop.application.training import RunState, ShownRun
 from rcrp_desktop.application.training_runs import Run, TurnCame
-from rcrp_desktop.domain.commands import AnswerQuestion, EndCall, RaiseOverride, SendPolice
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.outcome import SendPolice
+from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.training.scoring import score_run
 from rcrp_desktop.presentation.times import Times

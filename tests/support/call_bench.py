@@ -14,9 +14,11 @@ from rcrp_desktop.application.ports import Contacts, Person
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry, seal_code
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.commands import AnswerQuestion, BeginCall, Command
-from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.support.room import CountedIds, ManualClock, MemoryJournal, OneEngine

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain.events import Fact, Stamp
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.events import Fact
+from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 few = settings(max_examples=150 if os.environ.get("CI") else 25)
@@ -49,12 +51,12 @@ def _names(known: list[str]) -> st.SearchStrategy[str]:
     return st.sampled_from([*known, *known, "unknown_name"])
 
 
-def commands(pack: PolicyPack) -> st.SearchStrategy[c.Command]:
+def commands(pack: PolicyPack) -> st.SearchStrategy[Command]:
     """Every kind of command, with names that mean something to `pack` more often than not."""
     questions = _names([q.id for q in pack.questions])
     items = _names([*(f"r{n}" for n in range(1, 5)), "r1/caller", "r1/agency", "override-1/caller"])
     answer = st.sampled_from(
-        [c.AnswerQuestion(q.id, o.id) for q in pack.questions for o in q.options]
+        [AnswerQuestion(q.id, o.id) for q in pack.questions for o in q.options]
     )
     fields: dict[str, st.SearchStrategy[object]] = {
         "mode": MODES,
@@ -73,7 +75,7 @@ def commands(pack: PolicyPack) -> st.SearchStrategy[c.Command]:
         "wait_minutes": st.sampled_from([-1, 0, 119, 120]),
         "seal": st.sampled_from(["", "17-AB12"]),
     }
-    kinds = [_a(kind, fields) for kind in get_args(c.Command)]
+    kinds = [_a(kind, fields) for kind in get_args(Command)]
     return st.one_of(*kinds, answer, answer)
 
 

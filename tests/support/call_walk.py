@@ -9,10 +9,38 @@ from datetime import UTC
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.calls import Performed
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.call.answers import (
+    AnswerQuestion,
+    BringNewInformation,
+    ConfirmHeld,
+    TakeBack,
+)
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall, EndCall, GiveReference
+from rcrp_desktop.domain.call.duties import (
+    AskAmbulance,
+    ConfirmOnCad,
+    RecordAgency,
+    RecordCallBack,
+    RecordDuty,
+)
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.outcome import (
+    AcceptRecommendation,
+    AddRationale,
+    AskLessPolice,
+    SendPolice,
+)
+from rcrp_desktop.domain.call.override import (
+    GiveOverrideReason,
+    MispressOverride,
+    RaiseOverride,
+    StandDownOverride,
+)
+from rcrp_desktop.domain.call.standing import pending_requests, recommendation
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.standing import pending_requests, recommendation
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of
 from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench
@@ -33,28 +61,28 @@ def facts(
 
 def walk(bench: Bench, chosen: random.Random, steps: int = 30) -> Iterator[CallState]:
     """A call under random commands, most of them answers; every state on the way."""
-    state = bench.do(bench.service.new_call(), c.BeginCall("live"))
+    state = bench.do(bench.service.new_call(), BeginCall("live"))
     boss = bench.colleague("2290", "supervisor")
     yield state
     for _ in range(steps):
         bench.clock.pass_minutes(chosen.choice([0, 0.05, 0.3, 4]))
         command = _command(chosen, state, bench.engines.engine)
-        service = boss if isinstance(command, c.DecideRequest | c.StandDownOverride) else None
+        service = boss if isinstance(command, DecideRequest | StandDownOverride) else None
         result = (service or bench.service).perform(state, command)
         if isinstance(result, Performed):
             state = result.state
             yield state
 
 
-def _command(chosen: random.Random, state: CallState, engine: Engine) -> c.Command:
+def _command(chosen: random.Random, state: CallState, engine: Engine) -> Command:
     asked = recommendation(state, engine).next_question
     if asked is not None and chosen.random() < 0.85:
         held = state.current.held.get(asked.id)
         if held is not None and chosen.random() < 0.5:
-            return c.ConfirmHeld(asked.id)
+            return ConfirmHeld(asked.id)
         open_ones = [o for o in asked.options if _leaves_no_police(engine, state, asked.id, o.id)]
         mostly = open_ones if open_ones and chosen.random() < 0.9 else asked.options
-        return c.AnswerQuestion(asked.id, chosen.choice(mostly).id)
+        return AnswerQuestion(asked.id, chosen.choice(mostly).id)
     return chosen.choice(_others(chosen, state, engine))
 
 
@@ -64,45 +92,45 @@ def _leaves_no_police(engine: Engine, state: CallState, question: str, option: s
     return any(route.response.is_no_police for route in said.could_be)
 
 
-def _others(chosen: random.Random, state: CallState, engine: Engine) -> list[c.Command]:
+def _others(chosen: random.Random, state: CallState, engine: Engine) -> list[Command]:
     pack = engine.pack
     question = chosen.choice(pack.questions)
     route = chosen.choice(pack.routes)
     duties = [duty for r in pack.routes for duty in r.duties] or [None]
     duty = chosen.choice(duties)
     outcomes = ["done", "could_not", "found"]
-    item = chosen.choice([r.fact.item for r in pending_requests(state)] or ["r0"])
-    found: list[c.Command] = [
-        c.AnswerQuestion(question.id, chosen.choice(question.options).id),
-        c.TakeBack(),
-        c.WriteNote(TEXT),
-        c.AskSupervisor("unsure", question.id),
-        c.AskSupervisor("asked", "", TEXT),
-        c.BringNewInformation(chosen.choice(["new_fact", "agency_declined"]), TEXT),
-        c.RaiseOverride(),
-        c.MispressOverride(),
-        c.StandDownOverride("Wrong house."),
-        c.GiveOverrideReason(TEXT),
-        c.AcceptRecommendation(),
-        c.AcceptRecommendation(),
-        c.AcceptRecommendation(),
-        c.SendPolice(),
-        c.AddRationale(TEXT),
-        c.AskLessPolice(route.id, TEXT),
-        c.DecideRequest(item, "agree", "", TEXT),
-        c.DecideRequest(item, "overturn", route.id, TEXT),
-        c.AskAmbulance(),
-        c.ConfirmOnCad("3-AAAA-BBBB"),
-        c.GiveReference("CAD 401"),
-        c.EndCall(chosen.random() < 0.5),
-        c.RecordCallBack("done", ""),
+    item = chosen.choice([r.item for r in pending_requests(state)] or ["r0"])
+    found: list[Command] = [
+        AnswerQuestion(question.id, chosen.choice(question.options).id),
+        TakeBack(),
+        WriteNote(TEXT),
+        AskSupervisor("unsure", question.id),
+        AskSupervisor("asked", "", TEXT),
+        BringNewInformation(chosen.choice(["new_fact", "agency_declined"]), TEXT),
+        RaiseOverride(),
+        MispressOverride(),
+        StandDownOverride("Wrong house."),
+        GiveOverrideReason(TEXT),
+        AcceptRecommendation(),
+        AcceptRecommendation(),
+        AcceptRecommendation(),
+        SendPolice(),
+        AddRationale(TEXT),
+        AskLessPolice(route.id, TEXT),
+        DecideRequest(item, "agree", "", TEXT),
+        DecideRequest(item, "overturn", route.id, TEXT),
+        AskAmbulance(),
+        ConfirmOnCad("3-AAAA-BBBB"),
+        GiveReference("CAD 401"),
+        EndCall(chosen.random() < 0.5),
+        RecordCallBack("done", ""),
     ]
     if duty is not None:
         check = chosen.choice(pack.system_checks).id if duty.kind == "system_checks" else ""
-        found.append(c.RecordDuty(duty.id, chosen.choice(outcomes), check, TEXT))
-        found.append(c.RecordDuty(duty.id, "done", check, ""))
+        found.append(RecordDuty(duty.id, chosen.choice(outcomes), check, TEXT))
+        found.append(RecordDuty(duty.id, "done", check, ""))
     if pack.agencies:
         agency = chosen.choice(pack.agencies).id
         answer = chosen.choice(["accepted", "declined", "no_answer"])
-        found.append(c.RecordAgency(agency, answer, chosen.choice([-1, 20, 500]), "Control room"))
+        found.append(RecordAgency(agency, answer, chosen.choice([-1, 20, 500]), "Control room"))
     return found

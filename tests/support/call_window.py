@@ -17,7 +17,7 @@ from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.bootstrap.window import make_parts
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
-from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.texts import Texts

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain.call_state import CallState, evolve
-from rcrp_desktop.domain.decide import decide
-from rcrp_desktop.domain.events import Event, Fact, Stamp
-from rcrp_desktop.domain.open_items import Owed, open_items
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall
+from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.standing import Standing, standing
+from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Refusal, Rejected
-from rcrp_desktop.domain.standing import Standing, standing
 from tests.support.pack_builder import a_pack
 
 HANDLER = ("handler-1", "handler")
@@ -28,10 +32,10 @@ class OneCall:
         self.state = CallState("call-1")
         self.now_ms = 1_000_000
         if mode:
-            self.do(c.BeginCall(mode))
+            self.do(BeginCall(mode))
 
     def attempt(
-        self, command: c.Command, who: tuple[str, str] = HANDLER
+        self, command: Command, who: tuple[str, str] = HANDLER
     ) -> tuple[Fact, ...] | Rejected:
         self.now_ms += 1_000
         stamp = Stamp(self.now_ms, who[0], who[1], f"c{self.state.revision}")
@@ -41,12 +45,12 @@ class OneCall:
                 self.state = evolve(self.state, Event(self.state.call, stamp, fact))
         return made
 
-    def do(self, command: c.Command, who: tuple[str, str] = HANDLER) -> tuple[Fact, ...]:
+    def do(self, command: Command, who: tuple[str, str] = HANDLER) -> tuple[Fact, ...]:
         made = self.attempt(command, who)
         assert not isinstance(made, Rejected), made
         return made
 
-    def refused(self, command: c.Command, who: tuple[str, str] = HANDLER) -> Refusal:
+    def refused(self, command: Command, who: tuple[str, str] = HANDLER) -> Refusal:
         before = self.state
         made = self.attempt(command, who)
         assert isinstance(made, Rejected), made
@@ -55,7 +59,7 @@ class OneCall:
 
     def answer(self, **answers: str) -> None:
         for question, option in answers.items():
-            self.do(c.AnswerQuestion(question, option))
+            self.do(AnswerQuestion(question, option))
 
     @property
     def standing(self) -> Standing:

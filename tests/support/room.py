@@ -20,8 +20,10 @@ from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.commands import AnswerQuestion, BeginCall, Command, GiveReference
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall, GiveReference
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.pack_builder import a_pack
 

@@ -14,10 +14,14 @@ from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
 from rcrp_desktop.application.problems import Issue, ScenarioRejected
 from rcrp_desktop.application.scenarios import FoundScenario
 from rcrp_desktop.application.training import TrainingService
-from rcrp_desktop.domain.call_state import CallState, fold
-from rcrp_desktop.domain.commands import AnswerQuestion, AskSupervisor, BeginCall, Command
-from rcrp_desktop.domain.decide import decide
-from rcrp_desktop.domain.events import Event, Stamp
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall
+from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import fold
+from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass
 from rcrp_desktop.domain.rejections import Rejected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from rcrp_desktop.domain.commands import AnswerQuestion
+from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.presentation.call_models import Stage
 from tests.support.call_bench import Bench
 from tests.support.call_window import TEXTS, bench_window
@@ -35,7 +35,7 @@ def test_a_route_that_fell_asks_a_supervisor_before_no_police_is_on_screen(qtbot
         assert TEXTS("phrase.supervisor") in words_seen(view), "what may be said meanwhile"
         assert "Words for partner_ambulance." not in words_seen(view)
         screen.press("A")
-        assert [r.fact.reason for r in screen.state.requests] == ["route_fell"]
+        assert [r.reason for r in screen.state.requests] == ["route_fell"]
         assert screen.state.current.decisions == ()
         assert not screen.shows_no_police()
         assert TEXTS("phrase.not_attending") not in " ".join(words for words, _ in heard.all)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rcrp_desktop.domain.commands import AcceptRecommendation
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from tests.support.call_bench import FULL, Bench
 from tests.support.call_window import TEXTS, Screen, bench_window
 from tests.support.pack_builder import AMBULANCE_ANSWERS

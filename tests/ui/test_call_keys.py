@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 
-from rcrp_desktop.domain.commands import AnswerQuestion, AskLessPolice
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.keyboard import KEY_TABLE, is_text_field
 from tests.support.call_bench import FULL, Bench, national
@@ -201,7 +202,7 @@ def test_new_information_holds_everything_until_it_is_confirmed(qtbot, bench):
 def test_unsure_asks_a_supervisor_and_is_no_dead_end(qtbot, bench):
     with bench_window(qtbot, bench) as (screen, _):
         screen.press("U")
-        assert [r.fact.reason for r in screen.state.requests] == ["unsure"]
+        assert [r.reason for r in screen.state.requests] == ["unsure"]
         assert screen.question == "weapon"
         assert not screen.shows_no_police()
 
@@ -314,7 +315,7 @@ def test_escape_loses_nothing(qtbot, bench):
         assert screen.focus.text() == "Not sure about"
         screen.write(" the crime")
         screen.press("Ctrl+Return")
-        assert screen.state.requests[-1].fact.text == "Not sure about the crime"
+        assert screen.state.requests[-1].text == "Not sure about the crime"
         screen.press("U")
         assert screen.focus.text() == ""
 
@@ -328,7 +329,7 @@ def test_less_police_needs_a_reason_and_somebody_else(qtbot, bench):
         screen.press("U")
         screen.write("Seen today")
         screen.press("Return", "2")
-        assert screen.state.requests[-1].fact.reason == "less_police"
+        assert screen.state.requests[-1].reason == "less_police"
         assert screen.model.outcome.headline != TEXTS("phrase.not_attending")
 
 
@@ -343,7 +344,7 @@ def test_a_duty_is_recorded_in_place(qtbot, bench):
         screen.press("Escape", "1")
         assert not screen.page.ask.refusal.isVisible(), "it was about what was asked before"
         screen.press("1")
-        assert [d.fact.outcome for d in screen.state.current.duties] == ["done"]
+        assert [d.outcome for d in screen.state.current.duties] == ["done"]
 
 
 def test_no_key_has_two_meanings_in_one_state():
@@ -450,4 +451,4 @@ def test_asking_for_less_names_a_route_of_the_pack(qtbot, bench):
     state = bench.a_call(
         {**ADVICE_ANSWERS, "crime": "yes"}, AskLessPolice("advice_given", "Seen today.")
     )
-    assert {request.fact.wanted_route for request in state.requests} <= routes
+    assert {request.wanted_route for request in state.requests} <= routes

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AskSupervisor,
-    BringNewInformation,
-    RaiseOverride,
-)
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.theme.controller import ThemeChoice

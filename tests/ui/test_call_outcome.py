@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel
 
-from rcrp_desktop.domain.commands import AskLessPolice
+from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.presentation.call_models import CHANGES_IN_SIGHT
 from tests.support.call_bench import Bench, national
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen
@@ -30,7 +30,7 @@ def test_less_police_that_was_asked_for_is_seen_to_be_awaited(qtbot, bench):
         assert not view._awaiting.isVisible()
         wanted = bench.engines.engine.pack.routes[-1]
         screen.window.live.controller.perform(AskLessPolice(wanted.id, "They rang back"))
-        assert [r.fact.reason for r in screen.state.requests] == ["less_police"]
+        assert [r.reason for r in screen.state.requests] == ["less_police"]
         assert is_wholly_seen(view._awaiting)
         assert wanted.label in view._awaiting.text()
         assert view._awaiting.text() in view.accessibleName()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from rcrp_desktop.domain.commands import BringNewInformation
+from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.keyboard import Act

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.domain.open_items import open_items
+from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.ui.call_taking.owed import OwedItems
 from tests.support.call_bench import Bench
 from tests.support.call_window import bench_window

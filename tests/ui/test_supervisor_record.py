@@ -13,18 +13,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from rcrp_desktop.application import search as search_module
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AskLessPolice,
-    BringNewInformation,
-    ConfirmHeld,
-    ConfirmOnCad,
-    RaiseOverride,
-    RecordAgency,
-    SendPolice,
-    WriteNote,
-)
+from rcrp_desktop.domain.call.answers import BringNewInformation, ConfirmHeld
+from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.background import Background
 from rcrp_desktop.ui.keyboard import Act

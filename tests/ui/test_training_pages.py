@@ -17,7 +17,9 @@ from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.training import RunCalls
-from rcrp_desktop.domain.commands import AnswerQuestion, Command, EndCall
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.training.caller import CallerModel, SaidLine, present_caller
 from rcrp_desktop.presentation.widgets import HintModel

@@ -16,6 +16,7 @@ from rcrp_desktop.adapters.policy_files.notation import (
     read_condition,
     write_condition,
 )
+from rcrp_desktop.domain.duties import DUTY_KINDS, DutyKind
 from rcrp_desktop.domain.policy.conditions import Condition
 from rcrp_desktop.domain.policy.pack import ResponseClass, Setting
 
@@ -75,6 +76,13 @@ def _response(value: object, path: Path) -> ResponseClass:
     return found
 
 
+def _duty_kind(value: object, path: Path) -> DutyKind:
+    for kind in DUTY_KINDS:
+        if value == kind:
+            return kind
+    raise Malformed(path, "is not a kind of duty")
+
+
 def _setting(value: object, path: Path) -> Setting:
     if isinstance(value, list):
         return TEXTS.decode(cast("object", value), path)
@@ -104,6 +112,7 @@ NUMBER: Codec[int] = Codec(_same, _number)
 BIG_NUMBER: Codec[int] = Codec(str, _big_number)
 CONDITION: Codec[Condition] = Codec(write_condition, _condition)
 RESPONSE: Codec[ResponseClass] = Codec(lambda response: response.value, _response)
+DUTY_KIND: Codec[DutyKind] = Codec(_same, _duty_kind)
 
 
 def tuple_of(inner: Codec[T]) -> Codec[tuple[T, ...]]:

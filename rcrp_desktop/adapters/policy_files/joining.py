@@ -25,6 +25,7 @@ from rcrp_desktop.adapters.policy_files.word_models import (
     WordsFile,
 )
 from rcrp_desktop.application.problems import Issue
+from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.pack import (
     AcceptedUnknown,
     Agency,
@@ -246,7 +247,7 @@ class Joiner:
             duties=tuple(self._duty(duty.id, duty.kind) for duty in model.duties),
         )
 
-    def _duty(self, name: str, kind: str) -> Duty:
+    def _duty(self, name: str, kind: DutyKind) -> Duty:
         words = self._find("duties", name, self._words.duties)
         return Duty(name, kind, words.label if words else "", words.detail if words else "")
 

@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from rcrp_desktop.adapters.policy_files.notation import NotACondition, read_condition
+from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.conditions import ALWAYS, NEVER, Condition
 from rcrp_desktop.domain.policy.pack import Setting
 
@@ -119,7 +120,6 @@ Response = Literal[
     "partner",
     "advice",
 ]
-DutyKind = Literal["caller_told", "agency_accepts", "system_checks", "on_cad", "advice_given"]
 
 
 class Model(BaseModel):

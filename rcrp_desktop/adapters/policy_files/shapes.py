@@ -5,6 +5,7 @@ from __future__ import annotations
 from rcrp_desktop.adapters.policy_files.codec import (
     BIG_NUMBER,
     CONDITION,
+    DUTY_KIND,
     FLAG,
     NUMBER,
     RESPONSE,
@@ -88,7 +89,7 @@ RULE = record_of(
     accepts_unknown=tuple_of(ACCEPTED),
 )
 
-DUTY = record_of(Duty, id=TEXT, kind=TEXT, label=TEXT, detail=TEXT)
+DUTY = record_of(Duty, id=TEXT, kind=DUTY_KIND, label=TEXT, detail=TEXT)
 
 ROUTE = record_of(
     Route,

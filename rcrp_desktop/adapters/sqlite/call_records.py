@@ -159,7 +159,7 @@ class SqliteReferences:
 def _decided(retold: Retold) -> list[ResponseClass]:
     """What was decided on the call, by whomever. Falls back on what was shown where the pack is gone."""
     state = retold.state
-    names = [d.fact.decided for a in state.assessments for d in a.decisions]
+    names = [d.decided for a in state.assessments for d in a.decisions]
     names += [r.decision.route for r in state.requests if r.decision is not None]
     classes = _classes(retold)
     return [classes[name] for name in names if name in classes]
@@ -168,8 +168,8 @@ def _decided(retold: Retold) -> list[ResponseClass]:
 def _classes(retold: Retold) -> dict[str, ResponseClass]:
     if retold.engine is not None:
         return {route.id: route.response for route in retold.engine.pack.routes}
-    shown = (s.fact for a in retold.state.assessments for s in a.shown)
-    return {fact.route: ResponseClass(fact.response) for fact in shown}
+    shown = (s for a in retold.state.assessments for s in a.shown)
+    return {s.route: ResponseClass(s.response) for s in shown}
 
 
 @dataclass(slots=True)

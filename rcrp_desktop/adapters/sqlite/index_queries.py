@@ -25,7 +25,7 @@ from rcrp_desktop.application.search import (
     OwedRow,
     SearchPage,
 )
-from rcrp_desktop.domain.open_items import Owed
+from rcrp_desktop.domain.duties import Owed
 
 COUNTED = 5_000
 """So many matches of a text are counted for narrowing; beyond it the counts say that they are not all."""

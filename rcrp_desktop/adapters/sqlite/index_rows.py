@@ -14,7 +14,7 @@ from rcrp_desktop.application.read_models import (
     OwedLine,
     Span,
 )
-from rcrp_desktop.domain.open_items import Owed
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
 _REACHED = {response.value: 1 << place for place, response in enumerate(ResponseClass)}

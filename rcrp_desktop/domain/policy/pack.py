@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.conditions import ALWAYS, Condition
 
 UNSURE = "unsure"
@@ -108,7 +109,7 @@ class Duty:
     """A closing duty of a no-police route; undone it becomes an open item."""
 
     id: str
-    kind: str
+    kind: DutyKind
     label: str
     detail: str = ""
 

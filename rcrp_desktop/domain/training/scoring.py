@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rcrp_desktop.domain.call_state import CallState, fold
-from rcrp_desktop.domain.events import (
+from rcrp_desktop.domain.call.answers import AnswerGiven
+from rcrp_desktop.domain.call.contact import CallEnded
+from rcrp_desktop.domain.call.duties import (
     AgencyAnswered,
     AmbulanceAsked,
-    AnswerGiven,
     CadConfirmed,
-    CallEnded,
-    DecisionMade,
     DutyRecorded,
-    Event,
-    Fact,
-    OverrideMispressed,
-    OverrideRaised,
-    RouteShown,
-    SupervisorAsked,
 )
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.evolve import fold
+from rcrp_desktop.domain.call.outcome import DecisionMade
+from rcrp_desktop.domain.call.override import OverrideMispressed, OverrideRaised
+from rcrp_desktop.domain.call.route_shown import RouteShown
+from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import SupervisorAsked
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass
-from rcrp_desktop.domain.standing import standing
 from rcrp_desktop.domain.training.debrief import (
     Debrief,
     DoneOutcome,
@@ -126,7 +125,7 @@ def _given(state: CallState) -> _Given:
             at_ms[line.question] = line.stamp.at_ms
             changed[line.question] = changed.get(line.question, 0) + (line.how == "changed")
     for request in state.requests:
-        at_ms.setdefault(request.fact.question, request.stamp.at_ms)
+        at_ms.setdefault(request.question, request.stamp.at_ms)
     return _Given(answers, aside - answers.keys(), at_ms, changed)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
-from rcrp_desktop.domain.call_parts import Request
-from rcrp_desktop.domain.open_items import Owed
+from rcrp_desktop.domain.call.state import Request
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label
@@ -194,7 +194,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
     """The panel beside the board for one item of a call that was looked at."""
     item = next((i for i in detail.items if i.id == item_id), None)
     request = detail.request(item_id)
-    number = request.fact.assessment if request is not None else len(detail.state.assessments)
+    number = request.assessment if request is not None else len(detail.state.assessments)
     said = detail.said[number - 1] if 0 < number <= len(detail.said) else None
     settled = said is not None and said.settled
     mark, lead = _lead(detail, said, words)
@@ -206,7 +206,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
         mark=mark,
         lead=lead,
         asked=_asked(request, item, now_ms, words),
-        text=request.fact.text if request is not None else "",
+        text=request.text if request is not None else "",
         notes=detail.state.notes,
         decided_by=tuple(_decided_by(detail.engine, said)),
         changes=() if is_raised else tuple(_changes(detail.engine, said, words)),
@@ -325,11 +325,11 @@ def present_decision(
     if request is None or detail.engine is None:
         return None
     own = request.stamp.actor == words.person
-    wanted = request.fact.wanted_route
+    wanted = request.wanted_route
     note = words.say("decision.after") if wanted else words.say("decision.nothing_to_agree")
     following = len(detail.state.assessments) + 1
     return DecisionModel(
-        item=request.fact.item,
+        item=request.item,
         title=words.say("decision.title"),
         why=words.say("decision.why"),
         wanted=_wanted(detail.engine, wanted, words),

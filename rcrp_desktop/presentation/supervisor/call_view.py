@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rcrp_desktop.application.read_models import caller_label
 from rcrp_desktop.application.supervision import CallDetail, LogProof
-from rcrp_desktop.domain.call_state import Assessment
+from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question
 from rcrp_desktop.presentation.call_inputs import option_label
@@ -142,7 +142,7 @@ def _pending(detail: CallDetail, now_ms: int, words: Words) -> ChosenModel | Non
     open_request = next((r for r in detail.state.requests if r.decision is None), None)
     if open_request is None and detail.state.override is None:
         return None
-    item = open_request.fact.item if open_request is not None else ""
+    item = open_request.item if open_request is not None else ""
     return present_chosen(detail, item, now_ms, words)
 
 
@@ -198,7 +198,7 @@ def _now(
 
 def _route_cells(detail: CallDetail, words: Words) -> Iterator[SideCell]:
     for assessment in detail.state.assessments:
-        response = assessment.shown[-1].fact.response if assessment.shown else ""
+        response = assessment.shown[-1].response if assessment.shown else ""
         yield SideCell((Run(words.route(response), RunStyle.STRONG),), mark_of(response))
 
 
@@ -212,12 +212,12 @@ def _decision(detail: CallDetail, assessment: Assessment, words: Words) -> SideC
     by_supervisor = [
         (r.decision.route, r.decided.actor)
         for r in detail.state.requests
-        if r.fact.assessment == assessment.number and r.decision and r.decided
+        if r.assessment == assessment.number and r.decision and r.decided
     ]
     made = assessment.decision
     if not by_supervisor and made is None:
         return SideCell((Run(words.say("call.no_decision"), RunStyle.WEAK),))
-    if by_supervisor or made is None or made.fact.direction != "as_recommended":
+    if by_supervisor or made is None or made.direction != "as_recommended":
         route, who = by_supervisor[-1] if by_supervisor else _by_handler(assessment)
         response = _response_of(detail.engine, route, assessment)
         label = words.say("call.decided", route=words.route(response), who=who)
@@ -227,14 +227,13 @@ def _decision(detail: CallDetail, assessment: Assessment, words: Words) -> SideC
 
 def _by_handler(assessment: Assessment) -> tuple[str, str]:
     made = assessment.decisions[-1]
-    return made.fact.decided, made.stamp.actor
+    return made.decided, made.stamp.actor
 
 
 def _response_of(engine: Engine | None, route: str, assessment: Assessment) -> str:
     if engine is not None:
         return engine.pack.route(route).response.value
-    shown = (s.fact for s in assessment.shown)
-    return next((fact.response for fact in shown if fact.route == route), "")
+    return next((shown.response for shown in assessment.shown if shown.route == route), "")
 
 
 def _whys(detail: CallDetail, words: Words) -> Iterator[WhyModel]:
@@ -248,7 +247,7 @@ def _whys(detail: CallDetail, words: Words) -> Iterator[WhyModel]:
 
 def _why(engine: Engine, assessment: Assessment, said: Recommendation, words: Words) -> WhyModel:
     version = engine.pack.meta.version
-    shown = assessment.shown[-1].fact.say if assessment.shown else ""
+    shown = assessment.shown[-1].say if assessment.shown else ""
     title = words.say("call.why", number=assessment.number)
     if said.route is None:
         change = words.text.count("route.can_change", len(said.can_change))

@@ -7,7 +7,27 @@ from typing import assert_never
 
 from rcrp_desktop.application.event_codec import ERASED
 from rcrp_desktop.application.supervision import Step
-from rcrp_desktop.domain import events
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack, NewInformationCame
+from rcrp_desktop.domain.call.contact import CallBegan, CallEnded, ReferenceGiven
+from rcrp_desktop.domain.call.duties import (
+    AgencyAnswered,
+    AmbulanceAsked,
+    CadConfirmed,
+    CalledBack,
+    ChangeTold,
+    DutyRecorded,
+)
+from rcrp_desktop.domain.call.events import Fact
+from rcrp_desktop.domain.call.notes import NoteWritten, PhraseNoticed
+from rcrp_desktop.domain.call.outcome import DecisionMade, RationaleAdded
+from rcrp_desktop.domain.call.override import (
+    OverrideMispressed,
+    OverrideRaised,
+    OverrideReasonGiven,
+    OverrideStoodDown,
+)
+from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
+from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecided
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.supervisor.common import Words
@@ -17,39 +37,39 @@ Detail = tuple[Run, ...]
 
 # Shown at first; answers that only came and stayed are in the table beside it.
 _MINOR = (
-    events.NoteWritten,
-    events.PhraseNoticed,
-    events.RationaleAdded,
-    events.OverrideReasonGiven,
+    NoteWritten,
+    PhraseNoticed,
+    RationaleAdded,
+    OverrideReasonGiven,
 )
 
 
 _Outcome = (
-    events.DecisionMade
-    | events.RationaleAdded
-    | events.DutyRecorded
-    | events.AgencyAnswered
-    | events.AmbulanceAsked
-    | events.CadConfirmed
-    | events.ChangeTold
-    | events.CallEnded
-    | events.CalledBack
+    DecisionMade
+    | RationaleAdded
+    | DutyRecorded
+    | AgencyAnswered
+    | AmbulanceAsked
+    | CadConfirmed
+    | ChangeTold
+    | CallEnded
+    | CalledBack
 )
 _Plain = (
     _Outcome
-    | events.CallBegan
-    | events.ReferenceGiven
-    | events.RouteShown
-    | events.RouteFell
-    | events.NoteWritten
-    | events.PhraseNoticed
-    | events.SupervisorAsked
-    | events.SupervisorDecided
-    | events.NewInformationCame
-    | events.OverrideRaised
-    | events.OverrideReasonGiven
-    | events.OverrideMispressed
-    | events.OverrideStoodDown
+    | CallBegan
+    | ReferenceGiven
+    | RouteShown
+    | RouteFell
+    | NoteWritten
+    | PhraseNoticed
+    | SupervisorAsked
+    | SupervisorDecided
+    | NewInformationCame
+    | OverrideRaised
+    | OverrideReasonGiven
+    | OverrideMispressed
+    | OverrideStoodDown
 )
 
 
@@ -82,23 +102,21 @@ class Timeline:
         time = self._words.times.second(stamp.at_ms)
         return StepLine(time, what, under, main, f"{step.origin}#{step.seq}")
 
-    def _told(self, fact: events.Fact) -> tuple[str, Detail, bool]:
-        if isinstance(fact, events.AnswerGiven | events.AnswerTakenBack):
+    def _told(self, fact: Fact) -> tuple[str, Detail, bool]:
+        if isinstance(fact, AnswerGiven | AnswerTakenBack):
             return self._answer(fact)
         what, text = self._plain(fact)
         detail: Detail = (Run(text),) if text else ()
         return what, detail, not isinstance(fact, _MINOR)
 
-    def _answer(
-        self, fact: events.AnswerGiven | events.AnswerTakenBack
-    ) -> tuple[str, Detail, bool]:
+    def _answer(self, fact: AnswerGiven | AnswerTakenBack) -> tuple[str, Detail, bool]:
         question = self._engine.pack.question(fact.question) if self._engine else None
         number = question.number if question is not None else fact.question
         key = (fact.assessment, fact.question)
         before = self._answers.get(key, "")
-        now = fact.option if isinstance(fact, events.AnswerGiven) else fact.restored
+        now = fact.option if isinstance(fact, AnswerGiven) else fact.restored
         self._answers[key] = now
-        name = "answer_taken_back" if isinstance(fact, events.AnswerTakenBack) else _name(fact)
+        name = "answer_taken_back" if isinstance(fact, AnswerTakenBack) else _name(fact)
         runs: list[Run] = []
         if before and before != now:
             runs.append(Run(option_label(question, before), RunStyle.STRUCK))
@@ -111,38 +129,38 @@ class Timeline:
             return self._outcome(fact)
         say = self._words.say
         match fact:
-            case events.CallBegan():
+            case CallBegan():
                 pack = say("step.pack", pack=fact.pack_id, version=fact.pack_version)
                 return say("step.call_began"), pack
-            case events.ReferenceGiven():
+            case ReferenceGiven():
                 return say("step.reference_given"), self._reference(fact)
-            case events.RouteShown():
+            case RouteShown():
                 rules = say("step.rule", rules=", ".join(fact.rules))
                 return say("step.route_shown", route=self._class(fact.response)), rules
-            case events.RouteFell():
+            case RouteFell():
                 name = "route_fell_quick" if fact.quick else "route_fell"
                 return say(f"step.{name}", route=self._route(fact.to_route)), ""
-            case events.NoteWritten():
+            case NoteWritten():
                 return say("step.note_written"), self._text(fact.text)
-            case events.PhraseNoticed():
+            case PhraseNoticed():
                 return say("step.phrase_noticed"), ""
-            case events.SupervisorAsked():
+            case SupervisorAsked():
                 return say("step.supervisor_asked"), self._text(fact.text)
-            case events.SupervisorDecided():
+            case SupervisorDecided():
                 name = "agreed" if fact.verdict == "agree" else "overturned"
                 what = say(f"step.supervisor_{name}", route=self._route(fact.route))
                 return what, self._text(fact.text)
-            case events.NewInformationCame():
+            case NewInformationCame():
                 what = say("step.new_information_came", number=fact.assessment)
                 trigger = self._words.text(f"reassess.trigger.{fact.trigger}")
                 return what, " · ".join(t for t in (trigger, self._text(fact.text)) if t)
-            case events.OverrideRaised():
+            case OverrideRaised():
                 return say(f"step.override_{'recovered' if fact.recovered else 'raised'}"), ""
-            case events.OverrideReasonGiven():
+            case OverrideReasonGiven():
                 return say("step.override_reason_given"), self._text(fact.text)
-            case events.OverrideMispressed():
+            case OverrideMispressed():
                 return say("step.override_mispressed"), ""
-            case events.OverrideStoodDown():
+            case OverrideStoodDown():
                 return say("step.override_stood_down"), self._text(fact.text)
             case _:
                 assert_never(fact)
@@ -150,25 +168,25 @@ class Timeline:
     def _outcome(self, fact: _Outcome) -> tuple[str, str]:
         say = self._words.say
         match fact:
-            case events.DecisionMade():
+            case DecisionMade():
                 what = say(f"step.decision_{fact.direction}", route=self._route(fact.decided))
                 return what, self._text(fact.text)
-            case events.RationaleAdded():
+            case RationaleAdded():
                 return say("step.rationale_added"), self._text(fact.text)
-            case events.DutyRecorded():
+            case DutyRecorded():
                 return self._duty(fact), self._text(fact.text)
-            case events.AgencyAnswered():
+            case AgencyAnswered():
                 return say(f"step.agency_{fact.outcome}"), self._agency(fact)
-            case events.AmbulanceAsked():
+            case AmbulanceAsked():
                 return say("step.ambulance_asked"), ""
-            case events.CadConfirmed():
+            case CadConfirmed():
                 seal = say("step.seal", seal=fact.seal) if fact.seal else ""
                 return say("step.cad_confirmed"), seal
-            case events.ChangeTold():
+            case ChangeTold():
                 return self._change(fact), self._text(fact.text)
-            case events.CallEnded():
+            case CallEnded():
                 return say(f"step.{'caller_gone' if fact.caller_gone else 'call_ended'}"), ""
-            case events.CalledBack():
+            case CalledBack():
                 name = "called_back" if fact.outcome == "done" else "called_back_could_not"
                 return say(f"step.{name}"), self._text(fact.text)
             case _:
@@ -177,7 +195,7 @@ class Timeline:
     def _text(self, text: str) -> str:
         return self._words.say("step.erased") if text == ERASED else text
 
-    def _reference(self, fact: events.ReferenceGiven) -> str:
+    def _reference(self, fact: ReferenceGiven) -> str:
         if not fact.earlier_contacts:
             return self._text(fact.reference)
         earlier = self._words.say(
@@ -194,13 +212,13 @@ class Timeline:
         found = next((r for r in routes if r.id == route_id), None)
         return self._class(found.response.value) if found is not None else route_id
 
-    def _duty(self, fact: events.DutyRecorded) -> str:
+    def _duty(self, fact: DutyRecorded) -> str:
         if fact.duty == "caller_told":
             name = "caller_told" if fact.outcome == "done" else "caller_could_not"
             return self._words.say(f"step.{name}")
         return self._words.say(f"step.duty_{fact.outcome}", duty=self._duty_label(fact))
 
-    def _duty_label(self, fact: events.DutyRecorded) -> str:
+    def _duty_label(self, fact: DutyRecorded) -> str:
         if self._engine is None:
             return fact.check or fact.duty
         pack = self._engine.pack
@@ -208,21 +226,21 @@ class Timeline:
         duties = (d for route in pack.routes for d in route.duties)
         return check or next((d.label for d in duties if d.id == fact.duty), fact.duty)
 
-    def _agency(self, fact: events.AgencyAnswered) -> str:
+    def _agency(self, fact: AgencyAnswered) -> str:
         agency = self._engine.pack.agency(fact.agency) if self._engine is not None else None
         parts = [agency.name if agency is not None else fact.agency]
         if fact.wait_minutes >= 0:
             parts.append(self._words.say("step.wait", minutes=fact.wait_minutes))
         return ", ".join(part for part in (*parts, self._text(fact.text)) if part)
 
-    def _change(self, fact: events.ChangeTold) -> str:
+    def _change(self, fact: ChangeTold) -> str:
         if fact.outcome != "done":
             return self._words.say("step.change_could_not")
         whom = "caller" if fact.item.endswith("/caller") else "agency"
         return self._words.say(f"step.change_told_{whom}")
 
 
-def _name(fact: events.AnswerGiven) -> str:
+def _name(fact: AnswerGiven) -> str:
     return {"changed": "answer_changed", "confirmed": "answer_confirmed"}.get(
         fact.how, "answer_given"
     )

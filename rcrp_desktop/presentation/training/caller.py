@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rcrp_desktop.application.training import RunState
+from rcrp_desktop.domain.call.standing import recommendation
 from rcrp_desktop.domain.policy.pack import Question
-from rcrp_desktop.domain.standing import recommendation
 from rcrp_desktop.domain.training.scenario import Turn
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times

@@ -9,18 +9,10 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AddRationale,
-    AskAmbulance,
-    ConfirmOnCad,
-    EndCall,
-    GiveOverrideReason,
-    GiveReference,
-    MispressOverride,
-    SendPolice,
-)
-from rcrp_desktop.domain.decide import MISPRESS_MS
+from rcrp_desktop.domain.call.contact import EndCall, GiveReference
+from rcrp_desktop.domain.call.duties import AskAmbulance, ConfirmOnCad
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AddRationale, SendPolice
+from rcrp_desktop.domain.call.override import MISPRESS_MS, GiveOverrideReason, MispressOverride
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_inputs import is_police_decided
 from rcrp_desktop.presentation.call_models import CallScreen, Stage

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from rcrp_desktop.domain.open_items import open_items
+from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.presentation.call_models import DutyRow
 from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking

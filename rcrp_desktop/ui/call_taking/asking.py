@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rcrp_desktop.domain.commands import (
-    AddRationale,
-    AskLessPolice,
-    AskSupervisor,
-    BringNewInformation,
-    Command,
-    RecordAgency,
-    RecordCallBack,
-    RecordDuty,
-    TellChange,
-)
-from rcrp_desktop.domain.open_items import OpenItem, Owed
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordCallBack, RecordDuty, TellChange
+from rcrp_desktop.domain.call.open_items import OpenItem
+from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import DutyRow

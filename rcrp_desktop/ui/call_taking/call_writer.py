@@ -15,8 +15,9 @@ from typing import Protocol
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recording, Spilled
-from rcrp_desktop.domain.commands import Command
-from rcrp_desktop.domain.events import Event, Stamp
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.ui.call_taking.open_calls import OpenCalls
 

@@ -13,18 +13,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AnswerQuestion,
-    AskSupervisor,
-    Command,
-    ConfirmHeld,
-    EndCall,
-    SendPolice,
-    TakeBack,
-)
-from rcrp_desktop.domain.open_items import OpenItem
+from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.open_items import OpenItem
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of, is_emergency
 from rcrp_desktop.presentation.call_models import CallScreen, Stage

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from rcrp_desktop.domain.commands import NoticePhrase, WriteNote
+from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
 from rcrp_desktop.presentation.call_inputs import is_emergency
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.notes_watch import notice

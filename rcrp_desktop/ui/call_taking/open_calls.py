@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from rcrp_desktop.domain.call_state import CallState, evolve
-from rcrp_desktop.domain.commands import Command
-from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
 
 

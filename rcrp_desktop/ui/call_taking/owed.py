@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rcrp_desktop.application.calls import CallService
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.state import CallState
 
 _Known = dict[str, tuple[CallState, tuple[OpenItem, ...]]]
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
-from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Recovered

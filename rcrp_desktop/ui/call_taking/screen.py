@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rcrp_desktop.application.calls import CallService
-from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.call_models import CallScreen
 from rcrp_desktop.presentation.widgets import HintModel

@@ -8,19 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AnswerQuestion,
-    AskAmbulance,
-    BringNewInformation,
-    ConfirmOnCad,
-    EndCall,
-    MispressOverride,
-    RaiseOverride,
-    RecordAgency,
-    RecordDuty,
-    SendPolice,
-)
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
+from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.duties import AskAmbulance, ConfirmOnCad, RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass
 from rcrp_desktop.domain.training.debrief import Debrief, DoneRow, RowKind

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from rcrp_desktop.domain.commands import Command, DecideRequest, StandDownOverride
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.override import StandDownOverride
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 
 Role = Literal["handler", "supervisor", "trainer", "policy"]
 

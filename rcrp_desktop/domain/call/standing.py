@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rcrp_desktop.domain.call_parts import Request
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.events import Stamp
+from rcrp_desktop.domain.call.state import CallState, Request, Shown, Stamp
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 
@@ -76,14 +74,14 @@ def newest_decision(state: CallState, engine: Engine) -> FinalDecision | None:
 def _decisions(state: CallState) -> Iterator[FinalDecision]:
     for assessment in state.assessments:
         for made in assessment.decisions:
-            route, place = made.fact.decided, made.place
+            route, place = made.decided, made.place
             yield FinalDecision(route, made.stamp, assessment.number, place, place)
     for request in state.requests:
         if request.decision is not None and request.decided is not None:
             yield FinalDecision(
                 request.decision.route,
                 request.decided,
-                request.fact.assessment,
+                request.assessment,
                 request.decided_place,
                 request.place,
             )
@@ -95,6 +93,35 @@ def overtaken(decision: FinalDecision, newest: FinalDecision, engine: Engine) ->
     after = engine.pack.route(decision.route).response
     lower = before.sends_police and after.protection < before.protection
     return lower and newest.place > decision.asked
+
+
+def overtaken_on_screen(state: CallState, request: Request) -> bool:
+    """Whether police came on screen after the request: to agree with it is not to have seen them."""
+    return any(
+        shown.place > request.place and shown.response in _POLICE
+        for assessment in state.assessments
+        for shown in assessment.shown
+    )
+
+
+_POLICE = frozenset(response.value for response in ResponseClass if response.sends_police)
+
+
+def police_decided(state: CallState, engine: Engine) -> int:
+    """The protection of the police who were decided on and stand, or -1."""
+    decided = newest_decision(state, engine)
+    if decided is None:
+        return -1
+    response = engine.pack.route(decided.route).response
+    return response.protection if response.sends_police else -1
+
+
+def last_shown(state: CallState) -> Shown | None:
+    """The route that came on screen last, in any assessment."""
+    for assessment in reversed(state.assessments):
+        if assessment.shown:
+            return assessment.shown[-1]
+    return None
 
 
 def standing(state: CallState, engine: Engine) -> Standing:

@@ -10,21 +10,48 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain import events as e
-from rcrp_desktop.domain.call_state import CallState, evolve, fold
-from rcrp_desktop.domain.decide import MISPRESS_MS, decide, raise_override
-from rcrp_desktop.domain.open_items import OpenItem, Owed, duty_item, open_items
-from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.policy.pack import ResponseClass
-from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.domain.standing import (
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall, CallBegan
+from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.duties import (
+    CadConfirmed,
+    CalledBack,
+    ConfirmOnCad,
+    DutyRecorded,
+    RecordAgency,
+    RecordCallBack,
+    RecordDuty,
+    TellChange,
+)
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.evolve import evolve, fold
+from rcrp_desktop.domain.call.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, DecisionMade
+from rcrp_desktop.domain.call.override import (
+    MISPRESS_MS,
+    MispressOverride,
+    OverrideMispressed,
+    OverrideRaised,
+    OverrideStoodDown,
+    RaiseOverride,
+    StandDownOverride,
+    raise_override,
+)
+from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
+from rcrp_desktop.domain.call.standing import (
     Standing,
     newest_decision,
     pending_requests,
     recommendation,
     standing,
 )
+from rcrp_desktop.domain.call.state import CallState, DutyOutcome, Stamp
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, SupervisorDecided
+from rcrp_desktop.domain.duties import Owed, debt_of
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.domain.rejections import Rejected
 from tests.support.call_strategies import commands, facts, shipped_packs, stamps
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
 
@@ -45,7 +72,7 @@ PEOPLE = st.sampled_from(
 )
 STEPS = st.sampled_from([0, 1, 900, 9_000, 11_000, 600_000, -1, -5_000, -700_000])
 FALLS = st.sampled_from([0, 9_000, 11_000, 600_000])
-ORDINARY = commands(a_pack()).filter(lambda command: not isinstance(command, c.RaiseOverride))
+ORDINARY = commands(a_pack()).filter(lambda command: not isinstance(command, RaiseOverride))
 
 
 class CallRoom(RuleBasedStateMachine):
@@ -54,7 +81,7 @@ class CallRoom(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.state = CallState(CALL)
-        self.events: list[e.Event] = []
+        self.events: list[Event] = []
         self.now_ms = 1_000_000
         self.least_police = 0
         self.last_shown = ""
@@ -65,17 +92,17 @@ class CallRoom(RuleBasedStateMachine):
     @initialize(begun=st.booleans())
     def begin(self, begun: bool) -> None:
         if begun:
-            self.give(c.BeginCall("live"), ("handler-1", "handler"))
+            self.give(BeginCall("live"), ("handler-1", "handler"))
 
     @rule(command=ORDINARY, who=PEOPLE, step=STEPS)
-    def anything(self, command: c.Command, who: tuple[str, str], step: int) -> None:
+    def anything(self, command: Command, who: tuple[str, str], step: int) -> None:
         self.now_ms += step
         self.give(command, who)
 
     @precondition(lambda self: self.state.override is None)
     @rule(who=PEOPLE)
     def somebody_raises_the_override(self, who: tuple[str, str]) -> None:
-        self.give(c.RaiseOverride(), who)
+        self.give(RaiseOverride(), who)
         assert self.state.override is not None
 
     @precondition(lambda self: self.state.override is not None)
@@ -83,8 +110,8 @@ class CallRoom(RuleBasedStateMachine):
     def the_override_ends(self, step: int, text: str) -> None:
         self.now_ms += step
         actor = self.state.override.raised.actor
-        self.give(c.MispressOverride(), (actor, "handler"))
-        self.give(c.StandDownOverride(text), ("supervisor-1", "supervisor"))
+        self.give(MispressOverride(), (actor, "handler"))
+        self.give(StandDownOverride(text), ("supervisor-1", "supervisor"))
 
     @precondition(lambda self: self.state.assessments)
     @rule(plain=st.sampled_from([ADVICE_ANSWERS, AMBULANCE_ANSWERS]))
@@ -93,19 +120,19 @@ class CallRoom(RuleBasedStateMachine):
 
     def a_handler_answers_all_of(self, plain: dict[str, str]) -> None:
         for question, option in plain.items():
-            self.give(c.AnswerQuestion(question, option), ("handler-1", "handler"))
+            self.give(AnswerQuestion(question, option), ("handler-1", "handler"))
 
     @precondition(lambda self: self.state.assessments)
     @rule(who=st.sampled_from(["handler-1", "handler-2"]), step=st.sampled_from([0, 1, -5_000]))
     def a_handler_accepts(self, who: str, step: int) -> None:
         self.now_ms += step
-        self.give(c.AcceptRecommendation(), (who, "handler"))
+        self.give(AcceptRecommendation(), (who, "handler"))
 
     @precondition(lambda self: self.state.assessments)
     @rule(who=PEOPLE)
     def somebody_asks_a_supervisor(self, who: tuple[str, str]) -> None:
         """About the call as it stands: no answer changes with it."""
-        self.give(c.AskSupervisor("asked"), who)
+        self.give(AskSupervisor("asked"), who)
 
     @precondition(lambda self: self.state.assessments)
     @rule(plain=st.sampled_from([ADVICE_ANSWERS, AMBULANCE_ANSWERS]), step=FALLS)
@@ -114,82 +141,82 @@ class CallRoom(RuleBasedStateMachine):
         handler = ("handler-1", "handler")
         for answers in ({**plain, "weapon": "yes"}, plain):
             for question, option in answers.items():
-                self.give(c.AnswerQuestion(question, option), handler)
+                self.give(AnswerQuestion(question, option), handler)
             self.now_ms += step
-        self.give(c.BringNewInformation("new_fact", ""), handler)
+        self.give(BringNewInformation("new_fact", ""), handler)
         self.a_handler_answers_all_of(plain)
-        self.give(c.AcceptRecommendation(), handler)
+        self.give(AcceptRecommendation(), handler)
 
     @precondition(lambda self: pending_requests(self.state))
     @rule(who=st.sampled_from(SUPERVISORS), data=st.data())
     def a_supervisor_decides(self, who: str, data: st.DataObject) -> None:
-        item = data.draw(st.sampled_from([r.fact.item for r in pending_requests(self.state)]))
+        item = data.draw(st.sampled_from([r.item for r in pending_requests(self.state)]))
         verdict = data.draw(st.sampled_from(["agree", "overturn"]))
         route = data.draw(st.sampled_from([r.id for r in a_pack().routes]))
         text = data.draw(st.sampled_from(["", "Seen and agreed."]))
-        self.give(c.DecideRequest(item, verdict, route, text), (who, "supervisor"))
+        self.give(DecideRequest(item, verdict, route, text), (who, "supervisor"))
 
     @precondition(lambda self: open_items(self.state, ENGINE))
     @rule(outcome=st.sampled_from(["done", "could_not"]))
-    def somebody_does_what_is_owed(self, outcome: e.DutyOutcome) -> None:
+    def somebody_does_what_is_owed(self, outcome: DutyOutcome) -> None:
         for item in open_items(self.state, ENGINE):
             self.give(_doing(item, outcome), ("handler-1", "handler"))
 
     # --- one act ------------------------------------------------------------------------------
 
-    def give(self, command: c.Command, who: tuple[str, str]) -> None:
-        stamp = e.Stamp(self.now_ms, who[0], who[1], f"c{len(self.events)}")
+    def give(self, command: Command, who: tuple[str, str]) -> None:
+        stamp = Stamp(self.now_ms, who[0], who[1], f"c{len(self.events)}")
         before = self.state
         made = decide(before, command, ENGINE, stamp)
         assert made == decide(before, command, ENGINE, stamp), "deciding is pure"
         assert before == self.state
         if isinstance(made, Rejected):
-            assert not isinstance(command, c.RaiseOverride)
+            assert not isinstance(command, RaiseOverride)
             return
         self.look_at(made, before, command, stamp)
         for fact in made:
-            event = e.Event(CALL, stamp, fact)
+            event = Event(CALL, stamp, fact)
             self.events.append(event)
             self.state = evolve(self.state, event)
 
     def look_at(
-        self, made: tuple[e.Fact, ...], before: CallState, command: c.Command, stamp: e.Stamp
+        self, made: tuple[Fact, ...], before: CallState, command: Command, stamp: Stamp
     ) -> None:
         for place, fact in enumerate(made):
-            if isinstance(fact, e.RouteShown):
+            if isinstance(fact, RouteShown):
                 self._shown(fact, made[:place])
                 self._said(fact, made[:place])
-            elif isinstance(fact, e.OverrideMispressed):
+            elif isinstance(fact, OverrideMispressed):
                 raised = next(o for o in before.overrides if o.number == fact.number).raised
                 assert raised.actor == stamp.actor
                 assert 0 <= stamp.at_ms - raised.at_ms <= MISPRESS_MS
-            elif isinstance(fact, e.OverrideStoodDown):
+            elif isinstance(fact, OverrideStoodDown):
                 assert stamp.role == "supervisor" or before.opening.mode == "training"
                 assert fact.text.strip()
-            elif isinstance(fact, e.DecisionMade):
+            elif isinstance(fact, DecisionMade):
                 self._decided(fact, before)
-            elif isinstance(fact, e.SupervisorDecided):
+            elif isinstance(fact, SupervisorDecided):
                 self._supervised(fact, before, stamp)
 
-    def _shown(self, fact: e.RouteShown, earlier: tuple[e.Fact, ...]) -> None:
+    def _shown(self, fact: RouteShown, earlier: tuple[Fact, ...]) -> None:
         routes = ENGINE.pack
         if self.last_shown:
             falls = routes.route(fact.route).response.protection < (
                 routes.route(self.last_shown).response.protection
             )
-            told = [f for f in earlier if isinstance(f, e.RouteFell)]
+            told = [f for f in earlier if isinstance(f, RouteFell)]
             assert [(f.from_route, f.to_route) for f in told] == (
                 [(self.last_shown, fact.route)] if falls else []
             )
         self.last_shown = fact.route
 
-    def _said(self, fact: e.RouteShown, earlier: tuple[e.Fact, ...]) -> None:
+    def _said(self, fact: RouteShown, earlier: tuple[Fact, ...]) -> None:
         """Nobody is told that police are not coming while a supervisor has to agree to it."""
-        slow = any(isinstance(f, e.RouteFell) and not f.quick for f in earlier)
+        slow = any(isinstance(f, RouteFell) and not f.quick for f in earlier)
         if ENGINE.pack.route(fact.route).response.is_no_police and (slow or self._has_fallen()):
             assert fact.say == ""
 
-    def _decided(self, fact: e.DecisionMade, before: CallState) -> None:
+    def _decided(self, fact: DecisionMade, before: CallState) -> None:
         response = ENGINE.pack.route(fact.decided).response
         now = recommendation(before, ENGINE)
         assert response.protection >= self.least_police, "police decided on are not lowered alone"
@@ -203,7 +230,7 @@ class CallRoom(RuleBasedStateMachine):
         assert not pending_requests(before)
         assert not (before.reference and before.reference.earlier_refusals)
         assert not any(
-            ENGINE.pack.route(d.fact.decided).response.is_no_police
+            ENGINE.pack.route(d.decided).response.is_no_police
             for a in before.assessments[:-1]
             for d in a.decisions
         ), "a second refusal is not decided alone"
@@ -213,10 +240,10 @@ class CallRoom(RuleBasedStateMachine):
     def _has_fallen(self) -> bool:
         """By the events alone: in any assessment, and not put right as a slip."""
         facts = (event.fact for event in self.events)
-        return any(isinstance(fact, e.RouteFell) and not fact.quick for fact in facts)
+        return any(isinstance(fact, RouteFell) and not fact.quick for fact in facts)
 
-    def _supervised(self, fact: e.SupervisorDecided, before: CallState, stamp: e.Stamp) -> None:
-        request = next(r for r in before.requests if r.fact.item == fact.item)
+    def _supervised(self, fact: SupervisorDecided, before: CallState, stamp: Stamp) -> None:
+        request = next(r for r in before.requests if r.item == fact.item)
         response = ENGINE.pack.route(fact.route).response
         assert request.stamp.actor != stamp.actor
         assert stamp.role == "supervisor" or before.opening.mode == "training"
@@ -267,7 +294,7 @@ class CallRoom(RuleBasedStateMachine):
 
     @invariant()
     def a_call_keeps_the_pack_it_began_with(self) -> None:
-        begun = [event.fact for event in self.events if isinstance(event.fact, e.CallBegan)]
+        begun = [event.fact for event in self.events if isinstance(event.fact, CallBegan)]
         assert len(begun) <= 1, "a call begins once"
         assert self.state.opening == next(iter(begun), None)
 
@@ -298,13 +325,13 @@ class CallRoom(RuleBasedStateMachine):
         items = open_items(self.state, ENGINE)
         assert len({item.id for item in items}) == len(items)
         asked = {item.id for item in items if item.kind is Owed.AWAITING_SUPERVISOR}
-        assert asked == {r.fact.item for r in pending_requests(self.state)}
+        assert asked == {r.item for r in pending_requests(self.state)}
         decided = newest_decision(self.state, ENGINE)
         if decided is None or self.state.override is not None:
             return
         for duty in ENGINE.pack.route(decided.route).duties:
             if duty.kind not in ("on_cad", "agency_accepts"):
-                self._is_done_or_owed(decided.assessment, duty.id, duty_item(duty), items)
+                self._is_done_or_owed(decided.assessment, duty.id, debt_of(duty.kind), items)
 
     def _is_done_or_owed(
         self, number: int, duty: str, kind: Owed, items: tuple[OpenItem, ...]
@@ -312,7 +339,7 @@ class CallRoom(RuleBasedStateMachine):
         recorded = [
             event.fact
             for event in self.events
-            if isinstance(event.fact, e.DutyRecorded)
+            if isinstance(event.fact, DutyRecorded)
             and (event.fact.assessment, event.fact.duty) == (number, duty)
         ]
         owed = [item for item in items if item.kind is kind and item.assessment == number]
@@ -321,12 +348,12 @@ class CallRoom(RuleBasedStateMachine):
             called = [
                 event.fact.outcome
                 for event in self.events[self._place(recorded[-1]) :]
-                if isinstance(event.fact, e.CalledBack)
+                if isinstance(event.fact, CalledBack)
             ]
             rung = any(item.kind is Owed.CALL_BACK for item in items)
             assert rung or "done" in called
 
-    def _place(self, fact: e.Fact) -> int:
+    def _place(self, fact: Fact) -> int:
         return max(n for n, event in enumerate(self.events) if event.fact is fact)
 
     @invariant()
@@ -334,37 +361,37 @@ class CallRoom(RuleBasedStateMachine):
         if not self.state.assessments:
             return
         kinds = {item.kind for item in open_items(self.state, ENGINE)}
-        confirmed = _last(self.events, e.CadConfirmed)
+        confirmed = _last(self.events, CadConfirmed)
         source = standing(self.state, ENGINE).source
-        if source == "override" and _last(self.events, e.OverrideRaised) > confirmed:
+        if source == "override" and _last(self.events, OverrideRaised) > confirmed:
             assert Owed.POLICE_NOT_ON_CAD in kinds
-        if source == "decision" and _last(self.events, e.DecisionMade) > confirmed:
+        if source == "decision" and _last(self.events, DecisionMade) > confirmed:
             assert kinds & {Owed.NOT_ON_CAD, Owed.POLICE_NOT_ON_CAD}
-        ended = _last(self.events, e.OverrideStoodDown, e.OverrideMispressed)
+        ended = _last(self.events, OverrideStoodDown, OverrideMispressed)
         if source != "override" and confirmed < ended:
-            raised = _last(self.events[:ended], e.OverrideRaised)
-            told = _last(self.events[:ended], e.CadConfirmed) > raised
+            raised = _last(self.events[:ended], OverrideRaised)
+            told = _last(self.events[:ended], CadConfirmed) > raised
             assert not told or kinds & {Owed.NOT_ON_CAD, Owed.POLICE_NOT_ON_CAD}
 
     def standing(self) -> Standing | None:
         return standing(self.state, ENGINE) if self.state.assessments else None
 
 
-def _doing(item: OpenItem, outcome: e.DutyOutcome) -> c.Command:
+def _doing(item: OpenItem, outcome: DutyOutcome) -> Command:
     if item.kind is Owed.AGENCY_NOT_ACCEPTED:
-        return c.RecordAgency(item.subject, "accepted" if outcome == "done" else "no_answer")
+        return RecordAgency(item.subject, "accepted" if outcome == "done" else "no_answer")
     if item.kind in (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE):
-        return c.TellChange(item.id, outcome)
+        return TellChange(item.id, outcome)
     if item.kind is Owed.CALL_BACK:
-        return c.RecordCallBack(outcome, "Tried.")
+        return RecordCallBack(outcome, "Tried.")
     if item.kind is Owed.CHECKS_OWED:
-        return c.RecordDuty("checks", outcome, item.subject, "Tried.")
+        return RecordDuty("checks", outcome, item.subject, "Tried.")
     if item.kind in (Owed.CALLER_NOT_TOLD, Owed.ADVICE_OWED):
-        return c.RecordDuty(item.subject, outcome, "", "Tried.")
-    return c.ConfirmOnCad("17-AB12")
+        return RecordDuty(item.subject, outcome, "", "Tried.")
+    return ConfirmOnCad("17-AB12")
 
 
-def _last(events: list[e.Event], *kinds: type[e.Fact]) -> int:
+def _last(events: list[Event], *kinds: type[Fact]) -> int:
     return max((n for n, event in enumerate(events) if isinstance(event.fact, kinds)), default=-1)
 
 
@@ -376,7 +403,7 @@ TestCallRoom.settings = settings(
 
 # --- the fold takes anything ----------------------------------------------------------------------
 
-EVENTS = st.lists(st.builds(e.Event, st.just(CALL), stamps(), facts()), max_size=25)
+EVENTS = st.lists(st.builds(Event, st.just(CALL), stamps(), facts()), max_size=25)
 
 
 @given(EVENTS)
@@ -385,14 +412,14 @@ def test_any_list_of_events_can_be_read_back(events):
     assert state.revision == len(events)
     assert bool(state.assessments) == bool(events)
     raised = raise_override(state)[0]
-    assert fold(CALL, [*events, e.Event(CALL, stamps_of(events), raised)]).override is not None
+    assert fold(CALL, [*events, Event(CALL, stamps_of(events), raised)]).override is not None
 
 
-def stamps_of(events: list[e.Event]) -> e.Stamp:
-    return events[-1].stamp if events else e.Stamp(0, "handler-1", "handler", "c1")
+def stamps_of(events: list[Event]) -> Stamp:
+    return events[-1].stamp if events else Stamp(0, "handler-1", "handler", "c1")
 
 
-BEGINNINGS = st.builds(e.Event, st.just(CALL), stamps(), st.builds(e.CallBegan))
+BEGINNINGS = st.builds(Event, st.just(CALL), stamps(), st.builds(CallBegan))
 
 
 @given(
@@ -400,7 +427,7 @@ BEGINNINGS = st.builds(e.Event, st.just(CALL), stamps(), st.builds(e.CallBegan))
 )
 def test_a_call_keeps_the_pack_of_its_first_beginning(drawn):
     events = [event for event in drawn if event is not None]
-    begun = [event.fact for event in events if isinstance(event.fact, e.CallBegan)]
+    begun = [event.fact for event in events if isinstance(event.fact, CallBegan)]
     assert fold(CALL, events).opening == next(iter(begun), None)
 
 
@@ -423,12 +450,12 @@ def test_deciding_never_raises_on_a_shipped_pack(pack):
     @given(st.lists(st.tuples(commands(pack), stamps()), max_size=20))
     def anybody_does_anything(acts):
         state = CallState(CALL)
-        for command, stamp in [(c.BeginCall("live"), e.Stamp(0, "h", "handler", "c")), *acts]:
+        for command, stamp in [(BeginCall("live"), Stamp(0, "h", "handler", "c")), *acts]:
             made = decide(state, command, engine, stamp)
             if isinstance(made, Rejected):
                 continue
             for fact in made:
-                state = evolve(state, e.Event(CALL, stamp, fact))
+                state = evolve(state, Event(CALL, stamp, fact))
             open_items(state, engine)
         assert state.opening is not None
 

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain import events as e
-from rcrp_desktop.domain.call_state import CallState, evolve
+from rcrp_desktop.domain.call.answers import AnswerGiven, BringNewInformation
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.outcome import (
+    AcceptRecommendation,
+    AskLessPolice,
+    DecisionMade,
+    RationaleAdded,
+    SendPolice,
+)
+from rcrp_desktop.domain.call.route_shown import RouteShown
+from rcrp_desktop.domain.call.standing import newest_decision, standing
+from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.call.supervisor import (
+    AskSupervisor,
+    DecideRequest,
+    SupervisorAsked,
+    SupervisorDecided,
+)
 from rcrp_desktop.domain.policy.conditions import ALWAYS
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.standing import newest_decision, standing
 from tests.support.one_call import SMALL, SUPERVISOR, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS, a_pack, a_rule
 
@@ -22,12 +37,12 @@ def settled(answers: dict[str, str] = ADVICE_ANSWERS) -> OneCall:
     return call
 
 
-def folded(*facts: e.Fact, at_ms: int = 5) -> CallState:
+def folded(*facts: Fact, at_ms: int = 5) -> CallState:
     """A state that no single desk would have made: logs of several desks, put together."""
     state = CallState("call-1")
     for number, fact in enumerate(facts):
-        stamp = e.Stamp(at_ms, f"actor-{number}", "handler", "c")
-        state = evolve(state, e.Event("call-1", stamp, fact))
+        stamp = Stamp(at_ms, f"actor-{number}", "handler", "c")
+        state = evolve(state, Event("call-1", stamp, fact))
     return state
 
 
@@ -36,7 +51,7 @@ def test_a_call_is_open_then_recommended_then_decided():
     assert call.standing.source == "open"
     call.answer(**ADVICE_ANSWERS)
     assert (call.standing.source, call.standing.is_no_police) == ("recommendation", True)
-    call.do(c.AcceptRecommendation())
+    call.do(AcceptRecommendation())
     assert (call.standing.source, call.standing.assessment) == ("decision", 1)
 
 
@@ -55,70 +70,70 @@ def test_a_recommendation_that_was_never_shown_stands_since_the_last_event():
 
 def test_a_no_police_decision_does_not_cover_answers_given_since():
     call = settled()
-    call.do(c.AcceptRecommendation())
+    call.do(AcceptRecommendation())
     call.answer(crime="yes")
     assert (call.standing.source, call.standing.route.id) == ("recommendation", "police_soon")
 
 
 def test_a_no_police_decision_does_not_cover_the_next_assessment():
     call = settled()
-    call.do(c.AcceptRecommendation())
-    call.do(c.BringNewInformation("new_fact"))
+    call.do(AcceptRecommendation())
+    call.do(BringNewInformation("new_fact"))
     assert call.standing.source == "open"
 
 
 def test_police_who_were_decided_on_stay_until_the_next_assessment_is_decided():
     call = settled(CRIME)
-    call.do(c.AcceptRecommendation())
-    call.do(c.BringNewInformation("new_fact"))
+    call.do(AcceptRecommendation())
+    call.do(BringNewInformation("new_fact"))
     call.answer(**ADVICE_ANSWERS)
     assert call.standing.route.id == "police_soon"
-    call.do(c.AcceptRecommendation())
+    call.do(AcceptRecommendation())
     assert call.standing.route.id == "police_soon"
-    call.do(c.DecideRequest("r1", "agree", "", "Found at home."), SUPERVISOR)
+    call.do(DecideRequest("r1", "agree", "", "Found at home."), SUPERVISOR)
     assert call.standing.route.id == "advice_given"
 
 
 def test_a_supervisor_who_is_asked_stands_before_no_police():
     call = settled()
-    call.do(c.AskSupervisor())
+    call.do(AskSupervisor())
     assert (call.standing.source, call.standing.route) == ("awaiting_supervisor", None)
 
 
 def test_police_on_screen_stand_while_a_supervisor_is_asked():
     call = settled(CRIME)
-    call.do(c.AskSupervisor())
+    call.do(AskSupervisor())
     assert (call.standing.source, call.standing.route.id) == ("recommendation", "police_soon")
 
 
 def test_decisions_of_one_moment_follow_each_other_in_the_order_of_events():
-    no_police = e.DecisionMade(1, "advice_given", "advice_given", "as_recommended", "")
-    police = e.DecisionMade(1, "advice_given", "police_now", "more_police", "")
+    no_police = DecisionMade(1, "advice_given", "advice_given", "as_recommended", "")
+    police = DecisionMade(1, "advice_given", "police_now", "more_police", "")
     assert newest_decision(folded(no_police, police), SMALL).route == "police_now"
 
 
 def test_a_clock_set_back_hides_no_decision():
     call = settled()
-    call.do(c.AcceptRecommendation())
+    call.do(AcceptRecommendation())
     call.now_ms -= 600_000
-    call.do(c.SendPolice())
+    call.do(SendPolice())
     assert call.standing.route.id == "police_now"
 
 
 def test_a_clock_set_back_hides_no_answer_of_a_supervisor_either():
     call = settled(CRIME)
-    call.do(c.AcceptRecommendation())
-    call.do(c.AskLessPolice("advice_given", "Closed already."))
+    call.do(AcceptRecommendation())
+    call.do(AskLessPolice("advice_given", "Closed already."))
     call.now_ms -= 600_000
-    call.do(c.DecideRequest("r1", "agree", "", "Seen."), SUPERVISOR)
+    call.do(DecideRequest("r1", "agree", "", "Seen."), SUPERVISOR)
     assert call.standing.route.id == "advice_given"
 
 
 def test_an_agreement_from_another_desk_does_not_lower_police_it_never_saw():
     """The supervisor's log was written without the handler's newest events."""
-    asked = e.SupervisorAsked("r1", 1, "second_refusal", "", "advice_given", "")
-    police = e.DecisionMade(1, "", "police_now", "more_police", "")
-    agreed = e.SupervisorDecided(
+    asked = SupervisorAsked("r1", 1, "second_refusal", "", "advice_given", "")
+    police = DecisionMade(1, "", "police_now", "more_police", "")
+    agreed = SupervisorDecided(
         "r1", "agree", "advice_given", "Seen.", tell_caller=False, tell_agency=False
     )
     assert newest_decision(folded(asked, police, agreed), SMALL).route == "police_now"
@@ -126,10 +141,10 @@ def test_an_agreement_from_another_desk_does_not_lower_police_it_never_saw():
 
 
 def test_an_agreement_from_another_desk_does_not_cover_police_on_screen_it_never_saw():
-    answers = [e.AnswerGiven(1, q, o, "answered") for q, o in CRIME.items()]
-    asked = e.SupervisorAsked("r1", 1, "unsure", "", "advice_given", "")
-    shown = e.RouteShown(1, "police_soon", "police_priority", ("r05_crime",), "")
-    agreed = e.SupervisorDecided(
+    answers = [AnswerGiven(1, q, o, "answered") for q, o in CRIME.items()]
+    asked = SupervisorAsked("r1", 1, "unsure", "", "advice_given", "")
+    shown = RouteShown(1, "police_soon", "police_priority", ("r05_crime",), "")
+    agreed = SupervisorDecided(
         "r1", "agree", "advice_given", "Seen.", tell_caller=False, tell_agency=False
     )
     now = standing(folded(asked, *answers, shown, agreed), SMALL)
@@ -137,4 +152,4 @@ def test_an_agreement_from_another_desk_does_not_cover_police_on_screen_it_never
 
 
 def test_a_rationale_without_a_decision_changes_nothing():
-    assert folded(e.RationaleAdded(1, "Why.")).current.decision is None
+    assert folded(RationaleAdded(1, "Why.")).current.decision is None

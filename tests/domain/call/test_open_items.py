@@ -6,10 +6,29 @@ from dataclasses import replace
 
 import pytest
 
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain import events as e
-from rcrp_desktop.domain.call_state import CallState, evolve
-from rcrp_desktop.domain.open_items import OpenItem, Owed, applicable, open_items
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.contact import CallEnded, EndCall
+from rcrp_desktop.domain.call.duties import (
+    ChangeTold,
+    ConfirmOnCad,
+    RecordAgency,
+    RecordCallBack,
+    RecordDuty,
+    TellChange,
+)
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.open_items import OpenItem, applicable, open_items
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.call.supervisor import (
+    AskSupervisor,
+    DecideRequest,
+    SupervisorAsked,
+    SupervisorDecided,
+)
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty
 from rcrp_desktop.domain.rejections import Refusal
@@ -22,7 +41,7 @@ CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
 def decided(answers: dict[str, str] = AMBULANCE_ANSWERS, engine: Engine = SMALL) -> OneCall:
     call = OneCall(engine)
     call.answer(**answers)
-    call.do(c.AcceptRecommendation())
+    call.do(AcceptRecommendation())
     return call
 
 
@@ -64,25 +83,25 @@ def test_every_debt_says_since_when_and_about_what():
 
 def test_when_everything_is_done_nothing_is_owed():
     call = decided()
-    call.do(c.RecordDuty("caller_told", "done"))
-    call.do(c.RecordDuty("checks", "done", "markers"))
-    call.do(c.RecordAgency("ambulance", "accepted", 20))
-    call.do(c.ConfirmOnCad("17-AB12"))
+    call.do(RecordDuty("caller_told", "done"))
+    call.do(RecordDuty("checks", "done", "markers"))
+    call.do(RecordAgency("ambulance", "accepted", 20))
+    call.do(ConfirmOnCad("17-AB12"))
     assert call.owed() == []
 
 
 def test_an_agency_that_took_it_and_then_did_not_is_owed_again():
     call = decided()
-    call.do(c.RecordAgency("ambulance", "accepted", 20))
+    call.do(RecordAgency("ambulance", "accepted", 20))
     assert Owed.AGENCY_NOT_ACCEPTED not in call.owed()
-    call.do(c.RecordAgency("ambulance", "no_answer"))
+    call.do(RecordAgency("ambulance", "no_answer"))
     assert Owed.AGENCY_NOT_ACCEPTED in call.owed()
 
 
 def test_debts_outlive_the_call_and_new_information():
     call = decided()
-    call.do(c.EndCall())
-    call.do(c.BringNewInformation("agency_declined"))
+    call.do(EndCall())
+    call.do(BringNewInformation("agency_declined"))
     assert {Owed.AGENCY_NOT_ACCEPTED, Owed.CALLER_NOT_TOLD} <= set(call.owed())
 
 
@@ -90,21 +109,21 @@ def test_police_who_are_decided_on_owe_cad_alone():
     call = decided(CRIME)
     assert call.owed() == [Owed.POLICE_NOT_ON_CAD]
     assert item(call, Owed.POLICE_NOT_ON_CAD).subject == "police_priority"
-    call.do(c.ConfirmOnCad())
+    call.do(ConfirmOnCad())
     assert call.owed() == []
 
 
 def test_a_new_decision_is_not_on_cad_until_it_is_pasted_again_whatever_the_clock_says():
     call = decided()
-    call.do(c.ConfirmOnCad())
+    call.do(ConfirmOnCad())
     call.now_ms -= 600_000
-    call.do(c.SendPolice())
+    call.do(SendPolice())
     assert Owed.POLICE_NOT_ON_CAD in call.owed()
 
 
 def test_under_an_override_the_duties_of_what_it_overrides_rest():
     call = decided()
-    call.do(c.RaiseOverride())
+    call.do(RaiseOverride())
     assert call.owed() == [Owed.POLICE_NOT_ON_CAD]
     assert applicable(call.state, SMALL) is None
 
@@ -117,40 +136,40 @@ def test_a_recommendation_on_screen_is_not_on_cad_yet():
 
 def test_a_call_that_ended_open_is_not_on_cad():
     call = OneCall()
-    call.do(c.EndCall())
+    call.do(EndCall())
     assert call.owed() == [Owed.AWAITING_SUPERVISOR, Owed.NOT_ON_CAD]
 
 
 def test_an_end_that_reached_the_record_without_its_request_is_not_on_cad_either():
     call = OneCall()
-    stamp = e.Stamp(5, "handler-1", "handler", "c")
-    state = evolve(call.state, e.Event("call-1", stamp, e.CallEnded(caller_gone=False)))
+    stamp = Stamp(5, "handler-1", "handler", "c")
+    state = evolve(call.state, Event("call-1", stamp, CallEnded(caller_gone=False)))
     (owed,) = open_items(state, SMALL)
     assert (owed.kind, owed.since_ms, owed.subject) == (Owed.NOT_ON_CAD, 5, "supervisor")
 
 
 def test_a_request_waits_for_a_supervisor():
     call = OneCall()
-    call.do(c.AskSupervisor("unsure", "weapon"))
+    call.do(AskSupervisor("unsure", "weapon"))
     waiting = item(call, Owed.AWAITING_SUPERVISOR)
     assert (waiting.id, waiting.subject) == ("r1", "unsure")
 
 
 def test_a_changed_outcome_is_told_to_caller_and_agency():
     call = decided()
-    call.do(c.BringNewInformation("new_fact"))
-    call.do(c.AskSupervisor())
-    call.do(c.RecordAgency("ambulance", "no_answer"))
-    call.do(c.DecideRequest("r1", "overturn", "police_soon"), SUPERVISOR)
+    call.do(BringNewInformation("new_fact"))
+    call.do(AskSupervisor())
+    call.do(RecordAgency("ambulance", "no_answer"))
+    call.do(DecideRequest("r1", "overturn", "police_soon"), SUPERVISOR)
     debts = [Owed.POLICE_NOT_ON_CAD, Owed.TELL_AGENCY_OF_CHANGE, Owed.TELL_CALLER_OF_CHANGE]
     assert call.owed() == debts
     assert item(call, Owed.TELL_AGENCY_OF_CHANGE).subject == "police_soon"
-    call.do(c.TellChange("r1/agency", "done"))
-    call.do(c.TellChange("r1/caller", "could_not", "No answer."))
+    call.do(TellChange("r1/agency", "done"))
+    call.do(TellChange("r1/caller", "could_not", "No answer."))
     assert call.owed() == [Owed.POLICE_NOT_ON_CAD, Owed.TELL_CALLER_OF_CHANGE]
-    call.do(c.TellChange("r1/caller", "done"))
+    call.do(TellChange("r1/caller", "done"))
     assert call.owed() == [Owed.POLICE_NOT_ON_CAD]
-    assert call.refused(c.TellChange("r1/caller", "done")) is Refusal.NO_SUCH_ITEM
+    assert call.refused(TellChange("r1/caller", "done")) is Refusal.NO_SUCH_ITEM
 
 
 # --- calling back ---------------------------------------------------------------------------------
@@ -158,39 +177,39 @@ def test_a_changed_outcome_is_told_to_caller_and_agency():
 
 def test_a_caller_who_went_before_the_end_is_called_back():
     call = decided()
-    call.do(c.EndCall(caller_gone=True))
+    call.do(EndCall(caller_gone=True))
     assert Owed.CALL_BACK in call.owed()
-    call.do(c.RecordCallBack("could_not", "No answer."))
+    call.do(RecordCallBack("could_not", "No answer."))
     assert Owed.CALL_BACK in call.owed()
-    call.do(c.RecordCallBack("done"))
+    call.do(RecordCallBack("done"))
     assert Owed.CALL_BACK not in call.owed()
-    assert call.refused(c.RecordCallBack("done")) is Refusal.NO_SUCH_ITEM
+    assert call.refused(RecordCallBack("done")) is Refusal.NO_SUCH_ITEM
 
 
 def test_the_call_back_stays_owed_when_the_call_goes_on():
     call = decided()
-    call.do(c.EndCall(caller_gone=True))
-    call.do(c.RecordAgency("ambulance", "declined", text="Full."))
+    call.do(EndCall(caller_gone=True))
+    call.do(RecordAgency("ambulance", "declined", text="Full."))
     assert Owed.CALL_BACK in call.owed()
-    call.do(c.EndCall())
+    call.do(EndCall())
     assert Owed.CALL_BACK in call.owed()
 
 
 def test_a_caller_who_goes_again_is_called_back_again():
     call = decided()
     for _ in range(2):
-        call.do(c.EndCall(caller_gone=True))
+        call.do(EndCall(caller_gone=True))
         assert Owed.CALL_BACK in call.owed()
-        call.do(c.RecordCallBack("done"))
+        call.do(RecordCallBack("done"))
         assert Owed.CALL_BACK not in call.owed()
 
 
 def test_a_caller_who_could_not_be_told_is_called_back_until_told():
     call = decided()
-    call.do(c.RecordDuty("caller_told", "could_not", text="Hung up."))
+    call.do(RecordDuty("caller_told", "could_not", text="Hung up."))
     assert Owed.CALLER_NOT_TOLD not in call.owed()
     assert item(call, Owed.CALL_BACK).since_ms == call.now_ms
-    call.do(c.RecordDuty("caller_told", "done"))
+    call.do(RecordDuty("caller_told", "done"))
     assert Owed.CALL_BACK not in call.owed()
 
 
@@ -202,16 +221,16 @@ def test_what_counts_is_the_kind_of_the_duty_and_not_its_name():
     call = decided(ADVICE_ANSWERS, Engine(replace(a_pack(), routes=routes)))
     assert {Owed.CALLER_NOT_TOLD, Owed.ADVICE_OWED} <= set(call.owed())
     for duty in ("say_it", "net"):
-        call.do(c.RecordDuty(duty, "could_not", text="Hung up."))
+        call.do(RecordDuty(duty, "could_not", text="Hung up."))
         assert call.owed() == [Owed.CALL_BACK, *call.owed()[1:]]
         assert Owed.CALL_BACK in call.owed()
-        call.do(c.RecordCallBack("done"))
+        call.do(RecordCallBack("done"))
         assert Owed.CALL_BACK not in call.owed()
 
 
 def test_a_system_check_that_was_not_possible_is_recorded_and_owed_no_more():
     call = decided()
-    call.do(c.RecordDuty("checks", "could_not", "markers", "Down."))
+    call.do(RecordDuty("checks", "could_not", "markers", "Down."))
     assert Owed.CHECKS_OWED not in call.owed()
 
 
@@ -220,14 +239,14 @@ def test_a_system_check_that_was_not_possible_is_recorded_and_owed_no_more():
 
 def test_a_decision_about_an_assessment_that_is_not_there_owes_no_duties():
     call = OneCall()
-    stamp = e.Stamp(5, "handler-1", "handler", "c")
+    stamp = Stamp(5, "handler-1", "handler", "c")
     for fact in (
-        e.SupervisorAsked("r9", 7, "asked", "", "", ""),
-        e.SupervisorDecided(
+        SupervisorAsked("r9", 7, "asked", "", "", ""),
+        SupervisorDecided(
             "r9", "agree", "advice_given", "Seen.", tell_caller=False, tell_agency=False
         ),
     ):
-        call.state = evolve(call.state, e.Event("call-1", stamp, fact))
+        call.state = evolve(call.state, Event("call-1", stamp, fact))
     assert applicable(call.state, SMALL) is None
     assert call.standing.source == "open"
 
@@ -235,6 +254,6 @@ def test_a_decision_about_an_assessment_that_is_not_there_owes_no_duties():
 @pytest.mark.parametrize("whom", ["caller", "agency"])
 def test_a_change_told_about_an_unknown_request_changes_nothing(whom):
     call = OneCall()
-    stamp = e.Stamp(5, "handler-1", "handler", "c")
-    after = evolve(call.state, e.Event("call-1", stamp, e.ChangeTold(f"r9/{whom}", "done", "")))
+    stamp = Stamp(5, "handler-1", "handler", "c")
+    after = evolve(call.state, Event("call-1", stamp, ChangeTold(f"r9/{whom}", "done", "")))
     assert (after.requests, after.overrides) == ((), ())

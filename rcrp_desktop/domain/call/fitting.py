@@ -6,17 +6,12 @@ it would ask the engine about an answer that there is not.
 
 from __future__ import annotations
 
-from rcrp_desktop.domain.events import (
-    AnswerGiven,
-    AnswerTakenBack,
-    CallBegan,
-    DecisionMade,
-    Fact,
-    RouteFell,
-    RouteShown,
-    SupervisorAsked,
-    SupervisorDecided,
-)
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.contact import CallBegan
+from rcrp_desktop.domain.call.events import Fact
+from rcrp_desktop.domain.call.outcome import DecisionMade
+from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
+from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecided
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 
 _MODES = ("live", "training", "example")

@@ -4,34 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
+from typing import assert_never
 
-from rcrp_desktop.domain.call_parts import Assessment
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.events import ChangeTold, Stamp
-from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.policy.pack import Duty, ResponseClass, Route
-from rcrp_desktop.domain.standing import (
+from rcrp_desktop.domain.call.standing import (
     FinalDecision,
     newest_decision,
     pending_requests,
     standing,
 )
-
-
-class Owed(Enum):
-    """The kinds of debt, in the order in which a board lists them."""
-
-    AWAITING_SUPERVISOR = "awaiting_supervisor"
-    POLICE_NOT_ON_CAD = "police_not_on_cad"
-    AGENCY_NOT_ACCEPTED = "agency_not_accepted"
-    TELL_AGENCY_OF_CHANGE = "tell_agency_of_change"
-    CALLER_NOT_TOLD = "caller_not_told"
-    TELL_CALLER_OF_CHANGE = "tell_caller_of_change"
-    CALL_BACK = "call_back"
-    CHECKS_OWED = "checks_owed"
-    ADVICE_OWED = "advice_owed"
-    NOT_ON_CAD = "not_on_cad"
+from rcrp_desktop.domain.call.state import Assessment, CallState, DutyOutcome, Stamp
+from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import Duty, ResponseClass, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +40,15 @@ def open_items(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
     return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
 
 
-def duty_item(duty: Duty) -> Owed:
-    """The debt that a duty becomes while it is undone."""
-    return _KIND_OF_DUTY[duty.kind]
-
-
-_KIND_OF_DUTY = {
-    "caller_told": Owed.CALLER_NOT_TOLD,
-    "agency_accepts": Owed.AGENCY_NOT_ACCEPTED,
-    "system_checks": Owed.CHECKS_OWED,
-    "advice_given": Owed.ADVICE_OWED,
-    "on_cad": Owed.NOT_ON_CAD,
-}
-
-
 def _requests(state: CallState) -> Iterator[OpenItem]:
     for request in pending_requests(state):
-        fact = request.fact
         yield OpenItem(
-            fact.item,
+            request.item,
             Owed.AWAITING_SUPERVISOR,
             state.call,
             request.stamp.at_ms,
-            fact.assessment,
-            fact.reason,
+            request.assessment,
+            request.reason,
         )
 
 
@@ -88,14 +57,14 @@ def _changes(state: CallState) -> Iterator[OpenItem]:
         made, at = request.decision, request.decided
         if made is None or at is None:
             continue
-        number = request.fact.assessment
+        number = request.assessment
         if made.tell_caller and not _told(request.caller_told_of_change):
             yield _change(
-                state, f"{made.item}/caller", Owed.TELL_CALLER_OF_CHANGE, at, number, made.route
+                state, f"{request.item}/caller", Owed.TELL_CALLER_OF_CHANGE, at, number, made.route
             )
         if made.tell_agency and not _told(request.agency_told_of_change):
             yield _change(
-                state, f"{made.item}/agency", Owed.TELL_AGENCY_OF_CHANGE, at, number, made.route
+                state, f"{request.item}/agency", Owed.TELL_AGENCY_OF_CHANGE, at, number, made.route
             )
     for override in state.overrides:
         if override.stood_down is not None and not _told(override.caller_told_of_change):
@@ -106,9 +75,9 @@ def _changes(state: CallState) -> Iterator[OpenItem]:
             )
 
 
-def _told(change: ChangeTold | None) -> bool:
+def _told(change: DutyOutcome | None) -> bool:
     """Only a person reached ends the debt; "could not" keeps it open."""
-    return change is not None and change.outcome == "done"
+    return change == "done"
 
 
 def _change(
@@ -137,12 +106,12 @@ def _duties(state: CallState, engine: Engine) -> Iterator[OpenItem]:
         return
     assessment, route, decided = found
     for duty in route.duties:
-        if duty.kind == "on_cad":
-            continue
+        if subject_of(duty.kind) == "cad":
+            continue  # owed by whatever the call has come to, not by its route alone
         for subject in owed_subjects(assessment, route, duty, engine):
             yield OpenItem(
                 f"a{assessment.number}-{duty.id}-{subject}",
-                duty_item(duty),
+                debt_of(duty.kind),
                 state.call,
                 decided.stamp.at_ms,
                 assessment.number,
@@ -154,20 +123,24 @@ def owed_subjects(
     assessment: Assessment, route: Route, duty: Duty, engine: Engine
 ) -> tuple[str, ...]:
     """What of a duty is undone: agencies that have not accepted, checks not looked at, or the duty itself."""
-    if duty.kind == "agency_accepts":
-        last = {reply.fact.agency: reply.fact.outcome for reply in assessment.agencies}
-        return tuple(agency for agency in route.agencies if last.get(agency) != "accepted")
-    recorded = {(d.fact.duty, d.fact.check) for d in assessment.duties}
-    if duty.kind == "system_checks":
-        checks = (check.id for check in engine.pack.system_checks)
-        return tuple(check for check in checks if (duty.id, check) not in recorded)
-    return () if (duty.id, "") in recorded else (duty.id,)
+    recorded = {(done.duty, done.check) for done in assessment.duties}
+    subject = subject_of(duty.kind)
+    match subject:
+        case "agency":
+            last = {reply.agency: reply.outcome for reply in assessment.agencies}
+            return tuple(agency for agency in route.agencies if last.get(agency) != "accepted")
+        case "check":
+            checks = (check.id for check in engine.pack.system_checks)
+            return tuple(check for check in checks if (duty.id, check) not in recorded)
+        case "call" | "cad":
+            return () if (duty.id, "") in recorded else (duty.id,)
+        case _:
+            assert_never(subject)
 
 
 def _call_back(state: CallState, engine: Engine) -> Iterator[OpenItem]:
     """A caller who went before the end, or who could not be told, is rung back."""
-    called = state.called_back
-    done = state.called_back_place if called is not None and called.outcome == "done" else 0
+    done = state.called_back_place if state.called_back == "done" else 0
     causes = [*_untold(state, engine)]
     if state.gone is not None:
         causes.append((state.gone_place, state.gone))
@@ -181,15 +154,12 @@ def _call_back(state: CallState, engine: Engine) -> Iterator[OpenItem]:
 
 def _untold(state: CallState, engine: Engine) -> Iterator[tuple[int, Stamp]]:
     """Duties towards the caller that could not be done and were not done later."""
-    duties = {d.id for r in engine.pack.routes for d in r.duties if d.kind in _TOWARDS_CALLER}
+    duties = {d.id for r in engine.pack.routes for d in r.duties if d.kind in TOWARDS_CALLER}
     for assessment in state.assessments:
-        last = {done.fact.duty: done for done in assessment.duties}
+        last = {done.duty: done for done in assessment.duties}
         for duty, recorded in last.items():
-            if duty in duties and recorded.fact.outcome == "could_not":
+            if duty in duties and recorded.outcome == "could_not":
                 yield recorded.place, recorded.stamp
-
-
-_TOWARDS_CALLER = ("caller_told", "advice_given")
 
 
 def _on_cad(state: CallState, engine: Engine) -> Iterator[OpenItem]:

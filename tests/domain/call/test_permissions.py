@@ -7,18 +7,20 @@ from typing import get_args
 import pytest
 from hypothesis import find
 
-from rcrp_desktop.domain import commands as c
-from rcrp_desktop.domain.permissions import ROLES, may
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.override import StandDownOverride
+from rcrp_desktop.domain.call.permissions import ROLES, may
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from tests.support.call_strategies import commands
 from tests.support.pack_builder import a_pack
 
-SUPERVISED = {c.DecideRequest, c.StandDownOverride}
+SUPERVISED = {DecideRequest, StandDownOverride}
 """What only a supervisor does; a trainer plays one in training."""
 
 MODES = ("live", "example", "training")
 
 
-def an(kind: type) -> c.Command:
+def an(kind: type) -> Command:
     return find(commands(a_pack()), lambda command: isinstance(command, kind))
 
 
@@ -28,7 +30,7 @@ def expected(kind: type, role: str, mode: str) -> bool:
     return role == "supervisor" or (role == "trainer" and mode == "training")
 
 
-@pytest.mark.parametrize("kind", get_args(c.Command), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", get_args(Command), ids=lambda kind: kind.__name__)
 def test_the_table_of_permissions(kind: type):
     command = an(kind)
     for role in (*ROLES, "unknown_role", ""):
@@ -37,7 +39,7 @@ def test_the_table_of_permissions(kind: type):
 
 
 def test_a_call_is_live_unless_said_otherwise():
-    assert not may("trainer", an(c.StandDownOverride))
+    assert not may("trainer", an(StandDownOverride))
 
 
 def test_the_roles_are_those_of_the_product():

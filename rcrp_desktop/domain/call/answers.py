@@ -1,0 +1,207 @@
+"""Answers within one assessment, and the new information that begins the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from rcrp_desktop.domain.call.state import (
+    AnswerHow,
+    AnswerLine,
+    Assessment,
+    CallState,
+    Stamp,
+    Trigger,
+    Undo,
+    in_assessment,
+)
+from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+
+# --- what can be asked for --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """Answer or change an answer."""
+
+    question: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmHeld:
+    """The earlier answer is still so."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Undo the last answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class BringNewInformation:
+    """Start the next assessment."""
+
+    trigger: Trigger
+    text: str = ""
+
+
+Command = AnswerQuestion | ConfirmHeld | TakeBack | BringNewInformation
+
+# --- what happened ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """An answer; an earlier one to the same question in the same assessment stays on record."""
+
+    assessment: int
+    question: str
+    option: str
+    how: AnswerHow
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTakenBack:
+    """The last answer was undone; ``restored`` is what the question had before, or empty."""
+
+    assessment: int
+    question: str
+    restored: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewInformationCame:
+    """Assessment ``assessment`` began; earlier answers are held, not counted."""
+
+    assessment: int
+    trigger: Trigger
+    text: str
+
+
+Fact = AnswerGiven | AnswerTakenBack | NewInformationCame
+
+# --- the rules --------------------------------------------------------------------------------------
+
+Facts = tuple[Fact, ...]
+
+
+def decide(state: CallState, command: Command, pack: PolicyPack) -> Facts | Rejected:
+    """The facts that ``command`` makes, or why it is refused."""
+    match command:
+        case AnswerQuestion(question, option):
+            return _answer(state, pack, question, option)
+        case ConfirmHeld(question):
+            return _confirm(state, pack, question)
+        case TakeBack():
+            return _take_back(state)
+        case BringNewInformation(trigger, text):
+            return (new_information(state, trigger, text),)
+        case _:
+            assert_never(command)
+
+
+def new_information(state: CallState, trigger: Trigger, text: str) -> NewInformationCame:
+    """The fact that begins the next assessment."""
+    return NewInformationCame(state.current.number + 1, trigger, text)
+
+
+def _answer(
+    state: CallState, pack: PolicyPack, question_id: str, option_id: str
+) -> Facts | Rejected:
+    question = pack.question(question_id)
+    if question is None:
+        return Rejected(Refusal.NO_SUCH_QUESTION, question_id)
+    if question.option(option_id) is None:
+        return Rejected(Refusal.OPTION_NOT_OFFERED, option_id)
+    before = state.current.answers.get(question_id)
+    if before == option_id and question_id not in state.current.set_aside:
+        return ()
+    how: AnswerHow = "changed" if before is not None else "answered"
+    return (AnswerGiven(state.current.number, question_id, option_id, how),)
+
+
+def _confirm(state: CallState, pack: PolicyPack, question: str) -> Facts | Rejected:
+    held = state.current.held.get(question)
+    if held is None or pack.question(question) is None:
+        return Rejected(Refusal.NOTHING_HELD, question)
+    return (AnswerGiven(state.current.number, question, held, "confirmed"),)
+
+
+def _take_back(state: CallState) -> Facts | Rejected:
+    if not state.current.undo:
+        return Rejected(Refusal.NOTHING_TO_TAKE_BACK)
+    last = state.current.undo[-1]
+    return (AnswerTakenBack(state.current.number, last.question, last.before),)
+
+
+def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
+    """The state after one more fact."""
+    match fact:
+        case AnswerGiven():
+            return in_assessment(state, fact.assessment, lambda a: _answered(a, fact, at))
+        case AnswerTakenBack():
+            return in_assessment(state, fact.assessment, lambda a: _taken_back(a, fact, at))
+        case NewInformationCame():
+            return _next_assessment(state, fact, at)
+        case _:
+            assert_never(fact)
+
+
+def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp) -> Assessment:
+    line = AnswerLine(fact.question, fact.option, fact.how, at)
+    undo = Undo(
+        fact.question,
+        assessment.answers.get(fact.question, ""),
+        assessment.held.get(fact.question, ""),
+        fact.question in assessment.set_aside,
+    )
+    held = {q: o for q, o in assessment.held.items() if q != fact.question}
+    return replace(
+        assessment,
+        answers={**assessment.answers, fact.question: fact.option},
+        held=held,
+        set_aside=assessment.set_aside - {fact.question},
+        lines=(*_withdrawn(assessment.lines, fact.question, at), line),
+        undo=(*assessment.undo, undo),
+        answered_since=True,
+    )
+
+
+def _withdrawn(lines: tuple[AnswerLine, ...], question: str, at: Stamp) -> tuple[AnswerLine, ...]:
+    return tuple(
+        replace(line, withdrawn_ms=at.at_ms)
+        if line.question == question and not line.withdrawn_ms
+        else line
+        for line in lines
+    )
+
+
+def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp) -> Assessment:
+    answers = {q: o for q, o in assessment.answers.items() if q != fact.question}
+    lines = _withdrawn(assessment.lines, fact.question, at)
+    if fact.restored:
+        answers[fact.question] = fact.restored
+        lines = (*lines, AnswerLine(fact.question, fact.restored, "restored", at))
+    taken = replace(
+        assessment, answers=answers, lines=lines, undo=assessment.undo[:-1], answered_since=True
+    )
+    last = assessment.undo[-1] if assessment.undo else None
+    return _as_before(taken, last) if last and last.question == fact.question else taken
+
+
+def _as_before(assessment: Assessment, last: Undo) -> Assessment:
+    """What was held is held again, and what was set aside is again with the supervisor."""
+    held = {**assessment.held, last.question: last.held} if last.held else assessment.held
+    aside = {last.question} if last.set_aside else set[str]()
+    return replace(assessment, held=held, set_aside=assessment.set_aside | aside)
+
+
+def _next_assessment(state: CallState, fact: NewInformationCame, at: Stamp) -> CallState:
+    before = state.current
+    held = {**before.held, **before.answers}
+    begun = Assessment(fact.assessment, at, trigger=fact.trigger, text=fact.text, held=held)
+    return replace(state, assessments=(*state.assessments, begun), ended=None)

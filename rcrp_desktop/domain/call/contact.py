@@ -1,0 +1,119 @@
+"""The call as a contact: begun under a pack, known by its CAD reference, ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from rcrp_desktop.domain.call.state import CallState, Opening, Reference, Stamp
+from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+
+REFERENCE_LIMIT = 40
+
+# --- what can be asked for --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCall:
+    """Open a call under the pack in force. ``mode``: live, training or example."""
+
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveReference:
+    """Give the CAD reference; the counts come from a look into the records."""
+
+    reference: str
+    earlier_contacts: int = 0
+    earlier_refusals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """Close the line."""
+
+    caller_gone: bool = False
+
+
+Command = GiveReference | EndCall
+"""Beginning is apart: it alone needs a call that has not begun."""
+
+# --- what happened ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CallBegan:
+    """The call opened, under one version of one pack which it keeps. ``mode``: live, training or example."""
+
+    pack_id: str
+    pack_version: str
+    pack_digest: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceGiven:
+    """The CAD reference, with how often this desk's records know it already."""
+
+    reference: str
+    earlier_contacts: int
+    earlier_refusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The line is closed. ``caller_gone``: before everything was said."""
+
+    caller_gone: bool
+
+
+Fact = CallBegan | ReferenceGiven | CallEnded
+
+# --- the rules --------------------------------------------------------------------------------------
+
+
+def begin(state: CallState, command: BeginCall, pack: PolicyPack) -> tuple[Fact] | Rejected:
+    """A call that an override began before it was opened may still be opened."""
+    if state.opening is not None:
+        return Rejected(Refusal.ALREADY_BEGUN)
+    return (CallBegan(pack.meta.id, pack.meta.version, pack.digest, command.mode),)
+
+
+def decide(command: Command) -> tuple[Fact] | Rejected:
+    """The facts that ``command`` makes, or why it is refused."""
+    match command:
+        case GiveReference():
+            return _reference(command)
+        case EndCall(caller_gone):
+            return (CallEnded(caller_gone),)
+        case _:
+            assert_never(command)
+
+
+def _reference(command: GiveReference) -> tuple[Fact] | Rejected:
+    reference = command.reference.strip()
+    printable = reference.isascii() and reference.isprintable()
+    if not reference or len(reference) > REFERENCE_LIMIT or not printable:
+        return Rejected(Refusal.REFERENCE_UNUSABLE, str(REFERENCE_LIMIT))
+    return (ReferenceGiven(reference, command.earlier_contacts, command.earlier_refusals),)
+
+
+def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
+    """The state after one more fact."""
+    match fact:
+        case CallBegan(pack_id, version, digest, mode):
+            # A call keeps the version it began with, whatever a second log says.
+            return replace(state, opening=state.opening or Opening(pack_id, version, digest, mode))
+        case ReferenceGiven(reference, contacts, refusals):
+            return replace(state, reference=Reference(reference, contacts, refusals))
+        case CallEnded(caller_gone):
+            return _ended(state, at, caller_gone=caller_gone)
+        case _:
+            assert_never(fact)
+
+
+def _ended(state: CallState, at: Stamp, *, caller_gone: bool) -> CallState:
+    ended = replace(state, ended=at, ended_place=state.revision, caller_gone=caller_gone)
+    return replace(ended, gone=at, gone_place=state.revision) if caller_gone else ended

@@ -1,0 +1,272 @@
+"""Closing duties, other services and CAD: what was done of what is owed, and what could not be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
+from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.standing import newest_decision, standing
+from rcrp_desktop.domain.call.state import (
+    AgencyOutcome,
+    AgencyReply,
+    Assessment,
+    CallState,
+    DutyDone,
+    DutyOutcome,
+    Stamp,
+    in_assessment,
+    in_request,
+)
+from rcrp_desktop.domain.duties import Owed, subject_of
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import Route
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+
+DELAY_MINUTES = 120
+"""A told wait from which an agency counts as long delayed; a pack may set ``long_wait_minutes``."""
+
+# --- what can be asked for --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDuty:
+    """A closing duty or one system check was done, or could not be."""
+
+    duty: str
+    outcome: DutyOutcome
+    check: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAgency:
+    """What another service answered."""
+
+    agency: str
+    outcome: AgencyOutcome
+    wait_minutes: int = -1
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskAmbulance:
+    """Ambulance control was asked too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmOnCad:
+    """The text is on CAD."""
+
+    seal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TellChange:
+    """The caller or the agency was told of a changed outcome."""
+
+    item: str
+    outcome: DutyOutcome
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCallBack:
+    """A call-back that was owed."""
+
+    outcome: DutyOutcome
+    text: str = ""
+
+
+Command = RecordDuty | RecordAgency | AskAmbulance | ConfirmOnCad | TellChange | RecordCallBack
+
+# --- what happened ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRecorded:
+    """One closing duty, or one system check (``check`` names it)."""
+
+    assessment: int
+    duty: str
+    check: str
+    outcome: DutyOutcome
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyAnswered:
+    """Another service was asked. ``wait_minutes`` is -1 where none was told."""
+
+    assessment: int
+    agency: str
+    outcome: AgencyOutcome
+    wait_minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmbulanceAsked:
+    """Ambulance control was asked as well."""
+
+    assessment: int
+
+
+@dataclass(frozen=True, slots=True)
+class CadConfirmed:
+    """The handler says that the copied text is on CAD; ``seal`` is the code that went with it."""
+
+    assessment: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTold:
+    """The caller or the agency was told of a changed outcome (item id of the debt)."""
+
+    item: str
+    outcome: DutyOutcome
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBack:
+    """A call-back that was owed was made, or could not be."""
+
+    outcome: DutyOutcome
+    text: str
+
+
+Fact = DutyRecorded | AgencyAnswered | AmbulanceAsked | CadConfirmed | ChangeTold | CalledBack
+
+# --- the rules --------------------------------------------------------------------------------------
+
+Facts = tuple[Fact | NewInformationCame, ...]
+
+
+def decide(state: CallState, command: Command, engine: Engine) -> Facts | Rejected:
+    """The facts that ``command`` makes, or why it is refused."""
+    match command:
+        case RecordDuty():
+            return _record_duty(state, command, engine)
+        case RecordAgency():
+            return _record_agency(state, command, engine)
+        case AskAmbulance():
+            return (AmbulanceAsked(state.current.number),)
+        case ConfirmOnCad(seal):
+            return (CadConfirmed(state.current.number, seal),)
+        case TellChange():
+            return _tell_change(state, command, engine)
+        case RecordCallBack(outcome, text):
+            return _call_back(state, engine, CalledBack(outcome, text))
+        case _:
+            assert_never(command)
+
+
+def _record_duty(state: CallState, command: RecordDuty, engine: Engine) -> Facts | Rejected:
+    """A closing duty. An entry found in a system check is new information."""
+    number, route = _duty_place(state, engine)
+    duty = next((d for d in route.duties if d.id == command.duty), None) if route else None
+    if duty is None:
+        return Rejected(Refusal.NO_SUCH_DUTY, command.duty)
+    checks = {check.id for check in engine.pack.system_checks}
+    is_check = subject_of(duty.kind) == "check"
+    if is_check != bool(command.check) or (is_check and command.check not in checks):
+        return Rejected(Refusal.NO_SUCH_DUTY, command.check or command.duty)
+    if command.outcome == "found" and not is_check:
+        return Rejected(Refusal.NO_SUCH_DUTY, command.duty)
+    if command.outcome == "could_not" and not command.text.strip():
+        return Rejected(Refusal.RATIONALE_MISSING)
+    done = DutyRecorded(number, command.duty, command.check, command.outcome, command.text)
+    if command.outcome == "found":
+        text = command.text or command.check
+        return (done, new_information(state, "new_fact", text))
+    return (done,)
+
+
+def _duty_place(state: CallState, engine: Engine) -> tuple[int, Route | None]:
+    decided = newest_decision(state, engine)
+    if decided is not None:
+        return decided.assessment, engine.pack.route(decided.route)
+    now = standing(state, engine)
+    return state.current.number, now.route
+
+
+def _record_agency(state: CallState, command: RecordAgency, engine: Engine) -> Facts | Rejected:
+    """An agency's answer. Declined or long delayed is new information (design §4)."""
+    if engine.pack.agency(command.agency) is None:
+        return Rejected(Refusal.NO_SUCH_AGENCY, command.agency)
+    number, _ = _duty_place(state, engine)
+    answered = AgencyAnswered(
+        number, command.agency, command.outcome, command.wait_minutes, command.text
+    )
+    if command.outcome == "declined":
+        return (answered, new_information(state, "agency_declined", command.text))
+    if command.wait_minutes >= _delay_minutes(engine):
+        return (answered, new_information(state, "agency_delayed", command.text))
+    return (answered,)
+
+
+def _delay_minutes(engine: Engine) -> int:
+    setting = engine.pack.settings.get("long_wait_minutes", DELAY_MINUTES)
+    return setting if isinstance(setting, int) else DELAY_MINUTES
+
+
+def _tell_change(state: CallState, command: TellChange, engine: Engine) -> Facts | Rejected:
+    kinds = (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE)
+    owed = {item.id for item in open_items(state, engine) if item.kind in kinds}
+    if command.item not in owed:
+        return Rejected(Refusal.NO_SUCH_ITEM, command.item)
+    return (ChangeTold(command.item, command.outcome, command.text),)
+
+
+def _call_back(state: CallState, engine: Engine, fact: CalledBack) -> Facts | Rejected:
+    if not any(item.kind is Owed.CALL_BACK for item in open_items(state, engine)):
+        return Rejected(Refusal.NO_SUCH_ITEM, "call-back")
+    return (fact,)
+
+
+def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
+    """The state after one more fact."""
+    match fact:
+        case ChangeTold():
+            return _change_told(state, fact)
+        case CalledBack(outcome):
+            return replace(state, called_back=outcome, called_back_place=state.revision)
+        case DutyRecorded() | AgencyAnswered() | AmbulanceAsked() | CadConfirmed():
+            return in_assessment(state, fact.assessment, _change_of(fact, at, state.revision))
+        case _:
+            assert_never(fact)
+
+
+def _change_of(
+    fact: DutyRecorded | AgencyAnswered | AmbulanceAsked | CadConfirmed, at: Stamp, place: int
+) -> Callable[[Assessment], Assessment]:
+    """What the fact does to the assessment that it names."""
+    match fact:
+        case DutyRecorded(_, duty, check, outcome, text):
+            done = DutyDone(duty, check, outcome, text, at, place)
+            return lambda a: replace(a, duties=(*a.duties, done))
+        case AgencyAnswered(_, agency, answer, minutes, text):
+            reply = AgencyReply(agency, answer, minutes, text, at)
+            return lambda a: replace(a, agencies=(*a.agencies, reply))
+        case AmbulanceAsked():
+            return lambda a: replace(a, ambulance=at)
+        case CadConfirmed(_, seal):
+            return lambda a: replace(a, on_cad=at, on_cad_place=place, seal=seal)
+        case _:
+            assert_never(fact)
+
+
+def _change_told(state: CallState, fact: ChangeTold) -> CallState:
+    item, _, whom = fact.item.partition("/")
+    told = fact.outcome
+    overrides = tuple(
+        replace(o, caller_told_of_change=told) if o.item == item else o for o in state.overrides
+    )
+    state = replace(state, overrides=overrides)
+    if whom == "caller":
+        return in_request(state, item, lambda r: replace(r, caller_told_of_change=told))
+    return in_request(state, item, lambda r: replace(r, agency_told_of_change=told))

@@ -1,0 +1,193 @@
+"""What the handler decides beside what is recommended, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from rcrp_desktop.domain.call import supervisor
+from rcrp_desktop.domain.call.standing import pending_requests, police_decided, recommendation
+from rcrp_desktop.domain.call.state import (
+    AskReason,
+    Assessment,
+    CallState,
+    Decided,
+    Direction,
+    Stamp,
+    in_assessment,
+)
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import ResponseClass, Route
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+
+# --- what can be asked for --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptRecommendation:
+    """Decide as recommended."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendPolice:
+    """Decide for police at once, whatever is recommended. No reason needed first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskLessPolice:
+    """Want less police than recommended: needs a reason and a supervisor."""
+
+    route: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddRationale:
+    """Say why a decision was made, afterwards."""
+
+    text: str
+
+
+Command = AcceptRecommendation | SendPolice | AskLessPolice | AddRationale
+
+# --- what happened ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMade:
+    """What the person decided beside what was recommended (empty when nothing was settled)."""
+
+    assessment: int
+    recommended: str
+    decided: str
+    direction: Direction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RationaleAdded:
+    """The reason for a decision, told after it."""
+
+    assessment: int
+    text: str
+
+
+Fact = DecisionMade | RationaleAdded
+
+# --- the rules --------------------------------------------------------------------------------------
+
+Facts = tuple[Fact | supervisor.SupervisorAsked, ...]
+
+
+def decide(state: CallState, command: Command, engine: Engine) -> Facts | Rejected:
+    """The facts that ``command`` makes, or why it is refused."""
+    match command:
+        case AcceptRecommendation():
+            return _accept(state, engine)
+        case SendPolice():
+            return _send_police(state, engine)
+        case AskLessPolice():
+            return _ask_less_police(state, command, engine)
+        case AddRationale(text):
+            return _add_rationale(state, text)
+        case _:
+            assert_never(command)
+
+
+def _accept(state: CallState, engine: Engine) -> Facts | Rejected:
+    """Decide as recommended. No police needs a supervisor too where refusals repeat or the route fell."""
+    if state.override is not None:
+        return Rejected(Refusal.OVERRIDE_STANDS)
+    now = recommendation(state, engine)
+    route = now.route
+    if route is None or (route.response.is_no_police and now.unanswered_safety):
+        return Rejected(Refusal.NOT_SETTLED)
+    reason = _needs_supervisor(state, route, engine)
+    lowers = reason is not None or not route.response.sends_police
+    if lowers and pending_requests(state):
+        return Rejected(Refusal.AWAITS_SUPERVISOR)
+    if reason is not None:
+        wanted = "" if route.response is ResponseClass.SUPERVISOR else route.id
+        return (supervisor.ask(state, reason, wanted=wanted),)
+    return (DecisionMade(state.current.number, route.id, route.id, "as_recommended", ""),)
+
+
+def _needs_supervisor(state: CallState, route: Route, engine: Engine) -> AskReason | None:
+    if route.response is ResponseClass.SUPERVISOR:
+        return "asked"
+    if route.response.protection < police_decided(state, engine):
+        return "less_police"
+    return supervisor.supervisor_first(state, route, engine)
+
+
+def police_now_route(engine: Engine) -> Route | None:
+    """The pack's first route for police at once; every shipped pack has one."""
+    routes = engine.pack.routes
+    return next((r for r in routes if r.response is ResponseClass.POLICE_IMMEDIATE), None)
+
+
+def _send_police(state: CallState, engine: Engine) -> Facts | Rejected:
+    """Police at once, whatever is recommended: one key, the reason may follow."""
+    route = police_now_route(engine)
+    if route is None:
+        return Rejected(Refusal.NO_SUCH_ROUTE, ResponseClass.POLICE_IMMEDIATE.value)
+    recommended = recommendation(state, engine).route
+    direction: Direction = "more_police"
+    if recommended is not None and recommended.response is ResponseClass.POLICE_IMMEDIATE:
+        route, direction = recommended, "as_recommended"
+    name = recommended.id if recommended is not None else ""
+    return (DecisionMade(state.current.number, name, route.id, direction, ""),)
+
+
+def _ask_less_police(state: CallState, command: AskLessPolice, engine: Engine) -> Facts | Rejected:
+    """Less police than recommended: a reason, then a supervisor who is somebody else."""
+    if not command.text.strip():
+        return Rejected(Refusal.RATIONALE_MISSING)
+    wanted = next((r for r in engine.pack.routes if r.id == command.route), None)
+    if wanted is None:
+        return Rejected(Refusal.NO_SUCH_ROUTE, command.route)
+    recommended = recommendation(state, engine).route
+    now = police_decided(state, engine)
+    if recommended is not None:
+        now = max(now, recommended.response.protection)
+    if now < 0:
+        return Rejected(Refusal.NOT_SETTLED)
+    if wanted.response.protection >= now:
+        return Rejected(Refusal.NOT_LESS_POLICE, command.route)
+    # A supervisor who is asked to decide cannot answer "a supervisor decides".
+    name = "" if wanted.response is ResponseClass.SUPERVISOR else wanted.id
+    return (supervisor.ask(state, "less_police", wanted=name, text=command.text),)
+
+
+def _add_rationale(state: CallState, text: str) -> Facts | Rejected:
+    """The reason for the newest decision of this assessment."""
+    if not state.current.decisions:
+        return Rejected(Refusal.NOTHING_DECIDED)
+    if not text.strip():
+        return Rejected(Refusal.RATIONALE_MISSING)
+    return (RationaleAdded(state.current.number, text),)
+
+
+def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
+    """The state after one more fact."""
+    match fact:
+        case DecisionMade():
+            made = Decided(
+                fact.recommended, fact.decided, fact.direction, fact.text, at, state.revision
+            )
+            return in_assessment(state, fact.assessment, lambda a: _with_decision(a, made))
+        case RationaleAdded(number, text):
+            return in_assessment(state, number, lambda a: _with_rationale(a, text))
+        case _:
+            assert_never(fact)
+
+
+def _with_decision(assessment: Assessment, made: Decided) -> Assessment:
+    return replace(assessment, decisions=(*assessment.decisions, made), answered_since=False)
+
+
+def _with_rationale(assessment: Assessment, text: str) -> Assessment:
+    if not assessment.decisions:
+        return assessment
+    last = replace(assessment.decisions[-1], rationale=text)
+    return replace(assessment, decisions=(*assessment.decisions[:-1], last))

@@ -1,0 +1,169 @@
+"""The threat-to-life override: raised from anywhere, taken back within seconds, stood down by a supervisor.
+
+Raising is never refused: not by a missing pack, a missing call, a role or an earlier decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+
+MISPRESS_MS = 10_000
+"""How long the person who raised the override, or caused a fall, may take it back as mis-pressed."""
+
+# --- what can be asked for --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseOverride:
+    """Threat to life. Never refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveOverrideReason:
+    """Say why, afterwards."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MispressOverride:
+    """Take the override back within seconds.
+
+    ``number`` is the one that was on screen: a later one, raised while this waits for the disk, stands. 0 is
+    the one that stands now.
+    """
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StandDownOverride:
+    """A supervisor stands the override down."""
+
+    text: str
+
+
+Command = GiveOverrideReason | MispressOverride | StandDownOverride
+"""Raising is apart: it alone needs nothing at all."""
+
+# --- what happened ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideRaised:
+    """Threat to life: police at once."""
+
+    number: int
+    recovered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideReasonGiven:
+    """Why the override was raised, told afterwards."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideMispressed:
+    """Taken back within seconds by the person who raised it."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideStoodDown:
+    """A supervisor stood it down, with a rationale."""
+
+    number: int
+    text: str
+
+
+Fact = OverrideRaised | OverrideReasonGiven | OverrideMispressed | OverrideStoodDown
+
+# --- the rules --------------------------------------------------------------------------------------
+
+
+def raise_override(state: CallState) -> tuple[OverrideRaised]:
+    """Threat to life: total, needs no pack and no permission."""
+    return (OverrideRaised(number=len(state.overrides) + 1),)
+
+
+def decide(state: CallState, command: Command, stamp: Stamp) -> tuple[Fact] | Rejected:
+    """The facts that ``command`` makes, or why it is refused."""
+    match command:
+        case GiveOverrideReason(text):
+            return _reason(state, text)
+        case MispressOverride(number):
+            return _mispress(state, number, stamp)
+        case StandDownOverride(text):
+            return _stand_down(state, text)
+        case _:
+            assert_never(command)
+
+
+def _reason(state: CallState, text: str) -> tuple[Fact] | Rejected:
+    if not state.overrides:
+        return Rejected(Refusal.NO_OVERRIDE)
+    if not text.strip():
+        return Rejected(Refusal.RATIONALE_MISSING)
+    return (OverrideReasonGiven(state.overrides[-1].number, text),)
+
+
+def _mispress(state: CallState, number: int, stamp: Stamp) -> tuple[Fact] | Rejected:
+    meant = (o for o in state.overrides if o.stands and o.number == number)
+    override = next(meant, None) if number else state.override
+    if override is None:
+        return Rejected(Refusal.NO_OVERRIDE)
+    if override.raised.actor != stamp.actor:
+        return Rejected(Refusal.NOT_PERMITTED, override.raised.actor)
+    if not may_be_mispressed(override, stamp.at_ms):
+        return Rejected(Refusal.TOO_LATE)
+    return (OverrideMispressed(override.number),)
+
+
+def may_be_mispressed(override: OverrideState, now_ms: int) -> bool:
+    """Within the mis-press time; a clock set back does not lengthen it."""
+    return 0 <= now_ms - override.raised.at_ms <= MISPRESS_MS
+
+
+def _stand_down(state: CallState, text: str) -> tuple[Fact] | Rejected:
+    if state.override is None:
+        return Rejected(Refusal.NO_OVERRIDE)
+    if not text.strip():
+        return Rejected(Refusal.RATIONALE_MISSING)
+    return (OverrideStoodDown(state.override.number, text),)
+
+
+def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
+    """The state after one more fact."""
+    here = state.revision
+    match fact:
+        case OverrideRaised(number, recovered):
+            raised = OverrideState(number, at, recovered, place=here)
+            return replace(state, overrides=(*state.overrides, raised))
+        case OverrideReasonGiven(number, text):
+            return _changed(state, number, lambda o: replace(o, reason=text))
+        case OverrideMispressed(number):
+            return _changed(state, number, lambda o: replace(o, mispressed=at, ended_place=here))
+        case OverrideStoodDown(number, text):
+            return _changed(state, number, lambda o: _stood_down(o, at, text, here))
+        case _:
+            assert_never(fact)
+
+
+def _changed(
+    state: CallState, number: int, change: Callable[[OverrideState], OverrideState]
+) -> CallState:
+    changed = tuple(change(o) if o.number == number else o for o in state.overrides)
+    return replace(state, overrides=changed)
+
+
+def _stood_down(override: OverrideState, at: Stamp, text: str, place: int) -> OverrideState:
+    return replace(override, stood_down=at, stand_down_reason=text, ended_place=place)

@@ -1,0 +1,111 @@
+"""What came on screen because of answers: a settled route is shown, and a fall of it is said.
+
+Nobody asks for these facts; they follow from answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.override import MISPRESS_MS
+from rcrp_desktop.domain.call.standing import last_shown, recommendation
+from rcrp_desktop.domain.call.state import CallState, Fell, Shown, Stamp, in_assessment
+from rcrp_desktop.domain.call.supervisor import supervisor_first
+from rcrp_desktop.domain.policy.engine import Engine
+
+# --- what happened ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RouteShown:
+    """A settled recommendation came on screen. ``say`` is the words shown, empty while they are withheld."""
+
+    assessment: int
+    route: str
+    response: str
+    rules: tuple[str, ...]
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFell:
+    """What was shown gives less protection than before. ``quick``: within the mis-press time."""
+
+    assessment: int
+    from_route: str
+    to_route: str
+    because: str
+    quick: bool
+
+
+Fact = RouteShown | RouteFell
+
+# --- the rules --------------------------------------------------------------------------------------
+
+_Answer = AnswerGiven | AnswerTakenBack
+
+
+def shown_by(
+    state: CallState, after: CallState, answer: _Answer, engine: Engine, stamp: Stamp
+) -> tuple[Fact, ...]:
+    """What follows on the screen from an answer; ``after`` is the state with it, ``state`` the one before."""
+    settled = recommendation(after, engine)
+    if settled.route is None:
+        return ()
+    last = last_shown(state)
+    same = last is not None and last.route == settled.route.id
+    if same and last is not None and last.assessment == state.current.number:
+        return ()
+    shown = RouteShown(
+        assessment=state.current.number,
+        route=settled.route.id,
+        response=settled.route.response.value,
+        rules=tuple(rule.id for rule in settled.rules),
+        say=settled.route.say,
+    )
+    falls = _fall(state, shown, engine, answer, stamp)
+    for fall in falls:
+        after = evolve(after, fall, stamp)
+    if supervisor_first(after, settled.route, engine):
+        # The screen withholds the words, and the record says what it showed.
+        shown = replace(shown, say="")
+    return (*falls, shown)
+
+
+def _fall(
+    state: CallState, shown: RouteShown, engine: Engine, answer: _Answer, stamp: Stamp
+) -> tuple[RouteFell, ...]:
+    last = last_shown(state)
+    if last is None:
+        return ()
+    before, after = engine.pack.route(last.route), engine.pack.route(shown.route)
+    if after.response.protection >= before.response.protection:
+        return ()
+    quick = last.assessment == shown.assessment and _is_quick(state, stamp)
+    return (RouteFell(shown.assessment, last.route, shown.route, _because(answer), quick),)
+
+
+def _is_quick(state: CallState, stamp: Stamp) -> bool:
+    last = state.current.shown[-1].stamp
+    return last.actor == stamp.actor and 0 <= stamp.at_ms - last.at_ms <= MISPRESS_MS
+
+
+def _because(answer: _Answer) -> str:
+    if isinstance(answer, AnswerGiven):
+        return f"{answer.question} {answer.how}"
+    return f"{answer.question} taken back"
+
+
+def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
+    """The state after one more fact."""
+    match fact:
+        case RouteShown(number, route, response, rules, say):
+            shown = Shown(number, route, response, rules, say, at, state.revision)
+            return in_assessment(state, number, lambda a: replace(a, shown=(*a.shown, shown)))
+        case RouteFell(number, before, after, because, quick):
+            fell = Fell(before, after, because, quick, at)
+            return in_assessment(state, number, lambda a: replace(a, falls=(*a.falls, fell)))
+        case _:
+            assert_never(fact)

@@ -1,0 +1,292 @@
+"""The state of a call and the parts that make it up, as the topics' facts tell them.
+
+``place`` is the revision at which a part came about: the order of events, which a clock that is set back
+cannot disturb. 0 where nothing happened yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+AnswerHow = Literal["answered", "changed", "confirmed"]
+AskReason = Literal[
+    "unsure",
+    "asked",
+    "second_refusal",
+    "route_fell",
+    "less_police",
+    "ended_undecided",
+    "caller_disagrees",
+]
+Direction = Literal["as_recommended", "more_police", "less_police"]
+Trigger = Literal["new_fact", "second_call", "agency_declined", "agency_delayed", "supervisor_asks"]
+DutyOutcome = Literal["done", "could_not", "found"]
+AgencyOutcome = Literal["accepted", "declined", "no_answer"]
+Verdict = Literal["agree", "overturn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who acted, in which role, when (UTC milliseconds), under which command id."""
+
+    at_ms: int
+    actor: str
+    role: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The pack that the call keeps. ``mode``: live, training or example."""
+
+    pack_id: str
+    pack_version: str
+    pack_digest: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The CAD reference, with how often this desk's records knew it already."""
+
+    reference: str
+    earlier_contacts: int
+    earlier_refusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One answer as it was given. ``withdrawn_ms`` is when it was changed or taken back, 0 while it stands."""
+
+    question: str
+    option: str
+    how: str
+    stamp: Stamp
+    withdrawn_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What a question was before an answer: its answer and its held answer, or empty; set aside or not."""
+
+    question: str
+    before: str
+    held: str = ""
+    set_aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A route that came on screen. ``say`` is the words shown, empty while they were withheld."""
+
+    assessment: int
+    route: str
+    response: str
+    rules: tuple[str, ...]
+    say: str
+    stamp: Stamp
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fell:
+    """A fall of the route on screen. ``quick``: within the mis-press time."""
+
+    from_route: str
+    to_route: str
+    because: str
+    quick: bool
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A person's decision in one assessment."""
+
+    recommended: str
+    decided: str
+    direction: Direction
+    rationale: str
+    stamp: Stamp
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDone:
+    """A duty or one system check (``check`` names it) as recorded last."""
+
+    duty: str
+    check: str
+    outcome: DutyOutcome
+    text: str
+    stamp: Stamp
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyReply:
+    """An agency's answer. ``wait_minutes`` is -1 where none was told."""
+
+    agency: str
+    outcome: AgencyOutcome
+    wait_minutes: int
+    text: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDecision:
+    """What a supervisor decided on a request, and whom a changed outcome must still reach."""
+
+    verdict: Verdict
+    route: str
+    text: str
+    tell_caller: bool
+    tell_agency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something a supervisor is asked to decide, and the decision once made.
+
+    ``caller_told_of_change`` and ``agency_told_of_change`` are what came of telling them, None before.
+    """
+
+    item: str
+    assessment: int
+    reason: AskReason
+    question: str
+    wanted_route: str
+    text: str
+    stamp: Stamp
+    decision: RequestDecision | None = None
+    decided: Stamp | None = None
+    place: int = 0
+    decided_place: int = 0
+    caller_told_of_change: DutyOutcome | None = None
+    agency_told_of_change: DutyOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideState:
+    """One raising of the override and what became of it."""
+
+    number: int
+    raised: Stamp
+    recovered: bool = False
+    reason: str = ""
+    mispressed: Stamp | None = None
+    stood_down: Stamp | None = None
+    stand_down_reason: str = ""
+    place: int = 0
+    ended_place: int = 0
+    caller_told_of_change: DutyOutcome | None = None
+
+    @property
+    def item(self) -> str:
+        """The id under which debts that follow from it are known."""
+        return f"override-{self.number}"
+
+    @property
+    def stands(self) -> bool:
+        """Neither mis-pressed nor stood down."""
+        return self.mispressed is None and self.stood_down is None
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A phrase in the notes that made the screen ask a safety question."""
+
+    flag: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One numbered pass through the questions.
+
+    ``undo`` is the stack that Backspace takes from, newest last. ``answered_since``:
+    answers changed after the newest decision, so that a no-police decision no longer covers them.
+    """
+
+    number: int
+    began: Stamp
+    trigger: str = ""
+    text: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    held: Mapping[str, str] = field(default_factory=dict[str, str])
+    lines: tuple[AnswerLine, ...] = ()
+    undo: tuple[Undo, ...] = ()
+    set_aside: frozenset[str] = frozenset()
+    shown: tuple[Shown, ...] = ()
+    falls: tuple[Fell, ...] = ()
+    decisions: tuple[Decided, ...] = ()
+    duties: tuple[DutyDone, ...] = ()
+    agencies: tuple[AgencyReply, ...] = ()
+    ambulance: Stamp | None = None
+    on_cad: Stamp | None = None
+    on_cad_place: int = 0
+    seal: str = ""
+    answered_since: bool = False
+
+    @property
+    def decision(self) -> Decided | None:
+        """The newest decision."""
+        return self.decisions[-1] if self.decisions else None
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """A call as its events tell it. ``began`` is None for a call that has no events yet.
+
+    ``caller_gone`` tells of the newest end of the line; ``gone`` is when a caller last went before the end,
+    which stays owed when the call goes on. ``called_back`` is what came of the newest call-back.
+    ``damaged``: something that was recorded of it cannot be read, and is not told here.
+    """
+
+    call: str
+    began: Stamp | None = None
+    opening: Opening | None = None
+    reference: Reference | None = None
+    assessments: tuple[Assessment, ...] = ()
+    overrides: tuple[OverrideState, ...] = ()
+    requests: tuple[Request, ...] = ()
+    notes: str = ""
+    notes_at: Stamp | None = None
+    phrases: tuple[Noticed, ...] = ()
+    ended: Stamp | None = None
+    ended_place: int = 0
+    caller_gone: bool = False
+    gone: Stamp | None = None
+    gone_place: int = 0
+    called_back: DutyOutcome | None = None
+    called_back_place: int = 0
+    revision: int = 0
+    last: Stamp | None = None
+    damaged: bool = False
+
+    @property
+    def current(self) -> Assessment:
+        """The newest assessment. IndexError before the call began: a bug in the caller."""
+        return self.assessments[-1]
+
+    @property
+    def override(self) -> OverrideState | None:
+        """The override that stands, if one does."""
+        return next((o for o in reversed(self.overrides) if o.stands), None)
+
+
+def in_assessment(
+    state: CallState, number: int, change: Callable[[Assessment], Assessment]
+) -> CallState:
+    """The state with one assessment changed; as it was where there is none of that number."""
+    changed = tuple(change(a) if a.number == number else a for a in state.assessments)
+    return replace(state, assessments=changed)
+
+
+def in_request(state: CallState, item: str, change: Callable[[Request], Request]) -> CallState:
+    """The state with one request to a supervisor changed; as it was where there is none of that id."""
+    changed = tuple(change(r) if r.item == item else r for r in state.requests)
+    return replace(state, requests=changed)

@@ -1,0 +1,265 @@
+"""What supervisors are asked to decide, and what they decide: somebody else than who asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+
+from rcrp_desktop.domain.call.standing import (
+    FinalDecision,
+    newest_decision,
+    overtaken,
+    overtaken_on_screen,
+    pending_requests,
+    police_decided,
+    recommendation,
+    standing,
+)
+from rcrp_desktop.domain.call.state import (
+    AskReason,
+    CallState,
+    Request,
+    RequestDecision,
+    Stamp,
+    Verdict,
+    in_assessment,
+    in_request,
+)
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import ResponseClass, Route
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+
+AgreeReason = Literal["second_refusal", "route_fell"]
+"""Why a supervisor agrees before no police is decided, or said."""
+
+# --- what can be asked for --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AskSupervisor:
+    """Ask a supervisor: about a question that does not fit, or about the call."""
+
+    reason: AskReason = "asked"
+    question: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRequest:
+    """A supervisor agrees or overturns. ``route`` is wanted when overturning."""
+
+    item: str
+    verdict: Verdict
+    route: str = ""
+    text: str = ""
+
+
+Command = AskSupervisor | DecideRequest
+
+# --- what happened ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorAsked:
+    """A supervisor is to decide. ``question`` is the one that does not fit, or empty."""
+
+    item: str
+    assessment: int
+    reason: AskReason
+    question: str
+    wanted_route: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorDecided:
+    """A supervisor's decision on one request, and whom a changed outcome must still reach."""
+
+    item: str
+    verdict: Verdict
+    route: str
+    text: str
+    tell_caller: bool
+    tell_agency: bool
+
+
+Fact = SupervisorAsked | SupervisorDecided
+
+# --- the rules --------------------------------------------------------------------------------------
+
+Facts = tuple[Fact, ...]
+
+
+def decide(state: CallState, command: Command, engine: Engine, stamp: Stamp) -> Facts | Rejected:
+    """The facts that ``command`` makes, or why it is refused."""
+    match command:
+        case AskSupervisor():
+            return _ask_supervisor(state, command, engine)
+        case DecideRequest():
+            return _decide_request(state, command, engine, stamp)
+        case _:
+            assert_never(command)
+
+
+def next_item(state: CallState) -> str:
+    """The id of the next request to a supervisor."""
+    return f"r{len(state.requests) + 1}"
+
+
+def ask(
+    state: CallState, reason: AskReason, *, question: str = "", wanted: str = "", text: str = ""
+) -> SupervisorAsked:
+    """The fact that asks a supervisor about the current assessment."""
+    number = state.current.number
+    return SupervisorAsked(next_item(state), number, reason, question, wanted, text)
+
+
+def _ask_supervisor(state: CallState, command: AskSupervisor, engine: Engine) -> Facts | Rejected:
+    """Does not fit, unsure: a question, or advice on the call. Never a dead end."""
+    if command.question and engine.pack.question(command.question) is None:
+        return Rejected(Refusal.NO_SUCH_QUESTION, command.question)
+    route = recommendation(state, engine).route
+    settled = route is not None and route.response is not ResponseClass.SUPERVISOR
+    wanted = route.id if route is not None and settled and not command.question else ""
+    asked = ask(state, command.reason, question=command.question, wanted=wanted, text=command.text)
+    return (asked,)
+
+
+def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeReason | None:
+    """Why no police waits for a supervisor who agrees; None where a handler may decide it.
+
+    Until then nobody is told that police are not coming: what has been told is hard to take back.
+    Source for repeat refusals: https://www.judiciary.uk/prevention-of-future-death-reports/ 2025-0246.
+    For falls: HMICFRS on Norfolk, 2024, responses lowered without supervisory oversight.
+    """
+    if not route.response.is_no_police:
+        return None
+    earlier = state.reference.earlier_refusals if state.reference is not None else 0
+    if earlier or _refused_before(state, engine):
+        return "second_refusal"
+    if any(not fell.quick for a in state.assessments for fell in a.falls):
+        return "route_fell"
+    return None
+
+
+def _refused_before(state: CallState, engine: Engine) -> bool:
+    now = state.current.number
+    decided = [d.decided for a in state.assessments if a.number < now for d in a.decisions]
+    decided += [
+        r.decision.route for r in state.requests if r.decision is not None and r.assessment < now
+    ]
+    return any(engine.pack.route(route).response.is_no_police for route in decided)
+
+
+def _decide_request(
+    state: CallState, command: DecideRequest, engine: Engine, stamp: Stamp
+) -> Facts | Rejected:
+    """A supervisor agrees or overturns; somebody else than who asked."""
+    request = next((r for r in pending_requests(state) if r.item == command.item), None)
+    if request is None:
+        return Rejected(Refusal.NO_SUCH_ITEM, command.item)
+    if request.stamp.actor == stamp.actor:
+        return Rejected(Refusal.SAME_PERSON, stamp.actor)
+    wanted = command.route if command.verdict == "overturn" else request.wanted_route
+    route = next((r for r in engine.pack.routes if r.id == (wanted or command.route)), None)
+    if route is None or route.response is ResponseClass.SUPERVISOR:
+        return Rejected(Refusal.NO_SUCH_ROUTE, wanted or command.route)
+    if _too_late(state, command, request, route, engine):
+        return Rejected(Refusal.TOO_LATE, route.id)
+    if _lowers(state, route, engine) and not command.text.strip():
+        return Rejected(Refusal.RATIONALE_MISSING)
+    changed = command.verdict == "overturn"
+    agency = changed and _agency_knows(state, request, engine)
+    made = SupervisorDecided(command.item, command.verdict, route.id, command.text, changed, agency)
+    return (made,)
+
+
+def _too_late(
+    state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
+) -> bool:
+    """More police were decided on, or shown, since the request was asked: it asks about yesterday."""
+    newest = newest_decision(state, engine)
+    made = FinalDecision(
+        route.id, request.stamp, request.assessment, state.revision + 1, request.place
+    )
+    if newest is not None and overtaken(made, newest, engine):
+        return True
+    agrees = command.verdict == "agree" and not route.response.sends_police
+    return agrees and overtaken_on_screen(state, request)
+
+
+def _lowers(state: CallState, route: Route, engine: Engine) -> bool:
+    """Whatever sends less police than recommended or decided, or none, needs a reason in writing."""
+    recommended = recommendation(state, engine).route
+    if not route.response.sends_police:
+        return True
+    now = police_decided(state, engine)
+    if recommended is not None:
+        now = max(now, recommended.response.protection)
+    return route.response.protection < now
+
+
+def _agency_knows(state: CallState, request: Request, engine: Engine) -> bool:
+    if any(a.agencies for a in state.assessments):
+        return True
+    before = request.wanted_route
+    return bool(before) and bool(engine.pack.route(before).agencies)
+
+
+def undecided_end(state: CallState, engine: Engine) -> Facts:
+    """What is not decided when the line is closed goes to a supervisor (design §3.3.5).
+
+    Also where something that came after the end undid the decision: nobody is there to take it again.
+    """
+    if state.ended is None or pending_requests(state):
+        return ()
+    if standing(state, engine).source not in ("open", "recommendation"):
+        return ()
+    route = recommendation(state, engine).route
+    wanted = "" if route is None or route.response is ResponseClass.SUPERVISOR else route.id
+    return (ask(state, "ended_undecided", wanted=wanted),)
+
+
+def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
+    """The state after one more fact."""
+    match fact:
+        case SupervisorAsked():
+            return _asked(state, fact, at)
+        case SupervisorDecided():
+            return _decided(state, fact, at)
+        case _:
+            assert_never(fact)
+
+
+def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
+    request = Request(
+        fact.item,
+        fact.assessment,
+        fact.reason,
+        fact.question,
+        fact.wanted_route,
+        fact.text,
+        at,
+        place=state.revision,
+    )
+    stepped = replace(state, requests=(*state.requests, request))
+    if not fact.question:
+        return stepped
+    return in_assessment(
+        stepped, fact.assessment, lambda a: replace(a, set_aside=a.set_aside | {fact.question})
+    )
+
+
+def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
+    request = next((r for r in state.requests if r.item == fact.item), None)
+    covered = state
+    if request is not None and not (
+        fact.verdict == "agree" and overtaken_on_screen(state, request)
+    ):
+        about = request.assessment
+        covered = in_assessment(state, about, lambda a: replace(a, answered_since=False))
+    place = state.revision
+    made = RequestDecision(fact.verdict, fact.route, fact.text, fact.tell_caller, fact.tell_agency)
+    return in_request(
+        covered, fact.item, lambda r: replace(r, decision=made, decided=at, decided_place=place)
+    )
