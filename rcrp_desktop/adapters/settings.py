@@ -11,12 +11,16 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from rcrp_desktop.adapters.private_files import mode_of
+from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sync import replace_file, storage_problem
 from rcrp_desktop.application.problems import Issue, OperationalProblem, SettingsInvalid
 
 FILE_NAME = "settings.toml"
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 16 * 1024
 _FIRST_PRINTABLE, _DELETE = 0x20, 0x7F
+_MAX_LINE = 1000
+_MAX_FAULTS = 12
+_MAX_SHOWN = 80
 THEMES = ("system", "light", "dark", "high_contrast")
 ROLES = ("", "handler", "supervisor", "trainer", "policy")
 OVERRIDE_KEYS = ("F2", "F3", "F4", "F10", "F11")
@@ -36,17 +40,37 @@ class Settings:
     ask_access_reason: bool = False
 
 
+def _line(most: int, *, what: str, least: int = 0, plain: bool = False) -> Callable[[object], str]:
+    """A check for one line that can stand in a log, a name or on a screen."""
+
+    def check(value: object) -> str:
+        fits = (
+            isinstance(value, str)
+            and least <= len(value) <= most
+            and value.isprintable()
+            and (value.isascii() or not plain)
+        )
+        return "" if fits else f"must be {what}, one line of at most {most} characters"
+
+    return check
+
+
+def _one_of(words: tuple[str, ...]) -> Callable[[object], str]:
+    named = ", ".join(word for word in words if word)
+
+    def check(value: object) -> str:
+        return "" if isinstance(value, str) and value in words else f"must be one of {named}"
+
+    return check
+
+
 _CHECKS: Mapping[str, Callable[[object], str]] = {
-    "policy": lambda v: "" if isinstance(v, str) and v else "must be the id of a policy pack",
-    "force": lambda v: "" if isinstance(v, str) and v.isascii() else "must be plain text",
-    "person": lambda v: (
-        "" if isinstance(v, str) and len(v) <= 40 else "must be text, at most 40 long"
-    ),
-    "role": lambda v: "" if v in ROLES else f"must be one of {', '.join(r for r in ROLES if r)}",
-    "override_key": lambda v: (
-        "" if v in OVERRIDE_KEYS else f"must be one of {', '.join(OVERRIDE_KEYS)}"
-    ),
-    "theme": lambda v: "" if v in THEMES else f"must be one of {', '.join(THEMES)}",
+    "policy": _line(300, what="the id of a policy pack", least=1),
+    "force": _line(60, what="plain text", plain=True),
+    "person": _line(40, what="text"),
+    "role": _one_of(ROLES),
+    "override_key": _one_of(OVERRIDE_KEYS),
+    "theme": _one_of(THEMES),
     "text_percent": lambda v: (
         "" if type(v) is int and 100 <= v <= 200 else "must be a whole number from 100 to 200"
     ),
@@ -79,33 +103,52 @@ def usable_settings(data: Path) -> tuple[Settings, OperationalProblem | None]:
 
 
 def _table(data: Path) -> Mapping[str, object]:
-    path = data / FILE_NAME
+    """What the file says, whatever it is: a pipe, a device, or bytes made to keep a parser busy."""
     try:
-        raw = path.read_bytes()
+        raw = read_small(data / FILE_NAME, MAX_BYTES)
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise storage_problem(error, FILE_NAME) from error
     if len(raw) > MAX_BYTES:
         raise SettingsInvalid([Issue(FILE_NAME, f"too large, at most {MAX_BYTES} bytes are read")])
+    if any(len(line) > _MAX_LINE for line in raw.splitlines()):
+        # The parser's time grows with the square of a dotted name.
+        raise SettingsInvalid([Issue(FILE_NAME, f"a line is longer than {_MAX_LINE} bytes")])
     try:
         return tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsInvalid([Issue(FILE_NAME, f"cannot be read: {error}")]) from None
+    except Exception as error:  # noqa: BLE001 - whatever the parser makes of such bytes, they are no settings
+        raise SettingsInvalid([Issue(FILE_NAME, f"cannot be read: {_told(error)}")]) from None
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "too many levels"
+    return _shown(str(error)) or type(error).__name__
 
 
 def settings_from(table: Mapping[str, object]) -> Settings:
-    """Check every value; raises SettingsInvalid with all faults."""
+    """Check every value; raises SettingsInvalid with all faults, or the first of very many."""
     faults = {name: _fault(name, value) for name, value in table.items()}
-    issues = [Issue(f"{FILE_NAME}: {name}", fault) for name, fault in faults.items() if fault]
+    issues = [
+        Issue(f"{FILE_NAME}: {_shown(name)}", fault) for name, fault in faults.items() if fault
+    ]
     if issues:
-        raise SettingsInvalid(issues)
+        more = len(issues) - _MAX_FAULTS
+        named = [Issue(FILE_NAME, f"and {more} more faults")] if more > 0 else []
+        raise SettingsInvalid([*issues[:_MAX_FAULTS], *named])
     return replace(Settings(), **table)
 
 
 def _fault(name: str, value: object) -> str:
     """What is wrong with a setting, "" where nothing is."""
     return _CHECKS[name](value) if name in _CHECKS else "is not a setting"
+
+
+def _shown(text: str) -> str:
+    """Somebody else's text as part of our own sentence: one line, printable, not long."""
+    short = text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "..."
+    return "".join(c if c.isprintable() else "?" for c in short)
 
 
 def write_settings(data: Path, settings: Settings) -> None:

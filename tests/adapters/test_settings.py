@@ -18,11 +18,14 @@ from rcrp_desktop.adapters.settings import (
     Settings,
     read_settings,
     settings_from,
+    usable_settings,
     write_settings,
 )
 from rcrp_desktop.application.problems import SettingsInvalid, StorageUnavailable
 
-words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).filter(
+    str.isprintable
+)
 
 
 @given(
@@ -55,7 +58,16 @@ def test_without_a_file_the_defaults_hold(tmp_path):
     [
         ("policy", ""),
         ("policy", 7),
+        ("policy", "a\nb"),
+        ("policy", "x" * 301),
         ("force", "Polícia"),
+        ("force", "North\nSouth"),
+        ("force", "North\x1b[2J"),
+        ("force", "x" * 61),
+        ("person", "4471\n4502"),
+        ("person", "4471\u2028"),
+        ("role", ["handler"]),
+        ("theme", {"a": 1}),
         ("person", "x" * 41),
         ("role", "chief"),
         ("override_key", "F1"),
@@ -81,11 +93,68 @@ def test_all_faults_are_told_at_once():
     assert len(refused.value.issues) == 2
 
 
+
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"theme = ", b"a = 1\na = 2\n", b"\x00"])
 def test_what_is_no_settings_file_is_refused(tmp_path, content):
     (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(SettingsInvalid):
         read_settings(tmp_path)
+
+
+HARD_TO_PARSE = {
+    "a huge integer": b"text_percent = 1" + b"0" * 900 + b"\n" + b"force = 1" + b"_0" * 480,
+    "an integer with more digits than Python takes": b"a = 0x" + b"f" * 900,
+    "a deep array": b"a = " + b"[\n" * 8000,
+    "deep inline tables": b"a = " + b"{ b = " * 160,
+    "a long dotted name": b"a" + b".a" * 495 + b" = 1",
+    "many dotted names": b"".join(b"b%d" % n + b".a" * 490 + b" = 1\n" for n in range(16)),
+    "a line without end": b"a = " + b"[" * 12_000,
+    "a table array in every line": b"[[a]]\n" * 2500,
+    "not UTF-8": b"force = '\xff\xfe'",
+    "a name with an escape sequence": b'"\\u001b[2J\\nforce" = 1',
+    "a thousand unknown names": b"".join(b"n%d = 1\n" % n for n in range(1500)),
+}
+
+
+@pytest.mark.parametrize("name", HARD_TO_PARSE)
+def test_settings_of_any_content_end_in_a_short_refusal(tmp_path, name):
+    (tmp_path / FILE_NAME).write_bytes(HARD_TO_PARSE[name])
+    settings, problem = usable_settings(tmp_path)
+    assert isinstance(problem, SettingsInvalid)
+    assert settings == Settings()
+    assert len(str(problem)) < 3000
+    assert all(str(issue).isprintable() for issue in problem.issues)
+
+
+@given(st.binary(max_size=400) | st.text("[]{}.=\"'\\#\n 01_x-T:,ab", max_size=400))
+def test_whatever_the_settings_say_they_are_settings_or_a_refusal(tmp_path_factory, content):
+    data = tmp_path_factory.mktemp("desk")
+    raw = content if isinstance(content, bytes) else content.encode()
+    (data / FILE_NAME).write_bytes(raw)
+    settings, problem = usable_settings(data)
+    assert problem is None or isinstance(problem, SettingsInvalid)
+    settings_from(asdict(settings))
+
+
+def test_a_faulty_setting_loses_no_other(tmp_path):
+    (tmp_path / FILE_NAME).write_text('force = "North\\nSouth"\ntext_percent = 150\n', "utf-8")
+    settings, problem = usable_settings(tmp_path)
+    assert (settings.force, settings.text_percent) == ("unnamed", 150)
+    assert "force" in str(problem)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes and devices as files")
+@pytest.mark.parametrize("what", ["pipe", "device", "link to a device", "link to a pipe"])
+def test_what_is_no_plain_file_is_not_read(tmp_path, what):
+    place, other = tmp_path / FILE_NAME, tmp_path / "other"
+    os.mkfifo(place if what == "pipe" else other)
+    if what.endswith("device"):
+        place.symlink_to("/dev/zero")
+    elif what.startswith("link"):
+        place.symlink_to(other)
+    settings, problem = usable_settings(tmp_path)
+    assert settings == Settings()
+    assert isinstance(problem, StorageUnavailable)
 
 
 def test_a_huge_file_is_refused_unread(tmp_path):
