@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rcrp_desktop import __version__
+from rcrp_desktop.application.start_words import fault_of_folder, fault_of_person, fault_of_words
 
+EXIT_REFUSED = 2
 ROLES = ("handler", "supervisor", "trainer", "policy")
 
 
@@ -30,8 +32,14 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window; faults of the world are told in a sentence, with exit code 3."""
-    words = parse(arguments)
+    """Open the window; faults of the world are told in a sentence, with exit code 3, of the words given with 2."""
+    given = sys.argv[1:] if arguments is None else arguments
+    fault = fault_of_words(given)
+    words = parse(() if fault else given)
+    fault = fault or fault_of_folder(words.data) or fault_of_person(words.person)
+    if fault:
+        sys.stderr.write(fault + "\n")
+        return EXIT_REFUSED
     gc.disable()  # nothing made before the first question is garbage; ``ui.app`` puts it right behind it
     try:
         return _open(words)

@@ -17,6 +17,7 @@ from rcrp_desktop.application.problems import (
     ScenarioRejected,
     SettingsInvalid,
 )
+from rcrp_desktop.application.start_words import fault_of_words
 from rcrp_desktop.bootstrap.command_line import Program
 from rcrp_desktop.cli.assess import assess_command
 from rcrp_desktop.cli.audit import audit_group
@@ -38,6 +39,11 @@ class Rcrp(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own shape
         """As click does it, but with streams that can say everything."""
         _speak_utf8()
+        given = args[0] if args and args[0] is not None else kwargs.get("args")
+        fault = fault_of_words(sys.argv[1:] if given is None else list(given))
+        if fault:
+            click.echo(fault, err=True)
+            sys.exit(REFUSED)
         return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own shape

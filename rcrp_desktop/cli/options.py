@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from rcrp_desktop.application.start_words import fault_of_folder, fault_of_person
 from rcrp_desktop.bootstrap.command_line import Program
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,8 +26,6 @@ IN_USE = 4
 UNAVAILABLE = 5
 """Exit code: a disk, folder or log cannot be used now."""
 
-PERSON_LIMIT = 40
-
 
 def program_of(ctx: click.Context) -> Program:
     """What the command works with."""
@@ -39,7 +38,8 @@ def data_option(command: F) -> F:
     """Give a command ``--data DIR`` as ``data: Path | None``; it then touches no other folder."""
     return click.option(
         "--data",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=click.Path(path_type=Path),
+        callback=_folder,
         help="Use this folder for everything that is kept, and no other.",
     )(command)
 
@@ -74,10 +74,18 @@ def mode_option(command: F) -> F:
     )(command)
 
 
+def _folder(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+    fault = fault_of_folder(value)
+    if fault:
+        raise click.BadParameter(fault.removeprefix("--data: "))
+    return value
+
+
 def _person(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     person = value.strip()
-    if len(person) > PERSON_LIMIT or not person.isprintable():
-        raise click.BadParameter(f"an id is one line of at most {PERSON_LIMIT} characters")
+    fault = fault_of_person(person)
+    if fault:
+        raise click.BadParameter(fault.removeprefix("--as: "))
     return person
 
 
