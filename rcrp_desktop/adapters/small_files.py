@@ -18,7 +18,7 @@ def read_small(path: Path, limit: int) -> bytes:
     """
     # Looked at before it is opened, since opening some devices already does something; and again
     # when it is open, since it may be another by then.
-    _expect_plain(os.stat(path).st_mode)
+    _expect_plain(path.stat().st_mode)
     handle = os.open(path, _FLAGS)
     try:
         _expect_plain(os.fstat(handle).st_mode)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import Head, LogMode, NewEntry, Receipt, StoredEntry
@@ -25,30 +25,27 @@ __all__ = [
     "Spilled",
 ]
 
-NoticeKind = Literal[
-    "created",
-    "unsigned",
-    "unclean_start",
-    "rollback",
-    "fork",
-    "schema",
-    "corrupt",
-    "key_changed",
-    "station_mended",
-    "station_new",
-]
+SetAsideKind = Literal["rollback", "fork", "schema", "corrupt", "key_changed", "key_came"]
+NoticeKind = (
+    Literal["created", "unsigned", "unclean_start", "station_mended", "station_new"] | SetAsideKind
+)
+SET_ASIDE: tuple[SetAsideKind, ...] = get_args(SetAsideKind)
+"""Why a log was set aside and a new epoch begun: ``key_came`` for one that was unsigned till then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something about the log that the person should see once it is open.
 
-    ``quarantine`` is where a log that could not be trusted was moved; a new epoch was begun then.
+    ``quarantine`` is where a log that could not be trusted was moved; a new epoch was begun then. That is
+    told at every opening until somebody says that they have seen it. ``reopened`` counts its calls that
+    stay open.
     """
 
     kind: NoticeKind
     detail: str = ""
     quarantine: Path | None = None
+    reopened: int = 0
 
 
 class Clock(Protocol):

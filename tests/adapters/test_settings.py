@@ -23,9 +23,7 @@ from rcrp_desktop.adapters.settings import (
 )
 from rcrp_desktop.application.problems import SettingsInvalid, StorageUnavailable
 
-words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).filter(
-    str.isprintable
-)
+words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).filter(str.isprintable)
 
 
 @given(
@@ -91,7 +89,6 @@ def test_all_faults_are_told_at_once():
     with pytest.raises(SettingsInvalid) as refused:
         settings_from({"role": "chief", "theme": "green", "policy": "national-2023"})
     assert len(refused.value.issues) == 2
-
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"theme = ", b"a = 1\na = 2\n", b"\x00"])

@@ -14,7 +14,7 @@ TERMINAL = ("-m", "rcrp_desktop.cli.main", "doctor")
 
 
 def run(program: tuple[str, ...], *words: bytes, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.getcwd()}
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path.cwd())}
     command = [os.fsencode(sys.executable), *map(os.fsencode, program), *words]
     return subprocess.run(
         command, env=environ, cwd=cwd, capture_output=True, check=False, timeout=60

@@ -6,13 +6,18 @@ from any thread; each holds it for one short look.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
-from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
-from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
+from rcrp_desktop.adapters.sqlite.call_logs import CallLog, CallLogs
+from rcrp_desktop.adapters.sqlite.errors import faults_of_file
+from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
+from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
+from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
 from rcrp_desktop.application.event_codec import EVENT_KINDS
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Contacts, Engines
@@ -21,20 +26,23 @@ from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry, seal_code
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
+T = TypeVar("T")
+
 Positions = Mapping[str, int]
 """Per log, the number of the last entry seen; -1 for a log seen empty."""
-
-_PAGE = 2000
 
 
 class SqliteCallRecords:
     """See the ``CallRecords`` port."""
 
     def __init__(self, data: Path, own_log: Path | None, mode: LogMode | None = None) -> None:
-        """``data`` holds ``logs/``; ``own_log`` is the file this person writes, None where there is none."""
+        """``data`` holds ``logs/``; ``own_log`` is the file this person writes, None where there is none.
+
+        Earlier epochs of it are this person's too.
+        """
         self._lock = Lock()
-        self._shelf = LogShelf(data, mode)
-        self._own = own_log
+        self._logs = CallLogs(data, own_log, mode)
+        self._in_use = own_log
         self._references = _ReferenceMap()
 
     def entries_of(self, call: str) -> list[StoredEntry]:
@@ -43,36 +51,51 @@ class SqliteCallRecords:
             return merged_entries(self._entries(call))
 
     def unfinished(self, since_ms: int) -> Sequence[str]:
-        """Calls begun in the own log since then whose line is not closed, oldest first."""
+        """Calls this person began since then whose line is not closed, oldest first.
+
+        Those of logs that were set aside too: nobody put them away.
+        """
         with self._lock:
-            logs = self._shelf.logs()
-            own = next((log for log in logs if log.path == self._own), None)
-            if own is None:
-                return ()
-            others = [log for log in logs if log is not own]
-            return tuple(reversed(_unfinished(own, others, since_ms)))
+            return tuple(reversed(self._begun(since_ms, ended_too=False)))
 
     def begun_since(self, since_ms: int) -> Sequence[str]:
-        """Calls begun in the own log since then, oldest first, ended or not."""
+        """Calls this person began since then, oldest first, ended or not."""
         with self._lock:
-            own = self._own_log()
-            if own is None:
-                return ()
-            return tuple(reversed(_begun(own, since_ms)))
+            return tuple(reversed(self._begun(since_ms, ended_too=True)))
+
+    def set_aside_since(self, since_ms: int) -> Mapping[str, tuple[str, str]]:
+        """Calls begun since then in logs that were set aside and not named in the log in use.
+
+        With the name of their log, and the word for why it was set aside.
+        """
+        with self._lock:
+            logs = self._logs.own(self._logs.all())
+            begun = set(self._begun(since_ms, ended_too=True))
+            found: dict[str, tuple[str, str]] = {}
+            for log in logs:
+                if log.path == self._in_use:
+                    begun -= {m.call for m in self._logs.scanned(log, since_ms)}
+                    continue
+                for mark in self._logs.scanned(log, since_ms):
+                    if mark.call in begun:
+                        found.setdefault(mark.call, (log.key, why_set_aside(log.path)))
+            return found
 
     def seal_of(self, call: str) -> str:
-        """The short code of the call's newest entry in the own log, "" while it has none."""
+        """The short code of the call's newest entry in an own log, "" while it has none."""
         with self._lock:
-            own = self._own_log()
-            newest = own.reader.newest_of_call(call) if own is not None else None
-        return seal_code(*newest) if newest is not None else ""
+            for log in self._logs.own(self._logs.all()):
+                newest = log.newest_of_call(call)
+                if newest is not None:
+                    return seal_code(*newest)
+        return ""
 
     def ruleset(self, digest_hex: str) -> bytes | None:
         """The bytes of a pack that some log here kept, or None."""
         with self._lock:
             for log in self._readable():
-                kept = log.reader.ruleset(digest_hex)
-                if kept is not None:
+                kept = self._asked(log, lambda reader: reader.ruleset(digest_hex))
+                if isinstance(kept, bytes):
                     return kept
         return None
 
@@ -93,47 +116,76 @@ class SqliteCallRecords:
                 last = log.reader.last_seq()
                 before = positions.get(log.key, -1)
                 if last > before:
-                    touched |= log.reader.calls_between(before, last, "decision")
+                    between = partial(_calls_between, before, last)
+                    added = self._asked(log, between)
+                    if added is None:
+                        continue
+                    touched |= added
                 now[log.key] = last
         return frozenset(touched), now
 
     def calls_on(self, reference: str) -> frozenset[str]:
-        """Calls whose newest reference this is, in any log; catches up first."""
+        """Calls whose newest reference this is, in any log that can be read; catches up first."""
         with self._lock:
             for log in self._readable():
-                self._references.catch_up(log)
+                self._asked(log, partial(_caught_up, self._references, log))
             return self._references.calls(reference)
 
     def close(self) -> None:
         """Let go of all logs."""
         with self._lock:
-            self._shelf.close()
+            self._logs.close()
 
-    def _own_log(self) -> ShelvedLog | None:
-        return next((log for log in self._shelf.logs() if log.path == self._own), None)
+    def _begun(self, since_ms: int, *, ended_too: bool) -> list[str]:
+        """Newest first."""
+        logs = self._logs.all()
+        own = self._logs.own(logs)
+        others = [log for log in logs if not log.own]
+        ended: dict[str, bool] = {}
+        found: list[str] = []
+        for log in own:
+            for mark in self._logs.scanned(log, since_ms):
+                _note(mark, ended)
+                if mark.at_ms < since_ms or not mark.call:
+                    continue
+                if mark.kind == "call_began" or _begins_otherwise(mark, log, others):
+                    found.append(mark.call)
+        return [c for c in dict.fromkeys(found) if ended_too or not ended.get(c, False)]
 
     def _readable(self) -> list[ShelvedLog]:
         """Logs that answer now. One that does not is left out and tried again at the next look."""
-        found: list[ShelvedLog] = []
-        for log in self._shelf.logs():
-            try:
-                log.reader.last_seq()
-            except OperationalProblem as problem:
-                self._shelf.failed(log, problem)
-            else:
-                found.append(log)
-        return found
+        shelf = self._logs.shelf
+        return [log for log in shelf.logs() if self._asked(log, _last_seq) is not None]
+
+    def _asked(self, log: ShelvedLog, question: Callable[[SqliteLogReader], T]) -> T | None:
+        try:
+            with faults_of_file():
+                return question(log.reader)
+        except OperationalProblem as problem:
+            self._logs.shelf.failed(log, problem)
+            return None
 
     def _entries(self, call: str) -> list[list[StoredEntry]]:
         found: list[list[StoredEntry]] = []
-        for log in self._shelf.logs():
+        for log in self._logs.all():
             try:
-                found.append(log.reader.entries_of_call(call))
-            except OperationalProblem as problem:
-                if log.path == self._own:
+                found.append(log.entries_of_call(call))
+            except OperationalProblem:
+                if log.path == self._in_use:
                     raise
-                self._shelf.failed(log, problem)
         return found
+
+
+def _last_seq(reader: SqliteLogReader) -> int:
+    return reader.last_seq()
+
+
+def _calls_between(after: int, to: int, reader: SqliteLogReader) -> set[str]:
+    return reader.calls_between(after, to, "decision")
+
+
+def _caught_up(references: _ReferenceMap, log: ShelvedLog, _reader: SqliteLogReader) -> None:
+    references.catch_up(log)
 
 
 class SqliteReferences:
@@ -216,52 +268,29 @@ class _ReferenceMap:
         return frozenset(none.union(*(k.calls.get(reference, none) for k in self._logs.values())))
 
 
-def _unfinished(own: ShelvedLog, others: Sequence[ShelvedLog], since_ms: int) -> list[str]:
-    """Newest first. Reads backwards and stops at a page that is wholly older."""
-    ended: dict[str, bool] = {}
-    found: list[str] = []
-    before = own.reader.last_seq() + 1
-    while before > 0:
-        page = own.reader.marks_before(before, _PAGE)
-        for mark in page:
-            _note(mark, ended)
-            begun = mark.kind == "call_began" or _begins_by_override(own, others, mark)
-            if begun and mark.at_ms >= since_ms and not ended.get(mark.call, False):
-                found.append(mark.call)
-        if not page or max(mark.at_ms for mark in page) < since_ms:
-            break
-        before = page[-1].seq
-    return list(dict.fromkeys(found))
-
-
-def _begun(own: ShelvedLog, since_ms: int) -> list[str]:
-    """Newest first; stops at a page that is wholly older."""
-    found: list[str] = []
-    before = own.reader.last_seq() + 1
-    while before > 0:
-        page = own.reader.marks_before(before, _PAGE)
-        found += [m.call for m in page if m.kind == "call_began" and m.at_ms >= since_ms]
-        if not page or max(mark.at_ms for mark in page) < since_ms:
-            break
-        before = page[-1].seq
-    return list(dict.fromkeys(found))
-
-
 def _note(mark: LeafMark, ended: dict[str, bool]) -> None:
     """The newest of an end and a new assessment says whether the line is closed."""
     if mark.kind in ("call_ended", "new_information_came"):
         ended.setdefault(mark.call, mark.kind == "call_ended")
 
 
-def _begins_by_override(own: ShelvedLog, others: Sequence[ShelvedLog], mark: LeafMark) -> bool:
-    """A call that began with F2 here, not somebody else's call on which F2 was pressed here."""
-    if mark.kind != "override_raised":
+def _begins_otherwise(mark: LeafMark, log: CallLog, others: Sequence[CallLog]) -> bool:
+    """A call that began with F2 here, or whose beginning was lost; not somebody else's that was worked on here."""
+    if not (mark.kind == "override_raised" or (log.is_salvaged and mark.kind in EVENT_KINDS)):
         return False
-    first = next((e for e in own.reader.entries_of_call(mark.call) if e.kind in EVENT_KINDS), None)
-    if first is None or first.seq != mark.seq or first.body.get("number") != 1:
-        return False
+    if not log.is_salvaged:
+        first = next((e for e in log.entries_of_call(mark.call) if e.kind in EVENT_KINDS), None)
+        if first is None or first.seq != mark.seq or first.body.get("number") != 1:
+            return False
     return not any(
         entry.kind == "call_began"
         for other in others
-        for entry in other.reader.entries_of_call(mark.call)
+        for entry in _entries_or_none(other, mark.call)
     )
+
+
+def _entries_or_none(log: CallLog, call: str) -> list[StoredEntry]:
+    try:
+        return log.entries_of_call(call)
+    except OperationalProblem:
+        return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -61,6 +62,11 @@ def open_reader(path: Path) -> sqlite3.Connection:
 def _open(
     path: Path, mode: str, settings: tuple[tuple[str, str, int | str], ...]
 ) -> sqlite3.Connection:
+    for file in (path, path.with_name(path.name + "-journal")):
+        if os.path.lexists(file) and not file.is_file():
+            raise StorageUnavailable(
+                "cannot_open", f"{file.name} is no file"
+            )  # a pipe never answers
     uri = f"{path.resolve().as_uri()}?mode={mode}"
     connection = None
     try:

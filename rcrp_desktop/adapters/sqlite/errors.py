@@ -73,6 +73,20 @@ def sqlite_problems() -> Generator[None, None, None]:
         raise problem from error
 
 
+@contextmanager
+def faults_of_file() -> Generator[None, None, None]:
+    """Raise whatever goes wrong as the file's own fault: for reading, where our statements cannot be it.
+
+    A damaged page gives numbers for text, text without end, and tables that are none.
+    """
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise fault_of_file(error) from error
+    except (TypeError, ValueError, LookupError, OverflowError, RecursionError) as error:
+        raise StorageCorrupt(f"what stands there is none of ours: {error}") from error
+
+
 def expect_types(row: Sequence[object] | None, *types: type | tuple[type, ...]) -> None:
     """Refuse a row whose values are not of the types its columns have.
 

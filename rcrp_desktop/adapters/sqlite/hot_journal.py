@@ -16,9 +16,9 @@ def settle(log: Path) -> None:
     empty or its writer is alive; whatever goes wrong is told by whoever opens the log next.
     """
     journal = log.with_name(log.name + "-journal")
-    with suppress(OSError, sqlite3.Error):
-        if journal.stat().st_size == 0:
-            return
+    with suppress(OSError, sqlite3.Error, UnicodeDecodeError):
+        if not (log.is_file() and journal.is_file()) or journal.stat().st_size == 0:
+            return  # a pipe in either place would be waited for without end
         with closing(
             sqlite3.connect(log, isolation_level=None, timeout=_WAIT_SECONDS)
         ) as connection:

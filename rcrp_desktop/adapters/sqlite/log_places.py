@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,10 @@ from rcrp_desktop.domain.audit.entry import LogMode
 
 LOG_FILE = "audit.db"
 EARLIER = "earlier"
+UNNAMED = "unnamed"
+"""Stands for a force that no setting names."""
+
+_PIECES = 5
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -40,9 +45,28 @@ class LogPlace:
         """The file of the epoch that is being written."""
         return log_path(self.data, self.log_id)
 
-    def origin(self, epoch: int) -> str:
-        """The name an epoch signs under."""
-        return origin_of(_fit(self.force), _fit(self.workstation), self._account_part, epoch)
+    def origin(self, epoch: int, force: str = "") -> str:
+        """The name an epoch signs under. ``force`` is what the epochs before it were made under.
+
+        It stands where the desk has no name for its force: a setting that was lost renames no log.
+        """
+        named = _fit(self.force)
+        if named == UNNAMED and force:
+            named = _fit(force)
+        return origin_of(named, _fit(self.workstation), self._account_part, epoch)
+
+    def is_origin(self, origin: str) -> bool:
+        """Whether a log of that name is this person's, made here, in this mode.
+
+        Under whatever name of the force: that is a setting, and settings change.
+        """
+        pieces = origin.split("/")
+        try:
+            return len(pieces) == _PIECES and origin == origin_of(
+                pieces[1], _fit(self.workstation), self._account_part, int(pieces[4])
+            )
+        except ValueError:
+            return False
 
     @property
     def _account_part(self) -> str:
@@ -67,6 +91,33 @@ def all_logs(data: Path) -> list[Path]:
     return sorted([*folder.glob(f"*/{LOG_FILE}"), *folder.glob(f"*/{EARLIER}/*/{LOG_FILE}")])
 
 
+def log_id_of(path: Path) -> str:
+    """The log that a file belongs to, set aside or not."""
+    folder = path.parent
+    return folder.parent.parent.name if folder.parent.name == EARLIER else folder.name
+
+
+def owner_of(log_id: str) -> str:
+    """Account and mode of a log's name: the same when the desk's own id was lost and made anew."""
+    return "-".join(log_id.split("-")[-2:])
+
+
+def why_set_aside(path: Path) -> str:
+    """The word for why a log was set aside (``corrupt``), "" for one that is in use."""
+    folder = path.parent
+    if folder.parent.name != EARLIER:
+        return ""
+    return folder.name.partition("-")[2].partition("-")[0] or "unknown"
+
+
+def epoch_of(path: Path) -> int:
+    """The epoch that was set aside there; a log in use is newer than all of them."""
+    if path.parent.parent.name != EARLIER:
+        return sys.maxsize
+    digits = re.match(r"\d{1,9}", path.parent.name)
+    return int(digits[0]) if digits else 0
+
+
 def _fit(text: str) -> str:
     """The text with what cannot stand in a file or log name replaced."""
-    return _UNFIT.sub("-", text).strip("-.") or "unnamed"
+    return _UNFIT.sub("-", text).strip("-.") or UNNAMED

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from rcrp_desktop.adapters.clock import boot_mark
 from rcrp_desktop.adapters.clock import fresh_salt as random_salt
@@ -18,12 +18,20 @@ from rcrp_desktop.adapters.private_files import make_folder, private_folder, syn
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog, Tools
 from rcrp_desktop.adapters.sqlite.connection import open_reader, open_writer
 from rcrp_desktop.adapters.sqlite.epoch import begin_epoch
-from rcrp_desktop.adapters.sqlite.errors import fault_of_file, sqlite_problems
+from rcrp_desktop.adapters.sqlite.errors import faults_of_file, sqlite_problems
 from rcrp_desktop.adapters.sqlite.log_places import EARLIER, LogPlace
 from rcrp_desktop.adapters.sqlite.log_state import LogState, is_laid_out, read_state, root_at
-from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_version
+from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_faults, schema_version
+from rcrp_desktop.adapters.sqlite.set_aside import expect_own_form, newest_set_aside, unseen
 from rcrp_desktop.adapters.sync import storage_problem
-from rcrp_desktop.application.audit_ports import Clock, HeadStore, KeyStore, Notice, Signer
+from rcrp_desktop.application.audit_ports import (
+    Clock,
+    HeadStore,
+    KeyStore,
+    Notice,
+    SetAsideKind,
+    Signer,
+)
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
     OperationalProblem,
@@ -32,11 +40,11 @@ from rcrp_desktop.application.problems import (
     WrongMode,
 )
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
+from rcrp_desktop.domain.audit.entry import MODES
 from rcrp_desktop.domain.audit.leaf import LogIdentity
 
 _LOCK_FILE = "writer.lock"
-
-_SetAside = Literal["rollback", "fork", "schema", "corrupt", "key_changed"]
+_ORIGIN_PIECES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,10 @@ def _go_on(opening: _Opening, remembered: Sequence[Checkpoint]) -> SqliteAuditLo
     connection, state = taken
     if _key_differs(state, opening.tools.signer):
         connection.close()
-        return _set_aside(opening, [*remembered, state.head], "key_changed", "another signing key")
+        # A log that never had a key was not signed by another: it says so in its own words.
+        kind = "key_changed" if state.header.public_key is not None else "key_came"
+        return _set_aside(opening, [*remembered, state.head], kind, "another signing key")
+    opening.notices.extend(unseen(connection, opening.place.path, state.header.origin))
     return _start(opening, connection, state)
 
 
@@ -131,16 +142,15 @@ def _take_up(
 ) -> tuple[sqlite3.Connection, LogState] | None:
     """The log that lies there, once it agrees with what is remembered; ``None`` when none does."""
     path = opening.place.path
-    if not path.exists():
+    if not os.path.lexists(path):
         if remembered:
             raise IntegrityBroken("rollback", "no log", str(_newest(remembered)))
         return None
+    expect_own_form(path)
     connection = open_writer(path)
     try:
-        state = _look(connection, opening.place, remembered)
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        connection.close()
-        raise fault_of_file(error) from error
+        with faults_of_file():  # nothing but the file is looked at here
+            state = _look(connection, opening.place, remembered)
     except BaseException:
         connection.close()
         raise
@@ -157,18 +167,33 @@ def _look(
         if remembered:
             raise IntegrityBroken("rollback", "an empty log", str(_newest(remembered)))
         return None
-    if schema_version(connection) > SCHEMA_VERSION:
-        raise StorageUnavailable("read_only", "the log was written by a newer version")
+    _expect_known_tables(connection)
     state = read_state(connection)
-    if state.mode != place.mode:
-        raise WrongMode(f"a {state.mode} log where a {place.mode} one was asked for")
-    if state.header.origin != place.origin(_epoch(state.header.origin)):
-        raise IntegrityBroken("fork", f"the log of {state.header.origin}", place.origin(1))
+    _expect_ours(state, place)
     for head in remembered:
         _compare(connection, state, head)
     if state.last.kind != "stop":
         _check_pages(connection)
     return state
+
+
+def _expect_known_tables(connection: sqlite3.Connection) -> None:
+    faults = schema_faults(connection)
+    if schema_version(connection) > SCHEMA_VERSION:
+        if not faults:  # nothing of it is new but the number
+            raise StorageCorrupt("the number of its version is damaged")
+        raise StorageUnavailable("read_only", "the log was written by a newer version")
+    if faults:
+        raise IntegrityBroken("schema", "; ".join(faults))
+
+
+def _expect_ours(state: LogState, place: LogPlace) -> None:
+    if state.header.mode not in MODES:
+        raise StorageCorrupt("its mode is none")
+    if state.mode != place.mode:
+        raise WrongMode(f"a {state.mode} log where a {place.mode} one was asked for")
+    if not place.is_origin(state.header.origin):
+        raise IntegrityBroken("fork", f"the log of {state.header.origin}", place.origin(1))
 
 
 def _compare(connection: sqlite3.Connection, state: LogState, head: Checkpoint) -> None:
@@ -198,19 +223,25 @@ def _key_differs(state: LogState, signer: Signer | None) -> bool:
 
 
 def _set_aside(
-    opening: _Opening, remembered: Sequence[Checkpoint], kind: _SetAside, detail: str
+    opening: _Opening, remembered: Sequence[Checkpoint], kind: SetAsideKind, detail: str
 ) -> SqliteAuditLog:
+    path = opening.place.path
+    before = _newest(remembered)
+    force = _force_of(_origin_in(path)) or (_force_of(before.origin) if before else "")
     epoch = 1 + _epochs_known(opening, remembered)
-    moved = _move_away(opening.place.path, f"{epoch - 1}-{kind}", opening.tools.clock.now_ms())
+    moved = _move_away(path, f"{epoch - 1}-{kind}", opening.tools.clock.now_ms())
+    if moved is None:  # it was moved before, and then no new one could be begun
+        kind, moved = newest_set_aside(path, epoch - 1) or (kind, None)
     opening.notices.append(Notice(kind, detail, moved))
-    return _begin(opening, _newest(remembered), kind, epoch)
+    return _begin(opening, before, kind, epoch, force)
 
 
 def _begin(
-    opening: _Opening, previous: Checkpoint | None, reason: str, epoch: int
+    opening: _Opening, previous: Checkpoint | None, reason: str, epoch: int, force: str = ""
 ) -> SqliteAuditLog:
-    opening.notices.append(Notice("created", opening.place.origin(epoch)))
-    identity = _identity(opening, opening.place.origin(epoch))
+    origin = opening.place.origin(epoch, force)
+    opening.notices.append(Notice("created", origin))
+    identity = _identity(opening, origin)
     connection = begin_epoch(
         opening.place.path, identity, opening.actor, opening.tools, previous, reason
     )
@@ -245,10 +276,10 @@ def _move_away(path: Path, name: str, now_ms: int) -> Path | None:
     journal = path.with_name(path.name + "-journal")
     folder = path.parent / EARLIER / f"{name}-{now_ms}"
     try:
-        if not path.exists():
+        if not os.path.lexists(path):
             return None
         make_folder(folder)
-        if journal.exists():
+        if os.path.lexists(journal):
             journal.replace(folder / journal.name)
         path.replace(folder / path.name)
         sync_folder(folder)
@@ -261,9 +292,12 @@ def _move_away(path: Path, name: str, now_ms: int) -> Path | None:
 def _epochs_known(opening: _Opening, remembered: Sequence[Checkpoint]) -> int:
     """The highest epoch there is any trace of, so that none is ever used twice."""
     path = opening.place.path
-    earlier = (path.parent / EARLIER).glob("*")
-    set_aside = max((_leading_number(folder.name) for folder in earlier), default=0)
-    lies_there = path.exists() and path.stat().st_size > 0
+    try:
+        earlier = [folder.name for folder in (path.parent / EARLIER).glob("*")]
+        lies_there = os.path.lexists(path) and (not path.is_file() or path.stat().st_size > 0)
+    except OSError as error:
+        raise storage_problem(error, "the logs that were set aside") from error
+    set_aside = max(map(_leading_number, earlier), default=0)
     return max(
         set_aside + (1 if lies_there else 0),
         _epoch(_origin_in(path)) if lies_there else 0,
@@ -273,12 +307,19 @@ def _epochs_known(opening: _Opening, remembered: Sequence[Checkpoint]) -> int:
 
 def _origin_in(path: Path) -> str:
     """What a log that may be damaged calls itself, if it can still be read."""
+    if not path.is_file():
+        return ""
     try:
-        with closing(open_reader(path)) as connection, sqlite_problems():
+        with closing(open_reader(path)) as connection, faults_of_file():
             row = connection.execute("SELECT origin FROM log").fetchone()
-    except (OperationalProblem, sqlite3.Error):
+    except OperationalProblem:
         return ""
     return str(row[0]) if row else ""
+
+
+def _force_of(origin: str) -> str:
+    pieces = origin.split("/")
+    return pieces[1] if len(pieces) == _ORIGIN_PIECES else ""
 
 
 def _newest(heads: Sequence[Checkpoint]) -> Checkpoint | None:
@@ -290,5 +331,5 @@ def _epoch(origin: str) -> int:
 
 
 def _leading_number(text: str) -> int:
-    digits = re.match(r"\d+", text)
+    digits = re.match(r"\d{1,9}", text)
     return int(digits[0]) if digits else 0

@@ -7,6 +7,8 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
+from rcrp_desktop.application.problems import StorageCorrupt
+
 APPLICATION_ID = 0x52435250  # "RCRP"
 SCHEMA_VERSION = 1
 
@@ -127,6 +129,21 @@ def schema_faults(connection: sqlite3.Connection) -> list[str]:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         faults.append("the file is not marked as an audit log")
     return faults
+
+
+_TABLES = ("log", "leaf", "part", "erased", "checkpoint", "ruleset")
+
+
+def expect_our_tables(connection: sqlite3.Connection) -> None:
+    """Refuse a file whose tables are not ours before any row is asked for: a view can be without end.
+
+    Raises:
+        StorageCorrupt: naming the first of them.
+    """
+    found = {row[1]: row for row in schema_rows(connection) if row[1] in _TABLES}
+    for expected in expected_rows():
+        if expected[1] in _TABLES and found.get(expected[1]) != expected:
+            raise StorageCorrupt(f"the table {expected[1]} is missing or is another")
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

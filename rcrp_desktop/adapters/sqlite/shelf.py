@@ -6,13 +6,15 @@ A log file that was moved away or replaced is noticed by the file's identity and
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rcrp_desktop.adapters.sqlite.connection import open_reader
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.adapters.sqlite.schema import expect_our_tables
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
 from rcrp_desktop.domain.audit.entry import LogMode
 
@@ -79,7 +81,7 @@ class LogShelf:
         except OperationalProblem as problem:
             self.faults[path] = problem
             return None
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             # Somebody is just making this log: its tables are not there yet. The next look finds them.
             self.faults[path] = fault_of_file(error)
             return None
@@ -88,6 +90,8 @@ class LogShelf:
         return log
 
     def _opened(self, path: Path) -> ShelvedLog | None:
+        with closing(open_reader(path)) as connection:
+            expect_our_tables(connection)
         reader = SqliteLogReader(path)
         try:
             if self._mode is not None and reader.mode() != self._mode:

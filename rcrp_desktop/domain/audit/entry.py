@@ -14,6 +14,8 @@ RecordClass = Literal["decision", "access", "system"]
 LogMode = Literal["live", "training", "example"]
 """Live calls, mock calls and synthetic history never share a log."""
 
+MODES: tuple[LogMode, ...] = ("live", "training", "example")
+
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 

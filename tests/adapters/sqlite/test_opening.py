@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,30 @@ import pytest
 from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace, all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.adapters.sqlite.set_aside import seen_command
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.problems import LogInUse, StorageUnavailable, WrongMode
 from rcrp_desktop.domain.audit.report import KnownHead, Verdict
 from tests.support.audit_logs import Desk, FixedKeys, an_entry, content, cut, rewritten, written_log
+
+
+@dataclass
+class OtherForce(Desk):
+    """The same desk after somebody changed its settings."""
+
+    force: str = "south"
+
+    @property
+    def place(self) -> LogPlace:
+        return replace(super().place, force=self.force)
+
+
+class StrangerDesk(Desk):
+    """Another person at the desk."""
+
+    @property
+    def place(self) -> LogPlace:
+        return replace(super().place, account="uid:9999")
 
 
 @pytest.fixture
@@ -23,11 +44,13 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def notices(desk: Desk) -> list[str]:
+def notices(desk: Desk, *, seen: bool = True) -> list[str]:
     """Open, record one thing, close: the program must be usable whatever was found."""
     opened = desk.open()
     receipt = opened.log.append([an_entry("after")])
     assert receipt.last_seq >= 2
+    if seen:
+        opened.log.append([an_entry(seen_command(opened.log.origin()), call="")])
     opened.log.close()
     assert SqliteLogVerifier().verify(desk.path).is_unchanged
     return [notice.kind for notice in opened.notices]
@@ -67,6 +90,7 @@ def test_an_older_copy_put_back_is_a_rollback(desk: Desk, tmp_path: Path):
     assert rollback.quarantine is not None
     assert rollback.quarantine.read_bytes() == (tmp_path / "yesterday").read_bytes()
     assert opened.log.origin().endswith("/2")
+    opened.log.append([an_entry(seen_command(opened.log.origin()), call="")])
     opened.log.close()
     assert newest is not None
     previous = {"origin": newest.origin, "size": newest.size, "root": newest.root.hex()}
@@ -184,6 +208,7 @@ def test_a_log_of_a_newer_version_is_left_alone(desk: Desk):
 
     path = written_log(desk)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("CREATE TABLE review(one INTEGER PRIMARY KEY) STRICT")
         db.execute("PRAGMA user_version=2")
     before = path.read_bytes()
     with pytest.raises(StorageUnavailable, match="newer"):
@@ -225,8 +250,100 @@ def test_another_key_begins_another_epoch_and_the_old_one_still_verifies(desk: D
 
 def test_a_key_that_comes_later_begins_a_signed_epoch(desk: Desk):
     written_log(replace(desk, keys=FixedKeys(None)))
-    assert notices(desk) == ["key_changed", "created"]
+    assert notices(desk) == ["key_came", "created"]
     assert SqliteLogVerifier().verify(desk.path).verdict is Verdict.SIGNED_NEVER_ANCHORED
+
+
+def test_what_was_set_aside_is_said_until_somebody_has_seen_it(desk: Desk):
+    cut(written_log(desk), "UPDATE checkpoint SET note='x'")
+    assert notices(desk, seen=False) == ["fork", "created"]
+    again = desk.open()
+    (said,) = again.notices
+    assert said.kind == "fork"
+    assert said.quarantine is not None
+    assert said.quarantine.is_file()
+    again.log.close()
+    assert notices(desk) == ["fork"]
+    assert notices(desk) == []
+
+
+def test_a_log_moved_away_before_the_disk_was_full_is_said_for_what_it_was(desk: Desk):
+    """A new epoch could not be begun then: it is at the next start, and under the true reason."""
+    path = written_log(desk)
+    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 8192)
+    folder = path.parent / "earlier" / "1-corrupt-1780000000000"
+    folder.mkdir(parents=True)
+    path.rename(folder / path.name)
+    opened = desk.open()
+    said = opened.notices[0]
+    assert (said.kind, said.quarantine) == ("corrupt", folder / path.name)
+    opened.log.close()
+    assert first_body(path)["reason"] == "corrupt"
+
+
+@pytest.mark.parametrize("force", ["south", "unnamed", "West Midlands", "N" * 60])
+def test_a_renamed_force_is_no_fork(desk: Desk, force: str):
+    written_log(desk)
+    moved = OtherForce(desk.data, clock=desk.clock, force=force)
+    opened = moved.open()
+    assert opened.notices == ()
+    assert opened.log.origin() == desk.place.origin(1)
+    opened.log.close()
+    assert notices(moved) == []
+
+
+def test_the_next_epoch_takes_the_new_name_and_keeps_the_old_one_where_none_is_given(desk: Desk):
+    path = written_log(desk)
+    path.write_bytes(b"damage" * 2000)
+    opened = OtherForce(desk.data, clock=desk.clock, force="unnamed").open()
+    assert opened.log.origin() == desk.place.origin(2)
+    opened.log.close()
+    path.write_bytes(b"damage" * 2000)
+    opened = OtherForce(desk.data, clock=desk.clock, force="south").open()
+    assert opened.log.origin() == replace(desk.place, force="south").origin(3)
+    opened.log.close()
+
+
+def test_another_persons_log_is_a_fork_under_any_force(desk: Desk):
+    other = Desk(desk.data / "other", clock=desk.clock)
+    source = written_log(other)
+    stranger = replace(desk.place, account="uid:9999")
+    stranger.path.parent.mkdir(parents=True)
+    shutil.copy(source, stranger.path)
+    opened = StrangerDesk(desk.data, clock=desk.clock).open()
+    assert [n.kind for n in opened.notices] == ["fork", "created"]
+    opened.log.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes as files")
+@pytest.mark.parametrize("what", ["pipe", "folder", "link that leads nowhere", "pipe as journal"])
+def test_what_is_no_file_is_set_aside(desk: Desk, what: str):
+    path = written_log(desk)
+    if what == "pipe as journal":
+        journal = path.with_name(path.name + "-journal")
+        journal.unlink(missing_ok=True)
+        os.mkfifo(journal)
+        path.write_bytes(b"damage" * 2000)
+    else:
+        path.unlink()
+        if what == "pipe":
+            os.mkfifo(path)
+        elif what == "folder":
+            path.mkdir()
+        else:
+            path.symlink_to(desk.data / "nowhere")
+    assert notices(desk) == ["corrupt", "created"]
+    assert not (desk.data / "nowhere").exists()
+
+
+@pytest.mark.parametrize("place", [18, 19, 63])
+def test_a_damaged_head_of_the_file_keeps_no_log_shut(desk: Desk, place: int):
+    """Bytes by which SQLite tells that a file is for a newer program, or is not to be written."""
+    path = written_log(desk)
+    raw = bytearray(path.read_bytes())
+    raw[place] ^= 4
+    path.write_bytes(raw)
+    assert notices(desk) == ["corrupt", "created"]
 
 
 def test_no_epoch_is_used_twice(desk: Desk):

@@ -1,0 +1,185 @@
+"""The logs from which calls are told, damaged ones too: those are salvaged, so that no open call is lost with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from rcrp_desktop.adapters.sqlite.errors import faults_of_file
+from rcrp_desktop.adapters.sqlite.log_places import (
+    all_logs,
+    epoch_of,
+    log_id_of,
+    owner_of,
+    why_set_aside,
+)
+from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
+from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
+from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
+from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry
+
+if TYPE_CHECKING:
+    from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog
+
+T = TypeVar("T")
+Reader: TypeAlias = "SqliteLogReader | SalvagedLog"
+
+_PAGE = 2000
+_Stamp = tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class CallLog:
+    """One log. ``own``: written by this account, now or in an earlier epoch."""
+
+    key: str
+    path: Path
+    own: bool
+    reader: Reader
+    rescue: Callable[[], SalvagedLog]
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def is_salvaged(self) -> bool:
+        """SQLite could not read it, or not all of it."""
+        return not isinstance(self.reader, SqliteLogReader)
+
+    def marks_since(self, since_ms: int) -> list[LeafMark]:
+        """Entries written since then, newest first, and some older ones."""
+        return self._ask(lambda reader: list(_marks(reader, since_ms)))
+
+    def entries_of_call(self, call: str) -> list[StoredEntry]:
+        """Everything this log holds about one call, oldest first."""
+        return self._ask(lambda reader: self._entries(reader, call))
+
+    def newest_of_call(self, call: str) -> tuple[int, bytes] | None:
+        """Number and leaf hash of the newest entry that names the call."""
+        return self._ask(lambda reader: reader.newest_of_call(call))
+
+    def remember(self, marks: Sequence[LeafMark]) -> None:
+        """How many entries each call has at least: an index that knows of fewer is damaged."""
+        counts: dict[str, int] = {}
+        for mark in marks:
+            counts[mark.call] = counts.get(mark.call, 0) + 1
+        self.counts = counts
+
+    def _entries(self, reader: Reader, call: str) -> list[StoredEntry]:
+        found = reader.entries_of_call(call)
+        if isinstance(reader, SqliteLogReader) and len(found) < self.counts.get(call, 0):
+            raise StorageCorrupt("the index of calls does not fit the entries")
+        return found
+
+    def _ask(self, question: Callable[[Reader], T]) -> T:
+        try:
+            with faults_of_file():
+                return question(self.reader)
+        except StorageCorrupt:
+            if self.is_salvaged:
+                raise
+            self.reader = self.rescue()
+            return question(self.reader)
+
+
+def _marks(reader: Reader, since_ms: int) -> Iterator[LeafMark]:
+    """Read backwards; stops at a page that is wholly older."""
+    before = reader.last_seq() + 1
+    while before > 0:
+        page = reader.marks_before(before, _PAGE)
+        if isinstance(reader, SqliteLogReader):
+            _expect_without_gaps(page, before)
+        yield from page
+        if not page or max(mark.at_ms for mark in page) < since_ms:
+            return
+        before = page[-1].seq
+
+
+def _expect_without_gaps(page: Sequence[LeafMark], before: int) -> None:
+    """A damaged page can hide entries without SQLite noticing."""
+    wanted = range(before - 1, before - 1 - len(page), -1)
+    are_numbers = [mark.seq for mark in page] == list(wanted)
+    are_sound = all(type(m.at_ms) is int and type(m.call) is str for m in page)
+    if not (are_numbers and are_sound) or (len(page) < _PAGE and before != len(page)):
+        raise StorageCorrupt("entries are missing from their order")
+
+
+class CallLogs:
+    """Not for two threads at once."""
+
+    def __init__(self, data: Path, own_log: Path | None, mode: LogMode | None) -> None:
+        """``own_log`` need not exist: its name says whose the earlier ones are."""
+        self.shelf = LogShelf(data, mode)
+        self._mode: LogMode | None = mode
+        self._owner = owner_of(log_id_of(own_log)) if own_log is not None else None
+        self._salvaged: dict[Path, tuple[_Stamp, SalvagedLog]] = {}
+        self._counts: dict[Path, dict[str, int]] = {}
+
+    def all(self) -> list[CallLog]:
+        """Every log here; one that nothing can be read of is left out and stands in the shelf's faults."""
+        found = {log.path: self._sound(log) for log in self.shelf.logs()}
+        known = {log.key for log in found.values()}
+        for path in all_logs(self.shelf.data):
+            if path not in found and self._may_be_salvaged(path):
+                log = self._rescued(path)
+                if log is not None and log.key not in known:
+                    known.add(log.key)
+                    found[path] = log
+        return list(found.values())
+
+    def own(self, logs: Sequence[CallLog]) -> list[CallLog]:
+        """Those this account wrote, the newest epoch first."""
+        return sorted((log for log in logs if log.own), key=lambda log: -epoch_of(log.path))
+
+    def scanned(self, log: CallLog, since_ms: int) -> list[LeafMark]:
+        """Its marks, newest first; what they say of each call is remembered for later reading."""
+        marks = log.marks_since(since_ms)
+        log.remember(marks)
+        self._counts[log.path] = log.counts
+        return marks
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self.shelf.close()
+
+    def _sound(self, log: ShelvedLog) -> CallLog:
+        found = self._log(log.key, log.path, log.reader)
+        if why_set_aside(log.path) == "corrupt":
+            # SQLite reads around some damage without a word.
+            rescued = self._salvage(log.path)
+            found.reader = rescued if rescued.origin == log.key else log.reader
+        return found
+
+    def _log(self, key: str, path: Path, reader: Reader) -> CallLog:
+        own = self._is_own(path)
+        return CallLog(
+            key, path, own, reader, lambda: self._salvage(path), self._counts.get(path, {})
+        )
+
+    def _is_own(self, path: Path) -> bool:
+        return self._owner is not None and owner_of(log_id_of(path)) == self._owner
+
+    def _may_be_salvaged(self, path: Path) -> bool:
+        """Damaged, or one's own and not even known for what it is. A log that is busy is read later."""
+        fault = self.shelf.faults.get(path)
+        return isinstance(fault, StorageCorrupt) or (fault is None and self._is_own(path))
+
+    def _rescued(self, path: Path) -> CallLog | None:
+        try:
+            log = self._salvage(path)
+        except OperationalProblem:
+            return None
+        return self._log(log.origin, path, log) if log.last_seq() >= 0 else None
+
+    def _salvage(self, path: Path) -> SalvagedLog:
+        from rcrp_desktop.adapters.sqlite.salvage import salvage
+
+        try:
+            stat = path.stat()
+            stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+            known = self._salvaged.get(path)
+            if known is None or known[0] != stamp:
+                known = self._salvaged[path] = (stamp, salvage(path, self._mode))
+        except OSError as error:
+            raise StorageCorrupt(f"nothing can be read of it: {error.strerror}") from error
+        return known[1]

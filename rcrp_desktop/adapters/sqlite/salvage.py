@@ -1,0 +1,182 @@
+"""What a damaged log still holds, read page by page without SQLite, so that no tree of pages has to be whole.
+
+Each entry is checked against its own hash and each part against the entry: what does not fit is told as damaged.
+Nothing read here is proved: a log that had to be salvaged was set aside, or is about to be.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
+from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, records_of
+from rcrp_desktop.domain.audit.entry import MODES, LogMode, RecordClass, StoredEntry
+from rcrp_desktop.domain.audit.leaf import SALT_BYTES, part_commitment
+from rcrp_desktop.domain.audit.merkle import HASH_BYTES, leaf_hash
+from rcrp_desktop.domain.canonical import parse_canonical
+
+MOST_BYTES = 8 * 1024 * 1024
+"""Of the end of the file: some eight thousand entries."""
+
+_LATEST_MS = 253_402_000_000_000
+_CLASSES = ("decision", "access", "system")
+_TEXTS = ("origin", "kind", "class", "actor", "role", "call", "command")
+_NUMBERS = ("seq", "at")
+
+
+@dataclass(slots=True)
+class SalvagedLog:
+    """The entries that could be read, by number. Has what :class:`SqliteLogReader` is asked for at start."""
+
+    origin: str
+    _entries: Mapping[int, StoredEntry]
+    _calls: dict[str, list[StoredEntry]] = field(default_factory=dict[str, list[StoredEntry]])
+
+    def __post_init__(self) -> None:
+        for seq in sorted(self._entries):
+            entry = self._entries[seq]
+            if entry.call:
+                self._calls.setdefault(entry.call, []).append(entry)
+
+    def last_seq(self) -> int:
+        """The number of the newest entry found, -1 for none."""
+        return max(self._entries, default=-1)
+
+    def marks_before(self, seq: int, limit: int) -> list[LeafMark]:
+        """The entries before a number, newest first, without their content."""
+        found = sorted((number for number in self._entries if number < seq), reverse=True)
+        entries = (self._entries[number] for number in found[:limit])
+        return [LeafMark(e.seq, e.kind, e.at_ms, e.call) for e in entries]
+
+    def entries_of_call(self, call: str) -> list[StoredEntry]:
+        """Everything found about one call, oldest first."""
+        return list(self._calls.get(call, ()))
+
+    def newest_of_call(self, call: str) -> tuple[int, bytes] | None:
+        """Number and leaf hash of the newest entry that names the call."""
+        entries = self._calls.get(call)
+        return (entries[-1].seq, entries[-1].leaf_hash) if entries else None
+
+
+def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
+    """Read what can be read of the newest part of the file; raises OSError where there is none.
+
+    Entries that say they are of another ``mode`` are left out.
+    """
+    rows: dict[int, _Row] = {}
+    parts: dict[int, dict[str, tuple[bytes, bytes]]] = {}
+    erased: set[tuple[object, object]] = set()
+    for values in records_of(_tail(path)):
+        match len(values) - 1:
+            case 10 if (row := _row(values)) is not None:
+                if row.leaf is not None or row.seq not in rows:
+                    rows[row.seq] = row
+            case 4 if _is_part(values):
+                _, seq, name, salt, body = cast("tuple[int, int, str, bytes, bytes]", values)
+                parts.setdefault(seq, {})[name] = (salt, body)
+            case 5:
+                erased.add((values[1], values[2]))
+            case _:
+                pass
+    rows = {seq: row for seq, row in rows.items() if mode is None or row.mode in (mode, "")}
+    origin = next((str(r.leaf["origin"]) for _, r in sorted(rows.items()) if r.leaf), "")
+    return SalvagedLog(
+        origin,
+        {seq: _entry(row, origin, parts.get(seq, {}), erased) for seq, row in rows.items()},
+    )
+
+
+class _Row(NamedTuple):
+    """A row of the table of leaves. ``leaf`` is None where its bytes are not those that were hashed."""
+
+    seq: int
+    leaf: Mapping[str, Any] | None
+    leaf_hash: bytes
+    mode: str
+    beside: tuple[str, RecordClass, int, str]
+
+
+def _tail(path: Path) -> Tail:
+    with path.open("rb") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            return Tail(b"", 0)
+        begins = max(0, found.st_size - MOST_BYTES) // PAGE * PAGE
+        file.seek(begins)
+        return Tail(file.read(MOST_BYTES + PAGE), begins)
+
+
+def _row(values: tuple[Value, ...]) -> _Row | None:
+    """``values`` begin with the number of the row, which no hash covers: the leaf's own counts."""
+    number, _, _, kind, record_class, at_ms, call, _, mode, data, hashed = values
+    if not (isinstance(data, bytes) and isinstance(hashed, bytes) and len(hashed) == HASH_BYTES):
+        return None
+    leaf = _leaf_of(data) if leaf_hash(data) == hashed else None
+    if leaf is not None:
+        beside = (leaf["kind"], leaf["class"], leaf["at"], leaf["call"])
+        return _Row(leaf["seq"], leaf, hashed, str(leaf.get("mode", "")), beside)
+    told = isinstance(kind, str) and isinstance(at_ms, int) and isinstance(call, str)
+    if not told or record_class not in _CLASSES or not isinstance(number, int) or number < 0:
+        return None
+    beside = cast("tuple[str, RecordClass, int, str]", (kind, record_class, at_ms, call))
+    known = mode if isinstance(mode, str) and mode in MODES else ""
+    return _Row(number, None, hashed, known, beside)
+
+
+def _is_part(values: tuple[Value, ...]) -> bool:
+    _, seq, name, salt, body = values
+    is_salt = isinstance(salt, bytes) and len(salt) == SALT_BYTES
+    return isinstance(seq, int) and isinstance(name, str) and is_salt and isinstance(body, bytes)
+
+
+def _leaf_of(data: bytes) -> Mapping[str, Any] | None:
+    try:
+        leaf = cast("Mapping[str, Any]", parse_canonical(data))
+    except ValueError:
+        return None
+    fits = (
+        isinstance(leaf, dict)
+        and all(isinstance(leaf.get(name), str) for name in _TEXTS)
+        and all(type(leaf.get(name)) is int for name in _NUMBERS)
+        and isinstance(leaf.get("body"), dict)
+        and isinstance(leaf.get("parts"), dict)
+    )
+    return leaf if fits else None
+
+
+def _entry(
+    row: _Row,
+    origin: str,
+    held: Mapping[str, tuple[bytes, bytes]],
+    erased: Set[tuple[object, object]],
+) -> StoredEntry:
+    kind, record_class, at_ms, call = row.beside
+    leaf = row.leaf or {"origin": origin, "actor": "", "role": "", "command": ""}
+    committed = cast("Mapping[str, str]", leaf.get("parts", {}))
+    parts = {
+        name: parse_canonical(body)
+        for name, (salt, body) in held.items()
+        if committed.get(name) == part_commitment(name, salt, body).hex()
+    }
+    gone = committed.keys() - parts.keys()
+    return StoredEntry(
+        origin=leaf["origin"],
+        seq=row.seq,
+        kind=kind,
+        record_class=record_class,
+        at_ms=min(max(at_ms, 0), _LATEST_MS),
+        actor=leaf["actor"],
+        role=leaf["role"],
+        call=call,
+        command=leaf["command"],
+        body=leaf.get("body", {}),
+        parts=parts,
+        erased=tuple(sorted(gone)),
+        leaf_hash=row.leaf_hash,
+        damaged=row.leaf is None or any((row.seq, name) not in erased for name in gone),
+    )

@@ -1,0 +1,77 @@
+"""Logs that were set aside: what is still to be said of them, and what a file must be to be looked into at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from rcrp_desktop.adapters.small_files import read_small
+from rcrp_desktop.adapters.sqlite.log_places import EARLIER, why_set_aside
+from rcrp_desktop.adapters.sync import storage_problem
+from rcrp_desktop.application.audit_ports import SET_ASIDE, Notice, SetAsideKind
+from rcrp_desktop.application.problems import StorageCorrupt
+from rcrp_desktop.domain.canonical import parse_canonical
+
+_HEADER = 100
+_FORMATS = (1, 2)
+"""What SQLite writes; a larger number it would take for a file that it may not write."""
+
+
+def expect_own_form(path: Path) -> None:
+    """Refuse what no log can be before SQLite is asked, who waits for pipes and believes any number.
+
+    Raises:
+        StorageCorrupt: it is to be set aside.
+        StorageUnavailable: it cannot be read now.
+    """
+    if not path.is_file():
+        raise StorageCorrupt("it is no file")
+    try:
+        header = read_small(path, _HEADER)
+    except OSError as error:
+        raise storage_problem(error, path.name) from error
+    if header and not all(byte in _FORMATS for byte in header[18:20]):
+        raise StorageCorrupt("the head of the file is damaged")
+
+
+def newest_set_aside(path: Path, epoch: int) -> tuple[SetAsideKind, Path] | None:
+    """The log of this epoch that was moved away, and why."""
+    found: tuple[SetAsideKind, Path] | None = None
+    for folder in sorted((path.parent / EARLIER).glob(f"{epoch}-*")):
+        for kind in SET_ASIDE:
+            if kind == why_set_aside(folder / path.name):
+                found = (kind, folder / path.name)
+    return found
+
+
+def seen_command(origin: str) -> str:
+    """The command under which somebody says they know that this epoch followed one that was set aside."""
+    return f"set-aside-seen/{origin}"
+
+
+def unseen(connection: sqlite3.Connection, path: Path, origin: str) -> list[Notice]:
+    """What was set aside before this epoch, as long as nobody has said that they have seen it."""
+    first = connection.execute("SELECT leaf FROM leaf WHERE seq=0").fetchone()
+    seen = connection.execute(
+        "SELECT 1 FROM leaf WHERE command=? AND command<>''", (seen_command(origin),)
+    ).fetchone()
+    if first is None or seen is not None:
+        return []
+    reason = _reason(first[0])
+    epoch = origin.rpartition("/")[2]
+    before = newest_set_aside(path, int(epoch) - 1) if epoch.isdigit() else None
+    return [
+        Notice(kind, "set aside earlier", before[1] if before is not None else None)
+        for kind in SET_ASIDE
+        if kind == reason
+    ]
+
+
+def _reason(leaf: bytes) -> object:
+    try:
+        body = cast("Mapping[str, Any]", parse_canonical(leaf))["body"]
+        return body.get("reason")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
