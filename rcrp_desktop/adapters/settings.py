@@ -117,7 +117,8 @@ def _table(data: Path) -> Mapping[str, object]:
         raise SettingsInvalid([Issue(FILE_NAME, f"a line is longer than {_MAX_LINE} bytes")])
     try:
         return tomllib.loads(raw.decode("utf-8"))
-    except Exception as error:  # noqa: BLE001 - whatever the parser makes of such bytes, they are no settings
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        # Whatever the parser makes of such bytes: they are no settings.
         raise SettingsInvalid([Issue(FILE_NAME, f"cannot be read: {_told(error)}")]) from None
 
 
