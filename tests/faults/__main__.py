@@ -1,0 +1,78 @@
+"""Runs the laboratory: ``python -m tests.faults --size ci`` or ``nightly``, all parts or one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from tests.faults import shim
+from tests.faults.figures import Figures
+
+PARTS = ("power", "errors", "bits", "kills", "crowd")
+ON_THE_LAYER = ("power", "errors")
+
+
+def main() -> int:
+    """Exit code 1 where anything is wrong, 2 where a part cannot run here."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--size", choices=("ci", "nightly"), default="ci")
+    parser.add_argument("--part", choices=PARTS, action="append", default=[])
+    parser.add_argument("--path", default="", help="one path of the part 'power' or 'errors'")
+    parser.add_argument("--seed", type=int, default=0, help="another seed tries others")
+    chosen = parser.parse_args()
+    parts = chosen.part or list(PARTS)
+    wants_layer = any(part in ON_THE_LAYER for part in parts)
+    if wants_layer and shim.missing():
+        print(f"{', '.join(ON_THE_LAYER)} cannot run: {shim.missing()}", file=sys.stderr)
+        return 2
+    scratch = Path(tempfile.mkdtemp(prefix="rcrp-faults-", dir=_fast()))
+    if wants_layer and not shim.is_loaded():
+        shim.reexec("tests.faults", scratch)
+    from tests.faults import product
+
+    code = 0
+    try:
+        product.warm_up(scratch)
+        for part in parts:
+            for figures in _run(part, chosen, scratch):
+                figures.show()
+                code = code or int(bool(figures.findings))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        if shim.is_loaded():
+            shutil.rmtree(shim.library_folder(), ignore_errors=True)
+    return code
+
+
+def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figures]:
+    began = time.monotonic()
+    nightly = chosen.size == "nightly"
+    if part == "power":
+        from tests.faults import power
+
+        size = power.Size(1000, 3) if nightly else power.Size(25, 1, acts=0.1)
+        yield from power.run(size, scratch, chosen.path)
+    elif part == "errors":
+        from tests.faults import errors
+
+        yield from errors.run(600 if nightly else 60, scratch, chosen.path)
+    print(f"{part}: {time.monotonic() - began:.0f} s", flush=True)
+
+
+def _fast() -> str | None:
+    """Memory where there is some: nothing here needs a real disk, and syncing a real one is slow."""
+    shared = Path("/dev/shm")
+    return str(shared) if os.access(shared, os.W_OK) else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

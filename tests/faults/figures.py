@@ -1,0 +1,67 @@
+"""What the laboratory counts, and how it says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+KINDS = (
+    "lost",
+    "twice",
+    "unnamed",
+    "disagree",
+    "unverified",
+    "hung",
+    "shut",
+    "refused",
+    "traceback",
+)
+"""What can be wrong.
+
+``lost``: acknowledged and not there; ``twice``: there more than once; ``unnamed``: content changed and no verifier
+says so; ``disagree``: the two verifiers say different things; ``unverified``: a log that nobody tampered with does not
+verify, or was set aside; ``hung``: no end within the limit; ``shut``: no first screen; ``refused``: nothing can be
+recorded on a disk that is well again; ``traceback``: an exception that is no problem of the world.
+"""
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and where."""
+
+    kind: str
+    text: str
+
+
+@dataclass(slots=True)
+class Figures:
+    """The count of one part or one path of it."""
+
+    name: str
+    tried: int = 0
+    unit: str = ""
+    also: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """These were found."""
+        self.findings.extend(findings)
+
+    @property
+    def line(self) -> str:
+        """Everything in one line."""
+        found = Counter(finding.kind for finding in self.findings)
+        counted = [f"{kind} {found[kind]}" for kind in KINDS]
+        also = [f"{number:,} {what}" for what, number in self.also.items()]
+        return f"{self.name}: {', '.join([f'{self.tried:,} {self.unit}', *also])} | {', '.join(counted)}"
+
+    def show(self) -> None:
+        """Print the line, and the first findings of each kind."""
+        print(self.line, flush=True)
+        shown: Counter[str] = Counter()
+        for finding in self.findings:
+            shown[finding.kind] += 1
+            if shown[finding.kind] <= _SHOWN:
+                print(f"    {finding.kind}: {finding.text}", flush=True)

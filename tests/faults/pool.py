@@ -1,0 +1,111 @@
+"""Workers for many small trials, each watched: one that does not end is killed, counted, and the rest goes on."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import select
+import signal
+import struct
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.figures import Finding
+
+WORKERS = 2
+LIMIT_SECONDS = 60.0
+_PLACE = struct.Struct("<q")
+Trial = Callable[[int], Iterable[Finding]]
+
+
+@dataclass(slots=True)
+class _Worker:
+    number: int
+    first: int
+    pid: int
+    reading: int
+    rest: bytes = b""
+    seen: int = -1
+    since: float = field(default_factory=time.monotonic)
+
+
+def spread(count: int, trial: Trial, *, limit: float = LIMIT_SECONDS) -> list[Finding]:
+    """Run ``trial(0)`` to ``trial(count - 1)`` in forked workers; everything found."""
+    found: list[Finding] = []
+    progress = mmap.mmap(-1, _PLACE.size * WORKERS)
+    running = [_start(n, n, count, trial, progress) for n in range(min(WORKERS, count))]
+    while running:
+        ready, _, _ = select.select([worker.reading for worker in running], [], [], 0.5)
+        for worker in list(running):
+            if worker.reading in ready and not _take(worker, found):
+                running.remove(worker)
+                os.close(worker.reading)
+                again = _after(worker, progress, found)
+                if again is not None:
+                    running.append(_start(worker.number, again, count, trial, progress))
+            elif _is_stuck(worker, progress, limit):
+                os.kill(worker.pid, signal.SIGKILL)
+    return found
+
+
+def _start(number: int, first: int, count: int, trial: Trial, progress: mmap.mmap) -> _Worker:
+    _PLACE.pack_into(progress, number * _PLACE.size, first)
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _work(range(first, count, WORKERS), trial, progress, number, writing)
+        os._exit(0)
+    os.close(writing)
+    return _Worker(number, first, pid, reading)
+
+
+def _work(indexes: range, trial: Trial, progress: mmap.mmap, number: int, writing: int) -> None:
+    for index in indexes:
+        _PLACE.pack_into(progress, number * _PLACE.size, index)
+        try:
+            found = list(trial(index))
+        except Exception as error:
+            found = [Finding("traceback", f"trial {index}: {_last(error)}")]
+        for finding in found:
+            os.write(writing, json.dumps([finding.kind, finding.text]).encode() + b"\n")
+    _PLACE.pack_into(progress, number * _PLACE.size, -1)
+
+
+def _take(worker: _Worker, found: list[Finding]) -> bool:
+    """Read what a worker says; False at its end."""
+    said = os.read(worker.reading, 1 << 16)
+    *lines, worker.rest = (worker.rest + said).split(b"\n")
+    found.extend(Finding(*json.loads(line)) for line in lines)
+    return bool(said)
+
+
+def _is_stuck(worker: _Worker, progress: mmap.mmap, limit: float) -> bool:
+    (at,) = _PLACE.unpack_from(progress, worker.number * _PLACE.size)
+    if at != worker.seen:
+        worker.seen, worker.since = at, time.monotonic()
+    return time.monotonic() - worker.since > limit
+
+
+def _after(worker: _Worker, progress: mmap.mmap, found: list[Finding]) -> int | None:
+    """Where to go on when a worker died in a trial; None when it had done them all."""
+    _, status = os.waitpid(worker.pid, 0)
+    (at,) = _PLACE.unpack_from(progress, worker.number * _PLACE.size)
+    if at < 0:
+        return None
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    found.append(
+        Finding("hung" if killed else "traceback", f"trial {at}: ended with status {status}")
+    )
+    return at + WORKERS
+
+
+def _last(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return f"{error!r} at " + " < ".join(
+        f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames)
+    )

@@ -1,0 +1,319 @@
+"""What the laboratory does with the program, and what it expects of it afterwards. The one file that knows its parts."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+
+from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
+from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
+from rcrp_desktop.adapters.sqlite.log_places import EARLIER, all_logs
+from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.recording import Recorded
+from rcrp_desktop.application.search import Filters
+from rcrp_desktop.bootstrap.workplace import INDEX_FILE, StartOptions, Workplace, open_desk
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.commands import AnswerQuestion, Command, WriteNote
+from rcrp_desktop.domain.engine import Engine
+from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.standing import recommendation
+from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
+from rcrp_desktop.presentation.call_inputs import facts_of
+from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.times import Times
+from tests.faults.figures import Finding
+from tests.support.room import SeedKeys
+
+POLICY, PERSON = "national-2023", "4471"
+PACKAGING = Path(__file__).parents[2] / "packaging"
+SOUND = (0, 3, 4)
+Mark = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One command that was acknowledged: the entries it made, by kind, and the call they belong to."""
+
+    command: str
+    kinds: tuple[str, ...]
+    call: str
+
+    def as_text(self) -> str:
+        """For a mark, or a pipe."""
+        return f"{self.command} {self.call} {','.join(self.kinds)}"
+
+    @staticmethod
+    def from_text(text: str) -> Act:
+        """The other way."""
+        command, call, kinds = text.split(" ")
+        return Act(command, tuple(kinds.split(",")), call)
+
+
+@cache
+def compiled() -> Engine:
+    """The pack in force, compiled once for all trials."""
+    desk = open_desk(StartOptions(None, POLICY, "handler", PERSON))
+    return Engine(desk.policies.load(POLICY).pack)
+
+
+@cache
+def stand_alone() -> object:
+    """The verifier that needs nothing of the program."""
+    sys.path.insert(0, str(PACKAGING))
+    import rcrp_verify
+
+    return rcrp_verify
+
+
+def warm_up(folder: Path) -> None:
+    """Load and compile everything once, before workers are forked."""
+    place = start(folder / "warm")
+    place.open_log()
+    first_screen(place)
+    calls_found(place)
+    place.close()
+    for finding in verified(place.folder, "warm"):
+        raise AssertionError(finding)
+
+
+def start(data: Path, person: str = PERSON) -> Workplace:
+    """A desk as the window makes it, before any log is open."""
+    desk = open_desk(StartOptions(data, POLICY, "handler", person))
+    place = Workplace(desk, keys=SeedKeys())
+    place.engines._engines[compiled().pack.digest] = compiled()
+    return place
+
+
+def first_screen(place: Workplace) -> None:
+    """The screens a start shows: calls that were cut off, or the first question of a new one."""
+    desk = ScreenDesk(place.desk.texts, Times(UTC), place.desk.person.id)
+    fresh = place.calls.as_if_begun(place.calls.new_call())
+    for state in (*place.calls.unfinished(), fresh):
+        engine = place.calls.engine_of(state)
+        assert present_call(facts_of(desk, state, engine, now_ms=place.desk.clock.now_ms()))
+
+
+@dataclass(slots=True)
+class Handler:
+    """Takes calls at one desk, at random, and says each act only once it is recorded or spilled."""
+
+    place: Workplace
+    chosen: random.Random
+    say: Callable[[Act], None]
+    state: CallState | None = None
+    overridden: bool = False
+    problems: list[OperationalProblem] = field(default_factory=list)
+
+    def act(self) -> None:
+        """Answer, write a note or press the override; a call that is settled gives way to the next."""
+        engine, roll = compiled(), self.chosen.random()
+        if self.state is None:
+            self._begin()
+        elif roll < 0.15 and not self.overridden:
+            self._override(self.state)
+        elif roll < 0.3:
+            self._perform(self.state, WriteNote("He said: " + "x" * self.chosen.randrange(900)))
+        else:
+            asked = recommendation(self.state, engine).next_question
+            if asked is None:
+                self.state = None
+                return self.act()
+            calm = [option.id for option in asked.options if not option.life]
+            self._perform(self.state, AnswerQuestion(asked.id, self.chosen.choice(calm)))
+        return None
+
+    def _begin(self) -> None:
+        self.overridden = False
+        try:
+            self._done(self.place.calls.begin())
+        except OperationalProblem as problem:
+            self.problems.append(problem)
+
+    def _perform(self, state: CallState, command: Command) -> None:
+        try:
+            result = self.place.calls.perform(state, command)
+        except OperationalProblem as problem:
+            self.problems.append(problem)
+            return
+        if isinstance(result, Performed):
+            self._done(result)
+
+    def _override(self, state: CallState) -> None:
+        raised = self.place.calls.raise_override(state)
+        self.state, self.overridden = raised.state, True
+        try:
+            self.place.calls.record_events(raised.events)
+        except OperationalProblem as problem:
+            self.problems.append(problem)
+            return
+        self._say(raised.events)
+
+    def _done(self, performed: Performed) -> None:
+        self.state = performed.state
+        self._say(performed.events)
+
+    def _say(self, events: Sequence[Event]) -> None:
+        from rcrp_desktop.application.event_codec import kind_of
+
+        if events:
+            kinds = tuple(kind_of(type(event.fact)) for event in events)
+            self.say(Act(events[0].stamp.command, kinds, events[0].call))
+
+
+def session(
+    data: Path, handler_of: Callable[[Workplace], Handler], acts: int, *, tidy: bool = True
+) -> Iterator[Finding]:
+    """What a person does at a desk whose disk may fail: start, work, try again, and end it or not (``tidy``).
+
+    A problem is what the program is there for; any other exception is one that a person would see.
+    """
+    try:
+        place = start(data)
+        first_screen(place)
+    except Exception as error:
+        yield Finding("shut", told(error))
+        return
+    handler, step = handler_of(place), "opening"
+    try:
+        for number in range(acts):
+            if place.recorder.log is None and number % 3 == 0:
+                with suppress(OperationalProblem):
+                    place.open_log()
+            step = f"act {number}"
+            handler.act()
+        step = "the end"
+        if tidy:
+            with suppress(OperationalProblem):
+                place.close()
+    except Exception as error:
+        yield Finding("traceback", f"{step}: {told(error)}")
+
+
+# --- what is expected afterwards -------------------------------------------------------------------
+
+
+def judge(data: Path, acts: Sequence[Act], *, where: str) -> Iterator[Finding]:
+    """Start the program on what is in ``data``, twice, record something, and look for what was acknowledged."""
+    for time in ("first", "second"):
+        yield from _started(data, acts, f"{where}, {time} start")
+    yield from present(data, acts, where)
+    yield from verified(data, where)
+
+
+def _started(data: Path, acts: Sequence[Act], where: str) -> Iterator[Finding]:
+    place = None
+    try:
+        place = start(data)
+        first_screen(place)
+    except Exception as error:
+        yield Finding("shut", f"{where}: {told(error)}")
+        if place is not None:
+            place.close()
+        return
+    try:
+        notices = place.open_log()
+        yield from _set_aside(notices, where)
+        yield from _goes_on(place, acts, where)
+    except OperationalProblem as problem:
+        yield Finding("refused", f"{where}: the log does not open: {problem!r}")
+    except Exception as error:
+        yield Finding("traceback", f"{where}: {told(error)}")
+    finally:
+        place.close()
+
+
+def _set_aside(notices: Iterable[object], where: str) -> Iterator[Finding]:
+    for notice in notices:
+        if getattr(notice, "kind") not in ("created", "unclean_start"):  # noqa: B009 - whatever it is called
+            yield Finding("unverified", f"{where}: {notice}")
+
+
+def _goes_on(place: Workplace, acts: Sequence[Act], where: str) -> Iterator[Finding]:
+    begun = place.calls.begin()
+    if not isinstance(begun.recording, Recorded):
+        yield Finding("refused", f"{where}: a new call goes to {begun.recording}")
+    reopened = {state.call for state in place.calls.unfinished()}
+    calls = {act.call for act in acts if "call_began" in act.kinds}
+    for call in sorted(calls - reopened):
+        yield Finding("lost", f"{where}: call {call} is not reopened")
+
+
+def present(data: Path, acts: Sequence[Act], where: str) -> Iterator[Finding]:
+    """Every act is in the logs exactly once, whole and in its order."""
+    rows: dict[str, list[str]] = {}
+    places: dict[str, set[tuple[Path, int]]] = {}
+    for path in all_logs(data):
+        try:
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+                query = "SELECT command, kind, first_seq FROM leaf WHERE command<>'' ORDER BY seq"
+                for command, kind, first in db.execute(query):
+                    rows.setdefault(command, []).append(kind)
+                    places.setdefault(command, set()).add((path, first))
+        except sqlite3.Error as error:
+            yield Finding("unverified", f"{where}: {path.name} cannot be read: {error}")
+    for command, found in places.items():
+        if len(found) > 1:
+            yield Finding("twice", f"{where}: {command} {rows[command]}")
+    for act in acts:
+        found = tuple(rows.get(act.command, ()))
+        if not found:
+            yield Finding("lost", f"{where}: {act.as_text()}")
+        elif found != act.kinds and len(places[act.command]) == 1:
+            yield Finding("lost", f"{where}: {act.as_text()} is there as {found}")
+
+
+def verified(data: Path, where: str) -> Iterator[Finding]:
+    """Both verifiers find every log sound, and say the same; none was set aside."""
+    folder = SqliteLogFolder(data, [FileHeads(data)])
+    for path in all_logs(data):
+        if EARLIER in path.parts:
+            yield Finding("unverified", f"{where}: {path.parent.name} was set aside")
+            continue
+        try:
+            ours = SqliteLogVerifier().verify(path, known_heads=folder.known_heads(path))
+            theirs = stand_alone().verify(path)  # type: ignore[attr-defined]
+        except (OperationalProblem, sqlite3.Error) as problem:
+            yield Finding("unverified", f"{where}: {told(problem)}")
+            continue
+        if ours.exit_code not in SOUND:
+            yield Finding("unverified", f"{where}: {ours.verdict} {ours.findings[:2]}")
+        if (ours.exit_code, ours.root) != (theirs["exit_code"], theirs["root"]):
+            yield Finding("disagree", f"{where}: {ours.verdict}, stand-alone {theirs['verdict']}")
+
+
+def open_index(place: Workplace) -> SqliteCallIndex:
+    """The searchable index of this desk."""
+    path, clock = place.folder / INDEX_FILE, place.desk.clock
+    return SqliteCallIndex(path, place.folder, place.engines, clock, mode=place.mode)
+
+
+def calls_found(place: Workplace) -> set[str]:
+    """Every call that a first search finds, page by page."""
+    index, found, after = open_index(place), set[str](), None
+    try:
+        index.catch_up()
+        while True:
+            page = index.page(Filters(), after)
+            found |= {row.call for row in page.rows}
+            after = page.following
+            if after is None:
+                return found
+    finally:
+        index.close()
+
+
+def told(error: BaseException) -> str:
+    """An exception and where it came from, in one line."""
+    frames = traceback.extract_tb(error.__traceback__)[-2:]
+    return f"{error!r} at " + " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in frames)
