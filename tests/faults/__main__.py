@@ -65,6 +65,10 @@ def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figur
         from tests.faults import errors
 
         yield from errors.run(600 if nightly else 60, scratch, chosen.path)
+    elif part == "bits":
+        from tests.faults import bits
+
+        yield bits.run(None if nightly else 2000, scratch, chosen.seed)
     print(f"{part}: {time.monotonic() - began:.0f} s", flush=True)
 
 

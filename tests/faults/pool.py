@@ -22,6 +22,32 @@ _PLACE = struct.Struct("<q")
 Trial = Callable[[int], Iterable[Finding]]
 
 
+class Tally:
+    """Counts that workers add up without a word."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+        self._counts = mmap.mmap(-1, _PLACE.size * WORKERS * len(names))
+
+    def add(self, name: str) -> None:
+        """One more, in a worker; the names stand for what was counted."""
+        at = _PLACE.size * (self._names.index(name) * WORKERS + _this.number)
+        (count,) = _PLACE.unpack_from(self._counts, at)
+        _PLACE.pack_into(self._counts, at, count + 1)
+
+    def counts(self) -> dict[str, int]:
+        """All workers together."""
+        numbers = struct.unpack_from(f"<{WORKERS * len(self._names)}q", self._counts)
+        return {
+            name: sum(numbers[place * WORKERS : (place + 1) * WORKERS])
+            for place, name in enumerate(self._names)
+        }
+
+
+class _this:  # noqa: N801 - this process, among the workers
+    number = 0
+
+
 @dataclass(slots=True)
 class _Worker:
     number: int
@@ -65,6 +91,7 @@ def _start(number: int, first: int, count: int, trial: Trial, progress: mmap.mma
 
 
 def _work(indexes: range, trial: Trial, progress: mmap.mmap, number: int, writing: int) -> None:
+    _this.number = number
     for index in indexes:
         _PLACE.pack_into(progress, number * _PLACE.size, index)
         try:

@@ -23,7 +23,7 @@ from tests.faults.disk import (
 from tests.faults.figures import Figures, Finding
 from tests.faults.shim import Op, Step
 
-_STATE = "state"
+_DISKS = "disks, all different"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,16 @@ def run(size: Size, scratch: Path, chosen: str = "") -> Iterator[Figures]:
 
 def _tried(path: paths.Recorded, size: Size, scratch: Path) -> Figures:
     path.acts = max(2, round(path.acts * size.acts))
-    figures = Figures(f"power/{path.name}", unit="crash points")
-    seed = 0
+    figures, tally, seed = Figures(f"power/{path.name}", unit="crash points"), pool.Tally(_DISKS), 0
     while figures.tried < size.points:
         recording = record(path, seed, scratch)
         stride = 1 if size.acts >= 1 else max(1, len(recording.steps) // size.points)
         points = range(0, len(recording.steps) + 1, stride)
-        trial = _Trial(recording, points, size.disks, scratch)
-        found = pool.spread(len(points), trial)
-        states = sum(finding.kind == _STATE for finding in found)
+        trial = _Trial(recording, points, size.disks, scratch, tally)
+        figures.add(pool.spread(len(points), trial))
         figures.tried += len(points)
-        figures.also["disks, all different"] = figures.also.get("disks, all different", 0) + states
-        figures.add(finding for finding in found if finding.kind != _STATE)
         seed += 1
+    figures.also = tally.counts()
     return figures
 
 
@@ -97,6 +94,7 @@ class _Trial:
     points: range
     disks: int
     scratch: Path
+    tally: pool.Tally
     _walk: _Walk | None = None
     _seen: set[bytes] = field(default_factory=set)
 
@@ -113,7 +111,7 @@ class _Trial:
             if key in self._seen:
                 continue
             self._seen.add(key)
-            yield Finding(_STATE, "")
+            self.tally.add(_DISKS)
             folder = paths.empty(self.scratch / f"disk-{os.getpid()}")
             lay_out(tree, folder)
             where = f"{recording.path.name} seed {recording.seed} point {point} {kind} {name}"

@@ -1,0 +1,131 @@
+"""Every bit of a small log: both verifiers name the change, or it changes nothing that anybody reads; and both end."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+from rcrp_desktop.application.problems import OperationalProblem
+from tests.faults import pool, product
+from tests.faults.figures import Figures, Finding
+from tests.support.audit_logs import PUBLIC_KEY, Desk, an_entry, content, with_ruleset_and_erasure
+
+ENTRIES = 20
+LIMIT_SECONDS = 20.0
+CPU_SECONDS = 3.0
+MEMORY = 4 << 30
+NAMED, NEUTRAL, SAME = "named", "that change nothing", "with the same exit code"
+CANNOT_BE_OPENED = 2
+Named = tuple[int, str]
+
+
+def small_log(folder: Path) -> Path:
+    """A closed log of 20 entries, with one of everything a log can hold."""
+    desk = Desk(folder)
+    log = desk.open().log
+    with_ruleset_and_erasure(log)
+    number = 0
+    while log.size() < ENTRIES - 1:
+        number += 1
+        log.append([an_entry(f"c{number}", call=f"call-{number % 3}")])
+    log.close()
+    return desk.path
+
+
+def run(sample: int | None, scratch: Path, seed: int) -> Figures:
+    """Flip every bit, or a sample of them."""
+    log = small_log(scratch / "bits")
+    bits: Sequence[int] = range(log.stat().st_size * 8)
+    if sample is not None:
+        bits = sorted(random.Random(seed).sample(bits, sample))
+    verifier = product.stand_alone()
+    # The same signature is checked in every trial: pure arithmetic, so it is done once for each.
+    verifier.ed25519_holds = lru_cache(maxsize=None)(verifier.ed25519_holds)  # type: ignore[attr-defined]
+    tally = pool.Tally(NAMED, NEUTRAL, SAME)
+    trial = _Trial(bits, log, content(log), scratch, tally)
+    found = pool.spread(len(bits), trial, limit=LIMIT_SECONDS)
+    figures = Figures("bits", len(bits), f"bits flipped in a log of {ENTRIES} entries")
+    figures.also = tally.counts()
+    figures.add(found)
+    return figures
+
+
+@dataclass(slots=True)
+class _Trial:
+    bits: Sequence[int]
+    pristine: Path
+    wanted: object
+    scratch: Path
+    tally: pool.Tally
+    _file: int = -1
+    _path: Path = Path()
+
+    def __call__(self, index: int) -> Iterator[Finding]:
+        if self._file < 0:
+            self._open()
+        place, bit = divmod(self.bits[index], 8)
+        before = os.pread(self._file, 1, place)
+        os.pwrite(self._file, bytes([before[0] ^ 1 << bit]), place)
+        began = time.process_time()
+        try:
+            yield from self._judge(f"byte {place} bit {bit}")
+        finally:
+            os.pwrite(self._file, before, place)
+        if time.process_time() - began > CPU_SECONDS:
+            yield Finding("hung", f"byte {place} bit {bit}: {time.process_time() - began:.1f} s")
+
+    def _open(self) -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        folder = self.scratch / f"flipped-{os.getpid()}"
+        folder.mkdir()
+        self._path = folder / "audit.db"
+        shutil.copyfile(self.pristine, self._path)
+        self._file = os.open(self._path, os.O_RDWR)
+
+    def _judge(self, where: str) -> Iterator[Finding]:
+        try:
+            (ours, why), (theirs, their_why) = _ours(self._path), _theirs(self._path)
+            _tree_only(self._path)
+        except Exception as error:
+            yield Finding("traceback", f"{where}: {product.told(error)}")
+            return
+        if bool(ours) != bool(theirs):
+            yield Finding("disagree", f"{where}: {ours} {why}; stand-alone {theirs} {their_why}")
+        self.tally.add(NAMED if ours else NEUTRAL)
+        if ours == theirs:
+            self.tally.add(SAME)
+        if not ours and content(self._path) != self.wanted:
+            yield Finding("unnamed", f"{where}: the content is another, and nobody says so")
+
+
+def _ours(path: Path) -> Named:
+    try:
+        report = SqliteLogVerifier().verify(path, registered_key=PUBLIC_KEY)
+    except OperationalProblem as problem:
+        return CANNOT_BE_OPENED, repr(problem)
+    return report.exit_code, report.verdict.value
+
+
+def _theirs(path: Path) -> Named:
+    try:
+        report = product.stand_alone().verify(path, key=PUBLIC_KEY)  # type: ignore[attr-defined]
+    except sqlite3.Error as error:
+        return CANNOT_BE_OPENED, repr(error)
+    return report["exit_code"], report["verdict"]
+
+
+def _tree_only(path: Path) -> None:
+    """It names less, so only its end is looked for."""
+    try:
+        SqliteLogVerifier().verify(path, tree_only=True)
+    except OperationalProblem:
+        return
