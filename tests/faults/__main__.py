@@ -28,6 +28,7 @@ def main() -> int:
     parser.add_argument("--part", choices=PARTS, action="append", default=[])
     parser.add_argument("--path", default="", help="one path of the part 'power' or 'errors'")
     parser.add_argument("--seed", type=int, default=0, help="another seed tries others")
+    parser.add_argument("--minutes", type=float, default=0, help="begin no more bits after these")
     chosen = parser.parse_args()
     parts = chosen.part or list(PARTS)
     wants_layer = any(part in ON_THE_LAYER for part in parts)
@@ -68,7 +69,15 @@ def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figur
     elif part == "bits":
         from tests.faults import bits
 
-        yield bits.run(None if nightly else 2000, scratch, chosen.seed)
+        yield bits.run(None if nightly else 2000, scratch, chosen.seed, chosen.minutes)
+    elif part == "kills":
+        from tests.faults import kills
+
+        yield kills.run(200 if nightly else 6, scratch, chosen.seed)
+    elif part == "crowd":
+        from tests.faults import crowd
+
+        yield from crowd.run(40 if nightly else 2, scratch, chosen.seed)
     print(f"{part}: {time.monotonic() - began:.0f} s", flush=True)
 
 

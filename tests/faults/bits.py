@@ -7,7 +7,6 @@ import random
 import resource
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,9 +20,8 @@ from tests.support.audit_logs import PUBLIC_KEY, Desk, an_entry, content, with_r
 
 ENTRIES = 20
 LIMIT_SECONDS = 20.0
-CPU_SECONDS = 3.0
 MEMORY = 4 << 30
-NAMED, NEUTRAL, SAME = "named", "that change nothing", "with the same exit code"
+TRIED, NAMED, NEUTRAL, SAME = "tried", "named", "that change nothing", "with the same exit code"
 CANNOT_BE_OPENED = 2
 Named = tuple[int, str]
 
@@ -41,20 +39,21 @@ def small_log(folder: Path) -> Path:
     return desk.path
 
 
-def run(sample: int | None, scratch: Path, seed: int) -> Figures:
-    """Flip every bit, or a sample of them."""
+def run(sample: int | None, scratch: Path, seed: int, minutes: float = 0) -> Figures:
+    """Flip every bit, or a sample of them; in any order, so that a part of them is a sample too."""
     log = small_log(scratch / "bits")
-    bits: Sequence[int] = range(log.stat().st_size * 8)
-    if sample is not None:
-        bits = sorted(random.Random(seed).sample(bits, sample))
+    every = range(log.stat().st_size * 8)
+    bits = random.Random(seed).sample(every, sample or len(every))
     verifier = product.stand_alone()
-    # The same signature is checked in every trial: pure arithmetic, so it is done once for each.
-    verifier.ed25519_holds = lru_cache(maxsize=None)(verifier.ed25519_holds)  # type: ignore[attr-defined]
-    tally = pool.Tally(NAMED, NEUTRAL, SAME)
+    for pure in ("ed25519_holds", "read_leaf"):  # the same bytes come in almost every trial
+        setattr(verifier, pure, lru_cache(maxsize=4096)(getattr(verifier, pure)))
+    tally = pool.Tally(TRIED, NAMED, NEUTRAL, SAME)
     trial = _Trial(bits, log, content(log), scratch, tally)
-    found = pool.spread(len(bits), trial, limit=LIMIT_SECONDS)
-    figures = Figures("bits", len(bits), f"bits flipped in a log of {ENTRIES} entries")
-    figures.also = tally.counts()
+    found = pool.spread(len(bits), trial, limit=LIMIT_SECONDS, minutes=minutes)
+    figures = Figures(
+        "bits", tally.counts()[TRIED], f"of {len(every):,} bits of a log of {ENTRIES} entries"
+    )
+    figures.also = {name: count for name, count in tally.counts().items() if name != TRIED}
     figures.add(found)
     return figures
 
@@ -72,16 +71,14 @@ class _Trial:
     def __call__(self, index: int) -> Iterator[Finding]:
         if self._file < 0:
             self._open()
+        self.tally.add(TRIED)
         place, bit = divmod(self.bits[index], 8)
         before = os.pread(self._file, 1, place)
         os.pwrite(self._file, bytes([before[0] ^ 1 << bit]), place)
-        began = time.process_time()
         try:
             yield from self._judge(f"byte {place} bit {bit}")
         finally:
             os.pwrite(self._file, before, place)
-        if time.process_time() - began > CPU_SECONDS:
-            yield Finding("hung", f"byte {place} bit {bit}: {time.process_time() - began:.1f} s")
 
     def _open(self) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -94,7 +91,8 @@ class _Trial:
     def _judge(self, where: str) -> Iterator[Finding]:
         try:
             (ours, why), (theirs, their_why) = _ours(self._path), _theirs(self._path)
-            _tree_only(self._path)
+            if ours:  # where nothing is wrong with all that is read, nothing is with less of it
+                _tree_only(self._path)
         except Exception as error:
             yield Finding("traceback", f"{where}: {product.told(error)}")
             return

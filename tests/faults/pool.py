@@ -59,8 +59,15 @@ class _Worker:
     since: float = field(default_factory=time.monotonic)
 
 
-def spread(count: int, trial: Trial, *, limit: float = LIMIT_SECONDS) -> list[Finding]:
-    """Run ``trial(0)`` to ``trial(count - 1)`` in forked workers; everything found."""
+def spread(
+    count: int, trial: Trial, *, limit: float = LIMIT_SECONDS, minutes: float = 0
+) -> list[Finding]:
+    """Run ``trial(0)`` to ``trial(count - 1)`` in forked workers; everything found.
+
+    One trial may take ``limit`` seconds. After ``minutes``, if any, no other is begun.
+    """
+    if minutes:
+        trial = _until(time.monotonic() + 60 * minutes, trial)
     found: list[Finding] = []
     progress = mmap.mmap(-1, _PLACE.size * WORKERS)
     running = [_start(n, n, count, trial, progress) for n in range(min(WORKERS, count))]
@@ -76,6 +83,10 @@ def spread(count: int, trial: Trial, *, limit: float = LIMIT_SECONDS) -> list[Fi
             elif _is_stuck(worker, progress, limit):
                 os.kill(worker.pid, signal.SIGKILL)
     return found
+
+
+def _until(end: float, trial: Trial) -> Trial:
+    return lambda index: trial(index) if time.monotonic() < end else ()
 
 
 def _start(number: int, first: int, count: int, trial: Trial, progress: mmap.mmap) -> _Worker:

@@ -203,18 +203,20 @@ def session(
 # --- what is expected afterwards -------------------------------------------------------------------
 
 
-def judge(data: Path, acts: Sequence[Act], *, where: str) -> Iterator[Finding]:
+def judge(
+    data: Path, acts: Sequence[Act], *, where: str, person: str = PERSON
+) -> Iterator[Finding]:
     """Start the program on what is in ``data``, twice, record something, and look for what was acknowledged."""
     for time in ("first", "second"):
-        yield from _started(data, acts, f"{where}, {time} start")
+        yield from _started(data, person, acts, f"{where}, {time} start")
     yield from present(data, acts, where)
     yield from verified(data, where)
 
 
-def _started(data: Path, acts: Sequence[Act], where: str) -> Iterator[Finding]:
+def _started(data: Path, person: str, acts: Sequence[Act], where: str) -> Iterator[Finding]:
     place = None
     try:
-        place = start(data)
+        place = start(data, person)
         first_screen(place)
     except Exception as error:
         yield Finding("shut", f"{where}: {told(error)}")
