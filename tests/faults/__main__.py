@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -27,9 +29,19 @@ def main() -> int:
     parser.add_argument("--size", choices=("ci", "nightly"), default="ci")
     parser.add_argument("--part", choices=PARTS, action="append", default=[])
     parser.add_argument("--path", default="", help="one path of the part 'power' or 'errors'")
-    parser.add_argument("--seed", type=int, default=0, help="another seed tries others")
+    parser.add_argument(
+        "--seed", type=int, help="repeats a run; nightly runs choose another each time"
+    )
+    parser.add_argument(
+        "--forget-syncs",
+        action="store_true",
+        help="leave every sync out of what was recorded, to see whether that is noticed",
+    )
     parser.add_argument("--minutes", type=float, default=0, help="begin no more bits after these")
     chosen = parser.parse_args()
+    nightly = chosen.size == "nightly"
+    if chosen.seed is None:
+        chosen.seed = random.SystemRandom().randrange(1 << 30) if nightly else 0
     parts = chosen.part or list(PARTS)
     wants_layer = any(part in ON_THE_LAYER for part in parts)
     if wants_layer and shim.missing():
@@ -43,6 +55,7 @@ def main() -> int:
     code = 0
     try:
         product.warm_up(scratch)
+        print(f"size {chosen.size}, seed {chosen.seed}", flush=True)
         for part in parts:
             for figures in _run(part, chosen, scratch):
                 figures.show()
@@ -60,12 +73,14 @@ def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figur
     if part == "power":
         from tests.faults import power
 
-        size = power.Size(1000, 3) if nightly else power.Size(25, 1, acts=0.1)
+        few = power.Size(25, 1, acts=0.1)
+        size = power.Size(1000, 3) if nightly else few
+        size = replace(size, seed=chosen.seed, forget_syncs=chosen.forget_syncs)
         yield from power.run(size, scratch, chosen.path)
     elif part == "errors":
         from tests.faults import errors
 
-        yield from errors.run(600 if nightly else 60, scratch, chosen.path)
+        yield from errors.run(900 if nightly else 36, scratch, chosen.seed, chosen.path)
     elif part == "bits":
         from tests.faults import bits
 

@@ -52,12 +52,14 @@ class Injection:
     seed: int
 
 
-def run(wanted: int, scratch: Path, chosen: str = "") -> Iterator[Figures]:
+def run(wanted: int, scratch: Path, seed: int, chosen: str = "") -> Iterator[Figures]:
     """About ``wanted`` injections, spread over all paths and kinds of fault."""
     tried = [make() for make in paths.ALL if chosen in ("", make().name)]
-    each = max(1, wanted // (len(tried) * len(FLAVOURS)) + 1)
+    share = max(1, wanted // len(tried))
     for path in tried:
-        injections = list(_injections(path, each, scratch))
+        names = random.Random(f"{seed} {path.name}").sample(list(FLAVOURS), len(FLAVOURS))[:share]
+        each = -(-share // len(names))
+        injections = list(_injections(path, names, each, seed, scratch))
 
         def trial(index: int, injections: Sequence[Injection] = injections) -> Iterator[Finding]:
             return _tried(injections[index], scratch)
@@ -68,15 +70,18 @@ def run(wanted: int, scratch: Path, chosen: str = "") -> Iterator[Figures]:
         yield figures
 
 
-def _injections(path: paths.Recorded, each: int, scratch: Path) -> Iterator[Injection]:
+def _injections(path: paths.Recorded, each: int, seed: int, scratch: Path) -> Iterator[Injection]:
     """For every kind of fault as many places as ``each``, over all calls of that kind that the path makes."""
-    prepared = paths.prepare(path, 0, scratch)
-    for name, fault in FLAVOURS.items():
-        made = _calls_made(Injection(path, prepared, name, replace(fault, nth=1 << 40), 0), scratch)
-        chosen = random.Random(f"{path.name} {name}")
+    prepared = paths.prepare(path, seed, scratch)
+    for name in names:
+        fault = FLAVOURS[name]
+        made = _calls_made(
+            Injection(path, prepared, name, replace(fault, nth=1 << 40), seed), scratch
+        )
+        chosen = random.Random(f"{seed} {path.name} {name}")
         places = sorted(chosen.sample(range(1, made + 1), min(each, made)))
-        for seed, nth in enumerate(places):
-            yield Injection(path, prepared, name, replace(fault, nth=nth), seed)
+        for number, nth in enumerate(places):
+            yield Injection(path, prepared, name, replace(fault, nth=nth), seed + number)
 
 
 def _calls_made(harmless: Injection, scratch: Path) -> int:

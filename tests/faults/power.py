@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.faults import paths, pool, shim
@@ -33,6 +33,8 @@ class Size:
     points: int
     disks: int
     acts: float = 1.0
+    seed: int = 0
+    forget_syncs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,16 @@ def run(size: Size, scratch: Path, chosen: str = "") -> Iterator[Figures]:
 
 def _tried(path: paths.Recorded, size: Size, scratch: Path) -> Figures:
     path.acts = max(2, round(path.acts * size.acts))
-    figures, tally, seed = Figures(f"power/{path.name}", unit="crash points"), pool.Tally(_DISKS), 0
+    figures, tally, seed = (
+        Figures(f"power/{path.name}", unit="crash points"),
+        pool.Tally(_DISKS),
+        size.seed,
+    )
     while figures.tried < size.points:
         recording = record(path, seed, scratch)
+        if size.forget_syncs:
+            kept = [step for step in recording.steps if step.op not in (Op.SYNC, Op.SYNC_FOLDER)]
+            recording = replace(recording, steps=kept)
         stride = 1 if size.acts >= 1 else max(1, len(recording.steps) // size.points)
         points = range(0, len(recording.steps) + 1, stride)
         trial = _Trial(recording, points, size.disks, scratch, tally)
