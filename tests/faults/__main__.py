@@ -74,7 +74,7 @@ def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figur
         from tests.faults import power
 
         few = power.Size(25, 1, acts=0.1)
-        size = power.Size(1000, 3) if nightly else few
+        size = power.Size(1000, 2) if nightly else few
         size = replace(size, seed=chosen.seed, forget_syncs=chosen.forget_syncs)
         yield from power.run(size, scratch, chosen.path)
     elif part == "errors":

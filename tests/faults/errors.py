@@ -70,7 +70,9 @@ def run(wanted: int, scratch: Path, seed: int, chosen: str = "") -> Iterator[Fig
         yield figures
 
 
-def _injections(path: paths.Recorded, each: int, seed: int, scratch: Path) -> Iterator[Injection]:
+def _injections(
+    path: paths.Recorded, names: Sequence[str], each: int, seed: int, scratch: Path
+) -> Iterator[Injection]:
     """For every kind of fault as many places as ``each``, over all calls of that kind that the path makes."""
     prepared = paths.prepare(path, seed, scratch)
     for name in names:

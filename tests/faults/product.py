@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
 from rcrp_desktop.adapters.sqlite.log_places import EARLIER, all_logs
@@ -22,11 +23,12 @@ from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorded
 from rcrp_desktop.application.search import Filters
+from rcrp_desktop.bootstrap import workplace
 from rcrp_desktop.bootstrap.workplace import INDEX_FILE, StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.call_state import CallState
 from rcrp_desktop.domain.commands import AnswerQuestion, Command, WriteNote
-from rcrp_desktop.domain.engine import Engine
 from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.standing import recommendation
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.call_inputs import facts_of
@@ -78,6 +80,7 @@ def stand_alone() -> object:
 
 def warm_up(folder: Path) -> None:
     """Load and compile everything once, before workers are forked."""
+    _read_once()
     place = start(folder / "warm")
     place.open_log()
     first_screen(place)
@@ -85,6 +88,30 @@ def warm_up(folder: Path) -> None:
     place.close()
     for finding in verified(place.folder, "warm"):
         raise AssertionError(finding)
+
+
+def _read_once() -> None:
+    """What ships with the program is read once, not at thousands of starts. Nothing on a tried disk is."""
+    texts, rules = workplace.load_texts, workplace.ruleset_bytes
+    published = FilePolicyStore.load_published
+    kept: dict[object, object] = {}
+
+    def once(key: object, read: Callable[[], object]) -> object:
+        if key not in kept:
+            kept[key] = read()
+        return kept[key]
+
+    changed: tuple[tuple[object, str, object], ...] = (
+        (workplace, "load_texts", lambda path: once(path, lambda: texts(path))),
+        (workplace, "ruleset_bytes", lambda pack: once(pack.digest, lambda: rules(pack))),
+        (
+            FilePolicyStore,
+            "load_published",
+            lambda store, name: once(("pack", name), lambda: published(store, name)),
+        ),
+    )
+    for owner, name, reader in changed:
+        setattr(owner, name, reader)
 
 
 def start(data: Path, person: str = PERSON) -> Workplace:
