@@ -85,14 +85,11 @@ def _worked(data: Path, persons: tuple[str, ...], seed: int) -> Iterator[Finding
 
     processes, found = together.run(len(persons), work)
     yield from found
-    for person in dict.fromkeys(persons):
-        acts = [
-            Act.from_text(text)
-            for process in processes
-            if persons[process.number] == person
-            for text in process.of_kind("act")
-        ]
-        yield from product.judge(data, acts, where="afterwards", person=person)
+    acts: dict[str, list[Act]] = {}
+    for process in processes:
+        told = [Act.from_text(text) for text in process.of_kind("act")]
+        acts.setdefault(persons[process.number], []).extend(told)
+    yield from product.judge(data, acts, where="afterwards")
 
 
 def _first_searches(data: Path, count: int, seed: int) -> Iterator[Finding]:

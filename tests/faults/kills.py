@@ -59,8 +59,7 @@ class _Room:
         for number in range(self.rounds):
             where = f"{self.name}, seed {self.seed}, round {number}"
             yield from self._die(folder / "data", chosen, where)
-            for person, acts in self.acts.items():
-                yield from product.judge(folder / "data", acts, where=where, person=person)
+            yield from product.judge(folder / "data", self.acts, where=where)
 
     def _die(self, data: Path, chosen: random.Random, where: str) -> Iterator[Finding]:
         persons, seed = CASES[self.name], chosen.randrange(1 << 30)

@@ -68,7 +68,7 @@ class _Calls:
         return []
 
     def judge(self, data: Path, marks: Sequence[str], where: str) -> Iterator[Finding]:
-        return product.judge(data, _acts(marks), where=where)
+        return product.judge(data, {product.PERSON: _acts(marks)}, where=where)
 
 
 @dataclass

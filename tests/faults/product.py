@@ -6,7 +6,7 @@ import random
 import sqlite3
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -230,13 +230,17 @@ def session(
 # --- what is expected afterwards -------------------------------------------------------------------
 
 
-def judge(
-    data: Path, acts: Sequence[Act], *, where: str, person: str = PERSON
-) -> Iterator[Finding]:
-    """Start the program on what is in ``data``, twice, record something, and look for what was acknowledged."""
+def judge(data: Path, acts: Mapping[str, Sequence[Act]], *, where: str) -> Iterator[Finding]:
+    """Start the program as each person, twice, record something, and look for what they had acknowledged.
+
+    Only when everybody has started are the logs looked at: what a killed writer left half done in a log is
+    settled by its owner's start, and nobody else may.
+    """
     for time in ("first", "second"):
-        yield from _started(data, person, acts, f"{where}, {time} start")
-    yield from present(data, acts, where)
+        for person, own in acts.items():
+            yield from _started(data, person, own, f"{where}, {time} start")
+    for own in acts.values():
+        yield from present(data, own, where)
     yield from verified(data, where)
 
 
