@@ -67,14 +67,23 @@ def _copies(data: Path, count: int, seed: int) -> Iterator[Finding]:
     yield from _worked(data, PERSONS[:1] * count, seed)
 
 
-def _worked(data: Path, persons: tuple[str, ...], seed: int) -> Iterator[Finding]:
+def _relay(data: Path, count: int, seed: int) -> Iterator[Finding]:
+    """Copies of one account that come and go: whoever has the log takes in what the others are spilling."""
+    yield from _worked(data, PERSONS[:1] * count, seed, sessions=6)
+
+
+def _worked(
+    data: Path, persons: tuple[str, ...], seed: int, sessions: int = 1
+) -> Iterator[Finding]:
     def work(number: int, say: together.Say) -> None:
+        for session in range(sessions):
+            sit(number, random.Random(f"{seed} {number} {session}"), say)
+
+    def sit(number: int, chosen: random.Random, say: together.Say) -> None:
         place = product.start(data, persons[number])
         product.first_screen(place)
-        handler = Handler(
-            place, random.Random(seed * 7 + number), lambda act: say("act", act.as_text())
-        )
-        for turn in range(ACTS):
+        handler = Handler(place, chosen, lambda act: say("act", act.as_text()))
+        for turn in range(ACTS // sessions):
             if place.recorder.log is None and turn % 8 == 0:
                 with suppress(OperationalProblem):
                     place.open_log()
@@ -117,5 +126,6 @@ MEETINGS: dict[str, Meeting] = {
     "settings": _settings,
     "first starts": _first_starts,
     "copies of one account": _copies,
+    "copies that come and go": _relay,
     "first searches": _first_searches,
 }

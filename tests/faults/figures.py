@@ -12,6 +12,7 @@ KINDS = (
     "unnamed",
     "disagree",
     "unverified",
+    "aside",
     "hung",
     "shut",
     "refused",
@@ -21,7 +22,7 @@ KINDS = (
 
 ``lost``: acknowledged and not there; ``twice``: there more than once; ``unnamed``: content changed and no verifier
 says so; ``disagree``: the two verifiers say different things; ``unverified``: a log that nobody tampered with does not
-verify, or was set aside; ``hung``: no end within the limit; ``shut``: no first screen; ``refused``: nothing can be
+verify; ``aside``: it was set aside; ``hung``: no end within the limit; ``shut``: no first screen; ``refused``: nothing can be
 recorded on a disk that is well again; ``traceback``: an exception that is no problem of the world.
 """
 _SHOWN = 5

@@ -25,11 +25,13 @@ from rcrp_desktop.application.recording import Recorded
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.bootstrap import workplace
 from rcrp_desktop.bootstrap.workplace import INDEX_FILE, StartOptions, Workplace, open_desk
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.commands import AnswerQuestion, Command, WriteNote
-from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.standing import recommendation
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.standing import recommendation
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.call_inputs import facts_of
 from rcrp_desktop.presentation.call_screen import present_call
@@ -269,7 +271,7 @@ def _started(data: Path, person: str, acts: Sequence[Act], where: str) -> Iterat
 def _set_aside(notices: Iterable[object], where: str) -> Iterator[Finding]:
     for notice in notices:
         if getattr(notice, "kind") not in ("created", "unclean_start"):  # noqa: B009 - whatever it is called
-            yield Finding("unverified", f"{where}: {notice}")
+            yield Finding("aside", f"{where}: {notice}")
 
 
 def _goes_on(place: Workplace, acts: Sequence[Act], where: str) -> Iterator[Finding]:
@@ -311,8 +313,7 @@ def verified(data: Path, where: str) -> Iterator[Finding]:
     folder = SqliteLogFolder(data, [FileHeads(data)])
     for path in all_logs(data):
         if EARLIER in path.parts:
-            yield Finding("unverified", f"{where}: {path.parent.name} was set aside")
-            continue
+            yield Finding("aside", f"{where}: {path.parent.name} was set aside")
         try:
             ours = SqliteLogVerifier().verify(path, known_heads=folder.known_heads(path))
             theirs = stand_alone().verify(path)  # type: ignore[attr-defined]
