@@ -8,6 +8,7 @@
             the program is started on each
 ``errors``  the n-th call that writes, syncs, renames, opens, reads, truncates or unlinks fails, once or for good
 ``bits``    every bit of a small log is flipped; the program's verifier and the stand-alone one are asked
+``meddling`` the log is emptied, overwritten, cut, deleted or replaced under a session
 ``kills``   desks over one folder, alone and two at once, are killed at random moments
 ``crowd``   two and three programs at once over everything they share
 

@@ -19,7 +19,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from tests.faults import shim
 from tests.faults.figures import Figures
 
-PARTS = ("power", "errors", "bits", "kills", "crowd")
+PARTS = ("power", "errors", "bits", "meddling", "kills", "crowd")
 ON_THE_LAYER = ("power", "errors")
 
 
@@ -85,6 +85,10 @@ def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figur
         from tests.faults import bits
 
         yield bits.run(None if nightly else 2000, scratch, chosen.seed, chosen.minutes)
+    elif part == "meddling":
+        from tests.faults import meddling
+
+        yield meddling.run(80 if nightly else 8, scratch, chosen.seed)
     elif part == "kills":
         from tests.faults import kills
 

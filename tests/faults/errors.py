@@ -38,6 +38,7 @@ FLAVOURS = {
     ),
     "the disk is gone": Fault(shim.CHANGES | Call.READ, 1, errno.EIO, for_good=True),
     "the disk hangs for a moment": Fault(shim.CHANGES, 1, 0, wait_ms=60),
+    "the disk is slow": Fault(shim.CHANGES | Call.READ, 1, 0, for_good=True, wait_ms=1),
 }
 
 

@@ -62,7 +62,7 @@ class _Calls:
         def handler(place: product.Workplace) -> Handler:
             return _handler(place, seed, mark)
 
-        return product.session(data, handler, max(4, self.acts // 8), tidy=seed % 2 == 0)
+        return product.session(data, handler, 6, tidy=seed % 2 == 0)
 
     def prepare(self, data: Path, seed: int) -> list[str]:
         return []
@@ -92,7 +92,7 @@ class Append(_Calls):
     """A session of many acts in a log that exists, and its end."""
 
     name: str = "append"
-    acts: int = 50
+    acts: int = 26
 
     def prepare(self, data: Path, seed: int) -> list[str]:
         data.mkdir()
@@ -108,7 +108,7 @@ class Spill(Append):
     """The log takes nothing more: everything goes to the spill journal, and comes back in the same session."""
 
     name: str = "spill"
-    acts: int = 30
+    acts: int = 7
 
     def run(self, data: Path, seed: int, mark: Mark) -> None:
         place = product.start(data)
@@ -133,7 +133,7 @@ class Recovery(Append):
     """A start that finds a spill journal of an earlier session and takes it into the log."""
 
     name: str = "recover"
-    acts: int = 40
+    acts: int = 22
 
     def prepare(self, data: Path, seed: int) -> list[str]:
         super().prepare(data, seed)
@@ -158,7 +158,7 @@ class SettingsKept:
     """The settings are written again and again: the newest that was kept is read, or the one under way."""
 
     name: str = "settings"
-    acts: int = 200
+    acts: int = 170
 
     def prepare(self, data: Path, seed: int) -> list[str]:
         data.mkdir()

@@ -33,6 +33,7 @@ def laboratory(*arguments: str) -> subprocess.CompletedProcess[str]:
         pytest.param("power", marks=[needs_layer, not_mended]),
         pytest.param("errors", marks=[needs_layer, not_mended]),
         "bits",
+        pytest.param("meddling", marks=not_mended),
         "kills",
         pytest.param("crowd", marks=not_mended),
     ],
