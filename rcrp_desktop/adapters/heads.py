@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, OWN_FILE, granted_in, is_shared
 from rcrp_desktop.adapters.sync import clear_left_over, replace_file
 from rcrp_desktop.application.audit_ports import HeadStore
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, parse_note
@@ -21,10 +22,20 @@ class FileHeads:
 
     def load(self, log_id: str) -> Checkpoint | None:
         """The head remembered, or ``None`` when there is none or it cannot be read."""
+        path = self._folder / log_id
         try:
-            return read_head((self._folder / log_id).read_text("utf-8"))
+            if not self._is_writers(path, log_id):
+                return None
+            return read_head(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError):
             return None
+
+    def _is_writers(self, path: Path, log_id: str) -> bool:
+        """In a folder that all accounts write to anybody can put a head under the name of another's log."""
+        log = self._folder.parent / "logs" / log_id
+        if not is_shared(self._folder.parent) or not log.exists():
+            return True
+        return path.lstat().st_uid == log.lstat().st_uid
 
     def save(self, log_id: str, head: Checkpoint) -> None:
         """Remember this head. Not synced: after a power cut an older head does no harm."""
@@ -33,7 +44,12 @@ class FileHeads:
             self._cleared.add(log_id)
             clear_left_over(path)
         try:
-            replace_file(path, Note(head, ()).text().encode(), sync=False)
+            mode = (
+                OWN_FILE | granted_in(self._folder) & FOR_ALL_FILE
+                if self._folder.exists()
+                else OWN_FILE
+            )
+            replace_file(path, Note(head, ()).text().encode(), sync=False, mode=mode)
         except OSError:
             return
 

@@ -16,8 +16,10 @@ from pathlib import Path
 
 from rcrp_desktop import __version__
 from rcrp_desktop.adapters.clock import SystemClock
+from rcrp_desktop.adapters.data_places import DataPlaces
 from rcrp_desktop.adapters.keys import system_box
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
+from rcrp_desktop.adapters.rights import access_facts
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
 from rcrp_desktop.adapters.spill import JsonLinesSpill
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
@@ -30,6 +32,7 @@ from rcrp_desktop.application.doctor import (
     SpillFacts,
     install_line,
 )
+from rcrp_desktop.application.doctor_parts import AccessFacts
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.problems import OperationalProblem, PackRejected, SettingsInvalid
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -65,9 +68,11 @@ _FONT_ENDINGS = (".ttf", ".otf", ".ttc", ".pfb")
 class ThisMachine:
     """See the ``Machine`` port."""
 
-    def __init__(self, data: Path, packs: FilePolicyStore) -> None:
-        """``data`` need not exist."""
-        self._data = data
+    def __init__(self, places: DataPlaces, account: str, packs: FilePolicyStore) -> None:
+        """The folders need not exist. ``account`` is the system's id of who asks."""
+        self._data = places.data
+        self._places = places
+        self._account = account
         self._policies = PolicyService(packs)
 
     def versions(self) -> Sequence[tuple[str, str]]:
@@ -92,12 +97,16 @@ class ThisMachine:
     def folder(self) -> tuple[str, bool, str]:
         """The data folder, whether it can be written, and why not."""
         shown = _without_home(self._data)
-        place = self._nearest()
+        place = self._data / "logs" if self._places.is_shared else self._nearest()
         try:
             with tempfile.TemporaryFile(dir=place):
                 return shown, True, ""
         except OSError as fault:
             return shown, False, fault.strerror or "unknown reason"
+
+    def access(self) -> AccessFacts:
+        """Who can read and write the data folder."""
+        return access_facts(self._places, self._account)
 
     def free_bytes(self) -> int:
         """Room on the disk of the data folder; -1 where the system does not say."""
@@ -133,7 +142,7 @@ class ThisMachine:
 
     def logs(self) -> Sequence[LogFacts]:
         """Every log under the data folder; each is walked through quickly, not in full."""
-        folders = (self._data if mode == "live" else self._data / mode for mode in MODES)
+        folders = map(self._places.logs, MODES)
         return [_log_facts(path) for folder in folders for path in all_logs(folder)]
 
     def spills(self) -> Sequence[SpillFacts]:
@@ -176,8 +185,7 @@ class ThisMachine:
 
     def _spills(self) -> Iterator[SpillFacts]:
         for mode in MODES:
-            folder = self._data if mode == "live" else self._data / mode
-            for path in sorted((folder / "spill").glob("*.jsonl")):
+            for path in sorted(self._places.spill(mode).glob("*.jsonl")):
                 journal = JsonLinesSpill(path, mode, SystemClock())
                 try:
                     yield SpillFacts(path.stem, len(journal.pending()), journal.damaged())

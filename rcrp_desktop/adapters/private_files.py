@@ -16,6 +16,11 @@ OWN_FOLDER = 0o700
 OWN_FILE = 0o600
 FOR_ALL_FILE = 0o644
 """What everybody at the desk reads and nobody is told by: a published pack, the workstation's id."""
+SHARED_MARK = "shared.toml"
+"""Lies in a data folder that was set up for several accounts; only below it is anything granted to others."""
+_GROUP, _OTHERS = 0o050, 0o005
+_LEVELS = 5
+"""From the data folder down to a log that was set aside: so far up the mark is looked for."""
 
 _SAFELY = (
     getattr(os, "O_NOFOLLOW", 0)
@@ -51,7 +56,12 @@ def expect_plain_file(path: Path, *, create: bool = False) -> None:
     except FileNotFoundError:
         if not create:
             raise
-        os.close(open_private(path, os.O_RDWR | os.O_CREAT | os.O_EXCL))
+        handle = open_private(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        try:
+            if granted := granted_in(path.parent) & FOR_ALL_FILE:
+                os.fchmod(handle, OWN_FILE | granted)
+        finally:
+            os.close(handle)
         return
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.ELOOP, "not a plain file", str(path))
@@ -71,8 +81,9 @@ def private_folder(path: Path) -> None:
         raise OSError(errno.ELOOP, "a link, not a folder", str(path))
     if found.st_uid != os.geteuid():
         raise OSError(errno.EPERM, "somebody else's folder", str(path))
-    if stat.S_IMODE(found.st_mode) & ~OWN_FOLDER:
-        path.chmod(OWN_FOLDER)
+    wanted = OWN_FOLDER | granted_in(path.parent)
+    if stat.S_IMODE(found.st_mode) & ~(wanted | stat.S_ISGID):
+        path.chmod(stat.S_IMODE(found.st_mode) & (wanted | stat.S_ISGID))
 
 
 def make_folder(path: Path, mode: int = OWN_FOLDER) -> None:
@@ -85,12 +96,57 @@ def make_folder(path: Path, mode: int = OWN_FOLDER) -> None:
     if path.parent != path:
         make_folder(path.parent, mode)
     try:
-        path.mkdir(mode)
+        _make(path, mode)
     except FileExistsError:
         if not path.is_dir():
             raise
         return  # somebody else made it meanwhile, and syncs it
     sync_folder(path.parent)
+
+
+def _make(path: Path, mode: int) -> None:
+    granted = granted_in(path.parent)
+    if not granted:
+        path.mkdir(mode)
+        return
+    # What is granted must not hang on the account's mask. Granting it afterwards would take the group away
+    # again: who is not in it may not keep it through chmod.
+    before = os.umask(0o777 & ~(mode | granted))
+    try:
+        path.mkdir(mode | granted)
+    finally:
+        os.umask(before)
+
+
+def granted_in(folder: Path) -> int:
+    """The rights that others have on what is made in this folder: none, unless it was set up to be shared.
+
+    In a folder that all accounts write to, its group reads what each of them puts there. What a member of that
+    group puts there is read by everybody who can get as far, where that is not the whole machine: a handler
+    sees what a supervisor decided. Below a folder of one's own it is as in that.
+    """
+    if sys.platform == "win32":  # pragma: no cover - rights come from the folder above there
+        return 0
+    found = folder.stat()
+    if not found.st_mode & stat.S_ISGID or not is_shared(folder):
+        return 0
+    if not found.st_mode & stat.S_ISVTX:
+        return stat.S_IMODE(found.st_mode) & (_GROUP | _OTHERS)
+    reads_all = found.st_gid in {os.getegid(), *os.getgroups()}
+    if reads_all and found.st_mode & _OTHERS == _OTHERS and not _open_to_all(folder):
+        return _GROUP | _OTHERS
+    return _GROUP
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether the folder lies in a data folder that was set up for several accounts."""
+    above = [folder, *folder.absolute().parents][:_LEVELS]
+    return any((each / SHARED_MARK).is_file() for each in above)
+
+
+def _open_to_all(folder: Path) -> bool:
+    """Whether every account of the machine can get as far as this folder."""
+    return all(each.stat().st_mode & stat.S_IXOTH for each in (folder, *folder.absolute().parents))
 
 
 def sync_folder(folder: Path) -> None:

@@ -4,30 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
+
+from rcrp_desktop.application.doctor_access import access_findings
+from rcrp_desktop.application.doctor_parts import AccessFacts, Finding, State
 
 LITTLE_SPACE = 200 * 1024 * 1024
 """Bytes; with less than this the disk is said to be nearly full."""
 FONT_PACKAGE = "fonts-dejavu-core"
-
-
-class State(StrEnum):
-    """How a finding stands. Only ``MEND`` keeps the program from being used."""
-
-    GOOD = "good"
-    NOTE = "note"
-    MEND = "mend"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the report. ``mend`` says what to do, "" where nothing is to be done."""
-
-    name: str
-    state: State
-    detail: str
-    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +62,10 @@ class Machine(Protocol):
         """The data folder (home shortened), whether it can be written, and why not."""
         ...
 
+    def access(self) -> AccessFacts:
+        """Who can read and write the data folder."""
+        ...
+
     def free_bytes(self) -> int:
         """Room on the disk of the data folder; -1 where that is not known."""
         ...
@@ -121,6 +109,7 @@ def examine(machine: Machine) -> tuple[Finding, ...]:
     return (
         *(Finding(name, State.GOOD, version) for name, version in machine.versions()),
         *_data(machine),
+        *access_findings(machine.access()),
         *_packs(machine),
         *_logs(machine),
         *_spills(machine),

@@ -8,7 +8,6 @@ from rcrp_desktop.bootstrap.workplace import (
     Desk,
     StartOptions,
     Workplace,
-    default_data_folder,
     open_desk,
 )
 
@@ -18,6 +17,5 @@ __all__ = [
     "Desk",
     "StartOptions",
     "Workplace",
-    "default_data_folder",
     "open_desk",
 ]

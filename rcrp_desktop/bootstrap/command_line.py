@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.clock import SystemClock
+from rcrp_desktop.adapters.data_places import DataPlaces, default_folder, machine_wide, places_of
+from rcrp_desktop.adapters.identity import current_account
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
@@ -22,11 +24,9 @@ from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.bootstrap.workplace import (
-    INDEX_FILE,
     Desk,
     StartOptions,
     Workplace,
-    default_data_folder,
     open_desk,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -118,7 +118,7 @@ class Program:
     def policy(self, data: Path | None) -> PolicyService:
         """The packs of ``data`` and those that ship; with ``data`` nothing is written elsewhere."""
         own = data / "policies" if data is not None else None
-        folder = own or default_data_folder() / "policies"
+        folder = own or default_folder() / "policies"
         return PolicyService(FilePolicyStore((folder, resource_path("policies")), own))
 
     def engine(self, data: Path | None, policy: str) -> Engine:
@@ -187,12 +187,12 @@ class Program:
         """Every log of that mode, those set aside included. Opens nothing for writing."""
         from rcrp_desktop.adapters.sqlite.log_places import all_logs
 
-        found = all_logs(_logs_folder(_folder(data), mode))
+        found = all_logs(_places(data).logs(mode))
         return tuple(LogFile(path.parent.name, path) for path in found)
 
     def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
         """Where these logs would be."""
-        return _logs_folder(_folder(data), mode)
+        return _places(data).logs(mode)
 
     def is_log(self, path: Path) -> bool:
         """Whether the file has the form of a log at all, whatever became of its content."""
@@ -252,7 +252,7 @@ class Program:
     def _index(self, place: Workplace) -> Generator[SqliteCallIndex]:
         from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 
-        clock, path = place.desk.clock, place.folder / INDEX_FILE
+        clock, path = place.desk.clock, place.desk.places.index_file(place.mode)
         index = SqliteCallIndex(path, place.folder, place.engines, clock, mode=place.mode)
         try:
             yield index
@@ -265,7 +265,21 @@ class Program:
         """What the support report looks at."""
         from rcrp_desktop.adapters.machine import ThisMachine
 
-        return ThisMachine(_folder(data), FilePolicyStore(self._roots(data)))
+        packs = FilePolicyStore(self._roots(data))
+        return ThisMachine(_places(data), current_account().id, packs)
+
+    def set_up_shared(self, data: Path | None, readers: str, desk: str) -> Path:
+        """Make ``data``, or the place for all accounts of this machine, a folder that they share."""
+        from rcrp_desktop.adapters.shared_folder import set_up
+
+        place = data if data is not None else machine_wide()
+        set_up(place, readers, desk)
+        return place
+
+    def other_modes(self, data: Path | None, mode: LogMode) -> tuple[LogMode, ...]:
+        """Which other records there are."""
+        modes: tuple[LogMode, ...] = ("live", "training", "example")
+        return tuple(other for other in modes if other != mode and self.logs(data, other))
 
     def _roots(self, data: Path | None) -> tuple[Path, Path]:
         return _folder(data) / "policies", resource_path("policies")
@@ -282,11 +296,11 @@ class Program:
 
 
 def _folder(data: Path | None) -> Path:
-    return data if data is not None else default_data_folder()
+    return data if data is not None else default_folder()
 
 
-def _logs_folder(data: Path, mode: LogMode) -> Path:
-    return data if mode == "live" else data / mode
+def _places(data: Path | None) -> DataPlaces:
+    return places_of(_folder(data), current_account().id, named=data is not None)
 
 
 @contextmanager

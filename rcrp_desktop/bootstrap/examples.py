@@ -21,7 +21,7 @@ def demo_service(desk: Desk) -> DemoService:
     def ruleset() -> tuple[str, bytes]:
         return pack().digest, ruleset_bytes(pack())
 
-    logs = ExampleLogs(desk.data, APP, ruleset)
+    logs = ExampleLogs(desk.places.own, APP, ruleset)
     return DemoService(logs, pack, desk.clock)
 
 

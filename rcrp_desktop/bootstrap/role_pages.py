@@ -20,7 +20,7 @@ from rcrp_desktop.application.integrity import IntegrityService
 from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.application.training import RunCalls, TrainingService
-from rcrp_desktop.bootstrap.workplace import INDEX_FILE, Workplace
+from rcrp_desktop.bootstrap.workplace import Workplace
 from rcrp_desktop.domain.policy import guarantees
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.policy_screen import PolicyModel, present_policy
@@ -93,7 +93,7 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
     needed = desk.settings.ask_access_reason
     lane = WriterLane(shell.lanes)
     access = AccessRecords(place.recorder, person, desk.clock, desk.ids, lane, needed)
-    path = folder / INDEX_FILE
+    path = desk.places.index_file(place.mode)
     index = SqliteCallIndex(path, folder, place.engines, desk.clock, mode=place.mode)
     shell.closing(index.close)
     prover = SqliteCallProver(folder, check_ed25519, place.mode)

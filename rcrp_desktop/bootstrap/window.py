@@ -12,6 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rcrp_desktop.adapters.data_places import look, machine_wide, may_set_up
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.screen import ScreenFault, named_screen, screen_fault
 from rcrp_desktop.application.audit_ports import Clock
@@ -131,6 +132,7 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
         examples_loaded=workplace.has_examples(),
         pages=_pages(workplace, times),
         start_notice=_start_notice(desk),
+        record_kept=desk.texts(f"start.record_{_kept(desk)}"),
         prove_pack=partial(pack_notice, workplace),
     )
 
@@ -163,8 +165,25 @@ def pack_notice(workplace: Workplace) -> str:
     return workplace.desk.texts("problem.pack_unproved", places=places)
 
 
+def _kept(desk: Desk) -> str:
+    """Where the record is, and whether this person could let all accounts of the machine share one."""
+    if desk.places.is_shared:
+        return "shared"
+    place = machine_wide()
+    is_free = _is_apart(desk) and look(place) == "own"
+    return "offer" if is_free and may_set_up(place) else "value"
+
+
+def _is_apart(desk: Desk) -> bool:
+    """The account's own folder, because none was named and none for all accounts was found."""
+    return not (desk.places.named or desk.places.is_shared)
+
+
 def _start_notice(desk: Desk) -> str:
-    return str(desk.settings_problem) if desk.settings_problem is not None else ""
+    said = [str(desk.settings_problem)] if desk.settings_problem is not None else []
+    if _is_apart(desk) and look(machine_wide()) == "closed":
+        said.append(desk.texts("start.left_out", place=machine_wide()))
+    return " ".join(said)
 
 
 class _Watch:

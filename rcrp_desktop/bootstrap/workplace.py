@@ -13,12 +13,18 @@ from pathlib import Path
 
 from rcrp_desktop import __version__
 from rcrp_desktop.adapters.clock import RandomIds, SystemClock
+from rcrp_desktop.adapters.data_places import (
+    DataPlaces,
+    default_folder,
+    desk_settings,
+    places_of,
+)
 from rcrp_desktop.adapters.engine_shelf import EngineShelf
 from rcrp_desktop.adapters.identity import current_account, workstation
 from rcrp_desktop.adapters.policy_files.rulesets import ruleset_bytes
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.adapters.settings import Settings, usable_settings, write_settings
+from rcrp_desktop.adapters.settings import Settings, write_settings
 from rcrp_desktop.adapters.spill import JsonLinesSpill
 from rcrp_desktop.adapters.sqlite import hot_journal
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
@@ -34,8 +40,6 @@ from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 from rcrp_desktop.presentation.texts import Texts
 
 APP = f"rcrp-desktop {__version__}"
-INDEX_FILE = "index.db"
-"""The searchable index of a folder with logs; disposable."""
 ROLES = ("handler", "supervisor", "trainer", "policy")
 
 
@@ -49,18 +53,12 @@ class StartOptions:
     person: str = ""
 
 
-def default_data_folder() -> Path:
-    """Where a desk keeps its records when nothing else is said."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_path("rcrp-desktop", appauthor=False))
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What is the same for every mode and role at this desk."""
 
     data: Path
+    places: DataPlaces
     settings: Settings
     settings_problem: OperationalProblem | None
     person: Person
@@ -77,7 +75,7 @@ class Desk:
 
     def remember(self, settings: Settings) -> Desk:
         """Write the settings; raises OperationalProblem and then keeps the old ones."""
-        write_settings(self.data, settings)
+        write_settings(self.places.own, settings)
         return replace(self, settings=settings)
 
 
@@ -86,15 +84,17 @@ def open_desk(options: StartOptions) -> Desk:
 
     A fault in the settings does not keep the desk closed: the usual value is used there and the fault is told.
     """
-    data = options.data if options.data is not None else default_data_folder()
-    settings, problem = usable_settings(data)
     account = current_account()
+    data = options.data if options.data is not None else default_folder()
+    places = places_of(data, account.id, named=options.data is not None)
+    settings, problem = desk_settings(places)
     asserted = options.person or settings.person
     person = Person(
         asserted or account.name, options.role or settings.role or "handler", not asserted
     )
     return Desk(
         data=data,
+        places=places,
         settings=settings,
         settings_problem=problem,
         person=person,
@@ -120,7 +120,7 @@ class Workplace:
         """
         self.desk = desk
         self.mode: LogMode = mode
-        self.folder = desk.data if mode == "live" else desk.data / mode
+        self.folder = desk.places.logs(mode)
         self.keys = keys
         self.place: LogPlace | None = None
         self._place_problem: OperationalProblem | None = None
@@ -158,7 +158,7 @@ class Workplace:
 
     def _spill_path(self) -> Path:
         name = self.place.log_id if self.place is not None else f"unknown-{self.mode}"
-        return self.folder / "spill" / f"{name}.jsonl"
+        return self.desk.places.spill(self.mode) / f"{name}.jsonl"
 
     def open_log(self) -> Sequence[Notice]:
         """Open the log for writing, keep the pack's bytes in it, take in what was spilled.
@@ -213,7 +213,7 @@ class Workplace:
     @property
     def examples_folder(self) -> Path:
         """Where invented calls are kept, apart from everything else."""
-        return self.desk.data / "example"
+        return self.desk.places.logs("example")
 
     def has_examples(self) -> bool:
         """Whether example calls are there."""

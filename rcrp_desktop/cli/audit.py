@@ -29,7 +29,7 @@ from rcrp_desktop.cli.options import (
     program_of,
     stop,
 )
-from rcrp_desktop.cli.verify import verify_command
+from rcrp_desktop.cli.verify import elsewhere, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
@@ -49,7 +49,8 @@ def _expect_record(program: Program, data: Path | None, mode: LogMode) -> None:
     """Only looking must not make a folder: a mistyped one would look like an empty record."""
     if not program.logs(data, mode):
         where = program.logs_folder(data, mode)
-        stop([program.texts("cli.search.no_record", where=where)], REFUSED)
+        nothing = program.texts("cli.search.no_record", where=where)
+        stop([nothing, *elsewhere(program, data, mode)], REFUSED)
 
 
 # --- search ---------------------------------------------------------------------------------------

@@ -7,21 +7,54 @@ from pathlib import Path
 import click
 
 from rcrp_desktop.application.doctor import Finding, State, examine, is_usable
-from rcrp_desktop.cli.options import FAILED, data_option, json_option, print_json, program_of
+from rcrp_desktop.cli.options import (
+    FAILED,
+    REFUSED,
+    data_option,
+    json_option,
+    print_json,
+    program_of,
+    stop,
+)
 
 _MARKS = {State.GOOD: "      ", State.NOTE: "note  ", State.MEND: "MEND  "}
 
 
 @click.command("doctor")
+@click.option(
+    "--set-up-shared",
+    "share",
+    is_flag=True,
+    help="Set up a folder that all accounts of this machine share: the one named with --data, else the one that is found by itself.",
+)
+@click.option("--readers", default="", metavar="GROUP", help="Who reads all logs in it.")
+@click.option(
+    "--desk",
+    default="",
+    metavar="GROUP",
+    help="Who works with it at all, if these are others than the readers.",
+)
 @json_option
 @data_option
 @click.pass_context
-def doctor_command(ctx: click.Context, as_json: bool, data: Path | None) -> None:
-    """Say what is here, what is missing, and how to mend it. Changes nothing.
+def doctor_command(
+    ctx: click.Context, share: bool, readers: str, desk: str, as_json: bool, data: Path | None
+) -> None:
+    """Say what is here, what is missing, and how to mend it. Changes nothing, unless told to set up.
 
     Ends with 1 when something must be mended before calls can be taken here.
     """
-    findings = examine(program_of(ctx).machine(data))
+    program = program_of(ctx)
+    if (readers or desk) and not share:
+        stop([program.texts("cli.share.alone")], REFUSED)
+    if share:
+        if not readers:
+            stop([program.texts("cli.share.readers")], REFUSED)
+        place = program.set_up_shared(data, readers, desk or readers)
+        told = "one" if desk in ("", readers) else "two"
+        words = {"place": place, "readers": readers, "desk": desk or readers}
+        click.echo(program.texts(f"cli.share.done_{told}", **words), err=as_json)
+    findings = examine(program.machine(data))
     if as_json:
         print_json({"usable": is_usable(findings), "findings": [_json(f) for f in findings]})
     else:

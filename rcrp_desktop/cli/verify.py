@@ -9,7 +9,6 @@ import click
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.bootstrap.command_line import LogFile, Program
 from rcrp_desktop.cli.options import (
-    REFUSED,
     data_option,
     json_option,
     mode_option,
@@ -51,7 +50,7 @@ def verify_command(
     wanted = (LogFile(str(file), file),) if file else program.logs(data, mode)
     if not wanted:
         where = program.logs_folder(data, mode)
-        stop([program.texts("cli.verify.no_logs", where=where)], REFUSED)
+        stop([program.texts("cli.verify.no_logs", where=where), *elsewhere(program, data, mode)])
     checked = [
         (_unfit(program, file) if file else "") or _checked(program, log, tree_only=tree_only)
         for log in wanted
@@ -62,6 +61,13 @@ def verify_command(
         for log, found in zip(wanted, checked, strict=True):
             click.echo(_verdict_text(program, log, found))
     ctx.exit(max(_exit_code(found) for found in checked))
+
+
+def elsewhere(program: Program, data: Path | None, mode: LogMode) -> list[str]:
+    """Which other records there are, with the option that asks for them: nothing here is not nothing at all."""
+    texts = program.texts
+    found = [texts(f"cli.other.{other}") for other in program.other_modes(data, mode)]
+    return [texts(f"cli.other.none_{mode}", found=" ".join(found))] if found else []
 
 
 Checked = IntegrityReport | str

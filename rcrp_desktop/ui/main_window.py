@@ -132,8 +132,8 @@ class MainWindow(ShellWindow):
     def show_start(self) -> None:
         """First start, and whenever the role is to be changed."""
         texts, parts = self.parts.texts, self.parts
-        key = self.keyboard.override_key
-        facts = DeskFacts(parts.signed_in, parts.policy_title, texts(self._signed), key)
+        signed, key = texts(self._signed), self.keyboard.override_key
+        facts = DeskFacts(parts.signed_in, parts.policy_title, signed, key, parts.record_kept)
         page = StartPage(texts, facts, examples_loaded=parts.examples_loaded)
         page.chosen.connect(self.take_role)
         page.examples.connect(self._load_examples)

@@ -137,5 +137,6 @@ class Parts:
     examples_loaded: bool
     pages: Callable[[str], Sequence[RolePage]]
     start_notice: str = ""
+    record_kept: str = ""
     prove_pack: Callable[[], str] = str
     """Builds and checks the pack in force anew, on a read thread; words for the window where it does not hold."""

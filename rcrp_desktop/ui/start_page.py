@@ -34,6 +34,7 @@ class DeskFacts:
     policy: str
     signed: str
     override_key: str
+    record: str
 
 
 class RoleRow(OptionRow):
@@ -101,7 +102,7 @@ class StartPage(QWidget):
         rows = (
             (texts("start.signed_in"), Text(facts.signed_in, "body")),
             (texts("start.policy_field"), Text(facts.policy, "body")),
-            (texts("start.record_field"), Text(texts("start.record_value"), "body")),
+            (texts("start.record_field"), Text(facts.record, "body")),
             (texts("start.signed_field"), self._signed),
             (texts("start.network_field"), Text(texts("start.network_value"), "body")),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from rcrp_desktop.application.doctor import (
     examine,
     is_usable,
 )
+from rcrp_desktop.application.doctor_parts import AccessFacts, SharedFacts
 from rcrp_desktop.application.event_codec import from_entry
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
@@ -190,6 +192,7 @@ class FakeMachine:
     fonts: bool = True
     missing: tuple[tuple[str, str], ...] = ()
     qt_fault: str = ""
+    rights: AccessFacts | None = None
 
     def versions(self):
         return (("Python", "3.11"),)
@@ -202,6 +205,9 @@ class FakeMachine:
 
     def free_bytes(self):
         return self.free
+
+    def access(self):
+        return self.rights or AccessFacts(looked=True)
 
     def settings_faults(self):
         return self.faults
@@ -229,6 +235,7 @@ class FakeMachine:
 
 
 WELL = FakeMachine()
+SHARED = SharedFacts("sergeants", "control", reads_all=True, is_let_in=True)
 BROKEN_LOG = LogFacts("l", "live", 1, 1, "ALTERED LEAF", unchanged=False, signed=True)
 
 
@@ -251,6 +258,13 @@ def test_where_all_is_well_nothing_is_to_be_done():
         replace(WELL, qt_fault="libEGL.so.1"),
         replace(WELL, missing=(("libEGL.so.1", "libegl1"),)),
         replace(WELL, fonts=False),
+        replace(WELL, rights=AccessFacts(looked=True, links=("logs/x",))),
+        replace(WELL, rights=AccessFacts(looked=True, foreign=("logs/mine",))),
+        replace(
+            WELL, rights=AccessFacts(looked=True, shared=replace(SHARED, missing=("control",)))
+        ),
+        replace(WELL, rights=AccessFacts(looked=True, shared=replace(SHARED, is_let_in=False))),
+        replace(WELL, rights=AccessFacts(looked=True, shared=replace(SHARED, wrong=("logs",)))),
     ],
 )
 def test_what_must_be_mended_is_said_with_how(machine: FakeMachine):
@@ -266,6 +280,10 @@ def test_what_must_be_mended_is_said_with_how(machine: FakeMachine):
         replace(WELL, shown="", qt_fault="libEGL.so.1", fonts=False),
         replace(WELL, unsigned="no key store"),
         replace(WELL, found_spills=(SpillFacts("s", 2, 0),)),
+        replace(WELL, rights=AccessFacts(looked=False)),
+        replace(WELL, rights=AccessFacts(looked=True, too_open=("chmod -R go= .",))),
+        replace(WELL, rights=AccessFacts(looked=True, left_out="/var/lib/x", group="control")),
+        replace(WELL, rights=AccessFacts(looked=True, before="~/old")),
     ],
 )
 def test_what_is_only_worth_knowing_keeps_nobody_from_working(machine: FakeMachine):
@@ -319,6 +337,48 @@ def test_the_folder_need_not_be_there_and_is_not_made(rcrp: Terminal, tmp_path: 
     gone = Terminal(tmp_path / "none" / "yet")
     assert gone("doctor").exit_code == 0
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("shared", "words"),
+    [
+        (None, "nobody but this account"),
+        (SHARED, "the group sergeants reads all; this account reads all logs"),
+        (replace(SHARED, reads_all=False), "reads its own log, and what readers record"),
+        (replace(SHARED, desk="sergeants", reads_all=False), "reads its own log only"),
+    ],
+)
+def test_who_reads_and_who_writes_is_said(shared: SharedFacts | None, words: str):
+    findings = examine(replace(WELL, rights=AccessFacts(looked=True, shared=shared)))
+    assert words in next(f.detail for f in findings if f.name == "rights")
+
+
+def test_nothing_in_one_mode_says_which_others_hold_records(rcrp: Terminal):
+    assert "--mode" not in rcrp("audit", "verify").output
+    rcrp("demo", "--calls", "3")
+    for command in ("verify", "search"):
+        told = rcrp("audit", command)
+        assert told.exit_code == 2
+        assert "Example records are there: add --mode example." in told.output
+    assert "Example records" not in rcrp("audit", "verify", "--mode", "example").output
+    answers = rcrp.answers(ADVICE_ANSWERS)
+    rcrp("assess", "--answers", answers, "--record")
+    told = rcrp("audit", "verify", "--mode", "training").output
+    assert "add --mode live. Example records are there" in told
+
+
+def test_a_folder_is_set_up_for_several_accounts(rcrp: Terminal):
+    grp = pytest.importorskip("grp")
+    group = grp.getgrgid(os.getegid()).gr_name
+    assert rcrp("doctor", "--readers", group).exit_code == 2
+    assert "--readers GROUP" in rcrp("doctor", "--set-up-shared").output
+    told = rcrp("doctor", "--set-up-shared", "--readers", group)
+    assert told.exit_code == 0, told.output
+    assert f"Members of {group} each write their own log there and read all" in told.stdout
+    assert "shared: each account writes its own log" in told.stdout
+    gone = rcrp("doctor", "--set-up-shared", "--readers", "no-such-group")
+    assert gone.exit_code == 5
+    assert "groupadd no-such-group" in gone.output
 
 
 def test_the_libraries_are_those_that_the_start_script_looks_for():

@@ -20,7 +20,7 @@ from tests.support.call_bench import national
 from tests.support.call_window import TEXTS, is_wholly_seen, scrolled_sideways
 from tests.support.inline_background import InlineBackground
 
-FACTS = DeskFacts("4471", "National threshold 2023, pack 0.1.0", "Yes", "F9")
+FACTS = DeskFacts("4471", "National threshold 2023, pack 0.1.0", "Yes", "F9", "This desk")
 
 
 def a_start(show, width: int) -> StartPage:

@@ -263,7 +263,6 @@ class SqliteCallIndex:
 
     def _opened(self) -> sqlite3.Connection:
         if self._builder is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             is_new = not self._path.exists()
             connection = connect(self._path)
             if is_new:

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rcrp_desktop.adapters.private_files import expect_plain_file, make_folder
+from rcrp_desktop.adapters.sync import storage_problem
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -63,7 +66,16 @@ DELETE FROM facet WHERE number=0; END""",
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection to the index, in autocommit, for any one thread at a time."""
+    """A connection to the index, in autocommit, for any one thread at a time; made where there is none.
+
+    Raises:
+        StorageUnavailable: where there is no right to make it, or something else lies under its name.
+    """
+    try:
+        make_folder(path.parent)
+        expect_plain_file(path, create=True)
+    except OSError as error:
+        raise storage_problem(error, path.name) from error
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     for setting in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {setting}").fetchone()
