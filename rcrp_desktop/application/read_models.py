@@ -14,7 +14,7 @@ from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.open_items import OpenItem, open_items, subject_label
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.duties import Owed
@@ -161,7 +161,7 @@ def _summary(retold: Retold, told: Sequence[StoredEntry]) -> CallSummary:
         route=now.route.id if now is not None and now.route is not None else "",
         police_sent_ms=_police_sent(legs),
         reached=frozenset(leg.response for leg in legs if leg.response),
-        happened=_happened(state, items),
+        happened=_happened(state, items, engine),
         items=items,
         legs=legs,
         on_cad=tuple(a.on_cad.at_ms for a in state.assessments if a.on_cad is not None),
@@ -206,18 +206,10 @@ def owed_lines(state: CallState, engine: Engine) -> Iterable[OwedLine]:
 
 def _about(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, int]:
     """What the item is about in the pack's words, and the question that was asked about."""
-    if item.kind is Owed.AGENCY_NOT_ACCEPTED:
-        agency = pack.agency(item.subject)
-        return (agency.name if agency is not None else item.subject), 0
-    if item.kind is Owed.CHECKS_OWED:
-        check = next((c for c in pack.system_checks if c.id == item.subject), None)
-        return (check.label if check is not None else item.subject), 0
-    if item.kind in (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE):
-        route = next((r for r in pack.routes if r.id == item.subject), None)
-        return (route.label if route is not None else ""), 0
+    label = subject_label(item.kind, item.subject, pack)
     request = next((r for r in state.requests if r.item == item.id), None)
     asked = pack.question(request.question) if request is not None else None
-    return "", asked.number if asked is not None else 0
+    return label, asked.number if asked is not None else 0
 
 
 def _handlers(told: Iterable[StoredEntry]) -> tuple[str, ...]:
@@ -265,10 +257,13 @@ def _police_sent(legs: Sequence[Leg]) -> int:
     return next(sent, 0)
 
 
-def _happened(state: CallState, items: Sequence[OwedLine]) -> frozenset[Happened]:
+def _happened(
+    state: CallState, items: Sequence[OwedLine], engine: Engine | None
+) -> frozenset[Happened]:
     kinds = {item.kind for item in items}
     duties = [duty for a in state.assessments for duty in a.duties]
-    could_not = any(f.duty == "caller_told" and f.outcome == "could_not" for f in duties)
+    telling = engine.pack.duties_of("caller_told") if engine is not None else {"caller_told"}
+    could_not = any(done.duty in telling and done.outcome == "could_not" for done in duties)
     found = {
         Happened.OVERRIDE: any(o.mispressed is None for o in state.overrides),
         Happened.LESS_POLICE: any(r.reason == "less_police" for r in state.requests),

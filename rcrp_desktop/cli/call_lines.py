@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call.open_items import OpenItem
+from rcrp_desktop.domain.call.open_items import OpenItem, subject_label
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_inputs import Facts
@@ -103,10 +103,6 @@ def owed_lines(facts: Facts) -> Iterator[str]:
 
 
 def _about(facts: Facts, item: OpenItem) -> str:
-    if item.kind is Owed.AGENCY_NOT_ACCEPTED:
-        agency = facts.pack.agency(item.subject)
-        return f"({agency.name})" if agency is not None else ""
-    if item.kind is Owed.CHECKS_OWED:
-        found = (check.label for check in facts.pack.system_checks if check.id == item.subject)
-        return f"({next(found, item.subject)})"
-    return ""
+    if item.kind not in (Owed.AGENCY_NOT_ACCEPTED, Owed.CHECKS_OWED):
+        return ""
+    return f"({subject_label(item.kind, item.subject, facts.pack)})"

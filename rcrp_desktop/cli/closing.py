@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.domain.call.answers import BringNewInformation
@@ -54,8 +55,10 @@ def _ask_duty(call: CallLine, duty: Duty, subject: str) -> None:
         case "advice_given":
             words = ("duties.ask.advice_given", "duties.could_not")
             _ask_done(call, duty, duty.label, words)
+        case "on_cad":
+            return  # said by its own key, once the text is there
         case _:
-            return
+            assert_never(duty.kind)
 
 
 def _pick(call: CallLine, title: str, words: tuple[str, ...]) -> str:

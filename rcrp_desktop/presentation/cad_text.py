@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.call.state import Assessment
@@ -184,14 +185,19 @@ def _told_lines(facts: Facts) -> Iterator[str]:
         return
     assessment, route, _ = found
     for duty in route.duties:
-        if duty.kind == "caller_told":
-            yield facts.text("cad.line.told_caller", state=_told(facts, assessment, duty.id))
-        elif duty.kind == "agency_accepts":
-            yield from _agency_lines(facts, assessment, route.agencies)
-        elif duty.kind == "system_checks":
-            owed = owed_subjects(assessment, route, duty, facts.engine)
-            every = len(facts.pack.system_checks)
-            yield facts.text("cad.line.checks", state=f"{every - len(owed)}/{every}")
+        match duty.kind:
+            case "caller_told":
+                yield facts.text("cad.line.told_caller", state=_told(facts, assessment, duty.id))
+            case "agency_accepts":
+                yield from _agency_lines(facts, assessment, route.agencies)
+            case "system_checks":
+                owed = owed_subjects(assessment, route, duty, facts.engine)
+                every = len(facts.pack.system_checks)
+                yield facts.text("cad.line.checks", state=f"{every - len(owed)}/{every}")
+            case "advice_given" | "on_cad":
+                continue  # the advice stands in the words to say, and this text is what CAD is owed
+            case _:
+                assert_never(duty.kind)
 
 
 def _told(facts: Facts, assessment: Assessment, duty: str) -> str:

@@ -265,7 +265,8 @@ def _was_withheld(facts: Facts, before: Assessment) -> bool:
 
 def _earlier_lines(facts: Facts, before: Assessment) -> str:
     times = facts.desk.times
-    told = (duty for duty in before.duties if duty.duty == "caller_told")
+    telling = facts.pack.duties_of("caller_told")
+    told = (duty for duty in before.duties if duty.duty in telling)
     lines = [
         facts.text("cad.line.told_caller", state=times.minute(duty.stamp.at_ms)) + "."
         for duty in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     EmergencyModel,
@@ -162,7 +163,7 @@ class DutyRow:
 
     model: DutyModel
     duty: str
-    kind: str
+    kind: DutyKind
     subjects: tuple[tuple[str, str], ...]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import assert_never
 
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import Assessment
+from rcrp_desktop.domain.duties import subject_of
 from rcrp_desktop.domain.policy.engine import Change, Counting, Engine
 from rcrp_desktop.domain.policy.pack import Agency, Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (
@@ -247,7 +249,7 @@ def duty_words(find_facts: Callable[[], Facts], command: Command) -> str:
     found = present_duties(facts)
     for row in found.rows if found is not None else ():
         is_it = isinstance(command, RecordDuty) and row.duty == command.duty
-        if is_it or (isinstance(command, RecordAgency) and row.kind == "agency_accepts"):
+        if is_it or (isinstance(command, RecordAgency) and subject_of(row.kind) == "agency"):
             return facts.text("announce.duty", what=row.model.what, state=row.model.state_text)
     return ""
 
@@ -273,7 +275,7 @@ def _duty_rows(facts: Facts, assessment: Assessment, route: Route) -> Iterator[D
 
 
 def _still_owed(facts: Facts, assessment: Assessment, route: Route, duty: Duty) -> tuple[str, ...]:
-    if duty.kind == "on_cad":
+    if subject_of(duty.kind) == "cad":
         return tuple(item.id for item in facts.items if item.id == "on-cad")
     return owed_subjects(assessment, route, duty, facts.engine)
 
@@ -281,7 +283,7 @@ def _still_owed(facts: Facts, assessment: Assessment, route: Route, duty: Duty) 
 def _duty_state(
     facts: Facts, assessment: Assessment, duty: Duty, *, owed: bool
 ) -> tuple[DutyState, str]:
-    if duty.kind == "on_cad":
+    if subject_of(duty.kind) == "cad":
         if owed:
             return DutyState.OWED, facts.text("header.not_on_cad")
         at = assessment.on_cad.at_ms if assessment.on_cad else facts.now_ms
@@ -289,7 +291,7 @@ def _duty_state(
     if owed:
         return DutyState.OWED, facts.text("duties.owed")
     stamps = [d.stamp.at_ms for d in assessment.duties if d.duty == duty.id]
-    stamps += [a.stamp.at_ms for a in assessment.agencies if duty.kind == "agency_accepts"]
+    stamps += [a.stamp.at_ms for a in assessment.agencies if subject_of(duty.kind) == "agency"]
     last = [d for d in assessment.duties if d.duty == duty.id][-1:]
     if last and last[0].outcome == "could_not":
         return DutyState.COULD_NOT, facts.text("duties.could_not")
@@ -300,19 +302,25 @@ def _duty_state(
 def _duty_words(facts: Facts, assessment: Assessment, route: Route, duty: Duty) -> tuple[str, str]:
     last = [d for d in assessment.duties if d.duty == duty.id][-1:]
     detail = last[0].text if last and last[0].text else duty.detail
-    if duty.kind == "system_checks":
+    subject = subject_of(duty.kind)
+    if subject == "check":
         every = facts.pack.system_checks
         done = len(every) - len(owed_subjects(assessment, route, duty, facts.engine))
         return facts.text("duties.checks", label=duty.label, done=done, all=len(every)), detail
-    if duty.kind == "agency_accepts":
+    if subject == "agency":
         names = [a.name for a in facts.pack.agencies if a.id in route.agencies]
         return facts.text("duties.agency", label=duty.label, agency=", ".join(names)), detail
     return duty.label, detail
 
 
 def _subjects(facts: Facts, route: Route, duty: Duty) -> tuple[tuple[str, str], ...]:
-    if duty.kind == "system_checks":
-        return tuple((check.id, check.label) for check in facts.pack.system_checks)
-    if duty.kind == "agency_accepts":
-        return tuple((a.id, a.name) for a in facts.pack.agencies if a.id in route.agencies)
-    return ()
+    subject = subject_of(duty.kind)
+    match subject:
+        case "check":
+            return tuple((check.id, check.label) for check in facts.pack.system_checks)
+        case "agency":
+            return tuple((a.id, a.name) for a in facts.pack.agencies if a.id in route.agencies)
+        case "call" | "cad":
+            return ()
+        case _:
+            assert_never(subject)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
-from rcrp_desktop.domain.call.open_items import OpenItem
+from rcrp_desktop.domain.call.open_items import OpenItem, subject_label
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.cad_text import to_ascii
 from rcrp_desktop.presentation.call_inputs import Facts, headline
@@ -61,16 +62,20 @@ def _detail(facts: Facts, item: OpenItem) -> str:
             return facts.text(
                 f"items.reason.{item.subject}", question=question.short if question else ""
             )
-        case Owed.AGENCY_NOT_ACCEPTED:
-            agency = facts.pack.agency(item.subject)
-            return agency.name if agency is not None else item.subject
-        case Owed.CHECKS_OWED:
-            check = next((c for c in facts.pack.system_checks if c.id == item.subject), None)
-            return check.label if check is not None else item.subject
+        case Owed.AGENCY_NOT_ACCEPTED | Owed.CHECKS_OWED:
+            return subject_label(item.kind, item.subject, facts.pack)
         case Owed.POLICE_NOT_ON_CAD | Owed.NOT_ON_CAD:
             return facts.text(f"response.{item.subject}")
-        case _:
+        case (
+            Owed.TELL_AGENCY_OF_CHANGE
+            | Owed.TELL_CALLER_OF_CHANGE
+            | Owed.CALLER_NOT_TOLD
+            | Owed.ADVICE_OWED
+            | Owed.CALL_BACK
+        ):
             return ""
+        case _:
+            assert_never(item.kind)
 
 
 def handover_text(facts: Facts, lines: Sequence[ItemLine]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC
 from pathlib import Path
 from typing import get_args
@@ -22,7 +22,7 @@ from rcrp_desktop.application.read_models import Happened
 from rcrp_desktop.application.search import Filters, IndexState, OwedBoard
 from rcrp_desktop.application.supervision import LogProof, Step, detail_of
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, KnownHead, Verdict
-from rcrp_desktop.domain.call.duties import AgencyAnswered
+from rcrp_desktop.domain.call.duties import AgencyAnswered, DutyRecorded
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.policy.engine import Engine
@@ -94,6 +94,27 @@ def test_every_event_has_words_with_and_without_its_pack(kind: type[Fact], engin
         assert "{" not in line.what
         assert any("No. 7" in run.text for run in line.detail)
         assert not any(run.text == ERASED for run in line.detail) or "(erased)" in ERASED
+
+
+def test_telling_the_caller_reads_alike_whatever_the_pack_calls_that_duty():
+    told = {}
+    for name in ("caller_told", "informed"):
+        routes = tuple(
+            replace(
+                route,
+                duties=tuple(
+                    replace(duty, id=name) if duty.kind == "caller_told" else duty
+                    for duty in route.duties
+                ),
+            )
+            for route in ENGINE.pack.routes
+        )
+        timeline = Timeline(Engine(replace(ENGINE.pack, routes=routes)), WORDS)
+        event = Event(
+            "c", Stamp(NOON, "4471", "handler", ""), DutyRecorded(1, name, "", "done", "")
+        )
+        told[name] = timeline.line(Step(event, "rcrp/f/desk/a/1", 7)).what
+    assert told["informed"] == told["caller_told"]
 
 
 def keys_in(path: Path) -> set[str]:

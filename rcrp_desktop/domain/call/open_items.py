@@ -15,7 +15,7 @@ from rcrp_desktop.domain.call.standing import (
 from rcrp_desktop.domain.call.state import Assessment, CallState, DutyOutcome, Stamp
 from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.policy.pack import Duty, ResponseClass, Route
+from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,29 @@ def open_items(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
     found += [*_call_back(state, engine), *_on_cad(state, engine)]
     order = {kind: place for place, kind in enumerate(Owed)}
     return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
+
+
+def subject_label(kind: Owed, subject: str, pack: PolicyPack) -> str:
+    """What of the pack a debt is about, in the pack's words; "" where it is about nothing in it."""
+    match kind:
+        case Owed.AGENCY_NOT_ACCEPTED:
+            agency = pack.agency(subject)
+            return agency.name if agency is not None else subject
+        case Owed.CHECKS_OWED:
+            return next((c.label for c in pack.system_checks if c.id == subject), subject)
+        case Owed.TELL_CALLER_OF_CHANGE | Owed.TELL_AGENCY_OF_CHANGE:
+            return next((r.label for r in pack.routes if r.id == subject), "")
+        case (
+            Owed.AWAITING_SUPERVISOR
+            | Owed.POLICE_NOT_ON_CAD
+            | Owed.NOT_ON_CAD
+            | Owed.CALLER_NOT_TOLD
+            | Owed.ADVICE_OWED
+            | Owed.CALL_BACK
+        ):
+            return ""
+        case _:
+            assert_never(kind)
 
 
 def _requests(state: CallState) -> Iterator[OpenItem]:
@@ -154,7 +177,7 @@ def _call_back(state: CallState, engine: Engine) -> Iterator[OpenItem]:
 
 def _untold(state: CallState, engine: Engine) -> Iterator[tuple[int, Stamp]]:
     """Duties towards the caller that could not be done and were not done later."""
-    duties = {d.id for r in engine.pack.routes for d in r.duties if d.kind in TOWARDS_CALLER}
+    duties = frozenset[str]().union(*(engine.pack.duties_of(kind) for kind in TOWARDS_CALLER))
     for assessment in state.assessments:
         last = {done.duty: done for done in assessment.duties}
         for duty, recorded in last.items():

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
+from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.call_walks import CallWalks
 from rcrp_desktop.domain.policy.check_report import (
     GUARANTEE_TEXTS,
@@ -353,7 +354,7 @@ def _lacks(pack: PolicyPack, route: Route) -> Iterator[str]:
     if not route.safety_net.strip():
         yield "has no safety-net advice"
     kinds = {duty.kind for duty in route.duties}
-    wanted = {"caller_told", "system_checks", "on_cad"}
+    wanted: set[DutyKind] = {"caller_told", "system_checks", "on_cad"}
     if route.agencies:
         wanted.add("agency_accepts")
     yield from (f"has no closing duty {kind}" for kind in sorted(wanted - kinds))

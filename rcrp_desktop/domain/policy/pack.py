@@ -255,6 +255,11 @@ class PolicyPack:
         """Whether there is a route of that name."""
         return route_id in self._routes
 
+    def duties_of(self, kind: DutyKind) -> frozenset[str]:
+        """The ids of the duties of one kind on any route; a pack may call them as it likes."""
+        duties = (duty for route in self.routes for duty in route.duties)
+        return frozenset(duty.id for duty in duties if duty.kind == kind)
+
     def agency(self, agency_id: str) -> Agency | None:
         """The agency of that name, or None."""
         return next((a for a in self.agencies if a.id == agency_id), None)

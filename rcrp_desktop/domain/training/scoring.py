@@ -203,8 +203,7 @@ def _caller_told(wanted: SaidAndDone, events: Sequence[Event], engine: Engine) -
 
 def _telling(engine: Engine) -> frozenset[str]:
     """The duties that consist in telling the caller."""
-    duties = (duty for route in engine.pack.routes for duty in route.duties)
-    return frozenset(duty.id for duty in duties if duty.kind == "caller_told")
+    return engine.pack.duties_of("caller_told")
 
 
 def _answered(events: Sequence[Event], question: str) -> int:

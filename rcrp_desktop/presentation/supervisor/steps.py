@@ -213,7 +213,8 @@ class Timeline:
         return self._class(found.response.value) if found is not None else route_id
 
     def _duty(self, fact: DutyRecorded) -> str:
-        if fact.duty == "caller_told":
+        pack = self._engine.pack if self._engine is not None else None
+        if fact.duty in (pack.duties_of("caller_told") if pack is not None else {"caller_told"}):
             name = "caller_told" if fact.outcome == "done" else "caller_could_not"
             return self._words.say(f"step.{name}")
         return self._words.say(f"step.duty_{fact.outcome}", duty=self._duty_label(fact))

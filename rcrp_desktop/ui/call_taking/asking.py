@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
@@ -84,12 +85,14 @@ def ask_duty(texts: Texts, row: DutyRow, owed: tuple[str, ...]) -> Asking | None
             return _ask_check(texts, row, owed)
         case "on_cad":
             return None
-        case _:
+        case "advice_given":
             options = (
                 ("done", texts("duties.ask.advice_given")),
                 ("could_not", texts("duties.ask.told_could_not")),
             )
             return Asking(f"duty:{row.duty}:", row.model.what, options, (texts("duties.ask.why"),))
+        case _:
+            assert_never(row.kind)
 
 
 def _ask_agency(texts: Texts, row: DutyRow, owed: tuple[str, ...]) -> Asking | None:
@@ -132,8 +135,18 @@ def ask_item(texts: Texts, item: OpenItem, what: str) -> Asking | None:
             return Asking(f"change:{item.id}", what, options, (texts("duties.ask.why"),))
         case Owed.CALL_BACK:
             return Asking("call-back", what, options, (texts("duties.ask.why"),))
+        case (
+            Owed.AWAITING_SUPERVISOR
+            | Owed.POLICE_NOT_ON_CAD
+            | Owed.NOT_ON_CAD
+            | Owed.AGENCY_NOT_ACCEPTED
+            | Owed.CALLER_NOT_TOLD
+            | Owed.CHECKS_OWED
+            | Owed.ADVICE_OWED
+        ):
+            return None  # done with the duty, the paste or the decision that it is about
         case _:
-            return None
+            assert_never(item.kind)
 
 
 def command_of(answered: Answered) -> Command | None:

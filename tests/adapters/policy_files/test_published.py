@@ -109,6 +109,11 @@ def test_altered_bytes_are_refused(data: bytes, expected: str):
     assert any(expected in issue for issue in issues_of(data)), issues_of(data)
 
 
+def a_duty(value: dict[str, Any]) -> dict[str, Any]:
+    """The first duty of any route."""
+    return next(route["duties"][0] for route in value["pack"]["routes"] if route["duties"])
+
+
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
@@ -119,6 +124,7 @@ def test_altered_bytes_are_refused(data: bytes, expected: str):
         (lambda v: v["proof"]["answer_sets"].update(police_now=3), "police_now: must be a whole"),
         (lambda v: v["pack"].pop("rules"), "pack: lacks rules"),
         (lambda v: v["pack"].update(extra=1), "pack: has unknown extra"),
+        (lambda v: a_duty(v).update(kind="sing"), "duties[0].kind: is not a kind of duty"),
         (
             lambda v: v["pack"]["meta"].update(illustrative=1),
             "pack.meta.illustrative: must be true",

@@ -1,0 +1,55 @@
+"""The closed set of duties and debts: each kind of duty becomes a debt of its own while it is undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rcrp_desktop.application.read_models import Happened, summarise
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.duties import RecordDuty
+from rcrp_desktop.domain.call.open_items import subject_label
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.duties import DUTY_KINDS, TOWARDS_CALLER, Owed, debt_of, subject_of
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack
+from tests.support.call_bench import Bench
+from tests.support.pack_builder import ADVICE_ANSWERS, a_pack
+
+
+def test_every_kind_of_duty_becomes_a_debt_of_its_own():
+    assert len({debt_of(kind) for kind in DUTY_KINDS}) == len(DUTY_KINDS)
+
+
+def test_a_duty_towards_the_caller_is_done_once_for_the_call():
+    assert {subject_of(kind) for kind in TOWARDS_CALLER} == {"call"}
+
+
+@pytest.mark.parametrize("kind", Owed)
+def test_no_debt_is_told_by_a_name_that_is_not_in_the_pack(kind: Owed):
+    assert subject_label(kind, "no-such-thing", a_pack()) in ("", "no-such-thing")
+
+
+def telling_otherwise() -> PolicyPack:
+    """The small pack, whose duty of telling the caller is called ``informed``."""
+    pack = a_pack()
+
+    def renamed(duties):
+        return tuple(
+            replace(duty, id="informed") if duty.kind == "caller_told" else duty for duty in duties
+        )
+
+    routes = tuple(replace(route, duties=renamed(route.duties)) for route in pack.routes)
+    return replace(pack, routes=routes)
+
+
+def test_a_caller_who_could_not_be_told_is_found_whatever_the_pack_calls_that_duty():
+    bench = Bench(Engine(telling_otherwise()))
+    could_not = RecordDuty("informed", "could_not", text="Hung up.")
+    state = bench.a_call(
+        ADVICE_ANSWERS, AcceptRecommendation(), could_not, BringNewInformation("second_call")
+    )
+    found = summarise(state.call, bench.records.entries_of(state.call), bench.engines)
+    assert found is not None
+    assert Happened.CALLER_NOT_TOLD in found.summary.happened
