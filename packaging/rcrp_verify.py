@@ -1,25 +1,33 @@
 #!/usr/bin/env python3
 """Check an RCRP Desktop audit log without RCRP Desktop: one file, standard library only.
 
-    python3 rcrp_verify.py audit.db [more.db ...] [--key KEY] [--head FILE] [--anchor FILE] [--json]
+    python3 rcrp_verify.py audit.db [more.db ...] [--key KEY] [--head FILE] [--anchor FILE]
+                           [--seal CODE] [--json]
 
 KEY is the registered public key (``name+id+key``, or 64 hexadecimal digits). A FILE holds a tree head
-kept outside the log; an anchor is one that the log's writer could not change. Exit codes:
+kept outside the log; an anchor is one that the log's writer could not change. CODE is a seal as it stands
+in CAD (1297-K7QM-4TXD): which entry it names is told, and whether that is there. Exit codes:
 
     0  nothing checked contradicts the record, and its head is signed
     3  the same, but UNSIGNED: whoever holds the file could have rewritten it
     4  the same, but a clock was set back: times are SUSPECT
+    6  the same, but entries came back from outside the log and nothing bears out who wrote them: UNCONFIRMED
    20  SCHEMA, INTEGRITY, GAP, ALTERED LEAF or PART, PART MISSING, ORPHAN PART
    21  ROLLBACK or FORK against a head kept elsewhere
    22  BAD SIGNATURE
    30  CANNOT JUDGE: written by a newer version than this file knows, or erased on another log's word
-    2  bad usage, or a file that cannot be opened
+   40  --seal: no log given holds that entry
+   41  --seal: an entry is there, but altered or under no tree head that its log agrees with
+    2  bad usage, or a file that cannot be opened; the other logs are checked all the same
+
+With --seal and an entry that is there, the code is that of the log that holds it. Nothing in a file makes the
+check endless: a log is read through ordinary tables only, entry by entry, within bounds of time and memory.
 
 Written apart from the program's own verifier, so that a mistake in one does not hide in both.
 """
 
 # Read from top to bottom by people who do not know the program: few types, names that say it.
-# ruff: noqa: ANN001, ANN201, ANN204, D102, D103
+# ruff: noqa: ANN001, ANN201, ANN202, ANN204, D102, D103, S608
 
 from __future__ import annotations
 
@@ -27,15 +35,26 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import sqlite3
+import stat
 import sys
+import time
 from pathlib import Path
 
 SCHEMA_SHA256 = "246efece7da6ff588285ed313fcf98fcd6cf57c859dc39b91f4b7bacd2b5cbc9"
+TABLES_SHA256 = "87c0f005bef9a2e34c17ef6c9b20ef0749b78974f8972168c19ac3a0030fc851"  # no triggers
+TABLES = ("log", "leaf", "part", "erased", "checkpoint", "ruleset")
 APPLICATION_ID, SCHEMA_VERSION, LEAF_VERSION = 0x52435250, 1, 1
 TOLERANCE_MS = 2000
 LISTED = 100
 MAX_INTEGER, MAX_DEPTH = 2**53 - 1, 32
+MAX_BYTES = 2**20  # of an entry, and of a part; what is larger is not read
+MAX_VALUE = 2**23
+MOST_PARTS, MOST_HEADS, MOST_ERASED, MOST_RULESETS = 50, 100, 250_000, 10_000
+SMALL_BODY = f"CASE WHEN length(body)>{MAX_BYTES} THEN NULL ELSE body END"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SEAL_STATES = ("proven", "unsigned", "not proven", "altered", "another entry", "no such entry")
 COLUMNS = ("seq", "first", "kind", "class", "at", "call", "command", "mode")
 KEYS = {*COLUMNS, "v", "origin", "wall", "mono", "boot", "app", "actor", "role", "body", "parts"}
 EXITS = {  # worst first; those with exit 0 are remarks
@@ -52,6 +71,7 @@ EXITS = {  # worst first; those with exit 0 are remarks
     "CANNOT JUDGE": 30,
     "UNSIGNED": 3,
     "SUSPECT: clock": 4,
+    "UNCONFIRMED": 6,
     "SIGNED, NEVER ANCHORED": 0,
     "ANCHORED": 0,
     "KEY NOT REGISTERED": 0,
@@ -138,8 +158,33 @@ def is_plain(value, depth=0):
     return isinstance(value, list) and all(is_plain(v, depth + 1) for v in value)
 
 
+def read_seal(text):
+    """``(number, first five bytes of the hash)``; O for 0, I and L for 1 and small letters do no harm."""
+    code = "".join(text.split()).upper().translate(str.maketrans("OIL", "011")).replace("-", "")
+    number, letters = code[:-8], code[-8:]
+    if not (
+        number.isascii()
+        and number.isdigit()
+        and len(number) < 16
+        and set(letters) <= set(CROCKFORD)
+    ):
+        raise ValueError("not a seal")
+    bits = 0
+    for letter in letters:
+        bits = bits << 5 | CROCKFORD.index(letter)
+    return int(number), bits.to_bytes(5, "big")
+
+
+def seal_text(seal):
+    bits = int.from_bytes(seal[1], "big")
+    letters = "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+    return f"{seal[0]}-{letters[:4]}-{letters[4:]}"
+
+
 def read_leaf(data):
     """The leaf as a dict; raises ValueError unless the bytes are its one canonical spelling."""
+    if len(data) > MAX_BYTES:
+        raise ValueError("larger than any entry")
     try:
         leaf = json.loads(data.decode("utf-8"))
         spelled = json.dumps(leaf, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -210,8 +255,8 @@ def read_key(text):
 class Check:
     """One run over one log."""
 
-    def __init__(self, db, heads, key):
-        self.db, self.heads, self.key = db, heads, key
+    def __init__(self, db, heads, key, seal=None, mark=lambda: None):
+        self.db, self.heads, self.key, self.seal, self.mark = db, heads, key, seal, mark
         self.found, self.counts = [], {}
         self.checked = []
         self.not_checked = [
@@ -219,8 +264,9 @@ class Check:
             "what an administrator of the machine did, or anybody after taking it",
         ]
         self.origin, self.mode, self.public, self.created = "", "", None, None
-        self.stack, self.size, self.roots = [], 0, {}
-        self.signed = self.anchored = 0
+        self.stack, self.size, self.roots, self.frontiers = [], 0, {}, {}
+        self.agreeing = self.signed = self.anchored = self.end = 0
+        self.readable = False
         self.missing, self.overdone, self.erase_leaves, self.rulesets = set(), set(), {}, set()
 
     def add(self, verdict, message, seq=None, part=None):
@@ -230,7 +276,8 @@ class Check:
 
     def run(self):
         try:
-            if self.file_is_ours():
+            self.readable = self.file_is_ours()
+            if self.readable:
                 self.all_entries()
                 self.all_heads()
         except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError) as error:
@@ -242,21 +289,32 @@ class Check:
             self.add("INTEGRITY", f"{name or type(error).__name__}: {error}")
         return self.report()
 
+    def query(self, sql, values=()):
+        """The rows one by one; each may take so much of the processor's time and no more."""
+        self.mark()
+        for row in self.db.execute(sql, values):
+            self.mark()
+            yield row
+
     def file_is_ours(self):
         version = self.db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             self.add("CANNOT JUDGE", f"the file has the newer form {version}")
             return False
-        query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
-        rows = [list(row) for row in self.db.execute(query)]
+        query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name LIMIT 200"
+        rows = [list(row) for row in self.query(query)]
         mark = self.db.execute("PRAGMA application_id").fetchone()[0]
-        digest = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
-        if (digest, mark, version) != (SCHEMA_SHA256, APPLICATION_ID, SCHEMA_VERSION):
+        if (digest_of(rows), mark, version) != (SCHEMA_SHA256, APPLICATION_ID, SCHEMA_VERSION):
             self.add("SCHEMA", "the tables or triggers are not those of an audit log")
+        kept = [row for row in rows if row[2] in TABLES and row[0] != "trigger"]
+        if digest_of(kept) != TABLES_SHA256:
+            self.not_checked.append(
+                "anything in the entries: they would be read through other tables"
+            )
             return False
-        for (line,) in self.db.execute("PRAGMA integrity_check(20)"):
+        for (line,) in self.query("PRAGMA integrity_check(20)"):
             if line != "ok":
-                self.add("INTEGRITY", str(line))
+                self.add("INTEGRITY", str(line)[:200])
         self.checked.append("the file's schema and SQLite's own integrity check")
         return True
 
@@ -265,31 +323,55 @@ class Check:
     def all_entries(self):
         # SQLite does not look at CHECK constraints in a file opened read-only.
         rows = self.db.execute(
-            "SELECT one, origin, mode, public_key, created_ms FROM log"
+            "SELECT one, origin, mode, public_key, created_ms FROM log LIMIT 2"
         ).fetchall()
         if len(rows) != 1 or rows[0][0] != 1:
             self.add("INTEGRITY", "the log's own row is missing")
         else:
             self.origin, self.mode, self.public, self.created = rows[0][1:]
-        sizes = self.db.execute("SELECT size FROM checkpoint")
+        query = "SELECT size FROM checkpoint ORDER BY size DESC LIMIT ?"
+        sizes = self.query(query, (MOST_HEADS,))
         wanted = {size for (size,) in sizes} | {head[1][1] for head in self.heads}
-        erased = self.db.execute("SELECT seq, part, by_origin, by_seq, by_leaf_hash FROM erased")
-        erased = {(row[0], row[1]): row[2:] for row in erased}
-        expected, clock = 0, None
-        for row in self.db.execute(
-            "SELECT seq, leaf, leaf_hash, first_seq, kind, record_class, at_ms, call, command, mode"
-            " FROM leaf ORDER BY seq"
-        ):
-            if row[0] != expected:
-                self.add("GAP", f"entries {expected} to {row[0] - 1} are missing", expected)
-            expected = row[0] + 1
-            clock = self.entry(row, erased, clock)
-            if self.size in wanted:
-                self.roots[self.size] = self.root()
-        self.end = expected
+        query = "SELECT seq, part, by_origin, by_seq, by_leaf_hash FROM erased LIMIT ?"
+        erased = {(row[0], row[1]): row[2:] for row in self.query(query, (MOST_ERASED + 1,))}
+        if len(erased) > MOST_ERASED:
+            self.add("INTEGRITY", f"more than {MOST_ERASED} erasures; the others were not read")
+        newest = self.db.execute("SELECT max(seq) FROM leaf").fetchone()[0]
+        self.end = 0 if newest is None else max(0, newest + 1)
+        expected = self.walk(erased, wanted)
+        if expected < self.end:
+            self.add("GAP", f"entries {expected} to {self.end - 1} could not be read", expected)
         self.erasures(erased)
         self.rule_sets()
         self.checked.append("every entry, part, erasure and rule set kept, and the tree over them")
+
+    def walk(self, erased, wanted):
+        """Entry by entry, as long as their numbers grow; the number after the last."""
+        expected, negative, clock = 0, -(2**63) - 1, None
+        query = (
+            f"SELECT seq, CASE WHEN length(leaf)>{MAX_BYTES} THEN x'' ELSE leaf END, leaf_hash, first_seq,"
+            " kind, record_class, at_ms, call, command, mode FROM leaf ORDER BY seq"
+        )
+        try:
+            for row in self.query(query):
+                if row[0] < 0 and not expected and row[0] > negative:
+                    self.add("ALTERED LEAF", "stands before the first number: no entry", row[0])
+                    negative = row[0]
+                    continue
+                if row[0] < expected:
+                    message = f"its numbers go back to {row[0]} after {expected - 1}: it is damaged"
+                    self.add("INTEGRITY", message)
+                    break
+                if row[0] > expected:
+                    self.add("GAP", f"entries {expected} to {row[0] - 1} are missing", expected)
+                expected = row[0] + 1
+                clock = self.entry(row, erased, clock)
+                if self.size in wanted:
+                    self.roots[self.size] = self.root()
+                    self.frontiers[self.size] = b"".join(hashed for _, hashed in self.stack)
+        except sqlite3.DatabaseError as error:
+            self.add("INTEGRITY", f"after entry {expected - 1}: {error}")
+        return expected
 
     def entry(self, row, erased, clock):
         seq, data, stored = row[:3]
@@ -318,6 +400,8 @@ class Check:
             self.erase_leaves[seq] = (stored, leaf["body"].get("erased"))
         elif leaf["kind"] == "ruleset":
             self.rulesets.add(from_hex(leaf["body"].get("sha256", "")))
+        if leaf["body"].get("unconfirmed") is not None:
+            self.add("UNCONFIRMED", "came back from outside the log", seq)
         return self.times(seq, leaf, clock)
 
     def compare_log_row(self, seq, leaf):
@@ -328,8 +412,11 @@ class Check:
             self.add("ALTERED LEAF", "the first entry and the log's own row differ", seq)
 
     def parts(self, seq, leaf, erased):
-        rows = self.db.execute("SELECT part, salt, body FROM part WHERE seq=?", (seq,)).fetchall()
-        stored = {name: (salt, body) for name, salt, body in rows}
+        query = f"SELECT part, salt, {SMALL_BODY} FROM part WHERE seq=? LIMIT ?"
+        rows = list(self.query(query, (seq, MOST_PARTS + 1)))
+        if len(rows) > MOST_PARTS:
+            self.add("INTEGRITY", f"more than {MOST_PARTS} parts; the others were not read", seq)
+        stored = {name: (salt, body or b"") for name, salt, body in rows}
         for name in sorted(set(leaf["parts"]) - set(stored)):
             self.missing.add((seq, name))
         for name in sorted(set(stored) - set(leaf["parts"])):
@@ -376,12 +463,14 @@ class Check:
         for place in sorted(set(erased) - self.missing - self.overdone):
             self.add("ORPHAN PART", "erased, but the entry has no such part", *place)
         query = "SELECT seq, part FROM part WHERE seq NOT IN (SELECT seq FROM leaf) LIMIT 1000"
-        for place in self.db.execute(query):
+        for place in self.query(query):
             self.add("ORPHAN PART", "there is no such entry", *place)
 
     def rule_sets(self):
         kept = set()
-        for digest, body in self.db.execute("SELECT sha256, body FROM ruleset"):
+        for digest, body in self.query(
+            "SELECT sha256, body FROM ruleset LIMIT ?", (MOST_RULESETS + 1,)
+        ):
             kept.add(digest)
             if hashlib.sha256(body).digest() != digest:
                 self.add("INTEGRITY", f"rule set {digest.hex()} was altered")
@@ -410,9 +499,11 @@ class Check:
     # heads
 
     def all_heads(self):
-        rows = self.db.execute(
-            "SELECT size, note, frontier FROM checkpoint ORDER BY size"
-        ).fetchall()
+        query = "SELECT size, note, frontier FROM checkpoint ORDER BY size DESC LIMIT ?"
+        rows = list(self.query(query, (MOST_HEADS + 1,)))
+        if len(rows) > MOST_HEADS:
+            self.add("INTEGRITY", f"more than {MOST_HEADS} tree heads; the older were not read")
+        rows = sorted(rows[:MOST_HEADS], key=lambda row: row[0])
         newest = rows[-1][0] if rows else 0
         if not rows:
             self.add("INTEGRITY", "there is no tree head")
@@ -454,8 +545,9 @@ class Check:
         if self.roots.get(size) != root:
             self.add("ALTERED LEAF", f"the first {size} entries differ from their tree head")
             return
-        if size == self.size and frontier != b"".join(hashed for _, hashed in self.stack):
+        if frontier != self.frontiers[size]:
             self.add("INTEGRITY", "the stored frontier is not the tree's")
+        self.agreeing = size
         if not signatures:
             return
         public = self.public or b""
@@ -487,9 +579,76 @@ class Check:
             self.checked.append(f"{source}: agrees at {size} entries")
             self.anchored = max(self.anchored, size if is_anchor else 0)
 
+    # what people know an entry by
+
+    def known(self, seq):
+        """``(call, newest CAD reference that the call was given here)``, each "" where nothing tells it."""
+        row = self.one(seq)
+        if row is None:
+            return "", ""
+        call = row[3]
+        if hashlib.sha256(b"\x00" + row[1]).digest() == row[2]:
+            call = leaf_or_nothing(row[1]).get("call", call)
+        query = (
+            f"SELECT l.leaf, p.part, p.salt, {SMALL_BODY} FROM leaf l JOIN part p ON p.seq=l.seq"
+            " WHERE l.call=? AND l.call<>'' AND l.kind='reference_given' ORDER BY l.seq DESC LIMIT 9"
+        )
+        for leaf, name, salt, body in self.query(query, (call,)):
+            promised = leaf_or_nothing(leaf).get("parts")
+            hashed = hashlib.sha256(
+                b"rcrp/part/v1\x00" + name.encode() + b"\x00" + salt + (body or b"")
+            )
+            if isinstance(promised, dict) and promised.get(name) == hashed.hexdigest():
+                value = json.loads(body)
+                reference = value.get("reference") if isinstance(value, dict) else None
+                if isinstance(reference, str) and reference:
+                    return call, reference
+        return call, ""
+
+    def one(self, seq):
+        query = (
+            f"SELECT kind, CASE WHEN length(leaf)>{MAX_BYTES} THEN x'' ELSE leaf END, leaf_hash, call"
+            " FROM leaf WHERE seq=?"
+        )
+        return next(self.query(query, (seq,)), None)
+
+    def name_findings(self):
+        places = {finding["seq"] for finding in self.found if finding["seq"] is not None}
+        try:
+            names = {seq: self.known(seq) for seq in places} if self.readable else {}
+        except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError):
+            names = {}
+        for finding in self.found:
+            finding["call"], finding["reference"] = names.get(finding["seq"], ("", ""))
+
+    def look_up(self):
+        """What the log says of the seal."""
+        seq, bits = self.seal
+        found = {"code": seal_text(self.seal), "seq": seq, "state": "no such entry", "kind": ""}
+        found |= {"wall_ms": None, "call": "", "reference": ""}
+        try:
+            row = self.one(seq) if self.readable else None
+            if row is None:
+                return found
+            found["kind"], leaf = row[0], leaf_or_nothing(row[1])
+            found["wall_ms"] = leaf.get("wall")
+            found["state"] = self.seal_state(seq, bits, row)
+            found["call"], found["reference"] = self.known(seq)
+        except (sqlite3.DatabaseError, ValueError, TypeError, AttributeError) as error:
+            self.not_checked.append(f"the seal, in full: {error}")
+        return found
+
+    def seal_state(self, seq, bits, row):
+        if hashlib.sha256(b"\x00" + row[1]).digest()[:5] != bits:
+            return "altered" if row[2][:5] == bits else "another entry"
+        if seq < self.signed:
+            return "proven"
+        return "unsigned" if seq < self.agreeing else "not proven"
+
     def report(self):
+        self.name_findings()
         faults = [verdict for verdict in ORDER if EXITS[verdict] and verdict in self.counts]
-        verdict = faults[0] if faults else ORDER[14 if self.anchored else 13]
+        verdict = faults[0] if faults else "ANCHORED" if self.anchored else "SIGNED, NEVER ANCHORED"
         self.found.sort(
             key=lambda f: (ORDER.index(f["verdict"]), -1 if f["seq"] is None else f["seq"])
         )
@@ -506,31 +665,128 @@ class Check:
             "checked": self.checked,
             "not_checked": self.not_checked,
             "counts": {"entries": self.size, **self.counts},
+            **({"seal": self.look_up()} if self.seal else {}),
         }
 
 
-def verify(path, heads=(), key=None):
-    """The report on one log file. ``heads`` are ``(source, note, is anchor)``."""
-    db = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+def digest_of(rows):
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def leaf_or_nothing(data):
     try:
+        return read_leaf(data)
+    except ValueError:
+        return {}
+
+
+def expect_file(path):
+    """Refuses what could keep whoever opens it waiting, or would make SQLite write beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        beside = Path(f"{path}{ending}")
+        if (not ending or beside.exists()) and not stat.S_ISREG(beside.stat().st_mode):
+            raise OSError(f"{beside.name} is a pipe, a device or a folder, not a file")
+    with Path(path).open("rb") as file:
+        start = file.read(100)
+    if not start.startswith(b"SQLite format 3\x00") or start[19:20] == b"\x02":
+        raise ValueError("the file does not begin as a log does")
+
+
+def bounded(db, size):
+    """Stops SQLite when it works too long on one row; returns what is called at each."""
+    began, allowed = [0.0], 1.0 + size / 5_000_000
+
+    def mark():
+        began[0] = time.thread_time()
+
+    db.text_factory = lambda data: data.decode("utf-8", "replace")
+    if hasattr(db, "setlimit"):
+        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
+    db.set_progress_handler(lambda: time.thread_time() - began[0] > allowed, 4000)
+    mark()
+    return mark
+
+
+def verify(path, heads=(), key=None, seal=None):
+    """The report on one log file. ``heads`` are ``(source, note, is anchor)``, ``seal`` is as read."""
+    path = Path(path)
+    try:
+        expect_file(path)
+    except ValueError as error:
+        check = Check(None, heads, key, seal)
+        check.add("INTEGRITY", str(error))
+        return check.report()
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        mark = bounded(db, path.stat().st_size)
         db.execute("PRAGMA query_only=ON")
         db.execute("PRAGMA trusted_schema=OFF")
-        return Check(db, heads, key).run()
+        db.execute("PRAGMA cell_size_check=ON")
+        return Check(db, heads, key, seal, mark).run()
     finally:
         db.close()
 
 
+def one_line(text):
+    """Whatever a file says: on one line, and nothing that a terminal obeys."""
+    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in str(text))
+
+
 def as_text(path, report):
-    lines = [
-        f"{report['verdict']}: {path}",
-        f"{report['size']} entries of {report['origin'] or '?'}",
-    ]
+    lines = [f"{report['verdict']}: {one_line(path)}"]
+    if "problem" in report:
+        return f"{lines[0]}: {one_line(report['problem'])}"
+    lines.append(f"{report['size']} entries of {one_line(report['origin']) or '?'}")
     for finding in report["findings"]:
-        place = "" if finding["seq"] is None else f"entry {finding['seq']} {finding['part'] or ''} "
-        lines.append(f"  {place}{finding['verdict']}: {finding['message']}")
-    lines += ["Checked:", *(f"  {line}" for line in report["checked"])]
-    lines += ["NOT checked:", *(f"  {line}" for line in report["not_checked"])]
+        place = (
+            ""
+            if finding["seq"] is None
+            else f"entry {finding['seq']} {finding['part'] or ''}".rstrip()
+        )
+        names = [f"call {finding['call']}"] if finding["call"] else []
+        names += [f'CAD "{finding["reference"]}"'] if finding["reference"] else []
+        known = f" ({', '.join(names)})" if names else ""
+        lead = f"{place}{known}: " if place else ""
+        lines.append(one_line(f"  {lead}{finding['verdict']}: {finding['message']}"))
+    lines += ["Checked:", *(one_line(f"  {line}") for line in report["checked"])]
+    lines += ["NOT checked:", *(one_line(f"  {line}") for line in report["not_checked"])]
     return "\n".join(lines)
+
+
+SEAL_WORDS = {
+    "proven": "It is there, under a signed head.",
+    "unsigned": "It is there, under a head that nobody signed.",
+    "not proven": "It is there, but under no tree head that the log agrees with.",
+    "altered": "Its hash is kept there, but its bytes were ALTERED: they no longer give it.",
+    "another entry": "Another entry has that number: another log, or that entry was replaced.",
+    "no such entry": "There is no entry with that number.",
+}
+
+
+def seal_lines(path, seal):
+    yield f"SEAL {seal['code']}: entry {seal['seq']} of {one_line(path)}. {SEAL_WORDS[seal['state']]}"
+    if seal["state"] in SEAL_STATES[:4]:
+        written = ""
+        if isinstance(seal["wall_ms"], int) and 0 <= seal["wall_ms"] < 253_402_000_000_000:
+            written = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seal["wall_ms"] / 1000))
+        names = f"call {seal['call'] or 'none'}, CAD {json.dumps(seal['reference'])}"
+        yield one_line(f"  {seal['kind']}, written {written or 'at a time not known'}, {names}")
+
+
+def seal_exit(found):
+    """The code for a seal, from ``(state, code of the log)`` of every log that could be read."""
+    state, code = min(found, key=lambda f: SEAL_STATES.index(f[0]), default=("no such entry", 0))
+    if state in ("another entry", "no such entry"):
+        return 40
+    return 41 if state in ("not proven", "altered") else code
+
+
+def checked(path, heads, chosen):
+    """The report, or why there is none; one log that cannot be opened keeps no other from being checked."""
+    try:
+        return verify(path, heads, chosen.key, chosen.seal)
+    except (OSError, sqlite3.Error) as error:
+        return {"verdict": "CANNOT BE OPENED", "exit_code": 2, "problem": str(error)}
 
 
 def main(arguments=None):
@@ -539,22 +795,43 @@ def main(arguments=None):
     parser.add_argument("--key", type=read_key, help="the registered public key")
     parser.add_argument("--head", action="append", default=[], help="a tree head kept elsewhere")
     parser.add_argument("--anchor", action="append", default=[], help="the same, beyond the writer")
+    parser.add_argument("--seal", type=read_seal, help="a seal from CAD: which entry it names")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     try:
         files = [(p, False) for p in chosen.head] + [(p, True) for p in chosen.anchor]
         heads = [(p, read_note(Path(p).read_text("utf-8")), a) for p, a in files]
-        reports = [(path, verify(path, heads, chosen.key)) for path in chosen.log]
-    except (OSError, ValueError, sqlite3.Error) as error:
+    except (OSError, ValueError) as error:
         print(f"cannot be checked: {error}", file=sys.stderr)
         return 2
+    reports = [(path, checked(path, heads, chosen)) for path in chosen.log]
+    seals = [(path, report) for path, report in reports if "seal" in report]
     if chosen.json:
         print(json.dumps({"logs": [{"path": p, **r} for p, r in reports]}, indent=2))
     else:
-        print("\n\n".join(as_text(path, report) for path, report in reports))
-    worst = min((report["verdict"] for _, report in reports), key=ORDER.index)
-    return EXITS[worst]
+        told = [line for path, report in seals for line in seal_lines(path, report["seal"])]
+        print(
+            "\n\n".join(["\n".join(told)] * bool(told) + [as_text(*report) for report in reports])
+        )
+    if chosen.seal:
+        return seal_exit([(report["seal"]["state"], report["exit_code"]) for _, report in seals])
+    return worst_of(report["exit_code"] for _, report in reports)
+
+
+def worst_of(codes):
+    """The code for several logs; one that could not be opened leaves none of the others unharmed."""
+    found = set(codes)
+    for fault in (20, 21, 22, 30, 2):
+        if fault in found:
+            return fault
+    return max(found)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    sys.exit(code)

@@ -17,7 +17,7 @@ from rcrp_desktop.cli.options import (
     stop,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.audit.report import UNREADABLE_EXIT, IntegrityReport
+from rcrp_desktop.domain.audit.report import UNREADABLE_EXIT, IntegrityReport, worst_exit
 from rcrp_desktop.presentation.problem_text import problem_words
 
 
@@ -60,7 +60,7 @@ def verify_command(
     else:
         for log, found in zip(wanted, checked, strict=True):
             click.echo(_verdict_text(program, log, found))
-    ctx.exit(max(_exit_code(found) for found in checked))
+    ctx.exit(worst_exit(_exit_code(found) for found in checked))
 
 
 def elsewhere(program: Program, data: Path | None, mode: LogMode) -> list[str]:

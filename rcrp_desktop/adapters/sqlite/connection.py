@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from rcrp_desktop.adapters.private_files import expect_plain_file, private_folder
+from rcrp_desktop.adapters.sqlite.bounds import BoundedConnection, expect_file
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import StorageUnavailable
@@ -49,18 +50,21 @@ def open_writer(path: Path, *, create: bool = False) -> sqlite3.Connection:
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write, even by mistake. Keep its transactions short: they hold up commits.
+    """A connection that cannot write, even by mistake, and ends whatever the file says.
+
+    Keep its transactions short: they hold up commits.
 
     Raises:
-        OperationalProblem: when the file is not there or cannot be read.
+        OperationalProblem: when the file is not there, is none, or cannot be read.
     """
-    if not path.exists():
-        raise StorageUnavailable("missing", path.name)
-    return _open(path, "ro", _READER)
+    return _open(path, "ro", _READER, expect_file(path))
 
 
 def _open(
-    path: Path, mode: str, settings: tuple[tuple[str, str, int | str], ...]
+    path: Path,
+    mode: str,
+    settings: tuple[tuple[str, str, int | str], ...],
+    bound: int | None = None,
 ) -> sqlite3.Connection:
     for file in (path, path.with_name(path.name + "-journal")):
         if os.path.lexists(file) and not file.is_file():
@@ -77,7 +81,10 @@ def _open(
             isolation_level=None,
             check_same_thread=False,
             timeout=BUSY_TIMEOUT_MS / 1000,
+            factory=sqlite3.Connection if bound is None else BoundedConnection,
         )
+        if isinstance(connection, BoundedConnection):
+            connection.bind(bound or 0)
         _apply(connection, settings)
         connection.execute("PRAGMA schema_version").fetchone()  # reads the file for the first time
     except BaseException as error:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from rcrp_desktop.domain.audit.seal import seal_code as seal_code
 from rcrp_desktop.domain.canonical import Json
 
 RecordClass = Literal["decision", "access", "system"]
@@ -16,7 +17,8 @@ LogMode = Literal["live", "training", "example"]
 
 MODES: tuple[LogMode, ...] = ("live", "training", "example")
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+UNCONFIRMED = "unconfirmed"
+"""A fact in the body of an entry that came back from outside the log, where nothing bears out who wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,3 @@ class Head:
     signed: bool
     at_ms: int
     note: str
-
-
-def seal_code(seq: int, leaf_hash: bytes) -> str:
-    """The short code for CAD, such as ``1297-K7QM-4TXD``: the number and 40 bits of the leaf hash.
-
-    Letters are Crockford's, so that I, L, O and U cannot be misread.
-    """
-    bits = int.from_bytes(leaf_hash[:5], "big")
-    letters = "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
-    return f"{seq}-{letters[:4]}-{letters[4:]}"

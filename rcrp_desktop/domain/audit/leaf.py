@@ -13,6 +13,8 @@ from rcrp_desktop.domain.canonical import Json, canonical_bytes
 
 LEAF_VERSION = 1
 SALT_BYTES = 32
+MAX_BYTES = 1024 * 1024
+"""Of a leaf, and of a part; what is larger is no entry, and nobody takes it apart."""
 _PART_PREFIX = b"rcrp/part/v1\x00"
 _PART_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
@@ -85,6 +87,8 @@ def seal_entry(
         for name, value in sorted(entry.parts.items())
     )
     data = canonical_bytes(_leaf(entry, identity, moment, place, parts))
+    if max(len(data), *(len(part.body) for part in parts), 0) > MAX_BYTES:
+        raise ValueError(f"an entry of kind {entry.kind} with more than {MAX_BYTES} bytes")
     return SealedLeaf(place[0], place[1], entry, data, merkle.leaf_hash(data), parts)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from rcrp_desktop.domain.audit.seal import SealFound
 
 
 class Verdict(StrEnum):
@@ -23,6 +25,7 @@ class Verdict(StrEnum):
     CANNOT_JUDGE = "CANNOT JUDGE"
     UNSIGNED = "UNSIGNED"
     SUSPECT_CLOCK = "SUSPECT: clock"
+    UNCONFIRMED = "UNCONFIRMED"
     SIGNED_NEVER_ANCHORED = "SIGNED, NEVER ANCHORED"
     ANCHORED = "ANCHORED"
     KEY_NOT_REGISTERED = "KEY NOT REGISTERED"  # a remark: never the verdict as a whole
@@ -39,6 +42,7 @@ EXIT_CODES: Mapping[Verdict, int] = {
     Verdict.ERASED: 0,
     Verdict.UNSIGNED: 3,
     Verdict.SUSPECT_CLOCK: 4,
+    Verdict.UNCONFIRMED: 6,  # 5 is the command line's own: a disk, folder or log cannot be used
     Verdict.SCHEMA: 20,
     Verdict.INTEGRITY: 20,
     Verdict.GAP: 20,
@@ -52,18 +56,25 @@ EXIT_CODES: Mapping[Verdict, int] = {
     Verdict.CANNOT_JUDGE: 30,
 }
 
+_FAULT = 20  # from here on something contradicts the record
+SEAL_NOT_FOUND_EXIT = 40
+SEAL_NOT_PROVEN_EXIT = 41
+
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+_FAULTS = [code for code in dict.fromkeys(EXIT_CODES[v] for v in Verdict) if code >= _FAULT]
 LISTED_PER_VERDICT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault or remark. ``seq`` and ``part`` say where, when it can be said."""
+    """One fault or remark. ``seq`` and ``part`` say where, when it can be said; the rest is how people know it."""
 
     verdict: Verdict
     message: str
     seq: int | None = None
     part: str | None = None
+    call: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,7 @@ class IntegrityReport:
     checked: tuple[str, ...]
     not_checked: tuple[str, ...]
     counts: Mapping[str, int]
+    seal: SealFound | None = None
 
     @property
     def exit_code(self) -> int:
@@ -101,7 +113,7 @@ class IntegrityReport:
     @property
     def is_unchanged(self) -> bool:
         """Nothing checked contradicts the record; says nothing of what was not checked."""
-        return self.exit_code in (0, 3, 4)
+        return self.exit_code < _FAULT
 
     def as_json(self) -> dict[str, object]:
         """The report for other programs; the stand-alone verifier prints the same."""
@@ -114,25 +126,32 @@ class IntegrityReport:
             "root": self.root,
             "signed_size": self.signed_size,
             "anchored_size": self.anchored_size,
-            "findings": [
-                {"verdict": f.verdict.value, "seq": f.seq, "part": f.part, "message": f.message}
-                for f in self.findings
-            ],
+            "findings": [_finding_json(finding) for finding in self.findings],
             "checked": list(self.checked),
             "not_checked": list(self.not_checked),
             "counts": dict(self.counts),
+            **({"seal": self.seal.as_json()} if self.seal is not None else {}),
         }
 
     def as_text(self) -> str:
         """The report for a person at a terminal."""
         lines = [
-            f"{self.verdict.value}: {self.origin or 'log'} ({self.mode or 'mode not known'})",
+            f"{self.verdict.value}: {_line(self.origin) or 'log'} ({_line(self.mode) or 'mode not known'})",
             f"{self.size} entries, root {self.root or 'not known'}",
         ]
-        lines += [f"  {_where(f)}{f.verdict.value}: {f.message}" for f in self.findings]
-        lines += ["Checked:", *(f"  {line}" for line in self.checked)]
-        lines += ["NOT checked:", *(f"  {line}" for line in self.not_checked)]
+        lines += [f"  {_where(f)}{f.verdict.value}: {_line(f.message)}" for f in self.findings]
+        lines += ["Checked:", *(f"  {_line(line)}" for line in self.checked)]
+        lines += ["NOT checked:", *(f"  {_line(line)}" for line in self.not_checked)]
         return "\n".join(lines) + "\n"
+
+
+def worst_exit(codes: Iterable[int]) -> int:
+    """The code for several logs: that of the worst verdict; one that could not be opened leaves none unharmed."""
+    found = list(codes)
+    faults = [code for code in found if code in _FAULTS]
+    if faults:
+        return min(faults, key=_FAULTS.index)
+    return UNREADABLE_EXIT if UNREADABLE_EXIT in found else max(found, default=UNREADABLE_EXIT)
 
 
 class Findings:
@@ -185,7 +204,26 @@ def failed_report(verdict: Verdict, message: str) -> IntegrityReport:
     )
 
 
+def _finding_json(finding: Finding) -> dict[str, object]:
+    return {
+        "verdict": finding.verdict.value,
+        "seq": finding.seq,
+        "part": finding.part,
+        "call": finding.call,
+        "reference": finding.reference,
+        "message": finding.message,
+    }
+
+
 def _where(finding: Finding) -> str:
     if finding.seq is None:
         return ""
-    return f"entry {finding.seq}{f' part {finding.part}' if finding.part else ''}: "
+    place = f"entry {finding.seq}{f' part {_line(finding.part)}' if finding.part else ''}"
+    known = [f"call {_line(finding.call)}"] if finding.call else []
+    known += [f'CAD "{_line(finding.reference)}"'] if finding.reference else []
+    return f"{place} ({', '.join(known)}): " if known else f"{place}: "
+
+
+def _line(text: str) -> str:
+    """On one line, whatever a file that others made says: nothing that a terminal obeys."""
+    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)

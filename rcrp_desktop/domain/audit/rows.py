@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -60,13 +60,21 @@ class ErasedRow(NamedTuple):
     by_leaf_hash: bytes
 
 
+class Named(NamedTuple):
+    """What a person knows an entry by; each ``""`` where the log does not tell or nothing bears it out."""
+
+    call: str = ""
+    reference: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LogContents:
     """Everything verification needs. ``leaves`` may be read in pages while the log grows.
 
     ``end`` is the number after the last leaf when reading began. ``erased_now`` is asked after the
     walk, because a part may be erased meanwhile. ``rulesets`` pairs each key with its body's hash.
-    ``faults`` are what the storage found wrong with itself.
+    ``faults`` are what the storage found wrong with itself, asked when all else was read. ``entry`` gives one
+    entry, ``named`` what the entries of these numbers are known by.
     """
 
     header: HeaderRow | None
@@ -77,4 +85,6 @@ class LogContents:
     erased_before: Sequence[ErasedRow]
     erased_now: Callable[[], Sequence[ErasedRow]]
     rulesets: Iterable[tuple[bytes, bytes]]
-    faults: Sequence[Finding]
+    faults: Callable[[], Sequence[Finding]]
+    entry: Callable[[int], LeafRow | None] = lambda _seq: None
+    named: Callable[[Collection[int]], Mapping[int, Named]] = lambda _seqs: {}

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rcrp_desktop.domain.audit.checkpoint import Note, SignatureCheck, is_signed_by, parse_note
-from rcrp_desktop.domain.audit.report import Findings, IntegrityReport, KnownHead, Verdict
-from rcrp_desktop.domain.audit.rows import CheckpointRow, ErasedRow, LogContents
-from rcrp_desktop.domain.audit.walk import Walk
+from rcrp_desktop.domain.audit.merkle import leaf_hash
+from rcrp_desktop.domain.audit.report import (
+    Finding,
+    Findings,
+    IntegrityReport,
+    KnownHead,
+    Verdict,
+)
+from rcrp_desktop.domain.audit.rows import CheckpointRow, ErasedRow, LeafRow, LogContents, Named
+from rcrp_desktop.domain.audit.seal import Seal, SealFound, SealState
+from rcrp_desktop.domain.audit.walk import Walk, parse_leaf
 
 _NEVER_CHECKED = (
     "whether what was recorded is true or complete",
@@ -23,13 +32,16 @@ def verify_log(
     known_heads: Sequence[KnownHead] = (),
     registered_key: bytes | None = None,
     tree_only: Iterable[tuple[int, bytes]] | None = None,
+    seal: Seal | None = None,
 ) -> IntegrityReport:
-    """The verdict on a log.
+    """The verdict on a log, and what it says of ``seal``, where one is asked for.
 
     ``registered_key`` is the public key known from elsewhere; without it the log's own is trusted and
     the report says so. ``tree_only`` are numbers and leaves to hash instead of the whole walk.
     """
-    return _Verification(contents, check_signature, known_heads, registered_key).run(tree_only)
+    verification = _Verification(contents, check_signature, known_heads, registered_key)
+    report = verification.run(tree_only)
+    return replace(report, seal=verification.look_up(seal)) if seal is not None else report
 
 
 class _Verification:
@@ -47,11 +59,10 @@ class _Verification:
         self._heads = known_heads
         self._registered_key = registered_key
         self._findings = Findings()
-        for fault in contents.faults:
-            self._findings.add(fault.verdict, fault.message, fault.seq, fault.part)
         sizes = {row.size for row in contents.checkpoints} | {head.size for head in known_heads}
         erased = {(row.seq, row.part): row for row in contents.erased_before}
         self._walk = Walk(contents.header, frozenset(sizes), erased, self._findings)
+        self._agreeing_size = 0
         self._signed_size = 0
         self._anchored_size = 0
         self._checked: list[str] = []
@@ -68,6 +79,8 @@ class _Verification:
             self._not_checked.append(
                 "columns, parts, erasures, clocks, rule sets and the file itself"
             )
+        for fault in self._contents.faults():
+            self._findings.add(fault.verdict, fault.message, fault.seq, fault.part)
         self._check_end()
         self._check_checkpoints()
         self._check_signed()
@@ -81,7 +94,8 @@ class _Verification:
     def _walk_all(self) -> None:
         step = self._walk.step
         for row in self._contents.leaves:
-            step(row)
+            if not step(row):
+                break
         for seq, part in self._contents.stray_parts:
             self._findings.add(Verdict.ORPHAN_PART, "there is no such entry", seq, part)
         self._check_erasures()
@@ -142,19 +156,22 @@ class _Verification:
             self._findings.add(Verdict.GAP, f"entries {end} to {newest - 1} are missing", end)
         elif newest < end:
             self._findings.add(Verdict.ALTERED_LEAF, "stands after the newest tree head", newest)
+        reached = self._walk.next_seq
+        if reached < end:
+            message = f"entries {reached} to {end - 1} could not be read"
+            self._findings.add(Verdict.GAP, message, reached)
 
     # --- heads and signatures ---------------------------------------------------------------
 
     def _check_checkpoints(self) -> None:
-        agreeing = 0
-        for row in sorted(self._contents.checkpoints):
+        for row in sorted(self._contents.checkpoints, key=lambda row: row.size):
             try:
                 note = parse_note(row.note)
             except ValueError as error:
                 self._bad_head(row.size, str(error))
                 continue
-            if self._names_this(row, note) and self._is_same_tree(row, note, agreeing):
-                agreeing = row.size
+            if self._names_this(row, note) and self._is_same_tree(row, note):
+                self._agreeing_size = row.size
                 self._check_signature_of(note)
         self._checked.append(f"{len(self._contents.checkpoints)} tree heads kept in the log")
 
@@ -165,16 +182,16 @@ class _Verification:
             return False
         return True
 
-    def _is_same_tree(self, row: CheckpointRow, note: Note, agreeing: int) -> bool:
+    def _is_same_tree(self, row: CheckpointRow, note: Note) -> bool:
         if Verdict.GAP in self._findings:
             return False
         if self._walk.roots.get(row.size) != note.checkpoint.root:
             self._findings.add(
                 Verdict.ALTERED_LEAF,
-                f"entries {agreeing} to {row.size - 1} differ from the tree head",
+                f"entries {self._agreeing_size} to {row.size - 1} differ from the tree head",
             )
             return False
-        if row.size == self._walk.frontier.size and row.frontier != self._walk.frontier.to_bytes():
+        if row.frontier != self._walk.frontiers[row.size]:
             self._findings.add(Verdict.INTEGRITY, "the stored frontier is not the tree's")
         return True
 
@@ -242,6 +259,25 @@ class _Verification:
     def _bad_head(self, size: int, message: str) -> None:
         self._findings.add(Verdict.BAD_SIGNATURE, f"tree head at {size}: {message}")
 
+    # --- a seal -----------------------------------------------------------------------------
+
+    def look_up(self, seal: Seal) -> SealFound:
+        """What the log says of the seal; after :meth:`run`, which finds out what is proven."""
+        row = self._contents.entry(seal.seq)
+        if row is None:
+            return SealFound(str(seal), seal.seq, "no such entry")
+        known = self._contents.named((seal.seq,)).get(seal.seq, Named())
+        return SealFound(
+            str(seal), seal.seq, self._state(seal, row), row.kind, _wall_ms(row.leaf), *known
+        )
+
+    def _state(self, seal: Seal, row: LeafRow) -> SealState:
+        if not seal.names(leaf_hash(row.leaf)):
+            return "altered" if seal.names(row.leaf_hash) else "another entry"
+        if seal.seq < self._signed_size:
+            return "proven"
+        return "unsigned" if seal.seq < self._agreeing_size else "not proven"
+
     # --- the report -------------------------------------------------------------------------
 
     def _say_what_of_heads(self) -> None:
@@ -266,11 +302,29 @@ class _Verification:
             root=self._walk.frontier.root().hex() if self._walk.frontier.size else "",
             signed_size=self._signed_size,
             anchored_size=self._anchored_size,
-            findings=self._findings.ordered(),
+            findings=self._named(self._findings.ordered()),
             checked=tuple(self._checked),
             not_checked=tuple(self._not_checked),
             counts=counts,
         )
+
+    def _named(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """The findings, each with the call and the CAD reference of its entry."""
+        known = self._contents.named({f.seq for f in findings if f.seq is not None})
+        nobody = Named()
+        return tuple(
+            replace(f, call=name.call, reference=name.reference)
+            for f in findings
+            for name in (known.get(f.seq, nobody) if f.seq is not None else nobody,)
+        )
+
+
+def _wall_ms(leaf: bytes) -> int:
+    try:
+        wall = parse_leaf(leaf).get("wall")
+    except ValueError:
+        return -1
+    return wall if isinstance(wall, int) else -1
 
 
 def _is_recorded(row: ErasedRow, erasure: tuple[bytes, Mapping[str, Any]] | None) -> bool:

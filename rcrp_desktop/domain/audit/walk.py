@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, SALT_BYTES, part_commitment
+from rcrp_desktop.domain.audit.entry import UNCONFIRMED
+from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, MAX_BYTES, SALT_BYTES, part_commitment
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
 from rcrp_desktop.domain.audit.report import Findings, Verdict
 from rcrp_desktop.domain.audit.rows import ErasedRow, HeaderRow, LeafRow
@@ -33,6 +34,7 @@ class Walk:
     findings: Findings
     frontier: Frontier = field(default_factory=Frontier)
     roots: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    frontiers: dict[int, bytes] = field(default_factory=dict[int, bytes])
     next_seq: int = 0
     parts_seen: int = 0
     missing_parts: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
@@ -40,16 +42,26 @@ class Walk:
     erasures: dict[int, tuple[bytes, _Leaf]] = field(default_factory=dict[int, tuple[bytes, _Leaf]])
     rulesets_recorded: set[bytes] = field(default_factory=set[bytes])
     _clock: tuple[int, int, str] | None = None
+    _last_negative: int = -(2**63) - 1
 
-    def step(self, row: LeafRow) -> None:
-        """Look at the next leaf."""
-        self._take_number(row.seq)
+    def step(self, row: LeafRow) -> bool:
+        """Look at the next leaf; whether it is worth going on."""
+        if row.seq == self.next_seq:
+            self.next_seq += 1
+        elif not self._take_number(row.seq):
+            return False
+        elif row.seq < 0:
+            return True
+        self._look(row)
+        return True
+
+    def _look(self, row: LeafRow) -> None:
         hashed = leaf_hash(row.leaf)
         if hashed != row.leaf_hash:
             self._altered(row.seq, "its bytes do not give its stored hash")
         self._grow(hashed)
         try:
-            leaf = _parse(row.leaf)
+            leaf = parse_leaf(row.leaf)
         except ValueError as error:
             self._altered(row.seq, str(error))
             return
@@ -66,25 +78,41 @@ class Walk:
         """Only grow the tree, as fast as can be."""
         append, wanted = self.frontier.append, self.wanted_sizes
         for seq, data in leaves:
-            if seq != self.next_seq:
-                self._take_number(seq)
-            else:
-                self.next_seq += 1
+            if seq == self.next_seq:
+                self.next_seq = seq + 1
+            elif not self._take_number(seq):
+                return
+            elif seq < 0:
+                continue
             append(leaf_hash(data))
             if self.frontier.size in wanted:
-                self.roots[self.frontier.size] = self.frontier.root()
+                self._remember()
 
-    def _take_number(self, seq: int) -> None:
-        if seq != self.next_seq:
-            self.findings.add(
-                Verdict.GAP, f"entries {self.next_seq} to {seq - 1} are missing", self.next_seq
+    def _take_number(self, seq: int) -> bool:
+        """Whether the numbers still grow: in a damaged file they can go round for ever."""
+        if seq < 0 and self.next_seq == 0 and seq > self._last_negative:
+            self._altered(seq, "stands before the first number: no entry of this log")
+            self._last_negative = seq
+            return True
+        if seq < self.next_seq:
+            message = (
+                f"its numbers go back to {seq} after {self.next_seq - 1}: the table is damaged"
             )
+            self.findings.add(Verdict.INTEGRITY, message)
+            return False
+        message = f"entries {self.next_seq} to {seq - 1} are missing"
+        self.findings.add(Verdict.GAP, message, self.next_seq)
         self.next_seq = seq + 1
+        return True
 
     def _grow(self, hashed: bytes) -> None:
         self.frontier.append(hashed)
         if self.frontier.size in self.wanted_sizes:
-            self.roots[self.frontier.size] = self.frontier.root()
+            self._remember()
+
+    def _remember(self) -> None:
+        self.roots[self.frontier.size] = self.frontier.root()
+        self.frontiers[self.frontier.size] = self.frontier.to_bytes()
 
     def _look_inside(self, row: LeafRow, leaf: _Leaf) -> None:
         differing = [name for name, copy in zip(_COLUMNS, row, strict=False) if leaf[name] != copy]
@@ -93,6 +121,8 @@ class Walk:
         self._compare_header(row.seq, leaf)
         self._compare_parts(row, leaf["parts"])
         self._compare_clock(row.seq, leaf)
+        if leaf["body"].get(UNCONFIRMED) is not None:
+            self.findings.add(Verdict.UNCONFIRMED, "came back from outside the log", row.seq)
         if leaf["kind"] == "erase":
             self.erasures[row.seq] = (row.leaf_hash, leaf)
         elif leaf["kind"] == "ruleset":
@@ -158,7 +188,14 @@ class Walk:
         self.findings.add(Verdict.SUSPECT_CLOCK, message, seq)
 
 
-def _parse(data: bytes) -> _Leaf:
+def parse_leaf(data: bytes) -> Mapping[str, Any]:
+    """The leaf that the bytes spell.
+
+    Raises:
+        ValueError: when they are not those of an entry.
+    """
+    if len(data) > MAX_BYTES:
+        raise ValueError("larger than any entry")
     leaf = parse_canonical(data)
     if not isinstance(leaf, Mapping) or type(leaf.get("v")) is not int:
         raise ValueError("not the shape of an entry")

@@ -380,7 +380,7 @@ def test_a_file_that_is_no_log_is_said_to_be_none(tmp_path: Path, data: bytes):
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path):
     with pytest.raises(StorageUnavailable):
         SqliteLogVerifier().verify(tmp_path / "none.db")
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(FileNotFoundError):
         VERIFIER.verify(tmp_path / "none.db")
 
 
@@ -405,10 +405,19 @@ def test_a_log_is_verified_while_it_is_written(tmp_path: Path):
     log.close()
 
 
-def test_the_schema_is_looked_at_before_any_row(log: Path):
+def test_a_trigger_taken_away_hides_nothing_else(log: Path):
+    cut(log, "UPDATE leaf SET kind='x' WHERE seq=3")
     with closing(sqlite3.connect(log, isolation_level=None)) as db:
         db.execute("DROP TRIGGER leaf_update")
     report = verify_twice(log)
     assert report.verdict is Verdict.SCHEMA
-    assert report.size == 0
+    assert {("SCHEMA", None, None), ("ALTERED LEAF", 3, None)} <= found(report)
+    assert report.size == len(content(log)["leaf"])
+
+
+def test_nothing_is_read_through_tables_that_are_not_ours(log: Path):
+    with closing(sqlite3.connect(log, isolation_level=None)) as db:
+        db.execute("CREATE INDEX more ON leaf(kind) WHERE kind='x'")
+    report = verify_twice(log)
+    assert (report.verdict, report.size) == (Verdict.SCHEMA, 0)
     assert any("could not be read" in line for line in report.not_checked)
