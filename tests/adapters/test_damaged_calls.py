@@ -254,7 +254,19 @@ def test_police_at_once_do_not_fall_with_a_byte(copy: Room):
 
 def test_what_was_lawfully_erased_is_no_damage(copy: Room):
     path = handlers_log(copy)
-    cut(path, "DELETE FROM part WHERE part='answers'")
+    gone = "FROM part WHERE part='answers'"
+    cut(
+        path,
+        f"INSERT INTO erased SELECT seq, part, 'a log', 1, zeroblob(32) {gone}",
+        f"DELETE {gone}",
+    )
     everything = Everything(copy)
     assert everything.index.rebuild().damaged == 0
+    everything.close()
+
+
+def test_what_is_gone_without_an_erasure_is_damage(copy: Room):
+    cut(handlers_log(copy), "DELETE FROM part WHERE part='answers'")
+    everything = Everything(copy)
+    assert everything.index.rebuild().damaged == 3
     everything.close()

@@ -331,12 +331,11 @@ def test_what_is_not_there_is_not_exported(kept: Terminal):
     assert looks(kept) == []
 
 
-def test_a_log_that_cannot_be_written_is_told(kept: Terminal):
-    # Root may write anywhere, so the file itself is put out of reach.
+def test_what_lies_in_a_logs_place_is_set_aside_and_named(kept: Terminal):
     folder = the_log(kept).parent
     (folder / "audit.db").unlink()
     (folder / "audit.db").mkdir()
     result = kept("audit", "search", "--as", "4471")
-    assert result.exit_code == 5
-    assert result.stdout == ""
-    assert stat.S_ISDIR((folder / "audit.db").stat().st_mode)
+    assert "NOT searched" in result.stderr
+    (aside,) = folder.glob("earlier/*/audit.db")
+    assert stat.S_ISDIR(aside.stat().st_mode)

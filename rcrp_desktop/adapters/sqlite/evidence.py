@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
 from rcrp_desktop.application.export import LogEvidence, ProvedEntry, inclusion_paths
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.audit.entry import LogMode
 
 
@@ -17,9 +18,21 @@ class SqliteCallEvidence:
         self._shelf = LogShelf(data, mode)
 
     def of_call(self, call: str) -> tuple[LogEvidence, ...]:
-        """One for each log that names the call; raises OperationalProblem where one cannot be read."""
-        found = (_of_log(log, call) for log in self._shelf.logs())
-        return tuple(evidence for evidence in found if evidence is not None)
+        """One for each log that names the call and can be read; ``not_read`` afterwards names the others."""
+        found: list[LogEvidence] = []
+        for log in self._shelf.logs():
+            try:
+                evidence = _of_log(log, call)
+            except OperationalProblem as problem:
+                self._shelf.failed(log, problem)
+                continue
+            if evidence is not None:
+                found.append(evidence)
+        return tuple(found)
+
+    def not_read(self) -> tuple[str, ...]:
+        """Logs that could not be looked at for the last call, by name."""
+        return self._shelf.not_read()
 
     def close(self) -> None:
         """Let go of all logs."""

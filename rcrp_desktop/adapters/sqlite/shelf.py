@@ -5,17 +5,20 @@ A log file that was moved away or replaced is noticed by the file's identity and
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rcrp_desktop.adapters.sqlite.connection import open_reader
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
-from rcrp_desktop.adapters.sqlite.log_places import all_logs
+from rcrp_desktop.adapters.sqlite.log_places import LOG_FILE, all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.schema import expect_our_tables
-from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
+from rcrp_desktop.application.problems import (
+    OperationalProblem,
+    StorageCorrupt,
+    StorageUnavailable,
+)
 from rcrp_desktop.domain.audit.entry import LogMode
 
 _Identity = tuple[int, int]
@@ -41,9 +44,10 @@ class LogShelf:
         self._open: dict[Path, tuple[_Identity, ShelvedLog]] = {}
 
     def logs(self) -> list[ShelvedLog]:
-        """Every log that can be read now; ``faults`` afterwards names those that cannot."""
+        """Every log that can be read now and whose newest head holds; ``faults`` afterwards names all others."""
         self.faults.clear()
         found = all_logs(self.data)
+        self._name_closed_folders()
         for path in self._open.keys() - set(found):
             self._forget(path)
         logs: dict[str, ShelvedLog] = {}
@@ -54,6 +58,10 @@ class LogShelf:
             elif log is not None:
                 logs[log.key] = log
         return list(logs.values())
+
+    def not_read(self) -> tuple[str, ...]:
+        """Names of the logs that could not be looked at in the last round: whoever shows a result says so."""
+        return tuple(sorted({path.parent.name for path in self.faults}))
 
     def failed(self, log: ShelvedLog, problem: OperationalProblem) -> None:
         """Remember that a log could not be read, and open it afresh next time."""
@@ -68,13 +76,17 @@ class LogShelf:
     def _log(self, path: Path) -> ShelvedLog | None:
         try:
             stat = path.stat()
-        except OSError:
+        except FileNotFoundError:  # moved away just now
             self._forget(path)
+            return None
+        except OSError as error:
+            self._forget(path)
+            self.faults[path] = StorageUnavailable("cannot_open", str(error.strerror))
             return None
         identity = (stat.st_dev, stat.st_ino)
         known = self._open.get(path)
         if known is not None and known[0] == identity:
-            return known[1]
+            return self._with_head(known[1])
         self._forget(path)
         try:
             log = self._opened(path)
@@ -87,11 +99,31 @@ class LogShelf:
             return None
         if log is not None:
             self._open[path] = (identity, log)
+        return self._with_head(log) if log is not None else None
+
+    def _with_head(self, log: ShelvedLog) -> ShelvedLog | None:
+        try:
+            log.reader.expect_head()
+        except OperationalProblem as problem:
+            self.failed(log, problem)
+            return None
         return log
 
+    def _name_closed_folders(self) -> None:
+        """A folder that may not be looked into would else be as good as none."""
+        try:
+            folders = [folder for folder in (self.data / "logs").iterdir() if folder.is_dir()]
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.faults[self.data / "logs"] = StorageUnavailable("cannot_open", str(error.strerror))
+            return
+        for folder in folders:
+            if not os.access(folder, os.R_OK | os.X_OK):
+                problem = StorageUnavailable("cannot_open", "its folder may not be looked into")
+                self.faults[folder / LOG_FILE] = problem
+
     def _opened(self, path: Path) -> ShelvedLog | None:
-        with closing(open_reader(path)) as connection:
-            expect_our_tables(connection)
         reader = SqliteLogReader(path)
         try:
             if self._mode is not None and reader.mode() != self._mode:
