@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
+from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
 from rcrp_desktop.adapters.sqlite.log_places import EARLIER, all_logs
@@ -67,8 +68,7 @@ class Act:
 @cache
 def compiled() -> Engine:
     """The pack in force, compiled once for all trials."""
-    desk = open_desk(StartOptions(None, POLICY, "handler", PERSON))
-    return Engine(desk.policies.load(POLICY).pack)
+    return Engine(FilePolicyStore((resource_path("policies"),)).load_published(POLICY).pack)
 
 
 @cache
