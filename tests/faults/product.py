@@ -25,7 +25,7 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorded
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.bootstrap import workplace
-from rcrp_desktop.bootstrap.workplace import INDEX_FILE, StartOptions, Workplace, open_desk
+from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.events import Event
@@ -328,7 +328,7 @@ def verified(data: Path, where: str) -> Iterator[Finding]:
 
 def open_index(place: Workplace) -> SqliteCallIndex:
     """The searchable index of this desk."""
-    path, clock = place.folder / INDEX_FILE, place.desk.clock
+    path, clock = place.desk.places.index_file(place.mode), place.desk.clock
     return SqliteCallIndex(path, place.folder, place.engines, clock, mode=place.mode)
 
 
