@@ -27,6 +27,20 @@ class Contacts:
     refusals: int
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The newest entry of a call in this person's own log.
+
+    ``at_ms`` is when the log took it; ``waited`` says that it lay in the spill journal before.
+    """
+
+    number: int
+    at_ms: int
+    seal: str
+    signed: bool
+    waited: bool
+
+
 class Engines(Protocol):
     """Compiled packs by digest."""
 

@@ -133,7 +133,7 @@ class TrainingService:
             scenario=scenario.id,
             version=scenario.version,
             digest=scenario.digest,
-            trainee=" ".join(trainee.split())[:TRAINEE_LIMIT],
+            trainee=_within(" ".join(trainee.split()), TRAINEE_LIMIT),
             trainer=self.person.id,
             began_ms=0,
         )
@@ -172,8 +172,8 @@ class TrainingService:
             OperationalProblem: nothing was recorded.
         """
         words: dict[str, Json] = {
-            "own_words": own_words[:WORDS_LIMIT],
-            "manner": manner[:WORDS_LIMIT],
+            "own_words": _within(own_words, WORDS_LIMIT),
+            "manner": _within(manner, WORDS_LIMIT),
         }
         who = self._stamp()
         self._recorder.record([run_entry(RUN_WORDS, call, who, {}, {"text": words})])
@@ -325,6 +325,13 @@ class RunCalls(CallService):
 
     def _who(self) -> Who:
         return Who(self._wall.now_ms(), self.person, self._fresh.new_id())
+
+
+def _within(text: str, limit: int) -> str:
+    """The text whole: fields take no more, so one that is longer is a bug and nothing is cut from it."""
+    if len(text) > limit:
+        raise ValueError(f"{len(text)} characters where at most {limit} are kept")
+    return text
 
 
 class _ToldByScenario:

@@ -117,6 +117,7 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
         unfinished=workplace.calls.unfinished,
         owing=workplace.calls.owing,
         seal_of=workplace.records.seal_of,
+        kept_of=workplace.records.kept_of,
         copied=workplace.note_copy,
         open_log=workplace.open_log,
         close_log=workplace.close,

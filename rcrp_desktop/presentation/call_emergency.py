@@ -98,15 +98,22 @@ def _block(facts: Facts) -> EmergencyModel:
 
 
 def recorded_text(facts: Facts) -> str:
-    """Recorded hh:mm:ss, no. N; empty while it is not."""
+    """Recorded hh:mm:ss, no. N; empty while it is not.
+
+    A call that was read back and has no entry in the own log was recorded at another desk.
+    """
     status = facts.status
     if status.spilled or status.nowhere:
         return ""
     if status.late:
         return ""
-    if status.pending or status.number < 0:
+    if status.pending:
         return facts.text("recorded.override_now")
+    if status.number < 0:
+        return facts.text("recorded.elsewhere")
     key = "recorded.practice" if facts.is_training else "recorded.override"
+    if status.waited:
+        key = "recorded.practice_waited" if facts.is_training else "recorded.waited"
     words = facts.text(key, time=facts.desk.times.second(status.at_ms), number=number_text(status))
     return words if status.signed else f"{words}, {facts.text('recorded.unsigned')}"
 

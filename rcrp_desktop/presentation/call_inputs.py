@@ -21,7 +21,7 @@ class RecordingStatus:
     """How far the call on show is on disk. ``number`` is -1 before anything is.
 
     ``pending``: an override is on screen that the disk has not answered for, ``late`` for too long;
-    ``spilled``: kept in the spill file only; ``nowhere``: not even there. ``kept`` is False where no record
+    ``waited``: that entry lay in the spill journal before; ``spilled``: kept in the spill file only; ``nowhere``: not even there. ``kept`` is False where no record
     is made of the call at all.
     """
 
@@ -33,6 +33,7 @@ class RecordingStatus:
     spilled: bool = False
     nowhere: bool = False
     kept: bool = True
+    waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

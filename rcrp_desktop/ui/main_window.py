@@ -67,7 +67,7 @@ class MainWindow(ShellWindow):
         self.setWindowTitle(parts.texts("shell.title"))
         self.override_bar.raised.connect(self.raise_override)
         self.live = CallScreenPage(
-            parts.calls, self._lanes, parts.desk, _Seals(parts.seal_of), parts.copied
+            parts.calls, self._lanes, parts.desk, _Seals(parts), parts.copied
         )
         self.live.shell_changed.connect(self._show_call_shell)
         self.live.keys_changed.connect(self.keys_changed)
@@ -392,8 +392,6 @@ def _done(_result: object) -> None:
 
 
 class _Seals:
-    def __init__(self, seal_of: Callable[[str], str]) -> None:
-        self._seal_of = seal_of
-
-    def seal_of(self, call: str) -> str:
-        return self._seal_of(call)
+    def __init__(self, parts: Parts) -> None:
+        self.seal_of = parts.seal_of
+        self.kept_of = parts.kept_of

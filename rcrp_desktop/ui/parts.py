@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.texts import Texts
@@ -122,6 +123,7 @@ class Parts:
     unfinished: Callable[[], tuple[CallState, ...]]
     owing: Callable[[], tuple[CallState, ...]]
     seal_of: Callable[[str], str]
+    kept_of: Callable[[str], Kept | None]
     copied: Callable[[str, str], None]
     open_log: Callable[[], Sequence[Notice]]
     close_log: Callable[[], None]

@@ -312,12 +312,18 @@ def test_a_call_that_no_run_has_is_not_shown(training: TrainingRoom):
 def test_who_the_trainee_is_and_what_was_written_are_parts_that_can_be_erased(
     training: TrainingRoom,
 ):
-    call = a_run(training, "  T-12   and more than twenty letters ").now.run.call
+    call = a_run(training, "  T-12   and no more ").now.run.call
     training.service.keep_words(call, own_words="Mine.", manner="")
     entries = training.runs.run_entries()
     assert [set(entry.parts) for entry in entries] == [{"trainee"}, {"text"}]
     assert all("T-12" not in str(entry.body) for entry in entries)
-    assert len(training.service.runs()[0].trainee) == 20
+    assert training.service.runs()[0].trainee == "T-12 and no more"
+
+
+def test_nothing_is_cut_off_what_people_write_of_a_run(training: TrainingRoom):
+    call = a_run(training).now.run.call
+    with pytest.raises(ValueError, match="2001 characters where at most 2000"):
+        training.service.keep_words(call, own_words="x" * 2001, manner="")
 
 
 # --- what is copied -----------------------------------------------------------------------------

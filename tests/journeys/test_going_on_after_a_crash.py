@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rcrp_desktop.adapters.settings import read_settings
 from rcrp_desktop.presentation.call_models import Stage
-from tests.support.audit_logs import cut
+from tests.support.audit_logs import cut, held
 from tests.support.call_window import TEXTS, real_window
 
 
@@ -79,3 +79,36 @@ def test_damaged_settings_keep_nobody_from_working(qtbot, tmp_path):
         screen.press("F2")
         assert screen.shows_override()
         assert TEXTS("phrase.attending") in screen.window.state_block.accessibleName()
+
+
+def test_what_waited_says_on_the_red_face_that_it_is_recorded(qtbot, tmp_path):
+    """The log was full or locked, the program was killed, and the next start took the override in."""
+    with real_window(qtbot, tmp_path, close=False) as (screen, workplace):
+        asked = screen.question
+        screen.press("2")
+        qtbot.waitUntil(lambda: screen.question != asked)
+        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
+        (log,) = tmp_path.glob("logs/*/audit.db")
+        with held(log):
+            screen.press("F2")
+            qtbot.waitUntil(lambda: workplace.journal.pending() != [], timeout=10_000)
+    with real_window(qtbot, tmp_path) as (screen, workplace):
+        qtbot.waitUntil(screen.shows_override, timeout=10_000)
+        entries = workplace.records.entries_of(screen.state.call)
+        number = next(e.seq for e in entries if e.kind == "override_raised")
+        told = screen.window.state_block.accessibleName()
+        assert f"no. {number}, after it had waited in the spill file" in told
+        assert TEXTS("recorded.override_now") not in told
+        screen.press("B")
+        qtbot.waitUntil(lambda: screen.model.emergency.rows[1].model.state_text.startswith("ASKED"))
+        assert "waited" not in screen.window.state_block.accessibleName()
+
+
+def test_a_call_that_is_read_back_is_not_still_being_recorded(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path, close=False) as (screen, _):
+        screen.press("F2")
+        qtbot.waitUntil(lambda: "no. " in screen.window.state_block.accessibleName())
+    with real_window(qtbot, tmp_path) as (screen, _):
+        told = screen.window.state_block.accessibleName()
+        assert "no. " in told
+        assert TEXTS("recorded.override_now") not in told

@@ -115,7 +115,8 @@ def test_duties_are_listed_but_not_open_before_the_decision(bench):
     [
         (RecordingStatus(1284, 0), "no. 1 284", ""),
         (RecordingStatus(12, 0, signed=False), "unsigned", ""),
-        (RecordingStatus(), TEXTS("recorded.override_now"), ""),
+        (RecordingStatus(), TEXTS("recorded.elsewhere"), ""),
+        (RecordingStatus(12, 0, waited=True), "no. 12, after it had waited in the spill file", ""),
         (RecordingStatus(12, 0, pending=True), TEXTS("recorded.override_now"), ""),
         (RecordingStatus(12, 0, pending=True, late=True), "", "NOT RECORDED YET"),
         (RecordingStatus(12, 0, spilled=True), "", "NOT RECORDED YET"),

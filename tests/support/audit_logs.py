@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -176,3 +176,15 @@ def rewritten(path: Path, change: Callable[[dict[str, Json]], None]) -> None:
         ("UPDATE leaf SET leaf=?, leaf_hash=? WHERE seq=1", (data, leaf_hash(data))),
         ("UPDATE checkpoint SET note=?, frontier=?", (note.text(), frontier.to_bytes())),
     )
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Another program holds the lock that a writer needs."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()

@@ -10,7 +10,7 @@ from hashlib import sha256
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.event_codec import from_entry
 from rcrp_desktop.application.merging import merged_entries
-from rcrp_desktop.application.ports import Contacts, Person
+from rcrp_desktop.application.ports import Contacts, Kept, Person
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry, seal_code
@@ -127,6 +127,15 @@ class MemoryRecords:
     def seal_of(self, call: str) -> str:
         mine = [entry for entry in self.logs[0].entries if entry.call == call]
         return seal_code(mine[-1].seq, mine[-1].leaf_hash) if mine else ""
+
+    def kept_of(self, call: str) -> Kept | None:
+        mine = [entry for entry in self.logs[0].entries if entry.call == call]
+        if not mine:
+            return None
+        recovered_at = mine[-1].body.get("recovered_at")
+        waited = isinstance(recovered_at, int)
+        at_ms = recovered_at if isinstance(recovered_at, int) else mine[-1].at_ms
+        return Kept(mine[-1].seq, at_ms, self.seal_of(call), True, waited)
 
 
 @dataclass

@@ -46,6 +46,7 @@ def parts_of(bench: Bench, role: str = "handler") -> Parts:
         unfinished=bench.service.unfinished,
         owing=bench.service.owing,
         seal_of=bench.records.seal_of,
+        kept_of=bench.records.kept_of,
         copied=bench_copies(bench),
         open_log=tuple,
         close_log=bench.log.close,

@@ -20,7 +20,7 @@ from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
 from rcrp_desktop.application.event_codec import EVENT_KINDS
 from rcrp_desktop.application.merging import merged_entries
-from rcrp_desktop.application.ports import Contacts, Engines
+from rcrp_desktop.application.ports import Contacts, Engines, Kept
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry, seal_code
@@ -89,6 +89,21 @@ class SqliteCallRecords:
                 if newest is not None:
                     return seal_code(*newest)
         return ""
+
+    def kept_of(self, call: str) -> Kept | None:
+        """The call's newest entry in the own log, None while it has none."""
+        with self._lock:
+            own = self._own_log()
+            newest = own.reader.newest_of_call(call) if own is not None else None
+            if own is None or newest is None:
+                return None
+            number, leaf_hash = newest
+            is_signed = own.reader.public_key() is not None
+            entry = own.reader.entry_at(number)
+        recovered_at = entry.body.get("recovered_at") if entry is not None else None
+        waited = isinstance(recovered_at, int)
+        at_ms = recovered_at if isinstance(recovered_at, int) else entry.at_ms if entry else 0
+        return Kept(number, at_ms, seal_code(number, leaf_hash), is_signed, waited)
 
     def ruleset(self, digest_hex: str) -> bytes | None:
         """The bytes of a pack that some log here kept, or None."""

@@ -14,9 +14,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
+from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import OptionModel
 from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.limits import LINE_LIMIT, LimitLine
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
 from rcrp_desktop.ui.widgets.panel import Panel
@@ -53,7 +55,7 @@ class AskPanel(Panel):
     answered: ClassVar[Signal] = Signal(Answered)
     closed: ClassVar[Signal] = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Texts) -> None:
         super().__init__("", card=True)
         # Never Maximum: wrapped options are higher than what a hint says without a width.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -64,12 +66,12 @@ class AskPanel(Panel):
         self._fields: list[QLineEdit] = []
         for _ in range(2):
             label, field = Text(role="label"), QLineEdit()
-            field.setMaxLength(1_000)
             field.returnPressed.connect(self.focus_options)
             self._labels.append(label)
             self._fields.append(field)
             self.body.addWidget(label)
             self.body.addWidget(field)
+            self.body.addWidget(LimitLine(field, LINE_LIMIT, texts))
         self.refusal = Notice()
         self.body.addWidget(self.refusal)
         self.options = OptionList("Choices")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recording, Spilled
 from rcrp_desktop.domain.call.commands import Command
@@ -27,6 +28,10 @@ class Seals(Protocol):
 
     def seal_of(self, call: str) -> str:
         """The short code, or empty while nothing is recorded."""
+        ...
+
+    def kept_of(self, call: str) -> Kept | None:
+        """How the newest entry is kept, or None while nothing is recorded."""
         ...
 
 

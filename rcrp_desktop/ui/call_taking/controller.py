@@ -31,6 +31,7 @@ from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.owed import OwedItems
 from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
+from rcrp_desktop.ui.call_taking.reread import Reread
 
 
 class CallController(QObject):
@@ -54,16 +55,16 @@ class CallController(QObject):
         self._service = service
         self._lanes = lanes
         self._desk = desk
-        self._seals = seals
         self._open = OpenCalls()
         self._owed = OwedItems(service)
         self._live = ""
-        self._unread: set[str] = set()
         self._writer = CallWriter(service, self._open, seals)
         self.recording = RecordingWatch(self._writer, self._open, lanes, desk.texts, service, self)
         self.recording.changed.connect(self.refresh)
         self.recording.announced.connect(self.announced)
         self.recording.written.connect(self._was_written)
+        self._reread = Reread(service, lanes, self._open, seals, self.recording, self)
+        self._reread.changed.connect(self._was_reread)
 
     def stop(self) -> None:
         """Ask nothing more of the lanes: the window is going."""
@@ -96,8 +97,7 @@ class CallController(QObject):
 
     def show_call(self, state: CallState) -> None:
         """Take a call that was read back from the record, and show it."""
-        opened = self._open.put(state)
-        opened.seal = self._seals.seal_of(state.call)
+        self._reread.take(state)
         self._live = state.call
         self.refresh()
 
@@ -139,31 +139,20 @@ class CallController(QObject):
         """Calls read back from the record because something on them is still owed."""
         for state in states:
             if self._open.get(state.call) is None:
-                self._open.put(state).seal = self._seals.seal_of(state.call)
+                self._reread.take(state)
         self.refresh()
 
     def read_again(self, call: str) -> None:
         """Somebody else added to a call that is open here: fold it anew from all logs."""
-        found = self._open.get(call)
-        if found is None:
-            return
-        self._unread.add(call)
-        if found.is_all_on_disk:
-            was_read = partial(self._was_read, found.own_events)
-            self._lanes.read(partial(self._service.reopen, call), was_read, _ignored)
+        self._reread.read(call)
 
     def read_missed(self) -> None:
         """What was on its way to the disk when somebody else's change was seen is read now."""
-        for call in tuple(self._unread):
-            self.read_again(call)
+        self._reread.read_missed()
 
-    def _was_read(self, own_events: int, state: CallState) -> None:
-        before = self._open.get(state.call)
-        if before is None or before.state == state:
-            self._unread.discard(state.call)
-        elif self._open.replace_if_unchanged(state, own_events):
-            self._unread.discard(state.call)
-            self.refresh(speak=state.call == self._live)
+    @Slot(str)
+    def _was_reread(self, call: str) -> None:
+        self.refresh(speak=call == self._live)
 
     # -- answering
 
@@ -389,7 +378,3 @@ class CallController(QObject):
 
 
 _ANSWERS = AnswerQuestion | ConfirmHeld | TakeBack | AskSupervisor
-
-
-def _ignored(_problem: OperationalProblem) -> None:
-    """A log that cannot be read now is looked at again in a second."""

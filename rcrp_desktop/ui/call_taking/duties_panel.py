@@ -9,13 +9,16 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
+from rcrp_desktop.domain.decide import REFERENCE_LIMIT
 from rcrp_desktop.presentation.call_models import CadModel, DutiesModel
 from rcrp_desktop.presentation.call_models import DutyRow as DutyRowModel
+from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.duty_row import DutyRow
 from rcrp_desktop.ui.widgets.flow import FlowLayout
+from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
@@ -89,7 +92,7 @@ class CadPanel(Panel):
     confirmed: ClassVar[Signal] = Signal()
     reference_given: ClassVar[Signal] = Signal(str)
 
-    def __init__(self, copy: str, on_cad: str, reference: str, hint: str) -> None:
+    def __init__(self, copy: str, on_cad: str, reference: str, hint: str, texts: Texts) -> None:
         super().__init__("", expand=True)
         self._text = QPlainTextEdit()
         # As high as the room that is left, and never asking for more than the lines that are always seen.
@@ -102,7 +105,6 @@ class CadPanel(Panel):
         self._own_note = self._told = ""
         self._reference_label = Text(reference, "label")
         self.reference = QLineEdit()
-        self.reference.setMaxLength(40)
         self.reference.setPlaceholderText(hint)
         name_control(self.reference, reference, hint)
         acts = QWidget()
@@ -113,7 +115,8 @@ class CadPanel(Panel):
         flow.addWidget(self.on_cad_button)
         self.body.setSpacing(8)
         self.body.addWidget(self._text, 1)
-        for part in (acts, self._note, self._reference_label, self.reference):
+        limit = LimitLine(self.reference, REFERENCE_LIMIT, texts)
+        for part in (acts, self._note, self._reference_label, self.reference, limit):
             self.body.addWidget(part)
         self.copy_button.clicked.connect(self.copied)
         self.on_cad_button.clicked.connect(self.confirmed)

@@ -16,10 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from rcrp_desktop.presentation.call_models import EmergencyScreenModel
+from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.duty_row import DutyRow
+from rcrp_desktop.ui.widgets.limits import LINE_LIMIT, LimitLine
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
@@ -178,17 +180,17 @@ class WhyPanel(Panel):
 
     given: ClassVar[Signal] = Signal(str)
 
-    def __init__(self, title: str, field: str, go_on: str, note: str) -> None:
+    def __init__(self, title: str, field: str, go_on: str, note: str, texts: Texts) -> None:
         super().__init__(title)
         self._reason = Text(role="body_strong")
         self.field = QLineEdit()
-        self.field.setMaxLength(1_000)
         name_control(self.field, field)
         self._kept = Text(role="label")
         self._note = Text(note, "label")
         self.go_on = ActionButton(go_on, key="Q")
         self.body.setSpacing(8)
-        for part in (self._reason, self.field, self._kept, self._note):
+        limit = LimitLine(self.field, LINE_LIMIT, texts)
+        for part in (self._reason, self.field, limit, self._kept, self._note):
             self.body.addWidget(part)
         self.body.addWidget(self.go_on, 0, Qt.AlignmentFlag.AlignLeft)
         self.field.returnPressed.connect(self._give)

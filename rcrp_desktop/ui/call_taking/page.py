@@ -54,7 +54,7 @@ class CallPage(QWidget):
     def _build_parts(self, texts: Texts) -> None:
         self.header = CallHeader()
         self.notice = Notice()
-        self.ask = AskPanel()
+        self.ask = AskPanel(texts)
         self.question = QuestionView(
             texts("question.say"),
             texts("question.do_now"),
@@ -65,7 +65,7 @@ class CallPage(QWidget):
         self.known = KnownPanel(texts("known.unasked"))
         self.kept = KnownPanel(texts("known.unasked"))
         self.route = RoutePanel()
-        self.notes = NotesPanel(texts("notes.title"))
+        self.notes = NotesPanel(texts)
         self.differs = DiffersPanel()
         self.outcome = OutcomeView(
             texts("outcome.say"), texts("outcome.safety_net"), texts("outcome.changes")
@@ -76,6 +76,7 @@ class CallPage(QWidget):
             texts("outcome.on_cad"),
             texts("cad.reference"),
             texts("cad.reference_hint"),
+            texts,
         )
         self.emergency = EmergencyView(
             texts("outcome.say"), texts("emergency.do_now"), texts("emergency.same_keys")
@@ -88,8 +89,9 @@ class CallPage(QWidget):
             texts("notes.why_police"),
             texts("emergency.go_on"),
             texts("emergency.go_on_note"),
+            texts,
         )
-        words = (texts("cad.reference"), texts("cad.reference_hint"))
+        words = (texts("cad.reference"), texts("cad.reference_hint"), texts)
         self.reference, self.emergency_reference = ReferencePanel(*words), ReferencePanel(*words)
         self.calls = CallsPanel(texts("items.calls_title"), texts("items.calls_foot"))
         self.items = ItemsPanel(

@@ -43,5 +43,6 @@ class EmergencyReadiness(QObject):
         if call is None or not self._page.isVisible():
             return
         raised = self._controller.service.as_if_raised(call.state)
-        ahead = replace(call, state=raised, go_on=False, on_show="")
+        status = replace(call.status, pending=True)
+        ahead = replace(call, state=raised, status=status, go_on=False, on_show="")
         self._page.make_emergency_ready(present_call(self._controller.facts_of(ahead)))

@@ -13,6 +13,7 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
 from rcrp_desktop.domain.call.events import Event
@@ -83,6 +84,7 @@ class RecordingWatch(QObject):
                     signed=receipt.signed,
                     spilled=False,
                     nowhere=False,
+                    waited=False,
                 )
                 found.seal = receipt.seal
             case Spilled():
@@ -91,6 +93,20 @@ class RecordingWatch(QObject):
                 self._retry.start()
                 if not was_spilled:
                     self._announce_not_recorded()
+
+    def note_kept(self, call: str, kept: Kept | None) -> None:
+        """What the own log says of a call that was read back; nothing where the call is in other logs only."""
+        found = self._open.get(call)
+        if found is None or kept is None or kept.number <= found.status.number:
+            return
+        self._open.set_status(
+            call,
+            number=kept.number,
+            at_ms=kept.at_ms,
+            signed=kept.signed,
+            waited=kept.waited,
+        )
+        found.seal = kept.seal
 
     # -- events that are shown before they are written
 
@@ -169,7 +185,8 @@ class RecordingWatch(QObject):
     def _note_recovery(self, call: str, seal: str) -> None:
         now = self._service.stamp().at_ms
         number = int(seal.partition("-")[0]) if seal else -1
-        self._open.set_status(call, spilled=False, nowhere=False, number=number, at_ms=now)
+        waited = {"number": number, "at_ms": now, "waited": True}
+        self._open.set_status(call, spilled=False, nowhere=False, **waited)
         found = self._open.get(call)
         if found is not None:
             found.seal = seal

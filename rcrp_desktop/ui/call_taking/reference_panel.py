@@ -7,11 +7,12 @@ from typing import ClassVar
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
+from rcrp_desktop.domain.decide import REFERENCE_LIMIT
+from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.accessibility import name_control
+from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.text import Text
-
-LONGEST = 40
 
 
 class ReferencePanel(Panel):
@@ -19,13 +20,12 @@ class ReferencePanel(Panel):
 
     given: ClassVar[Signal] = Signal(str)
 
-    def __init__(self, title: str, hint: str) -> None:
+    def __init__(self, title: str, hint: str, texts: Texts) -> None:
         super().__init__(title)
         self.show_head(shown=False)
         self._own_hint = hint
         self._line = Text(hint, "label")
         self.field = QLineEdit()
-        self.field.setMaxLength(LONGEST)
         name_control(self.field, title, hint)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -33,6 +33,7 @@ class ReferencePanel(Panel):
         row.addWidget(self.field, 1)
         self.body.addLayout(row)
         self.body.addWidget(self._line)
+        self.body.addWidget(LimitLine(self.field, REFERENCE_LIMIT, texts))
         self.field.returnPressed.connect(self._give)
 
     def bind(self, reference: str) -> None:

@@ -7,11 +7,14 @@ from typing import ClassVar
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
+from rcrp_desktop.domain.decide import TEXT_LIMIT
 from rcrp_desktop.presentation.call_models import MarkLine, NotesModel, ReassessModel, RouteModel
+from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.call_taking.known_panel import KnownRows
 from rcrp_desktop.ui.widgets.chip import Chip
 from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
+from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Panel
@@ -97,13 +100,16 @@ class NotesPanel(Panel):
     edited: ClassVar[Signal] = Signal(str)
     left: ClassVar[Signal] = Signal()
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, texts: Texts) -> None:
+        title = texts("notes.title")
         super().__init__(title, expand=True)
         self.edit = NotesEdit(title)
+        self.limit = LimitLine(self.edit, TEXT_LIMIT, texts)
         self._noticed = Notice()
         self._subject = Notice()
         self.body.setSpacing(8)
         self.body.addWidget(self.edit, 1)
+        self.body.addWidget(self.limit)
         self.body.addWidget(self._noticed)
         self.body.addWidget(self._subject)
         set_shown(self._noticed, shown=False)

@@ -10,12 +10,14 @@ from typing import ClassVar
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
+from rcrp_desktop.domain.decide import TEXT_LIMIT
 from rcrp_desktop.presentation.supervisor.board import DecisionModel, StandDownModel
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
+from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Panel
@@ -65,6 +67,7 @@ class DecisionPanel(Panel):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         name_control(self.routes, say("decision.other"))
+        self.limit = LimitLine(self.why, TEXT_LIMIT, self._words.text)
         self.decide = ActionButton(say("decision.decide"))
         self.decide.setAccessibleName(say("decision.decide_name"))
         self.notice = Notice()
@@ -80,7 +83,7 @@ class DecisionPanel(Panel):
         last = QHBoxLayout()
         last.addWidget(self.note, 1)
         last.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
-        for part in (self.wanted, self.why_label, self.why):
+        for part in (self.wanted, self.why_label, self.why, self.limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         self.body.addLayout(acts)
@@ -178,7 +181,8 @@ class StandDownPanel(Panel):
         self.notice = Notice()
         self.act.clicked.connect(self._press)
         self.why.left.connect(self.left)
-        for part in (self.line, Text(say("stand_down.why"), "label"), self.why):
+        limit = LimitLine(self.why, TEXT_LIMIT, words.text)
+        for part in (self.line, Text(say("stand_down.why"), "label"), self.why, limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         row = QHBoxLayout()

@@ -8,11 +8,13 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from rcrp_desktop.application.training import TRAINEE_LIMIT
 from rcrp_desktop.presentation.training.library import CardModel, RouteLineModel, RunLine
 from rcrp_desktop.ui.training.layout import padded
 from rcrp_desktop.ui.training.pages import TrainingTools
 from rcrp_desktop.ui.training.tables import Cell, RowsModel
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
+from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.route_mark import RouteLine
@@ -47,7 +49,7 @@ class CardPanes(QObject):
         self.card.body.addLayout(self.words)
         self.card.body.addWidget(self.faults)
         self.trainee_field = QLineEdit()
-        self.trainee_field.setMaxLength(20)
+        self.trainee_limit = LimitLine(self.trainee_field, TRAINEE_LIMIT, texts)
         self.trainee_field.setAccessibleName(texts("training.card.trainee"))
         self.run_button = ActionButton(
             texts("training.card.run"), key="Enter", kind=ButtonKind.MAIN
@@ -136,4 +138,5 @@ class CardPanes(QObject):
         row.addWidget(self.trainee_field, 1)
         row.addWidget(self.run_button)
         column.addLayout(row)
+        column.addWidget(self.trainee_limit)
         return pane

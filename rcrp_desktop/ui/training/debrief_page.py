@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from rcrp_desktop.application.training import ShownRun
+from rcrp_desktop.application.training import WORDS_LIMIT, ShownRun
 from rcrp_desktop.presentation.training.debrief import DebriefModel, debrief_text, present_debrief
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
@@ -19,6 +19,7 @@ from rcrp_desktop.ui.training.layout import TwoLanes, padded
 from rcrp_desktop.ui.training.pages import FrameWords, Handlers, TrainingTools
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.flow import FlowRow
+from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -218,6 +219,7 @@ class DebriefPage(QWidget):
         pane = Panel(texts("training.debrief.manner"), texts("training.debrief.manner_hint"))
         self.manner = NotesEdit(texts("training.debrief.manner_field"))
         pane.body.addWidget(self.manner)
+        pane.body.addWidget(LimitLine(self.manner, WORDS_LIMIT, texts))
         return pane
 
     def _own_pane(self) -> Panel:
@@ -225,6 +227,7 @@ class DebriefPage(QWidget):
         pane = Panel(texts("training.debrief.own"))
         self.own = NotesEdit(texts("training.debrief.own_field"))
         pane.body.addWidget(self.own)
+        pane.body.addWidget(LimitLine(self.own, WORDS_LIMIT, texts))
         return pane
 
     def _buttons(self) -> QWidget:

@@ -2,7 +2,8 @@
 
 ``mark_ranges([(start, length), ...])`` underlines phrases that were noticed. ``warn`` is asked with
 the text and answers with a warning when it looks like a name or a telephone number, else None;
-``warning_changed(str)`` carries it, empty when it no longer holds. Tab leaves the field.
+``warning_changed(str)`` carries it, empty when it no longer holds. Tab leaves the field. ``shown(str)`` follows
+a text of the program's own; ``refused(int)`` says that a text went so many characters beyond the limit.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class NotesEdit(QPlainTextEdit):
     edited: ClassVar[Signal] = Signal(str)
     warning_changed: ClassVar[Signal] = Signal(str)
     left: ClassVar[Signal] = Signal()
+    shown: ClassVar[Signal] = Signal(str)
+    refused: ClassVar[Signal] = Signal(int)
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class NotesEdit(QPlainTextEdit):
         self._warn = warn
         self._warning = ""
         self._shown = ""
+        self._limit = 0
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,6 +60,10 @@ class NotesEdit(QPlainTextEdit):
         """What the text looks like, or empty."""
         return self._warning
 
+    def set_limit(self, characters: int) -> None:
+        """Take no more than so many: what would go beyond is not put in at all, and ``refused`` says by how much."""
+        self._limit = characters
+
     def show_text(self, text: str) -> None:
         """Show the text of a call; keeps the cursor where the person is typing, and emits nothing."""
         if text == self.toPlainText():
@@ -64,6 +72,7 @@ class NotesEdit(QPlainTextEdit):
         self.setPlainText(text)
         self.moveCursor(QTextCursor.MoveOperation.End)
         self._look_at(text)
+        self.shown.emit(text)
 
     def mark_ranges(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Underline stretches given as start and length, in characters.
@@ -117,9 +126,25 @@ class NotesEdit(QPlainTextEdit):
         text = self.toPlainText()
         if text == self._shown:
             return
+        over = len(text) - self._limit
+        if self._limit and over > 0 and len(text) > len(self._shown):
+            self._put_back()
+            self.refused.emit(over)
+            return
         self._shown = text
         self._look_at(text)
         self.edited.emit(text)
+
+    def _put_back(self) -> None:
+        """As it was before, with the cursor where it was as nearly as can be told."""
+        at_end = self.document().characterCount() - self.textCursor().position()
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        self.blockSignals(True)
+        cursor.insertText(self._shown)
+        self.blockSignals(False)
+        cursor.setPosition(max(0, self.document().characterCount() - at_end))
+        self.setTextCursor(cursor)
 
     def _look_at(self, text: str) -> None:
         warning = self._warn(text) or ""
