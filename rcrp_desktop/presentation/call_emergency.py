@@ -23,6 +23,7 @@ from rcrp_desktop.presentation.call_models import (
     ReassessModel,
 )
 from rcrp_desktop.presentation.call_question import known_line
+from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
@@ -120,6 +121,10 @@ def recorded_text(facts: Facts) -> str:
 
 def not_recorded_text(facts: Facts) -> str:
     """The framed line that stands until the record has everything."""
+    return " ".join(text for text in (_override_not_recorded(facts), waiting_text(facts)) if text)
+
+
+def _override_not_recorded(facts: Facts) -> str:
     if facts.status.nowhere:
         return facts.text("recorded.nowhere", time=facts.desk.times.second(facts.now_ms))
     if facts.status.spilled:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.standing import Standing, newest_decision, recommendation, standing
 from rcrp_desktop.domain.call.state import AnswerLine, CallState
@@ -22,7 +23,7 @@ class RecordingStatus:
 
     ``pending``: an override is on screen that the disk has not answered for, ``late`` for too long;
     ``waited``: that entry lay in the spill journal before; ``spilled``: kept in the spill file only; ``nowhere``: not even there. ``kept`` is False where no record
-    is made of the call at all.
+    is made of the call at all. ``waiting`` are acts, oldest first, that the disk is too long in answering for.
     """
 
     number: int = -1
@@ -34,6 +35,8 @@ class RecordingStatus:
     nowhere: bool = False
     kept: bool = True
     waited: bool = False
+    waiting: tuple[Command, ...] = ()
+    waiting_since_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.desk_watch import DeskWatch
 from rcrp_desktop.ui.help_page import HelpPage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
-from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage
+from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage, SealsOf
 from rcrp_desktop.ui.shell_lines import (
     call_page_of,
     line_under_guide,
@@ -67,7 +67,7 @@ class MainWindow(ShellWindow):
         self.setWindowTitle(parts.texts("shell.title"))
         self.override_bar.raised.connect(self.raise_override)
         self.live = CallScreenPage(
-            parts.calls, self._lanes, parts.desk, _Seals(parts), parts.copied
+            parts.calls, self._lanes, parts.desk, SealsOf(parts), parts.copied
         )
         self.live.shell_changed.connect(self._show_call_shell)
         self.live.keys_changed.connect(self.keys_changed)
@@ -363,7 +363,7 @@ class MainWindow(ShellWindow):
 
     @Slot(object)
     def _calls_changed(self, calls: frozenset[str]) -> None:
-        self.live.controller.read_missed()
+        self.live.controller.reread.read_missed()
         for call in calls:
             self.live.controller.read_again(call)
 
@@ -389,9 +389,3 @@ _TOLD = ("rollback", "fork", "schema", "corrupt", "station_mended", "station_new
 
 def _done(_result: object) -> None:
     """Closing has nothing more to show."""
-
-
-class _Seals:
-    def __init__(self, parts: Parts) -> None:
-        self.seal_of = parts.seal_of
-        self.kept_of = parts.kept_of

@@ -142,3 +142,18 @@ class Parts:
     record_kept: str = ""
     prove_pack: Callable[[], str] = str
     """Builds and checks the pack in force anew, on a read thread; words for the window where it does not hold."""
+
+
+class SealsOf:
+    """What the call screen asks of the own log, from the parts of the window."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def seal_of(self, call: str) -> str:
+        """The seal of the call's newest entry."""
+        return self._parts.seal_of(call)
+
+    def kept_of(self, call: str) -> Kept | None:
+        """How that entry is kept."""
+        return self._parts.kept_of(call)

@@ -21,6 +21,7 @@ from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.presentation import call_waiting
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of, is_emergency
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_outcome import duty_words
@@ -32,6 +33,7 @@ from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.owed import OwedItems
 from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
 from rcrp_desktop.ui.call_taking.reread import Reread
+from rcrp_desktop.ui.call_taking.waiting_acts import WaitingActs, turning
 
 
 class CallController(QObject):
@@ -63,12 +65,16 @@ class CallController(QObject):
         self.recording.changed.connect(self.refresh)
         self.recording.announced.connect(self.announced)
         self.recording.written.connect(self._was_written)
-        self._reread = Reread(service, lanes, self._open, seals, self.recording, self)
-        self._reread.changed.connect(self._was_reread)
+        self.waiting = WaitingActs(self._open, self)
+        self.waiting.changed.connect(self.refresh)
+        self.waiting.late.connect(self.recording.announce_not_recorded)
+        self.reread = Reread(service, lanes, self._open, seals, self.recording, self)
+        self.reread.changed.connect(self._was_reread)
 
     def stop(self) -> None:
         """Ask nothing more of the lanes: the window is going."""
         self.recording.stop()
+        self.waiting.stop()
 
     @property
     def service(self) -> CallService:
@@ -97,7 +103,7 @@ class CallController(QObject):
 
     def show_call(self, state: CallState) -> None:
         """Take a call that was read back from the record, and show it."""
-        self._reread.take(state)
+        self.reread.take(state)
         self._live = state.call
         self.refresh()
 
@@ -139,16 +145,12 @@ class CallController(QObject):
         """Calls read back from the record because something on them is still owed."""
         for state in states:
             if self._open.get(state.call) is None:
-                self._reread.take(state)
+                self.reread.take(state)
         self.refresh()
 
     def read_again(self, call: str) -> None:
         """Somebody else added to a call that is open here: fold it anew from all logs."""
-        self._reread.read(call)
-
-    def read_missed(self) -> None:
-        """What was on its way to the disk when somebody else's change was seen is read now."""
-        self._reread.read_missed()
+        self.reread.read(call)
 
     @Slot(str)
     def _was_reread(self, call: str) -> None:
@@ -157,7 +159,7 @@ class CallController(QObject):
     # -- answering
 
     def choose(self, question: str, option: str) -> None:
-        """Answer the question that was on screen; a second key before it is written is ignored."""
+        """Answer the question that was on screen; a second key before it is written is refused in words."""
         self._answer(AnswerQuestion(question, option))
 
     def confirm(self, question: str) -> None:
@@ -205,28 +207,41 @@ class CallController(QObject):
             self.refresh()
 
     def decide(self, command: AcceptRecommendation | SendPolice) -> None:
-        """A decision; the same key again before it is written is ignored, another decision never is."""
-        if (call := self.live) is not None and call.deciding is not type(command):
-            call.deciding = type(command)
+        """A decision. Police go whatever waits; to accept is about what is on screen, as an answer is."""
+        if isinstance(command, AcceptRecommendation):
+            self._answer(command)
+        else:
             self.perform(command)
 
     def _answer(self, command: Command) -> None:
-        call = self.live
-        if call is None or call.is_answering:
+        """Never applied to what nobody has seen: while an answer waits for the disk, another is not taken."""
+        if (call := self.live) is None:
             return
-        call.is_answering = True
-        self.perform(command)
+        waiting = turning(call.waiting)
+        if not waiting:
+            self.perform(command)
+            return
+        call.came_early += 1
+        self._say(call_waiting.not_taken_text(self.facts(), waiting))
 
     # -- any command
 
     def perform(self, command: Command, call: str = "") -> None:
-        """Decide and record a command on the write lane, then show what it made."""
+        """Decide and record a command on the write lane, then show what it made.
+
+        What waits to be recorded already is not done twice, and that is said.
+        """
         target = call or self._live
         if (found := self._open.get(target)) is None:
             return
+        if command in found.waiting:
+            self._say(call_waiting.pressed_already_text(self.facts_of(found), command))
+            return
         found.writing += 1
+        stamp = self._service.stamp()
+        self.waiting.begin(found, command, stamp.at_ms)
         self._lanes.write(
-            partial(self._writer.perform, target, command, self._service.stamp()),
+            partial(self._writer.perform, target, command, stamp),
             partial(self._performed, target, command),
             partial(self._failed, target, command),
             about=target,
@@ -237,12 +252,14 @@ class CallController(QObject):
         if call is None:
             return
         is_answer = isinstance(command, _ANSWERS)
+        early, call.came_early = call.came_early, call.came_early if call.waiting else 0
         if isinstance(result, Rejected):
             self._say(refusal_text(result, self._desk.texts, self.facts()))
             return
         if is_answer:
             call.on_show = ""
-        self._say("")
+        told = early and target == self._live
+        self._say(call_waiting.came_early_text(self.facts_of(call), early) if told else "")
         self.recording.note(target, result.recording)
         if isinstance(command, EndCall):
             self._after_end(target)
@@ -270,15 +287,13 @@ class CallController(QObject):
         call = self._open.get(target)
         if call is not None:
             call.writing -= 1
-            if isinstance(command, _ANSWERS):
-                call.is_answering = False
-            if type(command) is call.deciding:
-                call.deciding = None
+            self.waiting.end(call, command)
         return call
 
     def _failed(self, target: str, command: Command, problem: OperationalProblem) -> None:
         """Neither the log nor the spill journal took it: the screen stays where it was, and says so."""
-        self._answered_for(target, command)
+        if (call := self._answered_for(target, command)) is not None:
+            call.came_early = 0
         self.recording.try_again_later()
         self._say(self._told(problem))
         self.announced.emit(self._desk.texts("announce.not_recorded"), True)

@@ -33,7 +33,7 @@ class NotesKeeper(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self.write)
+        self._timer.timeout.connect(self._write_after_pause)
 
     def type(self, text: str) -> None:
         """Keep what is typed until the pause, and before anything that ends the call."""
@@ -44,6 +44,15 @@ class NotesKeeper(QObject):
     def typed(self, call: str) -> str | None:
         """What was typed on a call and is not yet recorded."""
         return self._typed.get(call)
+
+    @Slot()
+    def _write_after_pause(self) -> None:
+        """While a note waits for the disk the next one does not queue behind it: it holds the same words and more."""
+        calls = map(self._controller.open_call, self._typed)
+        if any(isinstance(act, WriteNote) for call in calls if call for act in call.waiting):
+            self._timer.start()
+        else:
+            self.write()
 
     @Slot()
     def write(self) -> None:

@@ -22,7 +22,8 @@ class OpenCall:
     """One open call.
 
     ``own_events`` grows with each event of this desk and ``writing`` counts what the write lane has still to
-    answer, both to tell stale re-reads; ``unanswered`` counts overrides among that.
+    answer, both to tell stale re-reads; ``unanswered`` counts overrides among that. ``waiting`` are the commands
+    among that, oldest first, and ``came_early`` the keys that answered nothing meanwhile.
     """
 
     state: CallState
@@ -30,8 +31,9 @@ class OpenCall:
     seal: str = ""
     go_on: bool = False
     on_show: str = ""
-    is_answering: bool = False
-    deciding: type[Command] | None = None
+    waiting: tuple[Command, ...] = ()
+    waiting_since_ms: int = 0
+    came_early: int = 0
     own_events: int = 0
     writing: int = 0
     unanswered: int = 0
@@ -41,7 +43,7 @@ class OpenCall:
         """Nothing of this call is on its way to the log: what the logs tell is all there is."""
         status = self.status
         unsettled = status.pending or status.spilled or status.nowhere
-        return not (self.writing or self.is_answering or unsettled)
+        return not (self.writing or self.waiting or unsettled)
 
 
 class OpenCalls:

@@ -23,7 +23,7 @@ from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Recovered
 from rcrp_desktop.ui.call_taking.open_calls import OpenCalls
 
 RETRY_MS = 2_000
-LATE_MS = 2_000
+LATE_MS = 1_000
 """How long an override may be "Recording…" before the screen says that it is not recorded."""
 
 
@@ -92,7 +92,7 @@ class RecordingWatch(QObject):
                 self._open.set_status(call, spilled=True, nowhere=False)
                 self._retry.start()
                 if not was_spilled:
-                    self._announce_not_recorded()
+                    self.announce_not_recorded()
 
     def note_kept(self, call: str, kept: Kept | None) -> None:
         """What the own log says of a call that was read back; nothing where the call is in other logs only."""
@@ -142,7 +142,7 @@ class RecordingWatch(QObject):
         self._open.set_status(call, nowhere=True)
         self._retry.start()
         self.changed.emit()
-        self._announce_not_recorded()
+        self.announce_not_recorded()
 
     def _answered(self, call: str) -> None:
         found = self._open.get(call)
@@ -160,7 +160,7 @@ class RecordingWatch(QObject):
             self._open.set_status(call, late=True)
         if late:
             self.changed.emit()
-            self._announce_not_recorded()
+            self.announce_not_recorded()
 
     def _is_pending(self, call: str) -> bool:
         found = self._open.get(call)
@@ -204,5 +204,7 @@ class RecordingWatch(QObject):
     def _announce_recorded(self, number: int) -> None:
         self.announced.emit(self._texts("announce.recorded", number=number), True)
 
-    def _announce_not_recorded(self) -> None:
+    @Slot()
+    def announce_not_recorded(self) -> None:
+        """Read aloud that something is on screen that no disk has."""
         self.announced.emit(self._texts("announce.not_recorded"), True)

@@ -1,0 +1,229 @@
+"""A disk that hangs or is held by somebody else: the screen says what waits, and no key is lost in silence or misread."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from rcrp_desktop.domain import commands as c
+from rcrp_desktop.presentation.call_inputs import RecordingStatus
+from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.presentation.call_waiting import act_words, waiting_text
+from tests.support.call_bench import Bench
+from tests.support.call_walk import facts as facts_at
+from tests.support.call_window import bench_window, is_wholly_seen, real_window
+
+NOT_RECORDED = "NOT RECORDED YET"
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def waits(screen) -> str:
+    """What stands on screen of what waits, wherever the face has its place for it."""
+    window = screen.window
+    parts = [part for part in (window.notice, window.state_block) if part.isVisible()]
+    return " ".join(part.accessibleName() for part in parts)
+
+
+def after_a_second(screen) -> None:
+    screen.window.live.controller.waiting.say()
+
+
+@pytest.mark.parametrize("size", [(420, 900), (1366, 768)], ids=str)
+def test_after_a_second_the_screen_says_which_answer_waits(qtbot, bench, size):
+    with bench_window(qtbot, bench, size=size) as (screen, lanes):
+        asked = screen.question
+        lanes.hold = True
+        screen.press("2")
+        assert NOT_RECORDED not in waits(screen)
+        assert screen.window.live.controller.waiting._timer.interval() == 1_000
+        assert screen.window.live.controller.waiting._timer.isActive()
+        after_a_second(screen)
+        assert screen.question == asked
+        assert f"{NOT_RECORDED}. The disk has not answered since" in waits(screen)
+        assert "for: “No” to question 1." in waits(screen)
+        assert is_wholly_seen(screen.window.notice)
+        lanes.run_all()
+        assert NOT_RECORDED not in waits(screen)
+        assert screen.question == "weapon"
+        assert dict(screen.state.current.answers) == {asked: "no"}
+
+
+def test_a_healthy_disk_says_nothing(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "2")
+        after_a_second(screen)
+        assert NOT_RECORDED not in waits(screen)
+
+
+@pytest.mark.parametrize("key", ["1", "2", "U", "Backspace"])
+def test_an_answer_key_pressed_meanwhile_answers_nothing_and_that_is_said(qtbot, bench, key):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        asked = screen.question
+        lanes.hold = True
+        screen.press("2", key)
+        assert "Not taken: “No” to question 2 waits for the disk" in screen.notice
+        screen.press(key)
+        lanes.run_all()
+        assert "2 keys came before this was on screen and were not taken." in screen.notice
+        assert dict(screen.state.current.answers) == {"act_done": "no", asked: "no"}
+        assert not screen.state.requests
+        lanes.hold = False
+        screen.press("2")
+        assert screen.notice == ""
+
+
+def test_what_is_not_about_a_question_waits_in_order_and_is_shown(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        lanes.hold = True
+        screen.press("2", "K", "S")
+        after_a_second(screen)
+        assert "“No” to question 2, that it is on CAD, sending police" in waits(screen)
+        screen.press("K")
+        assert "Pressed already: that it is on CAD waits for the disk." in screen.notice
+        lanes.run_next()
+        assert "for: that it is on CAD, sending police" in waits(screen)
+        lanes.run_all()
+        assert bench.log.kinds()[-3:] == ["answer_given", "cad_confirmed", "decision_made"]
+        assert screen.stage is Stage.EMERGENCY
+
+
+def test_no_more_is_listed_than_can_be_read(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("F2")
+        lanes.hold = True
+        screen.press("B", "K", "S", "M")
+        after_a_second(screen)
+        assert "asking for an ambulance, that it is on CAD, sending police, 1 more" in waits(screen)
+
+
+def test_accepting_is_not_applied_to_an_outcome_that_nobody_has_seen(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        lanes.hold = True
+        screen.press("2")
+        controller = screen.window.live.controller
+        controller.decide(c.AcceptRecommendation())
+        assert "Not taken" in screen.notice
+        lanes.run_all()
+        assert "decision_made" not in bench.log.kinds()
+
+
+def test_the_override_is_painted_at_once_and_recorded_in_its_turn(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        lanes.hold = True
+        screen.press("2", "K")
+        after_a_second(screen)
+        screen.press("F2")
+        assert screen.shows_override()
+        assert "“No” to question 2, that it is on CAD" in waits(screen)
+        lanes.run_all()
+        assert bench.log.kinds()[-3:] == ["answer_given", "cad_confirmed", "override_raised"]
+        assert screen.shows_override()
+        assert NOT_RECORDED not in waits(screen)
+
+
+def test_notes_typed_meanwhile_wait_as_one_and_none_is_lost(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2", "N")
+        keeper = screen.window.live.acts.notes
+        lanes.hold = True
+        for text in ("He ", "is ", "out."):
+            screen.write(text)
+            keeper._write_after_pause()
+        live = screen.window.live.controller.live
+        assert [act for act in live.waiting if isinstance(act, c.WriteNote)] == [c.WriteNote("He ")]
+        lanes.run_all()
+        keeper._write_after_pause()
+        lanes.run_all()
+        assert screen.state.notes == "He is out."
+
+
+def test_another_call_does_not_wait_in_this_ones_words(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        lanes.hold = True
+        screen.press("2")
+        after_a_second(screen)
+        screen.press("Ctrl+N")
+        assert NOT_RECORDED not in waits(screen)
+        screen.press("Ctrl+PgUp")
+        assert NOT_RECORDED in waits(screen)
+
+
+@pytest.mark.parametrize("kind", get_args(c.Command), ids=lambda kind: kind.__name__)
+def test_every_act_has_words_for_waiting(bench, kind):
+    facts = facts_at(bench, bench.a_call({"act_done": "no"}))
+    fields = {
+        name: "act_done" for name in getattr(kind, "__match_args__", ()) if name != "caller_gone"
+    }
+    command = kind(**fields)
+    assert act_words(facts, command)
+    status = RecordingStatus(waiting=(command,), waiting_since_ms=bench.clock.now_ms())
+    facts = facts_at(bench, bench.a_call({"act_done": "no"}), status=status)
+    assert act_words(facts, command) in waiting_text(facts)
+
+
+# --- a real log, and another program
+
+
+HOLDER = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1], isolation_level=None)
+other.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def held_by_another_program(log: Path) -> Iterator[None]:
+    command = [sys.executable, "-c", HOLDER, os.fspath(log)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == "held\n"
+        try:
+            yield
+        finally:
+            other.stdin.close()
+            other.wait(30)
+
+
+def test_another_program_that_holds_the_log_is_told_of_within_seconds(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path) as (screen, workplace):
+        first = screen.question
+        screen.press("2")
+        qtbot.waitUntil(lambda: screen.question != first)
+        second = screen.question
+        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
+        (log,) = tmp_path.glob("logs/*/audit.db")
+        with held_by_another_program(log):
+            screen.press("2")
+            qtbot.waitUntil(lambda: "to question 2. The call goes on" in waits(screen))
+            assert screen.question == second
+            screen.press("1")
+            assert "Not taken" in screen.notice
+            screen.press("F2")
+            assert screen.shows_override()
+            assert NOT_RECORDED in waits(screen)
+        qtbot.waitUntil(lambda: NOT_RECORDED not in waits(screen), timeout=20_000)
+        assert workplace.journal.pending() == []
+        kinds = [entry.kind for entry in workplace.records.entries_of(screen.state.call)]
+        assert kinds == ["call_began", "answer_given", "answer_given", "override_raised"]
+        answers = workplace.calls.reopen(screen.state.call).current.answers
+        assert list(answers) == [first, second]
