@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NoReturn, TypeVar
 
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
 from rcrp_desktop.cli.console import Console
-from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.contact import EndCall
-from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.cli.patience import patiently
+from rcrp_desktop.domain.call_state import CallState, evolve
+from rcrp_desktop.domain.commands import Command, EndCall, NoticePhrase, WriteNote
+from rcrp_desktop.domain.events import Event
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of
+from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
 from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
+
+T = TypeVar("T")
 
 OVERRIDE_KEY = "!"
 END_KEY = "q"
@@ -52,6 +57,7 @@ class CallLine:
     cad_shown: str = ""
     cad_confirmed: str = ""
     _done_now: set[str] = field(default_factory=set[str])
+    _raised: Sequence[Event] = ()
 
     @property
     def engine(self) -> Engine:
@@ -119,35 +125,76 @@ class CallLine:
     def raise_override(self) -> None:
         """Shown at once, written afterwards; then whatever was being asked is dropped."""
         raised = self.calls.raise_override(self.state)
-        self.state, self.go_on, self.on_show = raised.state, False, ""
         self.console.show("", self.text("phrase.attending"))
+        self._record_raised(raised.events)
+
+    def _record_raised(self, events: Sequence[Event]) -> NoReturn:
+        """Of an override that is on screen; whatever was being asked is dropped."""
+        for event in events:
+            self.state = evolve(self.state, event)
+        self.go_on, self.on_show, self._raised = False, "", events
+        record = partial(self.calls.record_events, events)
         try:
-            self._told(self.calls.record_events(raised.events))
+            self._told(self._patiently(record, partial(self.text, "recorded.late")))
         except OperationalProblem as problem:
             self.lost = True
             self.say("cli.call.nowhere", what=self._what(problem))
+        self._raised = ()
         raise StartOver
 
     def do(self, command: Command) -> bool:
         """Perform it and say what came of that; False where it was not taken."""
         try:
-            result = self.calls.perform(self.state, command)
+            result = self._perform(command)
         except OperationalProblem as problem:
             self.lost = True
             self.say("cli.call.not_taken", what=self._what(problem))
+            self._settle_raised()
             if isinstance(command, EndCall):
                 raise
             return False
         if isinstance(result, Rejected):
             why = refusal_text(result, self.desk.texts, self.facts())
             self.say("cli.call.refused", why=why)
+            self._settle_raised()
             return False
         self._took(result)
+        self._settle_raised()
         return True
+
+    def _perform(self, command: Command) -> Performed | Rejected:
+        since = self.now_ms()
+        perform = partial(self.calls.perform, self.state, command)
+        return self._patiently(perform, lambda: self._waits(command, since))
+
+    def _waits(self, command: Command, since_ms: int) -> str:
+        status = RecordingStatus(waiting=(command,), waiting_since_ms=since_ms)
+        desk = replace(self.desk, override_key=OVERRIDE_KEY)
+        return waiting_text(replace(self.facts(), desk=desk, status=status))
+
+    def _patiently(self, work: Callable[[], T], waits: Callable[[], str]) -> T:
+        """Wait for the disk; after a second that is said, and keys are not left for a question still to come."""
+        return patiently(work, late=lambda: self.console.show("", waits()), pressed=self._meanwhile)
+
+    def _meanwhile(self) -> None:
+        """The override is shown at once whatever waits; it is recorded in its turn. No other key is taken."""
+        pressed = self.console.meanwhile()
+        if pressed == OVERRIDE_KEY:
+            self._raised = self._raised or self.calls.raise_override(self.state).events
+            self.console.show("", self.text("phrase.attending"), self.text("recorded.late"))
+        elif pressed:
+            self.say("cli.call.not_now", pressed=pressed)
+
+    def _settle_raised(self) -> None:
+        """What was raised while the disk was silent comes on record behind what it was silent about."""
+        if self._raised:
+            self._record_raised(self._raised)
 
     def begin(self) -> None:
         """Begin the call; raises OperationalProblem where nothing can be written at all."""
-        self._took(self.calls.begin_state(self.state))
+        begin = partial(self.calls.begin_state, self.state)
+        self._took(self._patiently(begin, partial(self.text, "recorded.late")))
+        self._settle_raised()
 
     def write_note(self) -> None:
         """Add a line to the notes; phrases that ask for a safety question are told."""

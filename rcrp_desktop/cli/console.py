@@ -50,6 +50,18 @@ class Console:
         click.echo(pressed if pressed.isprintable() else "")
         return "" if pressed in ("\r", "\n") else pressed.lower()
 
+    def meanwhile(self) -> str:
+        """What has been pressed while nothing was asked, "" where nothing was. Waits for nothing.
+
+        A script's lines are left for the questions that they were written for.
+        """
+        if not sys.stdin.isatty() or sys.platform == "win32":
+            return ""
+        if self._by_key:
+            return _pressed(wait=False)
+        is_ready = select.select([sys.stdin], [], [], 0)[0]
+        return sys.stdin.readline().strip().lower() if is_ready else ""
+
     def line(self, prompt: str) -> str:
         """A line without its end."""
         click.echo(prompt, nl=False)
@@ -83,8 +95,8 @@ def _lead(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def _pressed() -> str:
-    """One key from the terminal. Keys that were pressed before they were asked for are not lost."""
+def _pressed(*, wait: bool = True) -> str:
+    """One key from the terminal; "" where none is there to ``wait`` for. None that came before it was asked for is lost."""
     if sys.platform == "win32":  # pragma: no cover
         return click.getchar()
     import termios
@@ -95,6 +107,8 @@ def _pressed() -> str:
     try:
         # Not click.getchar: it throws away what was pressed in the meantime, were it the override.
         tty.setcbreak(handle, termios.TCSADRAIN)
+        if not wait and not select.select([handle], [], [], 0)[0]:
+            return ""
         return _character(handle)
     finally:
         termios.tcsetattr(handle, termios.TCSADRAIN, before)
