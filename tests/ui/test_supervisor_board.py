@@ -9,20 +9,24 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
-from rcrp_desktop.domain.call.duties import RecordAgency
-from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.open_items import open_items
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
-from rcrp_desktop.domain.call.override import RaiseOverride
-from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.call.supervisor import AskSupervisor
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.commands import (
+    AcceptRecommendation,
+    AskLessPolice,
+    AskSupervisor,
+    DecideRequest,
+    RaiseOverride,
+    RecordAgency,
+    WriteNote,
+)
+from rcrp_desktop.domain.open_items import Owed, open_items
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
+from rcrp_desktop.ui.widgets.notice import Notice
 from tests.support.inline_background import InlineBackground
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import Room
@@ -397,3 +401,122 @@ def test_keys_that_decide_are_hinted_only_where_they_decide(work: Workroom):
         board.table.choose(key)
         decides = {"agree", "send police"} if key.endswith(" r1") else set[str]()
         assert hinted() == {"open call", *decides}
+
+
+# --- what a list holds back, and whose a choice is
+
+
+def rest_on(board: BoardPage, monkeypatch: pytest.MonkeyPatch, *, resting: bool) -> None:
+    monkeypatch.setattr(type(board.table), "has_pointer", property(lambda _: resting))
+
+
+@pytest.mark.parametrize("size", [(1360, 860), (420, 900)], ids=str)
+def test_a_list_says_what_it_holds_back_and_shows_it_with_a_key(
+    work: Workroom, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+):
+    first = a_request(work.room)
+    board = board_of(work)
+    work.window.resize(*size)
+    rest_on(board, monkeypatch, resting=True)
+    board.look_again()
+    assert not board.held.isVisible()
+    work.room.clock.pass_minutes(1)
+    a_request(work.room, "0399-23NOV")
+    before = keys_of(board)
+    board.look_again()
+    assert keys_of(board) == before
+    new = len(present_keys(work, board)) - len(before)
+    assert new > 0
+    assert f"{new} new row" in board.held.accessibleName()
+    assert "R shows it" in board.held.accessibleName()
+    work.window.press(Act.REVIEW)
+    assert len(keys_of(board)) == len(before) + new
+    assert not board.held.isVisible()
+    boss = work.room.desk("2291", "supervisor")
+    boss.do(boss.reopened(first), DecideRequest("r1", "overturn", "police_now", ""))
+    board.look_again()
+    assert "no longer owed" in board.held.accessibleName()
+    rest_on(board, monkeypatch, resting=False)
+    board.look_again()
+    assert not board.held.isVisible()
+
+
+def present_keys(work: Workroom, board: BoardPage) -> list[str]:
+    model, _ = board._presented()
+    return [row.key for row in model.rows if not row.is_group]
+
+
+def fields_of(board: BoardPage) -> dict[str, object]:
+    """Everything that a person can have chosen or written beside the list."""
+    found: dict[str, object] = {"chosen": board.table.chosen_key}
+    for panel in (board.decision, board.stand_down, board.chosen):
+        for number, part in enumerate(panel.findChildren(QComboBox)):
+            found[f"{type(panel).__name__} list {number}"] = (
+                part.currentData(),
+                part.currentText(),
+            )
+        for number, part in enumerate(panel.findChildren(QPlainTextEdit)):
+            found[f"{type(panel).__name__} text {number}"] = part.toPlainText()
+        for number, part in enumerate(panel.findChildren(Notice)):
+            found[f"{type(panel).__name__} notice {number}"] = part.accessibleName()
+    return found
+
+
+@pytest.mark.parametrize("how", ["chosen", "overturned", "refused"])
+def test_a_choice_belongs_to_its_call(work: Workroom, how: str):
+    """After overturning one call the next opens as if it were the first."""
+    first = a_request(work.room)
+    work.room.clock.pass_minutes(1)
+    second = a_request(work.room, "0399-23NOV")
+    board = board_of(work)
+    board.table.choose(f"{second.call} r1")
+    fresh = fields_of(board)
+    assert fresh["DecisionPanel list 0"] == (None, "")
+    board.table.choose(f"{first.call} r1")
+    board.decision.routes.setCurrentIndex(2)
+    board.decision.why.setPlainText("The ward has her.")
+    board.stand_down.why.setPlainText("It was another address.")
+    if how == "overturned":
+        board.decision.decide.click()
+        assert work.room.desk("4471").reopened(first).requests[0].decision is not None
+    elif how == "refused":
+        board.decision.why.setPlainText("")
+        board.decision.agree.click()
+    board.table.choose(f"{second.call} r1")
+    assert fields_of(board) == fresh
+
+
+def test_no_route_is_decided_that_nobody_chose(work: Workroom):
+    call = a_request(work.room)
+    work.room.clock.pass_minutes(1)
+    board = board_of(work)
+    board.decision.why.setPlainText("Police are needed.")
+    board.decision.decide.click()
+    assert "Choose a route first" in board.decision.notice.accessibleName()
+    assert work.room.desk("4471").reopened(call).requests[0].decision is None
+
+
+def test_a_choice_of_route_outlives_the_looks_of_the_list(work: Workroom):
+    a_request(work.room)
+    board = board_of(work)
+    board.decision.routes.setCurrentIndex(2)
+    chosen = board.decision.routes.currentData()
+    board.look_again()
+    assert board.decision.routes.currentData() == chosen
+
+
+def test_a_decision_that_waits_for_the_disk_is_told_of(work: Workroom):
+    a_request(work.room)
+    board = board_of(work)
+    lanes = work.lanes
+    assert isinstance(lanes, InlineBackground)
+    lanes.hold = True
+    work.window.press(Act.SEND_POLICE)
+    assert board._decisions._timer.isActive()
+    assert board._decisions._timer.interval() == 1_000
+    board._decisions.say_late()
+    assert "NOT RECORDED YET: your decision" in board.decision.notice.accessibleName()
+    lanes.hold = False
+    lanes.run_all()
+    assert not board._decisions._timer.isActive()
+    assert "NOT RECORDED" not in board.decision.notice.accessibleName()

@@ -73,6 +73,14 @@ def _foot(index: IndexState, words: Words) -> str:
     return " ".join(parts)
 
 
+def held_back(new: int, gone: int, words: Words, *, moved: bool) -> str:
+    """What the list does not show while the pointer rests on it, and the key that shows it; empty for nothing."""
+    parts = [words.count("lists.new", new)] if new else []
+    parts += [words.count("lists.gone", gone)] if gone else []
+    parts += [words.say("lists.moved")] if moved else []
+    return words.say("lists.held", what=", ".join(parts)) if parts else ""
+
+
 def row_key(row: OwedRow) -> str:
     """Names one debt of one call."""
     return f"{row.call.call} {row.item.id}"

@@ -195,11 +195,12 @@ class CallPage(QWidget):
     def _leave_fields(self) -> None:
         """What was being written or asked belongs to the call that leaves the screen, never to this one."""
         self.ask.forget()
-        self.why.field.clear()
-        self.cad.reference.clear()
-        focus = QApplication.focusWidget()
-        if focus in (self.notes.edit, self.why.field, self.cad.reference):
-            focus.clearFocus()
+        self.show_notice("")
+        why, here, there = self.why.field, self.reference.field, self.emergency_reference.field
+        for field in (why, here, there, self.cad.reference):
+            field.clear()
+            field.clearFocus()
+        self.notes.edit.clearFocus()
 
     def _show_face(self, stage: Stage) -> None:
         wanted = {
@@ -396,5 +397,4 @@ class CallPage(QWidget):
 
 def copy_to_clipboard(text: str) -> None:
     """Plain text only."""
-    clipboard = QGuiApplication.clipboard()
-    clipboard.setText(text)
+    QGuiApplication.clipboard().setText(text)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import (
@@ -23,6 +24,22 @@ from rcrp_desktop.ui.widgets.table_pane import TableRole
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """What a list does not show while its rows may not move: rows that came, rows that went, another order."""
+
+    new: int = 0
+    gone: int = 0
+    moved: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.gone or self.moved)
+
+
+def _keys(rows: Sequence[Row]) -> list[str]:
+    return [row.key for row in rows if not row.is_group]
 
 
 class RecordRows(QAbstractTableModel):
@@ -61,12 +78,15 @@ class RecordRows(QAbstractTableModel):
         self._rows = list(rows)
         self.endResetModel()
 
-    def renew(self, rows: Sequence[Row]) -> bool:
-        """Change the text of rows that are still there and move none; False if others came or went."""
+    def renew(self, rows: Sequence[Row]) -> HeldBack:
+        """Change the text of rows that are still there and move none; tells what is not shown for that."""
         by_key = {row.key: row for row in rows}
-        same = [row.key for row in rows] == [row.key for row in self._rows]
+        shown, wanted = _keys(self._rows), _keys(rows)
+        kept = [key for key in shown if key in by_key]
+        moved = kept != [key for key in wanted if key in set(shown)]
+        held = HeldBack(len(set(wanted) - set(shown)), len(shown) - len(kept), moved)
         self.set_rows([by_key.get(row.key, row) for row in self._rows], more=self._has_more)
-        return same
+        return held
 
     def append(self, rows: Sequence[Row], *, more: bool) -> None:
         """Add the rows that were asked for."""

@@ -17,12 +17,14 @@ from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.board import (
     BoardModel,
+    held_back,
     present_board,
     present_chosen,
 )
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.models.record_rows import HeldBack
 from rcrp_desktop.ui.supervisor.call_opener import CallOpener
 from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
@@ -99,6 +101,7 @@ class BoardPage(QWidget):
             Act.NEW_INFORMATION: partial(self.decision.choose, "again"),
             Act.SEARCH: partial(self._tools.shell.show_page, "record"),
             Act.REFRESH: self.refresh,
+            Act.REVIEW: self.refresh,
             Act.NEXT_PANE: self.next_pane,
             Act.PREVIOUS_PANE: self.next_pane,
         }
@@ -142,8 +145,10 @@ class BoardPage(QWidget):
         self.notice = Notice()
         self.panel.without_body()
         self.told = Notice()
+        self.held = Notice()
         self.panel.body.addWidget(self.notice)
         self.panel.body.addWidget(self.told)
+        self.panel.body.addWidget(self.held)
         self.panel.body.addWidget(self.empty)
         self.panel.body.addWidget(self.table, 1)
         self.chosen = ChosenPanel(self._words)
@@ -175,6 +180,7 @@ class BoardPage(QWidget):
         self.stand_down.stood_down.connect(self._stand_down)
         self._decisions.done.connect(self._recorded)
         self._decisions.refused.connect(self._refused)
+        self._decisions.late.connect(self._tell_late)
         self._opener.failed.connect(self._say)
         self.panes.went_back.connect(self.focus_first)
         self.decision.left.connect(self._go_back)
@@ -229,16 +235,25 @@ class BoardPage(QWidget):
         self.notice.show_notice(model.foot)
         self.empty.setText(model.empty)
         set_shown(self.empty, bool(model.empty))
+        held = HeldBack()
         if may_move:
             self.table.show_rows(model.rows)
         else:
-            self.table.rows.renew(model.rows)
+            held = self.table.rows.renew(model.rows)
+        self._tell_held(held)
         if self.table.hasFocus():
             self.table.choose_first()
         if not self.table.chosen_key:
             self._show_nothing()
         elif self._detail is not None:
             self._look(self.table.chosen_key)
+
+    def _tell_held(self, held: HeldBack) -> None:
+        """Rows that may not move under the pointer hide others: that is said, with the key that shows them."""
+        words = held_back(held.new, held.gone, self._words, moved=held.moved)
+        if words and words != self.held.accessibleName():
+            announce(words, source=self)
+        self.held.show_notice(words)
 
     def _failed(self, problem: OperationalProblem) -> None:
         self._is_reading = False
@@ -346,6 +361,12 @@ class BoardPage(QWidget):
         """To the list, from where the detail was entered."""
         self.panes.go("list")
         self.focus_first()
+
+    @Slot(str)
+    def _tell_late(self, words: str) -> None:
+        asked = self.decision if not self.decision.isHidden() else self.stand_down
+        asked.tell(words)
+        announce(words, assertive=True, source=self)
 
     @Slot(str)
     def _refused(self, words: str) -> None:

@@ -171,6 +171,7 @@ class CallViewPage(QWidget):
         self.decision.left.connect(self._leave_box)
         self._decisions.done.connect(self._recorded)
         self._decisions.refused.connect(self._refused)
+        self._decisions.late.connect(self._tell_late)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -271,6 +272,12 @@ class CallViewPage(QWidget):
         self._say(words)
         self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
+
+    @Slot(str)
+    def _tell_late(self, words: str) -> None:
+        asked = self.decision if self.decision.model is not None else self.stand_down
+        asked.tell(words)
+        announce(words, assertive=True, source=self)
 
     @Slot(str)
     def _refused(self, words: str) -> None:

@@ -66,6 +66,7 @@ class DecisionPanel(Panel):
         self.routes.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
+        self.routes.setPlaceholderText(say("decision.no_route"))
         name_control(self.routes, say("decision.other"))
         self.limit = LimitLine(self.why, TEXT_LIMIT, self._words.text)
         self.decide = ActionButton(say("decision.decide"))
@@ -109,6 +110,7 @@ class DecisionPanel(Panel):
         if key != self._key:
             self._key = key
             self.why.setPlainText("")
+            self.routes.setCurrentIndex(-1)
             self.tell("")
         set_shown(self, model is not None)
         if model is None:
@@ -139,6 +141,7 @@ class DecisionPanel(Panel):
         self.decided.emit(choice, self.why.toPlainText())
 
     def _fill_routes(self, model: DecisionModel) -> None:
+        """Nothing is chosen before somebody chooses it; what was chosen for this request stays."""
         chosen = self.routes.currentData()
         if [self.routes.itemData(n) for n in range(self.routes.count())] != [
             route for route, _ in model.routes
@@ -146,7 +149,7 @@ class DecisionPanel(Panel):
             self.routes.clear()
             for route, label in model.routes:
                 self.routes.addItem(label, route)
-            self.routes.setCurrentIndex(max(0, self.routes.findData(chosen)))
+            self.routes.setCurrentIndex(self.routes.findData(chosen) if chosen else -1)
 
     @Slot()
     def _agree(self) -> None:
@@ -162,7 +165,14 @@ class DecisionPanel(Panel):
 
     @Slot()
     def _decide_route(self) -> None:
-        self.choose(f"route:{self.routes.currentData()}")
+        route = self.routes.currentData()
+        if route is None:
+            words = self._words.say("decision.choose_route")
+            self.tell(words)
+            announce(words, source=self)
+            self.routes.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.choose(f"route:{route}")
 
 
 class StandDownPanel(Panel):
@@ -193,9 +203,10 @@ class StandDownPanel(Panel):
         self.body.addWidget(Text(say("stand_down.after"), "label"))
 
     def bind(self, key: str, model: StandDownModel | None) -> None:
-        """Show an override that stands; another call empties what was typed."""
-        if key != self._key:
-            self._key = key
+        """Show an override that stands; another call, or another override, empties what was typed."""
+        about = f"{key} {model.line if model is not None else ''}"
+        if about != self._key:
+            self._key = about
             self.why.setPlainText("")
             self.tell("")
         set_shown(self, model is not None)

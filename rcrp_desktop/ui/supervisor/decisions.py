@@ -6,27 +6,41 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Spilled
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
+from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 
 Outcome = Performed | Rejected
 
 
 class Decisions(QObject):
-    """``done(str)`` carries what was recorded, ``refused(str)`` why nothing was. Main thread."""
+    """``done(str)`` carries what was recorded, ``refused(str)`` why nothing was, ``late(str)`` that nobody knows yet.
+
+    On the main thread.
+    """
 
     done: ClassVar[Signal] = Signal(str)
     refused: ClassVar[Signal] = Signal(str)
+    late: ClassVar[Signal] = Signal(str)
 
     def __init__(self, tools: SupervisorTools, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tools = tools
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAY_AFTER_MS)
+        self._timer.timeout.connect(self.say_late)
+
+    @Slot()
+    def say_late(self) -> None:
+        """A disk that hangs answers nothing: that is said, and a decision is not believed recorded."""
+        self.late.emit(self._tools.words.say("decision.late"))
 
     def decide(self, call: str, reference: str, item: str, choice: str, why: str) -> None:
         """``choice`` as a DecisionPanel gives it."""
@@ -52,9 +66,11 @@ class Decisions(QObject):
         def tell(outcome: Outcome) -> None:
             self._tell(outcome, words, reference)
 
+        self._timer.start()
         self._tools.lanes.write(work, tell, self._failed)
 
     def _tell(self, outcome: Outcome, words: str, reference: str) -> None:
+        self._timer.stop()
         say = self._tools.words.say
         if isinstance(outcome, Rejected):
             self.refused.emit(self._why(outcome))
@@ -78,5 +94,6 @@ class Decisions(QObject):
                 return say("decision.refused", why=why)
 
     def _failed(self, problem: OperationalProblem) -> None:
+        self._timer.stop()
         why = self._tools.problem_text(problem)
         self.refused.emit(self._tools.words.say("decision.refused", why=why))

@@ -25,6 +25,7 @@ class PreviewPanel(Panel):
     def __init__(self, words: Words, *, reason_needed: bool, parent: QWidget | None = None) -> None:
         super().__init__(" ", " ", expand=True, parent=parent)
         self._words = words
+        self._call = ""
         self._labels: list[tuple[Text, LineText]] = []
         self.steps = QVBoxLayout()
         self.steps.setSpacing(2)
@@ -67,7 +68,10 @@ class PreviewPanel(Panel):
         set_shown(self._foot, shown=False)
 
     def bind(self, model: PreviewModel) -> None:
-        """Show where a call stands."""
+        """Show where a call stands; a reason belongs to the call that it was written for."""
+        if model.call != self._call:
+            self._call = model.call
+            self.reason.clear()
         self.set_title(model.reference)
         self.set_hint(model.hint)
         self._show_steps(model.steps)

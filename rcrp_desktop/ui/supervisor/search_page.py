@@ -61,6 +61,7 @@ class SearchPageView(QWidget):
         self._following: Cursor | None = None
         self._summaries: dict[str, CallSummary] = {}
         self._matching = 0
+        self._reason = ""  # why it is searched; the one in the preview is why a call is opened
         self.model: SearchModel | None = None
         self.foot = tools.words.say("search.foot")
         self._build()
@@ -215,8 +216,8 @@ class SearchPageView(QWidget):
     def _search(self) -> None:
         self._typing.stop()
         self._filters = _with_text(self._filters, self.box.text())
-        reason = self.preview.reason.text()
-        work = partial(self._tools.search.search, self._filters, reason=reason)
+        self._reason = self.preview.reason.text().strip() or self._reason
+        work = partial(self._tools.search.search, self._filters, reason=self._reason)
         self._tools.lanes.read(work, self._found, self._failed, topic=_TOPIC)
 
     def _found(self, result: SearchResult | Rejected) -> None:
@@ -358,9 +359,7 @@ class SearchPageView(QWidget):
     def copy(self) -> None:
         """F8: the rows that are listed, once the copy is on record."""
         rows = self.table.rows.rows
-        work = partial(
-            self._tools.search.listed, self._filters, len(rows), reason=self.preview.reason.text()
-        )
+        work = partial(self._tools.search.listed, self._filters, len(rows), reason=self._reason)
         self._tools.lanes.read(work, self._copy, self._failed, topic="supervisor.copy")
 
     def _copy(self, refused: Rejected | None) -> None:
