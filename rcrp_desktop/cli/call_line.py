@@ -12,9 +12,12 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.patience import patiently
-from rcrp_desktop.domain.call_state import CallState, evolve
-from rcrp_desktop.domain.commands import Command, EndCall, NoticePhrase, WriteNote
-from rcrp_desktop.domain.events import Event
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.call_emergency import present_emergency

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rcrp_desktop.domain.commands import AnswerQuestion, Command, ConfirmHeld
+from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld
+from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.presentation.call_inputs import Facts, option_label
 
 ACTS_TOLD = 3

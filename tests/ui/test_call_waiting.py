@@ -12,7 +12,9 @@ from typing import get_args
 
 import pytest
 
-from rcrp_desktop.domain import commands as c
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.call_waiting import act_words, waiting_text
@@ -115,7 +117,7 @@ def test_accepting_is_not_applied_to_an_outcome_that_nobody_has_seen(qtbot, benc
         lanes.hold = True
         screen.press("2")
         controller = screen.window.live.controller
-        controller.decide(c.AcceptRecommendation())
+        controller.decide(AcceptRecommendation())
         assert "Not taken" in screen.notice
         lanes.run_all()
         assert "decision_made" not in bench.log.kinds()
@@ -145,7 +147,7 @@ def test_notes_typed_meanwhile_wait_as_one_and_none_is_lost(qtbot, bench):
             screen.write(text)
             keeper._write_after_pause()
         live = screen.window.live.controller.live
-        assert [act for act in live.waiting if isinstance(act, c.WriteNote)] == [c.WriteNote("He ")]
+        assert [act for act in live.waiting if isinstance(act, WriteNote)] == [WriteNote("He ")]
         lanes.run_all()
         keeper._write_after_pause()
         lanes.run_all()
@@ -164,7 +166,7 @@ def test_another_call_does_not_wait_in_this_ones_words(qtbot, bench):
         assert NOT_RECORDED in waits(screen)
 
 
-@pytest.mark.parametrize("kind", get_args(c.Command), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", get_args(Command), ids=lambda kind: kind.__name__)
 def test_every_act_has_words_for_waiting(bench, kind):
     facts = facts_at(bench, bench.a_call({"act_done": "no"}))
     fields = {

@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 import rcrp_desktop
-from rcrp_desktop.domain.decide import REFERENCE_LIMIT, TEXT_LIMIT
+from rcrp_desktop.domain.call.contact import REFERENCE_LIMIT
+from rcrp_desktop.domain.call.decide import TEXT_LIMIT
 from rcrp_desktop.ui.widgets.limits import LINE_LIMIT, LimitLine
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from tests.support.call_bench import Bench, national

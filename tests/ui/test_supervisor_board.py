@@ -11,17 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
-from rcrp_desktop.domain.call_state import CallState
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
-    AskLessPolice,
-    AskSupervisor,
-    DecideRequest,
-    RaiseOverride,
-    RecordAgency,
-    WriteNote,
-)
-from rcrp_desktop.domain.open_items import Owed, open_items
+from rcrp_desktop.domain.call.duties import RecordAgency
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
-from rcrp_desktop.domain.decide import REFERENCE_LIMIT
+from rcrp_desktop.domain.call.contact import REFERENCE_LIMIT
 from rcrp_desktop.presentation.call_models import CadModel, DutiesModel
 from rcrp_desktop.presentation.call_models import DutyRow as DutyRowModel
 from rcrp_desktop.presentation.texts import Texts

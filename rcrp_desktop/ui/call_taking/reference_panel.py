@@ -7,7 +7,7 @@ from typing import ClassVar
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
-from rcrp_desktop.domain.decide import REFERENCE_LIMIT
+from rcrp_desktop.domain.call.contact import REFERENCE_LIMIT
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.widgets.limits import LimitLine

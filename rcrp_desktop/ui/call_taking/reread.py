@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.domain.call_state import CallState
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_writer import Seals
 from rcrp_desktop.ui.call_taking.open_calls import OpenCalls

@@ -7,7 +7,7 @@ from typing import ClassVar
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
-from rcrp_desktop.domain.decide import TEXT_LIMIT
+from rcrp_desktop.domain.call.decide import TEXT_LIMIT
 from rcrp_desktop.presentation.call_models import MarkLine, NotesModel, ReassessModel, RouteModel
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.call_taking.known_panel import KnownRows

@@ -11,18 +11,17 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from rcrp_desktop.domain.commands import (
-    AcceptRecommendation,
+from rcrp_desktop.domain.call.answers import (
     AnswerQuestion,
-    AskSupervisor,
     BringNewInformation,
-    Command,
     ConfirmHeld,
-    EndCall,
-    RecordAgency,
-    RecordDuty,
     TakeBack,
 )
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 
 SAY_AFTER_MS = 1_000
