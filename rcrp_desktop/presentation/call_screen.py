@@ -233,7 +233,9 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
         case Stage.QUESTION | Stage.REASSESS:
             question = question_on_show(facts)
             held = facts.state.current.held
-            if facts.on_show or is_emergency(facts):  # first: it was asked for, and leads back there
+            if facts.on_show or is_emergency(
+                facts
+            ):  # first: it was asked for, and leads back there
                 yield hint("back", "Esc", short=facts.text("hint.back_short"))
             if question is not None and question.id in held:
                 yield hint("same", "=")

@@ -58,6 +58,10 @@ class CallLog:
         """Number and leaf hash of the newest entry that names the call."""
         return self._ask(lambda reader: reader.newest_of_call(call))
 
+    def is_signed(self) -> bool:
+        """Whether the log says that a key signs it; what is read from its remains says nothing."""
+        return self._ask(_says_signed)
+
     def remember(self, marks: Sequence[LeafMark]) -> None:
         """How many entries each call has at least: an index that knows of fewer is damaged."""
         counts: dict[str, int] = {}
@@ -183,3 +187,7 @@ class CallLogs:
         except OSError as error:
             raise StorageCorrupt(f"nothing can be read of it: {error.strerror}") from error
         return known[1]
+
+
+def _says_signed(reader: Reader) -> bool:
+    return isinstance(reader, SqliteLogReader) and reader.public_key() is not None

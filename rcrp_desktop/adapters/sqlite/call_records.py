@@ -91,19 +91,13 @@ class SqliteCallRecords:
         return ""
 
     def kept_of(self, call: str) -> Kept | None:
-        """The call's newest entry in the own log, None while it has none."""
+        """The call's newest entry in an own log, None while it has none."""
         with self._lock:
-            own = self._own_log()
-            newest = own.reader.newest_of_call(call) if own is not None else None
-            if own is None or newest is None:
-                return None
-            number, leaf_hash = newest
-            is_signed = own.reader.public_key() is not None
-            entry = own.reader.entry_at(number)
-        recovered_at = entry.body.get("recovered_at") if entry is not None else None
-        waited = isinstance(recovered_at, int)
-        at_ms = recovered_at if isinstance(recovered_at, int) else entry.at_ms if entry else 0
-        return Kept(number, at_ms, seal_code(number, leaf_hash), is_signed, waited)
+            for log in self._logs.own(self._logs.all()):
+                entries = log.entries_of_call(call)
+                if entries:
+                    return _kept(entries[-1], signed=log.is_signed())
+        return None
 
     def ruleset(self, digest_hex: str) -> bytes | None:
         """The bytes of a pack that some log here kept, or None."""
@@ -309,3 +303,10 @@ def _entries_or_none(log: CallLog, call: str) -> list[StoredEntry]:
         return log.entries_of_call(call)
     except OperationalProblem:
         return []
+
+
+def _kept(entry: StoredEntry, *, signed: bool) -> Kept:
+    recovered_at = entry.body.get("recovered_at")
+    waited = isinstance(recovered_at, int)
+    at_ms = recovered_at if isinstance(recovered_at, int) else entry.at_ms
+    return Kept(entry.seq, at_ms, seal_code(entry.seq, entry.leaf_hash), signed, waited)

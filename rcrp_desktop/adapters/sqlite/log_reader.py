@@ -114,10 +114,6 @@ class SqliteLogReader:
         )
         return cast("tuple[int, bytes]", rows[0]) if rows else None
 
-    def entry_at(self, seq: int) -> StoredEntry | None:
-        """One entry, None where there is none of that number."""
-        return next(iter(self._read(f"{_LEAVES} WHERE seq=?", (seq,))), None)
-
     def hash_at(self, seq: int) -> bytes | None:
         """The stored hash of one entry."""
         rows = self._rows.leaves("l.leaf_hash", "AND l.seq=?", (seq,))
