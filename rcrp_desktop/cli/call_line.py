@@ -172,8 +172,7 @@ class CallLine:
 
     def _waits(self, command: Command, since_ms: int) -> str:
         status = RecordingStatus(waiting=(command,), waiting_since_ms=since_ms)
-        desk = replace(self.desk, override_key=OVERRIDE_KEY)
-        return waiting_text(replace(self.facts(), desk=desk, status=status))
+        return waiting_text(replace(self.facts(), status=status))
 
     def _patiently(self, work: Callable[[], T], waits: Callable[[], str]) -> T:
         """Wait for the disk; after a second that is said, and keys are not left for a question still to come."""

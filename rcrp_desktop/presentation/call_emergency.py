@@ -121,7 +121,8 @@ def recorded_text(facts: Facts) -> str:
 
 def not_recorded_text(facts: Facts) -> str:
     """The framed line that stands until the record has everything."""
-    return " ".join(text for text in (_override_not_recorded(facts), waiting_text(facts)) if text)
+    override = _override_not_recorded(facts)
+    return f"{override} {waiting_text(facts, also=bool(override))}".strip()
 
 
 def _override_not_recorded(facts: Facts) -> str:

@@ -27,17 +27,21 @@ def act_words(facts: Facts, command: Command) -> str:
             return facts.text(key)
 
 
-def waiting_text(facts: Facts) -> str:
-    """NOT RECORDED YET, what waits, and what to do; empty while the disk answers in time."""
+def waiting_text(facts: Facts, *, also: bool = False) -> str:
+    """NOT RECORDED YET, what waits, and what to do; empty while the disk answers in time.
+
+    ``also``: another line says that of the override already.
+    """
     waiting = facts.status.waiting
     if not waiting:
         return ""
     told = [act_words(facts, command) for command in waiting[:ACTS_TOLD]]
     if len(waiting) > ACTS_TOLD:
         told.append(facts.text("waiting.more", number=len(waiting) - ACTS_TOLD))
+    if also:
+        return facts.text("waiting.also", acts=", ".join(told))
     since = facts.desk.times.second(facts.status.waiting_since_ms)
-    key = facts.desk.override_key
-    return facts.text("waiting.line", since=since, acts=", ".join(told), override=key)
+    return facts.text("waiting.line", since=since, acts=", ".join(told))
 
 
 def not_taken_text(facts: Facts, waiting: Sequence[Command]) -> str:

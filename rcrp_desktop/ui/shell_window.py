@@ -93,11 +93,10 @@ class ShellWindow(QMainWindow):
         set_shown(self.state_block, shown=emergency is not None)
         set_shown(self.override_bar, shown=emergency is None)
         self.show_banner(screen.banner)
-        if emergency is None and screen.not_recorded:
-            self.say(screen.not_recorded)
-        elif not screen.not_recorded and self._says_not_recorded:
-            self.say("")
-        self._says_not_recorded = bool(screen.not_recorded)
+        wanted = screen.not_recorded if emergency is None else ""  # else the red block says it
+        if wanted or self._says_not_recorded:
+            self.say(wanted)
+        self._says_not_recorded = bool(wanted)
         settle_layouts()
 
     def say(self, words: str) -> None:

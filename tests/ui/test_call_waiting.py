@@ -52,8 +52,7 @@ def test_after_a_second_the_screen_says_which_answer_waits(qtbot, bench, size):
         assert screen.window.live.controller.waiting._timer.isActive()
         after_a_second(screen)
         assert screen.question == asked
-        assert f"{NOT_RECORDED}. The disk has not answered since" in waits(screen)
-        assert "for: “No” to question 1." in waits(screen)
+        assert f"{NOT_RECORDED}: “No” to question 1. Waiting for the disk since" in waits(screen)
         assert is_wholly_seen(screen.window.notice)
         lanes.run_all()
         assert NOT_RECORDED not in waits(screen)
@@ -75,7 +74,7 @@ def test_an_answer_key_pressed_meanwhile_answers_nothing_and_that_is_said(qtbot,
         asked = screen.question
         lanes.hold = True
         screen.press("2", key)
-        assert "Not taken: “No” to question 2 waits for the disk" in screen.notice
+        assert "Not taken: “No” to question 2 is not recorded yet." in screen.notice
         screen.press(key)
         lanes.run_all()
         assert "2 keys came before this was on screen and were not taken." in screen.notice
@@ -94,9 +93,9 @@ def test_what_is_not_about_a_question_waits_in_order_and_is_shown(qtbot, bench):
         after_a_second(screen)
         assert "“No” to question 2, that it is on CAD, sending police" in waits(screen)
         screen.press("K")
-        assert "Pressed already: that it is on CAD waits for the disk." in screen.notice
+        assert "Pressed already: that it is on CAD is not recorded yet." in screen.notice
         lanes.run_next()
-        assert "for: that it is on CAD, sending police" in waits(screen)
+        assert f"{NOT_RECORDED}: that it is on CAD, sending police." in waits(screen)
         lanes.run_all()
         assert bench.log.kinds()[-3:] == ["answer_given", "cad_confirmed", "decision_made"]
         assert screen.stage is Stage.EMERGENCY
@@ -131,7 +130,9 @@ def test_the_override_is_painted_at_once_and_recorded_in_its_turn(qtbot, bench):
         after_a_second(screen)
         screen.press("F2")
         assert screen.shows_override()
-        assert "“No” to question 2, that it is on CAD" in waits(screen)
+        screen.window.live.controller.recording.say_late()
+        assert "Waiting too: “No” to question 2, that it is on CAD." in waits(screen)
+        assert waits(screen).count(NOT_RECORDED) == 1
         lanes.run_all()
         assert bench.log.kinds()[-3:] == ["answer_given", "cad_confirmed", "override_raised"]
         assert screen.shows_override()
@@ -216,7 +217,7 @@ def test_another_program_that_holds_the_log_is_told_of_within_seconds(qtbot, tmp
         (log,) = tmp_path.glob("logs/*/audit.db")
         with held_by_another_program(log):
             screen.press("2")
-            qtbot.waitUntil(lambda: "to question 2. The call goes on" in waits(screen))
+            qtbot.waitUntil(lambda: "to question 2. Waiting for the disk" in waits(screen))
             assert screen.question == second
             screen.press("1")
             assert "Not taken" in screen.notice

@@ -97,7 +97,7 @@ def test_notes_of_a_call_are_recorded_as_they_stand_on_screen(qtbot, size):
         screen.window.live.acts.notes.write()
         assert screen.state.notes == edit.toPlainText()
         assert len(screen.state.notes) == TEXT_LIMIT
-        assert "12 characters more than the 4 000" in screen.page.notes.limit.accessibleName()
+        assert "12 characters more than the 4\u00a0000" in screen.page.notes.limit.accessibleName()
         assert is_wholly_seen(screen.page.notes.limit)
         assert bench.log.kinds().count("note_written") == 1
 

@@ -60,7 +60,7 @@ class LimitLine(Notice):
 
     def _say(self, key: str, **values: object) -> None:
         self._is_refusing = True
-        words = self._texts(key, limit=f"{self._limit:,}".replace(",", " "), **values)
+        words = self._texts(key, limit=f"{self._limit:,}".replace(",", "\u00a0"), **values)
         self._tell(words)
         announce(words, assertive=True, source=self)
 
