@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
@@ -224,27 +225,12 @@ def present_notes(facts: Facts, text: str) -> NotesModel:
 
 
 def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
-    def hint(key: str, *keys: str, short: str = "") -> HintModel:
-        return HintModel(keys, facts.text(f"hint.{key}"), short)
-
+    hint = partial(_hint, facts)
     copy = hint("copy", "F8", short=facts.text("hint.copy_short"))
 
     match stage:
         case Stage.QUESTION | Stage.REASSESS:
-            question = question_on_show(facts)
-            held = facts.state.current.held
-            if facts.on_show or is_emergency(
-                facts
-            ):  # first: it was asked for, and leads back there
-                yield hint("back", "Esc", short=facts.text("hint.back_short"))
-            if question is not None and question.id in held:
-                yield hint("same", "=")
-            count = len(question.options) if question is not None else 0
-            yield hint("answer", *(str(n) for n in range(1, count + 1)))
-            yield hint("unsure", "U")
-            yield hint("take_back", "Backspace")
-            yield hint("notes", "N")
-            yield hint("next_pane", "F6")
+            yield from _question_hints(facts)
         case Stage.OUTCOME:
             accept = "accept" if facts.must_agree is None else "ask_to_agree"
             names = {"A": accept, "S": "send_police", "U": "ask_supervisor"}
@@ -267,6 +253,24 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
     yield hint("help", "F1")
     if stage in (Stage.QUESTION, Stage.REASSESS):
         yield copy  # the last gives way first
+
+
+def _hint(facts: Facts, key: str, *keys: str, short: str = "") -> HintModel:
+    return HintModel(keys, facts.text(f"hint.{key}"), short)
+
+
+def _question_hints(facts: Facts) -> Iterator[HintModel]:
+    question = question_on_show(facts)
+    if facts.on_show or is_emergency(facts):  # first: it was asked for, and leads back there
+        yield _hint(facts, "back", "Esc", short=facts.text("hint.back_short"))
+    if question is not None and question.id in facts.state.current.held:
+        yield _hint(facts, "same", "=")
+    count = len(question.options) if question is not None else 0
+    yield _hint(facts, "answer", *(str(n) for n in range(1, count + 1)))
+    yield _hint(facts, "unsure", "U")
+    yield _hint(facts, "take_back", "Backspace")
+    yield _hint(facts, "notes", "N")
+    yield _hint(facts, "next_pane", "F6")
 
 
 def _announcement(facts: Facts, stage: Stage) -> str:
