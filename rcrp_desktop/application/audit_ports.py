@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, Protocol, get_args
 
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
-from rcrp_desktop.domain.audit.entry import Head, LogMode, NewEntry, Receipt, StoredEntry
+from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Receipt
 from rcrp_desktop.domain.audit.report import IntegrityReport, KnownHead
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "HeadStore",
     "IdSource",
     "KeyStore",
-    "LogReader",
     "LogVerifier",
     "Notice",
     "Signer",
@@ -124,34 +123,6 @@ class AuditLog(Protocol):
 
     def close(self) -> None:
         """Record the orderly end and let go of the file."""
-        ...
-
-
-class LogReader(Protocol):
-    """Reads one log, one's own or another's. Each thread opens its own."""
-
-    def entries(self, after_seq: int = -1, limit: int = 1000) -> list[StoredEntry]:
-        """The next entries after a number, oldest first."""
-        ...
-
-    def entries_of_call(self, call: str) -> list[StoredEntry]:
-        """Everything this log holds about one call, oldest first."""
-        ...
-
-    def head(self) -> Head:
-        """The newest tree head."""
-        ...
-
-    def mode(self) -> LogMode:
-        """Whether these are live, training or example records."""
-        ...
-
-    def ruleset(self, digest_hex: str) -> bytes | None:
-        """The bytes kept under this digest."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the file."""
         ...
 
 

@@ -20,7 +20,6 @@ from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of
 from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
@@ -226,10 +225,6 @@ class CallLine:
                 if name not in self._done_now and name in self.engine.pack.do_now:
                     self._done_now.add(name)
                     self.say("cli.call.do_now", text=self.engine.pack.do_now[name])
-
-    def emergency_lines(self) -> tuple[str, ...]:
-        """What to say to the caller while police are on their way."""
-        return present_emergency(self.facts()).say
 
     def _took(self, done: Performed) -> None:
         self.state = done.state

@@ -36,7 +36,7 @@ class LeafMark(NamedTuple):
 
 
 class SqliteLogReader:
-    """See the ``LogReader`` port. Stays on the thread that opened it, except for :meth:`interrupt`."""
+    """Reads one log, one's own or another's. Stays on the thread that opened it, except for :meth:`interrupt`."""
 
     def __init__(self, path: Path) -> None:
         """Raises OperationalProblem where nothing can be read: the tables or the log's own row are not right."""

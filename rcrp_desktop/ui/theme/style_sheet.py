@@ -51,10 +51,6 @@ def _values(theme: Theme) -> dict[str, str | int]:
         "cap": theme.px(26),
         "arrow": theme.px(5),
         # A ring that turns into a thick ring around a hole: together always 18 px wide.
-        "radio": theme.px(18) - 4,
-        "radio_round": theme.px(18) // 2,
-        "radio_edge": theme.px(6),
-        "radio_hole": theme.px(18) - 2 * theme.px(6),
     }
 
 

@@ -205,11 +205,6 @@ class Card(Frame):
         self.body = self.column
         self.set_narrow(narrow)
 
-    def set_mark(self, mark: Token | None) -> None:
-        """Change the left edge."""
-        self._mark = mark
-        self.update()
-
     def set_narrow(self, narrow: bool) -> None:
         """Use the padding of a narrow window."""
         theme = active_theme()
@@ -249,11 +244,6 @@ class SayBlock(QWidget):
     def setText(self, text: str) -> None:
         """Show other words."""
         self.words.setText(text)
-
-    def set_bar(self, bar: Token) -> None:
-        """Change the colour of the bar."""
-        self._bar = bar
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar over the whole height of the words."""

@@ -21,7 +21,6 @@ from rcrp_desktop.ui.widgets.text_flow import TextFlow
 _DROPS_LAYOUT = (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
 _PREFERRED_CHARACTERS = 68
 _MOST_LEAST_WIDTH = 240  # a longer word breaks before it makes a window wider than 420
-_ELLIPSIS = "…"
 
 
 def fitting_role(text: str, width: int, roles: Sequence[TextRole]) -> TextRole:
