@@ -36,6 +36,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import stat
 import sys
@@ -160,15 +161,11 @@ def is_plain(value, depth=0):
 
 def read_seal(text):
     """``(number, first five bytes of the hash)``; O for 0, I and L for 1 and small letters do no harm."""
-    code = "".join(text.split()).upper().translate(str.maketrans("OIL", "011")).replace("-", "")
-    number, letters = code[:-8], code[-8:]
-    if not (
-        number.isascii()
-        and number.isdigit()
-        and len(number) < 16
-        and set(letters) <= set(CROCKFORD)
-    ):
+    code = "".join(text.split()).upper().translate(str.maketrans("OIL", "011"))
+    found = re.fullmatch(r"([0-9]{1,15})-?([0-9A-Z]{4})-?([0-9A-Z]{4})", code)
+    if found is None or not set(found[2] + found[3]) <= set(CROCKFORD):
         raise ValueError("not a seal")
+    number, letters = found[1], found[2] + found[3]
     bits = 0
     for letter in letters:
         bits = bits << 5 | CROCKFORD.index(letter)

@@ -11,7 +11,6 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from rcrp_desktop import __version__
@@ -23,7 +22,6 @@ from rcrp_desktop.adapters.rights import access_facts
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
 from rcrp_desktop.adapters.spill import JsonLinesSpill
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
-from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.doctor import (
     FONT_PACKAGE,
@@ -239,16 +237,11 @@ def _log_facts(path: Path) -> LogFacts:
     except OperationalProblem as fault:
         why = f"cannot be opened ({fault})"
         return LogFacts(name, "", size, 0, why, unchanged=False, signed=False)
-    signed = report.is_unchanged and _is_signed(path)
+    signed = report.is_unchanged and 0 < report.size == report.signed_size
     unchanged, verdict = report.is_unchanged, report.verdict.value
     return LogFacts(
         name, report.mode, size, report.size, verdict, unchanged=unchanged, signed=signed
     )
-
-
-def _is_signed(path: Path) -> bool:
-    with closing(SqliteLogReader(path)) as reader:
-        return reader.head().signed
 
 
 def _loads(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_VERIFIER = "rcrp_verify.py"
 
 
 def resource_root() -> Path:
@@ -14,6 +15,12 @@ def resource_root() -> Path:
     """
     installed = _PACKAGE / "resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+def stand_alone_verifier() -> Path:
+    """The one file with which a log is checked without this program."""
+    installed = _PACKAGE / "verifier" / _VERIFIER
+    return installed if installed.is_file() else _PACKAGE.parent / "packaging" / _VERIFIER
 
 
 def resource_path(name: str) -> Path:

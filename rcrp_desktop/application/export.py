@@ -70,7 +70,11 @@ class CallEvidence(Protocol):
     """Reads what proves a call. Slow for large logs; any thread."""
 
     def of_call(self, call: str) -> tuple[LogEvidence, ...]:
-        """One for each log that names the call."""
+        """One for each log that names the call and can be read."""
+        ...
+
+    def not_read(self) -> tuple[str, ...]:
+        """Logs that could not be looked at, by name."""
         ...
 
 
@@ -89,6 +93,7 @@ class ExportedCall:
     detail: CallDetail
     entries: tuple[StoredEntry, ...]
     evidence: tuple[LogEvidence, ...]
+    not_read: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -108,6 +113,10 @@ class ExportService:
         known = any(entry.kind in EVENT_KINDS for entry in self.history.entries_of(call))
         return (call,) if known else ()
 
+    def not_read(self) -> tuple[str, ...]:
+        """Logs that could not be looked at, by name: a call may stand in them."""
+        return self.evidence.not_read()
+
     def export(self, call: str, *, redacted: bool, reason: str = "") -> ExportedCall | Rejected:
         """The call, once the export is on record; its own access record is part of it.
 
@@ -120,7 +129,8 @@ class ExportService:
             return refused
         entries = self.history.entries_of(call)
         detail = detail_of(call, entries, self.engines.of_digest, reason)
-        return ExportedCall(detail, tuple(entries), self.evidence.of_call(call))
+        evidence = self.evidence.of_call(call)
+        return ExportedCall(detail, tuple(entries), evidence, self.evidence.not_read())
 
 
 def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
@@ -130,6 +140,7 @@ def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
     return {
         "call": detail.call,
         "damaged": detail.state.damaged,
+        "not_searched": list(exported.not_read),
         "reference": WITHHELD if redacted and detail.reference else detail.reference,
         "mode": opening.mode if opening is not None else "",
         "policy": {

@@ -15,7 +15,7 @@ from rcrp_desktop.adapters.clock import SystemClock
 from rcrp_desktop.adapters.data_places import DataPlaces, default_folder, machine_wide, places_of
 from rcrp_desktop.adapters.identity import current_account
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
-from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.adapters.resources import resource_path, stand_alone_verifier
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.assess import unrecorded_calls
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from rcrp_desktop.application.search import SearchService
     from rcrp_desktop.application.training_runs import Run
     from rcrp_desktop.domain.audit.report import IntegrityReport
+    from rcrp_desktop.domain.audit.seal import Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,19 +201,21 @@ class Program:
 
         return has_form_of_log(path)
 
-    def verify(self, log: LogFile, *, tree_only: bool) -> IntegrityReport:
+    def verify(self, log: LogFile, *, tree_only: bool, seal: Seal | None = None) -> IntegrityReport:
         """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
         from rcrp_desktop.adapters.heads import FileHeads
         from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
         from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
-        from rcrp_desktop.application.problems import OperationalProblem
 
-        data = log.path.parents[2]
-        try:
-            heads = [*SqliteLogFolder(data, [FileHeads(data)]).known_heads(log.path)]
-        except OperationalProblem:
-            heads = []  # whatever keeps the log from saying its name, the verifier tells
-        return SqliteLogVerifier().verify(log.path, known_heads=heads, tree_only=tree_only)
+        data = log.path.absolute().parents[2]
+        heads = SqliteLogFolder(data, [FileHeads(data)]).known_heads(log.path)
+        return SqliteLogVerifier().verify(
+            log.path, known_heads=heads, tree_only=tree_only, seal=seal
+        )
+
+    def stand_alone_verifier(self) -> bytes:
+        """The one file with which a log is checked without this program."""
+        return stand_alone_verifier().read_bytes()
 
     @contextmanager
     def office(self, seat: Seat) -> Generator[Office]:

@@ -19,6 +19,7 @@ from rcrp_desktop.application.search import (
 from rcrp_desktop.bootstrap.command_line import Office, Program, Seat
 from rcrp_desktop.cli.export_files import call_lines, document, write_whole
 from rcrp_desktop.cli.options import (
+    NOT_ALL,
     REFUSED,
     UNAVAILABLE,
     data_option,
@@ -29,7 +30,7 @@ from rcrp_desktop.cli.options import (
     program_of,
     stop,
 )
-from rcrp_desktop.cli.verify import elsewhere, verify_command
+from rcrp_desktop.cli.verify import elsewhere, verifier_command, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
@@ -43,6 +44,7 @@ def audit_group() -> None:
 
 
 audit_group.add_command(verify_command)
+audit_group.add_command(verifier_command)
 
 
 def _expect_record(program: Program, data: Path | None, mode: LogMode) -> None:
@@ -123,6 +125,8 @@ def search_command(
             print_json(_search_json(result, rows))
         else:
             _print_rows(program.texts, office, result, rows)
+        if result.index.faults:
+            ctx.exit(NOT_ALL)
 
 
 def _ms(at: datetime | None) -> int:
@@ -220,7 +224,7 @@ def rebuild_command(ctx: click.Context, mode: LogMode, data: Path | None) -> Non
     if state.damaged:
         click.echo(texts.count("cli.search.damaged", state.damaged), err=True)
     if state.faults:
-        stop([texts("cli.search.faults", logs=", ".join(state.faults))], 1)
+        stop([texts("cli.search.faults", logs=", ".join(state.faults))], NOT_ALL)
 
 
 # --- export ---------------------------------------------------------------------------------------
@@ -265,17 +269,21 @@ def export_command(
     _expect_record(program, data, mode)
     with program.office(Seat(data, person, mode=mode)) as office:
         found = office.export.find(call=call, reference=reference)
+        unread = office.export.not_read()
         if not found:
-            stop([program.texts("cli.export.none")], REFUSED)
+            silent = [program.texts("cli.search.faults", logs=", ".join(unread))] if unread else []
+            stop([program.texts("cli.export.none"), *silent], NOT_ALL if unread else REFUSED)
         calls = [_exported(program, office, one, redacted=redact, reason=reason) for one in found]
         found_json = [export_json(one, redacted=redact) for one in calls]
         whole = document(found_json, office.person, redacted=redact)
         lines = [ln for one in calls for ln in call_lines(one, program.texts, redacted=redact)]
     if out is None:
         print_json(whole) if as_json else click.echo("\n".join(lines))
-        return
-    for path in write_whole(out, lines, whole):
-        click.echo(program.texts("cli.export.written", path=path))
+    else:
+        for path in write_whole(out, lines, whole):
+            click.echo(program.texts("cli.export.written", path=path))
+    if unread or any(one.not_read for one in calls):
+        ctx.exit(NOT_ALL)
 
 
 def _exported(

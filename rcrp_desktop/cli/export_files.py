@@ -47,6 +47,8 @@ def call_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> Itera
         yield f"Pack: {opening.pack_id} {opening.pack_version}, digest {opening.pack_digest}"
     if detail.state.damaged:
         yield texts("cli.export.damaged")
+    if exported.not_read:
+        yield texts("cli.export.not_read", logs=", ".join(exported.not_read))
     if detail.engine is None:
         yield "The pack is not at hand: only what was shown and recorded is told."
     if detail.stands is not None and detail.stands.response is not None:

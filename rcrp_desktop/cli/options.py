@@ -14,6 +14,9 @@ from rcrp_desktop.bootstrap.command_line import Program
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+NOT_ALL = 7
+"""Exit code: the command ran, but a log could not be looked at; which is said."""
+
 FAILED = 1
 """Exit code: the command ran, and what it looked at does not hold."""
 

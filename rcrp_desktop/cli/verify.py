@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.bootstrap.command_line import LogFile, Program
 from rcrp_desktop.cli.options import (
     data_option,
@@ -17,8 +19,23 @@ from rcrp_desktop.cli.options import (
     stop,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.audit.report import UNREADABLE_EXIT, IntegrityReport, worst_exit
+from rcrp_desktop.domain.audit.report import (
+    UNREADABLE_EXIT,
+    IntegrityReport,
+    one_line,
+    seal_exit,
+    worst_exit,
+)
+from rcrp_desktop.domain.audit.seal import LATEST_MS, MET, Seal, parse_seal
 from rcrp_desktop.presentation.problem_text import problem_words
+
+
+def _seal(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Seal | None:
+    """A seal as somebody read it off a screen."""
+    try:
+        return parse_seal(value) if value is not None else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command("verify")
@@ -29,6 +46,12 @@ from rcrp_desktop.presentation.problem_text import problem_words
     help="Only this log file, wherever it is.",
 )
 @click.option("--tree-only", is_flag=True, help="Only whether the entries give the signed heads.")
+@click.option(
+    "--seal",
+    metavar="CODE",
+    callback=_seal,
+    help="A seal from CAD, such as 1297-K7QM-4TXD: which entry it names, and whether that is there.",
+)
 @mode_option
 @json_option
 @data_option
@@ -37,14 +60,16 @@ def verify_command(
     ctx: click.Context,
     file: Path | None,
     tree_only: bool,
+    seal: Seal | None,
     mode: LogMode,
     as_json: bool,
     data: Path | None,
 ) -> None:
     """Give a verdict on each log, with what was not checked. Nothing is written anywhere.
 
-    Ends with the code of the worst verdict: 0, 3 UNSIGNED, 4 SUSPECT clock, 20 altered or damaged,
-    21 FORK or ROLLBACK, 22 BAD SIGNATURE, 30 CANNOT JUDGE; 2 where there is nothing to check.
+    Ends with the code of the worst verdict: 0, 3 UNSIGNED, 4 SUSPECT clock, 6 UNCONFIRMED, 20 altered or
+    damaged, 21 FORK or ROLLBACK, 22 BAD SIGNATURE, 30 CANNOT JUDGE; 2 where there is nothing to check. With
+    --seal, of the log that holds the entry, 40 where none does, 41 where it is there and not proven.
     """
     program = program_of(ctx)
     wanted = (LogFile(str(file), file),) if file else program.logs(data, mode)
@@ -52,14 +77,19 @@ def verify_command(
         where = program.logs_folder(data, mode)
         stop([program.texts("cli.verify.no_logs", where=where), *elsewhere(program, data, mode)])
     checked = [
-        (_unfit(program, file) if file else "") or _checked(program, log, tree_only=tree_only)
+        (_unfit(program, file) if file else "") or _checked(program, log, seal, tree_only=tree_only)
         for log in wanted
     ]
     if as_json:
-        print_json([_verdict_json(log, found) for log, found in zip(wanted, checked, strict=True)])
+        found = [_verdict_json(log, one) for log, one in zip(wanted, checked, strict=True)]
+        print_json(found if seal is None else {"seal": str(seal), "logs": found})
     else:
+        if seal is not None:
+            click.echo("\n".join(_seal_lines(program, seal, wanted, checked)) + "\n")
         for log, found in zip(wanted, checked, strict=True):
             click.echo(_verdict_text(program, log, found))
+    if seal is not None:
+        ctx.exit(seal_exit([found for found in checked if isinstance(found, IntegrityReport)]))
     ctx.exit(worst_exit(_exit_code(found) for found in checked))
 
 
@@ -81,15 +111,76 @@ def _unfit(program: Program, file: Path) -> str:
     return "" if program.is_log(file) else program.texts("cli.verify.no_log")
 
 
-def _checked(program: Program, log: LogFile, *, tree_only: bool) -> Checked:
+def _checked(program: Program, log: LogFile, seal: Seal | None, *, tree_only: bool) -> Checked:
     try:
-        return program.verify(log, tree_only=tree_only)
+        return program.verify(log, tree_only=tree_only, seal=seal)
     except OperationalProblem as problem:
         return problem_words(problem, program.texts, who="", time="").what
 
 
 def _exit_code(found: Checked) -> int:
     return found.exit_code if isinstance(found, IntegrityReport) else UNREADABLE_EXIT
+
+
+def _seal_lines(
+    program: Program, seal: Seal, logs: Sequence[LogFile], checked: Sequence[Checked]
+) -> Iterator[str]:
+    """Where the entry is, or that it is nowhere; and which logs could not say."""
+    texts = program.texts
+    pairs = [*zip(logs, checked, strict=True)]
+    answers = [(log, r.seal) for log, r in pairs if isinstance(r, IntegrityReport) and r.seal]
+    met = [(log, found) for log, found in answers if found.state in MET]
+    for log, found in met:
+        yield texts("cli.verify.seal.is", code=str(seal), seq=found.seq, log=log.name)
+        yield texts(f"cli.verify.seal.{found.state.replace(' ', '_')}")
+        yield texts(
+            "cli.verify.seal.known",
+            kind=one_line(found.kind),
+            written=_utc(found.wall_ms) or texts("cli.verify.seal.no_time"),
+            call=one_line(found.call) or "-",
+            reference=one_line(found.reference) or "-",
+        )
+    if not met:
+        yield texts("cli.verify.seal.not_found", code=str(seal))
+        others = [log.name for log, found in answers if found.state == "another entry"]
+        if others:
+            yield texts("cli.verify.seal.others", seq=seal.seq, logs=", ".join(others))
+    silent = [log.name for log, found in pairs if not _was_walked(found)]
+    if silent:
+        yield texts("cli.verify.seal.silent", logs=", ".join(silent))
+
+
+def _was_walked(found: Checked) -> bool:
+    return isinstance(found, IntegrityReport) and found.seal is not None
+
+
+def _utc(at_ms: int) -> str:
+    """The moment in words, "" where no calendar has it."""
+    if not 0 <= at_ms < LATEST_MS:
+        return ""
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+@click.command("verifier")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the file there; else it is printed.",
+)
+@data_option
+@click.pass_context
+def verifier_command(ctx: click.Context, out: Path | None, data: Path | None) -> None:  # noqa: ARG001
+    """Hand out the stand-alone verifier: one file of plain Python that checks a log without this program."""
+    program = program_of(ctx)
+    source = program.stand_alone_verifier()
+    if out is None:
+        click.echo(source.decode(), nl=False)
+        return
+    try:
+        out.write_bytes(source)
+    except OSError as fault:
+        raise StorageUnavailable("io", f"{out.name}: {fault.strerror}") from fault
+    click.echo(program.texts("cli.verify.handed_out", path=out))
 
 
 def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:

@@ -31,8 +31,10 @@ class SqliteCallEvidence:
         return tuple(found)
 
     def not_read(self) -> tuple[str, ...]:
-        """Logs that could not be looked at for the last call, by name."""
-        return self._shelf.not_read()
+        """Logs that could not be looked at, for the last call or now, by name."""
+        before = self._shelf.not_read()
+        self._shelf.logs()
+        return tuple(sorted({*before, *self._shelf.not_read()}))
 
     def close(self) -> None:
         """Let go of all logs."""

@@ -11,6 +11,7 @@ from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.application.audit_ports import HeadStore
 from rcrp_desktop.application.integrity import Erasure
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.audit.report import KnownHead
 
@@ -34,9 +35,15 @@ class SqliteLogFolder:
         return all_logs(self._data)
 
     def known_heads(self, path: Path) -> Sequence[KnownHead]:
-        """Heads of this log kept elsewhere; those of another epoch of the same log are left out."""
-        with closing(SqliteLogReader(path)) as reader:
-            origin = reader.origin()
+        """Heads of this log kept elsewhere; those of another epoch of the same log are left out.
+
+        None for a log that cannot say which it is: what keeps it from that, verification tells.
+        """
+        try:
+            with closing(SqliteLogReader(path)) as reader:
+                origin = reader.origin()
+        except OperationalProblem:
+            return ()
         remembered = (store.load(path.parent.name) for store in self._heads)
         found = [
             KnownHead("this desk", head.origin, head.size, head.root)
@@ -54,6 +61,7 @@ class SqliteLogFolder:
 def _erasure(reader: SqliteLogReader, entry: StoredEntry) -> Erasure:
     named = entry.body.get("erased")
     targets = cast("Sequence[Sequence[object]]", named) if isinstance(named, list) else ()
+    targets = [target for target in targets if _is_target(target)]
     seqs = {int(str(target[0])) for target in targets}
     return Erasure(
         log=entry.origin,
@@ -64,6 +72,14 @@ def _erasure(reader: SqliteLogReader, entry: StoredEntry) -> Erasure:
         asked_by=_text(entry.body, "asked_by") or _text(entry.body, "requested_by"),
         approved_by=_texts(entry.body, "approved_by"),
     )
+
+
+def _is_target(target: object) -> bool:
+    """Whether it is ``[number, part]``: what was recorded is not what is read back."""
+    if not isinstance(target, list) or len(cast("list[object]", target)) != 2:
+        return False
+    number, part = cast("list[object]", target)
+    return type(number) is int and isinstance(part, str)
 
 
 def _text(body: Mapping[str, object], name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rcrp_desktop.domain.audit.seal import SealFound
+from rcrp_desktop.domain.audit.seal import HELD, MET, SealFound
 
 
 class Verdict(StrEnum):
@@ -136,12 +136,12 @@ class IntegrityReport:
     def as_text(self) -> str:
         """The report for a person at a terminal."""
         lines = [
-            f"{self.verdict.value}: {_line(self.origin) or 'log'} ({_line(self.mode) or 'mode not known'})",
+            f"{self.verdict.value}: {one_line(self.origin) or 'log'} ({one_line(self.mode) or 'mode not known'})",
             f"{self.size} entries, root {self.root or 'not known'}",
         ]
-        lines += [f"  {_where(f)}{f.verdict.value}: {_line(f.message)}" for f in self.findings]
-        lines += ["Checked:", *(f"  {_line(line)}" for line in self.checked)]
-        lines += ["NOT checked:", *(f"  {_line(line)}" for line in self.not_checked)]
+        lines += [f"  {_where(f)}{f.verdict.value}: {one_line(f.message)}" for f in self.findings]
+        lines += ["Checked:", *(f"  {one_line(line)}" for line in self.checked)]
+        lines += ["NOT checked:", *(f"  {one_line(line)}" for line in self.not_checked)]
         return "\n".join(lines) + "\n"
 
 
@@ -152,6 +152,15 @@ def worst_exit(codes: Iterable[int]) -> int:
     if faults:
         return min(faults, key=_FAULTS.index)
     return UNREADABLE_EXIT if UNREADABLE_EXIT in found else max(found, default=UNREADABLE_EXIT)
+
+
+def seal_exit(reports: Iterable[IntegrityReport]) -> int:
+    """The code for a seal that several logs were asked for: the best answer counts."""
+    answers = [(report.seal, report) for report in reports if report.seal is not None]
+    best = min(answers, key=lambda answer: answer[0].rank, default=None)
+    if best is None or best[0].state not in MET:
+        return SEAL_NOT_FOUND_EXIT
+    return best[1].exit_code if best[0].state in HELD else SEAL_NOT_PROVEN_EXIT
 
 
 class Findings:
@@ -218,12 +227,12 @@ def _finding_json(finding: Finding) -> dict[str, object]:
 def _where(finding: Finding) -> str:
     if finding.seq is None:
         return ""
-    place = f"entry {finding.seq}{f' part {_line(finding.part)}' if finding.part else ''}"
-    known = [f"call {_line(finding.call)}"] if finding.call else []
-    known += [f'CAD "{_line(finding.reference)}"'] if finding.reference else []
+    place = f"entry {finding.seq}{f' part {one_line(finding.part)}' if finding.part else ''}"
+    known = [f"call {one_line(finding.call)}"] if finding.call else []
+    known += [f'CAD "{one_line(finding.reference)}"'] if finding.reference else []
     return f"{place} ({', '.join(known)}): " if known else f"{place}: "
 
 
-def _line(text: str) -> str:
-    """On one line, whatever a file that others made says: nothing that a terminal obeys."""
+def one_line(text: str) -> str:
+    """The text on one line, whatever a file that others made says: nothing that a terminal obeys."""
     return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)

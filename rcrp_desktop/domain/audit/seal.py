@@ -10,6 +10,8 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE = re.compile(r"(\d{1,15})-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
 _MISREAD = str.maketrans("OIL", "011")
 BITS_BYTES = 5
+LATEST_MS = 253_402_000_000_000
+"""Late in the year 9999: no calendar here goes on."""
 
 SealState = Literal["proven", "unsigned", "not proven", "altered", "another entry", "no such entry"]
 """``proven``: the entry is there, under a signed head that its log agrees with. ``altered``: the log keeps the
@@ -17,6 +19,7 @@ hash that the seal names, and the entry's bytes no longer give it. ``another ent
 
 HELD: frozenset[SealState] = frozenset(("proven", "unsigned"))
 MET: frozenset[SealState] = HELD | frozenset(("not proven", "altered"))
+"""The states of a log that the seal was taken from."""
 _BEST_FIRST: tuple[SealState, ...] = (
     "proven",
     "unsigned",
