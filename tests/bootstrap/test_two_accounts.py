@@ -71,6 +71,24 @@ place.calls.perform(state, DecideRequest(asked.item, "overturn", police, "Somebo
 place.close()
 """
 
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from rcrp_desktop.bootstrap import StartOptions, Workplace, open_desk
+from rcrp_desktop.domain.call.contact import GiveReference
+
+place = Workplace(open_desk(StartOptions(data=Path(sys.argv[1]))))
+place.open_log()
+place.calls.perform(place.calls.begin().state, GiveReference("TEST-0917"))
+connection = place.recorder.log._connection
+connection.execute("PRAGMA cache_size=1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("CREATE TABLE half_done(x)")
+for _ in range(50):  # more than the cache holds: pages go to the file before any commit
+    connection.execute("INSERT INTO half_done VALUES(zeroblob(9000))")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
 TAMPER = """
 import sys
 from pathlib import Path
@@ -190,3 +208,19 @@ def test_doctor_says_who_reads_and_finds_nothing_wrong(room: Room):
         wrong = {"too open", "links", "somebody else's", "group", "rights of folders"}
         assert not wrong & found.keys(), done.stdout
         assert found["data folder"]["state"] == "good"
+
+
+def test_a_writer_that_died_within_a_commit_keeps_nobody_from_reading(room: Room):
+    # A reader may not roll back what lies half done in somebody else's log: it was busy until they came back.
+    died = room.handler.run("-c", DIES, str(room.data))
+    log = room.log_of(room.handler)
+    journal = log.with_name("audit.db-journal")
+    assert journal.stat().st_size > 0, died.stderr
+    before = log.read_bytes(), journal.read_bytes()
+    assert b"half_done" in before[0]
+    found = room.supervisor.rcrp("audit", "search", "--data", str(room.data), "--json")
+    assert "TEST-0917" in found.stdout, found.stderr
+    assert json.loads(found.stdout)["not_searched"] == []
+    verified = room.supervisor.rcrp("audit", "verify", "--data", str(room.data))
+    assert verified.returncode == 3, verified.stdout
+    assert (log.read_bytes(), journal.read_bytes()) == before

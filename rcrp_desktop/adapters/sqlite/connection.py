@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 
 from rcrp_desktop.adapters.private_files import expect_plain_file, private_folder
@@ -57,7 +59,39 @@ def open_reader(path: Path) -> sqlite3.Connection:
     Raises:
         OperationalProblem: when the file is not there, is none, or cannot be read.
     """
-    return _open(path, "ro", _READER, expect_file(path))
+    bound = expect_file(path)
+    try:
+        return _open(path, "ro", _READER, bound)
+    except StorageUnavailable as problem:
+        if getattr(problem.__cause__, "sqlite_errorname", "") != "SQLITE_READONLY_ROLLBACK":
+            raise
+    return _settled_copy(path, bound)
+
+
+class SettledCopy(sqlite3.Connection):
+    """Reads a copy of a log whose writer died within a commit, as that writer will find it at the next start."""
+
+
+def _settled_copy(path: Path, bound: int) -> sqlite3.Connection:
+    """A reader of somebody else's log may not roll back what was half done, and need not wait for them to."""
+    files = (path, path.with_name(path.name + "-journal"))
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+            before = [_mark(file) for file in files]
+            for file in files:
+                shutil.copyfile(file, Path(name, file.name))
+            if [_mark(file) for file in files] != before:
+                raise StorageUnavailable("busy", f"{path.name} is being opened by its writer")
+            copy = Path(name, path.name)
+            _open(copy, "rw", _READER, bound).close()  # rolls back
+            return _open(copy, "ro", _READER, bound, SettledCopy)  # and keeps what it has open
+    except OSError as error:
+        raise storage_problem(error, path.name) from error
+
+
+def _mark(file: Path) -> tuple[int, int, int]:
+    found = file.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _open(
@@ -65,6 +99,7 @@ def _open(
     mode: str,
     settings: tuple[tuple[str, str, int | str], ...],
     bound: int | None = None,
+    factory: type[sqlite3.Connection] = sqlite3.Connection,
 ) -> sqlite3.Connection:
     for file in (path, path.with_name(path.name + "-journal")):
         if os.path.lexists(file) and not file.is_file():
@@ -78,6 +113,7 @@ def _open(
         connection = sqlite3.connect(
             uri,
             uri=True,
+            factory=factory,
             isolation_level=None,
             check_same_thread=False,
             timeout=BUSY_TIMEOUT_MS / 1000,

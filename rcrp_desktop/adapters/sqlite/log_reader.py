@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from rcrp_desktop.adapters.sqlite.connection import open_reader
+from rcrp_desktop.adapters.sqlite.connection import SettledCopy, open_reader
 from rcrp_desktop.adapters.sqlite.counted_rows import CountedRows
 from rcrp_desktop.adapters.sqlite.read_entry import ReadEntry, read_entry
 from rcrp_desktop.application.problems import StorageCorrupt
@@ -50,6 +50,11 @@ class SqliteLogReader:
     def expect_head(self) -> None:
         """Raise StorageCorrupt where no tree head bears out what is here: then nothing of it counts."""
         self._rows.counted()
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether what is read is a copy of the log, which does not change with it."""
+        return isinstance(self._connection, SettledCopy)
 
     def entries(self, after_seq: int = -1, limit: int = 1000) -> list[StoredEntry]:
         """The next entries after a number, oldest first."""

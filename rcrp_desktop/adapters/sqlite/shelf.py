@@ -85,7 +85,7 @@ class LogShelf:
             return None
         identity = (stat.st_dev, stat.st_ino)
         known = self._open.get(path)
-        if known is not None and known[0] == identity:
+        if known is not None and known[0] == identity and not known[1].reader.is_copy:
             return self._with_head(known[1])
         self._forget(path)
         try:
