@@ -35,7 +35,7 @@ def run_window(options: StartOptions, *, smoke: bool = False) -> int:
     try:
         from rcrp_desktop.ui.app import run
     except ImportError as fault:
-        if not (fault.name or "").startswith(_QT):
+        if not _is_of_qt(fault):
             raise
         return no_window(str(fault), options)
     screen = screen_fault(os.environ)
@@ -59,6 +59,11 @@ def run_window(options: StartOptions, *, smoke: bool = False) -> int:
         sys.stderr.write(words + "\n")
         return EXIT_PROBLEM
     return code
+
+
+def _is_of_qt(fault: ImportError) -> bool:
+    """Whether it is Qt's binding that does not load; where a system library is missing only the path says so."""
+    return any(name in f"{fault.name} {fault.path}" for name in _QT)
 
 
 def no_window(why: str, options: StartOptions, fault: ScreenFault = "") -> int:

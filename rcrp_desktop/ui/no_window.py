@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -21,6 +22,9 @@ def application(arguments: list[str], refused: Callable[[str], int]) -> QApplica
 
     before = qInstallMessageHandler(heard)
     try:
-        return QApplication(arguments)
+        made = QApplication(arguments)
     finally:
         qInstallMessageHandler(before)
+    for line in said:
+        sys.stderr.write(f"{line}\n")
+    return made

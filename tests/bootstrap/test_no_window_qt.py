@@ -88,12 +88,10 @@ def test_what_the_window_lacks_of_the_system_is_one_command(
 
 
 def test_a_qt_that_does_not_load_is_no_traceback(tmp_path: Path):
-    # As where libEGL is missing: the binding is there and its first import fails.
+    # As seen where libEGL is missing: the binding is there, its first import fails, the name says nothing.
     (tmp_path / "PySide6").mkdir()
-    broken = (
-        "raise ImportError('libEGL.so.1: cannot open shared object file', name='PySide6.QtGui')\n"
-    )
-    (tmp_path / "PySide6" / "__init__.py").write_text(broken, "utf-8")
+    what = "'libEGL.so.1: cannot open shared object file', name='QtWidgets', path=__file__"
+    (tmp_path / "PySide6" / "__init__.py").write_text(f"raise ImportError({what})\n", "utf-8")
     root = Path(__file__).parents[2]
     done = start(tmp_path / "data", PYTHONPATH=f"{tmp_path}{os.pathsep}{root}", DISPLAY=":0")
     assert done.returncode == EXIT_PROBLEM

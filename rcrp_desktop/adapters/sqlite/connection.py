@@ -68,7 +68,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return _settled_copy(path, bound)
 
 
-class SettledCopy(sqlite3.Connection):
+class SettledCopy(BoundedConnection):
     """Reads a copy of a log whose writer died within a commit, as that writer will find it at the next start."""
 
 
@@ -99,7 +99,7 @@ def _open(
     mode: str,
     settings: tuple[tuple[str, str, int | str], ...],
     bound: int | None = None,
-    factory: type[sqlite3.Connection] = sqlite3.Connection,
+    bounded: type[BoundedConnection] = BoundedConnection,
 ) -> sqlite3.Connection:
     for file in (path, path.with_name(path.name + "-journal")):
         if os.path.lexists(file) and not file.is_file():
@@ -113,11 +113,10 @@ def _open(
         connection = sqlite3.connect(
             uri,
             uri=True,
-            factory=factory,
             isolation_level=None,
             check_same_thread=False,
             timeout=BUSY_TIMEOUT_MS / 1000,
-            factory=sqlite3.Connection if bound is None else BoundedConnection,
+            factory=sqlite3.Connection if bound is None else bounded,
         )
         if isinstance(connection, BoundedConnection):
             connection.bind(bound or 0)
