@@ -142,6 +142,8 @@ class AskPanel(Panel):
     def forget(self) -> None:
         """Go away with what was written: it was answered, or another call is on show."""
         self._draft_of = ""
+        for field in self._fields:
+            field.clear()
         self.close_panel()
 
     def choose_key(self, key: str) -> bool:
