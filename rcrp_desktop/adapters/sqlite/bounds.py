@@ -119,7 +119,10 @@ def gathered(rows: Iterable[tuple[Any, ...]], limit: int = MAX_LOOK) -> list[tup
     found: list[tuple[Any, ...]] = []
     total = 0
     for row in rows:
-        total += 64 + sum(len(value) for value in row if isinstance(value, (str, bytes)))
+        for value in row:
+            if isinstance(value, (bytes, str)):
+                total += len(value)
+        total += 64
         if total > limit:
             raise StorageCorrupt(f"one look gives more than {limit // 1_048_576} MB")
         found.append(row)

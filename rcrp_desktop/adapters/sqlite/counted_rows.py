@@ -77,6 +77,14 @@ class CountedRows:
         """Columns of the parts ``p`` of entries ``l`` that count."""
         return self._rows(f"{columns} FROM leaf l JOIN part p ON p.seq=l.seq", where, values)
 
+    def parts_among(self, low: int, high: int) -> list[Any]:
+        """Number, name, salt and bytes of the parts between two entries that count; some may be of no entry."""
+        columns = "p.seq, p.part, p.salt, p.body FROM part p"
+        with faults_of_file():
+            size = self.counted().size
+            query = f"SELECT {columns} WHERE p.seq>=? AND p.seq<=? ORDER BY p.seq"
+            return gathered(self._connection.execute(query, (max(low, 0), min(high, size - 1))))
+
     def erased(self, columns: str, where: str = "", values: tuple[object, ...] = ()) -> list[Any]:
         """Columns of the erasures ``e`` of parts of entries ``l`` that count."""
         return self._rows(

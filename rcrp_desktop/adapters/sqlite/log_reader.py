@@ -208,12 +208,11 @@ class SqliteLogReader:
         """The parts of these entries; a range is read when that is what they are."""
         if not seqs:
             return {}
-        columns, wanted = "p.seq, p.part, p.salt, p.body", set(seqs)
+        wanted = set(seqs)
         if seqs[-1] - seqs[0] < 2 * len(seqs):
-            found = self._rows.parts(columns, "AND l.seq BETWEEN ? AND ?", (seqs[0], seqs[-1]))
+            found = self._rows.parts_among(seqs[0], seqs[-1])
         else:
-            each = (self._rows.parts(columns, "AND l.seq=?", (seq,)) for seq in seqs)
-            found = [row for rows in each for row in rows]
+            found = [row for seq in seqs for row in self._rows.parts_among(seq, seq)]
         parts: dict[int, dict[str, tuple[bytes, bytes]]] = {}
         for seq, name, salt, body in found:
             if seq in wanted:
