@@ -397,7 +397,7 @@ class Check:
             self.erase_leaves[seq] = (stored, leaf["body"].get("erased"))
         elif leaf["kind"] == "ruleset":
             self.rulesets.add(from_hex(leaf["body"].get("sha256", "")))
-        if leaf["body"].get("unconfirmed") is not None:
+        if leaf["kind"] == "act_unconfirmed":
             self.add("UNCONFIRMED", "came back from outside the log", seq)
         return self.times(seq, leaf, clock)
 

@@ -17,8 +17,8 @@ LogMode = Literal["live", "training", "example"]
 
 MODES: tuple[LogMode, ...] = ("live", "training", "example")
 
-UNCONFIRMED = "unconfirmed"
-"""A fact in the body of an entry that came back from outside the log, where nothing bears out who wrote it."""
+UNCONFIRMED = "act_unconfirmed"
+"""The kind of an entry about an act that came back from outside the log, where nothing bears out who did it."""
 
 
 @dataclass(frozen=True, slots=True)

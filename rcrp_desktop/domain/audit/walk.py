@@ -121,7 +121,7 @@ class Walk:
         self._compare_header(row.seq, leaf)
         self._compare_parts(row, leaf["parts"])
         self._compare_clock(row.seq, leaf)
-        if leaf["body"].get(UNCONFIRMED) is not None:
+        if leaf["kind"] == UNCONFIRMED:
             self.findings.add(Verdict.UNCONFIRMED, "came back from outside the log", row.seq)
         if leaf["kind"] == "erase":
             self.erasures[row.seq] = (row.leaf_hash, leaf)

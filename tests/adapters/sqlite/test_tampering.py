@@ -262,6 +262,14 @@ def test_a_leaf_signed_with_the_true_key_must_still_make_sense(log: Path, change
     )
 
 
+def test_an_act_that_came_back_from_outside_is_told_as_that(log: Path):
+    rewritten(log, change_fields({"kind": "act_unconfirmed"}))
+    cut(log, "UPDATE leaf SET kind='act_unconfirmed' WHERE seq=1")
+    report = verify_twice(log)
+    assert (report.verdict, report.exit_code) == (Verdict.UNCONFIRMED, 6)
+    assert ("UNCONFIRMED", 1, None) in found(report)
+
+
 def test_a_leaf_of_a_newer_version_cannot_be_judged(log: Path):
     rewritten(log, change_fields({"v": 2, "anything": "else"}))
     report = verify_twice(log)

@@ -163,7 +163,7 @@ def test_numbers_that_go_round_end_the_walk():
 
 def test_an_entry_that_came_back_from_outside_is_told_as_that():
     sealed = leaves(STEADY)
-    entry = replace(sealed[2].entry, body={"unconfirmed": True})
+    entry = replace(sealed[2].entry, kind="act_unconfirmed")
     sealed[2] = seal_entry(entry, IDENTITY, STEADY[2], (2, 2), SALTS)
     report = check(contents(sealed))
     assert (report.verdict, report.exit_code, report.is_unchanged) == (Verdict.UNCONFIRMED, 6, True)
