@@ -13,6 +13,7 @@ KINDS = (
     "disagree",
     "unverified",
     "aside",
+    "unconfirmed",
     "hung",
     "shut",
     "refused",
@@ -22,8 +23,9 @@ KINDS = (
 
 ``lost``: acknowledged and not there; ``twice``: there more than once; ``unnamed``: content changed and no verifier
 says so; ``disagree``: the two verifiers say different things; ``unverified``: a log that nobody tampered with does not
-verify; ``aside``: it was set aside; ``hung``: no end within the limit; ``shut``: no first screen; ``refused``: nothing can be
-recorded on a disk that is well again; ``traceback``: an exception that is no problem of the world.
+verify; ``aside``: it was set aside; ``unconfirmed``: an act is kept as something that nobody can prove; ``hung``: no
+end within the limit; ``shut``: no first screen; ``refused``: nothing can be recorded on a disk that is well again;
+``traceback``: an exception that is no problem of the world.
 """
 _SHOWN = 5
 

@@ -43,6 +43,7 @@ from tests.support.room import SeedKeys
 POLICY, PERSON = "national-2023", "4471"
 PACKAGING = Path(__file__).parents[2] / "packaging"
 SOUND = (0, 3, 4)
+UNCONFIRMED = "SELECT p.body FROM part p JOIN leaf l ON l.seq=p.seq WHERE l.kind='act_unconfirmed'"
 Mark = Callable[[str], None]
 
 
@@ -288,6 +289,7 @@ def present(data: Path, acts: Sequence[Act], where: str) -> Iterator[Finding]:
     """Every act is in the logs exactly once, whole and in its order."""
     rows: dict[str, list[str]] = {}
     places: dict[str, set[tuple[Path, int]]] = {}
+    unproved: list[bytes] = []
     for path in all_logs(data):
         try:
             with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
@@ -295,6 +297,7 @@ def present(data: Path, acts: Sequence[Act], where: str) -> Iterator[Finding]:
                 for command, kind, first in db.execute(query):
                     rows.setdefault(command, []).append(kind)
                     places.setdefault(command, set()).add((path, first))
+                unproved += [row[0] for row in db.execute(UNCONFIRMED)]
         except sqlite3.Error as error:
             yield Finding("unverified", f"{where}: {path.name} cannot be read: {error}")
     for command, found in places.items():
@@ -302,7 +305,9 @@ def present(data: Path, acts: Sequence[Act], where: str) -> Iterator[Finding]:
             yield Finding("twice", f"{where}: {command} {rows[command]}")
     for act in acts:
         found = tuple(rows.get(act.command, ()))
-        if not found:
+        if not found and any(act.command.encode() in told for told in unproved):
+            yield Finding("unconfirmed", f"{where}: {act.as_text()}")
+        elif not found:
             yield Finding("lost", f"{where}: {act.as_text()}")
         elif found != act.kinds and len(places[act.command]) == 1:
             yield Finding("lost", f"{where}: {act.as_text()} is there as {found}")
@@ -320,7 +325,9 @@ def verified(data: Path, where: str) -> Iterator[Finding]:
         except (OperationalProblem, sqlite3.Error) as problem:
             yield Finding("unverified", f"{where}: {told(problem)}")
             continue
-        if ours.exit_code not in SOUND:
+        if ours.verdict.value == "UNCONFIRMED":
+            yield Finding("unconfirmed", f"{where}: {ours.findings[:2]}")
+        elif ours.exit_code not in SOUND:
             yield Finding("unverified", f"{where}: {ours.verdict} {ours.findings[:2]}")
         if (ours.exit_code, ours.root) != (theirs["exit_code"], theirs["root"]):
             yield Finding("disagree", f"{where}: {ours.verdict}, stand-alone {theirs['verdict']}")
