@@ -8,29 +8,27 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast
 
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import HeadKeeper
-from rcrp_desktop.adapters.sqlite.connection import open_writer
-from rcrp_desktop.adapters.sqlite.errors import fault_of_append, sqlite_problems
-from rcrp_desktop.adapters.sqlite.log_state import LastLeaf, LogState, read_state
-from rcrp_desktop.application.audit_ports import Clock, Signer
+from rcrp_desktop.adapters.sqlite.connection import mark_of, open_writer
+from rcrp_desktop.adapters.sqlite.errors import fault_of_append, file_problems
+from rcrp_desktop.adapters.sqlite.log_state import LastLeaf, LogState, read_state, root_at
+from rcrp_desktop.adapters.sqlite.recorded import MAX_BATCH, find_act, had_head
+from rcrp_desktop.application.audit_ports import Clock, Known, Signer
 from rcrp_desktop.application.problems import IntegrityBroken, OperationalProblem, StorageCorrupt
-from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, build_note, parse_note
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, build_note
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Receipt, seal_code
 from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, SealedLeaf, seal_entry
 from rcrp_desktop.domain.audit.merkle import Frontier
 from rcrp_desktop.domain.audit.walk import CLOCK_TOLERANCE_MS
-from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
-
-MAX_BATCH = 1000
-_RECOVERY_FACTS = ("recovered", "spilled_at", "recovered_at")  # how it came here, not what it says
+from rcrp_desktop.domain.canonical import Json
 
 _INSERT_LEAF = (
     "INSERT INTO leaf(seq, first_seq, kind, record_class, at_ms, call, command, mode, leaf,"
     " leaf_hash) VALUES(?,?,?,?,?,?,?,?,?,?)"
 )
+_NEWEST_HEAD = "SELECT size, frontier FROM checkpoint ORDER BY size DESC LIMIT 1"
 _INSERT_PART = "INSERT INTO part(seq, part, salt, body) VALUES(?,?,?,?)"
 
 Statement = tuple[str, tuple[object, ...]]
@@ -77,6 +75,7 @@ class SqliteAuditLog:
         self._actor = actor
         self._tools = tools
         self._is_damaged = False
+        self._mark = mark_of(path)
 
     @property
     def path(self) -> Path:
@@ -103,10 +102,22 @@ class SqliteAuditLog:
         """Record all or none of the entries; when this returns, the disk has them."""
         if not 0 < len(entries) <= MAX_BATCH:
             raise ValueError(f"{len(entries)} entries are no batch")
+        return self._earlier(self._ready(), entries) or self._write(entries)
+
+    def known(self, entries: Sequence[NewEntry]) -> Known:
+        """Whether the log has something under the command of these entries, and whether it is they."""
         connection = self._ready()
         with self._reading():
-            earlier = self._earlier(connection, entries)
-        return earlier or self._write(entries)
+            found = find_act(connection, entries)
+        if found is None:
+            return "no"
+        return "same" if found.is_same else "other"
+
+    def knows(self, head: Checkpoint) -> bool:
+        """Whether this log once had that head, or follows the log that ended with it."""
+        connection = self._ready()
+        with self._reading():
+            return had_head(connection, self.head(), head)
 
     def append_system(self, kind: str, body: Mapping[str, Json] | None = None) -> Receipt:
         """Record something the program itself did or noticed, now."""
@@ -135,10 +146,12 @@ class SqliteAuditLog:
             raise ValueError("an erasure is recorded as one, and names what it erases")
         named = replace(entry, body={**entry.body, "erased": [list(t) for t in targets]})
         connection = self._ready()
-        with self._reading():
-            earlier = self._earlier(connection, [named])
-            if earlier is None:
-                _expect_parts(connection, targets)
+        earlier = self._earlier(connection, [named])
+        if earlier is None:
+            with self._reading():
+                missing = _without_part(connection, targets)
+            if missing:
+                raise ValueError(missing)
         return earlier or self._write(
             [named], lambda leaves: _erasure(self.origin(), leaves[-1], targets)
         )
@@ -208,6 +221,7 @@ class SqliteAuditLog:
         connection = self._ready()
         try:
             connection.execute("BEGIN IMMEDIATE")
+            self._expect_as_left(connection)
             self._fill(connection, batch)
             connection.execute("COMMIT")
         except sqlite3.Error as error:
@@ -222,8 +236,17 @@ class SqliteAuditLog:
         except BaseException:
             self._drop_connection()
             raise
+        self._mark = mark_of(self._path)
         self._state.frontier = batch.frontier
         self._state.last = LastLeaf(batch.leaves[-1].entry.kind, self._identity.boot, batch.moment)
+
+    def _expect_as_left(self, connection: sqlite3.Connection) -> None:
+        """What somebody put under the running program must not be appended to as if it were the log."""
+        with file_problems():
+            row = connection.execute(_NEWEST_HEAD).fetchone()
+        frontier = self._state.frontier
+        if row != (frontier.size, frontier.to_bytes()):
+            raise IntegrityBroken("fork", "another head than was left there", str(self.head()))
 
     def _fill(self, connection: sqlite3.Connection, batch: _Batch) -> None:
         for leaf in batch.leaves:
@@ -246,31 +269,37 @@ class SqliteAuditLog:
         self._drop_connection()
         last = batch.leaves[-1]
         connection = self._ready()
-        with sqlite_problems():
+        with file_problems():
             row = connection.execute(
                 "SELECT leaf_hash FROM leaf WHERE seq=?", (last.seq,)
             ).fetchone()
         return row is not None and row[0] == last.leaf_hash
 
     def _ready(self) -> sqlite3.Connection:
-        """The connection, opened again when a fault took it away."""
+        """The connection, opened again when a fault took it away or somebody else wrote to the file.
+
+        SQLite trusts its memory of a file whose counter says what it said, and a copy's counter can say that.
+        """
+        if self._connection is not None and mark_of(self._path) != self._mark:
+            self._drop_connection()
         if self._connection is None:
             connection = open_writer(self._path)
             try:
-                with sqlite_problems():
+                with file_problems():
                     state = read_state(connection)
-                _expect_grown(self._state, state)
+                    _expect_grown(connection, self._state, state)
             except BaseException:
                 connection.close()
                 raise
             self._connection, self._state = connection, state
+            self._mark = mark_of(self._path)
         return self._connection
 
     @contextmanager
     def _reading(self) -> Generator[None, None, None]:
-        """Raise SQLite's errors as problems, and remember that a file is damaged."""
+        """Raise whatever goes wrong as the file's problem, and remember that a file is damaged."""
         try:
-            with sqlite_problems():
+            with file_problems():
                 yield
         except StorageCorrupt:
             self._is_damaged = True
@@ -288,27 +317,14 @@ class SqliteAuditLog:
         self, connection: sqlite3.Connection, entries: Sequence[NewEntry]
     ) -> Receipt | None:
         """The receipt of these very entries, when their command is recorded already."""
-        command = entries[0].command
-        if not command:
+        with self._reading():
+            found = find_act(connection, entries)
+        if found is None:
             return None
-        row = connection.execute(
-            "SELECT seq FROM leaf WHERE command=? AND command<>'' AND seq=first_seq", (command,)
-        ).fetchone()
-        if row is None:
-            return None
-        first = row[0]
-        rows = connection.execute(
-            "SELECT seq, leaf, leaf_hash FROM leaf WHERE seq>=? AND seq<? AND first_seq=?",
-            (first, first + MAX_BATCH, first),
-        ).fetchall()
-        stored = [_said(connection, seq, leaf) for seq, leaf, _ in rows]
-        if not _are_same(stored, entries):
-            raise ValueError(f"command {command} is recorded with other content")
-        wall = cast("Mapping[str, Any]", parse_canonical(rows[0][1]))["wall"]
-        receipt = self._receipt(first, rows[-1][0], rows[-1][2], wall)
-        newest = connection.execute("SELECT note FROM checkpoint ORDER BY size DESC").fetchone()
-        signed = bool(parse_note(newest[0]).signatures)
-        return replace(receipt, size=rows[-1][0] + 1, signed=signed, repeated=True)
+        if not found.is_same:
+            raise ValueError(f"command {entries[0].command} is recorded with other content")
+        receipt = self._receipt(found.first_seq, found.last_seq, found.last_hash, found.wall_ms)
+        return replace(receipt, size=found.last_seq + 1, signed=found.signed, repeated=True)
 
     def _receipt(self, first: int, last: int, hashed: bytes, at_ms: int) -> Receipt:
         return Receipt(
@@ -347,17 +363,23 @@ def insert_leaf(connection: sqlite3.Connection, leaf: SealedLeaf, mode: LogMode)
         connection.execute(_INSERT_PART, (leaf.seq, part.name, part.salt, part.body))
 
 
-def _expect_grown(before: LogState, now: LogState) -> None:
-    """Opened again, it must be the same log and hold at least what it held."""
-    if now.header != before.header or now.frontier.size < before.frontier.size:
-        raise IntegrityBroken("rollback", str(now.head), str(before.head))
+def _expect_grown(connection: sqlite3.Connection, before: LogState, now: LogState) -> None:
+    """Opened again, it must be the same log and hold what it held, with or without more."""
+    old = before.head
+    if now.header != before.header or now.frontier.size < old.size:
+        raise IntegrityBroken("rollback", str(now.head), str(old))
+    is_longer = now.frontier.size > old.size
+    if (root_at(connection, old.size) if is_longer else now.head.root) != old.root:
+        raise IntegrityBroken("fork", str(now.head), str(old))
 
 
-def _expect_parts(connection: sqlite3.Connection, targets: Sequence[tuple[int, str]]) -> None:
+def _without_part(connection: sqlite3.Connection, targets: Sequence[tuple[int, str]]) -> str:
+    """Which of these has no part to erase, in words; "" where all have."""
     for target in targets:
         query = "SELECT 1 FROM part WHERE seq=? AND part=?"
         if connection.execute(query, target).fetchone() is None:
-            raise ValueError(f"entry {target[0]} has no part {target[1]} to erase")
+            return f"entry {target[0]} has no part {target[1]} to erase"
+    return ""
 
 
 def _erasure(
@@ -374,27 +396,3 @@ def _erasure(
         )
         statements.append(("DELETE FROM part WHERE seq=? AND part=?", (seq, part)))
     return tuple(statements)
-
-
-def _said(
-    connection: sqlite3.Connection, seq: int, data: bytes
-) -> tuple[Mapping[str, Any], dict[str, bytes]]:
-    parts = connection.execute("SELECT part, body FROM part WHERE seq=?", (seq,)).fetchall()
-    return cast("Mapping[str, Any]", parse_canonical(data)), dict(parts)
-
-
-def _are_same(
-    stored: Sequence[tuple[Mapping[str, Any], dict[str, bytes]]], entries: Sequence[NewEntry]
-) -> bool:
-    """Whether the stored leaves say what the entries say; parts erased since count as equal."""
-    return len(stored) == len(entries) and all(
-        (leaf["kind"], leaf["actor"], leaf["call"]) == (entry.kind, entry.actor, entry.call)
-        and _facts(leaf["body"]) == _facts(entry.body)
-        and leaf["parts"].keys() == entry.parts.keys()
-        and all(canonical_bytes(entry.parts[name]) == body for name, body in parts.items())
-        for (leaf, parts), entry in zip(stored, entries, strict=True)
-    )
-
-
-def _facts(body: Mapping[str, Json]) -> bytes:
-    return canonical_bytes({k: v for k, v in body.items() if k not in _RECOVERY_FACTS})

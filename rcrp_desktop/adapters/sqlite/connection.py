@@ -94,6 +94,15 @@ def _mark(file: Path) -> tuple[int, int, int]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
+def mark_of(path: Path) -> tuple[int, int, int] | None:
+    """By this a file that anybody else wrote to, or put there, is known; None where it cannot be looked at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def _open(
     path: Path,
     mode: str,

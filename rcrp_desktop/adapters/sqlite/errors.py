@@ -25,12 +25,13 @@ _REASONS: tuple[tuple[str, UnavailableReason], ...] = (
     ("SQLITE_IOERR", "io"),
     ("SQLITE_CANTOPEN", "cannot_open"),
 )
-_CLASHES = (
-    "SQLITE_CONSTRAINT_TRIGGER",
-    "SQLITE_CONSTRAINT_PRIMARYKEY",
-    "SQLITE_CONSTRAINT_ROWID",
-    "SQLITE_CONSTRAINT_UNIQUE",
-    "SQLITE_CONSTRAINT_FOREIGNKEY",
+_OUR_MISTAKES = (
+    "SQLITE_CONSTRAINT_CHECK",  # what was to be written is refused, whatever the file holds
+    "SQLITE_CONSTRAINT_NOTNULL",
+    "SQLITE_CONSTRAINT_DATATYPE",
+    "SQLITE_MISUSE",
+    "SQLITE_RANGE",
+    "SQLITE_TOOBIG",
 )
 _CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
@@ -53,10 +54,34 @@ def fault_of_file(error: sqlite3.Error | UnicodeDecodeError) -> OperationalProbl
 
 
 def fault_of_append(error: sqlite3.Error) -> OperationalProblem | None:
-    """The same for an append, whose numbers come from the file: a clash means that the file changed."""
-    if getattr(error, "sqlite_errorname", "") in _CLASHES:
-        return StorageCorrupt(f"the tables do not fit together: {error}")
-    return problem_of(error)
+    """The same for an append. Only a few names tell of our own mistake; what else there is, the file did.
+
+    Its statements are always the same and fit our tables: a clash, or a table that is missing, means that the
+    file was changed under the running program.
+    """
+    name = getattr(error, "sqlite_errorname", "")
+    if name in _OUR_MISTAKES or isinstance(
+        error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)
+    ):
+        return None
+    return fault_of_file(error)
+
+
+@contextmanager
+def file_problems() -> Generator[None, None, None]:
+    """Raise whatever comes of reading a file as its problem: what it holds is not ours to foresee.
+
+    For statements of our own, over rows that anything may stand in: text that is none, values of other types,
+    JSON that is no entry.
+    """
+    try:
+        yield
+    except OperationalProblem:
+        raise
+    except sqlite3.Error as error:
+        raise fault_of_file(error) from error
+    except Exception as error:
+        raise StorageCorrupt(f"{type(error).__name__}: {error}") from error
 
 
 @contextmanager
