@@ -9,7 +9,7 @@ from base64 import b64decode, b64encode
 from typing import Any, Protocol, cast
 
 from rcrp_desktop.adapters.heads import read_head
-from rcrp_desktop.application.audit_ports import Signer
+from rcrp_desktop.application.audit_ports import KeyStore, Signer
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note
 
 _SERVICE = "RCRP Desktop log key"
@@ -94,6 +94,29 @@ class KeyringKeys:
     def why_none(self) -> str:
         """Why there is no signer, for the support report; ``""`` while there is one."""
         return self._why
+
+
+class OneSigner:
+    """A key store that is asked once: asking may take as long as the person takes to unlock it."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        self._keys = keys
+        self._signers: dict[str, Signer | None] = {}
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the store has answered for any log."""
+        return bool(self._signers)
+
+    def signer(self, log_id: str) -> Signer | None:
+        """What the store said when it was asked first."""
+        if log_id not in self._signers:
+            self._signers[log_id] = self._keys.signer(log_id)
+        return self._signers[log_id]
+
+    def why_none(self) -> str:
+        """Why there is no signer."""
+        return self._keys.why_none()
 
 
 class KeyringHeads:

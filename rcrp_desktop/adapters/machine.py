@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rcrp_desktop import __version__
-from rcrp_desktop.adapters.clock import SystemClock
 from rcrp_desktop.adapters.data_places import DataPlaces
 from rcrp_desktop.adapters.keys import system_box
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.rights import access_facts
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
-from rcrp_desktop.adapters.spill import JsonLinesSpill
+from rcrp_desktop.adapters.spill_files import DAMAGED, all_journals, lines_of
+from rcrp_desktop.adapters.spill_lines import told_in
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.doctor import (
@@ -183,12 +183,16 @@ class ThisMachine:
 
     def _spills(self) -> Iterator[SpillFacts]:
         for mode in MODES:
-            for path in sorted(self._places.spill(mode).glob("*.jsonl")):
-                journal = JsonLinesSpill(path, mode, SystemClock())
+            for path in all_journals(self._places.spill(mode).parent):
                 try:
-                    yield SpillFacts(path.stem, len(journal.pending()), journal.damaged())
-                except OperationalProblem:
+                    read, damaged = told_in(lines_of(path))
+                except OSError:
                     yield SpillFacts(path.stem, 0, 1)
+                else:
+                    aside = path.suffix == DAMAGED
+                    put_aside = len(read) + len(damaged)
+                    facts = (0, put_aside) if aside else (len(read), len(damaged))
+                    yield SpillFacts(path.stem, *facts)
 
 
 def display_of(environ: Mapping[str, str]) -> str:

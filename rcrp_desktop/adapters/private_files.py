@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 OWN_FOLDER = 0o700
@@ -101,7 +102,12 @@ def make_folder(path: Path, mode: int = OWN_FOLDER) -> None:
         if not path.is_dir():
             raise
         return  # somebody else made it meanwhile, and syncs it
-    sync_folder(path.parent)
+    try:
+        sync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            path.rmdir()  # else the next try would find it there and take it for lasting
+        raise
 
 
 def _make(path: Path, mode: int) -> None:

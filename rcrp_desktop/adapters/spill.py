@@ -2,121 +2,259 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from hashlib import sha256
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
 
-from rcrp_desktop.adapters.sync import replace_file, storage_problem, sync_folder
-from rcrp_desktop.application.audit_ports import Clock, Spilled
+from rcrp_desktop.adapters.spill_files import UNKNOWN, LeftFile, OwnFile, folder_of, left_behind
+from rcrp_desktop.adapters.spill_lines import Line, ReadLine, hash_of, journal_key, spell
+from rcrp_desktop.adapters.sync import storage_problem
+from rcrp_desktop.application.audit_ports import Clock, Doubt, Notice, Spilled
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
-from rcrp_desktop.domain.canonical import canonical_bytes, parse_canonical
 
-_VERSION = 1
-_CHECK_DIGITS = 16
-_ENTRY_FIELDS = tuple(field.name for field in fields(NewEntry))
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class JournalOwner:
+    """Whose journal it is. ``data`` holds ``spill/``; ``actor`` is whom this person's entries name.
+
+    ``log_id`` is "" while it is not known which log the entries belong to.
+    """
+
+    data: Path
+    log_id: str
+    account_hash: str
+    actor: str
+    mode: LogMode
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A line that the log has still to take; ``chained``: it names the line that stands before it."""
+
+    number: int
+    file: OwnFile | LeftFile
+    read: ReadLine
+    chained: bool
 
 
 class JsonLinesSpill:
-    """A file of lines ``<check> <canonical JSON>``. Any thread; every fault of the disk is a problem."""
+    """See the ``SpillJournal`` port. Any thread; every fault of the disk is a problem.
 
-    def __init__(self, path: Path, mode: LogMode, clock: Clock) -> None:
-        self._path = path
-        self._mode: LogMode = mode
+    Each process writes a file of its own, under a lock. What dead processes left is found when it is first looked.
+    """
+
+    def __init__(self, owner: JournalOwner, clock: Clock) -> None:
+        self._owner = owner
         self._clock = clock
         self._lock = threading.Lock()
+        self._key: bytes | None = None
+        self._head: Callable[[], Checkpoint | None] = _no_head
+        self._own: OwnFile | None = None
+        self._before = ""
+        self._last = 0
+        self._waiting: list[_Waiting] = []
+        self._has_looked = False
+        self._notices: list[Notice] = []
+
+    def bind(
+        self, log_id: str, signer: Signer | None, head: Callable[[], Checkpoint | None]
+    ) -> None:
+        """From now on each line is bound to this log: by its key, and where it has none by its last head."""
+        with self._lock:
+            self._owner = replace(self._owner, log_id=log_id)
+            self._key = journal_key(signer, log_id) if signer is not None else None
+            self._head = head
+            self._bind_anew()
 
     def add(self, entries: Sequence[NewEntry]) -> None:
         """Keep the entries; when this returns, the disk has them."""
         with self._lock:
-            number = max((s.number for s in map(_parse, self._lines()) if s), default=0) + 1
-            spilled = Spilled(number, self._clock.now_ms(), self._mode, tuple(entries))
-            try:
-                self._append(_line(spilled))
-            except OSError as error:
-                raise storage_problem(error, "spill journal") from error
+            self._look()
+            for left in range(_TRIES - 1, -1, -1):
+                try:
+                    self._append(tuple(entries), self._clock.now_ms())
+                except OSError as error:
+                    self._retire()
+                    if not left:
+                        raise storage_problem(error, "spill journal") from error
+                else:
+                    return
 
     def pending(self) -> list[Spilled]:
-        """What is waiting for a log of this mode, oldest first; damaged lines stay where they are."""
+        """What is waiting for this log, in the order in which it was done."""
         with self._lock:
-            parsed = map(_parse, self._lines())
-            return [spilled for spilled in parsed if spilled and spilled.mode == self._mode]
+            self._look()
+            return [self._judged(waiting) for waiting in self._waiting]
 
     def clear_through(self, number: int) -> None:
         """Drop everything up to and including this number, now that the log has it."""
         with self._lock:
-            kept = [line for line in self._lines() if not self._is_done(line, number)]
-            try:
-                replace_file(self._path, b"".join(line + b"\n" for line in kept))
-            except OSError as error:
-                raise storage_problem(error, "spill journal") from error
+            before = {id(w.file): w.file for w in self._waiting}
+            self._waiting = [w for w in self._waiting if w.number > number]
+            still = {id(w.file) for w in self._waiting}
+            for file in (file for key, file in before.items() if key not in still):
+                if file is self._own:
+                    self._own = None
+                file.finish()
 
-    def damaged(self) -> int:
-        """How many lines cannot be read: a power cut in the middle of a line leaves one."""
+    def set_aside(self, number: int, why: str) -> None:
+        """The log can make nothing of this one: keep it where people can look at it."""
         with self._lock:
-            return sum(1 for line in self._lines() if _parse(line) is None)
+            found = next((w for w in self._waiting if w.number == number), None)
+            if found is None:
+                return
+            if isinstance(found.file, LeftFile):
+                found.file.damaged.append(found.read.raw)
+            self._notices.append(Notice("spill_damaged", why, found.file.path))
+        self.clear_through(number)
 
-    def _append(self, line: bytes) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        is_new = not self._path.exists()
-        with self._path.open("ab+") as file:
-            if file.tell() and not self._ends_whole():
-                file.write(b"\n")  # a line torn by a power cut must not swallow this one
-            file.write(line + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        if is_new:
-            sync_folder(self._path.parent)
+    def notices(self) -> tuple[Notice, ...]:
+        """What the person should be told about it, once."""
+        with self._lock:
+            told, self._notices = tuple(self._notices), []
+            return told
 
-    def _ends_whole(self) -> bool:
-        with self._path.open("rb") as file:
-            file.seek(-1, os.SEEK_END)
-            return file.read(1) == b"\n"
+    def close(self) -> None:
+        """Let go of every file: what waits in them is for the next start."""
+        with self._lock:
+            for waiting in self._waiting:
+                waiting.file.let_go()
+            if self._own is not None:
+                self._own.let_go()
+            self._own, self._waiting, self._has_looked = None, [], False
 
-    def _is_done(self, line: bytes, number: int) -> bool:
-        spilled = _parse(line)
-        return spilled is not None and spilled.mode == self._mode and spilled.number <= number
+    # --- writing ----------------------------------------------------------------------------
 
-    def _lines(self) -> list[bytes]:
+    def _bind_anew(self) -> None:
+        """Lines of this process that were written before its log was known: else the next start would doubt them."""
+        before, own, last = list(self._waiting), self._own, self._last
+        mine = [w for w in before if isinstance(w.file, OwnFile)]
+        if not mine:
+            return
+        self._own = None
         try:
-            return [line for line in self._path.read_bytes().split(b"\n") if line]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise storage_problem(error, "spill journal") from error
+            for waiting in mine:
+                self._append(waiting.read.line.entries, waiting.read.line.spilled_at_ms)
+        except OSError:  # they are on the disk as they were
+            self._retire()
+            self._own, self._waiting, self._last = own, before, last
+            return
+        self._waiting = [w for w in self._waiting if w not in mine]
+        for file in {id(w.file): w.file for w in mine}.values():
+            file.finish()
 
+    def _append(self, entries: tuple[NewEntry, ...], at_ms: int) -> None:
+        if self._own is None:
+            stem = self._owner.log_id or f"{UNKNOWN}-{self._owner.account_hash}-{self._owner.mode}"
+            self._own = OwnFile(folder_of(self._owner.data, self._owner.account_hash), stem)
+            self._before = hash_of(self._own.path.name.encode())
+        number = self._last + 1
+        owner = self._owner
+        line = Line(
+            number, at_ms, owner.mode, owner.log_id, self._last_head(), self._before,
+            _named(entries, f"{self._own.path.stem[-_TOKEN:]}-{number}"),
+        )  # fmt: skip
+        raw = spell(line, self._key)
+        self._own.append(raw)
+        mac = raw.split(b" ", 2)[1]
+        self._last, self._before = number, hash_of(raw)
+        self._waiting.append(_Waiting(number, self._own, ReadLine(raw, line, mac), chained=True))
 
-def _line(spilled: Spilled) -> bytes:
-    data = canonical_bytes(
-        {
-            "v": _VERSION,
-            "number": spilled.number,
-            "spilled_at": spilled.spilled_at_ms,
-            "mode": spilled.mode,
-            "entries": [
-                {name: getattr(entry, name) for name in _ENTRY_FIELDS} for entry in spilled.entries
-            ],
-        }
-    )
-    return _check(data) + b" " + data
-
-
-def _parse(line: bytes) -> Spilled | None:
-    check, _, data = line.partition(b" ")
-    if check != _check(data):
-        return None
-    try:
-        record = cast("Mapping[str, Any]", parse_canonical(data))
-        if record["v"] != _VERSION:
+    def _last_head(self) -> Checkpoint | None:
+        try:
+            return self._head()
+        except Exception:  # noqa: BLE001 - the log is why we are here; words come before proofs
             return None
-        entries = tuple(NewEntry(**entry) for entry in record["entries"])
-        return Spilled(record["number"], record["spilled_at"], record["mode"], entries)
-    except (ValueError, KeyError, TypeError):
-        return None
+
+    def _retire(self) -> None:
+        if self._own is not None:
+            self._own.retire()
+            self._own = None
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Once: take what dead processes left, before anything of one's own."""
+        if self._has_looked:
+            return
+        self._has_looked = True
+        owner = self._owner
+        found: list[tuple[int, LeftFile, ReadLine, bool]] = []
+        for left in left_behind(owner.data, owner.account_hash, owner.mode):
+            if isinstance(left, Path):
+                self._notices.append(Notice("spill_unread", left.name, left))
+                continue
+            if left.damaged:
+                told = f"{left.path.name}: {len(left.damaged)}"
+                self._notices.append(Notice("spill_damaged", told, left.path))
+            found += _timed(left)
+            if not left.read:
+                left.finish()
+        for number, (_, file, read, chained) in enumerate(sorted(found, key=_when), self._last + 1):
+            self._last = number
+            self._waiting.append(_Waiting(number, file, read, chained))
+
+    def _judged(self, waiting: _Waiting) -> Spilled:
+        line = waiting.read.line
+        doubt = self._doubt(waiting)
+        unkeyed = self._key is None and isinstance(waiting.file, LeftFile)
+        return Spilled(
+            waiting.number,
+            line.spilled_at_ms,
+            self._owner.mode,
+            line.entries,
+            doubt=doubt,
+            head=line.head if unkeyed and doubt is None else None,
+            owner=self._owner.actor,
+        )
+
+    def _doubt(self, waiting: _Waiting) -> Doubt | None:
+        """Why this line cannot be taken for this person's own acts; None where it can, as far as it tells itself."""
+        if isinstance(waiting.file, OwnFile):
+            return None  # this very process wrote it
+        read, line, owner = waiting.read, waiting.read.line, self._owner
+        if read.is_first_version:
+            return "unbound"
+        if line.log_id != owner.log_id or line.mode != owner.mode:
+            return "other_log"
+        if any(entry.actor != owner.actor for entry in line.entries):
+            return "other_actor"
+        if self._key is not None:
+            if read.is_bound_to(self._key):
+                return None
+            return "unbound" if len(read.mac) == 1 else "wrong_key"
+        if not waiting.chained:
+            return "broken_chain"
+        return None if line.head is not None else "unbound"
 
 
-def _check(data: bytes) -> bytes:
-    return sha256(data).hexdigest()[:_CHECK_DIGITS].encode()
+_TOKEN = 8
+
+
+def _no_head() -> Checkpoint | None:
+    return None
+
+
+def _named(entries: tuple[NewEntry, ...], command: str) -> tuple[NewEntry, ...]:
+    """Under a command, so that taking them in again is harmless."""
+    first, *others = entries
+    return entries if first.command else (replace(first, command=f"spill-{command}"), *others)
+
+
+def _timed(left: LeftFile) -> list[tuple[int, LeftFile, ReadLine, bool]]:
+    """The lines of one file, none earlier than the one before it, each with whether it names that one."""
+    timed: list[tuple[int, LeftFile, ReadLine, bool]] = []
+    latest, before = 0, hash_of(left.path.name.encode())
+    for read in left.read:
+        latest = max(latest, read.line.spilled_at_ms)
+        timed.append((latest, left, read, read.line.before == before))
+        before = hash_of(read.raw)
+    return timed
+
+
+def _when(timed: tuple[int, LeftFile, ReadLine, bool]) -> int:
+    return timed[0]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rcrp_desktop.application.audit_ports import Clock, IdSource, Spilled
+from rcrp_desktop.application.audit_ports import Clock, IdSource, Known, Notice, Spilled
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Contacts, Person
 from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
@@ -213,6 +214,18 @@ class NowhereLog:
         """How many entries were taken."""
         return self._size
 
+    def known(self, entries: Sequence[NewEntry]) -> Known:  # noqa: ARG002 - the port's shape
+        """Nothing is."""
+        return "no"
+
+    def knows(self, head: Checkpoint) -> bool:  # noqa: ARG002 - the port's shape
+        """None."""
+        return False
+
+    def head(self) -> Checkpoint:
+        """There is no tree over what is kept nowhere."""
+        return Checkpoint(self.origin(), self._size, bytes(32))
+
     def close(self) -> None:
         """Nothing."""
 
@@ -229,6 +242,13 @@ class NowhereJournal:
 
     def clear_through(self, number: int) -> None:
         """Nothing."""
+
+    def set_aside(self, number: int, why: str) -> None:
+        """Nothing."""
+
+    def notices(self) -> Sequence[Notice]:
+        """Nothing to tell."""
+        return ()
 
 
 class NoRecords:

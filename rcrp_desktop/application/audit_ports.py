@@ -10,10 +10,12 @@ from typing import Literal, Protocol, get_args
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Receipt
 from rcrp_desktop.domain.audit.report import IntegrityReport, KnownHead
+from rcrp_desktop.domain.call.state import DoubtReason
 
 __all__ = [
     "AuditLog",
     "Clock",
+    "Doubt",
     "HeadStore",
     "IdSource",
     "KeyStore",
@@ -26,10 +28,17 @@ __all__ = [
 
 SetAsideKind = Literal["rollback", "fork", "schema", "corrupt", "key_changed", "key_came"]
 NoticeKind = (
-    Literal["created", "unsigned", "unclean_start", "station_mended", "station_new"] | SetAsideKind
+    Literal["created", "unsigned", "unclean_start", "station_mended", "station_new"]
+    | Literal["spill_unconfirmed", "spill_damaged", "spill_unread"]
+    | SetAsideKind
 )
 SET_ASIDE: tuple[SetAsideKind, ...] = get_args(SetAsideKind)
 """Why a log was set aside and a new epoch begun: ``key_came`` for one that was unsigned till then."""
+
+Known = Literal["no", "same", "other"]
+"""Whether a log has something under a command, and whether it is what was asked about."""
+
+Doubt = DoubtReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,14 @@ class AuditLog(Protocol):
         """
         ...
 
+    def known(self, entries: Sequence[NewEntry]) -> Known:
+        """Whether the command of these entries is recorded, and with this content. Writes nothing."""
+        ...
+
+    def knows(self, head: Checkpoint) -> bool:
+        """Whether this log once had that head, or follows the log that ended with it."""
+        ...
+
     def keep_ruleset(self, digest_hex: str, body: bytes) -> None:
         """Keep the bytes whose SHA-256 this is, so that records can be run again years later."""
         ...
@@ -119,6 +136,10 @@ class AuditLog(Protocol):
 
     def size(self) -> int:
         """How many entries it holds."""
+        ...
+
+    def head(self) -> Checkpoint:
+        """The head over all entries."""
         ...
 
     def close(self) -> None:
@@ -147,12 +168,19 @@ class LogVerifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Spilled:
-    """Entries that the log did not take, which belong in one append. ``number`` grows by one each time."""
+    """Entries that the log did not take. ``number`` grows in the order in which they were done.
+
+    ``doubt`` keeps them from being recorded as anybody's act. ``head`` is to be known to the log, else they are
+    doubted too; None where a key has vouched. ``owner`` is the person whose journal it is.
+    """
 
     number: int
     spilled_at_ms: int
     mode: LogMode
     entries: tuple[NewEntry, ...]
+    doubt: Doubt | None = None
+    head: Checkpoint | None = None
+    owner: str = ""
 
 
 class SpillJournal(Protocol):
@@ -167,9 +195,17 @@ class SpillJournal(Protocol):
         ...
 
     def pending(self) -> list[Spilled]:
-        """What is waiting for a log of this mode, oldest first; damaged lines stay where they are."""
+        """What is waiting for the log, in the order in which it was done."""
         ...
 
     def clear_through(self, number: int) -> None:
         """Drop everything up to and including this number, now that the log has it."""
+        ...
+
+    def set_aside(self, number: int, why: str) -> None:
+        """Keep this one, and all damaged lines, where people can look at it; the log can make nothing of it."""
+        ...
+
+    def notices(self) -> Sequence[Notice]:
+        """What the person should be told, once."""
         ...

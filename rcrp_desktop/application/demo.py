@@ -13,12 +13,13 @@ from random import Random
 from typing import Protocol
 
 from rcrp_desktop.application.assess import NoRecords, NowhereJournal, OnlyEngine
-from rcrp_desktop.application.audit_ports import AuditLog, Clock
+from rcrp_desktop.application.audit_ports import AuditLog, Clock, Known
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.demo_calls import HOUR, CallPlayer, SimulatedClock, was_refused
 from rcrp_desktop.application.ports import Contacts, Person
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -161,6 +162,18 @@ class _Outbox:
     def size(self) -> int:
         """The log's own, without what waits."""
         return self.log.size()
+
+    def known(self, entries: Sequence[NewEntry]) -> Known:
+        """What the log knows."""
+        return self.log.known(entries)
+
+    def knows(self, head: Checkpoint) -> bool:
+        """What the log knows."""
+        return self.log.knows(head)
+
+    def head(self) -> Checkpoint:
+        """The log's own."""
+        return self.log.head()
 
     def close(self) -> None:
         """Hand on the rest and close the log."""

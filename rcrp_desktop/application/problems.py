@@ -8,6 +8,7 @@
       + StorageCorrupt       the file is not what SQLite wrote
       + IntegrityBroken      the log is older than, or other than, the head remembered (rollback, fork),
       |                      or its schema is not ours (schema)
+      + Unforeseen           a mistake of the program while recording; the words are in the spill journal
       + LogInUse             another copy of the program has this log open
       + WrongMode            the log at this place is of another mode (live, training, example)
       + PackRejected         a policy pack has faults, each with its place
@@ -67,6 +68,10 @@ class IntegrityBroken(OperationalProblem):
         self.kind: BreakKind = kind
         self.here = here
         self.remembered = remembered
+
+
+class Unforeseen(OperationalProblem):
+    """A mistake of the program kept an act from the log. The bug itself is raised where it is seen."""
 
 
 class LogInUse(OperationalProblem):

@@ -33,6 +33,7 @@ class Happened(StrEnum):
     CALLER_NOT_TOLD = "caller_not_told"
     AGENCY_DECLINED = "agency_declined"
     DAMAGED = "damaged"
+    UNCONFIRMED = "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ def _about(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, int
 
 def _handlers(told: Iterable[StoredEntry]) -> tuple[str, ...]:
     """Handlers first, in order of appearance; a call that only a supervisor took names that one."""
-    handlers = dict.fromkeys(entry.actor for entry in told if entry.role != "supervisor")
+    handlers = dict.fromkeys(e.actor for e in told if e.role not in ("supervisor", "system"))
     return tuple(handlers or dict.fromkeys(entry.actor for entry in told))
 
 
@@ -274,6 +275,7 @@ def _happened(
             reply.outcome == "declined" for a in state.assessments for reply in a.agencies
         ),
         Happened.DAMAGED: state.damaged,
+        Happened.UNCONFIRMED: bool(state.unconfirmed),
     }
     return frozenset(name for name, is_so in found.items() if is_so)
 

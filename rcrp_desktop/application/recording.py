@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rcrp_desktop.application.audit_ports import AuditLog, Clock, SpillJournal
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.audit_ports import AuditLog, Clock, Notice, SpillJournal
+from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
 from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 
@@ -23,9 +23,13 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Spilled:
-    """The log could not take them; they are kept, on disk, in the spill journal."""
+    """The log could not take them; they are kept, on disk, in the spill journal.
+
+    ``bug`` is what no fault of the world explains: the words are safe, and whoever can show it raises it.
+    """
 
     problem: OperationalProblem
+    bug: Exception | None = None
 
 
 Recording = Recorded | Spilled
@@ -47,6 +51,7 @@ class Recorder:
         self._journal = journal
         self._clock = clock
         self._why_no_log = why_no_log
+        self._unconfirmed = 0
         self._waiting = _has_pending(journal)
 
     @property
@@ -71,12 +76,14 @@ class Recorder:
             OperationalProblem: neither the log nor the spill journal could take them.
         """
         try:
-            log = self._ready_log()
-            return Recorded(log.append(entries))
+            return Recorded(self._ready_log().append(entries))
         except OperationalProblem as problem:
-            self._journal.add(entries)
-            self._waiting = True
-            return Spilled(problem)
+            kept = Spilled(problem)
+        except Exception as bug:  # noqa: BLE001 - a bug in recording must not lose the words either
+            kept = Spilled(Unforeseen(f"{type(bug).__name__}: {bug}"), bug)
+        self._waiting = True
+        self._journal.add(entries)
+        return kept
 
     def recover(self) -> tuple[Receipt, ...]:
         """Move what waits into the log, as the same events.
@@ -88,9 +95,18 @@ class Recorder:
             return ()
         if self._log is None:
             raise self._missing()
-        receipts = recover_spilled(self._log, self._journal, self._clock)
+        recovery = recover_spilled(self._log, self._journal, self._clock)
+        self._unconfirmed += recovery.unconfirmed
+        if recovery.stopped_by is not None:
+            raise recovery.stopped_by
         self._waiting = False
-        return tuple(receipts)
+        return recovery.receipts
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What the person should be told about what was taken in, once."""
+        count, self._unconfirmed = self._unconfirmed, 0
+        told = (Notice("spill_unconfirmed", str(count)),) if count else ()
+        return (*told, *self._journal.notices())
 
     def _ready_log(self) -> AuditLog:
         if self._log is None:

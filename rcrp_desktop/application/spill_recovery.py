@@ -1,26 +1,78 @@
-"""Takes what the spill journal kept into the log, as the same events, once the log can be written."""
+"""Takes what the spill journal kept into the log, once the log can be written: each act once, as what it is.
+
+What is bound to this log goes in as the same event, marked as recovered. What anybody could have written into
+the journal goes in as UNCONFIRMED: that it stood there, and never as the act of the person whom it names.
+Stopping anywhere and starting again is harmless, and nothing that stands in a line keeps the next from the log.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from rcrp_desktop.application.audit_ports import AuditLog, Clock, Spilled, SpillJournal
+from rcrp_desktop.application.audit_ports import AuditLog, Clock, Doubt, Spilled, SpillJournal
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.unconfirmed import unconfirmed_entries
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 
 
-def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> list[Receipt]:
-    """Record what is waiting. Stopping anywhere and starting again is harmless.
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What the log took. ``stopped_by``: why it took no more; the rest waits on."""
 
-    Raises:
-        OperationalProblem: the log still refuses; what it took is cleared, the rest stays.
-    """
+    receipts: tuple[Receipt, ...]
+    unconfirmed: int
+    stopped_by: OperationalProblem | None = None
+
+
+def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recovery:
+    """Record what is waiting."""
     receipts: list[Receipt] = []
+    unconfirmed = 0
     for spilled in journal.pending():
-        receipts.append(log.append(_as_recovered(spilled, clock.now_ms())))
+        try:
+            taken = _take_in(log, spilled, clock.now_ms())
+        except OperationalProblem as problem:
+            return Recovery(tuple(receipts), unconfirmed, problem)
+        except Exception as bug:  # noqa: BLE001 - whatever it is, the acts behind it must come through
+            journal.set_aside(spilled.number, f"{type(bug).__name__}: {bug}")
+            continue
         journal.clear_through(spilled.number)
-    return receipts
+        receipts += (receipt for receipt, _ in taken)
+        unconfirmed += sum(doubted for _, doubted in taken)
+    return Recovery(tuple(receipts), unconfirmed)
 
 
-def _as_recovered(spilled: Spilled, now_ms: int) -> list[NewEntry]:
+def _take_in(log: AuditLog, spilled: Spilled, now_ms: int) -> list[tuple[Receipt, int]]:
+    """What became of each act of a line, and how many entries of it are doubted."""
+    doubt = spilled.doubt
+    if doubt is None and spilled.head is not None and not log.knows(spilled.head):
+        doubt = "other_head"
+    taken = (_take_act(log, spilled, act, doubt, now_ms) for act in _acts(spilled.entries))
+    return [one for one in taken if one is not None]
+
+
+def _acts(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, ...]]:
+    """Entries of one command belong together; those of two never share an append."""
+    return [tuple(act) for _, act in groupby(entries, key=lambda entry: entry.command)]
+
+
+def _take_act(
+    log: AuditLog, spilled: Spilled, act: tuple[NewEntry, ...], doubt: Doubt | None, now_ms: int
+) -> tuple[Receipt, int] | None:
+    """None where it was taken in as unconfirmed before."""
+    known = log.known(act)
+    if known == "other":  # the log has this command, and it says something else
+        doubt = doubt or "conflict"
+    if known == "same" or doubt is None:
+        return log.append(_as_recovered(spilled, act, now_ms)), 0
+    entries = unconfirmed_entries(spilled, act, doubt, now_ms)
+    if log.known(entries) != "no":
+        return None
+    return log.append(entries), len(act)
+
+
+def _as_recovered(spilled: Spilled, act: Sequence[NewEntry], now_ms: int) -> list[NewEntry]:
     facts = {"recovered": True, "spilled_at": spilled.spilled_at_ms, "recovered_at": now_ms}
-    return [replace(entry, body={**entry.body, **facts}) for entry in spilled.entries]
+    return [replace(entry, body={**entry.body, **facts}) for entry in act]

@@ -25,17 +25,18 @@ from rcrp_desktop.adapters.policy_files.rulesets import ruleset_bytes
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.settings import Settings, write_settings
-from rcrp_desktop.adapters.spill import JsonLinesSpill
+from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
 from rcrp_desktop.adapters.sqlite import hot_journal
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace, account_mark
 from rcrp_desktop.adapters.text_files import load_texts
-from rcrp_desktop.application.audit_ports import Clock, IdSource, KeyStore, Notice
+from rcrp_desktop.application.audit_ports import Clock, IdSource, KeyStore, Notice, Signer
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 from rcrp_desktop.presentation.texts import Texts
 
@@ -132,7 +133,8 @@ class Workplace:
         self.records = SqliteCallRecords(self.folder, own, mode)
         self.engines = EngineShelf(desk.policies, desk.policy, self.records.ruleset)
         self.references = SqliteReferences(self.records, self.engines)
-        self.journal = JsonLinesSpill(self._spill_path(), mode, desk.clock)
+        self.journal = JsonLinesSpill(self._journal_owner(), desk.clock)
+        self._bind_journal(None)
         self.recorder = Recorder(None, self.journal, desk.clock, why_no_log=self._place_problem)
         self.calls = CallService(
             self.recorder,
@@ -156,9 +158,25 @@ class Workplace:
         force = self.desk.settings.force
         self.place = LogPlace(self.folder, force, station.id, self.desk.account, self.mode)
 
-    def _spill_path(self) -> Path:
-        name = self.place.log_id if self.place is not None else f"unknown-{self.mode}"
-        return self.desk.places.spill(self.mode) / f"{name}.jsonl"
+    def _journal_owner(self) -> JournalOwner:
+        log_id = self.place.log_id if self.place is not None else ""
+        account = account_mark(self.desk.account)
+        data = self.desk.places.spill(self.mode).parent
+        return JournalOwner(data, log_id, account, self.desk.person.id, self.mode)
+
+    def _bind_journal(self, signer: Signer | None) -> None:
+        """What spills from now on says whose it is, by the log's key, else by its last head."""
+        if self.place is not None:
+            self.journal.bind(self.place.log_id, signer, self._last_head)
+
+    def _last_head(self) -> Checkpoint | None:
+        """The newest head of the own log that is known here, open or not."""
+        from rcrp_desktop.adapters.heads import FileHeads
+
+        log = self.recorder.log
+        if log is not None:
+            return log.head()
+        return FileHeads(self.folder).load(self.place.log_id) if self.place is not None else None
 
     def open_log(self) -> Sequence[Notice]:
         """Open the log for writing, keep the pack's bytes in it, take in what was spilled.
@@ -167,7 +185,7 @@ class Workplace:
             OperationalProblem: it cannot be opened now; recording goes to the spill journal until it can.
         """
         from rcrp_desktop.adapters.heads import FileHeads
-        from rcrp_desktop.adapters.keys import KeyringHeads, KeyringKeys, system_box
+        from rcrp_desktop.adapters.keys import KeyringHeads, KeyringKeys, OneSigner, system_box
         from rcrp_desktop.adapters.sqlite.opening import open_log
 
         if self.recorder.log is not None:
@@ -179,20 +197,26 @@ class Workplace:
             raise self._place_problem or OperationalProblem("no place for the log")
         box = system_box() if self.keys is None else None
         heads = [FileHeads(self.folder), *([KeyringHeads(box)] if box else [])]
-        opened = open_log(
-            self.place,
-            actor=self.desk.person.id,
-            app=APP,
-            clock=self.desk.clock,
-            keys=self.keys or KeyringKeys(),
-            heads=heads,
-        )
+        keys = OneSigner(self.keys or KeyringKeys())
+        try:
+            opened = open_log(
+                self.place,
+                actor=self.desk.person.id,
+                app=APP,
+                clock=self.desk.clock,
+                keys=keys,
+                heads=heads,
+            )
+        finally:
+            # Also where the log cannot be opened: what spills meanwhile is to be known again.
+            if keys.was_asked or self.place.path.exists():
+                self._bind_journal(keys.signer(self.place.log_id))
         self.recorder.use(opened.log)
         pack = self.engines.published.pack
         opened.log.keep_ruleset(pack.digest, ruleset_bytes(pack))
         self.recorder.recover()
         told, self._notices = self._notices, []
-        return (*told, *opened.notices)
+        return (*told, *opened.notices, *self.recorder.notices())
 
     def note_copy(self, call: str, what: str) -> None:
         """A text left the program: an access record, on the writer thread (DPA 2018 s.62)."""
@@ -224,4 +248,5 @@ class Workplace:
         log = self.recorder.log
         if log is not None:
             log.close()
+        self.journal.close()
         self.records.close()

@@ -64,6 +64,7 @@ def _sentences(facts: Facts) -> Iterator[str]:
     handler = text("handler", handler=facts.desk.person)
     yield f"{facts.desk.times.cad(facts.now_ms)} {handler}"
     yield from _override_lines(facts)
+    yield from _unconfirmed_lines(facts)
     yield from _facts_lines(facts)
     yield from _route_lines(facts)
     yield from _decision_lines(facts)
@@ -85,7 +86,8 @@ def _override_lines(facts: Facts) -> Iterator[str]:
         if override.mispressed is not None:
             yield facts.text("cad.line.mispressed", time=raised)
             continue
-        yield facts.text("cad.line.override", time=raised)
+        key = "override_unconfirmed" if override.unconfirmed else "override"
+        yield facts.text(f"cad.line.{key}", time=raised)
         if override.reason:
             yield facts.text("cad.line.override_reason", text=override.reason)
         if override.stood_down is not None:
@@ -95,6 +97,12 @@ def _override_lines(facts: Facts) -> Iterator[str]:
                 who=override.stood_down.actor,
                 text=override.stand_down_reason,
             )
+
+
+def _unconfirmed_lines(facts: Facts) -> Iterator[str]:
+    for act in facts.state.unconfirmed:
+        time = facts.desk.times.second(act.claimed_at_ms)
+        yield facts.text("cad.line.unconfirmed", kind=act.claimed, who=act.claimed_by, time=time)
 
 
 def _facts_lines(facts: Facts) -> Iterator[str]:

@@ -11,6 +11,7 @@ from rcrp_desktop.application.problems import (
     PackRejected,
     StorageCorrupt,
     StorageUnavailable,
+    Unforeseen,
     WrongMode,
 )
 from rcrp_desktop.domain.rejections import Refusal, Rejected
@@ -71,6 +72,8 @@ def problem_words(
             return ProblemWords(texts("problem.corrupt"), "", "")
         case IntegrityBroken(kind=kind):
             return ProblemWords(texts(f"problem.{kind}"), "", "")
+        case Unforeseen():
+            return ProblemWords(texts("problem.unforeseen"), means, now)
         case PackRejected(issues=issues):
             faults = "\n".join(map(str, issues))
             return ProblemWords(texts("problem.pack_rejected"), faults, "")

@@ -23,6 +23,7 @@ from rcrp_desktop.ui.help_page import HelpPage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage, SealsOf
 from rcrp_desktop.ui.shell_lines import (
+    TOLD_NOTICES,
     call_page_of,
     line_under_guide,
     override_off_call,
@@ -115,7 +116,7 @@ class MainWindow(ShellWindow):
         page = self.stack.currentWidget()
         if isinstance(page, StartPage):
             page.show_signed(self.parts.texts(self._signed))
-        words = [self.parts.texts(f"problem.{n.kind}") for n in notices if n.kind in _TOLD]
+        words = [self.parts.texts(f"problem.{n.kind}") for n in notices if n.kind in TOLD_NOTICES]
         if words:
             self.say(" ".join(words))
         self._lanes.read(self.parts.owing, self.live.controller.keep_in_list, self.problem)
@@ -382,9 +383,6 @@ class MainWindow(ShellWindow):
             self._lanes.write(work, _done, _done)
         self._lanes.drain(DRAIN_SECONDS)
         event.accept()
-
-
-_TOLD = ("rollback", "fork", "schema", "corrupt", "station_mended", "station_new")
 
 
 def _done(_result: object) -> None:

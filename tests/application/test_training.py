@@ -10,7 +10,7 @@ import pytest
 
 from rcrp_desktop.adapters.clock import fresh_salt
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.adapters.spill import JsonLinesSpill
+from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace
 from rcrp_desktop.adapters.sqlite.opening import open_log
@@ -128,13 +128,15 @@ def test_logs_of_another_mode_in_the_training_folder_are_left_alone(tmp_path: Pa
 
 def test_what_spilled_in_training_waits_for_the_training_log_only(tmp_path: Path):
     room = Room(tmp_path, mode="training")
-    path = tmp_path / "spill.jsonl"
-    spill = JsonLinesSpill(path, "training", room.clock)
+    owner = JournalOwner(tmp_path, "desk-44c644d1-training", "44c644d1", "3105", "training")
+    spill = JsonLinesSpill(owner, room.clock)
     calls = _without_log(room, spill)
     calls.begin()
     assert spill.pending()
     assert {spilled.mode for spilled in spill.pending()} == {"training"}
-    assert JsonLinesSpill(path, "live", room.clock).pending() == []
+    spill.close()
+    assert JsonLinesSpill(replace(owner, mode="live"), room.clock).pending() == []
+    assert JsonLinesSpill(owner, room.clock).pending()
 
 
 def _without_log(room: Room, spill: JsonLinesSpill) -> RunCalls:

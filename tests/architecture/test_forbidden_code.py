@@ -17,11 +17,16 @@ EVENT_LOOP = "rcrp_desktop/ui/app.py"
 BY_HAND = ("tests/benchmarks/", "tests/gallery/")
 MAY_PROCESS_EVENTS = "tests/architecture/test_qt_binding.py"
 # Where a fault of any kind is turned into something a person sees; it is caught nowhere else, but
-# where a key store of the operating system is asked, whose back ends raise whatever they like.
+# where a key store of the operating system is asked, whose back ends raise whatever they like, and where words
+# are kept first, whatever went wrong.
 MAY_CATCH_ALL = {
     "rcrp_desktop/ui/background.py",
     "rcrp_desktop/ui/excepthook.py",
     "rcrp_desktop/adapters/keys.py",
+    "rcrp_desktop/adapters/spill.py",
+    "rcrp_desktop/adapters/sqlite/errors.py",
+    "rcrp_desktop/application/recording.py",
+    "rcrp_desktop/application/spill_recovery.py",
 }
 
 

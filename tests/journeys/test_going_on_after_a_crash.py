@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from rcrp_desktop.adapters.settings import read_settings
+from rcrp_desktop.domain.canonical import canonical_bytes
 from rcrp_desktop.presentation.call_models import Stage
 from tests.support.audit_logs import cut, held
 from tests.support.call_window import TEXTS, real_window
@@ -54,6 +57,53 @@ def test_what_spilled_is_recorded_at_the_next_start(qtbot, tmp_path):
     with real_window(qtbot, tmp_path) as (screen, workplace):
         qtbot.waitUntil(lambda: workplace.journal.pending() == [])
         assert workplace.calls.reopen(call).override is not None
+
+
+def test_what_is_recovered_at_a_start_does_not_go_on_recording(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path) as (screen, _):
+        asked = screen.question
+        screen.press("2")
+        qtbot.waitUntil(lambda: screen.question != asked)
+    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
+        screen.press("F2")
+        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
+    with real_window(qtbot, tmp_path) as (screen, workplace):
+        qtbot.waitUntil(screen.shows_override)
+        said = screen.window.state_block.accessibleName
+        qtbot.waitUntil(lambda: "no. " in said())
+        assert TEXTS("recorded.override_now") not in said()
+
+
+def test_a_line_forged_into_the_spill_file_is_told_and_is_nobodys_act(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path) as (screen, workplace):
+        call, log_id = screen.state.call, workplace.place.log_id
+        screen.press("F2")
+        qtbot.waitUntil(lambda: "no. " in screen.window.state_block.accessibleName())
+        call = screen.state.call
+    entry = {
+        "kind": "override_stood_down",
+        "record_class": "decision",
+        "at_ms": 1,
+        "actor": "2290",
+        "role": "supervisor",
+        "call": call,
+        "command": "forged",
+        "body": {"number": 1},
+        "parts": {"text": {"text": "No threat."}},
+    }
+    data = canonical_bytes(
+        {"v": 1, "number": 1, "spilled_at": 1, "mode": "live", "entries": [entry]}
+    )
+    (tmp_path / "spill").mkdir(exist_ok=True)
+    (tmp_path / "spill" / f"{log_id}.jsonl").write_bytes(
+        sha256(data).hexdigest()[:16].encode() + b" " + data + b"\n"
+    )
+    with real_window(qtbot, tmp_path) as (screen, workplace):
+        qtbot.waitUntil(lambda: "UNCONFIRMED" in screen.window.notice.accessibleName())
+        told = workplace.calls.reopen(call)
+        assert told.override is not None
+        assert told.override.stood_down is None
+        assert [act.claimed_by for act in told.unconfirmed] == ["2290"]
 
 
 def test_the_first_start_takes_one_key(qtbot, tmp_path):

@@ -24,7 +24,7 @@ from rcrp_desktop.application.supervision import LogProof, Step, detail_of
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, KnownHead, Verdict
 from rcrp_desktop.domain.call.duties import AgencyAnswered, DutyRecorded
 from rcrp_desktop.domain.call.events import Event, Fact
-from rcrp_desktop.domain.call.state import Stamp
+from rcrp_desktop.domain.call.state import DoubtReason, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.supervisor.board import present_board
 from rcrp_desktop.presentation.supervisor.call_view import log_name, present_proof
@@ -57,6 +57,7 @@ CODED = {
     "item": ("r1/caller", "r1/agency"),
     "response": ("partner",),
     "text": ("words", ERASED),
+    "why": get_args(DoubtReason),
 }
 
 
@@ -65,7 +66,7 @@ def variants(kind: type[Fact]) -> list[Fact]:
     outcome = ("accepted", "declined", "no_answer") if kind is AgencyAnswered else ()
     choices = {**CODED, "outcome": outcome or ("done", "could_not", "found")}
     made: list[Fact] = []
-    for turn in range(5):
+    for turn in range(7):
         values: dict[str, object] = {}
         for field in fields(kind):
             named = choices.get(field.name)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 
+from rcrp_desktop.application.audit_ports import Known
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.event_codec import from_entry
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Contacts, Kept, Person
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry, seal_code
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
@@ -52,6 +54,21 @@ class MemoryLog:
         size = len(self.entries)
         now = self._clock.now_ms()
         return Receipt(self._origin, first, last, now, size, seal, True, repeated)
+
+    def known(self, entries: Sequence[NewEntry]) -> Known:
+        if self.refuses is not None:
+            raise self.refuses
+        first = entries[0]
+        before = [e for e in self.entries if first.command and e.command == first.command]
+        if not before:
+            return "no"
+        return "same" if [e.kind for e in before] == [e.kind for e in entries] else "other"
+
+    def head(self) -> Checkpoint:
+        return Checkpoint(self._origin, len(self.entries), bytes(32))
+
+    def knows(self, head: Checkpoint) -> bool:
+        return head.origin == self._origin
 
     def keep_ruleset(self, digest_hex: str, body: bytes) -> None:
         self.rulesets[digest_hex] = body

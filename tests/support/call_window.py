@@ -246,6 +246,7 @@ def _let_go(workplace: Workplace) -> None:
     if log is not None:
         log.abandon()  # pyright: ignore[reportAttributeAccessIssue]
         log._tools.lock.release()  # pyright: ignore[reportAttributeAccessIssue]
+    workplace.journal.close()
     workplace.records.close()
 
 

@@ -15,7 +15,7 @@ from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace
 from rcrp_desktop.adapters.sqlite.opening import open_log
-from rcrp_desktop.application.audit_ports import Signer, Spilled
+from rcrp_desktop.application.audit_ports import Notice, Signer, Spilled
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.recording import Recorder
@@ -77,15 +77,25 @@ class MemoryJournal:
 
     def __init__(self) -> None:
         self.kept: list[Spilled] = []
+        self.set_aside_lines: list[tuple[Spilled, str]] = []
+        self._count = 0
 
     def add(self, entries: Sequence[NewEntry]) -> None:
-        self.kept.append(Spilled(len(self.kept) + 1, 0, "live", tuple(entries)))
+        self._count += 1
+        self.kept.append(Spilled(self._count, 0, "live", tuple(entries)))
 
     def pending(self) -> list[Spilled]:
         return list(self.kept)
 
     def clear_through(self, number: int) -> None:
         self.kept = [spilled for spilled in self.kept if spilled.number > number]
+
+    def set_aside(self, number: int, why: str) -> None:
+        self.set_aside_lines += [(s, why) for s in self.kept if s.number == number]
+        self.kept = [spilled for spilled in self.kept if spilled.number != number]
+
+    def notices(self) -> Sequence[Notice]:
+        return ()
 
 
 class SeedKeys:

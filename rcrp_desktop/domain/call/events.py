@@ -17,6 +17,7 @@ from rcrp_desktop.domain.call import (
     override,
     route_shown,
     supervisor,
+    unconfirmed,
 )
 from rcrp_desktop.domain.call.state import Stamp
 
@@ -29,6 +30,7 @@ Fact = (
     | override.Fact
     | outcome.Fact
     | duties.Fact
+    | unconfirmed.Fact
 )
 
 

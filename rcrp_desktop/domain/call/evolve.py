@@ -14,6 +14,7 @@ from rcrp_desktop.domain.call import (
     override,
     route_shown,
     supervisor,
+    unconfirmed,
 )
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.state import Assessment, CallState
@@ -51,5 +52,7 @@ def _apply(state: CallState, event: Event) -> CallState:
         return supervisor.evolve(state, fact, at)
     if isinstance(fact, outcome.Fact):
         return outcome.evolve(state, fact, at)
+    if isinstance(fact, unconfirmed.Fact):
+        return unconfirmed.evolve(state, fact, at)
     # Whatever no topic above takes is about duties; a checker refuses this line where that is not so.
     return duties.evolve(state, fact, at)

@@ -25,6 +25,12 @@ Trigger = Literal["new_fact", "second_call", "agency_declined", "agency_delayed"
 DutyOutcome = Literal["done", "could_not", "found"]
 AgencyOutcome = Literal["accepted", "declined", "no_answer"]
 Verdict = Literal["agree", "overturn"]
+DoubtReason = Literal[
+    "unbound", "wrong_key", "broken_chain", "other_head", "other_log", "other_actor", "conflict"
+]
+"""Why what a spill journal holds is not taken for the act of the person whom it names: it is bound to nothing;
+its key, the line before it or the log's head are not those it should have; it is of another log or person; the
+log has its command already, with other content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,7 @@ class OverrideState:
     place: int = 0
     ended_place: int = 0
     caller_told_of_change: DutyOutcome | None = None
+    unconfirmed: bool = False
 
     @property
     def item(self) -> str:
@@ -193,6 +200,17 @@ class OverrideState:
     def stands(self) -> bool:
         """Neither mis-pressed nor stood down."""
         return self.mispressed is None and self.stood_down is None
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """An act that nobody can prove to be the person's whom it names. ``stamp``: when it was taken in, by whom."""
+
+    claimed: str
+    claimed_by: str
+    claimed_at_ms: int
+    why: DoubtReason
+    stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +261,8 @@ class CallState:
 
     ``caller_gone`` tells of the newest end of the line; ``gone`` is when a caller last went before the end,
     which stays owed when the call goes on. ``called_back`` is what came of the newest call-back.
-    ``damaged``: something that was recorded of it cannot be read, and is not told here.
+    ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
+    back from outside the log without proof of whose act it is.
     """
 
     call: str
@@ -266,6 +285,7 @@ class CallState:
     revision: int = 0
     last: Stamp | None = None
     damaged: bool = False
+    unconfirmed: tuple[Unconfirmed, ...] = ()
 
     @property
     def current(self) -> Assessment:

@@ -28,6 +28,7 @@ from rcrp_desktop.domain.call.override import (
 )
 from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecided
+from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.supervisor.common import Words
@@ -105,7 +106,8 @@ class Timeline:
     def _told(self, fact: Fact) -> tuple[str, Detail, bool]:
         if isinstance(fact, AnswerGiven | AnswerTakenBack):
             return self._answer(fact)
-        what, text = self._plain(fact)
+        is_claim = isinstance(fact, ActUnconfirmed)
+        what, text = self._unconfirmed(fact) if is_claim else self._plain(fact)
         detail: Detail = (Run(text),) if text else ()
         return what, detail, not isinstance(fact, _MINOR)
 
@@ -191,6 +193,12 @@ class Timeline:
                 return say(f"step.{name}"), self._text(fact.text)
             case _:
                 assert_never(fact)
+
+    def _unconfirmed(self, fact: ActUnconfirmed) -> tuple[str, str]:
+        say = self._words.say
+        time = self._words.times.second(fact.claimed_at_ms)
+        what = say("step.unconfirmed", kind=fact.claimed, who=fact.claimed_by, time=time)
+        return what, say(f"step.unconfirmed_{fact.why}")
 
     def _text(self, text: str) -> str:
         return self._words.say("step.erased") if text == ERASED else text

@@ -87,7 +87,9 @@ class RecordingWatch(QObject):
                     waited=False,
                 )
                 found.seal = receipt.seal
-            case Spilled():
+            case Spilled(_, bug):
+                if bug is not None:  # the words are kept and the call goes on; then it is told
+                    QTimer.singleShot(0, self, partial(_fly, bug))
                 was_spilled = found.status.spilled
                 self._open.set_status(call, spilled=True, nowhere=False)
                 self._retry.start()
@@ -208,3 +210,8 @@ class RecordingWatch(QObject):
     def announce_not_recorded(self) -> None:
         """Read aloud that something is on screen that no disk has."""
         self.announced.emit(self._texts("announce.not_recorded"), True)
+
+
+def _fly(bug: Exception) -> None:
+    """A mistake of the program, raised where what catches all others sees it."""
+    raise bug

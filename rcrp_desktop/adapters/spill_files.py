@@ -1,0 +1,199 @@
+"""The files of a spill journal: one that this process writes, under a lock, and those that dead ones left."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.private_files import (
+    is_own_file,
+    open_private,
+    private_folder,
+    sync_folder,
+)
+from rcrp_desktop.adapters.spill_lines import ReadLine, told_in
+from rcrp_desktop.adapters.sync import replace_file, write_all
+from rcrp_desktop.application.problems import LogInUse, OperationalProblem
+from rcrp_desktop.domain.audit.entry import LogMode
+
+MAX_FILE = 64 * 1024 * 1024
+"""What is beyond this in one file was not written by this program, and stays where it is."""
+
+FOLDER = "spill"
+JOURNAL, DAMAGED, LOCK = ".jsonl", ".damaged", ".lock"
+UNKNOWN = "unknown"
+"""Stands in a name for the log while the workstation's id could not be read."""
+
+_TOKEN_BYTES = 4
+_NAME = re.compile(
+    r"(?P<station>.+)-(?P<account>[0-9a-f]{8})-(?P<mode>live|training|example)(?:\.[0-9a-f]{8})?"
+)
+
+
+def folder_of(data: Path, account_hash: str) -> Path:
+    """Where the journals of an account lie: apart from those of others, who need not read them."""
+    return data / FOLDER / account_hash
+
+
+class OwnFile:
+    """The file that this process appends to. Its lock dies with the process, and so says that it is dead.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        private_folder(folder)
+        name = f"{stem}.{os.urandom(_TOKEN_BYTES).hex()}"
+        self.path = folder / (name + JOURNAL)
+        self.lines = 0
+        self._handle = -1
+        self._lock = _locked(self.path)
+        try:
+            self._handle = open_private(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+            sync_folder(folder)
+        except BaseException:
+            self._take_away()
+            raise
+
+    def append(self, line: bytes) -> None:
+        """Add a line; on return the disk has it under the file's name.
+
+        Raises:
+            OSError: after that the file must not be written to again: what a failed sync lost, no later one saves.
+        """
+        write_all(self._handle, line + b"\n")
+        os.fsync(self._handle)
+        here, named = os.fstat(self._handle), self.path.lstat()
+        if (here.st_dev, here.st_ino) != (named.st_dev, named.st_ino):
+            raise OSError(errno.ENOENT, "the journal was taken away", str(self.path))
+        self.lines += 1
+
+    def retire(self) -> None:
+        """Write no more to it. One without any line that was acknowledged goes at once."""
+        self._close()
+        if not self.lines:
+            self._take_away()
+
+    def finish(self) -> None:
+        """The log has all of it. Where it cannot be removed, a later start finds that out again."""
+        self._take_away()
+
+    def let_go(self) -> None:
+        """The process is ending: what was acknowledged stays for the next start."""
+        self.retire()
+        self._lock.release()
+
+    def _take_away(self) -> None:
+        self._close()
+        _remove(self.path)
+        self._lock.release()
+        _remove(self.path.with_name(self.path.name + LOCK))
+
+    def _close(self) -> None:
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            with suppress(OSError):
+                os.close(handle)
+
+
+@dataclass(slots=True)
+class LeftFile:
+    """A file that a dead process left, locked against others that start now."""
+
+    path: Path
+    lock: FileLock
+    read: list[ReadLine]
+    damaged: list[bytes] = field(default_factory=list[bytes])
+
+    def let_go(self) -> None:
+        """The process is ending, and the log did not take it."""
+        self.lock.release()
+
+    def finish(self) -> None:
+        """The log has what could be read; what could not is put aside for people to look at."""
+        if self.damaged:
+            aside = self.path.with_suffix(DAMAGED)
+            try:
+                replace_file(aside, b"".join(line + b"\n" for line in self.damaged))
+            except OSError:
+                self.lock.release()  # the journal stays: nothing is dropped that is not kept elsewhere
+                return
+        _remove(self.path)
+        with suppress(OSError):
+            sync_folder(self.path.parent)
+        self.lock.release()
+        _remove(self.path.with_name(self.path.name + LOCK))
+
+
+def left_behind(data: Path, account_hash: str, mode: LogMode) -> Iterator[LeftFile | Path]:
+    """What dead processes of this account left, under whatever id of the workstation; a path where it cannot be read.
+
+    The files of a process that lives are left alone.
+    """
+    for path in _named(data, account_hash, mode):
+        try:
+            lock = _locked(path)
+        except LogInUse:
+            continue
+        except OperationalProblem:
+            yield path
+            continue
+        try:
+            read, damaged = told_in(lines_of(path))
+        except FileNotFoundError:  # another start was quicker
+            lock.release()
+        except OSError:
+            lock.release()
+            yield path
+        else:
+            yield LeftFile(path, lock, read, damaged)
+
+
+def all_journals(data: Path) -> Iterator[Path]:
+    """Every journal in the folder and every file of lines put aside, whoever's they are."""
+    for ending in (JOURNAL, DAMAGED):
+        yield from sorted((data / FOLDER).glob(f"*{ending}"))
+        yield from sorted((data / FOLDER).glob(f"*/*{ending}"))
+
+
+def lines_of(path: Path) -> list[bytes]:
+    """The lines of a file, at most so many bytes of it.
+
+    Raises:
+        OSError: it cannot be read, or is no plain file, or larger than any that was written here.
+    """
+    handle = open_private(path, os.O_RDONLY)
+    with open(handle, "rb") as file:  # noqa: PTH123 - a handle, not a path
+        data = file.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return [line for line in data.split(b"\n") if line]
+
+
+def _named(data: Path, account_hash: str, mode: LogMode) -> Iterator[Path]:
+    """In the account's own folder, and in the one above, where the first version kept them."""
+    folder = data / FOLDER
+    for path in (
+        *sorted(folder.glob(f"*{JOURNAL}")),
+        *sorted((folder / account_hash).glob(f"*{JOURNAL}")),
+    ):
+        named = _NAME.fullmatch(path.stem)
+        mine = named is not None and (named["account"], named["mode"]) == (account_hash, mode)
+        if (mine or path.stem == f"{UNKNOWN}-{mode}") and is_own_file(path):
+            yield path
+
+
+def _locked(path: Path) -> FileLock:
+    return FileLock(path.with_name(path.name + LOCK))
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

@@ -1,0 +1,43 @@
+"""Acts that came back from outside the log without proof of whose they are. Nobody says that they happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rcrp_desktop.domain.call.state import (
+    CallState,
+    DoubtReason,
+    OverrideState,
+    Stamp,
+    Unconfirmed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActUnconfirmed:
+    """``claimed`` is the kind of act, ``claimed_by`` whom it names; ``text`` is all of it as it was found."""
+
+    claimed: str
+    claimed_by: str
+    claimed_role: str
+    claimed_at_ms: int
+    why: DoubtReason
+    text: str
+
+
+Fact = ActUnconfirmed
+
+
+def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
+    """Nothing that anybody decided changes; but a told danger never falls silent.
+
+    A threat to life that may have been raised holds until somebody looks at it.
+    """
+    claim = Unconfirmed(fact.claimed, fact.claimed_by, fact.claimed_at_ms, fact.why, at)
+    noted = replace(state, unconfirmed=(*state.unconfirmed, claim))
+    if fact.claimed != "override_raised":
+        return noted
+    raised = OverrideState(
+        len(state.overrides) + 1, at, recovered=True, place=state.revision, unconfirmed=True
+    )
+    return replace(noted, overrides=(*state.overrides, raised))
