@@ -31,7 +31,7 @@ _SAFELY = (
 )
 
 
-def open_private(path: Path, flags: int, mode: int = OWN_FILE) -> int:
+def open_private(path: Path | str, flags: int, mode: int = OWN_FILE) -> int:
     """A handle to a plain file; what is made is made with this mode. Follows no link at the last step.
 
     Raises:

@@ -43,10 +43,13 @@ def replace_file(path: Path, data: bytes, *, sync: bool = True, mode: int = OWN_
     Raises:
         OSError: the old file, or none, is still there; or the new one may not last a power cut.
     """
-    make_folder(path.parent)
-    fresh = _written_beside(path, data, sync=sync, mode=mode)
     try:
-        fresh.replace(path)
+        fresh = _written_beside(path, data, sync=sync, mode=mode)
+    except FileNotFoundError:  # looked for only now: after each append a head is written here
+        make_folder(path.parent)
+        fresh = _written_beside(path, data, sync=sync, mode=mode)
+    try:
+        os.replace(fresh, path)  # noqa: PTH105 - a name, not a path; see above
     except BaseException:
         _forget(fresh)
         raise
@@ -76,12 +79,13 @@ def clear_left_over(path: Path) -> None:
     with suppress(OSError):
         for name in os.listdir(path.parent):  # noqa: PTH208 - names are all that is wanted
             if left.fullmatch(name):
-                _forget(path.with_name(name))
+                _forget(os.fspath(path.with_name(name)))
 
 
-def _written_beside(path: Path, data: bytes, *, sync: bool, mode: int) -> Path:
+def _written_beside(path: Path, data: bytes, *, sync: bool, mode: int) -> str:
     """A new file under a name that nobody can foresee."""
-    fresh = path.with_name(f".{path.name}.{os.urandom(_RANDOM_BYTES).hex()}.tmp")
+    folder, name = os.path.split(path)
+    fresh = os.path.join(folder, f".{name}.{os.urandom(_RANDOM_BYTES).hex()}.tmp")  # noqa: PTH118
     handle = open_private(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         try:
@@ -107,9 +111,9 @@ def write_all(handle: int, data: bytes) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
-def _name_once(fresh: Path, path: Path) -> None:
+def _name_once(fresh: str, path: Path) -> None:
     if os.name == "nt":  # pragma: no cover - renaming refuses there by itself
-        fresh.rename(path)
+        Path(fresh).rename(path)
         return
     try:
         path.hardlink_to(fresh)
@@ -118,9 +122,9 @@ def _name_once(fresh: Path, path: Path) -> None:
     except OSError:  # a file system without links: a little less exclusive, as whole
         if path.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
-        fresh.replace(path)
+        Path(fresh).replace(path)
 
 
-def _forget(fresh: Path) -> None:
+def _forget(fresh: str) -> None:
     with suppress(OSError):
-        fresh.unlink()
+        os.unlink(fresh)  # noqa: PTH108 - a name, not a path

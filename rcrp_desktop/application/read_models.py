@@ -235,7 +235,7 @@ def _legs(state: CallState, engine: Engine | None) -> Iterable[Leg]:
             number = request.assessment
             yield Leg("supervisor", number, at.at_ms, response, at.actor, at.role)
     for override in state.overrides:
-        if override.mispressed is None:
+        if override.mispressed is None and not override.unconfirmed:
             at = override.raised
             yield Leg("override", 0, at.at_ms, "police_immediate", at.actor, at.role)
 
@@ -266,7 +266,7 @@ def _happened(
     telling = engine.pack.duties_of("caller_told") if engine is not None else {"caller_told"}
     could_not = any(done.duty in telling and done.outcome == "could_not" for done in duties)
     found = {
-        Happened.OVERRIDE: any(o.mispressed is None for o in state.overrides),
+        Happened.OVERRIDE: any(o.mispressed is None and not o.unconfirmed for o in state.overrides),
         Happened.LESS_POLICE: any(r.reason == "less_police" for r in state.requests),
         Happened.SECOND_CALL: _is_second_call(state),
         Happened.CALLER_NOT_TOLD: could_not

@@ -33,6 +33,7 @@ from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
+from rcrp_desktop.presentation.problem_text import notice_words
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 
@@ -310,7 +311,11 @@ def _places(data: Path | None) -> DataPlaces:
 def _opened(place: Workplace) -> Generator[tuple[Workplace, tuple[Notice, ...]]]:
     """The place with its log open, and closed again whatever happens."""
     try:
-        yield place, tuple(place.open_log())
+        notices = tuple(place.open_log())
+        words = notice_words(notices, place.desk.texts)
+        if words:
+            sys.stderr.write(f"{words}\n")
+        yield place, notices
     finally:
         place.close()
 

@@ -126,6 +126,7 @@ class Workplace:
         self.place: LogPlace | None = None
         self._place_problem: OperationalProblem | None = None
         self._notices: list[Notice] = []
+        self._is_open = False
         self._find_place()
         own = self.place.path if self.place is not None else None
         if own is not None:
@@ -184,12 +185,24 @@ class Workplace:
         Raises:
             OperationalProblem: it cannot be opened now; recording goes to the spill journal until it can.
         """
+        if self._is_open:
+            return ()
+        if self.recorder.log is None:
+            self._open_log()
+        log = self.recorder.log
+        assert log is not None  # else opening it had raised
+        pack = self.engines.published.pack
+        log.keep_ruleset(pack.digest, ruleset_bytes(pack))
+        self.recorder.recover()
+        self._is_open = True  # not before: what is told here is told once
+        told, self._notices = self._notices, []
+        return (*told, *self.recorder.notices())
+
+    def _open_log(self) -> None:
         from rcrp_desktop.adapters.heads import FileHeads
         from rcrp_desktop.adapters.keys import KeyringHeads, KeyringKeys, OneSigner, system_box
         from rcrp_desktop.adapters.sqlite.opening import open_log
 
-        if self.recorder.log is not None:
-            return ()
         self.engines.current().compile()  # the first answer comes through this lane, behind it
         if self.place is None:
             self._find_place()
@@ -212,11 +225,7 @@ class Workplace:
             if keys.was_asked or self.place.path.exists():
                 self._bind_journal(keys.signer(self.place.log_id))
         self.recorder.use(opened.log)
-        pack = self.engines.published.pack
-        opened.log.keep_ruleset(pack.digest, ruleset_bytes(pack))
-        self.recorder.recover()
-        told, self._notices = self._notices, []
-        return (*told, *opened.notices, *self.recorder.notices())
+        self._notices += opened.notices
 
     def note_copy(self, call: str, what: str) -> None:
         """A text left the program: an access record, on the writer thread (DPA 2018 s.62)."""

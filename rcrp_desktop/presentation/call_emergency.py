@@ -55,7 +55,7 @@ def present_emergency(facts: Facts) -> EmergencyScreenModel:
 def mispress_until(facts: Facts) -> int:
     """Until when the person at this desk may take it back, in UTC milliseconds; 0 when they may not."""
     override = facts.state.override
-    if override is None or override.raised.actor != facts.desk.person:
+    if override is None or override.unconfirmed or override.raised.actor != facts.desk.person:
         return 0
     until = override.raised.at_ms + MISPRESS_MS
     return until if facts.now_ms < until else 0
@@ -85,6 +85,9 @@ def _block(facts: Facts) -> EmergencyModel:
         since = facts.stands.since
         time = times.second(since.at_ms) if since else ""
         raised = facts.text("emergency.decided", time=time)
+    elif override.unconfirmed:
+        time = times.second(override.raised.at_ms)
+        raised = facts.text("emergency.raised_unconfirmed", time=time)
     elif override.raised.actor == facts.desk.person:
         raised = facts.text("emergency.raised_you", time=times.second(override.raised.at_ms))
     else:

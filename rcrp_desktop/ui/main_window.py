@@ -15,7 +15,7 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_models import CallScreen
 from rcrp_desktop.presentation.call_screen import present_banner
-from rcrp_desktop.presentation.problem_text import problem_words
+from rcrp_desktop.presentation.problem_text import notice_words, problem_words
 from rcrp_desktop.ui.background import Background, Lanes
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.desk_watch import DeskWatch
@@ -23,7 +23,6 @@ from rcrp_desktop.ui.help_page import HelpPage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage, SealsOf
 from rcrp_desktop.ui.shell_lines import (
-    TOLD_NOTICES,
     call_page_of,
     line_under_guide,
     override_off_call,
@@ -73,6 +72,7 @@ class MainWindow(ShellWindow):
         self.live.shell_changed.connect(self._show_call_shell)
         self.live.keys_changed.connect(self.keys_changed)
         self.live.acts.left.connect(self.show_start)
+        self.live.controller.recording.noticed.connect(self._tell)
         self.stack.addWidget(self.live)
         self.ring = FocusRing(self)
         self._bind_banner()
@@ -116,16 +116,18 @@ class MainWindow(ShellWindow):
         page = self.stack.currentWidget()
         if isinstance(page, StartPage):
             page.show_signed(self.parts.texts(self._signed))
-        words = [self.parts.texts(f"problem.{n.kind}") for n in notices if n.kind in TOLD_NOTICES]
-        if words:
-            self.say(" ".join(words))
+        self._tell(notices)
         self._lanes.read(self.parts.owing, self.live.controller.keep_in_list, self.problem)
         if not self._is_proof_asked:
             self._is_proof_asked = True
-            self._lanes.read(self.parts.prove_pack, self._pack_proved, self.problem)
+            self._lanes.read(self.parts.prove_pack, self._say_any, self.problem)
 
-    def _pack_proved(self, words: str) -> None:
-        """Silent where the pack holds; else it stands under the banner for all to see."""
+    @Slot(object)
+    def _tell(self, notices: Sequence[LogNotice]) -> None:
+        self._say_any(notice_words(notices, self.parts.texts))
+
+    def _say_any(self, words: str) -> None:
+        """Silent where there is nothing to tell; else it stands under the banner for all to see."""
         if words:
             self.say(words)
 

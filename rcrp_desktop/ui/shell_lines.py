@@ -15,20 +15,6 @@ if TYPE_CHECKING:
     from rcrp_desktop.ui.training.area import TrainingArea
 
 
-TOLD_NOTICES = (
-    "rollback",
-    "fork",
-    "schema",
-    "corrupt",
-    "station_mended",
-    "station_new",
-    "spill_unconfirmed",
-    "spill_damaged",
-    "spill_unread",
-)
-"""Notices about the record that stand under the banner in words, ``problem.<kind>``; others are told elsewhere."""
-
-
 def training_area(page: QWidget | None) -> TrainingArea | None:
     """The page as the training area, if it is; told by its face, so that training is not imported at start."""
     return cast("TrainingArea", page) if hasattr(page, "is_practising") else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from rcrp_desktop.adapters.private_files import (
     open_private,
     private_folder,
 )
-from rcrp_desktop.adapters.settings import Settings, read_settings, write_settings
+from rcrp_desktop.adapters.settings import Settings, write_settings
 from rcrp_desktop.adapters.sqlite.connection import open_writer
 from rcrp_desktop.adapters.sync import clear_left_over, place_file, replace_file
 from rcrp_desktop.application.problems import StorageUnavailable
@@ -208,7 +209,8 @@ def test_what_a_killed_write_left_is_cleared_and_nothing_else(tmp_path: Path):
 )
 def test_a_name_with_anything_in_it_is_read_again_as_it_was(tmp_path: Path, name: str):
     write_settings(tmp_path, Settings(person=name))
-    assert read_settings(tmp_path).person == name
+    whole = tomllib.loads((tmp_path / desk_settings.FILE_NAME).read_text("utf-8"))
+    assert whole["person"] == name
 
 
 # --- the id of the workstation -----------------------------------------------------------------

@@ -25,8 +25,10 @@ from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
+from rcrp_desktop.domain.audit.report import Verdict
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.canonical import canonical_bytes
+from tests.packaging.test_rcrp_verify import run
 from tests.support.audit_logs import SEED, START_MS, Desk, FixedKeys, an_entry
 
 OVERRIDE = NewEntry(
@@ -139,7 +141,12 @@ def test_a_forged_line_is_nobodys_act(tmp_path: Path, keys: FixedKeys, entry: Ne
         assert told.actor == "4471", "the account that took it in, not whom it names"
         assert told.body["unconfirmed"] is True
         assert told.role == "system"
-    assert SqliteLogVerifier().verify(desk.path).is_unchanged
+    report = SqliteLogVerifier().verify(desk.path)
+    assert report.is_unchanged
+    named = {f.seq for f in report.findings if f.verdict is Verdict.UNCONFIRMED}
+    assert named == {told.seq for told in unconfirmed}, "the check names each of them"
+    (outside,) = json.loads(run(desk.path, "--json").stdout)["logs"]
+    assert {f["seq"] for f in outside["findings"] if f["verdict"] == "UNCONFIRMED"} == named
 
 
 def test_a_true_line_in_which_somebody_else_acts_is_unconfirmed(tmp_path: Path):

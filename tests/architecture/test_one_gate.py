@@ -17,6 +17,7 @@ MAY_READ = {
         "schema",
         "log_state",
         "audit_log",
+        "recorded",
         "epoch",
         "opening",
         "set_aside",

@@ -39,9 +39,9 @@ class SystemCalls:
         for name in _CALLS:
             if hasattr(os, name):
                 monkeypatch.setattr(os, name, self._wrapped(name, getattr(os, name)))
-        for name in ("rename", "replace", "unlink", "hardlink_to", "mkdir"):
+        for name in ("rename", "replace", "unlink", "link", "mkdir"):
             told = "rename" if name in ("rename", "replace") else name
-            monkeypatch.setattr(Path, name, self._wrapped(told, getattr(Path, name)))
+            monkeypatch.setattr(os, name, self._wrapped(told, getattr(os, name)))
 
     def _wrapped(self, name: str, true: Callable[..., Any]) -> Callable[..., Any]:
         def call(*given: Any, **named: Any) -> Any:

@@ -283,13 +283,19 @@ def _note(mark: LeafMark, ended: dict[str, bool]) -> None:
         ended.setdefault(mark.call, mark.kind == "call_ended")
 
 
+_ALONE = ("override_raised", "act_unconfirmed")
+"""Acts that may be all that is known of a call: somebody has to look at it all the same."""
+
+
 def _begins_otherwise(mark: LeafMark, log: CallLog, others: Sequence[CallLog]) -> bool:
     """A call that began with F2 here, or whose beginning was lost; not somebody else's that was worked on here."""
-    if not (mark.kind == "override_raised" or (log.is_salvaged and mark.kind in EVENT_KINDS)):
+    if not (mark.kind in _ALONE or (log.is_salvaged and mark.kind in EVENT_KINDS)):
         return False
     if not log.is_salvaged:
         first = next((e for e in log.entries_of_call(mark.call) if e.kind in EVENT_KINDS), None)
-        if first is None or first.seq != mark.seq or first.body.get("number") != 1:
+        if first is None or first.seq != mark.seq:
+            return False
+        if mark.kind == "override_raised" and first.body.get("number") != 1:
             return False
     return not any(
         entry.kind == "call_began"

@@ -121,7 +121,7 @@ def _mispress(state: CallState, number: int, stamp: Stamp) -> tuple[Fact] | Reje
     override = next(meant, None) if number else state.override
     if override is None:
         return Rejected(Refusal.NO_OVERRIDE)
-    if override.raised.actor != stamp.actor:
+    if override.unconfirmed or override.raised.actor != stamp.actor:
         return Rejected(Refusal.NOT_PERMITTED, override.raised.actor)
     if not may_be_mispressed(override, stamp.at_ms):
         return Rejected(Refusal.TOO_LATE)

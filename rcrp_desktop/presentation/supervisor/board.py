@@ -234,7 +234,8 @@ def _lead(
     """
     if (override := detail.state.override) is not None:
         time = words.times.minute(override.raised.at_ms)
-        return RouteMarkKind.POLICE_IMMEDIATE, words.say("chosen.override", time=time)
+        name = "override_unconfirmed" if override.unconfirmed else "override"
+        return RouteMarkKind.POLICE_IMMEDIATE, words.say(f"chosen.{name}", time=time)
     stands = detail.stands
     if stands is not None and stands.source == "decision" and stands.route and stands.since:
         time = words.times.minute(stands.since.at_ms)
@@ -360,9 +361,11 @@ def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | Non
     if override is None:
         return None
     raised = override.raised
+    name = "line_unconfirmed" if override.unconfirmed else "line"
+    time = words.times.second(raised.at_ms)
     return StandDownModel(
         title=words.say("stand_down.title"),
-        line=words.say("stand_down.line", time=words.times.second(raised.at_ms), who=raised.actor),
+        line=words.say(f"stand_down.{name}", time=time, who=raised.actor),
         why=words.say("stand_down.why"),
         act=words.say("stand_down.act"),
         note=words.say("stand_down.after"),

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.application.problems import OperationalProblem
@@ -37,9 +38,10 @@ class Seals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Nothing waits any more: the newest seal of every open call, empty where it has none."""
+    """Nothing waits any more: the newest seal of every open call, empty where it has none, and what is to be told."""
 
     seals: Mapping[str, str]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class CallWriter:
         """
         self._write_held()
         self._service.recorder.recover()
-        return Recovered({call: self._seals.seal_of(call) for call in self._open.ids()})
+        seals = {call: self._seals.seal_of(call) for call in self._open.ids()}
+        return Recovered(seals, self._service.recorder.notices())
 
     def _write_held(self) -> Recording | None:
         """In the order in which they were done, each as what it was; what became of the last one."""

@@ -28,11 +28,15 @@ LATE_MS = 1_000
 
 
 class RecordingWatch(QObject):
-    """On the main thread. ``changed`` says that the screen is to be drawn anew, ``written`` names a call."""
+    """On the main thread. ``changed`` says that the screen is to be drawn anew, ``written`` names a call.
+
+    ``noticed`` carries what the person should be told of what was taken in.
+    """
 
     changed: ClassVar[Signal] = Signal()
     announced: ClassVar[Signal] = Signal(str, bool)
     written: ClassVar[Signal] = Signal(str)
+    noticed: ClassVar[Signal] = Signal(object)
 
     def __init__(
         self,
@@ -182,6 +186,8 @@ class RecordingWatch(QObject):
             if found is not None and (found.status.spilled or found.status.nowhere):
                 self._note_recovery(call, seal)
                 self.written.emit(call)
+        if recovered.notices:
+            self.noticed.emit(recovered.notices)
         self.changed.emit()
 
     def _note_recovery(self, call: str, seal: str) -> None:

@@ -1,0 +1,112 @@
+"""An act that nobody can prove is shown as that, everywhere, and never as the act of the person whom it names."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.adapters.text_files import load_texts
+from rcrp_desktop.application.audit_ports import Notice
+from rcrp_desktop.application.event_codec import to_entry
+from rcrp_desktop.application.read_models import Happened, summarise
+from rcrp_desktop.domain.call.contact import BeginCall
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.override import MispressOverride, StandDownOverride, decide
+from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.state import CallState, DoubtReason, Stamp
+from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
+from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.presentation.cad_text import cad_lines
+from rcrp_desktop.presentation.call_emergency import mispress_until
+from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
+from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.problem_text import notice_words
+from rcrp_desktop.presentation.times import Times
+from tests.support.call_bench import Bench, national, stored
+
+TEXTS = load_texts(resource_path("text"))
+MINE = Stamp(1_795_435_200_000, "4471", "system", "u-1")
+
+
+def claim(kind: str, why: DoubtReason = "unbound") -> ActUnconfirmed:
+    return ActUnconfirmed(kind, "2290", "supervisor", MINE.at_ms - 5000, why, "{}")
+
+
+def told(bench: Bench, fact: ActUnconfirmed) -> CallState:
+    """A call on which this came back from a spill file."""
+    state = bench.do(bench.service.new_call(), BeginCall("live"))
+    bench.log.append([to_entry(Event(state.call, MINE, fact))])
+    return bench.service.reopen(state.call)
+
+
+def facts(bench: Bench, state: CallState) -> Facts:
+    from datetime import UTC
+
+    desk = Desk(TEXTS, Times(UTC), "4471")
+    return facts_of(desk, state, bench.engines.current(), now_ms=MINE.at_ms + 1000)
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench(national())
+
+
+@pytest.mark.parametrize("kind", ["supervisor_decided", "override_raised", "override_stood_down"])
+@pytest.mark.parametrize("why", get_args(DoubtReason))
+def test_cad_is_told_that_nobody_confirmed_it(bench: Bench, kind: str, why: DoubtReason):
+    text = " ".join(cad_lines(facts(bench, told(bench, claim(kind, why))), 78))
+    assert f"UNCONFIRMED: {kind}".upper() in " ".join(text.split())
+    assert "2290" in text
+
+
+def test_a_danger_that_was_told_holds_and_no_screen_says_who_raised_it(bench: Bench):
+    state = told(bench, claim("override_raised"))
+    stands = standing(state, bench.engines.current())
+    assert stands.response is ResponseClass.POLICE_IMMEDIATE
+    screen = present_call(facts(bench, state))
+    assert screen.emergency is not None
+    said = repr(screen)
+    assert "UNCONFIRMED" in said
+    assert "by you" not in said
+    assert TEXTS("emergency.raised", time="", who="").split("{")[0].strip() + " by" not in said
+
+
+def test_nobody_mispressed_what_nobody_pressed_but_it_can_be_stood_down(bench: Bench):
+    state = told(bench, claim("override_raised"))
+    assert isinstance(decide(state, MispressOverride(), MINE), Rejected)
+    assert mispress_until(facts(bench, state)) == 0
+    assert not isinstance(decide(state, StandDownOverride("Looked at."), MINE), Rejected)
+
+
+@pytest.mark.parametrize("kind", ["override_stood_down", "supervisor_decided", "call_ended"])
+def test_nothing_that_anybody_decided_changes(bench: Bench, kind: str):
+    before = bench.do(bench.service.new_call(), BeginCall("live"))
+    raised = bench.service.raise_override(before)
+    bench.service.record_events(raised.events)
+    bench.log.append([to_entry(Event(before.call, MINE, claim(kind)))])
+    after = bench.service.reopen(before.call)
+    assert after.overrides == raised.state.overrides
+    assert (after.requests, after.ended, after.assessments) == (
+        raised.state.requests,
+        raised.state.ended,
+        raised.state.assessments,
+    )
+    assert [act.claimed for act in after.unconfirmed] == [kind]
+
+
+def test_a_search_finds_it_as_what_it_is_and_counts_it_as_nothing_else(bench: Bench):
+    state = told(bench, claim("override_raised"))
+    entries = [stored(to_entry(Event(state.call, MINE, claim("override_raised"))), 1)]
+    found = summarise(state.call, entries, bench.engines)
+    assert found is not None
+    assert found.summary.happened == frozenset({Happened.UNCONFIRMED})
+    assert found.summary.legs == ()
+
+
+def test_what_is_to_be_told_of_the_record_is_said_once_in_words():
+    notices = [Notice("created"), Notice("spill_damaged", "a"), Notice("spill_damaged", "b")]
+    assert notice_words(notices, TEXTS) == TEXTS("problem.spill_damaged")
+    assert notice_words([], TEXTS) == ""
