@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.heads import FileHeads
@@ -106,15 +105,9 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
         shell,
         Words(desk.texts, times, person.id),
         desk.clock.now_ms,
-        lambda: midnight_ms(desk.clock.now_ms(), times),
+        lambda days: times.midnight_ms(desk.clock.now_ms(), days),
         has_examples=place.mode == "example",
     )
-
-
-def midnight_ms(now_ms: int, times: Times) -> int:
-    """When today began at this desk, in UTC milliseconds."""
-    today = datetime.fromtimestamp(now_ms / 1000, times.zone)
-    return int(today.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
 
 
 def _policy(workplace: Workplace, shell: Shell) -> QWidget:

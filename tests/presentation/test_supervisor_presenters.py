@@ -185,9 +185,13 @@ def test_turning_names_over_twice_changes_nothing(presses: list[tuple[str, str]]
 
 def test_a_period_begins_at_midnight():
     day = 24 * 60 * MINUTE
-    assert in_period(Filters(), "last_day", NOON).from_ms == NOON
-    assert in_period(Filters(), "last_week", NOON).from_ms == NOON - 6 * day
-    assert in_period(Filters(from_ms=5, to_ms=9), "any_time", NOON) == Filters()
+
+    def midnight(days: int) -> int:
+        return NOON + days * day
+
+    assert in_period(Filters(), "last_day", midnight).from_ms == NOON
+    assert in_period(Filters(), "last_week", midnight).from_ms == NOON - 6 * day
+    assert in_period(Filters(from_ms=5, to_ms=9), "any_time", midnight) == Filters()
 
 
 # --- proof and integrity --------------------------------------------------------------------------

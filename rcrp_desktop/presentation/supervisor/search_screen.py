@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rcrp_desktop.application.read_models import CallSummary, Happened, Leg
@@ -28,7 +28,6 @@ COLUMNS = (
     "police",
     "owed",
 )
-_DAY_MS = 24 * 3600 * 1000
 PERIODS = ("any_time", "last_day", "last_week", "last_month")
 _PERIOD_DAYS = {"last_day": 1, "last_week": 7, "last_month": 28}
 
@@ -163,10 +162,10 @@ def turned(filters: Filters, group: str, name: str) -> Filters:
             return replace(filters, packs=filters.packs ^ {name})
 
 
-def in_period(filters: Filters, period: str, midnight_ms: int) -> Filters:
-    """The filters for a period that ends now. ``midnight_ms`` is when today began at this desk."""
+def in_period(filters: Filters, period: str, midnight_ms: Callable[[int], int]) -> Filters:
+    """The filters for a period that ends now. ``midnight_ms`` tells when a day so many days from today began."""
     days = _PERIOD_DAYS.get(period)
-    from_ms = midnight_ms - (days - 1) * _DAY_MS if days is not None else 0
+    from_ms = midnight_ms(1 - days) if days is not None else 0
     return replace(filters, from_ms=from_ms, to_ms=0)
 
 

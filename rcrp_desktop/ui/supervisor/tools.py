@@ -42,7 +42,7 @@ class Shell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SupervisorTools:
-    """Services, lanes and words. ``now_ms`` is the clock; ``midnight_ms`` when today began at this desk.
+    """Services, lanes and words. ``now_ms`` is the clock; ``midnight_ms`` when a day so many days from today began here.
 
     ``has_examples`` says that invented calls are looked at: an override never lands on one of them.
     """
@@ -54,7 +54,7 @@ class SupervisorTools:
     shell: Shell
     words: Words
     now_ms: Callable[[], int]
-    midnight_ms: Callable[[], int]
+    midnight_ms: Callable[[int], int]
     has_examples: bool = False
 
     def lands_on(self, call: str) -> str:
