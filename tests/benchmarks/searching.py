@@ -14,8 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
+from rcrp_desktop.adapters.sqlite.index_file import IndexFile
 from rcrp_desktop.adapters.sqlite.index_rows import row_of, summary_of
 from rcrp_desktop.application.search import Filters
+from rcrp_desktop.application.word_cutting import words_of
 from rcrp_desktop.bootstrap.workplace import Workplace
 from tests.benchmarks.bare_window import resident_kb
 from tests.benchmarks.figures import Report, percentile, time_ms
@@ -97,7 +99,8 @@ def enlarge(path: Path, calls: int) -> None:
                 f"INSERT INTO call({','.join(row)}) VALUES({','.join('?' * len(row))})",
                 tuple(row.values()),
             )
-            connection.execute(_WORDS, (cursor.lastrowid, copy.reference, *words))
+            reference = " ".join(words_of(copy.reference))
+            connection.execute(_WORDS, (cursor.lastrowid, reference, *words))
             items = enumerate(copy.items)
             connection.executemany(
                 _ITEM,
@@ -107,3 +110,4 @@ def enlarge(path: Path, calls: int) -> None:
                 ],
             )
         connection.commit()
+    IndexFile(path).leave()  # ours, though no index wrote it

@@ -6,9 +6,8 @@ Two connections, each behind a lock: one builds in short transactions, the other
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import tzinfo
 from pathlib import Path
 from threading import Lock
@@ -16,14 +15,23 @@ from typing import TypeVar
 
 from rcrp_desktop.adapters.sqlite import index_queries as queries
 from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
-from rcrp_desktop.adapters.sqlite.index_rows import flag_bits, row_of, summary_of
-from rcrp_desktop.adapters.sqlite.index_schema import connect, is_ours, lay_out
+from rcrp_desktop.adapters.sqlite.index_build import (
+    CallFolds,
+    IndexedLog,
+    continues,
+    is_readable,
+    known_logs,
+    last_of,
+    stand,
+    transaction,
+)
+from rcrp_desktop.adapters.sqlite.index_file import Identity, IndexFile
+from rcrp_desktop.adapters.sqlite.index_rows import flag_bits, summary_of
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
 from rcrp_desktop.application.audit_ports import Clock
-from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
-from rcrp_desktop.application.read_models import CallSummary, Happened, Summarised, summarise
+from rcrp_desktop.application.read_models import CallSummary, Happened
 from rcrp_desktop.application.search import (
     PAGE,
     Cursor,
@@ -36,16 +44,8 @@ from rcrp_desktop.application.search import (
 from rcrp_desktop.domain.audit.entry import LogMode
 
 STEP = 1_000  # leaves taken in by one transaction: some hundred calls, a tenth of a second
+_TRIES = 3  # others may find the same fault and mend it at the same moment
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Indexed:
-    """How far a log is in the index."""
-
-    last_seq: int
-    last_hash: bytes
-    erased: int
 
 
 class SqliteCallIndex:
@@ -66,15 +66,16 @@ class SqliteCallIndex:
 
         ``progress`` is told how many entries are taken in, on the thread that catches up.
         """
-        self._path = path
+        self._file = IndexFile(path)
         self._shelf = LogShelf(data, mode)
-        self._engines = engines
+        self._folds = CallFolds(engines, zone, self._set_aside)
+        self._logs: list[ShelvedLog] = []
         self._clock = clock
         self._zone = zone
         self._progress = progress
         self._building, self._reading = Lock(), Lock()
-        self._builder: sqlite3.Connection | None = None
-        self._reader: sqlite3.Connection | None = None
+        self._builder = _Held()
+        self._reader = _Held()
         self._rebuilt = ""
         self._missing: list[str] = []
         self._behind = 0
@@ -82,26 +83,27 @@ class SqliteCallIndex:
     def catch_up(self, budget_ms: int = 0) -> IndexState:
         """Take in what the logs have beyond the index; built anew where it cannot be trusted.
 
+        Several processes share the work: each takes in a step while it holds the lock on the file.
         With a budget it stops after about so many milliseconds; ``behind`` says how much is left.
 
         Raises:
             OperationalProblem: there is no room for an index, or no right to write one.
         """
         with self._building:
-            try:
-                with sqlite_problems():
-                    return self._catch_up(budget_ms)
-            except StorageCorrupt as problem:
-                self._start_anew(problem.detail)
-                with sqlite_problems():
-                    return self._catch_up(budget_ms)
+            for _ in range(_TRIES):
+                try:
+                    with sqlite_problems():
+                        return self._catch_up(budget_ms)
+                except StorageCorrupt as problem:
+                    self._start_anew(problem.detail)
+            with sqlite_problems():
+                return self._catch_up(budget_ms)
 
     def rebuild(self) -> IndexState:
         """Throw the index away and build it from the logs."""
         with self._building:
             self._start_anew("asked for")
-            with sqlite_problems():
-                return self._catch_up()
+        return self.catch_up()
 
     def state(self) -> IndexState:
         """What the index holds now."""
@@ -128,7 +130,8 @@ class SqliteCallIndex:
     def close(self) -> None:
         """Let go of the index and of all logs."""
         with self._building, self._reading:
-            self._drop()
+            self._builder.close()
+            self._reader.close()
             self._shelf.close()
 
     # --- reading ----------------------------------------------------------------------------
@@ -137,27 +140,14 @@ class SqliteCallIndex:
         try:
             return self._asked(question)
         except StorageCorrupt:
-            with self._building:
-                try:  # somebody else may have built it while this waited
-                    return self._asked(question)
-                except StorageCorrupt as problem:
-                    self._start_anew(problem.detail)
-                with sqlite_problems():
-                    self._catch_up()
+            self.catch_up()  # mends it, or finds that somebody else has by now
             return self._asked(question)
 
     def _asked(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
         with self._reading, sqlite_problems():
-            if self._reader is None:
-                if not self._path.exists():
-                    raise StorageCorrupt("there is no index yet")
-                reader = connect(self._path)
-                if not is_ours(reader):
-                    reader.close()
-                    raise StorageCorrupt("the index has another form")
-                reader.execute("PRAGMA query_only=ON")
-                self._reader = reader
-            return question(self._reader)
+            reader = self._reader.on(self._file)
+            reader.execute("PRAGMA query_only=ON")
+            return question(reader)
 
     def _state(self, connection: sqlite3.Connection) -> IndexState:
         logs, entries, at_ms = connection.execute(
@@ -178,175 +168,127 @@ class SqliteCallIndex:
     # --- building ---------------------------------------------------------------------------
 
     def _catch_up(self, budget_ms: int = 0) -> IndexState:
-        connection = self._opened()
-        logs = self._shelf.logs()
-        known = _known(connection)
-        if any(not _continues(log, known[log.key]) for log in logs if log.key in known):
-            self._start_anew("a log was replaced")
-            connection, known = self._opened(), {}
+        with self._file.held():
+            connection = self._mine()
+            self._logs = self._shelf.logs()
+            known = known_logs(connection)
+        if any(not self._continues(log, known) for log in tuple(self._logs)):
+            raise StorageCorrupt("a log was replaced")
         # A share that is away for a while takes no calls out of the index.
-        self._missing = sorted(known.keys() - {log.key for log in logs})
+        self._missing = sorted(known.keys() - {log.key for log in self._logs})
         since, done = self._clock.monotonic_ms(), 0
-        for taken in self._take_in_all(connection, logs, known):
+        for taken in self._take_in_all():
             done += taken
             if self._progress is not None:
                 self._progress(done)
             if budget_ms and self._clock.monotonic_ms() - since >= budget_ms:
                 break
-        known = _known(connection)
-        self._behind = sum(
-            max(0, log.reader.last_seq() - (known[log.key].last_seq if log.key in known else -1))
-            for log in self._shelf.logs()
-        )
-        return self._state(connection)
+        with self._file.held():
+            connection = self._mine()
+            known = known_logs(connection)
+            left = (self._last_seq(log) - last_of(known, log) for log in tuple(self._logs))
+            self._behind = sum(max(0, entries) for entries in left)
+            return self._state(connection)
 
-    def _take_in_all(
-        self,
-        connection: sqlite3.Connection,
-        logs: Sequence[ShelvedLog],
-        known: Mapping[str, _Indexed],
-    ) -> Iterator[int]:
+    def _continues(self, log: ShelvedLog, known: Mapping[str, IndexedLog]) -> bool:
+        """Whether the index was built from the log as it is, or knows nothing of it; one that breaks is set aside."""
+        try:
+            return log.key not in known or continues(log, known[log.key])
+        except StorageCorrupt as problem:
+            self._set_aside(log, problem)
+            return True
+
+    def _mine(self) -> sqlite3.Connection:
+        """The connection that builds. Held by us, the file is as its last writer left it, or it was edited."""
+        connection = self._builder.on(self._file)
+        if not self._file.is_as_left():
+            raise StorageCorrupt("the index is not as it was left")
+        return connection
+
+    def _take_in_all(self) -> Iterator[int]:
         """Log by log; one that turns out to be unreadable is left for the next time."""
-        for log in logs:
-            before = known.get(log.key, _Indexed(-1, b"", 0))
+        last = {log.key: self._last_seq(log) for log in tuple(self._logs)}
+        self._folds.begin()
+        for log in tuple(self._logs):
             try:
-                yield from self._take_in(connection, log, before, logs)
+                yield from self._take_in(log, last[log.key])
             except StorageCorrupt as problem:
-                if _is_readable(log):
+                if log in self._logs and is_readable(log):
                     raise
-                self._shelf.failed(log, problem)
+                self._set_aside(log, problem)
 
-    def _take_in(
-        self,
-        connection: sqlite3.Connection,
-        log: ShelvedLog,
-        before: _Indexed,
-        logs: Sequence[ShelvedLog],
-    ) -> Iterator[int]:
-        last, erased = log.reader.last_seq(), log.reader.erased_count()
-        if erased != before.erased:
-            calls = log.reader.erased_calls()
-            with _transaction(connection):
-                self._fold(connection, calls, logs)
-                connection.execute("UPDATE log SET erased=? WHERE origin=?", (erased, log.key))
-            # What was erased must not linger in the pages of the word index either.
-            connection.execute("INSERT INTO words(words) VALUES('optimize')")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        done = before.last_seq
-        while done < last:
-            upto = min(done + STEP, last)
-            calls = log.reader.calls_between(done, upto, "decision")
-            with _transaction(connection):
-                self._fold(connection, calls, logs)
-                self._stand(connection, log, upto, erased)
-            yield upto - done
-            done = upto
+    def _last_seq(self, log: ShelvedLog) -> int:
+        try:
+            return log.reader.last_seq()
+        except StorageCorrupt as problem:
+            self._set_aside(log, problem)
+            return -1
 
-    def _fold(
-        self, connection: sqlite3.Connection, calls: set[str], logs: Sequence[ShelvedLog]
-    ) -> None:
-        for call in sorted(calls):
-            entries = merged_entries([log.reader.entries_of_call(call) for log in logs])
-            _put(connection, call, summarise(call, entries, self._engines), self._zone)
+    def _set_aside(self, log: ShelvedLog, problem: OperationalProblem) -> None:
+        """Go on without a log that cannot be read, and name it."""
+        if log in self._logs:
+            self._logs.remove(log)
+            self._shelf.failed(log, problem)
 
-    def _stand(
-        self, connection: sqlite3.Connection, log: ShelvedLog, seq: int, erased: int
-    ) -> None:
-        head = log.reader.head()
-        hashed = log.reader.hash_at(seq) or b""
-        row = (log.key, seq, hashed, head.size, head.root, erased, self._clock.now_ms())
-        connection.execute(
-            "INSERT OR REPLACE INTO log(origin,last_seq,last_hash,size,root,erased,at_ms)"
-            " VALUES(?,?,?,?,?,?,?)",
-            row,
-        )
+    def _take_in(self, log: ShelvedLog, last: int) -> Iterator[int]:
+        at_ms = self._clock.now_ms()
+        while True:
+            with self._file.held():
+                connection = self._mine()
+                self._forget_erased(connection, log)
+                before = last_of(known_logs(connection), log)
+                if before >= last:
+                    return
+                upto = min(before + STEP, last)
+                with transaction(connection):
+                    calls = log.reader.calls_between(before, upto, "decision")
+                    self._folds.fold(connection, calls, self._logs)
+                    stand(connection, log, upto, at_ms)
+                self._file.leave()
+            yield upto - before
 
-    def _opened(self) -> sqlite3.Connection:
-        if self._builder is None:
-            is_new = not self._path.exists()
-            connection = connect(self._path)
-            if is_new:
-                lay_out(connection)
-            elif not is_ours(connection):
-                connection.close()
-                self._start_anew("another form")
-                return self._opened()
-            self._builder = connection
-        return self._builder
+    def _forget_erased(self, connection: sqlite3.Connection, log: ShelvedLog) -> None:
+        known = known_logs(connection).get(log.key)
+        erased = log.reader.erased_count()
+        if known is None or erased == known.erased:
+            return
+        with transaction(connection):
+            self._folds.fold(connection, log.reader.erased_calls(), self._logs)
+            connection.execute("UPDATE log SET erased=? WHERE origin=?", (erased, log.key))
+        # What was erased must not linger in the pages of the word index either.
+        connection.execute("INSERT INTO words(words) VALUES('optimize')")
+        self._file.leave()
 
     def _start_anew(self, why: str) -> None:
+        """An empty index in place of the one that was found bad, unless somebody else was quicker."""
         with self._reading:
-            self._drop()
-            for name in ("", "-wal", "-shm", "-journal"):
-                self._path.with_name(self._path.name + name).unlink(missing_ok=True)
-        self._rebuilt = why
-
-    def _drop(self) -> None:
-        for connection in (self._builder, self._reader):
-            if connection is not None:
-                with suppress(sqlite3.Error):
-                    connection.close()
-        self._builder = self._reader = None
+            bad = self._builder.identity or self._reader.identity or self._file.identity()
+            self._builder.close()
+            self._reader.close()
+            with self._file.held():
+                if self._file.renew(bad):
+                    self._rebuilt = why
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Generator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+class _Held:
+    """A connection and the file that it was opened on: another may stand at its place by now."""
 
+    def __init__(self) -> None:
+        self.identity: Identity | None = None
+        self._connection: sqlite3.Connection | None = None
 
-def _known(connection: sqlite3.Connection) -> dict[str, _Indexed]:
-    rows = connection.execute("SELECT origin, last_seq, last_hash, erased FROM log").fetchall()
-    return {row[0]: _Indexed(*row[1:]) for row in rows}
+    def on(self, file: IndexFile) -> sqlite3.Connection:
+        """The connection to the file that is there now."""
+        identity = file.identity()
+        if self._connection is None or identity != self.identity:
+            self.close()
+            self.identity = identity
+            self._connection = file.opened()
+        return self._connection
 
-
-def _continues(log: ShelvedLog, before: _Indexed) -> bool:
-    """Whether the log still has the entry that the index ended with."""
-    return log.reader.hash_at(before.last_seq) == before.last_hash
-
-
-def _is_readable(log: ShelvedLog) -> bool:
-    try:
-        log.reader.head()
-    except OperationalProblem:
-        return False
-    return True
-
-
-def _put(
-    connection: sqlite3.Connection, call: str, made: Summarised | None, zone: tzinfo | None
-) -> None:
-    found = connection.execute("SELECT id FROM call WHERE call=?", (call,)).fetchone()
-    if found is not None:
-        for statement in (
-            "DELETE FROM item WHERE call_id=?",
-            "DELETE FROM words WHERE rowid=?",
-            "DELETE FROM call WHERE id=?",
-        ):
-            connection.execute(statement, found)
-    if made is None:
-        return
-    row_id = found[0] if found is not None else None
-    row = row_of(made.summary, row_id, zone)
-    columns = ",".join(row)
-    cursor = connection.execute(
-        f"INSERT INTO call({columns}) VALUES({','.join('?' * len(row))})", tuple(row.values())
-    )
-    words = made.words
-    connection.execute(
-        "INSERT INTO words(rowid, reference, notes, reasons, rules) VALUES(?,?,?,?,?)",
-        (cursor.lastrowid, made.summary.reference, words.notes, words.reasons, words.rules),
-    )
-    connection.executemany(
-        "INSERT INTO item(call_id, call, place, kind, since_ms) VALUES(?,?,?,?,?)",
-        [
-            (cursor.lastrowid, made.summary.call, place, item.kind.value, item.since_ms)
-            for place, item in enumerate(made.summary.items)
-        ],
-    )
+    def close(self) -> None:
+        """Let go of it."""
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+        self._connection = self.identity = None

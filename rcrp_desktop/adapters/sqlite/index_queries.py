@@ -25,6 +25,7 @@ from rcrp_desktop.application.search import (
     OwedRow,
     SearchPage,
 )
+from rcrp_desktop.application.word_cutting import LONGEST_QUESTION, words_of
 from rcrp_desktop.domain.duties import Owed
 
 COUNTED = 5_000
@@ -106,10 +107,9 @@ def _text_clause(text: str) -> tuple[str, _Values]:
 
 
 def match_expression(text: str) -> str:
-    """Each word quoted, so that nothing typed is taken for FTS syntax; the last one may be unfinished."""
-    words = ["".join(c for c in word if c.isalnum() or c in "-_'") for word in text.split()]
-    words = [word for word in words if any(c.isalnum() for c in word)]
-    quoted = [f'"{word}"' for word in words]
+    """Each word as it is kept, quoted; what signs hold together stays together. The last one may be unfinished."""
+    words = [" ".join(words_of(word)) for word in text[:LONGEST_QUESTION].split()]
+    quoted = [f'"{word}"' for word in words if word]
     return " ".join([*quoted[:-1], f"{quoted[-1]} *"]) if quoted else ""
 
 

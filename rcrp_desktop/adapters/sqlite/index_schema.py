@@ -16,7 +16,7 @@ from rcrp_desktop.adapters.sync import storage_problem
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORM = 4
+FORM = 5
 """Of the tables and of what ``summarise`` puts into them; raise it when either changes."""
 
 APPLICATION_ID = 0x52435249  # "RCRI"
@@ -76,8 +76,15 @@ def connect(path: Path) -> sqlite3.Connection:
         expect_plain_file(path, create=True)
     except OSError as error:
         raise storage_problem(error, path.name) from error
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+    # No WAL: the file is what its last writer left, and can be put in place whole. Room for a whole step in memory,
+    # so that whoever searches waits for a step's end only.
+    for setting in (
+        "journal_mode=TRUNCATE",
+        "synchronous=NORMAL",
+        "secure_delete=ON",
+        "cache_size=-65536",
+    ):
         connection.execute(f"PRAGMA {setting}").fetchone()
     return connection
 
@@ -114,7 +121,7 @@ def lay_out(connection: sqlite3.Connection) -> None:
     with db.atomic():
         connection.execute(
             "CREATE VIRTUAL TABLE words USING fts5(reference, notes, reasons, rules,"
-            " tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3 4')"
+            " tokenize=\"ascii tokenchars '_'\", prefix='2 3 4')"
         )
         connection.execute("CREATE INDEX call_unknown ON call(id) WHERE has_pack=0")
         for trigger in _TRIGGERS:

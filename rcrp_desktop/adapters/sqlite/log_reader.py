@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 
 from rcrp_desktop.adapters.sqlite.connection import SettledCopy, open_reader
 from rcrp_desktop.adapters.sqlite.counted_rows import CountedRows
+from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.read_entry import ReadEntry, read_entry
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import parse_note
@@ -60,12 +61,13 @@ class SqliteLogReader:
         """The next entries after a number, oldest first."""
         return self._read("AND l.seq>?", (after_seq,), limit)
 
-    def entries_of_call(self, call: str) -> list[StoredEntry]:
-        """Everything this log holds about one call, oldest first."""
+    def entries_of_call(self, call: str, limit: int = -1) -> list[StoredEntry]:
+        """Everything this log holds about one call, oldest first; with a ``limit``, the first so many entries."""
         if not call:
             return []
-        self._expect_few(call)
-        return self._read(_OF_CALL, (call,))
+        if limit < 0:
+            self._expect_few(call)
+        return self._read(_OF_CALL, (call,), limit)
 
     def head(self) -> Head:
         """The newest tree head; whether all entries give it is for verification."""
@@ -79,6 +81,16 @@ class SqliteLogReader:
         head = note.checkpoint
         signed = bool(note.signatures)
         return Head(head.origin, head.size, head.root, signed, wall, counted.note)
+
+    def root_at(self, size: int) -> bytes | None:
+        """The root of the head over so many entries, None where the log has no such head that can be read."""
+        with faults_of_file():
+            query = "SELECT note FROM checkpoint WHERE size=?"
+            row = self._connection.execute(query, (size,)).fetchone()
+        try:
+            return parse_note(row[0]).checkpoint.root if row is not None else None
+        except (ValueError, TypeError, AttributeError):
+            return None
 
     def mode(self) -> LogMode:
         """Whether these are live, training or example records."""

@@ -1,0 +1,167 @@
+"""Taking calls into the index: folded from every log that names them, put in place of what was known of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from rcrp_desktop.adapters.sqlite.index_rows import row_of
+from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.ports import Engines
+from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
+from rcrp_desktop.application.read_models import Happened, Summarised, summarise
+from rcrp_desktop.application.word_cutting import words_of
+from rcrp_desktop.domain.audit.entry import StoredEntry
+
+MOST_ENTRIES = 5_000
+"""Entries of one call that are read from one log: no call has a tenth of it, and what has more is damaged."""
+
+_LARGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedLog:
+    """The head that a log had when it was last taken in, and how far it is in the index."""
+
+    last_seq: int
+    last_hash: bytes
+    size: int
+    root: bytes
+    erased: int
+
+
+class CallFolds:
+    """Folds calls. A large one is folded once in a run, however many steps it is spread over."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        zone: tzinfo | None,
+        failed: Callable[[ShelvedLog, OperationalProblem], None],
+    ) -> None:
+        """``failed`` is told of a log that cannot be read; the others still tell their part of a call."""
+        self._engines = engines
+        self._zone = zone
+        self._failed = failed
+        self._large: set[str] = set()
+
+    def begin(self) -> None:
+        """A run begins: from now on every fold reads all that this run will take in."""
+        self._large.clear()
+
+    def fold(
+        self, connection: sqlite3.Connection, calls: set[str], logs: Sequence[ShelvedLog]
+    ) -> None:
+        """Put these calls into the index as the logs tell them now."""
+        for call in sorted(calls - self._large):
+            made, entries = self.told(call, logs)
+            _put(connection, call, made, self._zone)
+            if entries > _LARGE:
+                self._large.add(call)
+
+    def told(self, call: str, logs: Sequence[ShelvedLog]) -> tuple[Summarised | None, int]:
+        """The call as the logs tell it, and from how many entries."""
+        found = [self._entries(log, call) for log in tuple(logs)]
+        entries = merged_entries([some[:MOST_ENTRIES] for some in found])
+        made = summarise(call, entries, self._engines)
+        if made is not None and any(len(some) > MOST_ENTRIES for some in found):
+            happened = made.summary.happened | {Happened.DAMAGED}
+            made = replace(made, summary=replace(made.summary, happened=happened))
+        return made, len(entries)
+
+    def _entries(self, log: ShelvedLog, call: str) -> list[StoredEntry]:
+        try:
+            return log.reader.entries_of_call(call, MOST_ENTRIES + 1)
+        except StorageCorrupt as problem:
+            self._failed(log, problem)
+            return []
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Generator[None]:
+    """All of it or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def known_logs(connection: sqlite3.Connection) -> dict[str, IndexedLog]:
+    """The logs that the index was built from, each with its head."""
+    query = "SELECT origin, last_seq, last_hash, size, root, erased FROM log"
+    return {row[0]: IndexedLog(*row[1:]) for row in connection.execute(query).fetchall()}
+
+
+def last_of(known: Mapping[str, IndexedLog], log: ShelvedLog) -> int:
+    """The last entry of a log that is in the index, -1 where none is."""
+    return known[log.key].last_seq if log.key in known else -1
+
+
+def stand(connection: sqlite3.Connection, log: ShelvedLog, seq: int, at_ms: int) -> None:
+    """Write down how far a log is in the index, and the head that it has."""
+    head = log.reader.head()
+    hashed = log.reader.hash_at(seq) or b""
+    row = (log.key, seq, hashed, head.size, head.root, log.reader.erased_count(), at_ms)
+    connection.execute(
+        "INSERT OR REPLACE INTO log(origin,last_seq,last_hash,size,root,erased,at_ms)"
+        " VALUES(?,?,?,?,?,?,?)",
+        row,
+    )
+
+
+def continues(log: ShelvedLog, before: IndexedLog) -> bool:
+    """Whether the log still has the head that the index was built from, and the entry that it ended with."""
+    return (
+        log.reader.hash_at(before.last_seq) == before.last_hash
+        and log.reader.root_at(before.size) == before.root
+    )
+
+
+def is_readable(log: ShelvedLog) -> bool:
+    """Whether at least its head can be read."""
+    try:
+        log.reader.head()
+    except OperationalProblem:
+        return False
+    return True
+
+
+def _put(
+    connection: sqlite3.Connection, call: str, made: Summarised | None, zone: tzinfo | None
+) -> None:
+    found = connection.execute("SELECT id FROM call WHERE call=?", (call,)).fetchone()
+    if found is not None:
+        for statement in (
+            "DELETE FROM item WHERE call_id=?",
+            "DELETE FROM words WHERE rowid=?",
+            "DELETE FROM call WHERE id=?",
+        ):
+            connection.execute(statement, found)
+    if made is None:
+        return
+    row_id = found[0] if found is not None else None
+    row = row_of(made.summary, row_id, zone)
+    columns = ",".join(row)
+    cursor = connection.execute(
+        f"INSERT INTO call({columns}) VALUES({','.join('?' * len(row))})", tuple(row.values())
+    )
+    texts = (made.summary.reference, made.words.notes, made.words.reasons, made.words.rules)
+    connection.execute(
+        "INSERT INTO words(rowid, reference, notes, reasons, rules) VALUES(?,?,?,?,?)",
+        (cursor.lastrowid, *(" ".join(words_of(text)) for text in texts)),
+    )
+    connection.executemany(
+        "INSERT INTO item(call_id, call, place, kind, since_ms) VALUES(?,?,?,?,?)",
+        [
+            (cursor.lastrowid, made.summary.call, place, item.kind.value, item.since_ms)
+            for place, item in enumerate(made.summary.items)
+        ],
+    )

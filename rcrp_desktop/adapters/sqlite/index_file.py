@@ -1,0 +1,103 @@
+"""The file of an index: one writer at a time among all processes, private, and nobody's to edit.
+
+Beside it stand a lock, which is all that processes agree by, and a mark of the file as its last writer left it.
+Whoever finds the file other than its mark says has an index that somebody else wrote: it is built anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.private_files import make_folder, open_private
+from rcrp_desktop.adapters.sqlite.index_schema import connect, is_ours, lay_out
+from rcrp_desktop.adapters.sync import replace_file, storage_problem
+from rcrp_desktop.application.problems import StorageCorrupt
+
+Identity = tuple[int, int]
+
+
+class IndexFile:
+    """Not for two threads at once; the lock is between this object and others like it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = path.with_name(path.name + ".lock")
+        self._mark = path.with_name(path.name + ".mark")
+
+    def identity(self) -> Identity | None:
+        """Which file is there now; None where there is none."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def is_as_left(self) -> bool:
+        """Whether the file is as its last writer left it. Without the lock, a No may only mean: just now written."""
+        try:
+            return self._mark.read_bytes() == self._seen()
+        except OSError:
+            return False
+
+    @contextmanager
+    def held(self) -> Generator[None]:
+        """Wait until nobody else writes. What is written meanwhile is marked as one's own at the end."""
+        try:
+            make_folder(self.path.parent)
+        except OSError as fault:
+            raise storage_problem(fault, self.path.name) from fault
+        lock = FileLock(self._lock, wait=True)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def leave(self) -> None:
+        """Mark the file as it is now. Only while held."""
+        replace_file(self._mark, self._seen(), sync=False)
+
+    def renew(self, bad: Identity | None) -> bool:
+        """An empty index in place of a bad one, whole or not at all; False where somebody else renewed it first."""
+        if self.identity() not in (bad, None):
+            return False
+        fresh = self.path.with_name(self.path.name + ".new")
+        self._forget(fresh)
+        try:
+            os.close(open_private(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR))
+            with closing(connect(fresh)) as connection:
+                lay_out(connection)
+            self._forget(self.path)
+            fresh.replace(self.path)
+        except OSError as fault:
+            raise storage_problem(fault, self.path.name) from fault
+        self.leave()
+        return True
+
+    def opened(self) -> sqlite3.Connection:
+        """A connection to the index; StorageCorrupt where there is none to trust."""
+        if self.identity() is None:
+            raise StorageCorrupt("there is no index yet")
+        if not self.is_as_left():
+            raise StorageCorrupt("the index is not as it was left")
+        connection = connect(self.path)
+        if not is_ours(connection):
+            connection.close()
+            raise StorageCorrupt("the index has another form")
+        return connection
+
+    def _seen(self) -> bytes:
+        """What can be told of a file without reading through it: nobody edits it and keeps all of this."""
+        found = self.path.stat()  # opening it would let go of the locks that SQLite has on it
+        values = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        return json.dumps(values).encode("ascii")
+
+    @staticmethod
+    def _forget(path: Path) -> None:
+        for name in ("", "-wal", "-shm", "-journal"):
+            path.with_name(path.name + name).unlink(missing_ok=True)
