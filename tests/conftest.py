@@ -35,8 +35,11 @@ settings.register_profile("dev", max_examples=50, **_PATIENT)
 # A change is refused for what it broke, not for what a search came upon by luck: each run of CI searches alike,
 # deeper than a developer's run does; a developer's searches somewhere else every time.
 settings.register_profile("ci", max_examples=150, derandomize=True, print_blob=True, **_PATIENT)
+# A nightly run (RCRP_SEARCH=nightly) searches somewhere else each time and much deeper, in CI too: what CI never sees
+# because it always repeats the same searches, such as a test that breaks by itself, is found there.
+settings.register_profile("nightly", max_examples=1_000, print_blob=True, **_PATIENT)
 settings.register_profile("steady", settings.get_profile("dev"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else os.environ.get("RCRP_SEARCH", "dev"))
+settings.load_profile(os.environ.get("RCRP_SEARCH") or ("ci" if os.environ.get("CI") else "dev"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

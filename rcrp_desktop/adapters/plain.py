@@ -5,8 +5,12 @@ Shared by the strict readers of YAML and JSON. A place is written ``rules.yaml: 
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 
 from rcrp_desktop.application.problems import Issue
 
@@ -20,6 +24,15 @@ MAX_DEPTH = 40
 
 MAX_INTEGER = 2**53 - 1
 """The largest whole number that every reader of canonical JSON agrees on (RFC 8785 §3.2.2.3)."""
+
+MAX_VALUES = 20_000
+"""Values, keys counted, in one document: nine times what the largest pack's largest file has."""
+
+MAX_KEY = 200
+"""Letters of a key; a place names every key on the way."""
+
+MAX_FAULTS = 200
+"""Faults of notation after which a document is read no further."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -45,6 +58,19 @@ def place(name: str, path: Sequence[str | int] = ()) -> str:
 def within(outer: str, path: Sequence[str | int]) -> str:
     """A place further inside ``outer``, which may be a whole place: ``f: rules[12]`` and ``.when``."""
     return outer + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+
+
+def read_bytes(path: FilePath, limit: int) -> bytes:
+    """What a file holds, one byte more than ``limit`` at most. Waits for nothing.
+
+    Raises:
+        OSError: it cannot be read, or is a folder, a pipe or a device.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is no file")
+        return file.read(limit + 1)
 
 
 def text_of(data: bytes, name: str, *, limit: int) -> str | Issue:

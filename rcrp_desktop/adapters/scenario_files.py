@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from rcrp_desktop.adapters.plain import read_bytes
 from rcrp_desktop.adapters.strict_yaml import MAX_BYTES, parse_yaml
 from rcrp_desktop.application.problems import Issue, ScenarioRejected
 from rcrp_desktop.application.scenarios import FoundScenario
@@ -77,8 +78,7 @@ def _look(path: Path) -> FoundScenario:
 def _bytes(path: Path) -> bytes:
     """No more than a scenario may have, so that a mistaken path costs nothing."""
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        return read_bytes(path, MAX_BYTES)
     except OSError as fault:
         reason = fault.strerror or "unknown reason"
         raise ScenarioRejected([Issue(path.name, f"cannot be read: {reason}")]) from fault

@@ -11,7 +11,17 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn, cast
 
-from rcrp_desktop.adapters.plain import MAX_DEPTH, MAX_INTEGER, Parsed, Path, Plain, place, text_of
+from rcrp_desktop.adapters.plain import (
+    MAX_DEPTH,
+    MAX_FAULTS,
+    MAX_INTEGER,
+    MAX_KEY,
+    Parsed,
+    Path,
+    Plain,
+    place,
+    text_of,
+)
 from rcrp_desktop.application.problems import Issue
 
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
@@ -49,8 +59,16 @@ def parse_json(data: bytes, name: str, *, limit: int) -> Parsed:
     except ValueError as fault:
         return Parsed(None, (Issue(name, f"not JSON: {fault}"),))
     issues: list[Issue] = []
-    value = _plain(raw, (), name, issues)
+    try:
+        value = _plain(raw, (), name, issues)
+    except _TooMuch as fault:
+        value = None
+        issues.append(Issue(name, str(fault)))
     return Parsed(None if issues else value, tuple(issues))
+
+
+class _TooMuch(Exception):
+    """Nothing more of the document is looked at."""
 
 
 def _depth(text: str) -> int:
@@ -99,6 +117,10 @@ def _mapping(
 ) -> dict[str, Plain]:
     values: dict[str, Plain] = {}
     for key, raw in items:
+        if len(key) > MAX_KEY:
+            raise _TooMuch(f"a key of more than {MAX_KEY} letters")
+        if len(issues) > MAX_FAULTS:
+            raise _TooMuch("too many faults; no more are listed")
         written = _text(key, path, name, issues)
         value = _plain(raw, (*path, written), name, issues)
         if written in values:

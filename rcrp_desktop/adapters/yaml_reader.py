@@ -19,7 +19,17 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from rcrp_desktop.adapters.plain import MAX_DEPTH, MAX_INTEGER, Parsed, Path, Plain, place
+from rcrp_desktop.adapters.plain import (
+    MAX_DEPTH,
+    MAX_FAULTS,
+    MAX_INTEGER,
+    MAX_KEY,
+    MAX_VALUES,
+    Parsed,
+    Path,
+    Plain,
+    place,
+)
 from rcrp_desktop.application.problems import Issue
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -51,6 +61,7 @@ class _Reader:
         self._lines: dict[Path, int] = {}
         self._loader: Any = None
         self._text = text
+        self._values = 0
 
     def read(self) -> Parsed:
         value: Plain = None
@@ -82,6 +93,10 @@ class _Reader:
         return value
 
     def _value(self, event: Event, path: Path) -> Plain:
+        self._values += 1
+        if self._values > MAX_VALUES:
+            self._add(path[:3], f"more than {MAX_VALUES} values; no more are read", event)
+            raise _Stop
         self._refuse_decoration(event, path)
         if isinstance(event, AliasEvent):
             return None
@@ -118,6 +133,9 @@ class _Reader:
             raise _Stop
         if event.value == "<<" and event.implicit[0]:
             self._add(path, "merge keys (<<) are not read", event)
+        if len(event.value) > MAX_KEY:
+            self._add(path, f"a key of more than {MAX_KEY} letters", event)
+            raise _Stop
         key = self._value(event, path)
         if not isinstance(key, str):
             self._add(path, f"key {event.value!r} must be text; put it in quotes", event)
@@ -134,7 +152,8 @@ class _Reader:
         if _INTEGER.match(text):
             return self._integer(text, path, event)
         if _NUMBER_LIKE.match(text):
-            self._add(path, f"{text!r} is not a whole number; put text in quotes", event)
+            shown = text[:MAX_KEY]
+            self._add(path, f"{shown!r} is not a whole number; put text in quotes", event)
         return text
 
     def _integer(self, text: str, path: Path, event: Event) -> Plain:
@@ -150,11 +169,13 @@ class _Reader:
             self._add(path, "anchors (&name) are not read; write it out", event)
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._add(path, f"tags ({tag}) are not read", event)
+            self._add(path, f"tags ({tag[:MAX_KEY]}) are not read", event)
 
     def _add(self, path: Path, message: str, event: Event | None = None) -> None:
         line = f" (line {_line(event)})" if event is not None else ""
         self._issues.append(Issue(place(self._name, path), message + line))
+        if len(self._issues) > MAX_FAULTS:
+            raise _Stop
 
 
 def _line(event: Event) -> int:

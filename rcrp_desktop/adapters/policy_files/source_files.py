@@ -7,6 +7,7 @@ it was called is remembered: nobody is told twice about the same mistake.
 from __future__ import annotations
 
 import re
+import reprlib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from rcrp_desktop.adapters.plain import MAX_FAULTS, Plain, place, read_bytes
 from rcrp_desktop.adapters.plain import Path as Parts
-from rcrp_desktop.adapters.plain import Plain, place
 from rcrp_desktop.adapters.strict_yaml import MAX_BYTES, parse_yaml
 from rcrp_desktop.application.problems import Issue
 
@@ -64,8 +65,11 @@ class SourceFolder:
             return model.model_validate(value)
         except ValidationError as fault:
             errors = fault.errors(include_url=False)
-        for error in errors:
+        for error in errors[:MAX_FAULTS]:
             self.issues += issues_of(error, self.label + name)
+        if len(errors) > MAX_FAULTS:
+            more = len(errors) - MAX_FAULTS
+            self.issues.append(Issue(self.label + name, f"and {more:,} more faults"))
         try:
             return model.model_validate((stand_in or {}) | self._pruned(name, value, errors))
         except ValidationError:
@@ -76,8 +80,12 @@ class SourceFolder:
         self, name: str, value: dict[str, Plain], errors: list[ErrorDetails]
     ) -> dict[str, Plain]:
         pruned = dict(value)
-        for key in {str(error["loc"][0]) for error in errors if error["loc"]}:
-            bad = {e["loc"][1] for e in errors if e["loc"][:1] == (key,) and len(e["loc"]) > 1}
+        within: dict[str, set[str | int]] = {}
+        for error in errors:
+            if error["loc"]:
+                found = within.setdefault(str(error["loc"][0]), set())
+                found.update(error["loc"][1:2])
+        for key, bad in within.items():
             part = pruned.get(key)
             if isinstance(part, list) and bad:
                 pruned[key] = [one for n, one in enumerate(part) if n not in bad]
@@ -117,8 +125,7 @@ def read_folder(folder: Path, label: str) -> SourceFolder:
 def _read_file(path: Path, found: SourceFolder) -> None:
     shown = found.label + path.name
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_bytes(path, MAX_BYTES)
     except OSError as fault:
         found.issues.append(Issue(shown, f"cannot be read: {fault.strerror}"))
         found.unreadable = True
@@ -184,7 +191,7 @@ def issues_of(error: ErrorDetails, file: str) -> Iterator[Issue]:
 
 
 def _message(error: ErrorDetails, context: dict[str, Any]) -> str:
-    shown = repr(error["input"])[:60]
+    shown = reprlib.repr(error["input"])[:60]
     match error["type"]:
         case "string_pattern_mismatch":
             return f"{shown} does not have the form {context['pattern']}"

@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rcrp_desktop.adapters.plain import read_bytes
 from rcrp_desktop.adapters.policy_files import published as form
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE
 from rcrp_desktop.adapters.sync import replace_file
@@ -146,8 +147,7 @@ def _read_published(folder: Path, name: str) -> PublishedPack:
     """``name`` is what the pack was asked for by."""
     mend = f"`rcrp policy publish {name}` checks the source and writes it"
     try:
-        with (folder / form.FILE_NAME).open("rb") as file:
-            data = file.read(form.MAX_BYTES + 1)
+        data = read_bytes(folder / form.FILE_NAME, form.MAX_BYTES)
     except FileNotFoundError:
         message = f"is missing: this pack has not been published; {mend}"
         raise _rejected(form.FILE_NAME, message) from None

@@ -7,8 +7,9 @@ published form (``rules[12].when.all[0]``); source packs translate them into fil
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from rcrp_desktop.adapters.plain import Path
+from rcrp_desktop.adapters.plain import MAX_FAULTS, Path
 from rcrp_desktop.adapters.policy_files.notation import Fault, atoms_with_paths
 from rcrp_desktop.domain.policy.check_report import GUARANTEES
 from rcrp_desktop.domain.policy.conditions import Condition, questions_of
@@ -16,8 +17,8 @@ from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Question, Route,
 
 
 def faults_of(pack: PolicyPack, *, faulty: frozenset[str] = frozenset()) -> list[Fault]:
-    """Every fault, in file order. ``faulty`` names what was already refused: nobody misses it twice."""
-    return list(_WellFormed(pack, faulty).faults())
+    """The faults, in file order, as many as anybody mends in one go. ``faulty`` names what was already refused: nobody misses it twice."""
+    return list(islice(_WellFormed(pack, faulty).faults(), MAX_FAULTS))
 
 
 class _WellFormed:

@@ -29,6 +29,8 @@ def spoilt(draw: st.DrawFn) -> dict[str, str]:
         name = draw(st.sampled_from(sorted(files)))
         cut = draw(st.sampled_from(["word", "line", "line twice"]))
         parts = files[name].split(" ") if cut == "word" else files[name].splitlines(keepends=True)
+        if not parts:  # emptied before: nothing is left in it to spoil
+            continue
         place = draw(st.integers(0, len(parts) - 1))
         if cut == "line twice":
             parts.insert(draw(st.integers(0, len(parts))), parts[place])
