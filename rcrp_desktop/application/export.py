@@ -6,7 +6,7 @@ checkpoint stand in it. The export is in the access record before anything of th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -133,8 +133,10 @@ class ExportService:
         return ExportedCall(detail, tuple(entries), evidence, self.evidence.not_read())
 
 
-def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
-    """One call for other programs. Redacted: what is erasable or tells it is withheld; the proofs still hold."""
+def export_json(
+    exported: ExportedCall, written: Callable[[int], str], *, redacted: bool
+) -> dict[str, object]:
+    """One call for other programs; ``written`` is a time with its offset. Redacted: what is erasable or tells it is withheld; the proofs still hold."""
     detail = exported.detail
     opening, stands = detail.state.opening, detail.stands
     return {
@@ -157,12 +159,12 @@ def export_json(exported: ExportedCall, *, redacted: bool) -> dict[str, object]:
         "owed": [{"kind": item.kind.value, "since_ms": item.since_ms} for item in detail.items],
         "words_shown": [WITHHELD] if redacted else list(words_shown(detail)),
         "events": [
-            _entry_json(entry, redacted=redacted)
+            _entry_json(entry, written, redacted=redacted)
             for entry in exported.entries
             if entry.kind in EVENT_KINDS
         ],
         "access": [
-            _entry_json(entry, redacted=redacted)
+            _entry_json(entry, written, redacted=redacted)
             for entry in exported.entries
             if entry.record_class == "access"
         ],
@@ -183,13 +185,16 @@ def words_shown(detail: CallDetail) -> tuple[str, ...]:
     return tuple(filter(None, shown))
 
 
-def _entry_json(entry: StoredEntry, *, redacted: bool) -> dict[str, object]:
+def _entry_json(
+    entry: StoredEntry, written: Callable[[int], str], *, redacted: bool
+) -> dict[str, object]:
     parts: Mapping[str, Json] = dict.fromkeys(entry.parts, WITHHELD) if redacted else entry.parts
     return {
         "log": entry.origin,
         "seq": entry.seq,
         "kind": entry.kind,
         "at_ms": entry.at_ms,
+        "at": written(entry.at_ms),
         "actor": entry.actor,
         "role": entry.role,
         "command": entry.command,

@@ -25,7 +25,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rcrp_desktop.domain.quoting import as_line
+
 UnavailableReason = Literal["busy", "full", "read_only", "io", "cannot_open", "missing"]
+MOST_LISTED = 200
+_LONGEST_ISSUE = 600
 BreakKind = Literal["rollback", "fork", "schema"]
 
 
@@ -37,7 +41,12 @@ class Issue:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return as_line(f"{_short(self.place)}: {_short(self.message)}")
+
+
+def _short(text: str) -> str:
+    """What a faulty file says may be long; that it goes on is enough to know of it."""
+    return text if len(text) <= _LONGEST_ISSUE else f"{text[:_LONGEST_ISSUE]}..."
 
 
 class OperationalProblem(Exception):
@@ -83,17 +92,27 @@ class WrongMode(OperationalProblem):
 
 
 class _WithIssues(OperationalProblem):
-    """Something from outside was refused whole; every fault is listed, not just the first."""
+    """Something from outside was refused whole; faults are listed, not just the first. ``number`` counts all."""
 
     def __init__(self, issues: Sequence[Issue]) -> None:
-        super().__init__("\n".join(map(str, issues)))
-        self.issues = tuple(issues)
+        self.issues = _listed(issues)
+        self.number = len(issues)
+        super().__init__("\n".join(map(str, self.issues)))
 
     @property
     def in_short(self) -> str:
         """The first fault, and how many more there are."""
-        first, *more = self.issues
-        return f"{first} (and {len(more)} more)" if more else str(first)
+        more = self.number - 1
+        return f"{self.issues[0]} (and {more:,} more)" if more else str(self.issues[0])
+
+
+def _listed(issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    """As many as somebody mends in one go, and how many more there are: a file may have any number."""
+    if len(issues) <= MOST_LISTED:
+        return tuple(issues)
+    left = len(issues) - MOST_LISTED
+    more = Issue(issues[MOST_LISTED].place, f"from here on {left:,} more faults are not listed")
+    return (*issues[:MOST_LISTED], more)
 
 
 class PackRejected(_WithIssues):

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from rcrp_desktop.adapters.clock import SystemClock
 from rcrp_desktop.adapters.data_places import DataPlaces, default_folder, machine_wide, places_of
 from rcrp_desktop.adapters.identity import current_account
+from rcrp_desktop.adapters.local_zone import desk_zone
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path, stand_alone_verifier
 from rcrp_desktop.adapters.text_files import load_texts
@@ -32,6 +32,7 @@ from rcrp_desktop.bootstrap.workplace import (
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.quoting import Quoted, as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.problem_text import notice_words
 from rcrp_desktop.presentation.texts import Texts
@@ -112,7 +113,8 @@ class Program:
         desk = open_desk(StartOptions(seat.data, seat.policy, "", seat.person))
         if desk.settings_problem is not None and not self._settings_told:
             self._settings_told = True
-            sys.stderr.write(f"{desk.settings_problem}\n{self.texts('cli.settings_usual')}\n")
+            told = (*str(desk.settings_problem).split("\n"), self.texts("cli.settings_usual"))
+            sys.stderr.write(joined(map(as_line, told)) + "\n")
         return desk
 
     # --- packs and scenarios ----------------------------------------------------------------
@@ -180,7 +182,7 @@ class Program:
             yield TakingDesk(place.calls, screen, desk.person.verified, why, place)
 
     def _screen(self, desk: Desk, mode: LogMode = "live") -> ScreenDesk:
-        times = Times(_local_zone(desk))
+        times = Times(desk_zone())
         return ScreenDesk(self.texts, times, desk.person.id, mode, "!")
 
     # --- the record -------------------------------------------------------------------------
@@ -236,7 +238,7 @@ class Program:
                 reason_needed=desk.settings.ask_access_reason,
             )
             export = ExportService(place.records, place.records, evidence, place.engines, access)
-            times = Times(_local_zone(desk))
+            times = Times(desk_zone())
             try:
                 yield Office(SearchService(index, access), index, export, desk.person, times)
             finally:
@@ -294,6 +296,19 @@ class Program:
 
         return demo_service(self.desk(Seat(data, policy=policy)))
 
+    def write_file(self, path: Path, text: Quoted) -> None:
+        """Write a text and its last line's end, whole or not at all.
+
+        Raises:
+            StorageUnavailable: it could not be written.
+        """
+        from rcrp_desktop.adapters.sync import replace_file, storage_problem
+
+        try:
+            replace_file(path, f"{text}\n".encode("utf-8", "replace"))
+        except OSError as fault:
+            raise storage_problem(fault, path.name) from fault
+
     def monotonic_ms(self) -> int:
         """Milliseconds that never run backwards."""
         return SystemClock().monotonic_ms()
@@ -318,8 +333,3 @@ def _opened(place: Workplace) -> Generator[tuple[Workplace, tuple[Notice, ...]]]
         yield place, notices
     finally:
         place.close()
-
-
-def _local_zone(desk: Desk) -> tzinfo:
-    here = datetime.fromtimestamp(desk.clock.now_ms() / 1000, UTC).astimezone()
-    return here.tzinfo or UTC

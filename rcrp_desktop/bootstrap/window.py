@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rcrp_desktop.adapters.clock import SystemClock
 from rcrp_desktop.adapters.data_places import look, machine_wide, may_set_up
+from rcrp_desktop.adapters.local_zone import desk_zone
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.screen import ScreenFault, named_screen, screen_fault
-from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
+from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.problem_text import problem_words
 from rcrp_desktop.presentation.times import Times
@@ -45,7 +45,7 @@ def run_window(options: StartOptions, *, smoke: bool = False) -> int:
         desk = open_desk(options)
         workplace = Workplace(desk)
     except OperationalProblem as problem:
-        sys.stderr.write(told(problem, options) + "\n")
+        sys.stderr.write(joined(map(as_line, told(problem, options).split("\n"))) + "\n")
         return EXIT_PROBLEM
     code = run(
         [],
@@ -56,7 +56,7 @@ def run_window(options: StartOptions, *, smoke: bool = False) -> int:
     if smoke and workplace.recorder.log is None:
         # People see this in the window; nobody looks at one that closes again.
         words = desk.texts("cli.smoke_unrecorded", folder=workplace.folder)
-        sys.stderr.write(words + "\n")
+        sys.stderr.write(as_line(words) + "\n")
         return EXIT_PROBLEM
     return code
 
@@ -79,7 +79,8 @@ def no_window(why: str, options: StartOptions, fault: ScreenFault = "") -> int:
     given = {"--policy": options.policy, "--data": options.data, "--as": options.person}
     words = [part for name, value in given.items() if value for part in (name, str(value))]
     command = shlex.join(["rcrp", "assess", "--record", *words])
-    sys.stderr.write("\n".join([*lines, texts("cli.window.terminal", command=command)]) + "\n")
+    lines.append(texts("cli.window.terminal", command=command))
+    sys.stderr.write(joined(map(as_line, lines)) + "\n")
     return EXIT_PROBLEM
 
 
@@ -88,14 +89,8 @@ def told(problem: OperationalProblem, options: StartOptions) -> str:
     from rcrp_desktop.adapters.text_files import load_texts
 
     texts = load_texts(resource_path("text"))
-    now = time.strftime("%H:%M")
+    now = Times(desk_zone()).zoned_minute(SystemClock().now_ms())
     return problem_words(problem, texts, who=options.person, time=now).text
-
-
-def local_zone(clock: Clock) -> tzinfo:
-    """The desk's time zone, as the system has it now."""
-    here = datetime.fromtimestamp(clock.now_ms() / 1000, UTC).astimezone()
-    return here.tzinfo or UTC
 
 
 def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
@@ -104,7 +99,7 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
 
     desk = workplace.desk
     texts, settings, pack = desk.texts, desk.settings, workplace.engines.published.pack
-    times = Times(local_zone(desk.clock))
+    times = Times(desk_zone())
     screen = ScreenDesk(texts, times, desk.person.id, workplace.mode, settings.override_key)
     signed_in = texts(
         "start.from_system" if desk.person.verified else "start.asserted", who=desk.person.id

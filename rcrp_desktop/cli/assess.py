@@ -26,17 +26,27 @@ from rcrp_desktop.cli.options import (
     data_option,
     json_option,
     person_option,
-    print_json,
     program_of,
     stop,
 )
+from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.cli.terminal_call import run_call
+from rcrp_desktop.domain.call.contact import REFERENCE_LIMIT, is_reference
 from rcrp_desktop.presentation.call_inputs import facts_of, headline
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
 
 MAX_ANSWERS = 64 * 1024
 """Bytes; reading one more shows that there are too many."""
+
+
+def _usable_reference(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """Before anything is recorded: a call without the reference it was given would be found by nobody."""
+    if value and not is_reference(value.strip()):
+        raise click.BadParameter(
+            f"a letter or digit first, then those, spaces and - _ . / : # & ( ), {REFERENCE_LIMIT} at most"
+        )
+    return value
 
 
 @click.command("assess")
@@ -48,7 +58,13 @@ MAX_ANSWERS = 64 * 1024
 )
 @json_option
 @click.option("--record", is_flag=True, help="Keep the call in the audit log.")
-@click.option("--reference", default="", metavar="REF", help="The CAD reference, with --record.")
+@click.option(
+    "--reference",
+    default="",
+    metavar="REF",
+    callback=_usable_reference,
+    help="The CAD reference, with --record.",
+)
 @click.option("--accept", is_flag=True, help="With --record: decide as recommended.")
 @person_option
 @data_option
@@ -85,7 +101,7 @@ def assess_command(
         recorded, code = _record(program, seat, found, reference, accept=accept)
     _print(program.texts, assess(engine, found), found, as_json=as_json)
     for line in recorded:
-        click.echo(line, err=True)
+        tell(line, err=True)
     ctx.exit(code)
 
 
@@ -148,7 +164,7 @@ def _recorded_lines(texts: Texts, at: TakingDesk, done: RecordedCall) -> list[st
 
 def _print(texts: Texts, assessed: Assessed, answers: Mapping[str, str], *, as_json: bool) -> None:
     if as_json:
-        print_json(_as_json(assessed, answers))
+        tell_json(_as_json(assessed, answers))
         return
     Console().show(*assessed_lines(texts, assessed))
 

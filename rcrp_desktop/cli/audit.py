@@ -5,7 +5,7 @@ Searching and exporting are looks at personal data: each is in the looker's own 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -26,16 +26,17 @@ from rcrp_desktop.cli.options import (
     json_option,
     mode_option,
     person_option,
-    print_json,
     program_of,
     stop,
 )
+from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.cli.verify import elsewhere, verifier_command, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.times import Times
 
 
 @click.group("audit")
@@ -58,12 +59,12 @@ def _expect_record(program: Program, data: Path | None, mode: LogMode) -> None:
 # --- search ---------------------------------------------------------------------------------------
 
 
-def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
-    """A day in UTC, written 2026-11-23."""
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """A day of the calendar, written 2026-11-23."""
     if value is None:
         return None
     try:
-        return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+        return date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter("a day is written 2026-11-23") from None
 
@@ -78,8 +79,14 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     type=click.Choice([response.value for response in ResponseClass]),
     help="Calls that reached this response class; may be given several times.",
 )
-@click.option("--from", "first", metavar="D", callback=_day, help="From this day on (UTC).")
-@click.option("--to", "last", metavar="D", callback=_day, help="Up to and with this day (UTC).")
+@click.option(
+    "--from",
+    "first",
+    metavar="D",
+    callback=_day,
+    help="From this day on, as the days are at this desk.",
+)
+@click.option("--to", "last", metavar="D", callback=_day, help="Up to and with this day.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
 @click.option("--reason", default="", help="Why you look; some forces ask for one.")
 @mode_option
@@ -92,8 +99,8 @@ def search_command(
     text: str,
     reference: str,
     routes: tuple[str, ...],
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     limit: int,
     reason: str,
     mode: LogMode,
@@ -103,34 +110,31 @@ def search_command(
 ) -> None:
     """Search the record, newest first. TEXT is the beginning of a reference, or words in notes and reasons.
 
-    The search is recorded in your own log before anything is shown.
+    The search is recorded in your own log before anything is shown. Ends with 7 where a log could not be searched.
     """
     program = program_of(ctx)
     if first is not None and last is not None and first > last:
-        stop([program.texts("cli.search.backwards", first=first.date(), last=last.date())])
+        stop([program.texts("cli.search.backwards", first=first, last=last)])
     _expect_record(program, data, mode)
-    filters = Filters(
-        text=reference or text,
-        routes=frozenset(routes),
-        from_ms=_ms(first),
-        to_ms=_ms(last + timedelta(days=1)) if last is not None else 0,
-    )
     with program.office(Seat(data, person, mode=mode)) as office:
+        begins = office.times.day_begins_ms
+        filters = Filters(
+            text=reference or text,
+            routes=frozenset(routes),
+            from_ms=begins(first) if first is not None else 0,
+            to_ms=begins(last + timedelta(days=1)) if last is not None else 0,
+        )
         office.index.catch_up()  # to the end: nobody sees a list here that fills up while they look
         result = office.search.search(filters, reason=reason)
         if isinstance(result, Rejected):
             stop([refusal_text(result, program.texts)], REFUSED)
         rows = _rows(office, result, reference, limit)
         if as_json:
-            print_json(_search_json(result, rows))
+            tell_json(_search_json(result, rows, office.times))
         else:
             _print_rows(program.texts, office, result, rows)
         if result.index.faults:
             ctx.exit(NOT_ALL)
-
-
-def _ms(at: datetime | None) -> int:
-    return int(at.timestamp() * 1000) if at is not None else 0
 
 
 def _rows(
@@ -153,43 +157,46 @@ def _print_rows(
         response = texts(f"response.{row.response}") if row.response else "-"
         line = texts(
             "cli.search.line",
-            began=f"{office.times.date(row.began_ms)} {office.times.minute(row.began_ms)}",
+            began=f"{office.times.date(row.began_ms)} {office.times.zoned_minute(row.began_ms)}",
             reference=row.reference or row.call,
             response=response,
             handlers=", ".join(row.handlers),
             flags=" ".join(sorted(row.happened)),
         )
-        click.echo(line.rstrip())
+        tell(line.rstrip())
     if not rows:
-        click.echo(texts("cli.search.none"))
+        tell(texts("cli.search.none"))
     state, facets = result.index, result.facets
     counts = {"shown": len(rows), "matching": facets.matching, "calls": facets.calls}
     logs = texts.count("cli.number.logs", state.logs)
-    click.echo(texts("cli.search.count", logs=logs, **counts), err=True)
+    tell(texts("cli.search.count", logs=logs, **counts), err=True)
     if not facets.complete:
-        click.echo(texts("cli.search.not_complete"), err=True)
+        tell(texts("cli.search.not_complete"), err=True)
     if state.damaged:
-        click.echo(texts.count("cli.search.damaged", state.damaged), err=True)
+        tell(texts.count("cli.search.damaged", state.damaged), err=True)
     if state.faults:
-        click.echo(texts("cli.search.faults", logs=", ".join(state.faults)), err=True)
+        tell(texts("cli.search.faults", logs=", ".join(state.faults)), err=True)
 
 
-def _search_json(result: SearchResult, rows: tuple[CallSummary, ...]) -> dict[str, object]:
+def _search_json(
+    result: SearchResult, rows: tuple[CallSummary, ...], times: Times
+) -> dict[str, object]:
     return {
         "matching": result.facets.matching,
         "calls": result.facets.calls,
         "complete": result.facets.complete,
         "not_searched": list(result.index.faults),
         "damaged": result.index.damaged,
-        "rows": [_row_json(row) for row in rows],
+        "rows": [_row_json(row, times) for row in rows],
     }
 
 
-def _row_json(row: CallSummary) -> dict[str, object]:
+def _row_json(row: CallSummary, times: Times) -> dict[str, object]:
     return {
         "call": row.call,
         "reference": row.reference,
         "began_ms": row.began_ms,
+        "began": times.iso(row.began_ms),
         "mode": row.mode,
         "handlers": list(row.handlers),
         "source": row.source,
@@ -218,11 +225,11 @@ def rebuild_command(ctx: click.Context, mode: LogMode, data: Path | None) -> Non
         "entries": texts.count("cli.number.entries", state.entries),
         "calls": texts.count("cli.number.calls", state.calls),
     }
-    click.echo(texts("cli.search.rebuilt", **counts))
+    tell(texts("cli.search.rebuilt", **counts))
     if state.without_pack:
-        click.echo(texts.count("cli.search.no_pack", state.without_pack))
+        tell(texts.count("cli.search.no_pack", state.without_pack))
     if state.damaged:
-        click.echo(texts.count("cli.search.damaged", state.damaged), err=True)
+        tell(texts.count("cli.search.damaged", state.damaged), err=True)
     if state.faults:
         stop([texts("cli.search.faults", logs=", ".join(state.faults))], NOT_ALL)
 
@@ -274,14 +281,18 @@ def export_command(
             silent = [program.texts("cli.search.faults", logs=", ".join(unread))] if unread else []
             stop([program.texts("cli.export.none"), *silent], NOT_ALL if unread else REFUSED)
         calls = [_exported(program, office, one, redacted=redact, reason=reason) for one in found]
-        found_json = [export_json(one, redacted=redact) for one in calls]
+        found_json = [export_json(one, office.times.iso, redacted=redact) for one in calls]
         whole = document(found_json, office.person, redacted=redact)
-        lines = [ln for one in calls for ln in call_lines(one, program.texts, redacted=redact)]
+        lines = [
+            line
+            for one in calls
+            for line in call_lines(one, program.texts, office.times, redacted=redact)
+        ]
     if out is None:
-        print_json(whole) if as_json else click.echo("\n".join(lines))
+        tell_json(whole) if as_json else tell(*lines)
     else:
-        for path in write_whole(out, lines, whole):
-            click.echo(program.texts("cli.export.written", path=path))
+        for path in write_whole(out, lines, whole, program.write_file):
+            tell(program.texts("cli.export.written", path=path))
     if unread or any(one.not_read for one in calls):
         ctx.exit(NOT_ALL)
 

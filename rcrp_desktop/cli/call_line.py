@@ -243,5 +243,5 @@ class CallLine:
         self.seal = receipt.seal
 
     def _what(self, problem: OperationalProblem) -> str:
-        who, now = self.desk.person, self.desk.times.minute(self.now_ms())
+        who, now = self.desk.person, self.desk.times.zoned_minute(self.now_ms())
         return problem_words(problem, self.desk.texts, who=who, time=now).what

@@ -10,6 +10,9 @@ import textwrap
 
 import click
 
+from rcrp_desktop.cli.printing import tell, tell_part
+from rcrp_desktop.domain.quoting import GUTTER, Quoted, visible
+
 _WIDEST = 100
 
 
@@ -32,22 +35,22 @@ class Console:
     def show(self, *lines: str, indent: str = "") -> None:
         """Print each line, wrapped; further lines of one are set in."""
         for line in lines:
-            click.echo(self._wrapped(line, indent))
+            tell(*self._wrapped(line, indent).split("\n"))
 
-    def plain(self, text: str) -> None:
+    def plain(self, text: Quoted) -> None:
         """Print exactly this: what will be copied is not wrapped again."""
-        click.echo(text)
+        tell(*text.split("\n"))
 
     def key(self, prompt: str) -> str:
         """One key, in small letters; on plain terminals the beginning of a line, ``""`` for Enter alone."""
-        click.echo(prompt, nl=False)
+        tell_part(prompt)
         if not self._by_key:
             return self._line().strip().lower()
         sys.stdout.flush()
         pressed = _pressed()
         if pressed in ("\x04", "\x1a", ""):
             raise EOFError
-        click.echo(pressed if pressed.isprintable() else "")
+        tell(pressed if pressed.isprintable() else "")
         return "" if pressed in ("\r", "\n") else pressed.lower()
 
     def meanwhile(self) -> str:
@@ -64,31 +67,35 @@ class Console:
 
     def line(self, prompt: str) -> str:
         """A line without its end."""
-        click.echo(prompt, nl=False)
+        tell_part(prompt)
         return self._line().strip()
 
     def _line(self) -> str:
         sys.stdout.flush()
         line = sys.stdin.readline()
         if not line:
-            click.echo()
+            tell("")
             raise EOFError
         if not sys.stdin.isatty():
-            click.echo()  # nobody has ended the line on the screen
+            tell("")  # nobody has ended the line on the screen
         return line
 
     def _wrapped(self, line: str, indent: str) -> str:
-        return "\n".join(
-            textwrap.fill(
+        """The line as it fits; a line break in it, which only people type, shows as a gutter."""
+        lines: list[str] = []
+        gutter = ""
+        for part in map(visible, line.replace("\r\n", "\n").split("\n")):
+            found = textwrap.wrap(
                 part,
                 self._width,
-                initial_indent=indent,
-                subsequent_indent=f"{indent}{_lead(part)}  ",
+                initial_indent=indent + gutter,
+                subsequent_indent=f"{indent}{gutter}{_lead(part)}  ",
                 break_long_words=False,
                 break_on_hyphens=False,
             )
-            for part in line.split("\n")
-        )
+            lines += found or [(indent + gutter).rstrip()]
+            gutter = f"  {GUTTER}"
+        return "\n".join(lines)
 
 
 def _lead(line: str) -> str:

@@ -13,6 +13,7 @@ import click
 
 from rcrp_desktop.application.demo import ExamplesThere
 from rcrp_desktop.cli.options import REFUSED, data_option, program_of, stop
+from rcrp_desktop.cli.printing import tell, tell_part
 from rcrp_desktop.presentation.texts import Texts
 
 MOST_CALLS = 1_000_000
@@ -32,7 +33,7 @@ def demo_command(
     program = program_of(ctx)
     texts, service = program.texts, program.demo(data, policy)
     if clear:
-        click.echo(texts("cli.demo.cleared" if service.clear() else "cli.demo.nothing"))
+        tell(texts("cli.demo.cleared" if service.clear() else "cli.demo.nothing"))
         return
     began = program.monotonic_ms()
     try:
@@ -48,7 +49,7 @@ def demo_command(
         "entries": texts.count("cli.number.entries", made.entries),
         "rate": texts.count("cli.number.calls", round(made.calls / seconds)),
     }
-    click.echo(texts("cli.demo.made", **counts))
+    tell(texts("cli.demo.made", **counts))
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def _progress(texts: Texts, calls: int) -> Callable[[int], None] | None:
     if not sys.stderr.isatty():
         return None
 
-    def tell(done: int) -> None:
-        click.echo("\r" + texts("cli.demo.progress", done=done, all=calls), nl=False, err=True)
+    def told(done: int) -> None:
+        tell_part(texts("cli.demo.progress", done=done, all=calls), again=True, err=True)
 
-    return tell
+    return told

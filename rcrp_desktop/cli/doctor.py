@@ -12,10 +12,10 @@ from rcrp_desktop.cli.options import (
     REFUSED,
     data_option,
     json_option,
-    print_json,
     program_of,
     stop,
 )
+from rcrp_desktop.cli.printing import tell, tell_json
 
 _MARKS = {State.GOOD: "      ", State.NOTE: "note  ", State.MEND: "MEND  "}
 
@@ -53,15 +53,15 @@ def doctor_command(
         place = program.set_up_shared(data, readers, desk or readers)
         told = "one" if desk in ("", readers) else "two"
         words = {"place": place, "readers": readers, "desk": desk or readers}
-        click.echo(program.texts(f"cli.share.done_{told}", **words), err=as_json)
+        tell(program.texts(f"cli.share.done_{told}", **words), err=as_json)
     findings = examine(program.machine(data))
     if as_json:
-        print_json({"usable": is_usable(findings), "findings": [_json(f) for f in findings]})
+        tell_json({"usable": is_usable(findings), "findings": [_json(f) for f in findings]})
     else:
         for finding in findings:
-            click.echo(f"{_MARKS[finding.state]}{finding.name}: {finding.detail}")
+            tell(f"{_MARKS[finding.state]}{finding.name}: {finding.detail}")
             if finding.mend:
-                click.echo(f"        -> {finding.mend}")
+                tell(f"        -> {finding.mend}")
     if not is_usable(findings):
         ctx.exit(FAILED)
 

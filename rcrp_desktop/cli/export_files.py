@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rcrp_desktop import __version__
 from rcrp_desktop.application.event_codec import kind_of
 from rcrp_desktop.application.export import FORMAT, TELLING, WITHHELD, ExportedCall
 from rcrp_desktop.application.ports import Person
-from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.supervision import Step
 from rcrp_desktop.domain.call.answers import AnswerGiven
 from rcrp_desktop.domain.call.events import Fact
 from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.quoting import Quoted, as_block, as_json, as_line, joined
 from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.times import Times
+
+_INDENT = "    "
 
 
 def document(
@@ -35,11 +34,29 @@ def document(
     }
 
 
-def call_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> Iterator[str]:
-    """One call to read."""
+def call_lines(
+    exported: ExportedCall, texts: Texts, times: Times, *, redacted: bool
+) -> Iterator[Quoted]:
+    """One call to read. Only its own headings and entries begin at the left edge."""
+    yield as_line(f"CALL {exported.detail.call}")
+    yield from map(as_line, _standing_lines(exported, texts, redacted=redacted))
+    yield as_line("")
+    yield as_line("EVENTS (local times, each with its offset from UTC)")
+    for step in exported.detail.steps:
+        yield from _step_lines(step, exported.detail.engine, times, redacted=redacted)
+    yield as_line("")
+    yield as_line("WHO LOOKED AT IT (local times, each with its offset from UTC)")
+    for look in exported.detail.looks:
+        who = f"{look.actor} ({look.role})"
+        yield as_line(f"{times.exact(look.at_ms)}  {who}  {look.kind} {look.what}".rstrip())
+    yield as_line("")
+    yield from map(as_line, _proof_lines(exported))
+    yield as_line("")
+
+
+def _standing_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> Iterator[str]:
     detail = exported.detail
     opening = detail.state.opening
-    yield f"CALL {detail.call}"
     if detail.reference:
         yield f"CAD reference: {WITHHELD if redacted else detail.reference}"
     if opening is not None:
@@ -54,31 +71,23 @@ def call_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> Itera
     if detail.stands is not None and detail.stands.response is not None:
         yield f"It stands: {texts(f'response.{detail.stands.response.value}')}"
     yield from (f"Owed: {texts(f'items.kind.{i.kind.value}')}" for i in detail.items)
-    yield ""
-    yield "EVENTS (UTC)"
-    for step in detail.steps:
-        yield from _step_lines(step, detail.engine, redacted=redacted)
-    yield ""
-    yield "WHO LOOKED AT IT (UTC)"
-    for look in detail.looks:
-        yield f"{_time(look.at_ms)}  {look.actor} ({look.role})  {look.kind} {look.what}".rstrip()
-    yield ""
-    yield from _proof_lines(exported)
-    yield ""
 
 
-def _step_lines(step: Step, engine: Engine | None, *, redacted: bool) -> Iterator[str]:
+def _step_lines(
+    step: Step, engine: Engine | None, times: Times, *, redacted: bool
+) -> Iterator[Quoted]:
     at, fact = step.event.stamp, step.event.fact
-    who = f"{at.actor} ({at.role})"
-    yield f"{_time(at.at_ms)}  {who}  {kind_of(type(fact))}  [{step.origin} no. {step.seq}]"
+    who, number = f"{at.actor} ({at.role})", f"[{step.origin} no. {step.seq}]"
+    yield as_line(f"{times.exact(at.at_ms)}  {who}  {kind_of(type(fact))}  {number}")
     for name, value in _values(fact, redacted=redacted):
-        yield f"    {name}: {value}"
+        yield from as_block(value, first=f"{name}: ", indent=_INDENT)
     if isinstance(fact, AnswerGiven) and engine is not None and not redacted:
         question = engine.pack.question(fact.question)
         if question is not None:
             option = question.option(fact.option)
-            yield f"    asked: {question.say}"
-            yield f"    answered: {option.label if option is not None else fact.option}"
+            answered = option.label if option is not None else fact.option
+            yield from as_block(question.say, first="asked: ", indent=_INDENT)
+            yield from as_block(answered, first="answered: ", indent=_INDENT)
 
 
 def _values(fact: Fact, *, redacted: bool) -> Iterator[tuple[str, str]]:
@@ -105,34 +114,15 @@ def _proof_lines(exported: ExportedCall) -> Iterator[str]:
         yield f"    head over {head.size} entries, {signed}, root {head.root.hex()}"
 
 
-def _time(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def write_whole(out: Path, lines: Sequence[str], whole: dict[str, object]) -> tuple[Path, Path]:
-    """Write OUT.txt and OUT.json, each whole or not at all.
-
-    Raises:
-        StorageUnavailable: one could not be written.
-    """
+def write_whole(
+    out: Path,
+    lines: Sequence[Quoted],
+    whole: dict[str, object],
+    write: Callable[[Path, Quoted], None],
+) -> tuple[Path, Path]:
+    """Write OUT.txt and OUT.json; ``write`` puts a file there whole or not at all."""
     stem = out.with_suffix("") if out.suffix in (".txt", ".json") else out
     text, machine = stem.with_name(stem.name + ".txt"), stem.with_name(stem.name + ".json")
-    _replace(text, "\n".join(lines) + "\n")
-    _replace(machine, json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
+    write(text, joined(lines))
+    write(machine, as_json(whole))
     return text, machine
-
-
-def _replace(path: Path, content: str) -> None:
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as fault:
-        raise StorageUnavailable("io", f"{path.name}: {fault.strerror}") from fault

@@ -25,6 +25,7 @@ from rcrp_desktop.cli.demo import demo_command
 from rcrp_desktop.cli.doctor import doctor_command
 from rcrp_desktop.cli.options import IN_USE, REFUSED, UNAVAILABLE, stop
 from rcrp_desktop.cli.policy import policy_group
+from rcrp_desktop.cli.printing import tell
 from rcrp_desktop.cli.train import train_group
 from rcrp_desktop.presentation.problem_text import problem_words
 from rcrp_desktop.presentation.texts import Texts
@@ -42,7 +43,7 @@ class Rcrp(click.Group):
         given = args[0] if args and args[0] is not None else kwargs.get("args")
         fault = fault_of_words(sys.argv[1:] if given is None else list(given))
         if fault:
-            click.echo(fault, err=True)
+            tell(fault, err=True)
             sys.exit(REFUSED)
         return super().main(*args, **kwargs)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -11,6 +10,7 @@ import click
 
 from rcrp_desktop.application.start_words import fault_of_folder, fault_of_person
 from rcrp_desktop.bootstrap.command_line import Program
+from rcrp_desktop.cli.printing import tell
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -92,13 +92,7 @@ def _person(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     return person
 
 
-def print_json(value: object) -> None:
-    """Print a value for other programs."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
-
-
 def stop(lines: Iterable[object], code: int = REFUSED) -> NoReturn:
     """Print why on standard error, one line for each fault, and end with ``code``."""
-    for line in lines:
-        click.echo(str(line), err=True)
+    tell(*lines, err=True)
     raise click.exceptions.Exit(code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from rcrp_desktop.application.policy import PackListing, PolicyService, SourceState
 from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_of, stop
+from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Rule
@@ -36,12 +36,12 @@ def list_packs(ctx: click.Context, data: Path | None, as_json: bool) -> None:
     """
     packs = _service(ctx, data).packs_beside_sources()
     if as_json:
-        _print_json([_listing_json(pack) for pack in packs])
+        tell_json([_listing_json(pack) for pack in packs])
         return
     for pack in packs:
-        click.echo(_listing_line(pack))
+        tell(*_listing_lines(pack))
     if not packs:
-        click.echo("No packs found.")
+        tell("No packs found.")
 
 
 @policy_group.command("show")
@@ -55,7 +55,7 @@ def show_pack(ctx: click.Context, name: str, data: Path | None) -> None:
     except PackRejected as fault:
         stop(fault.issues)
     for line in _shown(pack):
-        click.echo(line)
+        tell(line)
 
 
 @policy_group.command("check")
@@ -76,7 +76,7 @@ def check_packs(
     wanted = names or tuple(pack.id for pack in service.packs())
     results = [_checked(service, name, as_json=as_json) for name in wanted]
     if as_json:
-        _print_json([found for found, _ in results])
+        tell_json([found for found, _ in results])
     if not all(held for _, held in results):
         ctx.exit(FAILED)
 
@@ -96,10 +96,10 @@ def _checked(
         pack, report = service.check(name)
     except PackRejected as fault:
         if not as_json:
-            click.echo(f"{name}: cannot be read")
+            tell(f"{name}: cannot be read")
             for issue in fault.issues:
-                click.echo(f"  {issue}")
-            click.echo(f"{name}: REFUSED: it cannot be read")
+                tell(f"  {issue}")
+            tell(f"{name}: REFUSED: it cannot be read")
         issues = [{"place": issue.place, "message": issue.message} for issue in fault.issues]
         return {"id": name, "held": False, "issues": issues}, False
     if not as_json:
@@ -122,29 +122,29 @@ def publish_packs(ctx: click.Context, names: tuple[str, ...], data: Path | None)
         except PackRejected as fault:
             stop(fault.issues, FAILED)
         if done.where:
-            click.echo(f"{_title(done.pack)}: published in {done.where}")
-            click.echo(f"  digest {done.pack.digest}")
+            tell(f"{_title(done.pack)}: published in {done.where}")
+            tell(f"  digest {done.pack.digest}")
         else:
             _print_report(done.pack, done.report)
-            click.echo(f"{_title(done.pack)}: not published", err=True)
+            tell(f"{_title(done.pack)}: not published", err=True)
             all_written = False
     if not all_written:
         ctx.exit(FAILED)
 
 
 def _print_report(pack: PolicyPack, report: CheckReport) -> None:
-    click.echo(f"{_title(pack)}, digest {pack.digest[:12]}")
+    tell(f"{_title(pack)}, digest {pack.digest[:12]}")
     for line in report.guarantees:
-        click.echo(f"  {'held  ' if line.held else 'BROKEN'}  {line.id}: {line.text}")
+        tell(f"  {'held  ' if line.held else 'BROKEN'}  {line.id}: {line.text}")
         _print_failures([f for f in report.failures if f.guarantee == line.id])
     for accepted in report.accepted:
-        click.echo(f"  for sign-off: {accepted.rule} accepts that {accepted.question} is not known")
-        click.echo(f"          because {accepted.reason} ({accepted.source})")
-        click.echo(f"          example: {_call(accepted.example)}")
+        tell(f"  for sign-off: {accepted.rule} accepts that {accepted.question} is not known")
+        tell(f"          because {accepted.reason} ({accepted.source})")
+        tell(f"          example: {_call(accepted.example)}")
     for route, count in sorted(report.answer_sets.items()):
-        click.echo(f"  {count:,} complete sets of answers lead to {route}")
-    click.echo(f"  decision diagram: {report.nodes:,} nodes, {report.reduced_nodes:,} once reduced")
-    click.echo(f"{_title(pack)}: {_verdict(report)}")
+        tell(f"  {count:,} complete sets of answers lead to {route}")
+    tell(f"  decision diagram: {report.nodes:,} nodes, {report.reduced_nodes:,} once reduced")
+    tell(f"{_title(pack)}: {_verdict(report)}")
 
 
 def _verdict(report: CheckReport) -> str:
@@ -163,11 +163,11 @@ def _print_failures(failures: Sequence[Failure]) -> None:
     """
     shown = [failure for failure in failures if failure.example]
     for failure in (*(f for f in failures if not f.example), *shown[:1]):
-        click.echo(f"          {failure.message}")
+        tell(f"          {failure.message}")
         if failure.example:
-            click.echo(f"          example: {_call(failure.example)}")
+            tell(f"          example: {_call(failure.example)}")
     if len(shown) > 1:
-        click.echo(f"          and {len(shown) - 1:,} more, each with its call in --json")
+        tell(f"          and {len(shown) - 1:,} more, each with its call in --json")
 
 
 def _call(example: Mapping[str, str]) -> str:
@@ -219,14 +219,14 @@ def _rule_lines(rule: Rule, pack: PolicyPack) -> list[str]:
     ]
 
 
-def _listing_line(pack: PackListing) -> str:
+def _listing_lines(pack: PackListing) -> list[str]:
     if pack.fault:
-        return f"{pack.id}: cannot be read: {pack.fault}"
+        return [f"{pack.id}: cannot be read: {pack.fault}"]
     form = f"published{_SOURCES[pack.source]}" if pack.published else "source only"
     marks = "illustrative" if pack.illustrative else "approved"
     force = f" ({pack.force})" if pack.force else ""
     line = f"{pack.id} {pack.version}: {pack.title}{force}, {form}, {marks}, {pack.digest[:12]}"
-    return f"{line}\n  {pack.source_fault}" if pack.source_fault else line
+    return [line, f"  {pack.source_fault}"] if pack.source_fault else [line]
 
 
 _SOURCES: Mapping[SourceState, str] = {
@@ -287,7 +287,3 @@ def _report_json(pack: PolicyPack, report: CheckReport) -> Mapping[str, object]:
         "answer_sets": {route: str(count) for route, count in report.answer_sets.items()},
         "nodes": report.nodes,
     }
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from rcrp_desktop.application.problems import OperationalProblem, ScenarioRejected
 from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
 from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_of, stop
+from rcrp_desktop.cli.printing import tell, tell_json
 
 
 @click.group("train")
@@ -26,12 +26,12 @@ def list_scenarios(ctx: click.Context, data: Path | None, as_json: bool) -> None
     """List every scenario that is found, with the first fault of those that cannot be read."""
     found = program_of(ctx).scenarios(data).found()
     if as_json:
-        click.echo(json.dumps([_listing(one) for one in found], indent=2, ensure_ascii=False))
+        tell_json([_listing(one) for one in found])
         return
     for one in found:
-        click.echo(_line(one))
+        tell(_line(one))
     if not found:
-        click.echo("No scenarios found.")
+        tell("No scenarios found.")
 
 
 @train_group.command("check")
@@ -52,7 +52,7 @@ def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | No
     for one in results:
         _print_checked(one)
     if not results:
-        click.echo("No scenarios found.")
+        tell("No scenarios found.")
     if any(one.issues for one in results):
         ctx.exit(FAILED)
 
@@ -71,11 +71,9 @@ def report_runs(ctx: click.Context, trainee: str, data: Path | None) -> None:
         if trainee in ("", run.trainee):
             who = run.trainee or "nobody named"
             turns = ", ".join(run.brought_in) or "none"
-            click.echo(
-                f"{run.reference} {run.scenario} version {run.version}, {who}, turns {turns}"
-            )
+            tell(f"{run.reference} {run.scenario} version {run.version}, {who}, turns {turns}")
     if not runs:
-        click.echo("No mock calls kept here.")
+        tell("No mock calls kept here.")
 
 
 def _read(library: ScenarioLibrary, file: Path) -> FoundScenario:
@@ -90,11 +88,11 @@ def _print_checked(one: FoundScenario) -> None:
     name = f"{scenario.id} version {scenario.version}" if scenario else one.name
     if not one.issues:
         assert scenario is not None  # what has no faults was read
-        click.echo(f"{name}: fits {scenario.pack}")
+        tell(f"{name}: fits {scenario.pack}")
         return
-    click.echo(f"{name}: {len(one.issues)} to mend")
+    tell(f"{name}: {len(one.issues)} to mend")
     for issue in one.issues:
-        click.echo(f"  {issue}")
+        tell(f"  {issue}")
 
 
 def _line(one: FoundScenario) -> str:

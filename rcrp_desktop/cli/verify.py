@@ -14,15 +14,14 @@ from rcrp_desktop.cli.options import (
     data_option,
     json_option,
     mode_option,
-    print_json,
     program_of,
     stop,
 )
+from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.audit.report import (
     UNREADABLE_EXIT,
     IntegrityReport,
-    one_line,
     seal_exit,
     worst_exit,
 )
@@ -82,12 +81,12 @@ def verify_command(
     ]
     if as_json:
         found = [_verdict_json(log, one) for log, one in zip(wanted, checked, strict=True)]
-        print_json(found if seal is None else {"seal": str(seal), "logs": found})
+        tell_json(found if seal is None else {"seal": str(seal), "logs": found})
     else:
         if seal is not None:
-            click.echo("\n".join(_seal_lines(program, seal, wanted, checked)) + "\n")
+            tell(*_seal_lines(program, seal, wanted, checked), "")
         for log, found in zip(wanted, checked, strict=True):
-            click.echo(_verdict_text(program, log, found))
+            tell(*_verdict_lines(program, log, found))
     if seal is not None:
         ctx.exit(seal_exit([found for found in checked if isinstance(found, IntegrityReport)]))
     ctx.exit(worst_exit(_exit_code(found) for found in checked))
@@ -135,10 +134,10 @@ def _seal_lines(
         yield texts(f"cli.verify.seal.{found.state.replace(' ', '_')}")
         yield texts(
             "cli.verify.seal.known",
-            kind=one_line(found.kind),
+            kind=found.kind,
             written=_utc(found.wall_ms) or texts("cli.verify.seal.no_time"),
-            call=one_line(found.call) or "-",
-            reference=one_line(found.reference) or "-",
+            call=found.call or "-",
+            reference=found.reference or "-",
         )
     if not met:
         yield texts("cli.verify.seal.not_found", code=str(seal))
@@ -174,13 +173,13 @@ def verifier_command(ctx: click.Context, out: Path | None, data: Path | None) ->
     program = program_of(ctx)
     source = program.stand_alone_verifier()
     if out is None:
-        click.echo(source.decode(), nl=False)
+        click.get_binary_stream("stdout").write(source)
         return
     try:
         out.write_bytes(source)
     except OSError as fault:
         raise StorageUnavailable("io", f"{out.name}: {fault.strerror}") from fault
-    click.echo(program.texts("cli.verify.handed_out", path=out))
+    tell(program.texts("cli.verify.handed_out", path=out))
 
 
 def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
@@ -195,7 +194,7 @@ def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
     }
 
 
-def _verdict_text(program: Program, log: LogFile, found: Checked) -> str:
+def _verdict_lines(program: Program, log: LogFile, found: Checked) -> list[str]:
     if isinstance(found, IntegrityReport):
-        return f"{log.name}\n{found.as_text()}"
-    return program.texts("cli.verify.not_opened", log=log.name, what=found)
+        return [log.name, *found.as_text().split("\n")]
+    return [program.texts("cli.verify.not_opened", log=log.name, what=found)]

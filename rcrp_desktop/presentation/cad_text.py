@@ -6,18 +6,16 @@ TRAINING, in example records EXAMPLE, so that no pasted line can be taken for a 
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.call.state import Assessment
+from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
 
 DEFAULT_WIDTH = 44
-_PLAIN = {"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "·": "-"}
 
 
 def present_cad(facts: Facts) -> CadModel:
@@ -27,32 +25,21 @@ def present_cad(facts: Facts) -> CadModel:
     return CadModel(
         title=facts.text("cad.title"),
         hint=facts.text("cad.hint", lines=len(lines), width=width),
-        text="\n".join(lines),
+        text=joined(lines),
         note=facts.text("cad.note" if facts.status.kept else "cad.note_not_kept"),
     )
 
 
-def cad_lines(facts: Facts, width: int) -> list[str]:
-    """Lines of at most ``width`` ASCII characters."""
+def cad_lines(facts: Facts, width: int) -> list[Quoted]:
+    """Lines of at most ``width`` ASCII characters; what goes on with the line before begins with ``|``."""
     prefix = {"training": "TRAINING ", "example": "EXAMPLE "}.get(facts.desk.mode, "")
-    room = max(16, width - len(prefix))
+    room = max(len(prefix) + 16, width)
     upper = facts.pack.settings.get("cad_upper_case", True)
-    lines: list[str] = []
+    lines: list[Quoted] = []
     for sentence in _sentences(facts):
-        plain = to_ascii(sentence)
-        text = plain.upper() if upper else plain
-        lines += textwrap.wrap(text, room) or [""]
-    return [prefix + line for line in lines]
-
-
-def to_ascii(text: str) -> str:
-    """Letters without accents, plain quotes and dashes; anything else that is not ASCII as '?'."""
-    if text.isascii():
-        return " ".join(text.split())
-    replaced = "".join(_PLAIN.get(letter, letter) for letter in text)
-    letters = unicodedata.normalize("NFKD", replaced)
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(kept.encode("ascii", "replace").decode("ascii").split())
+        plain = as_ascii(sentence)
+        lines += as_ascii_lines(plain.upper() if upper else plain, room, prefix)
+    return lines
 
 
 def _sentences(facts: Facts) -> Iterator[str]:
@@ -82,7 +69,7 @@ def _sentences(facts: Facts) -> Iterator[str]:
 def _override_lines(facts: Facts) -> Iterator[str]:
     times = facts.desk.times
     for override in facts.state.overrides:
-        raised = times.second(override.raised.at_ms)
+        raised = times.zoned_second(override.raised.at_ms)
         if override.mispressed is not None:
             yield facts.text("cad.line.mispressed", time=raised)
             continue
@@ -93,7 +80,7 @@ def _override_lines(facts: Facts) -> Iterator[str]:
         if override.stood_down is not None:
             yield facts.text(
                 "cad.line.stood_down",
-                time=times.second(override.stood_down.at_ms),
+                time=times.zoned_second(override.stood_down.at_ms),
                 who=override.stood_down.actor,
                 text=override.stand_down_reason,
             )
@@ -166,12 +153,14 @@ def _decision_lines(facts: Facts) -> Iterator[str]:
             decided.direction, "decided_less"
         )
         what = facts.text(f"cad.line.{key}")
-        yield facts.text("cad.line.decision", what=what, time=times.minute(decided.stamp.at_ms))
+        yield facts.text(
+            "cad.line.decision", what=what, time=times.zoned_minute(decided.stamp.at_ms)
+        )
         if decided.rationale:
             yield facts.text("cad.line.override_reason", text=decided.rationale)
     for request in facts.state.requests:
         if request.decision is None or request.decided is None:
-            time = times.minute(request.stamp.at_ms)
+            time = times.zoned_minute(request.stamp.at_ms)
             yield facts.text("cad.line.awaiting", time=time)
         else:
             route = facts.pack.route(request.decision.route)
@@ -179,14 +168,14 @@ def _decision_lines(facts: Facts) -> Iterator[str]:
                 "cad.line.supervisor",
                 who=request.decided.actor,
                 route=route.label,
-                time=times.minute(request.decided.at_ms),
+                time=times.zoned_minute(request.decided.at_ms),
             )
 
 
 def _told_lines(facts: Facts) -> Iterator[str]:
     current = facts.state.current
     if current.ambulance is not None:
-        time = facts.desk.times.minute(current.ambulance.at_ms)
+        time = facts.desk.times.zoned_minute(current.ambulance.at_ms)
         yield facts.text("cad.line.ambulance", time=time)
     found = applicable(facts.state, facts.engine)
     if found is None:
@@ -212,7 +201,7 @@ def _told(facts: Facts, assessment: Assessment, duty: str) -> str:
     last = [d for d in assessment.duties if d.duty == duty][-1:]
     if not last:
         return facts.text("cad.line.not_yet")
-    time = facts.desk.times.minute(last[0].stamp.at_ms)
+    time = facts.desk.times.zoned_minute(last[0].stamp.at_ms)
     if last[0].outcome == "could_not":
         return facts.text("cad.line.could_not_at", time=time, why=last[0].text)
     return facts.text("cad.line.yes_at", time=time)
@@ -224,7 +213,7 @@ def _agency_lines(facts: Facts, assessment: Assessment, agencies: Iterable[str])
         replies = [r for r in assessment.agencies if r.agency == agency_id]
         state = facts.text("cad.line.not_yet")
         if replies:
-            time = facts.desk.times.minute(replies[-1].stamp.at_ms)
+            time = facts.desk.times.zoned_minute(replies[-1].stamp.at_ms)
             state = facts.text(f"cad.line.{replies[-1].outcome}_at", time=time)
         name = agency.name if agency is not None else agency_id
         yield facts.text("cad.line.told_agency", agency=name, state=state)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rcrp_desktop.domain.duties import DutyKind
+from rcrp_desktop.domain.quoting import Quoted
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     EmergencyModel,
@@ -182,7 +183,7 @@ class CadModel:
 
     title: str
     hint: str
-    text: str
+    text: Quoted
     note: str
 
 

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.open_items import OpenItem, subject_label
 from rcrp_desktop.domain.duties import Owed
-from rcrp_desktop.presentation.cad_text import to_ascii
+from rcrp_desktop.domain.quoting import Quoted, as_ascii, joined
 from rcrp_desktop.presentation.call_inputs import Facts, headline
 from rcrp_desktop.presentation.call_models import CallTab, ItemLine
 from rcrp_desktop.presentation.call_question import can_change_text
@@ -78,12 +78,12 @@ def _detail(facts: Facts, item: OpenItem) -> str:
             assert_never(item.kind)
 
 
-def handover_text(facts: Facts, lines: Sequence[ItemLine]) -> str:
+def handover_text(facts: Facts, lines: Sequence[ItemLine]) -> Quoted:
     """The list as plain ASCII lines, to paste or read out at the change of shift."""
     times = facts.desk.times
     prefix = "TRAINING " if facts.is_training else ""
     title = facts.text(
-        "items.handed_title", day=times.day(facts.now_ms), time=times.minute(facts.now_ms)
+        "items.handed_title", day=times.day(facts.now_ms), time=times.zoned_minute(facts.now_ms)
     )
     rows = [f"{line.owed_for}  {line.reference}  {line.what}  {line.detail}" for line in lines]
-    return "\n".join(prefix + to_ascii(row) for row in (title, *rows))
+    return joined(as_ascii(row, prefix) for row in (title, *rows))

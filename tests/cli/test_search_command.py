@@ -24,11 +24,11 @@ def test_a_log_that_could_not_be_searched_is_named_and_has_its_own_exit_code(rcr
     broken.parent.mkdir()
     broken.write_bytes(b"no log at all" * 1000)
     result = rcrp("audit", "search", "--as", "4471")
-    assert result.exit_code == 6
+    assert result.exit_code == 7
     assert "REF-231" in result.stdout
     assert "zz-other" in result.stderr
     as_json = rcrp("audit", "search", "--as", "4471", "--json")
-    assert as_json.exit_code == 6
+    assert as_json.exit_code == 7
     assert json.loads(as_json.stdout)["not_searched"] == ["zz-other"]
 
 

@@ -13,7 +13,8 @@ from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AddRationale, SendPolice
 from rcrp_desktop.domain.call.override import GiveOverrideReason, MispressOverride, RaiseOverride
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.presentation.cad_text import cad_lines, present_cad, to_ascii
+from rcrp_desktop.domain.quoting import as_ascii
+from rcrp_desktop.presentation.cad_text import cad_lines, present_cad
 from tests.support.call_bench import Bench, national
 from tests.support.call_walk import facts, walk
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
@@ -23,7 +24,7 @@ SEAL = "17-K7QM-4TXD"
 
 def joined(bench: Bench, state, **more) -> str:
     text = present_cad(facts(bench, state, seal=SEAL, **more)).text
-    return " ".join(text.split())
+    return " ".join(text.replace("\n| ", " ").split())
 
 
 @given(st.integers(0, 2**32), st.sampled_from(["live", "training", "example"]), st.integers(30, 80))
@@ -43,14 +44,14 @@ def test_every_line_is_plain_and_fits(seed, mode, width):
 
 @given(st.text(max_size=60))
 def test_any_text_becomes_ascii_on_one_line(text):
-    plain = to_ascii(text)
+    plain = as_ascii(text)
     assert plain.isascii()
     assert "\n" not in plain
     assert "\r" not in plain
 
 
 def test_accents_quotes_and_dashes_stay_readable():
-    assert to_ascii("Siân – “not” at Caffè…") == 'Sian - "not" at Caffe...'
+    assert as_ascii("Siân – “not” at Caffè…") == 'Sian - "not" at Caffe...'
 
 
 def test_it_holds_facts_route_rationale_who_was_told_version_and_seal():

@@ -92,7 +92,7 @@ def test_the_card_has_the_hidden_truth_the_must_asks_and_the_last_runs():
     assert parts["Hidden truth (trainer only)"] == "He broke a hip."
     assert parts["Must be asked"] == "2 Weapon · 5 Intent"
     assert [(line.when, line.trainee, line.differences) for line in model.runs] == [
-        ("23 Nov 12:00", "T-12", "2 differences")
+        ("23 Nov 12:00 UTC", "T-12", "2 differences")
     ]
     assert model.can_run
 

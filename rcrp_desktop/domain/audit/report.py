@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rcrp_desktop.domain.audit.seal import HELD, MET, SealFound
+from rcrp_desktop.domain.quoting import as_line
 
 
 class Verdict(StrEnum):
@@ -136,13 +137,13 @@ class IntegrityReport:
     def as_text(self) -> str:
         """The report for a person at a terminal."""
         lines = [
-            f"{self.verdict.value}: {one_line(self.origin) or 'log'} ({one_line(self.mode) or 'mode not known'})",
+            f"{self.verdict.value}: {self.origin or 'log'} ({self.mode or 'mode not known'})",
             f"{self.size} entries, root {self.root or 'not known'}",
         ]
-        lines += [f"  {_where(f)}{f.verdict.value}: {one_line(f.message)}" for f in self.findings]
-        lines += ["Checked:", *(f"  {one_line(line)}" for line in self.checked)]
-        lines += ["NOT checked:", *(f"  {one_line(line)}" for line in self.not_checked)]
-        return "\n".join(lines) + "\n"
+        lines += [f"  {_where(f)}{f.verdict.value}: {f.message}" for f in self.findings]
+        lines += ["Checked:", *(f"  {line}" for line in self.checked)]
+        lines += ["NOT checked:", *(f"  {line}" for line in self.not_checked)]
+        return "\n".join(map(as_line, lines)) + "\n"
 
 
 def worst_exit(codes: Iterable[int]) -> int:
@@ -227,12 +228,7 @@ def _finding_json(finding: Finding) -> dict[str, object]:
 def _where(finding: Finding) -> str:
     if finding.seq is None:
         return ""
-    place = f"entry {finding.seq}{f' part {one_line(finding.part)}' if finding.part else ''}"
-    known = [f"call {one_line(finding.call)}"] if finding.call else []
-    known += [f'CAD "{one_line(finding.reference)}"'] if finding.reference else []
+    place = f"entry {finding.seq}{f' part {finding.part}' if finding.part else ''}"
+    known = [f"call {finding.call}"] if finding.call else []
+    known += [f'CAD "{finding.reference}"'] if finding.reference else []
     return f"{place} ({', '.join(known)}): " if known else f"{place}: "
-
-
-def one_line(text: str) -> str:
-    """The text on one line, whatever a file that others made says: nothing that a terminal obeys."""
-    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text)

@@ -10,6 +10,7 @@ from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 REFERENCE_LIMIT = 40
+_REFERENCE_SIGNS = frozenset(" -_./:#()&")
 
 # --- what can be asked for --------------------------------------------------------------------------
 
@@ -92,10 +93,15 @@ def decide(command: Command) -> tuple[Fact] | Rejected:
             assert_never(command)
 
 
+def is_reference(text: str) -> bool:
+    """Whether it has the form of a CAD reference: letters and digits, with signs between that no list obeys."""
+    plain = all((c.isascii() and c.isalnum()) or c in _REFERENCE_SIGNS for c in text)
+    return plain and text[:1].isalnum() and len(text) <= REFERENCE_LIMIT
+
+
 def _reference(command: GiveReference) -> tuple[Fact] | Rejected:
     reference = command.reference.strip()
-    printable = reference.isascii() and reference.isprintable()
-    if not reference or len(reference) > REFERENCE_LIMIT or not printable:
+    if not is_reference(reference):
         return Rejected(Refusal.REFERENCE_UNUSABLE, str(REFERENCE_LIMIT))
     return (ReferenceGiven(reference, command.earlier_contacts, command.earlier_refusals),)
 

@@ -10,6 +10,7 @@ from rcrp_desktop.application.supervision import CallDetail, LogProof
 from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question
+from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.supervisor.board import (
     ChosenModel,
@@ -344,14 +345,12 @@ def _seals(detail: CallDetail, proofs: Sequence[LogProof], words: Words) -> list
     ]
 
 
-def as_text(model: CallViewModel) -> str:
-    """The call for the clipboard: the table, then every entry."""
-    lines = [model.reference, "\t".join(model.columns)]
-    lines += [
-        "\t".join([row.label, *(_flat(cell.runs) for cell in row.cells)]) for row in model.table
-    ]
-    lines += ["", *(f"{s.time}\t{s.what}\t{_flat(s.detail)}" for s in model.steps)]
-    return "\n".join(lines)
+def as_text(model: CallViewModel) -> Quoted:
+    """The call for the clipboard: the table, then every entry with the offset of its time."""
+    rows: list[Sequence[str]] = [[model.reference], model.columns]
+    rows += [[row.label, *(_flat(cell.runs) for cell in row.cells)] for row in model.table]
+    rows += [[""], *([s.exact, s.what, _flat(s.detail)] for s in model.steps)]
+    return as_rows(rows)
 
 
 def _flat(runs: Sequence[Run]) -> str:

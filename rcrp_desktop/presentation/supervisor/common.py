@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rcrp_desktop.application.access import Look
 from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times, minutes_since
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run
@@ -109,7 +110,7 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
-def as_tsv(head: str, rows: tuple[Row, ...]) -> str:
+def as_tsv(head: tuple[str, ...], rows: tuple[Row, ...]) -> Quoted:
     """The rows for the clipboard, one line each, tabs between cells."""
-    lines = ["\t".join(cell.text for cell in row.cells) for row in rows if not row.is_group]
-    return "\n".join([head, *lines])
+    cells = [[cell.text for cell in row.cells] for row in rows if not row.is_group]
+    return as_rows([head, *cells])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rcrp_desktop.application.integrity import Erasure, IntegrityCheck, LogCheck
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, Verdict
+from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.supervisor.call_view import log_name
 from rcrp_desktop.presentation.supervisor.common import Cell, Row, Words, thousands
 
@@ -48,7 +49,7 @@ def present_integrity(check: IntegrityCheck, words: Words) -> IntegrityModel:
     """The outcome of one check."""
     broken = [log for log in check.logs if _is_broken(log)]
     seconds = f"{check.took_ms / 1000:.1f}"
-    time = f"{words.times.date(check.began_ms)} {words.times.second(check.began_ms)}"
+    time = f"{words.times.date(check.began_ms)} {words.times.zoned_second(check.began_ms)}"
     return IntegrityModel(
         when=words.say("check.when", time=time, seconds=seconds),
         headline=" ".join(_headline(check, words)) or words.say("check.no_logs"),
@@ -212,12 +213,12 @@ def _next(check: IntegrityCheck, broken: Sequence[LogCheck], words: Words) -> st
     return words.say("check.next_none")
 
 
-def as_text(model: IntegrityModel, words: Words) -> str:
+def as_text(model: IntegrityModel, words: Words) -> Quoted:
     """The verdict for the clipboard, with what was not checked: one never goes without the other."""
-    lines = [model.when, model.headline, model.detail, ""]
-    lines += ["\t".join(log_columns(words))]
-    lines += ["\t".join(cell.text for cell in row.cells) for row in model.logs]
+    table = [log_columns(words), *([cell.text for cell in row.cells] for row in model.logs)]
+    rest: list[str] = []
     for title, found in model.findings:
-        lines += ["", title, *found]
-    lines += ["", words.say("check.not_checked"), *model.not_checked, "", model.next]
-    return "\n".join(lines)
+        rest += ["", title, *found]
+    rest += ["", words.say("check.not_checked"), *model.not_checked, "", model.next]
+    first = (model.when, model.headline, model.detail, "")
+    return as_rows([*([line] for line in first), *table, *([line] for line in rest)])

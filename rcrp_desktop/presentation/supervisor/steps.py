@@ -76,9 +76,10 @@ _Plain = (
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One event: when, what, and the line under it. ``main`` is shown before "every entry" is asked for."""
+    """One event: when, what, and the line under it. ``exact`` is the time for copies. ``main`` is shown before "every entry" is asked for."""
 
     time: str
+    exact: str
     what: str
     detail: Detail
     main: bool
@@ -101,7 +102,8 @@ class Timeline:
         number = self._words.say("step.number", seq=step.seq)
         under = (*detail, Run(" · " if detail else ""), Run(f"{who} · {number}"))
         time = self._words.times.second(stamp.at_ms)
-        return StepLine(time, what, under, main, f"{step.origin}#{step.seq}")
+        exact = self._words.times.exact(stamp.at_ms)
+        return StepLine(time, exact, what, under, main, f"{step.origin}#{step.seq}")
 
     def _told(self, fact: Fact) -> tuple[str, Detail, bool]:
         if isinstance(fact, AnswerGiven | AnswerTakenBack):

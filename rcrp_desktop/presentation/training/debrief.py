@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rcrp_desktop.application.training import ShownRun
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack
+from rcrp_desktop.domain.quoting import Quoted, as_line, joined
 from rcrp_desktop.domain.training.debrief import Debrief, DoneRow, Moment, PathRow, Reached, RowKind
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
@@ -271,7 +272,7 @@ def _is_told(row: PathRow) -> bool:
     return row.must_ask and not row.given
 
 
-def debrief_text(model: DebriefModel, texts: Texts) -> str:
+def debrief_text(model: DebriefModel, texts: Texts) -> Quoted:
     """The page as plain lines to be copied, each beginning with TRAINING."""
     lines = [model.title, model.frame_right, model.headline, *model.notice.splitlines()]
     lines += [f"{ln.number} {ln.question}: {ln.you} / {ln.expected}. {ln.why}" for ln in model.path]
@@ -280,4 +281,4 @@ def debrief_text(model: DebriefModel, texts: Texts) -> str:
     lines += [model.content, model.turns, *model.prompts]
     lines += [*model.own_words.splitlines(), *model.manner.splitlines()]
     word = texts("training.word")
-    return "\n".join(f"{word} {line.strip()}" for line in lines if line.strip())
+    return joined(as_line(f"{word} {line.strip()}") for line in lines if line.strip())

@@ -24,7 +24,7 @@ from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.copied import CopyTold
 from rcrp_desktop.ui.call_taking.lists import Lists, list_hints
 from rcrp_desktop.ui.call_taking.notes_keeper import NotesKeeper
-from rcrp_desktop.ui.call_taking.page import CallPage, copy_to_clipboard
+from rcrp_desktop.ui.call_taking.page import CallPage
 from rcrp_desktop.ui.keyboard import Act
 
 SECOND_MS = 1_000
@@ -282,15 +282,13 @@ class CallActs(QObject):
     def copy(self) -> None:
         """The text for CAD; with the lists open, the list of debts."""
         if self.page.lists_open:
-            copy_to_clipboard(self._lists.handover())
+            self._copy_told.copy_list(self._lists.handover(), self._texts("items.handed_over"))
             self._copied("", "open items")
-            self.page.show_notice(self._texts("items.handed_over"))
             return
         screen = self.page.screen_model
         if screen is not None:
-            copy_to_clipboard((screen.cad or present_cad(self.controller.facts())).text)
+            self._copy_told.copy_cad(screen.cad or present_cad(self.controller.facts()))
             self._copied(screen.call, "text for CAD")
-            self._copy_told.show_copied()
 
     @Slot()
     def toggle_lists(self) -> None:

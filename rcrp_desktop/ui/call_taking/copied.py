@@ -1,11 +1,13 @@
-"""CopyTold: that the text for CAD was copied, said where it is needed and without moving a panel."""
+"""CopyTold: copies, and says so where it is needed and without moving a panel."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from rcrp_desktop.presentation.call_models import CallScreen, Stage
+from rcrp_desktop.domain.quoting import Quoted
+from rcrp_desktop.presentation.call_models import CadModel, CallScreen, Stage
 from rcrp_desktop.ui.call_taking.page import CallPage
+from rcrp_desktop.ui.clipboard import copy_to_clipboard
 
 
 class CopyTold(QObject):
@@ -15,6 +17,16 @@ class CopyTold(QObject):
         super().__init__(parent)
         self._page = page
         self._place: tuple[object, ...] = ()
+
+    def copy_cad(self, cad: CadModel) -> None:
+        """The text for CAD."""
+        copy_to_clipboard(cad.text)
+        self.show_copied()
+
+    def copy_list(self, text: Quoted, words: str) -> None:
+        """The list of debts."""
+        copy_to_clipboard(text)
+        self._page.show_notice(words)
 
     def show_copied(self) -> None:
         """Beside the text on the outcome; over what to do in an emergency; else beside the CAD reference."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rcrp_desktop.domain.quoting import Quoted
 from rcrp_desktop.presentation.call_models import ItemLine
 from rcrp_desktop.presentation.items import handover_text, present_item, present_tab
 from rcrp_desktop.presentation.texts import Texts
@@ -47,7 +48,7 @@ class Lists:
         lines = self._lines()
         self._page.items.bind(lines, texts("items.hint", number=len(lines)), texts("items.none"))
 
-    def handover(self) -> str:
+    def handover(self) -> Quoted:
         """The debts as text for whoever takes over."""
         return handover_text(self._controller.facts(), self._lines())
 

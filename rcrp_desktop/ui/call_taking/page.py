@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
@@ -393,8 +393,3 @@ class CallPage(QWidget):
             self.escaped.emit()
             if self.isVisible():  # it may have led to another page
                 self.focus_first()
-
-
-def copy_to_clipboard(text: str) -> None:
-    """Plain text only."""
-    QGuiApplication.clipboard().setText(text)

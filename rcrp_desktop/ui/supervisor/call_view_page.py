@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
@@ -19,6 +19,7 @@ from rcrp_desktop.presentation.supervisor.call_view import (
 )
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
+from rcrp_desktop.ui.clipboard import copy_to_clipboard
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.call_panels import (
     CallHead,
@@ -296,7 +297,7 @@ class CallViewPage(QWidget):
         if refused is not None or self.model is None:
             self._say(self._words.say("reason_needed"))
             return
-        QGuiApplication.clipboard().setText(as_text(self.model))
+        copy_to_clipboard(as_text(self.model))
         self._say(self._words.say("call.copied"))
 
     def move_pane(self, step: int) -> None:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rcrp_desktop.application.integrity import IntegrityCheck
@@ -21,6 +20,7 @@ from rcrp_desktop.presentation.supervisor.integrity import (
 )
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
+from rcrp_desktop.ui.clipboard import copy_to_clipboard
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.lines import LineList
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
@@ -224,7 +224,7 @@ class IntegrityPage(QWidget):
 
     def _copy(self, refused: Rejected | None) -> None:
         if refused is None and self.model is not None:
-            QGuiApplication.clipboard().setText(as_text(self.model, self._words))
+            copy_to_clipboard(as_text(self.model, self._words))
             self.detail.setText(self._words.say("check.copied"))
             announce(self._words.say("check.copied"), source=self)
 

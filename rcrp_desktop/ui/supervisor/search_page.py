@@ -6,7 +6,6 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
@@ -26,6 +25,7 @@ from rcrp_desktop.presentation.supervisor.search_screen import (
 )
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce, name_control
+from rcrp_desktop.ui.clipboard import copy_to_clipboard
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.call_opener import CallOpener
 from rcrp_desktop.ui.supervisor.facets_panel import FacetsPanel
@@ -202,7 +202,7 @@ class SearchPageView(QWidget):
 
     @Slot(int)
     def _take_period(self, _place: int) -> None:
-        midnight = self._tools.midnight_ms()
+        midnight = self._tools.midnight_ms
         self._filters = in_period(self._filters, self.period.currentData(), midnight)
         self._search()
 
@@ -367,8 +367,8 @@ class SearchPageView(QWidget):
             self._say(self._words.say("reason_needed"))
             return
         rows = self.table.rows.rows
-        text = as_tsv("\t".join(columns(self._words)), rows)
-        QGuiApplication.clipboard().setText(text)
+        text = as_tsv(columns(self._words), rows)
+        copy_to_clipboard(text)
         self._say(self._words.say("search.copied", number=len(rows)))
 
     @Slot()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rcrp_desktop.application.training import WORDS_LIMIT, ShownRun
 from rcrp_desktop.presentation.training.debrief import DebriefModel, debrief_text, present_debrief
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
+from rcrp_desktop.ui.clipboard import copy_to_clipboard
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.training.debrief_panes import DoneTable, HeadCard, MomentTable, PathTable
@@ -107,7 +108,7 @@ class DebriefPage(QWidget):
     def copy(self) -> None:
         """Copy the page as plain lines, each beginning with TRAINING."""
         if self._model is not None:
-            QGuiApplication.clipboard().setText(debrief_text(self._model, self._tools.texts))
+            copy_to_clipboard(debrief_text(self._model, self._tools.texts))
             self._say(self._tools.texts("training.debrief.copied"))
 
     @Slot()
