@@ -8,6 +8,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -241,4 +242,21 @@ def test_a_log_that_breaks_off_takes_nobody_with_it(room: Room, tmp_path: Path):
     state = index.catch_up()
     assert state.faults == (log.parent.name,)
     assert state.calls == len(all_rows(index)) > 0
+    index.close()
+
+
+def test_a_row_is_compared_with_what_its_logs_tell(room: Room, tmp_path: Path):
+    path = tmp_path / "index.db"
+    a_busy_room(room, 6)
+    index = an_index(room, path)
+    index.catch_up()
+    rows = all_rows(index)
+    assert index.is_told_by_logs(rows)
+    for forged in (
+        replace(rows[0], handlers=("9999",), route="another"),
+        replace(rows[0], reference="0001-FORGED"),
+        replace(rows[0], call="0" * 32),
+        replace(rows[0], spans=(replace(rows[0].spans[0], origin="elsewhere"),)),
+    ):
+        assert not index.is_told_by_logs([*rows[1:], forged])
     index.close()

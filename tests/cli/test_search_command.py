@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import datetime
 
+from rcrp_desktop.adapters.sqlite.index_file import IndexFile
 from tests.cli.conftest import Terminal
 from tests.support.pack_builder import ADVICE_ANSWERS
 
@@ -30,6 +33,19 @@ def test_a_log_that_could_not_be_searched_is_named_and_has_its_own_exit_code(rcr
     as_json = rcrp("audit", "search", "--as", "4471", "--json")
     assert as_json.exit_code == 7
     assert json.loads(as_json.stdout)["not_searched"] == ["zz-other"]
+
+
+def test_a_forged_row_is_not_told_even_where_its_mark_was_forged_too(rcrp: Terminal):
+    recorded(rcrp, "REF-231")
+    good = rcrp("audit", "search", "--as", "4471").stdout
+    (path,) = rcrp.data.rglob("index.db")
+    with closing(sqlite3.connect(path)) as index:
+        index.execute(
+            "UPDATE call SET detail=replace(detail, 'REF-231', 'REF-666'), reference='REF-666'"
+        )
+        index.commit()
+    IndexFile(path).leave()
+    assert rcrp("audit", "search", "--as", "4471").stdout == good
 
 
 def test_two_first_searches_at_once_both_find_everything(rcrp: Terminal):

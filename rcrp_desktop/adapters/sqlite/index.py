@@ -6,7 +6,7 @@ Two connections, each behind a lock: one builds in short transactions, the other
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import tzinfo
 from pathlib import Path
@@ -70,6 +70,7 @@ class SqliteCallIndex:
         self._shelf = LogShelf(data, mode)
         self._folds = CallFolds(engines, zone, self._set_aside)
         self._logs: list[ShelvedLog] = []
+        self._aside: set[str] = set()
         self._clock = clock
         self._zone = zone
         self._progress = progress
@@ -127,6 +128,14 @@ class SqliteCallIndex:
         """Everything still owed, over all calls."""
         return self._read(lambda connection: queries.owed(connection, limit_per_kind))
 
+    def is_told_by_logs(self, rows: Sequence[CallSummary]) -> bool:
+        """Whether the logs, read afresh, tell each of these rows so. Some milliseconds for each.
+
+        Of a call in a log that is away nothing can be said; the state names that log.
+        """
+        with self._building, sqlite_problems():
+            return all(self._is_told(row) for row in rows)
+
     def close(self) -> None:
         """Let go of the index and of all logs."""
         with self._building, self._reading:
@@ -148,6 +157,13 @@ class SqliteCallIndex:
             reader = self._reader.on(self._file)
             reader.execute("PRAGMA query_only=ON")
             return question(reader)
+
+    def _is_told(self, row: CallSummary) -> bool:
+        away = {span.origin for span in row.spans} - {log.key for log in self._logs}
+        if away:
+            return away <= {*self._missing, *self._aside}
+        made, _ = self._folds.told(row.call, self._logs)
+        return made is not None and made.summary == row
 
     def _state(self, connection: sqlite3.Connection) -> IndexState:
         logs, entries, at_ms = connection.execute(
@@ -171,6 +187,7 @@ class SqliteCallIndex:
         with self._file.held():
             connection = self._mine()
             self._logs = self._shelf.logs()
+            self._aside.clear()
             known = known_logs(connection)
         if any(not self._continues(log, known) for log in tuple(self._logs)):
             raise StorageCorrupt("a log was replaced")
@@ -203,6 +220,8 @@ class SqliteCallIndex:
         connection = self._builder.on(self._file)
         if not self._file.is_as_left():
             raise StorageCorrupt("the index is not as it was left")
+        # Room for a whole step in memory: whoever searches waits for its end only.
+        connection.execute("PRAGMA cache_size=-65536")
         return connection
 
     def _take_in_all(self) -> Iterator[int]:
@@ -228,6 +247,7 @@ class SqliteCallIndex:
         """Go on without a log that cannot be read, and name it."""
         if log in self._logs:
             self._logs.remove(log)
+            self._aside.add(log.key)
             self._shelf.failed(log, problem)
 
     def _take_in(self, log: ShelvedLog, last: int) -> Iterator[int]:

@@ -77,14 +77,8 @@ def connect(path: Path) -> sqlite3.Connection:
     except OSError as error:
         raise storage_problem(error, path.name) from error
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-    # No WAL: the file is what its last writer left, and can be put in place whole. Room for a whole step in memory,
-    # so that whoever searches waits for a step's end only.
-    for setting in (
-        "journal_mode=TRUNCATE",
-        "synchronous=NORMAL",
-        "secure_delete=ON",
-        "cache_size=-65536",
-    ):
+    # No WAL: the file is what its last writer left, and can be put in place whole.
+    for setting in ("journal_mode=TRUNCATE", "synchronous=NORMAL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {setting}").fetchone()
     return connection
 
