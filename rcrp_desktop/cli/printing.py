@@ -24,3 +24,8 @@ def tell_part(text: str, *, again: bool = False, err: bool = False) -> None:
 def tell_json(value: object) -> None:
     """Print a value for other programs."""
     click.echo(as_json(value))
+
+
+def tell_own_file(content: bytes) -> None:
+    """Print a file that ships with the program, as it is: nobody typed anything into it."""
+    click.echo(content.decode(), nl=False)

@@ -17,7 +17,7 @@ from rcrp_desktop.cli.options import (
     program_of,
     stop,
 )
-from rcrp_desktop.cli.printing import tell, tell_json
+from rcrp_desktop.cli.printing import tell, tell_json, tell_own_file
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.audit.report import (
     UNREADABLE_EXIT,
@@ -173,7 +173,7 @@ def verifier_command(ctx: click.Context, out: Path | None, data: Path | None) ->
     program = program_of(ctx)
     source = program.stand_alone_verifier()
     if out is None:
-        click.get_binary_stream("stdout").write(source)
+        tell_own_file(source)
         return
     try:
         out.write_bytes(source)

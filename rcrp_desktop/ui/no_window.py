@@ -9,6 +9,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from rcrp_desktop.domain.quoting import as_line
+
 
 def application(arguments: list[str], refused: Callable[[str], int]) -> QApplication:
     """The application. Where Qt refuses, ``refused`` is told its words, and its answer is the exit code."""
@@ -26,5 +28,5 @@ def application(arguments: list[str], refused: Callable[[str], int]) -> QApplica
     finally:
         qInstallMessageHandler(before)
     for line in said:
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(as_line(line) + "\n")
     return made

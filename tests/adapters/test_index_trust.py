@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import sqlite3
 import stat
@@ -19,6 +18,7 @@ from hypothesis import strategies as st
 from rcrp_desktop.adapters.sqlite import index as index_module
 from rcrp_desktop.adapters.sqlite import index_build
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
+from rcrp_desktop.adapters.sqlite.index_file import IndexFile
 from rcrp_desktop.application.read_models import CallSummary, Happened
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.application.word_cutting import words_of
@@ -126,22 +126,10 @@ def test_an_index_of_another_head_is_built_again(room: Room, tmp_path: Path):
     index = an_index(room, path)
     index.catch_up()
     index.close()
-    log = room.desks["4471"].path
-    with closing(sqlite3.connect(log)) as other:
-        for (name,) in other.execute(
-            "SELECT name FROM sqlite_master WHERE type='trigger'"
-        ).fetchall():
-            other.execute(f'DROP TRIGGER "{name}"')
-        size, note = other.execute(
-            "SELECT size, note FROM checkpoint ORDER BY size DESC"
-        ).fetchone()
-        root = base64.b64encode(b"another root, of thirty-two byte").decode()
-        lines = note.split("\n")
-        other.execute(
-            "UPDATE checkpoint SET note=? WHERE size=?",
-            ("\n".join([*lines[:2], root, *lines[3:]]), size),
-        )
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE log SET root=randomblob(32)")
         other.commit()
+    IndexFile(path).leave()
     again = an_index(room, path)
     assert again.catch_up().rebuilt
     again.close()

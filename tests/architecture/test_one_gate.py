@@ -23,6 +23,7 @@ MAY_READ = {
         "set_aside",
         # Their tables are the index's own.
         "index",
+        "index_build",
         "index_queries",
         "index_schema",
     )

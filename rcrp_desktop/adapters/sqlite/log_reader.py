@@ -10,7 +10,6 @@ from typing import NamedTuple, cast
 
 from rcrp_desktop.adapters.sqlite.connection import SettledCopy, open_reader
 from rcrp_desktop.adapters.sqlite.counted_rows import CountedRows
-from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.read_entry import ReadEntry, read_entry
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import parse_note
@@ -84,12 +83,9 @@ class SqliteLogReader:
 
     def root_at(self, size: int) -> bytes | None:
         """The root of the head over so many entries, None where the log has no such head that can be read."""
-        with faults_of_file():
-            query = "SELECT note FROM checkpoint WHERE size=?"
-            row = self._connection.execute(query, (size,)).fetchone()
         try:
-            return parse_note(row[0]).checkpoint.root if row is not None else None
-        except (ValueError, TypeError, AttributeError):
+            return parse_note(self._rows.note_at(size)).checkpoint.root
+        except ValueError:
             return None
 
     def mode(self) -> LogMode:
