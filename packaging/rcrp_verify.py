@@ -646,8 +646,8 @@ class Check:
         self.name_findings()
         faults = [verdict for verdict in ORDER if EXITS[verdict] and verdict in self.counts]
         verdict = faults[0] if faults else "ANCHORED" if self.anchored else "SIGNED, NEVER ANCHORED"
-        self.found.sort(
-            key=lambda f: (ORDER.index(f["verdict"]), -1 if f["seq"] is None else f["seq"])
+        self.found.sort(  # a damaged row can have anything for its number
+            key=lambda f: (ORDER.index(f["verdict"]), f["seq"] if type(f["seq"]) is int else -1)
         )
         return {
             "verdict": verdict,
