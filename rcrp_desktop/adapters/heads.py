@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, OWN_FILE, granted_in, is_shared
+from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sync import clear_left_over, replace_file
 from rcrp_desktop.application.audit_ports import HeadStore
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, parse_note
+
+_MAX_BYTES = 4096
 
 
 class FileHeads:
@@ -26,7 +29,7 @@ class FileHeads:
         try:
             if not self._is_writers(path, log_id):
                 return None
-            return read_head(path.read_text("utf-8"))
+            return read_head(read_small(path, _MAX_BYTES).decode("utf-8"))
         except (OSError, UnicodeDecodeError):
             return None
 

@@ -6,9 +6,10 @@ import importlib
 import os
 import sys
 from base64 import b64decode, b64encode
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from rcrp_desktop.adapters.heads import read_head
+from rcrp_desktop.adapters.patient_box import NoStore, PatientBox, SecretBox, StoreSilent
 from rcrp_desktop.application.audit_ports import KeyStore, Signer
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note
 
@@ -25,18 +26,6 @@ _BACKENDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("keyring.backends.kwallet", "DBusKeyring"),
     ),
 }
-
-
-class SecretBox(Protocol):
-    """The two calls of a keyring backend that are used here."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        """The text kept, or nothing."""
-        ...
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep this text."""
-        ...
 
 
 class Ed25519Signer:
@@ -79,12 +68,14 @@ class KeyringKeys:
 
     def signer(self, log_id: str) -> Signer | None:
         """The log's key, made at first use; ``None`` where there is no store fit to keep one."""
-        box = self._box or system_box()
-        if box is None:
+        try:
+            seed = _seed(self._box or _found_box(), log_id)
+        except NoStore:
             self._why = "no key store of the operating system answers here"
             return None
-        try:
-            seed = _seed(box, log_id)
+        except StoreSilent:
+            self._why = "the key store did not answer: it may be locked"
+            return None
         except Exception as error:  # noqa: BLE001 - each backend fails in its own way
             self._why = f"the key store refused: {type(error).__name__}"
             return None
@@ -136,8 +127,9 @@ class KeyringHeads:
 
     def save(self, log_id: str, head: Checkpoint) -> None:
         """Remember this head, if the store will have it."""
+        keep = self._box.set_later if isinstance(self._box, PatientBox) else self._box.set_password
         try:
-            self._box.set_password(_HEAD_SERVICE, log_id, Note(head, ()).text())
+            keep(_HEAD_SERVICE, log_id, Note(head, ()).text())
         except Exception:  # noqa: BLE001 - as above
             return
 
@@ -173,6 +165,13 @@ def system_box() -> SecretBox | None:
             )
         return cast("SecretBox", box)
     return None
+
+
+def _found_box() -> SecretBox:
+    box = system_box()
+    if box is None:
+        raise NoStore
+    return box
 
 
 def _seed(box: SecretBox, log_id: str) -> bytes:

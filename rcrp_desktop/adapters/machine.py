@@ -21,7 +21,7 @@ from rcrp_desktop.adapters.rights import access_facts
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
 from rcrp_desktop.adapters.spill_files import DAMAGED, all_journals, lines_of
 from rcrp_desktop.adapters.spill_lines import told_in
-from rcrp_desktop.adapters.sqlite.log_places import all_logs
+from rcrp_desktop.adapters.sqlite.log_places import all_logs, why_set_aside
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.doctor import (
     FONT_PACKAGE,
@@ -235,16 +235,23 @@ def _has_fonts() -> bool:
 
 
 def _log_facts(path: Path) -> LogFacts:
-    name, size = path.parent.name, path.stat().st_size
+    name, size, aside = path.parent.name, path.stat().st_size, why_set_aside(path)
     try:
         report = SqliteLogVerifier().verify(path, tree_only=True)
     except OperationalProblem as fault:
         why = f"cannot be opened ({fault})"
-        return LogFacts(name, "", size, 0, why, unchanged=False, signed=False)
+        return LogFacts(name, "", size, 0, why, unchanged=False, signed=False, set_aside=aside)
     signed = report.is_unchanged and 0 < report.size == report.signed_size
     unchanged, verdict = report.is_unchanged, report.verdict.value
     return LogFacts(
-        name, report.mode, size, report.size, verdict, unchanged=unchanged, signed=signed
+        name,
+        report.mode,
+        size,
+        report.size,
+        verdict,
+        unchanged=unchanged,
+        signed=signed,
+        set_aside=aside,
     )
 
 

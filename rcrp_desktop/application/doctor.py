@@ -16,7 +16,10 @@ FONT_PACKAGE = "fonts-dejavu-core"
 
 @dataclass(frozen=True, slots=True)
 class LogFacts:
-    """One log: its folder's name (no person's), size in bytes, and what a quick check says."""
+    """One log: its folder's name (no person's), size in bytes, and what a quick check says.
+
+    ``set_aside`` is the word for why it is no longer written, "" for one that is.
+    """
 
     name: str
     mode: str
@@ -25,6 +28,7 @@ class LogFacts:
     verdict: str
     unchanged: bool
     signed: bool
+    set_aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,11 @@ def _logs(machine: Machine) -> Iterator[Finding]:
         size = f"{entries}, {log.size // 1024} KB"
         signed = "signed" if log.signed else "UNSIGNED"
         detail = f"{log.mode or 'mode not known'}, {size}, {signed}, quick check: {log.verdict}"
-        if log.unchanged:
+        if log.set_aside:
+            mend = "Keep the file. Its open calls go on in the log that follows it, UNCONFIRMED."
+            told = f"SET ASIDE ({log.set_aside}): {detail}"
+            yield Finding(f"log {log.name}", State.NOTE, told, mend)
+        elif log.unchanged:
             yield Finding(f"log {log.name}", State.GOOD, detail)
         else:
             mend = "Keep the file as it is, run `rcrp audit verify`, and tell your supervisor."

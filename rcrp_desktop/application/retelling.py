@@ -19,6 +19,9 @@ from rcrp_desktop.domain.call.override import OverrideRaised
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 
+CARRIED_OVER = "call_carried_over"
+"""The entry that names a call of a log that was set aside, in the log that follows it."""
+
 FindEngine = Callable[[str], Engine | None]
 """The pack of a digest; asked with "" where the call's beginning is not recorded."""
 
@@ -56,8 +59,16 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
     pack = engine.pack if engine is not None else None
     steps = tuple(step for step in read if fits(step.event.fact, pack, ERASED))
     state = fold(call, [step.event for step in steps])
+    state = replace(state, set_aside=_set_aside(entries))
     whole = len(steps) == len(told) and not any(entry.damaged for entry in told)
     return Retold(state if whole else replace(state, damaged=True), engine, steps)
+
+
+def _set_aside(entries: Sequence[StoredEntry]) -> str:
+    """Why the log was set aside from which the call was carried over; "" for a call that was not."""
+    carried = next((entry for entry in entries if entry.kind == CARRIED_OVER), None)
+    reason = carried.body.get("reason") if carried is not None else ""
+    return reason if isinstance(reason, str) else "unknown"
 
 
 def _readable(told: Sequence[StoredEntry]) -> Iterator[Step]:

@@ -23,18 +23,20 @@ from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.ports import Person
+from rcrp_desktop.application.problems import LogInUse, OperationalProblem, PackRejected
 from rcrp_desktop.bootstrap.workplace import (
     Desk,
     StartOptions,
     Workplace,
     open_desk,
+    stand_in,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.quoting import Quoted, as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
-from rcrp_desktop.presentation.problem_text import notice_words
+from rcrp_desktop.presentation.start_notices import notice_lines
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 
@@ -81,13 +83,18 @@ class Office:
 
 @dataclass(slots=True)
 class TakingDesk:
-    """A desk at which calls are taken. ``why_unsigned`` is "" while its record is signed."""
+    """A desk at which calls are taken. ``why_unsigned`` is "" while its record is signed.
+
+    ``spare`` takes a call of which nothing can be kept; ``problem`` is why the log is not open.
+    """
 
     calls: CallService
     desk: ScreenDesk
     verified: bool
     why_unsigned: str
     place: Workplace | None
+    spare: CallService | None = None
+    problem: OperationalProblem | None = None
 
     def seal_of(self, call: str) -> str:
         """The code of the call's newest entry, "" where none is kept."""
@@ -102,6 +109,7 @@ class Program:
     """What every command of ``rcrp`` is given."""
 
     _settings_told = False
+    _pack_told = False
 
     @cached_property
     def texts(self) -> Texts:
@@ -126,14 +134,22 @@ class Program:
         return PolicyService(FilePolicyStore((folder, resource_path("policies")), own))
 
     def engine(self, data: Path | None, policy: str) -> Engine:
-        """The published pack, compiled; ``""`` is the desk's own."""
-        desk = self.desk(Seat(data, policy=policy))
-        return Engine(desk.policies.load(desk.policy).pack)
+        """The published pack, compiled; ``""`` is the desk's own, or what stands in for it."""
+        return self._engine(self.desk(Seat(data, policy=policy)))
+
+    def _engine(self, desk: Desk) -> Engine:
+        try:
+            return Engine(desk.policies.load(desk.policy).pack)
+        except PackRejected as problem:
+            if desk.is_policy_asked:
+                raise
+            policies, pack = stand_in(desk)
+            engine = Engine(policies.load(pack).pack)
+            self._tell_stand_in(desk, engine.pack, problem)
+            return engine
 
     def engine_of_pack(self, data: Path | None, pack: str) -> Engine | None:
         """The pack of that id, compiled; None where there is none."""
-        from rcrp_desktop.application.problems import PackRejected
-
         try:
             return self.engine(data, pack)
         except PackRejected:
@@ -168,18 +184,64 @@ class Program:
     def trying(self, seat: Seat) -> Generator[TakingDesk]:
         """A desk that keeps nothing and looks into no log."""
         desk = self.desk(seat)
-        engine = Engine(desk.policies.load(desk.policy).pack)
+        engine = self._engine(desk)
         calls = unrecorded_calls(engine, desk.clock, desk.ids, desk.person)
         yield TakingDesk(calls, self._screen(desk), desk.person.verified, "", None)
 
     @contextmanager
-    def recording(self, seat: Seat) -> Generator[TakingDesk]:
-        """A desk with its log open."""
+    def recording(self, seat: Seat, *, go_on: bool = False) -> Generator[TakingDesk]:
+        """A desk with its log open.
+
+        ``go_on``: a log that cannot be opened stops no call; what is done waits in the spill journal.
+        """
         desk = self.desk(seat)
-        with _opened(Workplace(desk, seat.mode)) as (place, notices):
+        place = self._workplace(desk, seat.mode)
+        problem: OperationalProblem | None = None
+        try:
+            try:
+                notices = self._opened(place)
+            except LogInUse:
+                raise
+            except OperationalProblem as fault:
+                if not go_on:
+                    raise
+                notices, problem = (), fault
             why = next((notice.detail for notice in notices if notice.kind == "unsigned"), "")
-            screen = self._screen(desk, seat.mode)
-            yield TakingDesk(place.calls, screen, desk.person.verified, why, place)
+            screen, verified = self._screen(desk, seat.mode), desk.person.verified
+            engine = place.engines.current()
+            spare = unrecorded_calls(engine, desk.clock, desk.ids, desk.person)
+            yield TakingDesk(place.calls, screen, verified, why, place, spare, problem)
+        finally:
+            place.close()
+
+    @contextmanager
+    def _at(self, place: Workplace) -> Generator[Workplace]:
+        """The place with its log open, and closed again whatever happens."""
+        try:
+            self._opened(place)
+            yield place
+        finally:
+            place.close()
+
+    def _opened(self, place: Workplace) -> tuple[Notice, ...]:
+        """Open the log, and say on standard error what was found."""
+        notices = tuple(place.open_log())
+        for line in notice_lines(notices, self.texts, places=True):
+            sys.stderr.write(line + "\n")
+        return notices
+
+    def _workplace(self, desk: Desk, mode: LogMode) -> Workplace:
+        place = Workplace(desk, mode)
+        if place.pack_problem is not None:
+            self._tell_stand_in(desk, place.engines.published.pack, place.pack_problem)
+        return place
+
+    def _tell_stand_in(self, desk: Desk, pack: PolicyPack, problem: PackRejected) -> None:
+        """Say once which pack stands in for that of the settings, and why."""
+        if not self._pack_told:
+            self._pack_told = True
+            values = {"pack": desk.policy, "title": pack.meta.title, "why": problem.in_short}
+            sys.stderr.write(self.texts("problem.pack_stands_in", **values) + "\n")
 
     def _screen(self, desk: Desk, mode: LogMode = "live") -> ScreenDesk:
         times = Times(desk_zone())
@@ -228,7 +290,7 @@ class Program:
         from rcrp_desktop.application.search import SearchService
 
         desk = self.desk(seat)
-        with _opened(Workplace(desk, seat.mode)) as (place, _), self._index(place) as index:
+        with self._at(self._workplace(desk, seat.mode)) as place, self._index(place) as index:
             evidence = SqliteCallEvidence(place.folder, seat.mode)
             access = AccessRecords(
                 place.recorder,
@@ -247,7 +309,7 @@ class Program:
     @contextmanager
     def indexing(self, seat: Seat) -> Generator[SqliteCallIndex]:
         """The index alone: building it looks at no call for anybody, so no log is opened for writing."""
-        place = Workplace(self.desk(seat), seat.mode)
+        place = self._workplace(self.desk(seat), seat.mode)
         try:
             with self._index(place) as index:
                 yield index
@@ -322,14 +384,3 @@ def _places(data: Path | None) -> DataPlaces:
     return places_of(_folder(data), current_account().id, named=data is not None)
 
 
-@contextmanager
-def _opened(place: Workplace) -> Generator[tuple[Workplace, tuple[Notice, ...]]]:
-    """The place with its log open, and closed again whatever happens."""
-    try:
-        notices = tuple(place.open_log())
-        words = notice_words(notices, place.desk.texts)
-        if words:
-            sys.stderr.write(f"{words}\n")
-        yield place, notices
-    finally:
-        place.close()

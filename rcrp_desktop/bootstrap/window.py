@@ -132,7 +132,8 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
         set_examples=partial(set_examples, workplace),
         examples_loaded=workplace.has_examples(),
         pages=_pages(workplace, times),
-        start_notice=_start_notice(desk),
+        seen=workplace.say_seen,
+        start_notice=_start_notice(workplace),
         record_kept=desk.texts(f"start.record_{_kept(desk)}"),
         prove_pack=partial(pack_notice, workplace),
     )
@@ -180,11 +181,17 @@ def _is_apart(desk: Desk) -> bool:
     return not (desk.places.named or desk.places.is_shared)
 
 
-def _start_notice(desk: Desk) -> str:
+def _start_notice(workplace: Workplace) -> str:
+    """What of settings and places is not as somebody meant it."""
+    desk = workplace.desk
     said = [str(desk.settings_problem)] if desk.settings_problem is not None else []
+    if workplace.pack_problem is not None:
+        title = workplace.engines.published.pack.meta.title
+        why = workplace.pack_problem.in_short
+        said.append(desk.texts("problem.pack_stands_in", pack=desk.policy, title=title, why=why))
     if _is_apart(desk) and look(machine_wide()) == "closed":
         said.append(desk.texts("start.left_out", place=machine_wide()))
-    return " ".join(said)
+    return "\n".join(said)
 
 
 class _Watch:

@@ -30,12 +30,20 @@ from rcrp_desktop.adapters.sqlite import hot_journal
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace, account_mark
 from rcrp_desktop.adapters.text_files import load_texts
-from rcrp_desktop.application.audit_ports import Clock, IdSource, KeyStore, Notice, Signer
-from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.audit_ports import (
+    SET_ASIDE,
+    Clock,
+    IdSource,
+    KeyStore,
+    Notice,
+    Signer,
+)
+from rcrp_desktop.application.calls import UNFINISHED_WITHIN_MS, CallService
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.ports import Person
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, PackRejected
 from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.application.reopening import carry_over, say_seen
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 from rcrp_desktop.presentation.texts import Texts
@@ -56,7 +64,10 @@ class StartOptions:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is the same for every mode and role at this desk."""
+    """What is the same for every mode and role at this desk.
+
+    ``is_policy_asked``: the pack was named for this start, so that no other may stand in for it.
+    """
 
     data: Path
     places: DataPlaces
@@ -65,6 +76,7 @@ class Desk:
     person: Person
     account: str
     policy: str
+    is_policy_asked: bool
     texts: Texts
     policies: PolicyService
     clock: Clock
@@ -101,11 +113,18 @@ def open_desk(options: StartOptions) -> Desk:
         person=person,
         account=f"{account.id}/{asserted}" if asserted else account.id,
         policy=options.policy or settings.policy,
+        is_policy_asked=bool(options.policy),
         texts=load_texts(resource_path("text")),
         policies=PolicyService(FilePolicyStore((data / "policies", resource_path("policies")))),
         clock=SystemClock(),
         ids=RandomIds(),
     )
+
+
+def stand_in(desk: Desk) -> tuple[PolicyService, str]:
+    """The pack that takes calls where the one in the settings cannot be used: it ships, so it is there."""
+    roots = (resource_path("policies"), desk.data / "policies")
+    return PolicyService(FilePolicyStore(roots)), Settings().policy
 
 
 class Workplace:
@@ -128,11 +147,11 @@ class Workplace:
         self._notices: list[Notice] = []
         self._is_open = False
         self._find_place()
-        own = self.place.path if self.place is not None else None
-        if own is not None:
-            hot_journal.settle(own)
+        own = (self.place or self._place_of("unknown")).path
+        hot_journal.settle(own)
         self.records = SqliteCallRecords(self.folder, own, mode)
-        self.engines = EngineShelf(desk.policies, desk.policy, self.records.ruleset)
+        self.pack_problem: PackRejected | None = None
+        self.engines = self._engine_shelf()
         self.references = SqliteReferences(self.records, self.engines)
         self.journal = JsonLinesSpill(self._journal_owner(), desk.clock)
         self._bind_journal(None)
@@ -148,6 +167,17 @@ class Workplace:
             mode=mode,
         )
 
+    def _engine_shelf(self) -> EngineShelf:
+        """The pack in force. One that only the settings name keeps no window shut: a shipped one stands in."""
+        desk, ruleset = self.desk, self.records.ruleset
+        try:
+            return EngineShelf(desk.policies, desk.policy, ruleset)
+        except PackRejected as problem:
+            if desk.is_policy_asked:
+                raise
+            self.pack_problem = problem
+        return EngineShelf(*stand_in(desk), ruleset)
+
     def _find_place(self) -> None:
         try:
             station = workstation(self.desk.data, account_mark(self.desk.account))
@@ -156,8 +186,11 @@ class Workplace:
             return
         if station.notice is not None:
             self._notices.append(station.notice)
+        self.place = self._place_of(station.id)
+
+    def _place_of(self, station: str) -> LogPlace:
         force = self.desk.settings.force
-        self.place = LogPlace(self.folder, force, station.id, self.desk.account, self.mode)
+        return LogPlace(self.folder, force, station, self.desk.account, self.mode)
 
     def _journal_owner(self) -> JournalOwner:
         log_id = self.place.log_id if self.place is not None else ""
@@ -193,6 +226,7 @@ class Workplace:
         assert log is not None  # else opening it had raised
         pack = self.engines.published.pack
         log.keep_ruleset(pack.digest, ruleset_bytes(pack))
+        self._carry_over(log.origin())
         self.recorder.recover()
         self._is_open = True  # not before: what is told here is told once
         told, self._notices = self._notices, []
@@ -201,6 +235,7 @@ class Workplace:
     def _open_log(self) -> None:
         from rcrp_desktop.adapters.heads import FileHeads
         from rcrp_desktop.adapters.keys import KeyringHeads, KeyringKeys, OneSigner, system_box
+        from rcrp_desktop.adapters.patient_box import PatientBox
         from rcrp_desktop.adapters.sqlite.opening import open_log
 
         self.engines.current().compile()  # the first answer comes through this lane, behind it
@@ -208,9 +243,9 @@ class Workplace:
             self._find_place()
         if self.place is None:
             raise self._place_problem or OperationalProblem("no place for the log")
-        box = system_box() if self.keys is None else None
-        heads = [FileHeads(self.folder), *([KeyringHeads(box)] if box else [])]
-        keys = OneSigner(self.keys or KeyringKeys())
+        box = PatientBox(system_box)
+        heads = [FileHeads(self.folder), *([KeyringHeads(box)] if self.keys is None else [])]
+        keys = OneSigner(self.keys or KeyringKeys(box))
         try:
             opened = open_log(
                 self.place,
@@ -225,7 +260,26 @@ class Workplace:
             if keys.was_asked or self.place.path.exists():
                 self._bind_journal(keys.signer(self.place.log_id))
         self.recorder.use(opened.log)
+        # Kept until they are told: what follows can fail, and is then tried again.
         self._notices += opened.notices
+
+    def _carry_over(self, origin: str) -> None:
+        """Name the open calls of a log that was set aside in the one that follows it, as long as it is said."""
+        if not any(notice.kind in SET_ASIDE for notice in self._notices):
+            return
+        since = self.desk.clock.now_ms() - UNFINISHED_WITHIN_MS
+        count = carry_over(self.records.set_aside_since(since), self.calls, self.recorder, origin)
+        self._notices = [
+            replace(notice, reopened=count) if notice.kind in SET_ASIDE else notice
+            for notice in self._notices
+        ]
+
+    def say_seen(self) -> None:
+        """Somebody has seen what was said of a log that was set aside. On the writer thread."""
+        from rcrp_desktop.adapters.sqlite.set_aside import seen_command
+
+        if self.recorder.log is not None:
+            say_seen(self.calls, self.recorder, seen_command(self.recorder.log.origin()))
 
     def note_copy(self, call: str, what: str) -> None:
         """A text left the program: an access record, on the writer thread (DPA 2018 s.62)."""

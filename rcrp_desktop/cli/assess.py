@@ -180,8 +180,8 @@ def _take_call(program: Program, seat: Seat, *, record: bool) -> int:
     program.engine(
         seat.data, seat.policy
     )  # a pack that cannot be used is told before anything else
-    opened = program.recording if record else program.trying
-    with opened(seat) as at:
+    opened = program.recording(seat, go_on=True) if record else program.trying(seat)
+    with opened as at:
         line = _line(at, keeps=record)
         _head(line, at)
         run_call(line)
@@ -191,7 +191,9 @@ def _take_call(program: Program, seat: Seat, *, record: bool) -> int:
 def _line(at: TakingDesk, *, keeps: bool) -> CallLine:
     console, state = Console(), at.calls.new_call()
     clock: Callable[[], int] = at.now_ms
-    return CallLine(at.calls, at.desk, console, at.seal_of, clock, keeps, state)
+    line = CallLine(at.calls, at.desk, console, at.seal_of, clock, keeps, state)
+    line.spare = at.spare
+    return line
 
 
 def _head(call: CallLine, at: TakingDesk) -> None:
@@ -202,6 +204,8 @@ def _head(call: CallLine, at: TakingDesk) -> None:
     if call.keeps:
         key = "recording_verified" if at.verified else "recording"
         call.say(f"cli.call.{key}", who=call.desk.person)
+        if at.problem is not None:
+            call.say("cli.call.not_open", what=call.what(at.problem))
         if at.why_unsigned:
             call.say("cli.call.unsigned", why=at.why_unsigned)
     else:

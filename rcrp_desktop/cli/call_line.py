@@ -41,7 +41,10 @@ class LineClosed(Exception):
 
 @dataclass(slots=True)
 class CallLine:
-    """``keeps`` is whether a record is made; ``seal_of`` and ``now_ms`` ask the world outside."""
+    """``keeps`` is whether a record is made; ``seal_of`` and ``now_ms`` ask the world outside.
+
+    ``spare`` takes a call of which nothing can be kept anywhere.
+    """
 
     calls: CallService
     desk: Desk
@@ -58,6 +61,7 @@ class CallLine:
     seal_on_cad: str = ""
     cad_shown: str = ""
     cad_confirmed: str = ""
+    spare: CallService | None = None
     _done_now: set[str] = field(default_factory=set[str])
     _raised: Sequence[Event] = ()
 
@@ -140,7 +144,7 @@ class CallLine:
             self._told(self._patiently(record, partial(self.text, "recorded.late")))
         except OperationalProblem as problem:
             self.lost = True
-            self.say("cli.call.nowhere", what=self._what(problem))
+            self.say("cli.call.nowhere", what=self.what(problem))
         self._raised = ()
         raise StartOver
 
@@ -150,7 +154,7 @@ class CallLine:
             result = self._perform(command)
         except OperationalProblem as problem:
             self.lost = True
-            self.say("cli.call.not_taken", what=self._what(problem))
+            self.say("cli.call.not_taken", what=self.what(problem))
             self._settle_raised()
             if isinstance(command, EndCall):
                 raise
@@ -192,9 +196,20 @@ class CallLine:
             self._record_raised(self._raised)
 
     def begin(self) -> None:
-        """Begin the call; raises OperationalProblem where nothing can be written at all."""
+        """Begin the call. Where nothing can be written at all it is taken all the same, and nothing kept.
+
+        Raises:
+            OperationalProblem: there is nobody to take it then.
+        """
         begin = partial(self.calls.begin_state, self.state)
-        self._took(self._patiently(begin, partial(self.text, "recorded.late")))
+        try:
+            self._took(self._patiently(begin, partial(self.text, "recorded.late")))
+        except OperationalProblem as problem:
+            if self.spare is None:
+                raise
+            self.calls, self.keeps, self.lost = self.spare, False, True
+            self.say("cli.call.kept_nowhere", what=self.what(problem))
+            self._took(self.calls.begin_state(self.state))
         self._settle_raised()
 
     def write_note(self) -> None:
@@ -235,13 +250,14 @@ class CallLine:
             return
         if isinstance(recording, Spilled):
             self.lost = True
-            self.say("cli.call.spilled", what=self._what(recording.problem))
+            self.say("cli.call.spilled", what=self.what(recording.problem))
             return
         assert isinstance(recording, Recorded)
         receipt = recording.receipt
         self.entries += receipt.last_seq - receipt.first_seq + 1
         self.seal = receipt.seal
 
-    def _what(self, problem: OperationalProblem) -> str:
+    def what(self, problem: OperationalProblem) -> str:
+        """What happened, in words."""
         who, now = self.desk.person, self.desk.times.zoned_minute(self.now_ms())
         return problem_words(problem, self.desk.texts, who=who, time=now).what

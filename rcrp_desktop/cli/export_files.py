@@ -66,6 +66,8 @@ def _standing_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> 
         yield texts("cli.export.damaged")
     if exported.not_read:
         yield texts("cli.export.not_read", logs=", ".join(exported.not_read))
+    if detail.state.set_aside:
+        yield texts("cli.export.set_aside", why=detail.state.set_aside)
     if detail.engine is None:
         yield "The pack is not at hand: only what was shown and recorded is told."
     if detail.stands is not None and detail.stands.response is not None:

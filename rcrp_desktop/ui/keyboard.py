@@ -64,6 +64,7 @@ class Act(StrEnum):
     EDIT = "edit"
     TRY = "try"
     DIFFERENCES = "differences"
+    SEEN = "seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ _EVERYWHERE = {
     "Ctrl+PgDown": Act.NEXT_CALL,
     "Ctrl+PgUp": Act.PREVIOUS_CALL,
     "Ctrl+F": Act.SEARCH,
+    "Ctrl+G": Act.SEEN,
     "Ctrl+Return": Act.SIGN,
     "Ctrl+Enter": Act.SIGN,
 }

@@ -19,6 +19,7 @@ from rcrp_desktop.presentation.problem_text import notice_words, problem_words
 from rcrp_desktop.ui.background import Background, Lanes
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.desk_watch import DeskWatch
+from rcrp_desktop.ui.found_at_start import FoundAtStart
 from rcrp_desktop.ui.help_page import HelpPage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage, SealsOf
@@ -56,7 +57,8 @@ class MainWindow(ShellWindow):
         self._build()
         keyboard.watch(self)
         keyboard.set_override(self.raise_override)
-        keyboard.set_common({Act.HELP: self.show_help, Act.LEAVE_TRAINING: self.leave_training})
+        common = {Act.HELP: self.show_help, Act.LEAVE_TRAINING: self.leave_training}
+        keyboard.set_common({**common, Act.SEEN: self._found.seen})
         self._watch = DeskWatch(parts, lanes, self)
         self._watch.opened.connect(self._log_opened)
         self._watch.refused.connect(self._log_refused)
@@ -76,8 +78,8 @@ class MainWindow(ShellWindow):
         self.stack.addWidget(self.live)
         self.ring = FocusRing(self)
         self._bind_banner()
-        if parts.start_notice:
-            self.say(parts.start_notice)
+        controller = self.live.controller
+        self._found = FoundAtStart(parts, self._lanes, self.standing, controller, self.problem)
 
     @property
     def lanes(self) -> Lanes:
@@ -116,8 +118,7 @@ class MainWindow(ShellWindow):
         page = self.stack.currentWidget()
         if isinstance(page, StartPage):
             page.show_signed(self.parts.texts(self._signed))
-        self._tell(notices)
-        self._lanes.read(self.parts.owing, self.live.controller.keep_in_list, self.problem)
+        self._found.opened(notices)
         if not self._is_proof_asked:
             self._is_proof_asked = True
             self._lanes.read(self.parts.prove_pack, self._say_any, self.problem)

@@ -110,6 +110,10 @@ class LookSettings:
     override_key: str
 
 
+def _unsaid() -> None:
+    """Where nothing is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Everything the window is built from."""
@@ -138,6 +142,8 @@ class Parts:
     set_examples: Callable[[bool], bool]
     examples_loaded: bool
     pages: Callable[[str], Sequence[RolePage]]
+    seen: Callable[[], None] = _unsaid
+    """Records, on the writer thread, that somebody knows of a log that was set aside."""
     start_notice: str = ""
     record_kept: str = ""
     prove_pack: Callable[[], str] = str

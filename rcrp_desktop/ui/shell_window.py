@@ -14,6 +14,7 @@ from rcrp_desktop.ui.widgets.nav_bar import NavBar
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.override_bar import OverrideBar
 from rcrp_desktop.ui.widgets.shown import set_shown, settle_layouts
+from rcrp_desktop.ui.widgets.standing_notice import StandingNotice
 from rcrp_desktop.ui.widgets.state_block import StateBlock
 from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
 
@@ -30,6 +31,7 @@ class ShellWindow(QMainWindow):
         self.override_bar = OverrideBar()
         self.state_block = StateBlock()
         self.banner = ExampleBanner()
+        self.standing = StandingNotice()
         self.notice = Notice()
         self.nav_box = QWidget()
         self._nav_layout = QVBoxLayout(self.nav_box)
@@ -42,7 +44,9 @@ class ShellWindow(QMainWindow):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.override_bar, self.state_block, self.banner, self.notice, self.nav_box):
+        for part in (self.override_bar, self.state_block, self.banner):
+            column.addWidget(part)
+        for part in (self.standing, self.notice, self.nav_box):
             column.addWidget(part)
         column.addWidget(self.stack, 1)
         column.addWidget(self.hints)

@@ -27,6 +27,7 @@ MAY_CATCH_ALL = {
     "rcrp_desktop/adapters/sqlite/errors.py",
     "rcrp_desktop/application/recording.py",
     "rcrp_desktop/application/spill_recovery.py",
+    "rcrp_desktop/adapters/patient_box.py",
 }
 
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.cli.main import main
 from tests.cli.conftest import Terminal
 
 # act_done no, weapon no, caller public, intent none, crime no, then health_need.
@@ -80,9 +89,10 @@ def test_the_override_is_shown_before_it_is_recorded(rcrp: Terminal, monkeypatch
 
     monkeypatch.setattr(Recorder, "record", fails)
     result = rcrp("assess", "--record", keys="!\n")
-    # The call could not even be begun, so nothing was taken and nothing is claimed.
+    # Not even its beginning could be kept anywhere, which is said before anything is taken.
     assert result.exit_code == 5
-    assert "Police are attending now." not in result.stdout
+    assert "NOT RECORDED: The disk is full." in result.stdout
+    assert "write every decision with its time in CAD" in result.stdout.replace("\n ", "")
     monkeypatch.undo()
 
     real = Recorder.record
@@ -97,6 +107,39 @@ def test_the_override_is_shown_before_it_is_recorded(rcrp: Terminal, monkeypatch
     assert result.exit_code == 5
     shown = result.stdout.index("Police are attending now.")
     assert result.stdout.index("NOT RECORDED. The disk is full.") > shown
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="a file in a folder's place")
+def test_a_call_is_taken_where_nothing_can_be_kept(rcrp: Terminal, tmp_path: Path):
+    (tmp_path / "file").write_text("in the way")
+    policy = str(rcrp.data / "policies/small")
+    command = ["assess", "--record", "--policy", policy, "--data", str(tmp_path / "file" / "in")]
+    result = CliRunner().invoke(main, command, input=AMBULANCE + "a\nq\n")
+    assert result.exit_code == 5, result.output
+    assert "Police are NOT attending." in result.stdout
+    assert "NOT RECORDED: The record's folder is missing." in result.stdout
+    assert "write every decision with its time in CAD" in result.stdout
+    assert "Traceback" not in result.output
+    assert result.stdout.rstrip().endswith("Nothing was recorded.")
+
+
+def test_a_call_is_taken_into_the_spill_file_where_the_log_cannot_be_opened(rcrp: Terminal):
+    call(rcrp, ADVICE + "a\nq\n")
+    (log,) = rcrp.data.glob("logs/*/audit.db")
+    (log.parent / "earlier").write_text("in the way: nothing can be set aside")
+    log.write_bytes(b"damage" * 2000)
+    result = rcrp("assess", "--record", "--as", "4471", keys=AMBULANCE + "a\nq\n")
+    assert result.exit_code == 5
+    assert "Police are NOT attending." in result.stdout
+    assert "What is done waits in the spill file" in result.stdout
+    (log.parent / "earlier").unlink()
+    again = rcrp("assess", "--record", "--as", "4471", keys="q\n")
+    assert "RECORD SET ASIDE: its file is damaged" in again.stderr
+    assert "earlier/1-corrupt-" in again.stderr
+    with closing(SqliteLogReader(log)) as reader:
+        kinds = [entry.kind for entry in reader.entries()]
+    assert "call_began" in kinds
+    assert "call_ended" in kinds
 
 
 def test_a_mis_press_is_taken_back_and_both_stay(rcrp: Terminal):

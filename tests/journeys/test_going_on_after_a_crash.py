@@ -125,7 +125,7 @@ def test_the_first_start_takes_one_key(qtbot, tmp_path):
 def test_damaged_settings_keep_nobody_from_working(qtbot, tmp_path):
     (tmp_path / "settings.toml").write_text("text_percent = 7\nnonsense = 1\n")
     with real_window(qtbot, tmp_path) as (screen, _):
-        assert "text_percent" in screen.window.notice.accessibleName()
+        assert "text_percent" in screen.window.standing.accessibleName()
         screen.press("F2")
         assert screen.shows_override()
         assert TEXTS("phrase.attending") in screen.window.state_block.accessibleName()

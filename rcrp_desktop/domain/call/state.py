@@ -262,7 +262,8 @@ class CallState:
     ``caller_gone`` tells of the newest end of the line; ``gone`` is when a caller last went before the end,
     which stays owed when the call goes on. ``called_back`` is what came of the newest call-back.
     ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
-    back from outside the log without proof of whose act it is.
+    back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
+    aside (``corrupt``), so that none of it is confirmed.
     """
 
     call: str
@@ -286,6 +287,7 @@ class CallState:
     last: Stamp | None = None
     damaged: bool = False
     unconfirmed: tuple[Unconfirmed, ...] = ()
+    set_aside: str = ""
 
     @property
     def current(self) -> Assessment:

@@ -103,8 +103,9 @@ def present_call_view(detail: CallDetail, now_ms: int, words: Words) -> CallView
 def _notice(detail: CallDetail, words: Words) -> str:
     """What this page cannot tell of the call."""
     damaged = words.say("call.damaged") if detail.state.damaged else ""
+    aside = words.say("call.set_aside") if detail.state.set_aside else ""
     missing = words.say("call.pack_missing") if detail.engine is None else ""
-    return " ".join(part for part in (damaged, missing) if part)
+    return " ".join(part for part in (damaged, aside, missing) if part)
 
 
 def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteMarkKind | None]]:

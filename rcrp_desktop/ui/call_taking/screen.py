@@ -67,6 +67,8 @@ class CallScreenPage(QWidget):
             self.controller.prepare_call()
         if any(state.damaged for state in unfinished):
             self.page.show_notice(self._texts("problem.call_damaged"))
+        elif any(state.set_aside for state in unfinished):
+            self.page.show_notice(self._texts("problem.call_set_aside"))
 
     @property
     def title(self) -> str:

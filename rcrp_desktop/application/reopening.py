@@ -1,0 +1,53 @@
+"""Calls of a log that was set aside are named in the log that follows it, so that none is open nowhere.
+
+What they say comes from a file that was not trusted for writing: the entry says which one and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.application.retelling import CARRIED_OVER
+from rcrp_desktop.domain.audit.entry import NewEntry
+from rcrp_desktop.domain.call.open_items import open_items
+
+SetAside = Mapping[str, tuple[str, str]]
+"""Per call the name of the log that was set aside, and the word for why."""
+
+
+def carry_over(set_aside: SetAside, calls: CallService, recorder: Recorder, log: str) -> int:
+    """Name every call on which something is still open in ``log``; how many there are.
+
+    Doing it again changes nothing.
+
+    Raises:
+        OperationalProblem: neither the log nor the spill journal could take it.
+    """
+    count = 0
+    for call, (origin, reason) in set_aside.items():
+        state = calls.reopen(call)
+        if state.ended is None or open_items(state, calls.engine_of(state)):
+            count += 1
+            recorder.record([_entry(calls, call, log, {"log": origin, "reason": reason})])
+    return count
+
+
+def say_seen(calls: CallService, recorder: Recorder, command: str) -> None:
+    """Record that somebody knows of the log that was set aside; it is not said again.
+
+    Raises:
+        OperationalProblem: neither the log nor the spill journal could take it.
+    """
+    stamp = calls.stamp()
+    entry = NewEntry(
+        "set_aside_seen", "system", stamp.at_ms, stamp.actor, stamp.role, "", command, {}, {}
+    )
+    recorder.record([entry])
+
+
+def _entry(calls: CallService, call: str, log: str, body: Mapping[str, str]) -> NewEntry:
+    stamp = calls.stamp()
+    command = f"{CARRIED_OVER}/{log}/{call}"
+    return NewEntry(CARRIED_OVER, "system", stamp.at_ms, stamp.actor, "", call, command, body, {})
