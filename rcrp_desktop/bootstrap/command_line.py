@@ -382,5 +382,3 @@ def _folder(data: Path | None) -> Path:
 
 def _places(data: Path | None) -> DataPlaces:
     return places_of(_folder(data), current_account().id, named=data is not None)
-
-

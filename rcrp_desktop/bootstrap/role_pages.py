@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.heads import FileHeads
@@ -81,7 +82,7 @@ def _looked_at(workplace: Workplace, shell: Shell) -> Workplace:
         return workplace
     desk = workplace.desk.with_role(workplace.calls.person.role)
     examples = Workplace(desk, "example", keys=workplace.keys)
-    shell.lanes.write(examples.open_log, _nothing, shell.problem)
+    _open_own(examples, shell, "problem.of_examples")
     shell.closing(examples.close)
     return examples
 
@@ -122,7 +123,7 @@ def _training(workplace: Workplace, times: Times, shell: Shell) -> QWidget:
     """Mock calls over a log of their own; nothing here can reach the live one."""
     desk = workplace.desk.with_role("trainer")
     practice = Workplace(desk, "training", keys=workplace.keys)
-    shell.lanes.write(practice.open_log, _nothing, shell.problem)
+    _open_own(practice, shell, "problem.of_training")
     service = TrainingService(
         ScenarioFolders([resource_path("scenarios")]),
         practice.recorder,
@@ -150,5 +151,7 @@ def _training(workplace: Workplace, times: Times, shell: Shell) -> QWidget:
     return area
 
 
-def _nothing(_notices: object) -> None:
-    """The training log needs no telling; its frame says what it is."""
+def _open_own(place: Workplace, shell: Shell, label: str) -> None:
+    """A page's own log, on the write lane; that it was set aside is said as of any other."""
+    words = place.desk.texts(label)
+    shell.lanes.write(place.open_log, partial(shell.found, words, place.say_seen), shell.problem)

@@ -149,7 +149,9 @@ class Workplace:
         self._find_place()
         own = (self.place or self._place_of("unknown")).path
         hot_journal.settle(own)
-        self.records = SqliteCallRecords(self.folder, own, mode)
+        # Where nobody is told to sit here, the settings may have lost who did: their calls stay open.
+        untold = desk.person.verified
+        self.records = SqliteCallRecords(self.folder, own, mode, whoever_sat_here=untold)
         self.pack_problem: PackRejected | None = None
         self.engines = self._engine_shelf()
         self.references = SqliteReferences(self.records, self.engines)

@@ -34,6 +34,7 @@ class FoundAtStart(QObject):
         self._standing = standing
         self._controller = controller
         self._problem = problem
+        self._seen: list[Callable[[], None]] = [parts.seen]
         standing.say_how(parts.texts("shell.seen"), SEEN_KEY)
         standing.seen.connect(self.seen)
         standing.add(parts.start_notice)
@@ -44,12 +45,20 @@ class FoundAtStart(QObject):
         self._lanes.read(self._parts.unfinished, self._reopened, self._problem)
         self._lanes.read(self._parts.owing, self._controller.keep_in_list, self._problem)
 
+    def also(self, label: str, seen: Callable[[], None], notices: Sequence[Notice]) -> None:
+        """Another record, of mock or example calls, was opened; ``seen`` is recorded in it."""
+        lines = notice_lines(notices, self._parts.texts)
+        if lines:
+            self._seen.append(seen)
+            self._standing.add(*(f"{label}: {line}" for line in lines))
+
     @Slot()
     def seen(self) -> None:
         """Somebody knows of it; of a log that was set aside the record says so."""
         if self._standing.lines:
             self._standing.clear()
-            self._lanes.write(self._parts.seen, _done, self._problem)
+            for record in self._seen:
+                self._lanes.write(record, _done, self._problem)
 
     def _reopened(self, states: Sequence[CallState]) -> None:
         self._controller.keep_in_list(states)

@@ -123,6 +123,10 @@ class MainWindow(ShellWindow):
             self._is_proof_asked = True
             self._lanes.read(self.parts.prove_pack, self._say_any, self.problem)
 
+    def found(self, label: str, seen: Callable[[], None], notices: Sequence[LogNotice]) -> None:
+        """A page opened a record of its own."""
+        self._found.also(label, seen, notices)
+
     @Slot(object)
     def _tell(self, notices: Sequence[LogNotice]) -> None:
         self._say_any(notice_words(notices, self.parts.texts))

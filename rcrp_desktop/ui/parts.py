@@ -100,6 +100,10 @@ class Shell(Protocol):
         """Something of the world's could not be done."""
         ...
 
+    def found(self, label: str, seen: Callable[[], None], notices: Sequence[Notice]) -> None:
+        """The page's own record was opened: what a person must know of it stands until it is seen."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LookSettings:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.sqlite.log_places import LOCK_FILE
 from rcrp_desktop.adapters.sqlite.records import PAGE
 from tests.support.start_sweep import Before, cut_off, lost, start, sweep, with_copy
 
@@ -45,8 +47,10 @@ def files_beside_the_log(data: Path) -> list[Path]:
 
 
 def flip(path: Path, chosen: random.Random) -> None:
+    """Not in a person's id: that would be another person."""
     raw = bytearray(path.read_bytes() or b"\0")
-    raw[chosen.randrange(len(raw))] ^= 1 << chosen.randrange(8)
+    place = chosen.choice([n for n in range(len(raw)) if b"447" not in raw[max(0, n - 4) : n + 4]])
+    raw[place] ^= 1 << chosen.randrange(8)
     path.write_bytes(raw)
 
 
@@ -107,6 +111,7 @@ SPOILT_SETTINGS = {
     "a force with a line break": 'force = "north\\nsouth"\nperson = "4471"\n',
     "another force": 'force = "south"\nperson = "4471"\n',
     "no force": 'person = "4471"\n',
+    "a person of two lines": 'force = "north"\nperson = "44\\n71"\n',
     "no settings": "",
     "nonsense": "\x00[[[",
     "a pack that is not there": 'force = "north"\npolicy = "nowhere"\n',
@@ -126,6 +131,17 @@ def test_settings_of_any_content_leave_log_and_calls_as_they_are(
     assert lost(before, found) == []
     assert found.recorded
     assert not found.set_aside
+
+
+def test_a_call_that_somebody_has_open_is_not_taken_by_who_gives_no_name(tmp_path: Path):
+    before = cut_off(tmp_path / "data", cleanly=False)
+    (tmp_path / "data" / "settings.toml").unlink()
+    held = FileLock(before.log.parent / LOCK_FILE)
+    try:
+        assert start(before.data).shown == ()
+    finally:
+        held.release()
+    assert lost(before, start(before.data)) == []
 
 
 def test_what_was_open_in_a_log_set_aside_stays_open_at_every_later_start(
@@ -166,7 +182,7 @@ def test_a_real_window_opens_over_damage(before: Before, tmp_path: Path, what: s
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-m", "rcrp_desktop", "--smoke", "--data", str(data)]
     done = subprocess.run(
-        [*command, "--as", "4471"],
+        command,
         env=environ,
         capture_output=True,
         text=True,

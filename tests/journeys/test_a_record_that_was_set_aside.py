@@ -129,3 +129,16 @@ def test_f2_works_while_it_is_said(qtbot: QtBot, tmp_path: Path):
         screen.press("F2")
         assert screen.shows_override()
         qtbot.waitUntil(lambda: "no. " in screen.window.state_block.accessibleName())
+
+
+def test_a_record_of_mock_calls_is_set_aside_as_loudly(qtbot: QtBot, tmp_path: Path):
+    with real_window(qtbot, tmp_path, role="trainer") as (screen, _):
+        screen.until_written(qtbot)
+    damage(logs_in_use(tmp_path / "training")[0])
+    with real_window(qtbot, tmp_path, role="trainer") as (screen, _):
+        qtbot.waitUntil(lambda: is_said(screen, "corrupt"))
+        assert TEXTS("problem.of_training") in screen.window.standing.accessibleName()
+        screen.press("Ctrl+G")
+        screen.until_written(qtbot)
+    (log,) = logs_in_use(tmp_path / "training")
+    assert "set_aside_seen" in [row[2] for row in content(log)["leaf"]]

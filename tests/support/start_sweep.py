@@ -42,7 +42,7 @@ def national() -> Engine:
 
 def workplace(data: Path) -> Workplace:
     """The desk as the program composes it at a start."""
-    place = Workplace(open_desk(StartOptions(data, "", "handler", "4471")), keys=SeedKeys())
+    place = Workplace(open_desk(StartOptions(data, "", "handler")), keys=SeedKeys())
     engine = national()
     place.engines._engines[engine.pack.digest] = engine  # compiling it anew is not what is tried
     return place

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.private_files import is_own_file
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.log_places import (
+    LOCK_FILE,
     all_logs,
     epoch_of,
     log_id_of,
@@ -17,7 +20,7 @@ from rcrp_desktop.adapters.sqlite.log_places import (
 )
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
-from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
+from rcrp_desktop.application.problems import LogInUse, OperationalProblem, StorageCorrupt
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry
 
 if TYPE_CHECKING:
@@ -111,8 +114,21 @@ def _expect_without_gaps(page: Sequence[LeafMark], before: int) -> None:
 class CallLogs:
     """Not for two threads at once."""
 
-    def __init__(self, data: Path, own_log: Path | None, mode: LogMode | None) -> None:
-        """``own_log`` need not exist: its name says whose the earlier ones are."""
+    def __init__(
+        self,
+        data: Path,
+        own_log: Path | None,
+        mode: LogMode | None,
+        *,
+        whoever_sat_here: bool = False,
+    ) -> None:
+        """``own_log`` need not exist: its name says whose the earlier ones are.
+
+        ``whoever_sat_here``: nobody was told at the desk, so every log that this account of the system made,
+        and that nobody has open, is taken for one's own: a setting that was lost must leave no call alone.
+        """
+        self._whoever = whoever_sat_here
+        self._left: dict[Path, bool] = {}
         self.shelf = LogShelf(data, mode)
         self._mode: LogMode | None = mode
         self._owner = owner_of(log_id_of(own_log)) if own_log is not None else None
@@ -161,7 +177,11 @@ class CallLogs:
         )
 
     def _is_own(self, path: Path) -> bool:
-        return self._owner is not None and owner_of(log_id_of(path)) == self._owner
+        if self._owner is not None and owner_of(log_id_of(path)) == self._owner:
+            return True
+        if self._whoever and path not in self._left:
+            self._left[path] = is_own_file(path) and _is_left(path)
+        return self._left.get(path, False)
 
     def _may_be_salvaged(self, path: Path) -> bool:
         """Damaged, or one's own and not even known for what it is. A log that is busy is read later."""
@@ -191,3 +211,15 @@ class CallLogs:
 
 def _says_signed(reader: Reader) -> bool:
     return isinstance(reader, SqliteLogReader) and reader.public_key() is not None
+
+
+def _is_left(path: Path) -> bool:
+    """Whether nobody has this log open for writing: somebody's live call is not for others to take."""
+    folder = path.parent if why_set_aside(path) == "" else path.parent.parent.parent
+    lock = folder / LOCK_FILE
+    try:
+        if lock.is_file():
+            FileLock(lock).release()
+    except OperationalProblem as problem:
+        return not isinstance(problem, LogInUse)
+    return True

@@ -35,13 +35,20 @@ Positions = Mapping[str, int]
 class SqliteCallRecords:
     """See the ``CallRecords`` port."""
 
-    def __init__(self, data: Path, own_log: Path | None, mode: LogMode | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        own_log: Path | None,
+        mode: LogMode | None = None,
+        *,
+        whoever_sat_here: bool = False,
+    ) -> None:
         """``data`` holds ``logs/``; ``own_log`` is the file this person writes, None where there is none.
 
-        Earlier epochs of it are this person's too.
+        Earlier epochs of it are this person's too; ``whoever_sat_here``: so are all that this account left.
         """
         self._lock = Lock()
-        self._logs = CallLogs(data, own_log, mode)
+        self._logs = CallLogs(data, own_log, mode, whoever_sat_here=whoever_sat_here)
         self._in_use = own_log
         self._references = _ReferenceMap()
 

@@ -13,6 +13,7 @@ from rcrp_desktop.domain.audit.entry import LogMode
 
 LOG_FILE = "audit.db"
 EARLIER = "earlier"
+LOCK_FILE = "writer.lock"
 UNNAMED = "unnamed"
 """Stands for a force that no setting names."""
 

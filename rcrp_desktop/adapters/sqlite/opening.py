@@ -19,7 +19,7 @@ from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog, Tools
 from rcrp_desktop.adapters.sqlite.connection import open_reader, open_writer
 from rcrp_desktop.adapters.sqlite.epoch import begin_epoch
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file, sqlite_problems
-from rcrp_desktop.adapters.sqlite.log_places import EARLIER, LogPlace
+from rcrp_desktop.adapters.sqlite.log_places import EARLIER, LOCK_FILE, LogPlace
 from rcrp_desktop.adapters.sqlite.log_state import LogState, is_laid_out, read_state, root_at
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_faults, schema_version
 from rcrp_desktop.adapters.sqlite.set_aside import expect_own_form, newest_set_aside, unseen
@@ -43,7 +43,6 @@ from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import MODES
 from rcrp_desktop.domain.audit.leaf import LogIdentity
 
-_LOCK_FILE = "writer.lock"
 _ORIGIN_PIECES = 5
 
 
@@ -93,7 +92,7 @@ def open_log(
         private_folder(folder)
     except OSError as error:
         raise storage_problem(error, "the log's folder") from error
-    lock = FileLock(folder / _LOCK_FILE)
+    lock = FileLock(folder / LOCK_FILE)
     try:
         signer = keys.signer(place.log_id)
         keeper = HeadKeeper(heads, place.log_id)
