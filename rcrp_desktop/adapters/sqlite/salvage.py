@@ -6,9 +6,10 @@ Nothing read here is proved: a log that had to be salvaged was set aside, or is 
 
 from __future__ import annotations
 
+import json
 import os
 import stat
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -24,6 +25,8 @@ MOST_BYTES = 8 * 1024 * 1024
 """Of the end of the file: some eight thousand entries."""
 
 _LATEST_MS = 253_402_000_000_000
+_LEAF_BEGINS = b'{"actor":'
+_DECODER = json.JSONDecoder()
 _CLASSES = ("decision", "access", "system")
 _TEXTS = ("origin", "kind", "class", "actor", "role", "call", "command")
 _NUMBERS = ("seq", "at")
@@ -71,7 +74,10 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
     rows: dict[int, _Row] = {}
     parts: dict[int, dict[str, tuple[bytes, bytes]]] = {}
     erased: set[tuple[object, object]] = set()
-    for values in records_of(_tail(path)):
+    tail = _tail(path)
+    for row in _loose(tail.data):
+        rows[row.seq] = row
+    for values in records_of(tail):
         match len(values) - 1:
             case 10 if (row := _row(values)) is not None:
                 if row.leaf is not None or row.seq not in rows:
@@ -126,6 +132,23 @@ def _row(values: tuple[Value, ...]) -> _Row | None:
     beside = cast("tuple[str, RecordClass, int, str]", (kind, record_class, at_ms, call))
     known = mode if isinstance(mode, str) and mode in MODES else ""
     return _Row(number, None, hashed, known, beside)
+
+
+def _loose(data: bytes) -> Iterator[_Row]:
+    """Leaves by their own first letters, with their hash behind them: whatever became of the row around them."""
+    at = data.find(_LEAF_BEGINS)
+    while at >= 0:
+        try:
+            _, length = _DECODER.raw_decode(
+                data[at : at + PAGE].decode("latin-1")
+            )  # a letter a byte
+        except (ValueError, RecursionError):
+            length = 0
+        leaf, hashed = data[at : at + length], data[at + length : at + length + HASH_BYTES]
+        row = _row((0, 0, 0, "", "", 0, "", "", "", leaf, hashed)) if length else None
+        if row is not None and row.leaf is not None:
+            yield row
+        at = data.find(_LEAF_BEGINS, at + 1)
 
 
 def _is_part(values: tuple[Value, ...]) -> bool:

@@ -69,6 +69,18 @@ def test_one_flipped_bit_costs_one_entry_at_most_and_none_is_told_falsely(
         assert {e.call for e in found.values()} >= set(CALLS), place
 
 
+def test_a_leaf_is_found_whatever_became_of_the_row_around_it(pristine: Path, tmp_path: Path):
+    data, wanted = pristine.read_bytes(), entries(pristine)
+    (kind,) = {entry.kind for entry in wanted.values() if entry.call == CALLS[5]}
+    path = tmp_path / "audit.db"
+    leaf = data.find(b'{"actor":', data.find(CALLS[5].encode()))
+    for place in range(leaf - 60 - len(kind), leaf):
+        flipped = bytearray(data)
+        flipped[place] ^= 4
+        path.write_bytes(flipped)
+        assert sum(e.call == CALLS[5] and e.kind == kind for e in salvaged(path).values()) == 4
+
+
 def test_a_log_without_its_first_page_still_tells_its_calls(pristine: Path, tmp_path: Path):
     path = tmp_path / "audit.db"
     path.write_bytes(bytes(PAGE) + pristine.read_bytes()[PAGE:])
