@@ -13,7 +13,16 @@ HERE = Path(__file__).resolve().parent
 SOURCES = {
     "requirements-run.txt": ["pyproject.toml"],
     "requirements-test.txt": ["pyproject.toml", "packaging/requirements-test.in"],
+    "requirements-nightly.txt": [
+        "pyproject.toml",
+        "packaging/requirements-test.in",
+        "packaging/requirements-nightly.in",
+    ],
     "requirements-lint.txt": ["packaging/requirements-lint.in"],
+}
+CONSTRAINED_BY = {
+    "requirements-test.txt": "requirements-run.txt",
+    "requirements-nightly.txt": "requirements-test.txt",
 }
 OPTIONS = [
     "--universal",
@@ -27,9 +36,10 @@ OPTIONS = [
 
 
 def main() -> int:
-    """Compile each file; the run file comes first and constrains the test file."""
+    """Compile each file; the run file constrains the test file, and that the nightly one."""
     for name, sources in SOURCES.items():
-        constraint = ["--constraint=packaging/requirements-run.txt"] if "test" in name else []
+        above = CONSTRAINED_BY.get(name)
+        constraint = [f"--constraint=packaging/{above}"] if above else []
         command = ["uv", "pip", "compile", *OPTIONS, *constraint, *sys.argv[1:], *sources]
         done = subprocess.run([*command, f"--output-file=packaging/{name}"], cwd=HERE.parent)
         if done.returncode:

@@ -31,6 +31,7 @@ REQUIREMENTS = {
     "test": "requirements-test.txt",
     "pure": "requirements-test.txt",
     "lint": "requirements-lint.txt",
+    "nightly": "requirements-nightly.txt",
 }
 # The environment "pure" lacks these, to prove that only the user interface needs them.
 NOT_PURE = ("pyside6-essentials", "shiboken6", "pytest-qt")

@@ -1,0 +1,96 @@
+"""What became of each mutant, and which survivors are known to change nothing that anybody could notice."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+_STATUS = {0: "survived", 5: "no tests", 33: "no tests", 34: "skipped", 36: "timeout", 37: "typed"}
+_CHANGED = re.compile(r"^[-+](?![-+])\s*(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change. ``name`` is ``module.x_function__mutmut_7``; it moves when the function is edited."""
+
+    name: str
+    status: str
+
+    @property
+    def function(self) -> str:
+        """The function changed, as ``package.module.Class.function``."""
+        return (
+            self.name.rpartition("__mutmut_")[0]
+            .replace("xǁ", "")
+            .replace("x_", "", 1)
+            .replace("ǁ", ".")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """A change that no test can notice: where, which lines, and why."""
+
+    function: str
+    change: str
+    reason: str
+
+
+def read_mutants(folder: Path) -> list[Mutant]:
+    """Every mutant under ``folder`` with what became of it; ``unrun`` where it was not tried."""
+    found: list[Mutant] = []
+    for meta in sorted(folder.rglob("*.py.meta")):
+        codes: Mapping[str, int | None] = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
+        found += [Mutant(name, _status(code)) for name, code in codes.items()]
+    return found
+
+
+def _status(code: int | None) -> str:
+    if code is None:
+        return "unrun"
+    return _STATUS.get(code, "timeout" if code in (-24, 24, 152, 255) else "killed")
+
+
+def change_of(diff: str) -> str:
+    """The changed lines of a diff in one line, without its heading: ``a = 1 -> a = 2``."""
+    body = diff.partition("@@")[2]
+    removed = [m[1] for m in _CHANGED.finditer(body) if m[0].startswith("-")]
+    added = [m[1] for m in _CHANGED.finditer(body) if m[0].startswith("+")]
+    return f"{' '.join(removed)} -> {' '.join(added)}"
+
+
+def read_equivalents() -> frozenset[tuple[str, str]]:
+    """Functions and changes that are known to make no difference; each must say why."""
+    rows = tomllib.loads(EQUIVALENT.read_text("utf-8"))["equivalent"]
+    known = [Equivalent(**row) for row in rows]
+    unexplained = [item.change for item in known if len(item.reason) < 20]
+    if unexplained:
+        raise ValueError(f"without a reason: {unexplained}")
+    return frozenset((item.function, item.change) for item in known)
+
+
+def table(mutants: Sequence[Mutant], alike: Iterable[Mutant]) -> str:
+    """One line for each module: tried, killed, killed by running out of time, survived, equivalent."""
+    same = Counter(module_of(mutant) for mutant in alike)
+    modules: dict[str, Counter[str]] = {}
+    for mutant in mutants:
+        modules.setdefault(module_of(mutant), Counter())[mutant.status] += 1
+    lines = [f"{'module':<58} tried killed  time alive alike"]
+    for module, count in sorted(modules.items()):
+        alive = count["survived"] + count["no tests"] - same[module]
+        lines.append(
+            f"{module:<58} {count.total():>5} {count['killed'] + count['typed']:>6}"
+            f" {count['timeout']:>5} {alive:>5} {same[module]:>5}"
+        )
+    return "\n".join(lines)
+
+
+def module_of(mutant: Mutant) -> str:
+    """The module that a mutant changes."""
+    return re.split(r"\.x[_ǁ]", mutant.name, maxsplit=1)[0]

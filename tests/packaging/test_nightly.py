@@ -1,0 +1,37 @@
+"""What runs at night: each part is there, and one that is not is named with those that are."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def nightly(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    return __import__("nightly")
+
+
+def test_every_part_runs_something_that_is_there(nightly):
+    for name, command in nightly.commands(Path(sys.executable), 7).items():
+        module = command[2]
+        assert importlib.util.find_spec(module) is not None, name
+
+
+def test_tonights_searches_and_mutants_can_be_had_again(nightly):
+    parts = nightly.commands(Path(sys.executable), 7)
+    assert "--randomly-seed=7" in parts["searches"]
+    assert parts["mutants"][-1] == "7"
+
+
+def test_a_part_that_is_not_there_is_named_with_those_that_are(nightly, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["nightly.py", "moonlight"])
+    monkeypatch.setattr(nightly.private_environment, "ensure", lambda _name: Path(sys.executable))
+    monkeypatch.setattr(nightly.system_libraries, "ensure_for_screen", lambda *_: None)
+    with pytest.raises(nightly.private_environment.Stop, match=r"moonlight.*searches.*mutants"):
+        nightly.main()
