@@ -117,7 +117,8 @@ def test_a_call_is_taken_where_nothing_can_be_kept(rcrp: Terminal, tmp_path: Pat
     result = CliRunner().invoke(main, command, input=AMBULANCE + "a\nq\n")
     assert result.exit_code == 5, result.output
     assert "Police are NOT attending." in result.stdout
-    assert "NOT RECORDED: The record's folder is missing." in result.stdout
+    assert "NOT RECORDED: " in result.stdout
+    assert "spill file" not in result.stdout, "nothing is kept there, so nobody says that it is"
     assert "write every decision with its time in CAD" in result.stdout
     assert "Traceback" not in result.output
     assert result.stdout.rstrip().endswith("Nothing was recorded.")
@@ -131,7 +132,8 @@ def test_a_call_is_taken_into_the_spill_file_where_the_log_cannot_be_opened(rcrp
     result = rcrp("assess", "--record", "--as", "4471", keys=AMBULANCE + "a\nq\n")
     assert result.exit_code == 5
     assert "Police are NOT attending." in result.stdout
-    assert "What is done waits in the spill file" in result.stdout
+    assert "The record is not open." in result.stdout
+    assert "It is kept in the spill file." in result.stdout.replace("\n  ", " ")
     (log.parent / "earlier").unlink()
     again = rcrp("assess", "--record", "--as", "4471", keys="q\n")
     assert "RECORD SET ASIDE: its file is damaged" in again.stderr

@@ -99,7 +99,7 @@ def test_a_line_forged_into_the_spill_file_is_told_and_is_nobodys_act(qtbot, tmp
         sha256(data).hexdigest()[:16].encode() + b" " + data + b"\n"
     )
     with real_window(qtbot, tmp_path) as (screen, workplace):
-        qtbot.waitUntil(lambda: "UNCONFIRMED" in screen.window.notice.accessibleName())
+        qtbot.waitUntil(lambda: "UNCONFIRMED" in screen.window.standing.accessibleName())
         told = workplace.calls.reopen(call)
         assert told.override is not None
         assert told.override.stood_down is None
