@@ -186,7 +186,10 @@ class CallLogs:
     def _may_be_salvaged(self, path: Path) -> bool:
         """Damaged, or one's own and not even known for what it is. A log that is busy is read later."""
         fault = self.shelf.faults.get(path)
-        return isinstance(fault, StorageCorrupt) or (fault is None and self._is_own(path))
+        if isinstance(fault, StorageCorrupt):
+            return True
+        # One set aside is in nobody's way, so whatever keeps SQLite from it (a version, a mode) lasts.
+        return self._is_own(path) and (fault is None or bool(why_set_aside(path)))
 
     def _rescued(self, path: Path) -> CallLog | None:
         try:
