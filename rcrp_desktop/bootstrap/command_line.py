@@ -227,7 +227,7 @@ class Program:
         """Open the log, and say on standard error what was found."""
         notices = tuple(place.open_log())
         for line in notice_lines(notices, self.texts, places=True):
-            sys.stderr.write(line + "\n")
+            sys.stderr.write(as_line(line) + "\n")
         return notices
 
     def _workplace(self, desk: Desk, mode: LogMode) -> Workplace:
@@ -241,7 +241,8 @@ class Program:
         if not self._pack_told:
             self._pack_told = True
             values = {"pack": desk.policy, "title": pack.meta.title, "why": problem.in_short}
-            sys.stderr.write(self.texts("problem.pack_stands_in", **values) + "\n")
+            words = self.texts("problem.pack_stands_in", **values)
+            sys.stderr.write(as_line(words) + "\n")
 
     def _screen(self, desk: Desk, mode: LogMode = "live") -> ScreenDesk:
         times = Times(desk_zone())

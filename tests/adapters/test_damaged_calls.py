@@ -140,7 +140,10 @@ class Everything:
         entries = tuple(self.records.entries_of(call))
         whole = ExportedCall(detail, entries, self.evidence.of_call(call))
         return [
-            (export_json(whole, redacted=hide), [*call_lines(whole, TEXTS, redacted=hide)])
+            (
+                export_json(whole, Times().iso, redacted=hide),
+                [*call_lines(whole, TEXTS, Times(), redacted=hide)],
+            )
             for hide in (True, False)
         ]
 

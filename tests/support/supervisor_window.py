@@ -16,7 +16,7 @@ from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from tests.support.inline_background import InlineBackground
-from tests.support.room import NOON, Room
+from tests.support.room import MINUTE, NOON, Room
 from tests.support.supervisor import Office, an_office
 
 
@@ -79,6 +79,6 @@ def a_workroom(room: Room, folder: Path, lanes: InlineBackground | None = None) 
         window,
         Words(load_texts(resource_path("text")), Times(UTC), office.desk.person.id),
         room.clock.now_ms,
-        lambda: NOON - 12 * 60 * 60_000,
+        lambda days: NOON + (24 * days - 12) * 60 * MINUTE,
     )
     return Workroom(room, office, tools, window, lanes)
