@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import stat
 import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from rcrp_desktop.adapters.data_places import DataPlaces, look, machine_wide, own_folder
 from rcrp_desktop.adapters.private_files import SHARED_MARK, granted_in
+from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
 from rcrp_desktop.adapters.shared_folder import rights
-from rcrp_desktop.adapters.sqlite.log_places import account_mark
+from rcrp_desktop.adapters.sqlite.log_places import account_mark, all_logs
 from rcrp_desktop.application.doctor_parts import AccessFacts, SharedFacts
 
 _MOST = 20_000
 """Entries that are looked at: a folder that somebody filled must not keep the report from ending."""
 
 _GROUP_AND_OTHERS = 0o077
+_OURS = re.compile(
+    r"logs|heads|spill|accounts|training|example|policies|scenarios|workstation-id|shared\.toml"
+    r"|settings\.toml|index\.db.*|\.(?:workstation-id|shared\.toml|settings\.toml|index\.db.*)\..*\.tmp"
+)
+"""What the program puts into a data folder."""
 
 
 def access_facts(places: DataPlaces, account: str) -> AccessFacts:
@@ -31,12 +38,13 @@ def access_facts(places: DataPlaces, account: str) -> AccessFacts:
     before = own_folder() if places.data == place and (own_folder() / "logs").is_dir() else None
     if sys.platform == "win32":  # pragma: no cover
         return AccessFacts(looked=False)
+    is_ours = is_data_folder(places.data)
     return AccessFacts(
         looked=True,
         shared=_shared(places) if places.is_shared else None,
-        too_open=tuple(_too_open(places, account)),
-        links=tuple(map(str, _links(places.data))),
-        foreign=tuple(map(str, _foreign(places, account))),
+        too_open=tuple(_too_open(places, account)) if is_ours else (),
+        links=tuple(map(str, _links(places.data))) if is_ours else (),
+        foreign=tuple(map(str, _foreign(places, account))) if is_ours else (),
         left_out=f"{place}" if left_out else "",
         group=_group_name(place.stat().st_gid) if left_out else "",
         before=str(before or ""),
@@ -97,14 +105,64 @@ def _differs(path: Path, mode: int, group: int | None) -> bool:
     return not is_as_it_must or (group is not None and found.st_gid != group)
 
 
+def is_data_folder(data: Path) -> bool:
+    """Whether records are kept there, by marks of our own: a folder named by mistake gets no advice."""
+    marks = (data / name for name in ("workstation-id", SHARED_MARK))
+    if any(_is_plain(mark) for mark in marks) or all_logs(data):
+        return True
+    if _is_ours_alone(data):
+        return True
+    return _is_plain(data / FILE_NAME) and usable_settings(data)[0] != Settings()
+
+
+def _is_ours_alone(data: Path) -> bool:
+    """Whether there is something, and nothing but what the program puts there."""
+    found = _names(data)
+    return bool(found) and all(_OURS.fullmatch(name) for name in found)
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _names(data: Path) -> list[str]:
+    try:
+        with os.scandir(data) as entries:
+            return [entry.name for entry in islice(entries, _MOST)]
+    except OSError:
+        return []
+
+
+def _our_entries(data: Path) -> list[Path]:
+    """What the program puts into a data folder, of all that lies there."""
+    return [data / name for name in sorted(_names(data)) if _OURS.fullmatch(name)]
+
+
 def _too_open(places: DataPlaces, account: str) -> Iterator[str]:
-    """Commands that take away what nobody granted."""
+    """Commands that take away what nobody granted, and name nothing that is not ours."""
     for folder in (places.own, *(_own_logs(places, account) if places.is_shared else ())):
         with suppress(OSError):
             granted = granted_in(folder.parent)
             if stat.S_IMODE(folder.stat().st_mode) & _GROUP_AND_OTHERS & ~granted:
                 beyond = "g-w,o=" if granted == 0o050 else "go-w" if granted else "go="
-                yield f"chmod -R {beyond} {shlex.quote(str(folder))}"
+                yield from _narrowing(beyond, folder, places)
+
+
+def _narrowing(beyond: str, folder: Path, places: DataPlaces) -> Iterator[str]:
+    if folder != places.data or _is_ours_alone(folder):
+        yield f"chmod -R {beyond} {shlex.quote(str(folder))}"
+        return
+    ours = [path for path in _our_entries(folder) if _is_open(path)]
+    if ours:
+        yield f"chmod -R {beyond} {shlex.join(map(str, ours))}"
+
+
+def _is_open(path: Path) -> bool:
+    mode = path.lstat().st_mode
+    return not stat.S_ISLNK(mode) and bool(stat.S_IMODE(mode) & _GROUP_AND_OTHERS)
 
 
 def _own_logs(places: DataPlaces, account: str) -> list[Path]:
@@ -123,9 +181,13 @@ def _foreign(places: DataPlaces, account: str) -> list[Path]:
 
 
 def _links(data: Path) -> Iterator[Path]:
-    found = (
+    """Links in a place of ours; what else lies in the folder is none of our business."""
+    ours = _our_entries(data)
+    below = (
         Path(folder, name)
-        for folder, folders, files in os.walk(data)
+        for place in ours
+        if not place.is_symlink()
+        for folder, folders, files in os.walk(place)
         for name in (*folders, *files)
     )
-    return (path for path in islice(found, _MOST) if path.is_symlink())
+    return (path for path in islice(chain(ours, below), _MOST) if path.is_symlink())
