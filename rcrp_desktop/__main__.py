@@ -21,7 +21,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         prog="rcrp-desktop", description="The call guide for Right Care, Right Person."
     )
     parser.add_argument("--role", choices=ROLES, default="", help="what opens first")
-    parser.add_argument("--data", type=Path, default=None, help="folder for records and settings")
+    parser.add_argument("--data", default=None, help="folder for records and settings")
     parser.add_argument("--policy", default="", help="id or folder of a published policy pack")
     parser.add_argument(
         "--as", dest="person", default="", help="who sits here, as told at the desk"
@@ -51,7 +51,7 @@ def _open(words: argparse.Namespace) -> int:
     from rcrp_desktop.bootstrap.window import run_window
     from rcrp_desktop.bootstrap.workplace import StartOptions
 
-    options = StartOptions(words.data, words.policy, words.role, words.person)
+    options = StartOptions(words.data and Path(words.data), words.policy, words.role, words.person)
     return run_window(options, smoke=words.smoke)
 
 

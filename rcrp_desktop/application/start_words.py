@@ -20,10 +20,16 @@ def fault_of_words(words: Sequence[str]) -> str:
     return ""
 
 
-def fault_of_folder(folder: Path | None) -> str:
-    """What keeps a folder given with ``--data`` from being one; "" for one that can still be made."""
-    if folder is None:
+def fault_of_folder(given: str | None) -> str:
+    """What keeps a folder given with ``--data`` from being one; "" for one that can still be made.
+
+    As it was written: as a path, no word at all is the folder one happens to be in.
+    """
+    if given is None:
         return ""
+    if not given.strip():
+        return "--data: no folder is named. Name one, or leave --data out for the desk's own."
+    folder = Path(given)
     try:
         if len(os.fsencode(folder.absolute())) > _FOLDER_LIMIT:
             return f"--data: the name is too long, at most {_FOLDER_LIMIT} bytes with all folders above."

@@ -41,7 +41,7 @@ def data_option(command: F) -> F:
     """Give a command ``--data DIR`` as ``data: Path | None``; it then touches no other folder."""
     return click.option(
         "--data",
-        type=click.Path(path_type=Path),
+        type=click.Path(),
         callback=_folder,
         help="Use this folder for everything that is kept, and no other.",
     )(command)
@@ -52,6 +52,13 @@ def json_option(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")(
         command
     )
+
+
+def given(_ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """An option's word, "" where the option was left out: an empty word would silently mean the same."""
+    if value is not None and not value.strip():
+        raise click.BadParameter(f"{param.opts[0]} was given without a word")
+    return value or ""
 
 
 def person_option(command: F) -> F:
@@ -77,11 +84,11 @@ def mode_option(command: F) -> F:
     )(command)
 
 
-def _folder(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+def _folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Path | None:
     fault = fault_of_folder(value)
     if fault:
         raise click.BadParameter(fault.removeprefix("--data: "))
-    return value
+    return None if value is None else Path(value)
 
 
 def _person(_ctx: click.Context, _param: click.Parameter, value: str) -> str:

@@ -29,6 +29,8 @@ def run(program: tuple[str, ...], *words: bytes, cwd: Path) -> subprocess.Comple
         pytest.param((b"--data", b"d\xff\xfe"), id="not UTF-8"),
         pytest.param((b"--data", b"d" * 300), id="a name too long"),
         pytest.param((b"--data", b"/".join([b"d" * 100] * 12)), id="a path too long"),
+        pytest.param((b"--data", b""), id="no word"),
+        pytest.param((b"--data", b"  "), id="only spaces"),
         pytest.param((b"--data", b"a-file"), id="a file"),
         pytest.param((b"--data", b"a-link"), id="a link that leads nowhere"),
         pytest.param((b"--nonsense\xff",), id="an option that is no text"),
