@@ -34,7 +34,7 @@ from rcrp_desktop.bootstrap.workplace import (
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
-from rcrp_desktop.domain.quoting import Quoted, as_line, joined
+from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.start_notices import notice_lines
 from rcrp_desktop.presentation.texts import Texts
@@ -273,7 +273,8 @@ class Program:
         from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
         from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 
-        data = log.path.absolute().parents[2]
+        above = log.path.absolute().parents
+        data = above[min(2, len(above) - 1)]  # a log may lie anywhere, also right below the root
         heads = SqliteLogFolder(data, [FileHeads(data)]).known_heads(log.path)
         return SqliteLogVerifier().verify(
             log.path, known_heads=heads, tree_only=tree_only, seal=seal
@@ -359,16 +360,19 @@ class Program:
 
         return demo_service(self.desk(Seat(data, policy=policy)))
 
-    def write_file(self, path: Path, text: Quoted) -> None:
-        """Write a text and its last line's end, whole or not at all.
+    def write_file(self, path: Path, content: bytes, *, replace: bool) -> None:
+        """Write a file that somebody named, whole or not at all; in the place of another only to ``replace`` it.
 
         Raises:
+            FileExistsError: one is there by now.
             StorageUnavailable: it could not be written.
         """
-        from rcrp_desktop.adapters.sync import replace_file, storage_problem
+        from rcrp_desktop.adapters.sync import place_file, replace_file, storage_problem
 
         try:
-            replace_file(path, f"{text}\n".encode("utf-8", "replace"))
+            (replace_file if replace else place_file)(path, content)
+        except FileExistsError:
+            raise
         except OSError as fault:
             raise storage_problem(fault, path.name) from fault
 

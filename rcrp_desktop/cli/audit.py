@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,18 +20,20 @@ from rcrp_desktop.application.search import (
     SearchResult,
 )
 from rcrp_desktop.bootstrap.command_line import Office, Program, Seat
-from rcrp_desktop.cli.export_files import call_lines, document, write_whole
+from rcrp_desktop.cli.export_files import call_lines, document, names_of, write_whole
 from rcrp_desktop.cli.options import (
     NOT_ALL,
     REFUSED,
     UNAVAILABLE,
     data_option,
+    given,
     json_option,
     mode_option,
     person_option,
     program_of,
     stop,
 )
+from rcrp_desktop.cli.out_files import expect_room, out_option, put
 from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.cli.verify import elsewhere, verifier_command, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -39,6 +42,9 @@ from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+"""So that the day before and the day after still have milliseconds since 1970 in every zone."""
 
 COMPARED = 500
 """Rows of a list that are compared with the logs, some milliseconds each."""
@@ -69,14 +75,17 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
     if value is None:
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter("a day is written 2026-11-23") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise click.BadParameter(f"a day lies in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day
 
 
 @audit_group.command("search")
 @click.argument("text", default="")
-@click.option("--ref", "reference", default="", metavar="R", help="The CAD reference, whole.")
+@click.option("--ref", "reference", callback=given, metavar="R", help="The CAD reference, whole.")
 @click.option(
     "--route",
     "routes",
@@ -255,13 +264,11 @@ def rebuild_command(ctx: click.Context, mode: LogMode, data: Path | None) -> Non
 
 
 @audit_group.command("export")
-@click.option("--call", default="", metavar="ID", help="The call's id in the record.")
-@click.option("--ref", "reference", default="", metavar="R", help="Every call on this reference.")
+@click.option("--call", callback=given, metavar="ID", help="The call's id in the record.")
 @click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write OUT.txt to read and OUT.json to check; else the text, or --json, is printed.",
+    "--ref", "reference", callback=given, metavar="R", help="Every call on this reference."
 )
+@out_option("Write OUT.txt to read and OUT.json to check; else the text, or --json, is printed.")
 @click.option("--redact", is_flag=True, help="Withhold answers, notes, reasons and the reference.")
 @click.option("--reason", default="", help="Why it is handed out; some forces ask for one.")
 @mode_option
@@ -274,6 +281,7 @@ def export_command(
     call: str,
     reference: str,
     out: Path | None,
+    replace: bool,
     redact: bool,
     reason: str,
     mode: LogMode,
@@ -288,8 +296,8 @@ def export_command(
     program = program_of(ctx)
     if bool(call) == bool(reference):
         raise click.UsageError("give --call or --ref, one of them")
-    if out is not None and not out.parent.is_dir():
-        stop([program.texts("cli.export.no_folder", folder=out.parent)], UNAVAILABLE)
+    if out is not None:
+        expect_room(program, names_of(out), replace=replace)
     _expect_record(program, data, mode)
     with program.office(Seat(data, person, mode=mode)) as office:
         found = office.export.find(call=call, reference=reference)
@@ -308,7 +316,7 @@ def export_command(
     if out is None:
         tell_json(whole) if as_json else tell(*lines)
     else:
-        for path in write_whole(out, lines, whole, program.write_file):
+        for path in write_whole(out, lines, whole, partial(put, program, replace=replace)):
             tell(program.texts("cli.export.written", path=path))
     if unread or any(one.not_read for one in calls):
         ctx.exit(NOT_ALL)

@@ -120,11 +120,16 @@ def write_whole(
     out: Path,
     lines: Sequence[Quoted],
     whole: dict[str, object],
-    write: Callable[[Path, Quoted], None],
+    write: Callable[[Path, bytes], None],
 ) -> tuple[Path, Path]:
     """Write OUT.txt and OUT.json; ``write`` puts a file there whole or not at all."""
-    stem = out.with_suffix("") if out.suffix in (".txt", ".json") else out
-    text, machine = stem.with_name(stem.name + ".txt"), stem.with_name(stem.name + ".json")
-    write(text, joined(lines))
-    write(machine, as_json(whole))
+    text, machine = names_of(out)
+    write(text, f"{joined(lines)}\n".encode("utf-8", "replace"))
+    write(machine, f"{as_json(whole)}\n".encode("utf-8", "replace"))
     return text, machine
+
+
+def names_of(out: Path) -> tuple[Path, Path]:
+    """The two files that are written of an export."""
+    stem = out.with_suffix("") if out.suffix in (".txt", ".json") else out
+    return stem.with_name(stem.name + ".txt"), stem.with_name(stem.name + ".json")

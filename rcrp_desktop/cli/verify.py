@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.bootstrap.command_line import LogFile, Program
 from rcrp_desktop.cli.options import (
     data_option,
@@ -17,6 +19,7 @@ from rcrp_desktop.cli.options import (
     program_of,
     stop,
 )
+from rcrp_desktop.cli.out_files import expect_room, out_option, put
 from rcrp_desktop.cli.printing import tell, tell_json, tell_own_file
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.audit.report import (
@@ -105,8 +108,14 @@ Checked = IntegrityReport | str
 
 def _unfit(program: Program, file: Path) -> str:
     """Why a file that was named cannot be a log, "" where it can. In the data folder every log must be one."""
-    if not file.exists():
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
         return program.texts("cli.verify.no_file")
+    except OSError as fault:
+        return program.texts("cli.verify.unreadable", why=fault.strerror)
+    if not os.access(file, os.R_OK):
+        return program.texts("cli.verify.unreadable", why=os.strerror(errno.EACCES))
     return "" if program.is_log(file) else program.texts("cli.verify.no_log")
 
 
@@ -161,24 +170,23 @@ def _utc(at_ms: int) -> str:
 
 
 @click.command("verifier")
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the file there; else it is printed.",
-)
+@out_option("Write the file there; else it is printed.")
 @data_option
 @click.pass_context
-def verifier_command(ctx: click.Context, out: Path | None, data: Path | None) -> None:  # noqa: ARG001
+def verifier_command(
+    ctx: click.Context,
+    out: Path | None,
+    replace: bool,
+    data: Path | None,  # noqa: ARG001
+) -> None:
     """Hand out the stand-alone verifier: one file of plain Python that checks a log without this program."""
     program = program_of(ctx)
     source = program.stand_alone_verifier()
     if out is None:
         tell_own_file(source)
         return
-    try:
-        out.write_bytes(source)
-    except OSError as fault:
-        raise StorageUnavailable("io", f"{out.name}: {fault.strerror}") from fault
+    expect_room(program, [out], replace=replace)
+    put(program, out, source, replace=replace)
     tell(program.texts("cli.verify.handed_out", path=out))
 
 
