@@ -8,7 +8,7 @@
       + StorageCorrupt       the file is not what SQLite wrote
       + IntegrityBroken      the log is older than, or other than, the head remembered (rollback, fork),
       |                      or its schema is not ours (schema)
-      + Unforeseen           a mistake of the program while recording; the words are in the spill journal
+      + Unforeseen           a mistake of the program kept an act from the log
       + LogInUse             another copy of the program has this log open
       + WrongMode            the log at this place is of another mode (live, training, example)
       + PackRejected         a policy pack has faults, each with its place
@@ -81,6 +81,13 @@ class IntegrityBroken(OperationalProblem):
 
 class Unforeseen(OperationalProblem):
     """A mistake of the program kept an act from the log. The bug itself is raised where it is seen."""
+
+
+def as_problem(fault: BaseException) -> OperationalProblem:
+    """What is raised, as what can be told: a bug is told as one, and still raised by whoever has it."""
+    if isinstance(fault, OperationalProblem):
+        return fault
+    return Unforeseen(f"{type(fault).__name__}: {fault}")
 
 
 class LogInUse(OperationalProblem):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Notice, SpillJournal
-from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
+from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 
@@ -80,7 +80,7 @@ class Recorder:
         except OperationalProblem as problem:
             kept = Spilled(problem)
         except Exception as bug:  # noqa: BLE001 - a bug in recording must not lose the words either
-            kept = Spilled(Unforeseen(f"{type(bug).__name__}: {bug}"), bug)
+            kept = Spilled(as_problem(bug), bug)
         self._waiting = True
         self._journal.add(entries)
         return kept

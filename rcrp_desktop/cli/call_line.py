@@ -8,7 +8,7 @@ from functools import partial
 from typing import NoReturn, TypeVar
 
 from rcrp_desktop.application.calls import CallService, Performed
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.patience import patiently
@@ -178,8 +178,16 @@ class CallLine:
         return waiting_text(replace(self.facts(), status=status))
 
     def _patiently(self, work: Callable[[], T], waits: Callable[[], str]) -> T:
-        """Wait for the disk; after a second that is said, and keys are not left for a question still to come."""
-        return patiently(work, late=lambda: self.console.show("", waits()), pressed=self._meanwhile)
+        """Wait for the disk; after a second that is said, and keys are not left for a question still to come.
+
+        Raises:
+            OperationalProblem: also for a bug, for a call is not cut off by one; it was not recorded.
+        """
+        return patiently(
+            partial(_told_if_a_bug, work),
+            late=lambda: self.console.show("", waits()),
+            pressed=self._meanwhile,
+        )
 
     def _meanwhile(self) -> None:
         """The override is shown at once whatever waits; it is recorded in its turn. No other key is taken."""
@@ -261,3 +269,11 @@ class CallLine:
         """What happened, in words."""
         who, now = self.desk.person, self.desk.times.zoned_minute(self.now_ms())
         return problem_words(problem, self.desk.texts, who=who, time=now).what
+
+
+def _told_if_a_bug(work: Callable[[], T]) -> T:
+    """A bug in recording does not cut off a call: it is told as what kept the act from the record."""
+    try:
+        return work()
+    except Exception as fault:
+        raise as_problem(fault) from fault

@@ -3,7 +3,8 @@
 ``background.write(work, done, failed)`` keeps the order it is called in; ``urgent=True``, for the override,
 overtakes all but what is ``about`` the same call, for the order of acts is the order of record. ``background.read(work, done, failed, topic="search")`` drops the answer when
 a newer read on its topic has begun. ``done`` and ``failed`` run on the main thread, never inside the
-call that asked. OperationalProblem goes to ``failed``; anything else is a bug and is raised there.
+call that asked. OperationalProblem goes to ``failed``; anything else is a bug: ``failed`` hears of it as
+Unforeseen, so that nothing waits for good, and then it is raised there.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, as_problem
 
 T = TypeVar("T")
 Failed = Callable[[OperationalProblem], None]
@@ -234,15 +235,18 @@ def deliver(
     value: object,
     fault: BaseException | None,
 ) -> None:
-    """Call back with a value, or with a problem; raise what is neither, and a problem nobody takes."""
+    """Call back with a value, or with a problem; raise a bug once that is told, and a problem nobody takes."""
     if fault is None:
         if _is_alive(done):
             done(value)
-    elif isinstance(fault, OperationalProblem) and failed is not None:
-        if _is_alive(failed):
-            failed(fault)
-    else:
-        raise fault
+        return
+    is_problem = isinstance(fault, OperationalProblem)
+    try:
+        if failed is not None and _is_alive(failed):
+            failed(as_problem(fault))
+    finally:
+        if failed is None or not is_problem:
+            raise fault
 
 
 def _is_alive(callback: Callable[..., object]) -> bool:

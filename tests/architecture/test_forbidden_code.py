@@ -22,6 +22,7 @@ MAY_PROCESS_EVENTS = "tests/architecture/test_qt_binding.py"
 MAY_CATCH_ALL = {
     "rcrp_desktop/ui/background.py",
     "rcrp_desktop/ui/excepthook.py",
+    "rcrp_desktop/cli/call_line.py",
     "rcrp_desktop/adapters/keys.py",
     "rcrp_desktop/adapters/spill.py",
     "rcrp_desktop/adapters/sqlite/errors.py",

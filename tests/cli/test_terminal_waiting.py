@@ -8,12 +8,14 @@ from time import monotonic
 
 import pytest
 
+from rcrp_desktop.application import calls
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.patience import patiently
 from rcrp_desktop.cli.terminal_call import run_call
+from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.times import Times
-from tests.cli.test_terminal_screen import TEXTS, KeyTerminal
+from tests.cli.test_terminal_screen import TEXTS, KeyTerminal, take
 from tests.support.call_bench import Bench
 
 ATTENDING = TEXTS("phrase.attending")
@@ -105,3 +107,19 @@ def test_leaving_waits_until_it_is_known_what_became_of_it(bench):
     with pytest.raises(KeyboardInterrupt):
         patiently(work, late=lambda: None, pressed=interrupted, after_seconds=0.01)
     assert came
+
+
+def test_a_fault_nobody_foresaw_is_told_and_does_not_cut_off_the_call(bench, monkeypatch):
+    decide, faults = calls.decide, [PermissionError("nobody foresaw it")]
+
+    def once(state, command, *rest):
+        if isinstance(command, AnswerQuestion) and faults:
+            raise faults.pop()
+        return decide(state, command, *rest)
+
+    monkeypatch.setattr(calls, "decide", once)
+    console, line = take(bench, "2", "2")
+    told = TEXTS("cli.call.not_taken", what=TEXTS("problem.unforeseen"))
+    assert told in " ".join(console.everything.split())
+    assert dict(line.state.current.answers) == {"act_done": "no"}
+    assert "call_ended" in bench.log.kinds()

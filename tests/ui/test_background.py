@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
+from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable, Unforeseen
 from rcrp_desktop.ui.background import Background, Job, Refused, urgent_first
 from tests.support.inline_background import InlineBackground
 
@@ -251,14 +251,18 @@ def test_a_problem_goes_to_whoever_asked(background: Background, qtbot: QtBot):
     assert done == []
 
 
-def test_a_bug_is_raised_on_the_main_thread_and_stops_nothing(background: Background, qtbot: QtBot):
+@pytest.mark.parametrize("lane", ["write", "read"])
+def test_a_bug_ends_the_waiting_is_raised_on_the_main_thread_and_stops_nothing(
+    background: Background, qtbot: QtBot, lane: str
+):
     seen, problems = [], []
     with qtbot.captureExceptions() as raised:
-        background.write(_bug, seen.append, problems.append)
+        getattr(background, lane)(_bug, seen.append, problems.append)
         background.write(lambda: "after", seen.append)
         qtbot.waitUntil(lambda: seen == ["after"])
+        qtbot.waitUntil(lambda: bool(raised))
     assert [kind for kind, _, _ in raised] == [ZeroDivisionError]
-    assert problems == []
+    assert [type(problem) for problem in problems] == [Unforeseen]
 
 
 def test_a_problem_that_nobody_takes_is_not_swallowed(background: Background, qtbot: QtBot):
@@ -325,6 +329,7 @@ class TestInlineBackground:
         assert len(problems) == 1
         with pytest.raises(ZeroDivisionError):
             InlineBackground().write(_bug, lambda _: None, problems.append)
+        assert isinstance(problems[1], Unforeseen)
 
     def test_refuses_after_drain(self):
         lanes = InlineBackground()

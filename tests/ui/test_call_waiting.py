@@ -12,6 +12,7 @@ from typing import get_args
 
 import pytest
 
+from rcrp_desktop.application import calls
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
@@ -20,7 +21,7 @@ from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.call_waiting import act_words, waiting_text
 from tests.support.call_bench import Bench
 from tests.support.call_walk import facts as facts_at
-from tests.support.call_window import bench_window, is_wholly_seen, real_window
+from tests.support.call_window import TEXTS, bench_window, is_wholly_seen, real_window
 
 NOT_RECORDED = "NOT RECORDED YET"
 
@@ -230,3 +231,31 @@ def test_another_program_that_holds_the_log_is_told_of_within_seconds(qtbot, tmp
         assert kinds == ["call_began", "answer_given", "answer_given", "override_raised"]
         answers = workplace.calls.reopen(screen.state.call).current.answers
         assert list(answers) == [first, second]
+
+
+@pytest.mark.parametrize("fault", [PermissionError, KeyError, RecursionError, MemoryError])
+def test_a_fault_nobody_foresaw_ends_the_waiting_and_the_next_key_is_heard(
+    qtbot, bench, monkeypatch, fault
+):
+    """It froze the call: every later key was "not recorded yet" though nothing was on its way."""
+    with bench_window(qtbot, bench) as (screen, _):
+        asked = screen.question
+        with monkeypatch.context() as broken:
+            broken.setattr(calls, "decide", _raising(fault))
+            with pytest.raises(fault):
+                screen.window.live.controller.choose(asked, "no")
+        live = screen.window.live.controller.live
+        assert not live.waiting
+        assert live.is_all_on_disk
+        assert screen.question == asked
+        assert TEXTS("problem.unforeseen") in screen.notice
+        assert TEXTS("problem.meaning_answer") in screen.notice
+        screen.press("2")
+        assert dict(screen.state.current.answers) == {asked: "no"}
+
+
+def _raising(fault: type[Exception]):
+    def decide(*_given):
+        raise fault("nobody foresaw it")
+
+    return decide

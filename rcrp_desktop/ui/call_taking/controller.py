@@ -237,8 +237,8 @@ class CallController(QObject):
         if command in found.waiting:
             self._say(call_waiting.pressed_already_text(self.facts_of(found), command))
             return
-        found.writing += 1
         stamp = self._service.stamp()
+        found.writing += 1
         self.waiting.begin(found, command, stamp.at_ms)
         self._lanes.write(
             partial(self._writer.perform, target, command, stamp),
