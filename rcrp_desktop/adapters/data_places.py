@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from rcrp_desktop.adapters.looking import is_file, is_folder
 from rcrp_desktop.adapters.private_files import SHARED_MARK
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
 from rcrp_desktop.application.problems import OperationalProblem
@@ -80,10 +81,7 @@ def _cache_of(data: Path) -> Path:
 
 def is_marked(data: Path) -> bool:
     """Whether the folder was set up for several accounts."""
-    try:
-        return (data / SHARED_MARK).is_file()
-    except OSError:
-        return False
+    return is_file(data / SHARED_MARK)
 
 
 def machine_wide() -> Path:
@@ -112,7 +110,7 @@ def _is_trusted(place: Path) -> bool:
 
 def may_set_up(place: Path) -> bool:
     """Whether this account has the right to make a folder for all accounts there."""
-    nearest = next((folder for folder in (place, *place.parents) if folder.is_dir()), place)
+    nearest = next((folder for folder in (place, *place.parents) if is_folder(folder)), place)
     return os.access(nearest, os.W_OK)
 
 
@@ -132,7 +130,7 @@ def default_folder() -> Path:
 def desk_settings(places: DataPlaces) -> tuple[Settings, OperationalProblem | None]:
     """The desk's settings, with the account's own where it has any; what cannot be used has its usual value."""
     settings, problem = usable_settings(places.data)
-    if not places.is_shared or not (places.own / FILE_NAME).is_file():
+    if not places.is_shared or not is_file(places.own / FILE_NAME):
         return settings, problem
     own, own_problem = usable_settings(places.own)
     mine = {name: getattr(own, name) for name in PERSONAL}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from rcrp_desktop.adapters.looking import is_there
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, OWN_FILE, granted_in, is_shared
 from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sync import clear_left_over, replace_file
@@ -36,7 +37,7 @@ class FileHeads:
     def _is_writers(self, path: Path, log_id: str) -> bool:
         """In a folder that all accounts write to anybody can put a head under the name of another's log."""
         log = self._folder.parent / "logs" / log_id
-        if not is_shared(self._folder.parent) or not log.exists():
+        if not is_shared(self._folder.parent) or not is_there(log):
             return True
         return path.lstat().st_uid == log.lstat().st_uid
 
@@ -49,7 +50,7 @@ class FileHeads:
         try:
             mode = (
                 OWN_FILE | granted_in(self._folder) & FOR_ALL_FILE
-                if self._folder.exists()
+                if is_there(self._folder)
                 else OWN_FILE
             )
             replace_file(path, Note(head, ()).text().encode(), sync=False, mode=mode)

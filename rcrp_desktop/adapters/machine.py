@@ -16,6 +16,7 @@ from pathlib import Path
 from rcrp_desktop import __version__
 from rcrp_desktop.adapters.data_places import DataPlaces
 from rcrp_desktop.adapters.keys import system_box
+from rcrp_desktop.adapters.looking import is_folder
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.rights import access_facts
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
@@ -179,7 +180,9 @@ class ThisMachine:
 
     def _nearest(self) -> Path:
         """The data folder, or the nearest folder above it that is there."""
-        return next((p for p in (self._data, *self._data.absolute().parents) if p.is_dir()), Path())
+        return next(
+            (p for p in (self._data, *self._data.absolute().parents) if is_folder(p)), Path()
+        )
 
     def _spills(self) -> Iterator[SpillFacts]:
         for mode in MODES:
@@ -234,8 +237,16 @@ def _has_fonts() -> bool:
     )
 
 
+def _size_of(path: Path) -> int:
+    """In bytes; 0 where it may not be looked at, which its verdict says."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _log_facts(path: Path) -> LogFacts:
-    name, size, aside = path.parent.name, path.stat().st_size, why_set_aside(path)
+    name, size, aside = path.parent.name, _size_of(path), why_set_aside(path)
     try:
         report = SqliteLogVerifier().verify(path, tree_only=True)
     except OperationalProblem as fault:

@@ -13,6 +13,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from rcrp_desktop.adapters.looking import is_file
+
 OWN_FOLDER = 0o700
 OWN_FILE = 0o600
 FOR_ALL_FILE = 0o644
@@ -147,7 +149,7 @@ def granted_in(folder: Path) -> int:
 def is_shared(folder: Path) -> bool:
     """Whether the folder lies in a data folder that was set up for several accounts."""
     above = [folder, *folder.absolute().parents][:_LEVELS]
-    return any((each / SHARED_MARK).is_file() for each in above)
+    return any(is_file(each / SHARED_MARK) for each in above)
 
 
 def _open_to_all(folder: Path) -> bool:

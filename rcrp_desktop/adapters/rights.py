@@ -14,6 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from rcrp_desktop.adapters.data_places import DataPlaces, look, machine_wide, own_folder
+from rcrp_desktop.adapters.looking import found_in, is_folder
 from rcrp_desktop.adapters.private_files import SHARED_MARK, granted_in
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
 from rcrp_desktop.adapters.shared_folder import rights
@@ -35,7 +36,7 @@ def access_facts(places: DataPlaces, account: str) -> AccessFacts:
     """What the account with this id should know of rights here."""
     place = machine_wide()
     left_out = place if places.data != place and look(place) == "closed" else None
-    before = own_folder() if places.data == place and (own_folder() / "logs").is_dir() else None
+    before = own_folder() if places.data == place and is_folder(own_folder() / "logs") else None
     if sys.platform == "win32":  # pragma: no cover
         return AccessFacts(looked=False)
     is_ours = is_data_folder(places.data)
@@ -169,15 +170,23 @@ def _own_logs(places: DataPlaces, account: str) -> list[Path]:
     """Folders that are called as a log of this account is."""
     name = f"*-{account_mark(account)}-*"
     modes = (places.data, places.data / "training")
-    return [path for data in modes for path in sorted((data / "logs").glob(name))]
+    return [path for data in modes for path in found_in(data / "logs", name)]
 
 
 def _foreign(places: DataPlaces, account: str) -> list[Path]:
     """Places that this account writes to and that somebody else has taken."""
     wanted = [places.own, *_own_logs(places, account)]
     if not places.is_shared:
-        wanted += sorted((places.data / "logs").glob("*"))
-    return [path for path in wanted if path.exists() and path.lstat().st_uid != os.geteuid()]
+        wanted += found_in(places.data / "logs", "*")
+    return [path for path in wanted if _owner(path) not in (None, os.geteuid())]
+
+
+def _owner(path: Path) -> int | None:
+    """Whose it is; None where there is nothing, or it may not be looked at."""
+    try:
+        return path.lstat().st_uid
+    except OSError:
+        return None
 
 
 def _links(data: Path) -> Iterator[Path]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from rcrp_desktop.adapters.looking import found_in
 from rcrp_desktop.adapters.plain import read_bytes
 from rcrp_desktop.adapters.strict_yaml import MAX_BYTES, parse_yaml
 from rcrp_desktop.application.problems import Issue, ScenarioRejected
@@ -65,7 +66,7 @@ class ScenarioFolders:
         return read_scenario(_bytes(path), path.name)
 
     def _paths(self) -> list[Path]:
-        return [path for folder in self._folders for path in sorted(folder.glob("*.yaml"))]
+        return [path for folder in self._folders for path in found_in(folder, "*.yaml")]
 
 
 def _look(path: Path) -> FoundScenario:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.looking import found_in
 from rcrp_desktop.adapters.private_files import (
     is_own_file,
     open_private,
@@ -159,8 +160,8 @@ def left_behind(data: Path, account_hash: str, mode: LogMode) -> Iterator[LeftFi
 def all_journals(data: Path) -> Iterator[Path]:
     """Every journal in the folder and every file of lines put aside, whoever's they are."""
     for ending in (JOURNAL, DAMAGED):
-        yield from sorted((data / FOLDER).glob(f"*{ending}"))
-        yield from sorted((data / FOLDER).glob(f"*/*{ending}"))
+        yield from found_in(data / FOLDER, f"*{ending}")
+        yield from found_in(data / FOLDER, f"*/*{ending}")
 
 
 def lines_of(path: Path) -> list[bytes]:

@@ -21,6 +21,7 @@ from rcrp_desktop.adapters.data_places import (
 )
 from rcrp_desktop.adapters.engine_shelf import EngineShelf
 from rcrp_desktop.adapters.identity import current_account, workstation
+from rcrp_desktop.adapters.looking import is_folder, is_there
 from rcrp_desktop.adapters.policy_files.rulesets import ruleset_bytes
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
@@ -259,7 +260,7 @@ class Workplace:
             )
         finally:
             # Also where the log cannot be opened: what spills meanwhile is to be known again.
-            if keys.was_asked or self.place.path.exists():
+            if keys.was_asked or is_there(self.place.path):
                 self._bind_journal(keys.signer(self.place.log_id))
         self.recorder.use(opened.log)
         # Kept until they are told: what follows can fail, and is then tried again.
@@ -306,7 +307,7 @@ class Workplace:
 
     def has_examples(self) -> bool:
         """Whether example calls are there."""
-        return (self.examples_folder / "logs").is_dir()
+        return is_folder(self.examples_folder / "logs")
 
     def close(self) -> None:
         """Record the orderly end and let go of every file. On the writer thread."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.looking import is_file
 from rcrp_desktop.adapters.private_files import is_own_file
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.log_places import (
@@ -221,7 +222,7 @@ def _is_left(path: Path) -> bool:
     folder = path.parent if why_set_aside(path) == "" else path.parent.parent.parent
     lock = folder / LOCK_FILE
     try:
-        if lock.is_file():
+        if is_file(lock):
             FileLock(lock).release()
     except OperationalProblem as problem:
         return not isinstance(problem, LogInUse)

@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+from rcrp_desktop.adapters.looking import is_file
 from rcrp_desktop.adapters.private_files import expect_plain_file, private_folder
 from rcrp_desktop.adapters.sqlite.bounds import BoundedConnection, expect_file
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
@@ -111,7 +112,7 @@ def _open(
     bounded: type[BoundedConnection] = BoundedConnection,
 ) -> sqlite3.Connection:
     for file in (path, path.with_name(path.name + "-journal")):
-        if os.path.lexists(file) and not file.is_file():
+        if os.path.lexists(file) and not is_file(file):
             raise StorageUnavailable(
                 "cannot_open", f"{file.name} is no file"
             )  # a pipe never answers

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import NoKeys
+from rcrp_desktop.adapters.looking import is_folder
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace, all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
@@ -64,7 +65,7 @@ class ExampleLogs:
         """
         if self._folder.is_symlink():
             raise StorageUnavailable("cannot_open", f"{FOLDER} is a link to somewhere else")
-        found = self._folder.is_dir()
+        found = is_folder(self._folder)
         if found:
             self._expect_examples()
         try:

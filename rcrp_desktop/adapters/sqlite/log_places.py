@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from rcrp_desktop.adapters.looking import found_in
 from rcrp_desktop.domain.audit.checkpoint import origin_of
 from rcrp_desktop.domain.audit.entry import LogMode
 
@@ -89,7 +90,8 @@ def log_path(data: Path, log_id: str) -> Path:
 def all_logs(data: Path) -> list[Path]:
     """Every log file under the data folder, earlier epochs and those set aside included."""
     folder = data / "logs"
-    return sorted([*folder.glob(f"*/{LOG_FILE}"), *folder.glob(f"*/{EARLIER}/*/{LOG_FILE}")])
+    names = (f"*/{LOG_FILE}", f"*/{EARLIER}/*/{LOG_FILE}")
+    return sorted(path for name in names for path in found_in(folder, name))
 
 
 def log_id_of(path: Path) -> str:

@@ -14,6 +14,7 @@ from rcrp_desktop.adapters.clock import boot_mark
 from rcrp_desktop.adapters.clock import fresh_salt as random_salt
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import HeadKeeper
+from rcrp_desktop.adapters.looking import is_file
 from rcrp_desktop.adapters.private_files import make_folder, private_folder, sync_folder
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog, Tools
 from rcrp_desktop.adapters.sqlite.connection import open_reader, open_writer
@@ -306,7 +307,7 @@ def _epochs_known(opening: _Opening, remembered: Sequence[Checkpoint]) -> int:
 
 def _origin_in(path: Path) -> str:
     """What a log that may be damaged calls itself, if it can still be read."""
-    if not path.is_file():
+    if not is_file(path):
         return ""
     try:
         with closing(open_reader(path)) as connection, faults_of_file():

@@ -26,9 +26,9 @@ def expect_own_form(path: Path) -> None:
         StorageCorrupt: it is to be set aside.
         StorageUnavailable: it cannot be read now.
     """
-    if not path.is_file():
-        raise StorageCorrupt("it is no file")
     try:
+        if not path.is_file():
+            raise StorageCorrupt("it is no file")
         header = read_small(path, _HEADER)
     except OSError as error:
         raise storage_problem(error, path.name) from error
