@@ -14,7 +14,12 @@ from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call.open_items import OpenItem, open_items, subject_label
+from rcrp_desktop.domain.call.open_items import (
+    OpenItem,
+    items_without_pack,
+    open_items,
+    subject_label,
+)
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.duties import Owed
@@ -34,6 +39,7 @@ class Happened(StrEnum):
     AGENCY_DECLINED = "agency_declined"
     DAMAGED = "damaged"
     UNCONFIRMED = "unconfirmed"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ def summarise(call: str, entries: Sequence[StoredEntry], engines: Engines) -> Su
     told = [entry for entry in entries if entry.kind in EVENT_KINDS]
     if not told:
         return None
-    retold = retell(call, told, lambda digest: engines.of_digest(digest) if digest else None)
+    retold = retell(call, entries, lambda digest: engines.of_digest(digest) if digest else None)
     return Summarised(_summary(retold, told), search_words(retold.state))
 
 
@@ -146,7 +152,7 @@ def _summary(retold: Retold, told: Sequence[StoredEntry]) -> CallSummary:
     opening = state.opening
     now = standing(state, engine) if engine is not None else None
     legs = tuple(sorted(_legs(state, engine), key=lambda leg: leg.at_ms))
-    items = tuple(owed_lines(state, engine)) if engine is not None else ()
+    items = tuple(owed_lines(state, engine))
     response = now.response.value if now is not None and now.response is not None else ""
     return CallSummary(
         call=state.call,
@@ -193,13 +199,14 @@ def caller_label(state: CallState, pack: PolicyPack) -> str:
     return ""
 
 
-def owed_lines(state: CallState, engine: Engine) -> Iterable[OwedLine]:
-    """The call's open items with words and owners."""
+def owed_lines(state: CallState, engine: Engine | None) -> Iterable[OwedLine]:
+    """The call's open items with words and owners; without its engine those that need none."""
     handler = state.began.actor if state.began is not None else ""
-    for item in open_items(state, engine):
+    owed = open_items(state, engine) if engine is not None else items_without_pack(state)
+    for item in owed:
         awaits = item.kind is Owed.AWAITING_SUPERVISOR
         owner = "" if awaits else handler
-        label, question = _about(item, state, engine.pack)
+        label, question = _about(item, state, engine.pack) if engine is not None else ("", 0)
         yield OwedLine(
             item.id, item.kind, item.since_ms, item.assessment, item.subject, label, owner, question
         )
@@ -276,6 +283,7 @@ def _happened(
         ),
         Happened.DAMAGED: state.damaged,
         Happened.UNCONFIRMED: bool(state.unconfirmed),
+        Happened.SET_ASIDE: bool(state.set_aside),
     }
     return frozenset(name for name, is_so in found.items() if is_so)
 

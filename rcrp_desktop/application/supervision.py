@@ -106,7 +106,7 @@ def detail_of(
         engine=known,
         stands=standing(state, known) if known is not None else None,
         said=() if known is None else _said(state, known),
-        items=tuple(owed_lines(state, known)) if known is not None else (),
+        items=tuple(owed_lines(state, known)),
         steps=retold.steps,
         looks=looks_at(entries),
         reason=reason,

@@ -237,6 +237,17 @@ def test_a_call_whose_pack_is_not_at_hand_is_still_told(room: Room, office: Offi
     assert row.response == "advice"
 
 
+def test_police_at_once_are_owed_to_cad_although_the_pack_is_not_at_hand(
+    room: Room, office: Office
+):
+    call = room.desk("4471").a_call("0001-23NOV", {}, RaiseOverride())
+    room.engines.of_digest = lambda _digest: None  # type: ignore[method-assign]
+    office.index.catch_up()
+    assert [row.call.call for row in office.index.owed().rows[Owed.POLICE_NOT_ON_CAD]] == [
+        call.call
+    ]
+
+
 def test_the_record_of_a_call_is_proved_in_each_log_that_holds_it(room: Room, office: Office):
     call = asked_for_less(room)
     office.supervision.send_police(call.call, "r1", "")

@@ -185,12 +185,12 @@ class CallLogs:
         return self._left.get(path, False)
 
     def _may_be_salvaged(self, path: Path) -> bool:
-        """Damaged, or one's own and not even known for what it is. A log that is busy is read later."""
+        """Damaged or set aside, or one's own and not even known for what it is. A log that is busy is read later."""
         fault = self.shelf.faults.get(path)
-        if isinstance(fault, StorageCorrupt):
-            return True
+        if fault is None:
+            return self._is_own(path)
         # One set aside is in nobody's way, so whatever keeps SQLite from it (a version, a mode) lasts.
-        return self._is_own(path) and (fault is None or bool(why_set_aside(path)))
+        return isinstance(fault, StorageCorrupt) or bool(why_set_aside(path))
 
     def _rescued(self, path: Path) -> CallLog | None:
         try:

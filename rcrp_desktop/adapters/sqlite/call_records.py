@@ -197,7 +197,7 @@ def _last_seq(reader: SqliteLogReader) -> int:
 
 
 def _calls_between(after: int, to: int, reader: SqliteLogReader) -> set[str]:
-    return reader.calls_between(after, to, "decision")
+    return reader.calls_told_between(after, to)
 
 
 def _caught_up(references: _ReferenceMap, log: ShelvedLog, _reader: SqliteLogReader) -> None:

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TypeVar
 
 from rcrp_desktop.adapters.sqlite import index_queries as queries
+from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs
 from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
 from rcrp_desktop.adapters.sqlite.index_build import (
     CallFolds,
@@ -68,7 +69,8 @@ class SqliteCallIndex:
         """
         self._file = IndexFile(path)
         self._shelf = LogShelf(data, mode)
-        self._folds = CallFolds(engines, zone, self._set_aside)
+        self._beside = AsideLogs(data, mode)
+        self._folds = CallFolds(engines, zone, self._set_aside, self._beside)
         self._logs: list[ShelvedLog] = []
         self._aside: set[str] = set()
         self._clock = clock
@@ -142,6 +144,7 @@ class SqliteCallIndex:
             self._builder.close()
             self._reader.close()
             self._shelf.close()
+            self._beside.close()
 
     # --- reading ----------------------------------------------------------------------------
 
@@ -159,11 +162,11 @@ class SqliteCallIndex:
             return question(reader)
 
     def _is_told(self, row: CallSummary) -> bool:
-        away = {span.origin for span in row.spans} - {log.key for log in self._logs}
-        if away:
-            return away <= {*self._missing, *self._aside}
         made, _ = self._folds.told(row.call, self._logs)
-        return made is not None and made.summary == row
+        if made is not None and made.summary == row:
+            return True
+        away = {span.origin for span in row.spans} - {log.key for log in self._logs}
+        return bool(away) and away <= {*self._missing, *self._aside}
 
     def _state(self, connection: sqlite3.Connection) -> IndexState:
         logs, entries, at_ms = connection.execute(
@@ -261,7 +264,7 @@ class SqliteCallIndex:
                     return
                 upto = min(before + STEP, last)
                 with transaction(connection):
-                    calls = log.reader.calls_between(before, upto, "decision")
+                    calls = log.reader.calls_told_between(before, upto)
                     self._folds.fold(connection, calls, self._logs)
                     stand(connection, log, upto, at_ms)
                 self._file.leave()

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs, is_carried_over
 from rcrp_desktop.adapters.sqlite.index_rows import row_of
+from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Engines
@@ -42,11 +44,16 @@ class CallFolds:
         engines: Engines,
         zone: tzinfo | None,
         failed: Callable[[ShelvedLog, OperationalProblem], None],
+        aside: AsideLogs,
     ) -> None:
-        """``failed`` is told of a log that cannot be read; the others still tell their part of a call."""
+        """``failed`` is told of a log that cannot be read; the others still tell their part of a call.
+
+        ``aside`` tells the rest of a call that was carried over.
+        """
         self._engines = engines
         self._zone = zone
         self._failed = failed
+        self._aside = aside
         self._large: set[str] = set()
 
     def begin(self) -> None:
@@ -65,13 +72,20 @@ class CallFolds:
 
     def told(self, call: str, logs: Sequence[ShelvedLog]) -> tuple[Summarised | None, int]:
         """The call as the logs tell it, and from how many entries."""
-        found = [self._entries(log, call) for log in tuple(logs)]
+        found = self._found(call, logs)
         entries = merged_entries([some[:MOST_ENTRIES] for some in found])
         made = summarise(call, entries, self._engines)
         if made is not None and any(len(some) > MOST_ENTRIES for some in found):
             happened = made.summary.happened | {Happened.DAMAGED}
             made = replace(made, summary=replace(made.summary, happened=happened))
         return made, len(entries)
+
+    def _found(self, call: str, logs: Sequence[ShelvedLog]) -> list[list[StoredEntry]]:
+        found = {log.path: self._entries(log, call) for log in tuple(logs)}
+        if not is_carried_over([*found.values()]):
+            return [*found.values()]
+        counted = [some for path, some in found.items() if not why_set_aside(path)]
+        return counted + self._aside.entries_of(call)
 
     def _entries(self, log: ShelvedLog, call: str) -> list[StoredEntry]:
         try:

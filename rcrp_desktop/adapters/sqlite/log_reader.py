@@ -151,10 +151,10 @@ class SqliteLogReader:
         found = (self._rows.leaves("l.call", "AND l.seq=?", (seq,)) for seq in seqs)
         return {row[0] for rows in found for row in rows if row[0]}
 
-    def calls_between(self, after_seq: int, to_seq: int, record_class: str) -> set[str]:
-        """Calls that entries of a class in ``(after_seq, to_seq]`` name."""
-        where = "AND l.seq>? AND l.seq<=? AND l.record_class=? AND l.call<>''"
-        values = (after_seq, to_seq, record_class)
+    def calls_told_between(self, after_seq: int, to_seq: int) -> set[str]:
+        """Calls of which an entry in ``(after_seq, to_seq]`` tells something: not who looked at them."""
+        where = "AND l.seq>? AND l.seq<=? AND l.record_class<>'access' AND l.call<>''"
+        values = (after_seq, to_seq)
         return {row[0] for row in self._rows.leaves("l.call", where, values)}
 
     def parts_between(self, after_seq: int, to_seq: int, kind: str) -> Iterator[tuple[str, Json]]:

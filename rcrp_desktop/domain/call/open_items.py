@@ -40,6 +40,15 @@ def open_items(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
     return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
 
 
+def items_without_pack(state: CallState) -> tuple[OpenItem, ...]:
+    """What is owed whatever the pack says, for a call whose pack is not at hand: less than is owed."""
+    if state.began is None:
+        return ()
+    found = [*_requests(state), *_changes(state), *_override_on_cad(state)]
+    order = {kind: place for place, kind in enumerate(Owed)}
+    return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
+
+
 def subject_label(kind: Owed, subject: str, pack: PolicyPack) -> str:
     """What of the pack a debt is about, in the pack's words; "" where it is about nothing in it."""
     match kind:
@@ -200,6 +209,15 @@ def _on_cad(state: CallState, engine: Engine) -> Iterator[OpenItem]:
     kind = Owed.POLICE_NOT_ON_CAD if police else Owed.NOT_ON_CAD
     subject = (now.response or ResponseClass.SUPERVISOR).value
     yield OpenItem("on-cad", kind, state.call, since.at_ms, state.current.number, subject)
+
+
+def _override_on_cad(state: CallState) -> Iterator[OpenItem]:
+    confirmed = max((a.on_cad_place for a in state.assessments), default=0)
+    override = state.override
+    if override is not None and confirmed <= override.place:
+        number, since = state.current.number, override.raised.at_ms
+        police = ResponseClass.POLICE_IMMEDIATE.value
+        yield OpenItem("on-cad", Owed.POLICE_NOT_ON_CAD, state.call, since, number, police)
 
 
 def _withdrawn_from_cad(state: CallState, confirmed: int) -> Iterator[tuple[int, Stamp]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rcrp_desktop.application.read_models import OwedLine
+from rcrp_desktop.application.read_models import Happened, OwedLine
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
 from rcrp_desktop.domain.call.state import Request
@@ -103,7 +103,11 @@ def _cells(row: OwedRow, now_ms: int, words: Words) -> Iterator[Cell]:
     age = words.age(item.since_ms, now_ms)
     yield Cell(age, strong=True, right=True)
     yield Cell(words.reference(call.reference))
-    yield Cell(words.say(f"what.{item.kind.value}"))
+    yield Cell(
+        words.doubted(
+            words.say(f"what.{item.kind.value}"), aside=Happened.SET_ASIDE in call.happened
+        )
+    )
     yield route_cell(words, _response(row))
     yield Cell(_about(row, words))
     yield Cell(", ".join(call.handlers))
@@ -209,7 +213,9 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
     is_raised = detail.state.override is not None
     return ChosenModel(
         call=detail.call,
-        reference=words.reference(detail.reference),
+        reference=words.doubted(
+            words.reference(detail.reference), aside=bool(detail.state.set_aside)
+        ),
         chip=words.say("chosen.awaiting" if request is not None else "chosen.owed") if item else "",
         mark=mark,
         lead=lead,

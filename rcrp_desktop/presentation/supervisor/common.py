@@ -53,6 +53,10 @@ class Words:
         """The CAD reference, or that there is none."""
         return reference or self.say("no_reference")
 
+    def doubted(self, text: str, *, aside: bool) -> str:
+        """The text, marked where a log that was set aside tells of it."""
+        return self.say("set_aside", text=text) if aside else text
+
     def look(self, look: Look) -> str:
         """One line of who has looked."""
         key = look.kind if f"supervisor.look.{look.kind}" in self.text.keys() else "other"  # noqa: SIM118

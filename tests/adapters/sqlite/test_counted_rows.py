@@ -45,7 +45,7 @@ LOOKS: dict[str, Callable[[SqliteLogReader], object]] = {
     "hashes": lambda r: r.leaf_hashes(2**62),
     "a hash below": lambda r: r.hash_at(-1),
     "a hash beyond": lambda r: r.hash_at(r.head().size),
-    "calls between": lambda r: r.calls_between(-(2**62), 2**62, "decision"),
+    "calls between": lambda r: r.calls_told_between(-(2**62), 2**62),
     "parts between": lambda r: [*r.parts_between(-(2**62), 2**62, "reference_given")],
     "parts of one below": lambda r: r.sealed_parts(-1),
     "the head": lambda r: r.head(),
