@@ -33,7 +33,10 @@ _HANDLERS = (Owed.POLICE_NOT_ON_CAD, Owed.NOT_ON_CAD, Owed.CHECKS_OWED, Owed.ADV
 
 @dataclass(frozen=True, slots=True)
 class BoardModel:
-    """The board. ``right`` stands in the navigation bar; ``rows`` hold a group row before each kind."""
+    """The board. ``right`` stands in the navigation bar; ``rows`` hold a group row before each kind.
+
+    ``requests`` are the keys of the rows that await a decision.
+    """
 
     title: str
     hint: str
@@ -42,6 +45,7 @@ class BoardModel:
     rows: tuple[Row, ...]
     empty: str
     foot: str
+    requests: frozenset[str] = frozenset()
 
 
 def present_board(board: OwedBoard, index: IndexState, now_ms: int, words: Words) -> BoardModel:
@@ -60,6 +64,7 @@ def present_board(board: OwedBoard, index: IndexState, now_ms: int, words: Words
         rows=tuple(_rows(board, now_ms, words)),
         empty="" if board.total else words.say("lists.empty"),
         foot=_foot(index, words),
+        requests=frozenset(map(row_key, board.rows.get(Owed.AWAITING_SUPERVISOR, ()))),
     )
 
 
@@ -73,12 +78,18 @@ def _foot(index: IndexState, words: Words) -> str:
     return " ".join(parts)
 
 
-def held_back(new: int, gone: int, words: Words, *, moved: bool) -> str:
-    """What the list does not show while the pointer rests on it, and the key that shows it; empty for nothing."""
+def held_back(new: int, gone: int, words: Words, *, moved: bool, writing: bool = False) -> str:
+    """What the list keeps as it is under the pointer or beside a box that is written in, and what renews it.
+
+    A row that went is still there to be seen: it is not among what is not shown. Empty for nothing.
+    """
     parts = [words.count("lists.new", new)] if new else []
-    parts += [words.count("lists.gone", gone)] if gone else []
     parts += [words.say("lists.moved")] if moved else []
-    return words.say("lists.held", what=", ".join(parts)) if parts else ""
+    name = "lists.held_writing" if writing else "lists.held"
+    lines = [words.say(name, what=", ".join(parts))] if parts else []
+    if gone:
+        lines.append(words.count("lists.gone_writing" if writing else "lists.gone", gone))
+    return " ".join(lines)
 
 
 def row_key(row: OwedRow) -> str:

@@ -17,32 +17,26 @@ from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.board import (
     BoardModel,
-    held_back,
     present_board,
     present_chosen,
 )
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.keyboard import Act
-from rcrp_desktop.ui.models.record_rows import HeldBack
+from rcrp_desktop.ui.supervisor.board_list import BoardList
 from rcrp_desktop.ui.supervisor.call_opener import CallOpener
 from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
-from rcrp_desktop.ui.supervisor.decisions import Decisions
+from rcrp_desktop.ui.supervisor.decisions import Decisions, Subject, Told
 from rcrp_desktop.ui.supervisor.layout import Panes
-from rcrp_desktop.ui.supervisor.record_table import RecordTable
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
+from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.notice import Notice
-from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
-from rcrp_desktop.ui.widgets.text import Text
 
 REFRESH_MS = 2_000
 _DETAIL_WIDTH = 384
-_WIDTHS = {0: 116, 1: 120, 2: 176, 3: 166, 5: 84, 6: 108}
-_STRETCHED = (4, 2, 3)
-_GIVES_WAY = {6: 900, 5: 790, 4: 700, 2: 590, 3: 330}
 
 
 class BoardPage(QWidget):
@@ -54,6 +48,7 @@ class BoardPage(QWidget):
         self._words = tools.words
         self._detail: CallDetail | None = None
         self._is_reading = False
+        self._looking_at = ""
         self._told_holds = False  # the row that comes next by itself does not take the words away
         self.model: BoardModel | None = None
         self.right = ""
@@ -80,18 +75,17 @@ class BoardPage(QWidget):
     @property
     def override_line(self) -> str:
         """Which call the override lands on, told by the row: it is chosen before its call is read."""
-        rows = self.table.rows
-        place = rows.row_of(self.table.chosen_key)
-        return self._tools.override_line(rows.row_at(place).cells[1].text) if place >= 0 else ""
+        reference = self.panel.chosen_reference
+        return self._tools.override_line(reference) if reference else ""
 
     @property
     def _chosen_call(self) -> str:
         return self.table.chosen_key.partition(" ")[0]
 
     @property
-    def _is_read(self) -> bool:
-        """Whether what stands beside the list is about the chosen row, not still about the one before."""
-        return bool(self.table.chosen_key) and self.decision.key == self.table.chosen_key
+    def _is_writing(self) -> bool:
+        """Somebody is at work beside the list: no row is taken from under what they write."""
+        return has_focus_inside(self.panes.detail)
 
     def handlers(self) -> Handlers:
         """The page's own keys."""
@@ -114,6 +108,7 @@ class BoardPage(QWidget):
             hint("move", "↑", "↓"),
             *opens,
             *self._tools.decision_hints(self.decision.model),
+            hint("renew", "R"),
             hint("search", "Ctrl", "F"),
             hint("panes", "F6"),
         )
@@ -130,27 +125,9 @@ class BoardPage(QWidget):
 
     def _build(self) -> None:
         say = self._words.say
-        self.panel = Panel(say("lists.title"), " ", expand=True)
-        columns = ("waiting", "call", "what", "route", "about", "handler", "owner")
-        self.table = RecordTable(
-            say("lists.title"),
-            [say(f"lists.{name}") for name in columns],
-            widths=_WIDTHS,
-            stretched=_STRETCHED,
-            gives_way=_GIVES_WAY,
-        )
-        self.table.rows.set_right(0)
-        self.empty = Text(say("reading"), "body", tone="ink2")
-        self.empty.set_margins(14, 12, 14, 12)
-        self.notice = Notice()
-        self.panel.without_body()
-        self.told = Notice()
-        self.held = Notice()
-        self.panel.body.addWidget(self.notice)
-        self.panel.body.addWidget(self.told)
-        self.panel.body.addWidget(self.held)
-        self.panel.body.addWidget(self.empty)
-        self.panel.body.addWidget(self.table, 1)
+        self.panel = BoardList(self._words)
+        self.table, self.empty, self.held = self.panel.table, self.panel.empty, self.panel.held
+        self.notice, self.told, self.late = self.panel.notice, self.panel.told, Notice()
         self.chosen = ChosenPanel(self._words)
         self.open_button = ActionButton(say("search.open"), key="Enter")
         row = QHBoxLayout()
@@ -168,8 +145,10 @@ class BoardPage(QWidget):
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.panes)
-        self._opener = CallOpener(self._tools, "board", self)
+        column.setSpacing(0)
+        column.addWidget(self.late)
+        column.addWidget(self.panes, 1)
+        self._opener = CallOpener(self._tools, "board", self, lambda: self._chosen_call)
         self._show_nothing()
 
     def _connect(self) -> None:
@@ -181,6 +160,7 @@ class BoardPage(QWidget):
         self._decisions.done.connect(self._recorded)
         self._decisions.refused.connect(self._refused)
         self._decisions.late.connect(self._tell_late)
+        self._decisions.already.connect(self._tell)
         self._opener.failed.connect(self._say)
         self.panes.went_back.connect(self.focus_first)
         self.decision.left.connect(self._go_back)
@@ -223,6 +203,9 @@ class BoardPage(QWidget):
 
     def _show(self, found: tuple[BoardModel, IndexState], *, may_move: bool) -> None:
         self._is_reading = False
+        writing = (
+            self._is_writing
+        )  # now: what was asked for from the list may come while somebody writes
         model, index = found
         self.model, self.right = model, model.right
         self._tell_shell()
@@ -232,28 +215,13 @@ class BoardPage(QWidget):
             hint = self._words.say("catching_up", entries=entries)
             QTimer.singleShot(0, self, self.look_again)
         self.panel.set_hint(hint)
-        self.notice.show_notice(model.foot)
-        self.empty.setText(model.empty)
-        set_shown(self.empty, bool(model.empty))
-        held = HeldBack()
-        if may_move:
-            self.table.show_rows(model.rows)
-        else:
-            held = self.table.rows.renew(model.rows)
-        self._tell_held(held)
+        self.panel.show_board(model, may_move=may_move and not writing, writing=writing)
         if self.table.hasFocus():
             self.table.choose_first()
         if not self.table.chosen_key:
             self._show_nothing()
-        elif self._detail is not None:
+        elif self._looking_at != self.table.chosen_key:
             self._look(self.table.chosen_key)
-
-    def _tell_held(self, held: HeldBack) -> None:
-        """Rows that may not move under the pointer hide others: that is said, with the key that shows them."""
-        words = held_back(held.new, held.gone, self._words, moved=held.moved)
-        if words and words != self.held.accessibleName():
-            announce(words, source=self)
-        self.held.show_notice(words)
 
     def _failed(self, problem: OperationalProblem) -> None:
         self._is_reading = False
@@ -274,27 +242,51 @@ class BoardPage(QWidget):
         if not self._told_holds:
             self.told.show_notice("")
         self._told_holds = False
-        self._tell_shell()
+        if self._detail is not None and self._detail.call == self._chosen_call:
+            self._bind(self._detail)
+        else:
+            self._show_unread(key)
         self._look(key)
 
     def _look(self, key: str) -> None:
-        call = key.partition(" ")[0]
-        work = partial(self._tools.supervision.glance, call)
-        self._tools.lanes.read(work, self._looked, self._failed, topic="supervisor.board.chosen")
+        self._looking_at = key
+        work = partial(self._tools.supervision.glance, key.partition(" ")[0])
+        done, topic = partial(self._looked, key), "supervisor.board.chosen"
+        self._tools.lanes.read(work, done, self._not_looked, topic=topic)
 
-    def _looked(self, detail: CallDetail | Rejected) -> None:
-        call, _, item = self.table.chosen_key.partition(" ")
+    def _not_looked(self, problem: OperationalProblem) -> None:
+        self._looking_at = ""
+        self._say(self._tools.problem_text(problem))
+
+    def _looked(self, key: str, detail: CallDetail | Rejected) -> None:
+        self._looking_at = ""
+        if key != self.table.chosen_key:
+            return
         if isinstance(detail, Rejected):
             self._show_nothing(self._words.say("reason_needed"))
-            return
-        if detail.call != call:
-            return
+        else:
+            self._bind(detail)
+
+    def _bind(self, detail: CallDetail) -> None:
+        call, _, item = self.table.chosen_key.partition(" ")
         self._detail = detail
         model = present_chosen(detail, item, self._tools.now_ms(), self._words)
         self.chosen.bind(model)
         set_shown(self.open_button, shown=True)
         self.decision.bind(self.table.chosen_key, model.decision)
         self.stand_down.bind(call, model.stand_down)
+        self._tell_shell()
+
+    def _show_unread(self, key: str) -> None:
+        """What stands beside the list follows the row at once; nothing of the row before is left."""
+        self._detail = None
+        self.chosen.show_reading(self.panel.chosen_reference)
+        set_shown(self.open_button, shown=True)
+        if self.model is not None and key in self.model.requests:
+            self.decision.bind_unread(key)
+        else:
+            self.decision.bind(key, None)
+        self.stand_down.bind("", None)
         self._tell_shell()
 
     def _tell_shell(self) -> None:
@@ -327,34 +319,39 @@ class BoardPage(QWidget):
 
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:
-        if not self._is_read:
-            self._say_unread()
-        elif self._detail is not None and self.decision.model is not None:
-            reference = self._words.reference(self._detail.reference)
-            item = self.decision.model.item
-            self._decisions.decide(self._detail.call, reference, item, choice, why)
+        if self._detail is not None and self.decision.model is not None:
+            self._decisions.decide(self._subject(), self.decision.model.item, choice, why)
 
     @Slot(str)
     def _stand_down(self, why: str) -> None:
-        if not self._is_read:
-            self._say_unread()
-        elif self._detail is not None:
-            reference = self._words.reference(self._detail.reference)
-            self._decisions.stand_down(self._detail.call, reference, why)
+        if self._detail is not None:
+            self._decisions.stand_down(self._subject(), why)
 
-    def _say_unread(self) -> None:
-        """A key that came before the row was read must not decide on the row before it."""
-        self._refused(self._words.say("decision.not_read"))
+    def _subject(self) -> Subject:
+        return Subject(self.table.chosen_key, self._chosen_call, self.panel.chosen_reference)
+
+    @Slot(Told)
+    def _recorded(self, told: Told) -> None:
+        is_here = self._is_where(told)
+        if told.subject.key == self.table.chosen_key:
+            self.decision.tell("")
+            self.stand_down.tell("")
+        if is_here:
+            self._go_back()
+        self.decision.forget(told.subject.key, told.why)
+        self.stand_down.forget(told.why)
+        self._told_holds = is_here
+        self._tell(told.words)
+        self.refresh()
+
+    def _is_where(self, told: Told) -> bool:
+        """Whether what was decided is still what somebody looks at, and they did nothing else since."""
+        return told.subject.key == self.table.chosen_key and told.place.is_here()
 
     @Slot(str)
-    def _recorded(self, words: str) -> None:
-        self.decision.tell("")
-        self.stand_down.tell("")
+    def _tell(self, words: str) -> None:
         self.told.show_notice(words)
-        self._told_holds = True
         announce(words, source=self)
-        self._go_back()
-        self.refresh()
 
     @Slot()
     def _go_back(self) -> None:
@@ -364,17 +361,25 @@ class BoardPage(QWidget):
 
     @Slot(str)
     def _tell_late(self, words: str) -> None:
-        asked = self.decision if not self.decision.isHidden() else self.stand_down
-        asked.tell(words)
-        announce(words, assertive=True, source=self)
+        self.late.show_notice(words)
+        if words:
+            announce(words, assertive=True, source=self)
 
-    @Slot(str)
-    def _refused(self, words: str) -> None:
+    @Slot(Told)
+    def _refused(self, told: Told) -> None:
+        """Told where the reason goes, and for a row that is no longer chosen by its name; nobody is moved there."""
+        if told.subject.key != self.table.chosen_key:
+            reference = told.subject.reference
+            self._tell(
+                self._words.say("decision.refused_of", reference=reference, words=told.words)
+            )
+            return
         asked = self.decision if not self.decision.isHidden() else self.stand_down
-        asked.tell(words)
-        announce(words, source=self)
-        self.panes.go("detail")
-        asked.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        asked.tell(told.words)
+        announce(told.words, source=self)
+        if told.place.is_here():
+            self.panes.go("detail")
+            asked.why.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def next_pane(self) -> None:

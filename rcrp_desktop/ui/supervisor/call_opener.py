@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
+from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 
 
 class CallOpener(QObject):
@@ -18,19 +21,28 @@ class CallOpener(QObject):
 
     failed: ClassVar[Signal] = Signal(str)
 
-    def __init__(self, tools: SupervisorTools, back: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, tools: SupervisorTools, back: str, page: QWidget, chosen: Callable[[], str]
+    ) -> None:
+        """``chosen()`` is the call that is chosen on ``page`` now."""
+        super().__init__(page)
         self._tools = tools
         self._back = back
+        self._page = page
+        self._chosen = chosen
 
     def open(self, call: str, reason: str = "") -> None:
-        """Ask for a call; the page comes when it was read."""
+        """Ask for a call; the page comes when it was read, unless somebody went on to something else meanwhile."""
         work = partial(self._tools.supervision.open_call, call, reason=reason)
-        self._tools.lanes.read(work, self._opened, self._not_opened, topic="supervisor.open")
+        done = partial(self._opened, where_now(self._page))
+        self._tools.lanes.read(work, done, self._not_opened, topic="supervisor.open")
 
-    def _opened(self, detail: CallDetail | Rejected) -> None:
+    def _opened(self, place: Whereabouts, detail: CallDetail | Rejected) -> None:
         if isinstance(detail, Rejected):
             self.failed.emit(self._tools.words.say("reason_needed"))
+            return
+        if not place.is_here() or self._chosen() != detail.call:
+            self.failed.emit(self._tools.words.say("opened_late"))
             return
         from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 

@@ -31,8 +31,9 @@ from rcrp_desktop.ui.supervisor.call_panels import (
 )
 from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
-from rcrp_desktop.ui.supervisor.decisions import Decisions
+from rcrp_desktop.ui.supervisor.decisions import Decisions, Subject, Told
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
+from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
 from rcrp_desktop.ui.widgets.notice import Notice
@@ -137,7 +138,7 @@ class CallViewPage(QWidget):
         words = self._words
         self.copy_button = ActionButton(words.say("call.export"), key="F8")
         self.head = CallHead(self.copy_button)
-        self.notice = Notice()
+        self.notice, self.late = Notice(), Notice()
         self.steps = StepsPanel(words)
         self.side = SidePanel(words)
         self.chosen = ChosenPanel(words)
@@ -161,6 +162,7 @@ class CallViewPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        column.addWidget(self.late)
         column.addWidget(self.notice)
         column.addWidget(self.columns, 1)
 
@@ -173,6 +175,7 @@ class CallViewPage(QWidget):
         self._decisions.done.connect(self._recorded)
         self._decisions.refused.connect(self._refused)
         self._decisions.late.connect(self._tell_late)
+        self._decisions.already.connect(self._say)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -227,7 +230,10 @@ class CallViewPage(QWidget):
         if pending is not None and decision is not None:
             self.chosen.bind(pending)
         set_shown(self.chosen, decision is not None)
-        self.decision.bind(f"{model.call} {decision.item if decision else ''}", decision)
+        key = f"{model.call} {decision.item if decision else ''}"
+        if has_focus_inside(self.decision) and key != self.decision.key:
+            decision = None  # what is being written is about the request before
+        self.decision.bind(key, decision)
         self.stand_down.bind(model.call, pending.stand_down if pending is not None else None)
 
     def _prove(self, detail: CallDetail) -> None:
@@ -257,35 +263,41 @@ class CallViewPage(QWidget):
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:
         if self.decision.model is not None:
-            reference = self._words.reference(self._detail.reference)
-            item = self.decision.model.item
-            self._decisions.decide(self._detail.call, reference, item, choice, why)
+            self._decisions.decide(self._subject(), self.decision.model.item, choice, why)
 
     @Slot(str)
     def _stand_down(self, why: str) -> None:
-        reference = self._words.reference(self._detail.reference)
-        self._decisions.stand_down(self._detail.call, reference, why)
+        self._decisions.stand_down(self._subject(), why)
 
-    @Slot(str)
-    def _recorded(self, words: str) -> None:
-        self.decision.tell("")
-        self.stand_down.tell("")
-        self._say(words)
-        self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _subject(self) -> Subject:
+        reference = self._words.reference(self._detail.reference)
+        return Subject(self.decision.key, self._detail.call, reference)
+
+    @Slot(Told)
+    def _recorded(self, told: Told) -> None:
+        is_here = told.place.is_here()
+        for panel in (self.decision, self.stand_down):
+            panel.tell("")
+        self.decision.forget(told.subject.key, told.why)
+        self.stand_down.forget(told.why)
+        self._say(told.words)
+        if is_here:
+            self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
 
     @Slot(str)
     def _tell_late(self, words: str) -> None:
-        asked = self.decision if self.decision.model is not None else self.stand_down
-        asked.tell(words)
-        announce(words, assertive=True, source=self)
+        self.late.show_notice(words)
+        if words:
+            announce(words, assertive=True, source=self)
 
-    @Slot(str)
-    def _refused(self, words: str) -> None:
+    @Slot(Told)
+    def _refused(self, told: Told) -> None:
         asked = self.decision if self.decision.model is not None else self.stand_down
-        asked.tell(words)
-        announce(words, source=self)
-        asked.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        asked.tell(told.words)
+        announce(told.words, source=self)
+        if told.place.is_here():
+            asked.why.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def copy(self) -> None:

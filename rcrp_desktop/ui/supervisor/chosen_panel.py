@@ -57,6 +57,11 @@ class ChosenPanel(Panel):
         for part in (self.decided_label, self.decided_by, self.changes_label, self.changes):
             set_shown(part, shown=False)
 
+    def show_reading(self, reference: str) -> None:
+        """The row is chosen, its call is not read yet: nothing of the row before may stand here."""
+        self.show_nothing(self._words.say("chosen.reading"))
+        self.set_title(reference)
+
     def bind(self, model: ChosenModel) -> None:
         """Show a debt."""
         self.set_title(model.reference)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -15,6 +16,7 @@ from rcrp_desktop.presentation.supervisor.board import DecisionModel, StandDownM
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.limits import LimitLine
@@ -37,6 +39,14 @@ class WhyEdit(NotesEdit):
         return QSize(super().sizeHint().width(), active_theme().line("body") * 3 + 16)
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What was written and chosen for a request that is not on show now."""
+
+    why: str
+    route: str = ""
+
+
 class DecisionPanel(Panel):
     """Nothing here has the main button's weight: police is red, the rest is plain.
 
@@ -51,6 +61,9 @@ class DecisionPanel(Panel):
         self._words = words
         self._model: DecisionModel | None = None
         self._key = ""
+        self._is_unread = False
+        self._route_back = ""
+        self._drafts: dict[str, _Draft] = {}
         self._build()
 
     def _build(self) -> None:
@@ -61,6 +74,7 @@ class DecisionPanel(Panel):
         self.agree = ActionButton(say("decision.agree"), key="A")
         self.send = ActionButton(say("decision.send_police"), key="S", kind=ButtonKind.LIFE)
         self.again = ActionButton(" ", key="F7")
+        self.routes_label = Text(say("decision.other"), "label")
         self.routes = QComboBox()
         self.routes.setMinimumContentsLength(8)
         self.routes.setSizeAdjustPolicy(
@@ -89,7 +103,7 @@ class DecisionPanel(Panel):
         self.body.addSpacing(6)
         self.body.addLayout(acts)
         self.body.addSpacing(6)
-        self.body.addWidget(Text(say("decision.other"), "label"))
+        self.body.addWidget(self.routes_label)
         self.body.addWidget(self.routes)  # in the whole width: no route's name may be cut
         self.body.addWidget(self.notice)
         self.body.addLayout(last)
@@ -105,13 +119,12 @@ class DecisionPanel(Panel):
         return self._model
 
     def bind(self, key: str, model: DecisionModel | None) -> None:
-        """Show a request; another ``key`` empties what was typed for the one before."""
-        self._model = model
-        if key != self._key:
-            self._key = key
-            self.why.setPlainText("")
-            self.routes.setCurrentIndex(-1)
-            self.tell("")
+        """Show a request. What was typed for another ``key`` waits there as its draft; what is being typed stays."""
+        if model is None and has_focus_inside(self):
+            self._outdate()
+            return
+        self._turn_to(key)
+        self._model, self._is_unread = model, False
         set_shown(self, model is not None)
         if model is None:
             return
@@ -120,9 +133,54 @@ class DecisionPanel(Panel):
         self.again.set_label(model.ask_again)
         self._fill_routes(model)
         set_shown(self.agree, model.can_agree)
-        for part in (self.why_label, self.why, self.send, self.routes, self.decide):
+        set_shown(self.again, shown=True)
+        for part in (self.send, self.routes_label, self.routes, self.decide):
             set_shown(part, not model.own)
+        for part in (self.why_label, self.why):
+            set_shown(part, not model.own or self.why.hasFocus())
         self.note.setText(model.note)
+
+    def bind_unread(self, key: str) -> None:
+        """A request that is still being read: why can be written, nothing can be decided."""
+        self._turn_to(key)
+        self._model, self._is_unread = None, True
+        self._hide_acts()
+        for part in (self.why_label, self.why, self):
+            set_shown(part, shown=True)
+        self.note.setText("")
+
+    def forget(self, key: str, why: str) -> None:
+        """It is recorded: what was written for it is needed no more, unless somebody wrote on."""
+        if key == self._key and self.why.toPlainText() == why and not self.why.hasFocus():
+            self.why.setPlainText("")
+            self.routes.setCurrentIndex(-1)
+        elif key in self._drafts and self._drafts[key].why == why:
+            del self._drafts[key]
+
+    def _turn_to(self, key: str) -> None:
+        if key == self._key:
+            return
+        route = self.routes.currentData() or self._route_back
+        if route or self.why.toPlainText():
+            self._drafts[self._key] = _Draft(self.why.toPlainText(), route)
+        draft = self._drafts.pop(key, _Draft(""))
+        self._key, self._route_back = key, draft.route
+        self.why.setPlainText(draft.why)
+        self.routes.setCurrentIndex(-1)
+        self.tell("")
+
+    def _outdate(self) -> None:
+        """Somebody else decided it while its box was written in: the words stay, and nothing is left to press."""
+        self._model, self._is_unread = None, False
+        self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._hide_acts()
+        self.note.setText("")
+        self.tell(self._words.say("decision.gone"))
+
+    def _hide_acts(self) -> None:
+        acts = (self.agree, self.send, self.again, self.routes_label, self.routes, self.decide)
+        for part in (self.wanted, *acts):
+            set_shown(part, shown=False)
 
     def tell(self, words: str) -> None:
         """Say what was refused or what is missing, beside the keys; empty takes it away."""
@@ -131,6 +189,10 @@ class DecisionPanel(Panel):
     def choose(self, choice: str) -> None:
         """Decide as if a button had been pressed; nothing happens where the request is one's own."""
         model = self._model
+        if self._is_unread:
+            words = self._words.say("decision.not_read")
+            self.tell(words)
+            announce(words, source=self)
         if model is None or (model.own and choice != "again"):
             return
         if choice == "agree" and not model.can_agree:
@@ -150,6 +212,9 @@ class DecisionPanel(Panel):
             for route, label in model.routes:
                 self.routes.addItem(label, route)
             self.routes.setCurrentIndex(self.routes.findData(chosen) if chosen else -1)
+        if self._route_back:
+            self.routes.setCurrentIndex(self.routes.findData(self._route_back))
+            self._route_back = ""
 
     @Slot()
     def _agree(self) -> None:
@@ -184,7 +249,9 @@ class StandDownPanel(Panel):
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(words.say("stand_down.title"), parent=parent)
         say = words.say
+        self._words = words
         self._key = ""
+        self._drafts: dict[str, str] = {}
         self.line = Text("", "body_strong")
         self.why = WhyEdit(say("stand_down.why"))
         self.act = ActionButton(say("stand_down.act"))
@@ -203,15 +270,28 @@ class StandDownPanel(Panel):
         self.body.addWidget(Text(say("stand_down.after"), "label"))
 
     def bind(self, key: str, model: StandDownModel | None) -> None:
-        """Show an override that stands; another call, or another override, empties what was typed."""
+        """Show an override that stands. What was typed for another waits as its draft; what is being typed stays."""
         about = f"{key} {model.line if model is not None else ''}"
+        if about != self._key and has_focus_inside(self):
+            self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+            set_shown(self.act, shown=False)
+            self.tell(self._words.say("decision.gone"))
+            return
         if about != self._key:
+            self._drafts[self._key] = self.why.toPlainText()
             self._key = about
-            self.why.setPlainText("")
+            self.why.setPlainText(self._drafts.pop(about, ""))
             self.tell("")
         set_shown(self, model is not None)
+        set_shown(self.act, shown=True)
         if model is not None:
             self.line.setText(model.line)
+
+    def forget(self, why: str) -> None:
+        """It is recorded: why is needed no more, unless somebody wrote on."""
+        if self.why.toPlainText() == why and not self.why.hasFocus():
+            self.why.setPlainText("")
+        self._drafts = {about: text for about, text in self._drafts.items() if text != why}
 
     def tell(self, words: str) -> None:
         """Say what is missing; empty takes it away."""

@@ -1,12 +1,14 @@
-"""Decisions: sends what a supervisor chose through the write lane and says what came of it."""
+"""Decisions: sends what a supervisor chose through the write lane and says what came of it, call by call."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
@@ -15,72 +17,125 @@ from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
+from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 
 Outcome = Performed | Rejected
 
 
-class Decisions(QObject):
-    """``done(str)`` carries what was recorded, ``refused(str)`` why nothing was, ``late(str)`` that nobody knows yet.
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is decided: the row or box it was decided in, its call, and how people call that."""
 
+    key: str
+    call: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of a decision, maybe long after it was made."""
+
+    subject: Subject
+    why: str
+    words: str
+    place: Whereabouts
+
+
+@dataclass(eq=False, slots=True)
+class _Act:
+    """One decision on its way, with a timer of its own: the answer to another one does not silence it."""
+
+    subject: Subject
+    why: str
+    place: Whereabouts
+    timer: QTimer
+    is_late: bool = False
+
+
+class Decisions(QObject):
+    """``done`` and ``refused`` carry a ``Told``; ``late(str)`` names all that nobody knows yet, empty when it is known.
+
+    ``already(str)``: the same is on its way, and is not asked for twice.
     On the main thread.
     """
 
-    done: ClassVar[Signal] = Signal(str)
-    refused: ClassVar[Signal] = Signal(str)
+    done: ClassVar[Signal] = Signal(Told)
+    refused: ClassVar[Signal] = Signal(Told)
     late: ClassVar[Signal] = Signal(str)
+    already: ClassVar[Signal] = Signal(str)
 
-    def __init__(self, tools: SupervisorTools, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, tools: SupervisorTools, page: QWidget) -> None:
+        super().__init__(page)
         self._tools = tools
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SAY_AFTER_MS)
-        self._timer.timeout.connect(self.say_late)
+        self._page = page
+        self._waiting: list[_Act] = []
 
-    @Slot()
-    def say_late(self) -> None:
-        """A disk that hangs answers nothing: that is said, and a decision is not believed recorded."""
-        self.late.emit(self._tools.words.say("decision.late"))
-
-    def decide(self, call: str, reference: str, item: str, choice: str, why: str) -> None:
+    def decide(self, subject: Subject, item: str, choice: str, why: str) -> None:
         """``choice`` as a DecisionPanel gives it."""
         service, say = self._tools.supervision, self._tools.words.say
+        call, reference = subject.call, subject.reference
         agreed = say("decision.done_agree", reference=reference)
         overturned = say("decision.done_overturn", reference=reference)
         if choice == "agree":
-            self._write(partial(service.agree, call, item, why), agreed)
+            self._write(subject, why, partial(service.agree, call, item, why), agreed)
         elif choice == "send":
-            self._write(partial(service.send_police, call, item, why), overturned)
+            self._write(subject, why, partial(service.send_police, call, item, why), overturned)
         elif choice == "again":
-            self._write(partial(service.ask_again, call, why), "", reference)
+            self._write(subject, why, partial(service.ask_again, call, why), "")
         else:
             route = choice.partition(":")[2]
-            self._write(partial(service.decide_route, call, item, route, why), overturned)
+            work = partial(service.decide_route, call, item, route, why)
+            self._write(subject, why, work, overturned)
 
-    def stand_down(self, call: str, reference: str, why: str) -> None:
+    def stand_down(self, subject: Subject, why: str) -> None:
         """Stand the override of a call down."""
-        done = self._tools.words.say("decision.done_stood_down", reference=reference)
-        self._write(partial(self._tools.supervision.stand_down, call, why), done)
+        done = self._tools.words.say("decision.done_stood_down", reference=subject.reference)
+        work = partial(self._tools.supervision.stand_down, subject.call, why)
+        self._write(subject, why, work, done)
 
-    def _write(self, work: Callable[[], Outcome], words: str, reference: str = "") -> None:
-        def tell(outcome: Outcome) -> None:
-            self._tell(outcome, words, reference)
+    def _write(self, subject: Subject, why: str, work: Callable[[], Outcome], words: str) -> None:
+        if any(act.subject == subject for act in self._waiting):
+            say, reference = self._tools.words.say, subject.reference
+            self.already.emit(say("decision.already", reference=reference))
+            return
+        timer = QTimer(self)
+        act = _Act(subject, why, where_now(self._page), timer)
+        timer.setSingleShot(True)
+        timer.timeout.connect(partial(self._say_late, act))
+        timer.start(SAY_AFTER_MS)
+        self._waiting.append(act)
+        self._tools.lanes.write(work, partial(self._tell, act, words), partial(self._failed, act))
 
-        self._timer.start()
-        self._tools.lanes.write(work, tell, self._failed)
+    def _say_late(self, act: _Act) -> None:
+        """A disk that hangs answers nothing: that is said, and a decision is not believed recorded."""
+        act.is_late = True
+        self._tell_late()
 
-    def _tell(self, outcome: Outcome, words: str, reference: str) -> None:
-        self._timer.stop()
+    def _tell_late(self) -> None:
+        say, late = self._tools.words.say, [act for act in self._waiting if act.is_late]
+        names = dict.fromkeys(act.subject.reference for act in late)
+        self.late.emit(say("decision.late", calls=", ".join(names)) if names else "")
+
+    def _answered(self, act: _Act) -> None:
+        act.timer.stop()
+        act.timer.deleteLater()
+        self._waiting.remove(act)
+        if act.is_late:
+            self._tell_late()
+
+    def _tell(self, act: _Act, words: str, outcome: Outcome) -> None:
+        self._answered(act)
         say = self._tools.words.say
         if isinstance(outcome, Rejected):
-            self.refused.emit(self._why(outcome))
+            self.refused.emit(_told(act, self._why(outcome)))
             return
         if not words:
             number = len(outcome.state.assessments)
+            reference = act.subject.reference
             words = say("decision.done_ask_again", number=number, reference=reference)
         if isinstance(outcome.recording, Spilled):
             words = say("decision.waiting")
-        self.done.emit(words)
+        self.done.emit(_told(act, words))
 
     def _why(self, rejected: Rejected) -> str:
         say = self._tools.words.say
@@ -93,7 +148,11 @@ class Decisions(QObject):
                 why = refusal_text(rejected, self._tools.words.text)
                 return say("decision.refused", why=why)
 
-    def _failed(self, problem: OperationalProblem) -> None:
-        self._timer.stop()
+    def _failed(self, act: _Act, problem: OperationalProblem) -> None:
+        self._answered(act)
         why = self._tools.problem_text(problem)
-        self.refused.emit(self._tools.words.say("decision.refused", why=why))
+        self.refused.emit(_told(act, self._tools.words.say("decision.refused", why=why)))
+
+
+def _told(act: _Act, words: str) -> Told:
+    return Told(act.subject, act.why, words, act.place)

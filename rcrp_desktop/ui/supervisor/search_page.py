@@ -35,6 +35,7 @@ from rcrp_desktop.ui.supervisor.record_table import RecordTable
 from rcrp_desktop.ui.supervisor.search_widgets import Removable, SearchBox
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.notice import Notice
@@ -144,7 +145,7 @@ class SearchPageView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panes)
-        self._opener = CallOpener(self._tools, "record", self)
+        self._opener = CallOpener(self._tools, "record", self, lambda: self.table.chosen_key)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_PAUSE_MS)
@@ -218,12 +219,14 @@ class SearchPageView(QWidget):
         self._filters = _with_text(self._filters, self.box.text())
         self._reason = self.preview.reason.text().strip() or self._reason
         work = partial(self._tools.search.search, self._filters, reason=self._reason)
-        self._tools.lanes.read(work, self._found, self._failed, topic=_TOPIC)
+        done = partial(self._found, where_now(self))
+        self._tools.lanes.read(work, done, self._failed, topic=_TOPIC)
 
-    def _found(self, result: SearchResult | Rejected) -> None:
+    def _found(self, place: Whereabouts, result: SearchResult | Rejected) -> None:
         if isinstance(result, Rejected):
             self._say(self._words.say("reason_needed"))
-            self._show_preview_place()
+            if place.is_here():
+                self._show_preview_place()
             return
         model = present_search(result, self._words)
         self.model, self._matching = model, result.facets.matching

@@ -1,0 +1,67 @@
+"""BoardList: the rows of the live board and the lines above them that say what the rows cannot."""
+
+from __future__ import annotations
+
+from rcrp_desktop.presentation.supervisor.board import BoardModel, held_back
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.ui.accessibility import announce
+from rcrp_desktop.ui.models.record_rows import HeldBack
+from rcrp_desktop.ui.supervisor.record_table import RecordTable
+from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.panel import Panel
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+_COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
+_WIDTHS = {0: 116, 1: 120, 2: 176, 3: 166, 5: 84, 6: 108}
+_STRETCHED = (4, 2, 3)
+_GIVES_WAY = {6: 900, 5: 790, 4: 700, 2: 590, 3: 330}
+
+
+class BoardList(Panel):
+    """Renders only: ``notice`` for what the board cannot tell, ``told`` for what came of an act."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.say("lists.title"), " ", expand=True)
+        self._words = words
+        self.table = RecordTable(
+            words.say("lists.title"),
+            [words.say(f"lists.{name}") for name in _COLUMNS],
+            widths=_WIDTHS,
+            stretched=_STRETCHED,
+            gives_way=_GIVES_WAY,
+        )
+        self.table.rows.set_right(0)
+        self.empty = Text(words.say("reading"), "body", tone="ink2")
+        self.empty.set_margins(14, 12, 14, 12)
+        self.notice, self.told, self.held = Notice(), Notice(), Notice()
+        self.without_body()
+        for part in (self.notice, self.told, self.held, self.empty):
+            self.body.addWidget(part)
+        self.body.addWidget(self.table, 1)
+
+    @property
+    def chosen_reference(self) -> str:
+        """How the chosen row calls its call; it is chosen before its call is read."""
+        rows = self.table.rows
+        place = rows.row_of(self.table.chosen_key)
+        return rows.row_at(place).cells[1].text if place >= 0 else ""
+
+    def show_board(self, model: BoardModel, *, may_move: bool, writing: bool) -> None:
+        """Other rows, or the same with other words where none may move."""
+        self.notice.show_notice(model.foot)
+        self.empty.setText(model.empty)
+        set_shown(self.empty, bool(model.empty))
+        held = HeldBack()
+        if may_move:
+            self.table.show_rows(model.rows)
+        else:
+            held = self.table.rows.renew(model.rows)
+        self._tell_held(held, writing=writing)
+
+    def _tell_held(self, held: HeldBack, *, writing: bool) -> None:
+        """Rows that may not move hide others: that is said, with the key that shows them."""
+        words = held_back(held.new, held.gone, self._words, moved=held.moved, writing=writing)
+        if words and words != self.held.accessibleName():
+            announce(words, source=self)
+        self.held.show_notice(words)
