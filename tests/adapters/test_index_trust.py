@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.sqlite import index as index_module
-from rcrp_desktop.adapters.sqlite import index_build
+from rcrp_desktop.adapters.sqlite import index_build, index_file
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.index_file import IndexFile
+from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.read_models import CallSummary, Happened
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.application.word_cutting import words_of
@@ -247,4 +248,28 @@ def test_a_row_is_compared_with_what_its_logs_tell(room: Room, tmp_path: Path):
         replace(rows[0], spans=(replace(rows[0].spans[0], origin="elsewhere"),)),
     ):
         assert not index.is_told_by_logs([*rows[1:], forged])
+    index.close()
+
+
+@pytest.mark.parametrize("failing", ["replace_file", "lay_out", "connect", "make_folder"])
+def test_a_failing_disk_ends_a_search_with_a_problem(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+):
+    a_busy_room(room, 2)
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorname = "SQLITE_IOERR"  # type: ignore[misc]
+    is_ours = failing in ("lay_out", "connect")
+
+    def fails(*_: object, **__: object) -> None:
+        raise fault if is_ours else PermissionError(13, "Permission denied")
+
+    index = an_index(room, tmp_path / "index.db")
+    with monkeypatch.context() as disk:
+        disk.setattr(index_file, failing, fails)
+        asked = (index.catch_up, index.rebuild, lambda: index.facets(Filters()), index.state)
+        for ask in asked:
+            with pytest.raises(StorageUnavailable) as problem:
+                ask()
+            assert problem.value.reason == ("io" if is_ours else "read_only")
+    assert index.catch_up().calls == len(all_rows(index)) > 0
     index.close()

@@ -75,7 +75,7 @@ def _all_run(parts: Sequence[str], chosen: argparse.Namespace, scratch: Path) ->
     for part in parts:
         for figures in _run(part, chosen, scratch):
             figures.show()
-            is_wrong = is_wrong or bool(figures.findings)
+            is_wrong = is_wrong or figures.is_wrong
     return is_wrong
 
 

@@ -30,7 +30,9 @@ def run(rounds: int, scratch: Path, seed: int) -> Iterator[Figures]:
             for finding in meeting(folder / "data", 2 + index % 2, seed + index):
                 yield Finding(finding.kind, f"{name}, seed {seed + index}: {finding.text}")
 
-        figures = Figures(f"crowd/{name}", rounds, "meetings of two or three")
+        figures = Figures(
+            f"crowd/{name}", rounds, "meetings of two or three", may_be_marked="copies" in name
+        )
         figures.add(pool.spread(rounds, trial, limit=120.0))
         yield figures
 

@@ -66,7 +66,7 @@ def run(wanted: int, scratch: Path, seed: int, chosen: str = "") -> Iterator[Fig
             return _tried(injections[index], scratch)
 
         found = pool.spread(len(injections), trial)
-        figures = Figures(f"errors/{path.name}", len(injections), "injections")
+        figures = Figures(f"errors/{path.name}", len(injections), "injections", may_be_marked=True)
         figures.add(found)
         yield figures
 

@@ -27,6 +27,11 @@ verify; ``aside``: it was set aside; ``unconfirmed``: an act is kept as somethin
 end within the limit; ``shut``: no first screen; ``refused``: nothing can be recorded on a disk that is well again;
 ``traceback``: an exception that is no problem of the world.
 """
+KEPT_MARKED = "unconfirmed"
+"""Counted apart where a fault keeps a line from being bound: before an account has a log, or an id for one, a spilled
+line has neither key nor head to name, and a file's owner proves too little (a mounted share gives every file to whoever
+mounted it, and a folder of one's own can be moved). Such an act is kept and marked, and a person looks at it.
+"""
 _SHOWN = 5
 
 
@@ -47,6 +52,12 @@ class Figures:
     unit: str = ""
     also: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    may_be_marked: bool = False
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything was found that must not be."""
+        return any(not (self.may_be_marked and f.kind == KEPT_MARKED) for f in self.findings)
 
     def add(self, findings: Iterable[Finding]) -> None:
         """These were found."""

@@ -36,7 +36,7 @@ def run(rounds: int, scratch: Path, seed: int) -> Figures:
         return _Room(name, each, f"{seed} {index}", scratch, tally).lived()
 
     found = pool.spread(count, trial, limit=240.0)
-    figures = Figures("kills", tally.counts()[ROUNDS_OF_DEATH], "rounds")
+    figures = Figures("kills", tally.counts()[ROUNDS_OF_DEATH], "rounds", may_be_marked=True)
     figures.also = {KILLED: tally.counts()[KILLED]}
     figures.add(found)
     return figures

@@ -273,7 +273,10 @@ def _started(data: Path, person: str, acts: Sequence[Act], where: str) -> Iterat
 
 def _set_aside(notices: Iterable[object], where: str) -> Iterator[Finding]:
     for notice in notices:
-        if getattr(notice, "kind") not in TOLD:  # noqa: B009 - whatever it is called
+        kind = getattr(notice, "kind")  # noqa: B009 - whatever it is called
+        if kind == "spill_unconfirmed":
+            yield Finding("unconfirmed", f"{where}: {notice}")
+        elif kind not in TOLD:
             yield Finding("aside", f"{where}: {notice}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -154,7 +155,13 @@ class CallLogs:
 
     def scanned(self, log: CallLog, since_ms: int) -> list[LeafMark]:
         """Its marks, newest first; what they say of each call is remembered for later reading."""
-        marks = log.marks_since(since_ms)
+        try:
+            marks = log.marks_since(since_ms)
+        except (
+            OperationalProblem
+        ) as problem:  # the disk gives nothing of it now: the window opens, and names it
+            self.shelf.faults[log.path] = problem
+            return []
         log.remember(marks)
         self._counts[log.path] = log.counts
         return marks
@@ -167,8 +174,9 @@ class CallLogs:
         found = self._log(log.key, log.path, log.reader)
         if why_set_aside(log.path) == "corrupt":
             # SQLite reads around some damage without a word.
-            rescued = self._salvage(log.path)
-            found.reader = rescued if rescued.origin == log.key else log.reader
+            with suppress(OperationalProblem):
+                rescued = self._salvage(log.path)
+                found.reader = rescued if rescued.origin == log.key else log.reader
         return found
 
     def _log(self, key: str, path: Path, reader: Reader) -> CallLog:

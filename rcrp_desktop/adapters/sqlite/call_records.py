@@ -299,7 +299,8 @@ def _begins_otherwise(mark: LeafMark, log: CallLog, others: Sequence[CallLog]) -
     if not (mark.kind in _ALONE or (log.is_salvaged and mark.kind in EVENT_KINDS)):
         return False
     if not log.is_salvaged:
-        first = next((e for e in log.entries_of_call(mark.call) if e.kind in EVENT_KINDS), None)
+        found = _entries_or_none(log, mark.call)
+        first = next((e for e in found if e.kind in EVENT_KINDS), None)
         if first is None or first.seq != mark.seq:
             return False
         if mark.kind == "override_raised" and first.body.get("number") != 1:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from rcrp_desktop.adapters.private_files import sync_folder
 from rcrp_desktop.adapters.sqlite.audit_log import Tools, insert_leaf
 from rcrp_desktop.adapters.sqlite.connection import open_writer
+from rcrp_desktop.adapters.sqlite.errors import problem_of
 from rcrp_desktop.adapters.sqlite.schema import create_tables
+from rcrp_desktop.adapters.sync import storage_problem
+from rcrp_desktop.application.problems import StorageCorrupt, StorageUnavailable
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, build_note
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, SealedLeaf, seal_entry
@@ -24,18 +28,48 @@ def begin_epoch(
     previous: Checkpoint | None,
     reason: str,
 ) -> sqlite3.Connection:
-    """A connection to a new log whose first entry holds its key and the last head before it."""
+    """A connection to a new log whose first entry holds its key and the last head before it.
+
+    Raises:
+        StorageUnavailable: it cannot be begun now. No empty file is left that could be removed.
+    """
+    try:
+        return _begun(path, _genesis(identity, actor, tools, previous, reason), identity, tools)
+    except OSError as error:
+        _forget_empty(path)
+        raise storage_problem(error, path.name) from error
+    except (StorageCorrupt, sqlite3.DatabaseError) as error:
+        _forget_empty(path)
+        if isinstance(error, StorageCorrupt) or isinstance(problem_of(error), StorageCorrupt):
+            # Nothing but this wrote to it: what cannot be read back the disk did, and a later try may succeed.
+            raise StorageUnavailable("io", f"a log that was just begun: {error}") from error
+        raise
+    except StorageUnavailable:
+        _forget_empty(path)
+        raise
+
+
+def _begun(
+    path: Path, genesis: SealedLeaf, identity: LogIdentity, tools: Tools
+) -> sqlite3.Connection:
     connection = open_writer(path, create=True)
     try:
         connection.execute("BEGIN IMMEDIATE")
         create_tables(connection)
-        _fill(connection, _genesis(identity, actor, tools, previous, reason), identity, tools)
+        _fill(connection, genesis, identity, tools)
         connection.execute("COMMIT")
         sync_folder(path.parent)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _forget_empty(path: Path) -> None:
+    """A log of which nothing was written is none, and would look like one that was emptied."""
+    with suppress(OSError):
+        if path.lstat().st_size == 0:
+            path.unlink()
 
 
 def _genesis(

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
+from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import (
     OperationalProblem,
     StorageCorrupt,
@@ -96,6 +97,16 @@ def sqlite_problems() -> Generator[None, None, None]:
         if problem is None:
             raise
         raise problem from error
+
+
+@contextmanager
+def disk_problems(what: str) -> Generator[None, None, None]:
+    """The same at the edge of something that also handles files beside SQLite's: ``what`` names it."""
+    try:
+        with sqlite_problems():
+            yield
+    except OSError as error:
+        raise storage_problem(error, what) from error
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import tzinfo
 from pathlib import Path
 from threading import Lock
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from rcrp_desktop.adapters.sqlite import index_queries as queries
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs
-from rcrp_desktop.adapters.sqlite.errors import sqlite_problems
+from rcrp_desktop.adapters.sqlite.errors import disk_problems
 from rcrp_desktop.adapters.sqlite.index_build import (
     CallFolds,
     IndexedLog,
@@ -95,11 +95,11 @@ class SqliteCallIndex:
         with self._building:
             for _ in range(_TRIES):
                 try:
-                    with sqlite_problems():
+                    with self._problems():
                         return self._catch_up(budget_ms)
                 except StorageCorrupt as problem:
                     self._start_anew(problem.detail)
-            with sqlite_problems():
+            with self._problems():
                 return self._catch_up(budget_ms)
 
     def rebuild(self) -> IndexState:
@@ -135,7 +135,7 @@ class SqliteCallIndex:
 
         Of a call in a log that is away nothing can be said; the state names that log.
         """
-        with self._building, sqlite_problems():
+        with self._building, self._problems():
             return all(self._is_told(row) for row in rows)
 
     def close(self) -> None:
@@ -145,6 +145,10 @@ class SqliteCallIndex:
             self._reader.close()
             self._shelf.close()
             self._beside.close()
+
+    def _problems(self) -> AbstractContextManager[None]:
+        """Every way in goes through this: a failing disk ends a search with words."""
+        return disk_problems(self._file.path.name)
 
     # --- reading ----------------------------------------------------------------------------
 
@@ -156,7 +160,7 @@ class SqliteCallIndex:
             return self._asked(question)
 
     def _asked(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        with self._reading, sqlite_problems():
+        with self._reading, self._problems():
             reader = self._reader.on(self._file)
             reader.execute("PRAGMA query_only=ON")
             return question(reader)
@@ -284,7 +288,7 @@ class SqliteCallIndex:
 
     def _start_anew(self, why: str) -> None:
         """An empty index in place of the one that was found bad, unless somebody else was quicker."""
-        with self._reading:
+        with self._reading, self._problems():
             bad = self._builder.identity or self._reader.identity or self._file.identity()
             self._builder.close()
             self._reader.close()

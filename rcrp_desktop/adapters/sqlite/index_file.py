@@ -2,6 +2,7 @@
 
 Beside it stand a lock, which is all that processes agree by, and a mark of the file as its last writer left it.
 Whoever finds the file other than its mark says has an index that somebody else wrote: it is built anew.
+Faults of the disk fly from here as they come; the index turns them into problems at its edge.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.private_files import make_folder, open_private
 from rcrp_desktop.adapters.sqlite.index_schema import connect, is_ours, lay_out
-from rcrp_desktop.adapters.sync import replace_file, storage_problem
+from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.problems import StorageCorrupt
 
 Identity = tuple[int, int]
@@ -48,10 +49,7 @@ class IndexFile:
     @contextmanager
     def held(self) -> Generator[None]:
         """Wait until nobody else writes. What is written meanwhile is marked as one's own at the end."""
-        try:
-            make_folder(self.path.parent)
-        except OSError as fault:
-            raise storage_problem(fault, self.path.name) from fault
+        make_folder(self.path.parent)
         lock = FileLock(self._lock, wait=True)
         try:
             yield
@@ -68,14 +66,11 @@ class IndexFile:
             return False
         fresh = self.path.with_name(self.path.name + ".new")
         self._forget(fresh)
-        try:
-            os.close(open_private(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR))
-            with closing(connect(fresh)) as connection:
-                lay_out(connection)
-            self._forget(self.path)
-            fresh.replace(self.path)
-        except OSError as fault:
-            raise storage_problem(fault, self.path.name) from fault
+        os.close(open_private(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR))
+        with closing(connect(fresh)) as connection:
+            lay_out(connection)
+        self._forget(self.path)
+        fresh.replace(self.path)
         self.leave()
         return True
 

@@ -23,7 +23,13 @@ from rcrp_desktop.adapters.sqlite.errors import faults_of_file, sqlite_problems
 from rcrp_desktop.adapters.sqlite.log_places import EARLIER, LOCK_FILE, LogPlace
 from rcrp_desktop.adapters.sqlite.log_state import LogState, is_laid_out, read_state, root_at
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, schema_faults, schema_version
-from rcrp_desktop.adapters.sqlite.set_aside import expect_own_form, newest_set_aside, unseen
+from rcrp_desktop.adapters.sqlite.set_aside import (
+    expect_own_form,
+    expect_readable,
+    is_left_empty,
+    newest_set_aside,
+    unseen,
+)
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import (
     Clock,
@@ -112,7 +118,7 @@ def open_log(
 def _open(opening: _Opening) -> SqliteAuditLog:
     remembered = opening.tools.heads.remembered()
     try:
-        log = _go_on(opening, remembered)
+        log = _go_on_if_readable(opening, remembered)
     except StorageCorrupt as problem:
         return _set_aside(opening, remembered, "corrupt", problem.detail)
     except IntegrityBroken as problem:
@@ -120,6 +126,19 @@ def _open(opening: _Opening) -> SqliteAuditLog:
     if log is None:
         return _begin(opening, _newest(remembered), "first", 1 + _epochs_known(opening, remembered))
     return log
+
+
+def _go_on_if_readable(
+    opening: _Opening, remembered: Sequence[Checkpoint]
+) -> SqliteAuditLog | None:
+    """Corrupt is only what a second look finds so: SQLite says it of a read that failed as well."""
+    told = len(opening.notices)
+    try:
+        return _go_on(opening, remembered)
+    except StorageCorrupt:
+        del opening.notices[told:]
+    expect_readable(opening.place.path)
+    return _go_on(opening, remembered)
 
 
 def _go_on(opening: _Opening, remembered: Sequence[Checkpoint]) -> SqliteAuditLog | None:
@@ -229,7 +248,9 @@ def _set_aside(
     before = _newest(remembered)
     force = _force_of(_origin_in(path)) or (_force_of(before.origin) if before else "")
     epoch = 1 + _epochs_known(opening, remembered)
-    moved = _move_away(path, f"{epoch - 1}-{kind}", opening.tools.clock.now_ms())
+    moved = None
+    if not is_left_empty(path, epoch - 1):
+        moved = _move_away(path, f"{epoch - 1}-{kind}", opening.tools.clock.now_ms())
     if moved is None:  # it was moved before, and then no new one could be begun
         kind, moved = newest_set_aside(path, epoch - 1) or (kind, None)
     opening.notices.append(Notice(kind, detail, moved))

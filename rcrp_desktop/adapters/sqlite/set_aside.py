@@ -15,6 +15,7 @@ from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.canonical import parse_canonical
 
 _HEADER = 100
+_CHUNK = 1024 * 1024
 _FORMATS = (1, 2)
 """What SQLite writes; a larger number it would take for a file that it may not write."""
 
@@ -34,6 +35,31 @@ def expect_own_form(path: Path) -> None:
         raise storage_problem(error, path.name) from error
     if header and not all(byte in _FORMATS for byte in header[18:20]):
         raise StorageCorrupt("the head of the file is damaged")
+
+
+def expect_readable(path: Path) -> None:
+    """Read the file to its end, without SQLite, which cannot tell a read that failed from a damaged page.
+
+    Raises:
+        StorageUnavailable: the disk does not give it now; what it holds cannot be judged.
+    """
+    if not path.is_file():
+        return
+    try:
+        with path.open("rb", buffering=0) as file:
+            while file.read(_CHUNK):
+                pass
+    except OSError as error:
+        raise storage_problem(error, path.name) from error
+
+
+def is_left_empty(path: Path, epoch: int) -> bool:
+    """Whether the log of this epoch was moved away already, and then no new one could be begun."""
+    try:
+        is_empty = path.is_file() and path.stat().st_size == 0
+    except OSError:
+        return False
+    return is_empty and newest_set_aside(path, epoch) is not None
 
 
 def newest_set_aside(path: Path, epoch: int) -> tuple[SetAsideKind, Path] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,11 +12,18 @@ from pathlib import Path
 import pytest
 
 from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.sqlite import epoch as epoch_module
+from rcrp_desktop.adapters.sqlite import opening
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace, all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.set_aside import seen_command
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
-from rcrp_desktop.application.problems import LogInUse, StorageUnavailable, WrongMode
+from rcrp_desktop.application.problems import (
+    LogInUse,
+    StorageCorrupt,
+    StorageUnavailable,
+    WrongMode,
+)
 from rcrp_desktop.domain.audit.report import KnownHead, Verdict
 from tests.support.audit_logs import Desk, FixedKeys, an_entry, content, cut, rewritten, written_log
 
@@ -378,3 +386,58 @@ def test_a_later_epoch_known_elsewhere_is_a_rollback(desk: Desk):
     report = SqliteLogVerifier().verify(path, known_heads=[other])
     assert report.exit_code == 0
     assert any("rcrp/x/y/z/1" in line for line in report.not_checked)
+
+
+def test_a_read_that_fails_once_sets_no_sound_log_aside(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    written_log(desk)
+    looks = iter([True])
+    read_state = opening.read_state
+
+    def fails_once(connection: sqlite3.Connection) -> object:
+        if next(looks, False):
+            raise StorageCorrupt("SQLITE_CORRUPT: a read that failed")
+        return read_state(connection)
+
+    monkeypatch.setattr(opening, "read_state", fails_once)
+    assert notices(desk) == []
+    assert all_logs(desk.data) == [desk.path]
+
+
+def test_a_log_that_cannot_be_read_to_its_end_is_unavailable_and_not_set_aside(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    path = written_log(desk)
+    before = path.read_bytes()
+
+    def corrupt(_: sqlite3.Connection) -> object:
+        raise StorageCorrupt("SQLITE_CORRUPT: a read that failed")
+
+    def fails(_: Path) -> None:
+        raise StorageUnavailable("io", "audit.db")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(opening, "read_state", corrupt)
+        disk.setattr(opening, "expect_readable", fails)
+        with pytest.raises(StorageUnavailable) as problem:
+            desk.open()
+    assert problem.value.reason == "io"
+    assert path.read_bytes() == before
+    assert notices(desk) == []
+
+
+@pytest.mark.parametrize("fault", [OSError(5, "Input/output error"), StorageCorrupt("EIO")])
+def test_an_epoch_that_cannot_be_begun_leaves_no_empty_file(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, fault: Exception
+):
+    def fails(_: sqlite3.Connection) -> None:
+        raise fault
+
+    with monkeypatch.context() as disk:
+        disk.setattr(epoch_module, "create_tables", fails)
+        with pytest.raises(StorageUnavailable) as problem:
+            desk.open()
+    assert problem.value.reason == "io"
+    assert not desk.path.exists()
+    assert notices(desk) == ["created"]
