@@ -16,12 +16,8 @@ def read_small(path: Path, limit: int) -> bytes:
     Raises:
         OSError: also for what is no plain file: reading a pipe waits for ever, a device has no end.
     """
-    # Looked at before it is opened, since opening some devices already does something; and again
-    # when it is open, since it may be another by then.
-    _expect_plain(path.stat().st_mode)
-    handle = os.open(path, _FLAGS)
+    handle = open_plain(path)
     try:
-        _expect_plain(os.fstat(handle).st_mode)
         found = b""
         while len(found) <= limit:
             more = os.read(handle, limit + 1 - len(found))
@@ -31,6 +27,24 @@ def read_small(path: Path, limit: int) -> bytes:
         return found
     finally:
         os.close(handle)
+
+
+def open_plain(path: Path) -> int:
+    """A handle for reading, which the caller closes; opening waits for nobody, whatever lies there.
+
+    Raises:
+        OSError: also for what is no plain file.
+    """
+    # Looked at before it is opened, since opening some devices already does something; and again
+    # when it is open, since it may be another by then.
+    _expect_plain(path.stat().st_mode)
+    handle = os.open(path, _FLAGS)
+    try:
+        _expect_plain(os.fstat(handle).st_mode)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _expect_plain(mode: int) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from rcrp_desktop.adapters.small_files import open_plain
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
 from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, records_of
 from rcrp_desktop.domain.audit.entry import MODES, LogMode, RecordClass, StoredEntry
@@ -108,10 +108,8 @@ class _Row(NamedTuple):
 
 
 def _tail(path: Path) -> Tail:
-    with path.open("rb") as file:
+    with os.fdopen(open_plain(path), "rb") as file:
         found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            return Tail(b"", 0)
         begins = max(0, found.st_size - MOST_BYTES) // PAGE * PAGE
         file.seek(begins)
         return Tail(file.read(MOST_BYTES + PAGE), begins)
