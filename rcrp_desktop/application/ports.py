@@ -29,8 +29,9 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The newest entry of a call in this person's own log.
+    """The entry of a standing override, or else of the newest act, in this person's own log.
 
+    ``number`` is -1 where another log has it; ``seal`` is that of the call's newest entry, "" where it has none.
     ``at_ms`` is when the log took it; ``waited`` says that it lay in the spill journal before.
     """
 

@@ -9,13 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.application.event_codec import to_entry
 from rcrp_desktop.domain.audit.entry import NewEntry, seal_code
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.call.supervisor import DecideRequest
+from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.duties import Owed
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import MINUTE, NOON, Room
@@ -95,6 +100,46 @@ def test_the_seal_is_that_of_the_calls_newest_entry_in_the_own_log(room: Room):
     handler.a_call("2", ADVICE_ANSWERS)
     newest = handler.records.entries_of(call.call)[-1]
     assert handler.records.seal_of(call.call) == seal_code(newest.seq, newest.leaf_hash)
+
+
+def copied(room: Room, call: str) -> NewEntry:
+    return NewEntry("copied", "access", room.clock.now, "4471", "handler", call, "c1", {}, {})
+
+
+def test_what_is_said_to_be_recorded_is_the_very_act_whatever_was_written_after_it(room: Room):
+    handler = room.desk("4471")
+    call = handler.a_call("1", {}, RaiseOverride())
+    raised = next(e for e in handler.records.entries_of(call.call) if e.kind == "override_raised")
+    room.clock.pass_minutes(1)
+    handler.do(handler.reopened(call), WriteNote("Later."))
+    doubted = ActUnconfirmed("override_stood_down", "2290", "supervisor", NOON, "unbound", "")
+    stamp = Stamp(room.clock.now, "4471", "system", "forged")
+    handler.recorder.record([to_entry(Event(call.call, stamp, doubted)), copied(room, call.call)])
+
+    kept = handler.records.kept_of(call.call)
+
+    assert kept is not None
+    assert (kept.number, kept.at_ms) == (raised.seq, raised.at_ms)
+    assert kept.seal == handler.records.seal_of(call.call)
+
+
+def test_a_look_or_a_copy_is_no_act(room: Room):
+    handler = room.desk("4471")
+    call = handler.a_call("1", ADVICE_ANSWERS)
+    acted = handler.records.entries_of(call.call)[-1]
+    handler.recorder.record([copied(room, call.call)])
+    kept = handler.records.kept_of(call.call)
+    assert kept is not None
+    assert kept.number == acted.seq
+
+
+def test_an_override_of_another_desk_is_not_said_to_be_an_entry_of_this_one(room: Room):
+    handler, other = room.desk("4471"), room.desk("4502")
+    call = handler.a_call("1", ADVICE_ANSWERS)
+    other.do(other.reopened(call), RaiseOverride())
+    kept = handler.records.kept_of(call.call)
+    assert kept is not None
+    assert kept.number == -1
 
 
 def test_earlier_contacts_and_refusals_are_counted_across_logs(room: Room):

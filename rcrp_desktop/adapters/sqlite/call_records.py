@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from rcrp_desktop.adapters.sqlite.call_logs import CallLog, CallLogs
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
+from rcrp_desktop.adapters.sqlite.kept import kept_entry
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
@@ -89,22 +90,19 @@ class SqliteCallRecords:
             return found
 
     def seal_of(self, call: str) -> str:
-        """The short code of the call's newest entry in an own log, "" while it has none."""
+        """The short code of the call's newest entry in the log that is written now, "" while it has none.
+
+        Never of one that was set aside: nobody can check CAD against that.
+        """
         with self._lock:
-            for log in self._logs.own(self._logs.all()):
-                newest = log.newest_of_call(call)
-                if newest is not None:
-                    return seal_code(*newest)
-        return ""
+            return self._seal(call, self._logs.all())
 
     def kept_of(self, call: str) -> Kept | None:
-        """The call's newest entry in an own log, None while it has none."""
+        """How the standing override, or else the newest act, is kept; None where no own log tells of the call."""
         with self._lock:
-            for log in self._logs.own(self._logs.all()):
-                entries = log.entries_of_call(call)
-                if entries:
-                    return _kept(entries[-1], signed=log.is_signed())
-        return None
+            logs = self._logs.all()
+            seal = self._seal(call, logs)
+            return kept_entry(call, self._logs.own(logs), self._entries(call), seal)
 
     def ruleset(self, digest_hex: str) -> bytes | None:
         """The bytes of a pack that some log here kept, or None."""
@@ -167,6 +165,13 @@ class SqliteCallRecords:
                 if mark.kind == "call_began" or _begins_otherwise(mark, log, others):
                     found.append(mark.call)
         return [c for c in dict.fromkeys(found) if ended_too or not ended.get(c, False)]
+
+    def _seal(self, call: str, logs: Sequence[CallLog]) -> str:
+        for log in logs:
+            newest = log.newest_of_call(call) if log.path == self._in_use else None
+            if newest is not None:
+                return seal_code(*newest)
+        return ""
 
     def _readable(self) -> list[ShelvedLog]:
         """Logs that answer now. One that does not is left out and tried again at the next look."""
@@ -317,10 +322,3 @@ def _entries_or_none(log: CallLog, call: str) -> list[StoredEntry]:
         return log.entries_of_call(call)
     except OperationalProblem:
         return []
-
-
-def _kept(entry: StoredEntry, *, signed: bool) -> Kept:
-    recovered_at = entry.body.get("recovered_at")
-    waited = isinstance(recovered_at, int)
-    at_ms = recovered_at if isinstance(recovered_at, int) else entry.at_ms
-    return Kept(entry.seq, at_ms, seal_code(entry.seq, entry.leaf_hash), signed, waited)

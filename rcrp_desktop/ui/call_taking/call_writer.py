@@ -38,9 +38,9 @@ class Seals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Nothing waits any more: the newest seal of every open call, empty where it has none, and what is to be told."""
+    """Nothing waits any more: how every open call is kept, and what is to be told."""
 
-    seals: Mapping[str, str]
+    kept: Mapping[str, Kept | None]
     notices: tuple[Notice, ...] = ()
 
 
@@ -112,8 +112,8 @@ class CallWriter:
         """
         self._write_held()
         self._service.recorder.recover()
-        seals = {call: self._seals.seal_of(call) for call in self._open.ids()}
-        return Recovered(seals, self._service.recorder.notices())
+        kept = {call: self._seals.kept_of(call) for call in self._open.ids()}
+        return Recovered(kept, self._service.recorder.notices())
 
     def _write_held(self) -> Recording | None:
         """In the order in which they were done, each as what it was; what became of the last one."""

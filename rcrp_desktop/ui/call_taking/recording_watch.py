@@ -103,7 +103,10 @@ class RecordingWatch(QObject):
     def note_kept(self, call: str, kept: Kept | None) -> None:
         """What the own log says of a call that was read back; nothing where the call is in other logs only."""
         found = self._open.get(call)
-        if found is None or kept is None or kept.number <= found.status.number:
+        if found is None or kept is None:
+            return
+        found.seal = found.seal or kept.seal
+        if kept.number <= found.status.number:
             return
         self._open.set_status(
             call,
@@ -181,24 +184,24 @@ class RecordingWatch(QObject):
         self._lanes.write(self._writer.recover, self._recovered, self._still_refused)
 
     def _recovered(self, recovered: Recovered) -> None:
-        for call, seal in recovered.seals.items():
+        for call, kept in recovered.kept.items():
             found = self._open.get(call)
             if found is not None and (found.status.spilled or found.status.nowhere):
-                self._note_recovery(call, seal)
+                self._note_recovery(call, kept)
                 self.written.emit(call)
         if recovered.notices:
             self.noticed.emit(recovered.notices)
         self.changed.emit()
 
-    def _note_recovery(self, call: str, seal: str) -> None:
+    def _note_recovery(self, call: str, kept: Kept | None) -> None:
         now = self._service.stamp().at_ms
-        number = int(seal.partition("-")[0]) if seal else -1
+        number = kept.number if kept is not None else -1
         waited = {"number": number, "at_ms": now, "waited": True}
         self._open.set_status(call, spilled=False, nowhere=False, **waited)
         found = self._open.get(call)
         if found is not None:
-            found.seal = seal
-        if seal:
+            found.seal = kept.seal if kept is not None else ""
+        if number >= 0:
             self._announce_recorded(number)
 
     def _still_refused(self, _problem: OperationalProblem) -> None:

@@ -1,0 +1,60 @@
+"""Which entry of the own log stands for what is on show of a call, when the call is read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rcrp_desktop.adapters.sqlite.call_logs import CallLog
+from rcrp_desktop.application.event_codec import EVENT_KINDS
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.ports import Kept
+from rcrp_desktop.application.retelling import Retold, retell
+from rcrp_desktop.domain.audit.entry import UNCONFIRMED, StoredEntry
+from rcrp_desktop.domain.call.override import OverrideRaised
+from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
+
+_Place = tuple[str, int]
+
+
+def kept_entry(
+    call: str, own: Sequence[CallLog], entries: Sequence[Sequence[StoredEntry]], seal: str
+) -> Kept | None:
+    """A standing override's own entry, else the newest act; ``number`` is -1 where another desk has it.
+
+    ``own`` are the own logs, the newest epoch first; None where none of them tells anything of the call.
+    """
+    mine = [(log, log.entries_of_call(call)) for log in own]
+    place = _of_override(retell(call, merged_entries(entries), lambda _digest: None))
+    for log, found in mine:
+        entry = next(reversed([*_meant(found, place)]), None)
+        if entry is not None:
+            return _kept(entry, seal, signed=log.is_signed())
+    told = any(found for _, found in mine)
+    return Kept(-1, 0, seal, signed=False, waited=False) if told else None
+
+
+def _of_override(retold: Retold) -> _Place | None:
+    override = retold.state.override
+    if override is None:
+        return None
+    raised = (s for s in retold.steps if s.event.stamp == override.raised and _raises(s.event.fact))
+    return next(((step.origin, step.seq) for step in raised), None)
+
+
+def _raises(fact: object) -> bool:
+    return isinstance(fact, OverrideRaised) or (
+        isinstance(fact, ActUnconfirmed) and fact.claimed == "override_raised"
+    )
+
+
+def _meant(found: Iterable[StoredEntry], place: _Place | None) -> Iterable[StoredEntry]:
+    if place is not None:
+        return (entry for entry in found if (entry.origin, entry.seq) == place)
+    return (e for e in found if e.kind in EVENT_KINDS and e.kind != UNCONFIRMED)
+
+
+def _kept(entry: StoredEntry, seal: str, *, signed: bool) -> Kept:
+    recovered_at = entry.body.get("recovered_at")
+    waited = isinstance(recovered_at, int)
+    at_ms = recovered_at if isinstance(recovered_at, int) else entry.at_ms
+    return Kept(entry.seq, at_ms, seal, signed, waited)
