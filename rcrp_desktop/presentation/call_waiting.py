@@ -46,7 +46,8 @@ def waiting_text(facts: Facts, *, also: bool = False) -> str:
 
 def not_taken_text(facts: Facts, waiting: Sequence[Command]) -> str:
     """Why an answer key does nothing: it would answer a question that nobody has seen."""
-    return facts.text("waiting.not_taken", act=act_words(facts, waiting[-1]))
+    act, key = act_words(facts, waiting[-1]), facts.desk.override_key
+    return facts.text("waiting.not_taken", act=act, override=key)
 
 
 def pressed_already_text(facts: Facts, command: Command) -> str:

@@ -75,7 +75,10 @@ def test_an_answer_key_pressed_meanwhile_answers_nothing_and_that_is_said(qtbot,
         asked = screen.question
         lanes.hold = True
         screen.press("2", key)
-        assert "Not taken: “No” to question 2 is not recorded yet." in screen.notice
+        assert (
+            "pressed just now was not taken: the disk has not answered for “No” to question 2"
+            in screen.notice
+        )
         screen.press(key)
         lanes.run_all()
         assert "2 keys came before this was on screen and were not taken." in screen.notice
@@ -118,7 +121,7 @@ def test_accepting_is_not_applied_to_an_outcome_that_nobody_has_seen(qtbot, benc
         screen.press("2")
         controller = screen.window.live.controller
         controller.decide(AcceptRecommendation())
-        assert "Not taken" in screen.notice
+        assert "was not taken" in screen.notice
         lanes.run_all()
         assert "decision_made" not in bench.log.kinds()
 
@@ -166,6 +169,64 @@ def test_another_call_does_not_wait_in_this_ones_words(qtbot, bench):
         assert NOT_RECORDED not in waits(screen)
         screen.press("Ctrl+PgUp")
         assert NOT_RECORDED in waits(screen)
+
+
+def test_the_line_about_a_key_that_was_not_taken_says_what_works_and_goes_with_it(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        lanes.hold = True
+        screen.press("2", "1")
+        assert "F2 works" in screen.notice
+        screen.press("F2")
+        assert screen.shows_override()
+        assert screen.notice == ""
+        lanes.run_all()
+        assert screen.notice == ""
+
+
+def test_a_phrase_noticed_while_an_answer_hangs_is_still_asked_about(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        controller = screen.window.live.controller
+        lanes.hold = True
+        answered = screen.question
+        screen.press("2")
+        noticed = bench.engines.engine.pack.questions[-1].id
+        controller.ask_next(controller.live_id, noticed)
+        assert screen.question == noticed
+        lanes.run_all()
+        assert screen.question == noticed
+        assert dict(screen.state.current.answers) == {answered: "no"}
+        lanes.hold = False
+        screen.press("1")
+        assert screen.question != noticed
+
+
+def test_a_question_put_on_show_again_while_it_is_answered_is_done(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        controller = screen.window.live.controller
+        lanes.hold = True
+        answered = screen.question
+        screen.press("2")
+        controller.ask_next(controller.live_id, answered)
+        lanes.run_all()
+        assert screen.question == "weapon"
+
+
+def test_a_question_that_comes_late_leaves_whoever_writes_where_they_are(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        asked = screen.question
+        lanes.hold = True
+        screen.press("2")
+        screen.page.reference.field.setFocus()
+        screen.write("03")
+        lanes.run_all()
+        assert screen.question != asked
+        lanes.hold = False
+        screen.write("11")
+        assert screen.page.reference.field.hasFocus()
+        assert screen.page.reference.field.text() == "0311"
+        assert len(screen.state.current.answers) == 2
 
 
 @pytest.mark.parametrize("kind", get_args(Command), ids=lambda kind: kind.__name__)
@@ -221,7 +282,7 @@ def test_another_program_that_holds_the_log_is_told_of_within_seconds(qtbot, tmp
             qtbot.waitUntil(lambda: "to question 2. Waiting for the disk" in waits(screen))
             assert screen.question == second
             screen.press("1")
-            assert "Not taken" in screen.notice
+            assert "was not taken" in screen.notice
             screen.press("F2")
             assert screen.shows_override()
             assert NOT_RECORDED in waits(screen)

@@ -33,7 +33,7 @@ from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.owed import OwedItems
 from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
 from rcrp_desktop.ui.call_taking.reread import Reread
-from rcrp_desktop.ui.call_taking.waiting_acts import WaitingActs, turning
+from rcrp_desktop.ui.call_taking.waiting_acts import WaitingActs, left_on_show, turning
 
 
 class CallController(QObject):
@@ -242,22 +242,22 @@ class CallController(QObject):
         self.waiting.begin(found, command, stamp.at_ms)
         self._lanes.write(
             partial(self._writer.perform, target, command, stamp),
-            partial(self._performed, target, command),
+            partial(self._performed, target, command, found.on_show),
             partial(self._failed, target, command),
             about=target,
         )
 
-    def _performed(self, target: str, command: Command, result: Performed | Rejected) -> None:
+    def _performed(
+        self, target: str, command: Command, shown: str, result: Performed | Rejected
+    ) -> None:
         call = self._answered_for(target, command)
         if call is None:
             return
-        is_answer = isinstance(command, _ANSWERS)
         early, call.came_early = call.came_early, call.came_early if call.waiting else 0
         if isinstance(result, Rejected):
             self._say(refusal_text(result, self._desk.texts, self.facts()))
             return
-        if is_answer:
-            call.on_show = ""
+        call.on_show = left_on_show(command, shown, call.on_show)
         told = early and target == self._live
         self._say(call_waiting.came_early_text(self.facts_of(call), early) if told else "")
         self.recording.note(target, result.recording)
@@ -326,6 +326,9 @@ class CallController(QObject):
         begin = call.state.opening is None and not is_foreign
         self._open.add_events(target, performed.events)
         call.go_on, call.on_show = False, ""
+        if call.came_early:
+            call.came_early = 0  # it was told already, and what to do now is another thing
+            self._say("")
         self.recording.write_shown(target, performed.events, begin=begin)
 
     @Slot(str)
@@ -390,6 +393,3 @@ class CallController(QObject):
 
     def _say(self, words: str) -> None:
         self.notice_changed.emit(words)
-
-
-_ANSWERS = AnswerQuestion | ConfirmHeld | TakeBack | AskSupervisor

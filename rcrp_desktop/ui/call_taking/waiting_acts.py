@@ -84,6 +84,21 @@ _TURNING = (
 """After these something else may be on screen, so what is pressed meanwhile is not about that."""
 
 
+def left_on_show(command: Command, shown: str, now: str) -> str:
+    """The question out of order that stays on show once an act is recorded that was done while ``shown`` was.
+
+    One that was put on show meanwhile, by a phrase or by hand, is still to be asked.
+    """
+    match command:
+        case AnswerQuestion(question=question) | ConfirmHeld(question=question):
+            is_done = now in {question, ""}
+        case TakeBack() | AskSupervisor():
+            is_done = now == shown
+        case _:
+            is_done = False
+    return "" if is_done else now
+
+
 def turning(waiting: Sequence[Command]) -> list[Command]:
     """What of that may change the question on screen."""
     return [act for act in waiting if isinstance(act, _TURNING)]
