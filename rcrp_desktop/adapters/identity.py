@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import re
 import sys
@@ -22,9 +23,11 @@ _WORKSTATION_FILE = "workstation-id"
 _LONGEST_ID, _LONGEST_NEW_ID = 64, 12
 _STATION_ID = re.compile(rf"[A-Za-z0-9]{{1,{_LONGEST_ID}}}")
 _LOG_NAME = re.compile(
-    rf"(?P<station>[A-Za-z0-9]{{1,{_LONGEST_ID}}})-(?P<account>[0-9a-f]{{8}})-(?:live|training|example)"
+    rf"(?P<station>[A-Za-z0-9]{{1,{_LONGEST_ID}}})-(?P<account>[0-9a-f]{{8}})-(?:live|training)"
 )
-_OTHER_MODES = ("training", "example")
+_NO_FILE = {errno.ELOOP, errno.EISDIR, errno.ENXIO}
+_OTHER_MODES = ("training",)
+"""Invented calls are made under an invented id, which tells nothing of this workstation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,17 @@ def workstation(data: Path, account_hash: str) -> Workstation:
     except FileNotFoundError:
         return _begun(path, account_hash)
     except OSError as error:
-        raise storage_problem(error, str(data)) from error
+        raise storage_problem(error, str(path)) from error
 
 
 def _kept_id(path: Path) -> str:
     """What the file says; "" where that is no id."""
-    handle = open_private(path, os.O_RDONLY)
+    try:
+        handle = open_private(path, os.O_RDONLY)
+    except OSError as error:
+        if error.errno in _NO_FILE:
+            return ""  # a link, a folder, a pipe: as good as damaged
+        raise
     try:
         raw = os.read(handle, _LONGEST_ID + 2)
     finally:
@@ -101,7 +109,7 @@ def _begun(path: Path, account_hash: str) -> Workstation:
     except FileExistsError:  # another copy of the program begins at this moment
         fresh = _kept_id(path) or fresh
     except OSError as error:
-        raise storage_problem(error, str(path.parent)) from error
+        raise storage_problem(error, str(path)) from error
     return Workstation(fresh, Notice("station_mended", fresh) if told else None)
 
 
@@ -109,11 +117,18 @@ def _mended(path: Path, account_hash: str) -> Workstation:
     told = _told_by_logs(path.parent, account_hash)
     fresh = told or _fresh_id()
     try:
+        _out_of_the_way(path)
         replace_file(path, f"{fresh}\n".encode(), mode=FOR_ALL_FILE)
     except OSError:
         if not told:
             raise  # the next start would make another id, and nobody would find the log of this one
     return Workstation(fresh, Notice("station_mended" if told else "station_new", fresh))
+
+
+def _out_of_the_way(path: Path) -> None:
+    """A folder under that name cannot be replaced as a link or a pipe can; what lies in it is kept."""
+    if path.is_dir() and not path.is_symlink():
+        path.rename(path.with_name(f"{path.name}.{_fresh_id()}.aside"))
 
 
 def _told_by_logs(data: Path, account_hash: str) -> str:

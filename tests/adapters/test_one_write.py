@@ -275,3 +275,49 @@ def test_an_id_that_cannot_be_made_is_a_problem(tmp_path: Path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageUnavailable):
         workstation(tmp_path / "file", MINE)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link", "dangling", "socket"])
+@pytest.mark.parametrize("told", [True, False])
+def test_an_id_that_is_no_file_is_mended_as_a_damaged_one(tmp_path: Path, kind: str, told: bool):
+    """It was told as a fault of the data folder, at every start."""
+    path = tmp_path / "workstation-id"
+    (tmp_path / "else").write_bytes(b"planted\n")
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+        (path / "kept").write_bytes(b"x")
+    elif kind == "socket":
+        os.mknod(path, stat.S_IFSOCK | 0o600)
+    else:
+        path.symlink_to("else" if kind == "link" else "nowhere")
+    if told:
+        a_log(tmp_path, "a1b2c3", MINE)
+    found = workstation(tmp_path, MINE)
+    assert found.notice is not None
+    assert found.notice.kind == ("station_mended" if told else "station_new")
+    assert found.id == "a1b2c3" if told else found.id != "planted"
+    assert (workstation(tmp_path, MINE).id, path.is_symlink()) == (found.id, False)
+    assert (tmp_path / "else").read_bytes() == b"planted\n"
+    assert kind != "folder" or [each.name for each in tmp_path.glob("*.aside/*")] == ["kept"]
+
+
+def test_an_id_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def failing(*_given):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("rcrp_desktop.adapters.identity.open_private", failing)
+    with pytest.raises(StorageUnavailable, match="workstation-id"):
+        workstation(tmp_path, MINE)
+
+
+@pytest.mark.parametrize("folder", ["example", "live", "training"])
+def test_invented_calls_tell_no_id_and_a_folder_without_records_says_nothing(
+    tmp_path: Path, folder: str
+):
+    logs = (tmp_path if folder == "live" else tmp_path / folder) / "logs"
+    (logs / f"example-{MINE}-example").mkdir(parents=True)
+    found = workstation(tmp_path, MINE)
+    assert found.id != "example"
+    assert found.notice is None
