@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Literal
 from rcrp_desktop.adapters.looking import is_file, is_folder
 from rcrp_desktop.adapters.private_files import SHARED_MARK
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import NoHome, OperationalProblem
 from rcrp_desktop.domain.audit.entry import LogMode
 
 ACCOUNTS = "accounts"
@@ -75,7 +76,7 @@ def _cache_of(data: Path) -> Path:
     """A folder in the account's cache for what was made from this data folder."""
     import platformdirs
 
-    cache = Path(platformdirs.user_cache_path(_APP, appauthor=False))
+    cache = _at_home(lambda: platformdirs.user_cache_path(_APP, appauthor=False))
     return cache / sha256(str(data.absolute()).encode()).hexdigest()[:16]
 
 
@@ -115,10 +116,25 @@ def may_set_up(place: Path) -> bool:
 
 
 def own_folder() -> Path:
-    """The account's own data folder."""
+    """The account's own data folder.
+
+    Raises:
+        NoHome: the account has none.
+    """
     import platformdirs
 
-    return Path(platformdirs.user_data_path(_APP, appauthor=False))
+    return _at_home(lambda: platformdirs.user_data_path(_APP, appauthor=False))
+
+
+def _at_home(find: Callable[[], Path]) -> Path:
+    """A folder below the account's home; one that begins with ``~`` would be made wherever we are."""
+    try:
+        found = Path(find())
+    except RuntimeError as fault:
+        raise NoHome(str(fault)) from fault
+    if not found.is_absolute():
+        raise NoHome(f"{found} leads nowhere")
+    return found
 
 
 def default_folder() -> Path:

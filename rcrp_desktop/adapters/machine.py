@@ -232,7 +232,7 @@ def _has_fonts() -> bool:
     return not sys.platform.startswith("linux") or any(
         name.lower().endswith(_FONT_ENDINGS)
         for folder in _FONT_FOLDERS
-        for _, _, files in os.walk(Path(folder).expanduser())
+        for _, _, files in os.walk(os.path.expanduser(folder))  # noqa: PTH111 - never raises
         for name in files
     )
 

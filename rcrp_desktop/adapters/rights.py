@@ -18,12 +18,15 @@ from rcrp_desktop.adapters.looking import found_in, is_folder
 from rcrp_desktop.adapters.private_files import SHARED_MARK, granted_in
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
 from rcrp_desktop.adapters.shared_folder import rights
+from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sqlite.log_places import account_mark, all_logs
 from rcrp_desktop.application.doctor_parts import AccessFacts, SharedFacts
+from rcrp_desktop.application.problems import NoHome
 
 _MOST = 20_000
 """Entries that are looked at: a folder that somebody filled must not keep the report from ending."""
 
+_MARK_LIMIT = 10_000
 _GROUP_AND_OTHERS = 0o077
 _OURS = re.compile(
     r"logs|heads|spill|accounts|training|example|policies|scenarios|workstation-id|shared\.toml"
@@ -36,7 +39,7 @@ def access_facts(places: DataPlaces, account: str) -> AccessFacts:
     """What the account with this id should know of rights here."""
     place = machine_wide()
     left_out = place if places.data != place and look(place) == "closed" else None
-    before = own_folder() if places.data == place and is_folder(own_folder() / "logs") else None
+    before = _own_before() if places.data == place else None
     if sys.platform == "win32":  # pragma: no cover
         return AccessFacts(looked=False)
     is_ours = is_data_folder(places.data)
@@ -50,6 +53,13 @@ def access_facts(places: DataPlaces, account: str) -> AccessFacts:
         group=_group_name(place.stat().st_gid) if left_out else "",
         before=str(before or ""),
     )
+
+
+def _own_before() -> Path | None:
+    """The account's own folder, where it kept records before it shared one."""
+    with suppress(NoHome):
+        return own_folder() if is_folder(own_folder() / "logs") else None
+    return None
 
 
 def _shared(places: DataPlaces) -> SharedFacts:
@@ -74,7 +84,7 @@ def _shared(places: DataPlaces) -> SharedFacts:
 def _groups(data: Path) -> tuple[str, str]:
     """The groups that the mark names."""
     with suppress(OSError, ValueError):
-        table = tomllib.loads((data / SHARED_MARK).read_text("utf-8"))
+        table = tomllib.loads(read_small(data / SHARED_MARK, _MARK_LIMIT).decode())
         return str(table.get("readers", "")), str(table.get("desk", ""))
     return "", ""
 

@@ -15,6 +15,7 @@
       + ScenarioRejected     so has a training scenario
       + SettingsInvalid      so have the settings
       + AnswersRejected      so has a file of answers
+      + NoHome               the account has no folder of its own and none was named
 
 A refused command is a value, not one of these; anything else that is raised is a bug and flies.
 """
@@ -96,6 +97,10 @@ class LogInUse(OperationalProblem):
 
 class WrongMode(OperationalProblem):
     """The log found is of another mode than the one asked for."""
+
+
+class NoHome(OperationalProblem):
+    """The account has no folder of its own: where the records are to be kept must be named."""
 
 
 class _WithIssues(OperationalProblem):

@@ -15,7 +15,7 @@ from rcrp_desktop.adapters.data_places import look, machine_wide, may_set_up
 from rcrp_desktop.adapters.local_zone import desk_zone
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.screen import ScreenFault, named_screen, screen_fault
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import NoHome, OperationalProblem
 from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
@@ -25,6 +25,7 @@ from rcrp_desktop.presentation.times import Times
 if TYPE_CHECKING:
     from rcrp_desktop.ui.parts import LookSettings, Parts, RolePage
 
+EXIT_REFUSED = 2
 EXIT_PROBLEM = 3
 _QT = ("PySide6", "shiboken6")
 _PLACES_TOLD = 3
@@ -46,7 +47,7 @@ def run_window(options: StartOptions, *, smoke: bool = False) -> int:
         workplace = Workplace(desk)
     except OperationalProblem as problem:
         sys.stderr.write(joined(map(as_line, told(problem, options).split("\n"))) + "\n")
-        return EXIT_PROBLEM
+        return EXIT_REFUSED if isinstance(problem, NoHome) else EXIT_PROBLEM
     code = run(
         [],
         lambda: make_parts(workplace, ask_role=not (options.role or smoke)),

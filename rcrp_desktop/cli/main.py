@@ -12,6 +12,7 @@ from rcrp_desktop import __version__
 from rcrp_desktop.application.problems import (
     AnswersRejected,
     LogInUse,
+    NoHome,
     OperationalProblem,
     PackRejected,
     ScenarioRejected,
@@ -69,6 +70,9 @@ def _told(problem: OperationalProblem, texts: Texts) -> None:
         case LogInUse():
             what = problem_words(problem, texts, who="you", time="").what
             stop([what, texts("cli.nothing_recorded")], IN_USE)
+        case NoHome():
+            words = problem_words(problem, texts, who="", time="").text
+            stop([words, texts("cli.nothing_done")], REFUSED)
         case _:
             what = problem_words(problem, texts, who="", time="").what
             detail = f" ({problem.detail})" if problem.detail and problem.detail not in what else ""

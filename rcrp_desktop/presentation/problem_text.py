@@ -9,6 +9,7 @@ from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
     LogInUse,
+    NoHome,
     OperationalProblem,
     PackRejected,
     StorageCorrupt,
@@ -85,6 +86,8 @@ def problem_words(
     match problem:
         case LogInUse():
             return ProblemWords(texts("problem.in_use", who=who), "", "")
+        case NoHome():
+            return ProblemWords(texts("problem.no_home"), "", texts("problem.act_name_folder"))
         case WrongMode():
             return ProblemWords(texts("problem.wrong_mode"), means, now)
         case StorageUnavailable(reason=reason):

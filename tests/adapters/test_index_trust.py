@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.sqlite import index as index_module
 from rcrp_desktop.adapters.sqlite import index_build, index_file
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
@@ -273,3 +274,34 @@ def test_a_failing_disk_ends_a_search_with_a_problem(
             assert problem.value.reason == ("io" if is_ours else "read_only")
     assert index.catch_up().calls == len(all_rows(index)) > 0
     index.close()
+
+
+@pytest.mark.parametrize("planted", ["pipe", "endless"])
+def test_a_mark_that_is_no_file_keeps_nobody_waiting(room: Room, tmp_path: Path, planted: str):
+    """A pipe was waited for without end, a device read without bound."""
+    room.desk("4471").a_call("1", ADVICE_ANSWERS)
+    with closing(an_index(room, tmp_path / "index.db")) as index:
+        index.catch_up()
+    mark = tmp_path / "index.db.mark"
+    mark.unlink()
+    if planted == "pipe":
+        os.mkfifo(mark)
+    else:
+        mark.symlink_to("/dev/zero")
+    with closing(an_index(room, tmp_path / "index.db")) as index:
+        assert index.catch_up().entries > 0
+        assert [row.reference for row in all_rows(index, Filters())] == ["1"]
+    assert stat.S_ISREG(mark.lstat().st_mode)
+
+
+def test_whoever_holds_the_index_for_ever_keeps_nobody_waiting(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(index_file, "_PATIENCE_SECONDS", 0.05)
+    held = FileLock(tmp_path / "index.db.lock")
+    with closing(an_index(room, tmp_path / "index.db")) as index:
+        for ask in (index.catch_up, index.rebuild):
+            with pytest.raises(StorageUnavailable, match=r"index\.db\.lock: another copy"):
+                ask()
+        held.release()
+        index.catch_up()

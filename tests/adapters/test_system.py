@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,30 @@ def test_a_file_is_replaced_in_one_step(tmp_path: Path, sync: bool):
     replace_file(path, b"two", sync=sync)
     assert path.read_bytes() == b"two"
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no flock there")
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EIO, errno.EOPNOTSUPP])
+def test_a_disk_that_keeps_no_locks_is_not_told_as_another_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+):
+    def failing(*_given):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("fcntl.flock", failing)
+    for seconds in (0, 20):
+        with pytest.raises(StorageUnavailable, match=os.strerror(code)):
+            FileLock(tmp_path / "lock", wait_seconds=seconds)
+
+
+def test_whoever_waits_for_a_lock_hears_that_it_is_not_let_go_of(tmp_path: Path):
+    held = FileLock(tmp_path / "lock")
+    with pytest.raises(StorageUnavailable, match=r"not let go of it for 0\.1 seconds") as told:
+        FileLock(tmp_path / "lock", wait_seconds=0.1)
+    assert told.value.reason == "busy"
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(FileLock, tmp_path / "lock", wait_seconds=60)
+        held.release()
+        waiting.result(60).release()
+    # What was given up is let go of as soon as it comes.
+    FileLock(tmp_path / "lock", wait_seconds=60).release()

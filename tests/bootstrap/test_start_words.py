@@ -54,3 +54,37 @@ def test_an_id_of_several_lines_opens_no_window(tmp_path: Path, person: bytes):
     assert done.returncode == 2
     assert b"one line" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the profile is always there")
+@pytest.mark.parametrize(
+    "words",
+    ["rcrp_desktop --smoke", "rcrp_desktop.cli.main doctor", "rcrp_desktop.cli.main assess"],
+)
+def test_an_account_without_a_home_is_told_to_name_a_folder(tmp_path: Path, words: str):
+    """Neither HOME nor the system's list of accounts knows one."""
+    nowhere = (
+        "import pwd, runpy, sys\n"
+        "def unknown(*_): raise KeyError('no such account')\n"
+        "pwd.getpwuid = pwd.getpwnam = unknown\n"
+        "sys.argv = sys.argv[1:]\n"
+        "runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)\n"
+    )
+    kept = ("PATH", "VIRTUAL_ENV")
+    environ = {name: os.environ[name] for name in kept if name in os.environ}
+    environ |= {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path.cwd())}
+    command = [sys.executable, "-c", nowhere, *words.split()]
+
+    def run_with(*more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*command, *more], env=environ, cwd=tmp_path, capture_output=True, text=True,
+            check=False, timeout=120, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    done = run_with()
+    assert done.returncode == 2, done.stderr
+    assert "Name a folder with --data." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    if "doctor" in words:
+        assert "Traceback" not in run_with("--data", "kept").stderr

@@ -16,11 +16,15 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.private_files import make_folder, open_private
+from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sqlite.index_schema import connect, is_ours, lay_out
 from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.problems import StorageCorrupt
 
 Identity = tuple[int, int]
+_MARK_LIMIT = 1_000
+_PATIENCE_SECONDS = 20.0
+"""Others hold the lock for a step of a tenth of a second; one that was stopped holds it for ever."""
 
 
 class IndexFile:
@@ -42,15 +46,19 @@ class IndexFile:
     def is_as_left(self) -> bool:
         """Whether the file is as its last writer left it. Without the lock, a No may only mean: just now written."""
         try:
-            return self._mark.read_bytes() == self._seen()
+            return read_small(self._mark, _MARK_LIMIT) == self._seen()
         except OSError:
             return False
 
     @contextmanager
     def held(self) -> Generator[None]:
-        """Wait until nobody else writes. What is written meanwhile is marked as one's own at the end."""
+        """Wait until nobody else writes. What is written meanwhile is marked as one's own at the end.
+
+        Raises:
+            StorageUnavailable: whoever holds it does not let go.
+        """
         make_folder(self.path.parent)
-        lock = FileLock(self._lock, wait=True)
+        lock = FileLock(self._lock, wait_seconds=_PATIENCE_SECONDS)
         try:
             yield
         finally:
