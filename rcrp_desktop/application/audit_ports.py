@@ -26,14 +26,17 @@ __all__ = [
     "Spilled",
 ]
 
-SetAsideKind = Literal["rollback", "fork", "schema", "corrupt", "key_changed", "key_came"]
+SetAsideKind = Literal[
+    "rollback", "fork", "schema", "corrupt", "key_changed", "key_came", "unsigned_end"
+]
 NoticeKind = (
     Literal["created", "unsigned", "unclean_start", "station_mended", "station_new"]
     | Literal["spill_unconfirmed", "spill_damaged", "spill_unread"]
     | SetAsideKind
 )
 SET_ASIDE: tuple[SetAsideKind, ...] = get_args(SetAsideKind)
-"""Why a log was set aside and a new epoch begun: ``key_came`` for one that was unsigned till then."""
+"""Why a log was set aside and a new epoch begun: ``key_came`` for one that was unsigned till then,
+``unsigned_end`` for one whose newest entries its key, now at hand, did not sign."""
 
 Known = Literal["no", "same", "other"]
 """Whether a log has something under a command, and whether it is what was asked about."""

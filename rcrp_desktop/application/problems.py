@@ -31,7 +31,7 @@ from rcrp_desktop.domain.quoting import as_line
 UnavailableReason = Literal["busy", "full", "read_only", "io", "cannot_open", "missing"]
 MOST_LISTED = 200
 _LONGEST_ISSUE = 600
-BreakKind = Literal["rollback", "fork", "schema"]
+BreakKind = Literal["rollback", "fork", "schema", "unsigned_end"]
 
 
 @dataclass(frozen=True, slots=True)

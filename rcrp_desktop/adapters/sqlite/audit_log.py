@@ -13,7 +13,7 @@ from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import HeadKeeper
 from rcrp_desktop.adapters.sqlite.connection import mark_of, open_writer
 from rcrp_desktop.adapters.sqlite.errors import fault_of_append, file_problems
-from rcrp_desktop.adapters.sqlite.log_state import LastLeaf, LogState, read_state, root_at
+from rcrp_desktop.adapters.sqlite.log_state import LastLeaf, LogState, read_state
 from rcrp_desktop.adapters.sqlite.recorded import MAX_BATCH, find_act, had_head
 from rcrp_desktop.application.audit_ports import Clock, Known, Signer
 from rcrp_desktop.application.problems import IntegrityBroken, OperationalProblem, StorageCorrupt
@@ -76,6 +76,7 @@ class SqliteAuditLog:
         self._tools = tools
         self._is_damaged = False
         self._mark = mark_of(path)
+        self._tried: Checkpoint | None = None
 
     @property
     def path(self) -> Path:
@@ -219,6 +220,7 @@ class SqliteAuditLog:
 
     def _store(self, batch: _Batch) -> None:
         connection = self._ready()
+        self._tried = batch.note.checkpoint
         try:
             connection.execute("BEGIN IMMEDIATE")
             self._expect_as_left(connection)
@@ -287,7 +289,7 @@ class SqliteAuditLog:
             try:
                 with file_problems():
                     state = read_state(connection)
-                    _expect_grown(connection, self._state, state)
+                    _expect_left(self._state, state, self._tried)
             except BaseException:
                 connection.close()
                 raise
@@ -363,13 +365,15 @@ def insert_leaf(connection: sqlite3.Connection, leaf: SealedLeaf, mode: LogMode)
         connection.execute(_INSERT_PART, (leaf.seq, part.name, part.salt, part.body))
 
 
-def _expect_grown(connection: sqlite3.Connection, before: LogState, now: LogState) -> None:
-    """Opened again, it must be the same log and hold what it held, with or without more."""
+def _expect_left(before: LogState, now: LogState, tried: Checkpoint | None) -> None:
+    """Opened again, it must be the log as it was left, or grown by the append whose end was not seen.
+
+    Anything more was written by another, and the next append would sign it.
+    """
     old = before.head
     if now.header != before.header or now.frontier.size < old.size:
         raise IntegrityBroken("rollback", str(now.head), str(old))
-    is_longer = now.frontier.size > old.size
-    if (root_at(connection, old.size) if is_longer else now.head.root) != old.root:
+    if now.head not in (old, tried):
         raise IntegrityBroken("fork", str(now.head), str(old))
 
 

@@ -30,6 +30,7 @@ from rcrp_desktop.adapters.sqlite.set_aside import (
     newest_set_aside,
     unseen,
 )
+from rcrp_desktop.adapters.sqlite.vouching import expect_vouched
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import (
     Clock,
@@ -170,6 +171,8 @@ def _take_up(
     try:
         with faults_of_file():  # nothing but the file is looked at here
             state = _look(connection, opening.place, remembered)
+            if state is not None and not _key_differs(state, opening.tools.signer):
+                expect_vouched(connection, state, opening.tools.signer)
     except BaseException:
         connection.close()
         raise

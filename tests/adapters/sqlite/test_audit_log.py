@@ -152,13 +152,19 @@ def test_without_a_key_everything_is_recorded_and_labelled(tmp_path: Path):
 
 
 def test_a_key_store_that_is_away_for_a_day_leaves_the_last_signed_head(desk: Desk):
+    """And the key, once back, does not sign what anybody could have written in between."""
     path = written_log(desk)
     signed = SqliteLogVerifier().verify(path).signed_size
     away = replace(desk, keys=FixedKeys(None))
     written_log(away, calls=0)
     report = SqliteLogVerifier().verify(path)
     assert (report.verdict, report.signed_size) == (Verdict.UNSIGNED, signed)
-    written_log(desk, calls=0)
+    aside, _ = (opened := desk.open()).notices
+    opened.log.close()
+    assert aside.kind == "unsigned_end"
+    assert aside.quarantine is not None
+    report = SqliteLogVerifier().verify(aside.quarantine)
+    assert (report.verdict, report.signed_size) == (Verdict.UNSIGNED, signed)
     report = SqliteLogVerifier().verify(path)
     assert (report.verdict, report.signed_size) == (Verdict.SIGNED_NEVER_ANCHORED, report.size)
     assert len(content(path)["checkpoint"]) == 1
