@@ -59,16 +59,19 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
     pack = engine.pack if engine is not None else None
     steps = tuple(step for step in read if fits(step.event.fact, pack, ERASED))
     state = fold(call, [step.event for step in steps])
-    state = replace(state, set_aside=_set_aside(entries))
+    state = _marked(state, entries)
     whole = len(steps) == len(told) and not any(entry.damaged for entry in told)
     return Retold(state if whole else replace(state, damaged=True), engine, steps)
 
 
-def _set_aside(entries: Sequence[StoredEntry]) -> str:
-    """Why the log was set aside from which the call was carried over; "" for a call that was not."""
+def _marked(state: CallState, entries: Sequence[StoredEntry]) -> CallState:
+    """Why the log was set aside from which the call was carried over, and when; as it is for a call that was not."""
     carried = next((entry for entry in entries if entry.kind == CARRIED_OVER), None)
-    reason = carried.body.get("reason") if carried is not None else ""
-    return reason if isinstance(reason, str) else "unknown"
+    if carried is None:
+        return state
+    reason = carried.body.get("reason")
+    why = reason if isinstance(reason, str) and reason else "unknown"
+    return replace(state, set_aside=why, set_aside_ms=carried.at_ms)
 
 
 def _readable(told: Sequence[StoredEntry]) -> Iterator[Step]:

@@ -14,6 +14,7 @@ from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
+from rcrp_desktop.presentation.claims import claimed_words
 
 DEFAULT_WIDTH = 44
 
@@ -50,6 +51,8 @@ def _sentences(facts: Facts) -> Iterator[str]:
     yield text("title", number=current.number)
     handler = text("handler", handler=facts.desk.person)
     yield f"{facts.desk.times.cad(facts.now_ms)} {handler}"
+    if facts.state.set_aside:
+        yield text("set_aside", time=facts.desk.times.zoned_second(facts.state.set_aside_ms))
     yield from _override_lines(facts)
     yield from _unconfirmed_lines(facts)
     yield from _facts_lines(facts)
@@ -89,7 +92,12 @@ def _override_lines(facts: Facts) -> Iterator[str]:
 def _unconfirmed_lines(facts: Facts) -> Iterator[str]:
     for act in facts.state.unconfirmed:
         time = facts.desk.times.second(act.claimed_at_ms)
-        yield facts.text("cad.line.unconfirmed", kind=act.claimed, who=act.claimed_by, time=time)
+        yield facts.text(
+            "cad.line.unconfirmed",
+            kind=claimed_words(facts.desk.texts, act.claimed),
+            who=act.claimed_by,
+            time=time,
+        )
 
 
 def _facts_lines(facts: Facts) -> Iterator[str]:

@@ -164,6 +164,9 @@ def present_header(facts: Facts) -> HeaderModel:
         (facts.text("header.caller"), caller),
         (facts.text("header.assessment"), assessment),
     ]
+    aside = facts.text("header.set_aside") if facts.state.set_aside else ""
+    if aside:
+        fields.append((aside, facts.text("header.set_aside_by")))
     if is_emergency(facts):
         fields.append(
             (
@@ -182,13 +185,20 @@ def present_header(facts: Facts) -> HeaderModel:
     return HeaderModel(
         reference=reference_of(facts),
         fields=tuple(fields),
-        short=facts.text("header.short", caller=caller, assessment=number, version=meta.version),
+        short=_marked(
+            facts.text("header.short", caller=caller, assessment=number, version=meta.version),
+            aside,
+        ),
         state=state,
         state_is_owed=owed,
         day=times.day(facts.now_ms),
         time=times.minute(facts.now_ms),
         is_practice=facts.is_training,
     )
+
+
+def _marked(line: str, mark: str) -> str:
+    return f"{mark} · {line}" if mark else line
 
 
 def _caller(facts: Facts) -> str:

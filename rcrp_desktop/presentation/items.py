@@ -24,6 +24,7 @@ def present_tab(facts: Facts, *, is_live: bool) -> CallTab:
     caller = header.fields[0][1]
     began = _began(facts)
     line = facts.text("items.began", caller=caller, time=began) if began else caller
+    line = _doubted(facts, line)
     return CallTab(facts.state.call, reference_of(facts), line, f"{state}.", is_live)
 
 
@@ -49,9 +50,14 @@ def present_item(facts: Facts, item: OpenItem) -> ItemLine:
         call=item.call,
         owed_for=facts.text("items.minutes", minutes=minutes),
         reference=_called(facts),
-        what=facts.text(f"items.kind.{item.kind.value}"),
+        what=_doubted(facts, facts.text(f"items.kind.{item.kind.value}")),
         detail=_detail(facts, item),
     )
+
+
+def _doubted(facts: Facts, text: str) -> str:
+    """Marked where the call goes on from a log that was set aside."""
+    return facts.text("items.set_aside", text=text) if facts.state.set_aside else text
 
 
 def _detail(facts: Facts, item: OpenItem) -> str:

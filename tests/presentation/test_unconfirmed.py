@@ -9,11 +9,18 @@ import pytest
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.audit_ports import Notice
-from rcrp_desktop.application.event_codec import to_entry
+from rcrp_desktop.application.event_codec import EVENT_KINDS, to_entry
 from rcrp_desktop.application.read_models import Happened, summarise
+from rcrp_desktop.application.retelling import CARRIED_OVER
+from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.events import Event
-from rcrp_desktop.domain.call.override import MispressOverride, StandDownOverride, decide
+from rcrp_desktop.domain.call.override import (
+    MispressOverride,
+    RaiseOverride,
+    StandDownOverride,
+    decide,
+)
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState, DoubtReason, Stamp
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
@@ -23,6 +30,8 @@ from rcrp_desktop.presentation.cad_text import cad_lines
 from rcrp_desktop.presentation.call_emergency import mispress_until
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
 from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.claims import claimed_words
+from rcrp_desktop.presentation.items import present_item, present_tab
 from rcrp_desktop.presentation.problem_text import notice_words
 from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench, national, stored
@@ -58,7 +67,9 @@ def bench() -> Bench:
 @pytest.mark.parametrize("why", get_args(DoubtReason))
 def test_cad_is_told_that_nobody_confirmed_it(bench: Bench, kind: str, why: DoubtReason):
     text = " ".join(cad_lines(facts(bench, told(bench, claim(kind, why))), 78))
-    assert f"UNCONFIRMED: {kind}".upper() in " ".join(text.split())
+    claimed = TEXTS(f"claim.{kind}")
+    assert f"UNCONFIRMED: {claimed}".upper() in " ".join(text.split())
+    assert kind.upper() not in text
     assert "2290" in text
 
 
@@ -110,3 +121,33 @@ def test_what_is_to_be_told_of_the_record_is_said_once_in_words():
     notices = [Notice("created"), Notice("spill_damaged", "a"), Notice("spill_damaged", "b")]
     assert notice_words(notices, TEXTS) == TEXTS("problem.spill_damaged")
     assert notice_words([], TEXTS) == ""
+
+
+def test_every_kind_of_act_has_words_and_what_is_no_act_is_said_to_be_that():
+    for kind in EVENT_KINDS:
+        assert TEXTS(f"claim.{kind}") == claimed_words(TEXTS, kind)
+        assert "_" not in claimed_words(TEXTS, kind)
+    assert claimed_words(TEXTS, "made_up") == TEXTS("claim.other")
+
+
+def test_a_call_from_a_log_that_was_set_aside_is_marked_wherever_it_is_told(bench: Bench):
+    state = bench.do(bench.service.new_call(), BeginCall("live"), RaiseOverride())
+    plain = facts(bench, state)
+    body = {"log": "a", "reason": "fork"}
+    carried = NewEntry(
+        CARRIED_OVER, "system", MINE.at_ms, "4471", "", state.call, "carried", body, {}
+    )
+    bench.log.append([carried])
+    told_of = facts(bench, bench.service.reopen(state.call))
+    says = "UNCONFIRMED: from a log that was set aside".upper()
+    for about, is_marked in ((told_of, True), (plain, False)):
+        header = present_call(about).header
+        tab = present_tab(about, is_live=True)
+        (owed,) = (present_item(about, item) for item in about.items)
+        cad = [line for line in cad_lines(about, 100) if says in line.upper()]
+        assert len(cad) == is_marked
+        assert all(line.isascii() for line in cad)
+        assert ("UNCONFIRMED" in header.short) is is_marked
+        assert any("UNCONFIRMED" in name for name, _ in header.fields) is is_marked
+        assert ("UNCONFIRMED" in tab.line) is is_marked
+        assert ("UNCONFIRMED" in owed.what) is is_marked

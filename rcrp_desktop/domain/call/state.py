@@ -263,7 +263,7 @@ class CallState:
     which stays owed when the call goes on. ``called_back`` is what came of the newest call-back.
     ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
-    aside (``corrupt``), so that none of it is confirmed.
+    aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
     """
 
     call: str
@@ -288,6 +288,7 @@ class CallState:
     damaged: bool = False
     unconfirmed: tuple[Unconfirmed, ...] = ()
     set_aside: str = ""
+    set_aside_ms: int = 0
 
     @property
     def current(self) -> Assessment:

@@ -31,6 +31,7 @@ from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecid
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.claims import claimed_words
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.widgets import Run, RunStyle
 
@@ -199,7 +200,12 @@ class Timeline:
     def _unconfirmed(self, fact: ActUnconfirmed) -> tuple[str, str]:
         say = self._words.say
         time = self._words.times.second(fact.claimed_at_ms)
-        what = say("step.unconfirmed", kind=fact.claimed, who=fact.claimed_by, time=time)
+        what = say(
+            "step.unconfirmed",
+            kind=claimed_words(self._words.text, fact.claimed),
+            who=fact.claimed_by,
+            time=time,
+        )
         return what, say(f"step.unconfirmed_{fact.why}")
 
     def _text(self, text: str) -> str:
