@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import tzinfo
 from pathlib import Path
 from threading import Lock
@@ -18,15 +18,17 @@ from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs
 from rcrp_desktop.adapters.sqlite.errors import disk_problems
 from rcrp_desktop.adapters.sqlite.index_build import (
     CallFolds,
-    IndexedLog,
-    continues,
     is_readable,
-    known_logs,
-    last_of,
-    stand,
     transaction,
 )
 from rcrp_desktop.adapters.sqlite.index_file import Identity, IndexFile
+from rcrp_desktop.adapters.sqlite.index_heads import (
+    IndexedLog,
+    head_of,
+    known_logs,
+    last_of,
+    stand,
+)
 from rcrp_desktop.adapters.sqlite.index_rows import flag_bits, summary_of
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
 from rcrp_desktop.application.audit_ports import Clock
@@ -43,6 +45,7 @@ from rcrp_desktop.application.search import (
     SearchPage,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.merkle import Frontier
 
 STEP = 1_000  # leaves taken in by one transaction: some hundred calls, a tenth of a second
 _TRIES = 3  # others may find the same fault and mend it at the same moment
@@ -82,6 +85,8 @@ class SqliteCallIndex:
         self._rebuilt = ""
         self._missing: list[str] = []
         self._behind = 0
+        self._heads: dict[str, Frontier] = {}
+        self._told: dict[str, int] = {}  # how far each log was in the index when that was last said
 
     def catch_up(self, budget_ms: int = 0) -> IndexState:
         """Take in what the logs have beyond the index; built anew where it cannot be trusted.
@@ -96,9 +101,12 @@ class SqliteCallIndex:
             for _ in range(_TRIES):
                 try:
                     with self._problems():
-                        return self._catch_up(budget_ms)
+                        state = self._catch_up(budget_ms)
                 except StorageCorrupt as problem:
                     self._start_anew(problem.detail)
+                    continue
+                if budget_ms or not state.behind:
+                    return state
             with self._problems():
                 return self._catch_up(budget_ms)
 
@@ -153,17 +161,34 @@ class SqliteCallIndex:
     # --- reading ----------------------------------------------------------------------------
 
     def _read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        try:
+        with suppress(StorageCorrupt):
             return self._asked(question)
-        except StorageCorrupt:
+        for _ in range(_TRIES):
             self.catch_up()  # mends it, or finds that somebody else has by now
-            return self._asked(question)
+            with suppress(StorageCorrupt):
+                return self._asked(question, is_held=True)
+        self.catch_up()
+        return self._asked(question, is_held=True)
 
-    def _asked(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
+    def _asked(self, question: Callable[[sqlite3.Connection], _T], *, is_held: bool = False) -> _T:
+        """Answered from one state of the index, which holds at least what was last said of it."""
         with self._reading, self._problems():
-            reader = self._reader.on(self._file)
+            # While somebody writes, nobody can tell whether the file is as it was left.
+            with self._file.held() if is_held else nullcontext():
+                reader = self._reader.on(self._file)
             reader.execute("PRAGMA query_only=ON")
-            return question(reader)
+            reader.execute("BEGIN")
+            try:
+                self._expect_told(reader)
+                return question(reader)
+            finally:
+                reader.execute("ROLLBACK")
+
+    def _expect_told(self, reader: sqlite3.Connection) -> None:
+        known = known_logs(reader)
+        for key, last in self._told.items():
+            if key not in known or known[key].last_seq < last:
+                raise StorageCorrupt("the index is being built anew")
 
     def _is_told(self, row: CallSummary) -> bool:
         made, _ = self._folds.told(row.call, self._logs)
@@ -196,6 +221,7 @@ class SqliteCallIndex:
             self._logs = self._shelf.logs()
             self._aside.clear()
             known = known_logs(connection)
+        self._heads.clear()
         if any(not self._continues(log, known) for log in tuple(self._logs)):
             raise StorageCorrupt("a log was replaced")
         # A share that is away for a while takes no calls out of the index.
@@ -212,15 +238,19 @@ class SqliteCallIndex:
             known = known_logs(connection)
             left = (self._last_seq(log) - last_of(known, log) for log in tuple(self._logs))
             self._behind = sum(max(0, entries) for entries in left)
+            self._told = {key: log.last_seq for key, log in known.items()}
             return self._state(connection)
 
     def _continues(self, log: ShelvedLog, known: Mapping[str, IndexedLog]) -> bool:
-        """Whether the index was built from the log as it is, or knows nothing of it; one that breaks is set aside."""
+        """Whether the index was built from the log, or knows nothing of it; one that breaks is set aside."""
         try:
-            return log.key not in known or continues(log, known[log.key])
+            head = head_of(log, known.get(log.key))
         except StorageCorrupt as problem:
             self._set_aside(log, problem)
             return True
+        if head is not None:
+            self._heads[log.key] = head
+        return head is not None
 
     def _mine(self) -> sqlite3.Connection:
         """The connection that builds. Held by us, the file is as its last writer left it, or it was edited."""
@@ -233,11 +263,10 @@ class SqliteCallIndex:
 
     def _take_in_all(self) -> Iterator[int]:
         """Log by log; one that turns out to be unreadable is left for the next time."""
-        last = {log.key: self._last_seq(log) for log in tuple(self._logs)}
         self._folds.begin()
         for log in tuple(self._logs):
             try:
-                yield from self._take_in(log, last[log.key])
+                yield from self._take_in(log, self._heads[log.key])
             except StorageCorrupt as problem:
                 if log in self._logs and is_readable(log):
                     raise
@@ -257,8 +286,8 @@ class SqliteCallIndex:
             self._aside.add(log.key)
             self._shelf.failed(log, problem)
 
-    def _take_in(self, log: ShelvedLog, last: int) -> Iterator[int]:
-        at_ms = self._clock.now_ms()
+    def _take_in(self, log: ShelvedLog, head: Frontier) -> Iterator[int]:
+        at_ms, last = self._clock.now_ms(), head.size - 1
         while True:
             with self._file.held():
                 connection = self._mine()
@@ -270,7 +299,7 @@ class SqliteCallIndex:
                 with transaction(connection):
                     calls = log.reader.calls_told_between(before, upto)
                     self._folds.fold(connection, calls, self._logs)
-                    stand(connection, log, upto, at_ms)
+                    stand(connection, log, upto, head, at_ms)
                 self._file.leave()
             yield upto - before
 

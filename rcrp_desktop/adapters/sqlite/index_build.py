@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs, is_carried_over
@@ -23,17 +23,6 @@ MOST_ENTRIES = 5_000
 """Entries of one call that are read from one log: no call has a tenth of it, and what has more is damaged."""
 
 _LARGE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedLog:
-    """The head that a log had when it was last taken in, and how far it is in the index."""
-
-    last_seq: int
-    last_hash: bytes
-    size: int
-    root: bytes
-    erased: int
 
 
 class CallFolds:
@@ -106,37 +95,6 @@ def transaction(connection: sqlite3.Connection) -> Generator[None]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-def known_logs(connection: sqlite3.Connection) -> dict[str, IndexedLog]:
-    """The logs that the index was built from, each with its head."""
-    query = "SELECT origin, last_seq, last_hash, size, root, erased FROM log"
-    return {row[0]: IndexedLog(*row[1:]) for row in connection.execute(query).fetchall()}
-
-
-def last_of(known: Mapping[str, IndexedLog], log: ShelvedLog) -> int:
-    """The last entry of a log that is in the index, -1 where none is."""
-    return known[log.key].last_seq if log.key in known else -1
-
-
-def stand(connection: sqlite3.Connection, log: ShelvedLog, seq: int, at_ms: int) -> None:
-    """Write down how far a log is in the index, and the head that it has."""
-    head = log.reader.head()
-    hashed = log.reader.hash_at(seq) or b""
-    row = (log.key, seq, hashed, head.size, head.root, log.reader.erased_count(), at_ms)
-    connection.execute(
-        "INSERT OR REPLACE INTO log(origin,last_seq,last_hash,size,root,erased,at_ms)"
-        " VALUES(?,?,?,?,?,?,?)",
-        row,
-    )
-
-
-def continues(log: ShelvedLog, before: IndexedLog) -> bool:
-    """Whether the log still has the head that the index was built from, and the entry that it ended with."""
-    return (
-        log.reader.hash_at(before.last_seq) == before.last_hash
-        and log.reader.root_at(before.size) == before.root
-    )
 
 
 def is_readable(log: ShelvedLog) -> bool:

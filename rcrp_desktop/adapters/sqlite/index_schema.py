@@ -27,6 +27,7 @@ _LOG_COLUMNS = {
     "last_hash": bytes,
     "size": int,
     "root": bytes,
+    "frontier": bytes,
     "erased": int,
     "at_ms": int,
 }

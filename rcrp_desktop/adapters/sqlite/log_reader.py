@@ -15,7 +15,7 @@ from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
 from rcrp_desktop.domain.audit.leaf import SALT_BYTES, part_commitment
-from rcrp_desktop.domain.audit.merkle import leaf_hash
+from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
 from rcrp_desktop.domain.audit.walk import parse_leaf
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 
@@ -81,12 +81,17 @@ class SqliteLogReader:
         signed = bool(note.signatures)
         return Head(head.origin, head.size, head.root, signed, wall, counted.note)
 
-    def root_at(self, size: int) -> bytes | None:
-        """The root of the head over so many entries, None where the log has no such head that can be read."""
-        try:
-            return parse_note(self._rows.note_at(size)).checkpoint.root
-        except ValueError:
-            return None
+    def grown(self, known: Frontier, size: int) -> Frontier:
+        """The frontier over so many entries, from a known one and the kept hashes of those after it."""
+        rows = self._rows.leaves("l.leaf_hash", "AND l.seq>=? AND l.seq<?", (known.size, size))
+        grown = known.copy()
+        for (hashed,) in rows:
+            if not isinstance(hashed, bytes):
+                raise StorageCorrupt("a hash of an entry is none")
+            grown.append(hashed)
+        if grown.size != size:
+            raise StorageCorrupt("entries under the head are missing")
+        return grown
 
     def mode(self) -> LogMode:
         """Whether these are live, training or example records."""

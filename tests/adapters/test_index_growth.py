@@ -1,0 +1,191 @@
+"""A log that grew is caught up with; one that was replaced or set back is not; nobody answers from half an index."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.adapters.sqlite import index as index_module
+from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
+from rcrp_desktop.adapters.sqlite.index_file import IndexFile
+from rcrp_desktop.application.search import Filters
+from tests.adapters.test_index import a_busy_room, all_rows, an_index
+from tests.support.audit_logs import cut
+from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.room import Room
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    made = Room(tmp_path / "data")
+    yield made
+    made.close()
+
+
+def row_ids(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as db:
+        return dict(db.execute("SELECT call, id FROM call").fetchall())
+
+
+def folded(room: Room, path: Path) -> list[str]:
+    """The calls that an index opened afresh folds when it catches up."""
+    folds: list[str] = []
+    index = an_index(room, path)
+    told = index._folds.told
+    index._folds.told = lambda *a: (folds.append(a[0]), told(*a))[1]  # type: ignore[method-assign]
+    state = index.catch_up()
+    index.close()
+    assert state.rebuilt == ""
+    return folds
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["closed", "open"])
+def test_a_log_that_grew_is_caught_up_with_and_nothing_else_is_touched(
+    room: Room, tmp_path: Path, is_open: bool
+):
+    path = tmp_path / "index.db"
+    a_busy_room(room, 6)
+    index = an_index(room, path)
+    index.catch_up()
+    for number in range(3):
+        before, file = row_ids(path), IndexFile(path).identity()
+        call = room.desk("4471").a_call(f"new-{number}", ADVICE_ANSWERS)
+        if is_open:
+            index.catch_up()  # "rebuilt" still says why it was made at first
+        else:
+            assert folded(room, path) == [call.call]
+        assert IndexFile(path).identity() == file
+        assert row_ids(path) == before | {call.call: row_ids(path)[call.call]}
+    assert len(all_rows(index)) == len(row_ids(path))
+    index.close()
+
+
+def test_a_log_that_was_set_back_is_found_and_the_index_built_anew(room: Room, tmp_path: Path):
+    path = tmp_path / "index.db"
+    desk = room.desk("4471")
+    kept = desk.a_call("1", ADVICE_ANSWERS)
+    copy = shutil.copy(desk.path, tmp_path / "earlier.db")
+    desk.a_call("2", ADVICE_ANSWERS)
+    index = an_index(room, path)
+    index.catch_up()
+    assert len(all_rows(index)) == 2
+    Path(shutil.copy(copy, desk.path.with_suffix(".new"))).replace(desk.path)
+    assert index.catch_up().rebuilt == "a log was replaced"
+    assert [row.call for row in all_rows(index)] == [kept.call]
+    index.close()
+
+
+def half_renewed(other: SqliteCallIndex) -> None:
+    other._start_anew("asked for")
+
+
+def partly_built(other: SqliteCallIndex) -> None:
+    other._start_anew("asked for")
+    steps = other.catch_up(budget_ms=1)
+    assert steps.behind
+
+
+ASKED: dict[str, Callable[[SqliteCallIndex], object]] = {
+    "page": lambda index: [row.call for row in index.page(Filters()).rows],
+    "facets": lambda index: index.facets(Filters()),
+    "board": lambda index: index.owed().total,
+    "state": lambda index: (index.state().calls, index.state().behind),
+}
+
+
+class RunningClock:
+    at = 0
+
+    def now_ms(self) -> int:
+        return 0
+
+    def monotonic_ms(self) -> int:
+        self.at += 1000
+        return self.at
+
+
+@pytest.mark.parametrize("meanwhile", [half_renewed, partly_built])
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_nobody_is_answered_from_an_index_that_another_has_half_built(
+    room: Room,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ask: Callable[[SqliteCallIndex], object],
+    meanwhile: Callable[[SqliteCallIndex], None],
+):
+    path = tmp_path / "index.db"
+    a_busy_room(room, 6)
+    one = an_index(room, path)
+    other = SqliteCallIndex(path, room.data, room.engines, RunningClock(), zone=UTC)
+    one.catch_up()
+    whole = ask(one)
+    monkeypatch.setattr(index_module, "STEP", 5)
+    meanwhile(other)
+    assert ask(one) == whole
+    one.close()
+    other.close()
+
+
+SEARCH = """
+import sys
+from pathlib import Path
+from datetime import UTC
+from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
+from rcrp_desktop.application.search import Filters
+data, path, kind = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+class Clock:
+    def now_ms(self): return 0
+    def monotonic_ms(self): return 0
+class Engines:
+    def of_digest(self, digest): return None
+for _ in range(6):
+    index = SqliteCallIndex(path, data, Engines(), Clock(), zone=UTC)
+    if kind == "rebuild":
+        index.rebuild()
+    else:
+        state = index.catch_up()
+        print(state.behind, len(index.page(Filters(), limit=99).rows), index.facets(Filters()).calls)
+    index.close()
+"""
+
+
+def test_processes_that_search_while_another_rebuilds_all_see_every_call(
+    room: Room, tmp_path: Path
+):
+    a_busy_room(room, 6)
+    index = an_index(room, tmp_path / "whole.db")
+    index.catch_up()
+    calls = len(all_rows(index))
+    index.close()
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", SEARCH, str(room.data), str(tmp_path / "i.db"), kind],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for kind in ("search", "rebuild", "search")
+    ]
+    said = [process.communicate()[0].splitlines() for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0]
+    assert {*said[0], *said[2]} == {f"0 {calls} {calls}"}
+
+
+def test_a_log_whose_entries_do_not_give_its_head_is_named_and_not_told(room: Room, tmp_path: Path):
+    a_busy_room(room, 8)
+    log = room.desks["4471"].path
+    cut(log, "UPDATE leaf SET leaf_hash=zeroblob(32) WHERE seq=5")
+    index = an_index(room, tmp_path / "index.db")
+    state = index.catch_up()
+    assert state.faults == (log.parent.name,)
+    origins = {span.origin for row in all_rows(index) for span in row.spans}
+    assert origins
+    assert not any("4471" in origin for origin in origins)
+    index.close()
