@@ -6,8 +6,9 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
 from rcrp_desktop.application.export import LogEvidence, ProvedEntry, inclusion_paths
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.merkle import root_of
 
 
 class SqliteCallEvidence:
@@ -46,7 +47,10 @@ def _of_log(log: ShelvedLog, call: str) -> LogEvidence | None:
     leaves = [leaf for leaf in log.reader.leaves_of_call(call) if leaf[0] < head.size]
     if not leaves:
         return None
-    paths = inclusion_paths(log.reader.leaf_hashes(head.size), {seq for seq, _ in leaves})
+    hashes = log.reader.leaf_hashes(head.size)
+    if len(hashes) != head.size or root_of(hashes) != head.root:
+        raise StorageCorrupt("its entries are not those under its head")
+    paths = inclusion_paths(hashes, {seq for seq, _ in leaves})
     entries = tuple(
         ProvedEntry(seq, data, tuple(log.reader.sealed_parts(seq)), paths[seq])
         for seq, data in leaves

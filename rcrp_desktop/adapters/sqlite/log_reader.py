@@ -211,11 +211,27 @@ class SqliteLogReader:
             return [self._as_erased(entry) if entry.erased else entry for entry in read]
 
     def _as_erased(self, entry: StoredEntry) -> StoredEntry:
-        """The entry with the parts that are gone; it is damaged where no erasure says so."""
-        rows = self._rows.erased("e.part", "AND l.seq=?", (entry.seq,))
-        lawful = {row[0] for row in rows}
+        """The entry with the parts that are gone; it is damaged where no recorded erasure names them."""
+        columns = "e.part, e.by_origin, e.by_seq, e.by_leaf_hash"
+        rows = self._rows.erased(columns, "AND l.seq=?", (entry.seq,))
+        lawful = {part for part, *by in rows if self._is_recorded([entry.seq, part], *by)}
         damaged = entry.damaged or not lawful.issuperset(entry.erased)
         return replace(entry, damaged=damaged)
+
+    def _is_recorded(
+        self, target: list[object], origin: object, seq: object, hashed: object
+    ) -> bool:
+        """Whether this log holds the entry that records the erasure of this part; another's cannot be looked at."""
+        if origin != self._rows.header.origin:
+            return False
+        where = "AND l.seq=? AND l.leaf_hash=?"
+        for (data,) in self._rows.leaves("l.leaf", where, (seq, hashed)):
+            with suppress(ValueError):
+                leaf = parse_leaf(data)
+                erased = leaf["body"].get("erased")
+                is_erasure = leaf["kind"] == "erase" and leaf_hash(data) == hashed
+                return is_erasure and isinstance(erased, list) and target in erased
+        return False
 
     def _parts(self, seqs: list[int]) -> dict[int, dict[str, tuple[bytes, bytes]]]:
         """The parts of these entries; a range is read when that is what they are."""

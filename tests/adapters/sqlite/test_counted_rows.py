@@ -167,3 +167,42 @@ def test_more_entries_than_a_call_can_have_are_not_gathered(
         pytest.raises(StorageCorrupt, match="of one call"),
     ):
         reader.entries_of_call(CALL)
+
+
+FORGED_ERASURES = {
+    "no entry": "0, zeroblob(32)",
+    "an entry of another kind": "3, (SELECT leaf_hash FROM leaf WHERE seq=3)",
+    "an erasure of another part": "seq, leaf_hash FROM leaf WHERE kind='erase'",
+}
+
+
+@pytest.mark.parametrize("by", FORGED_ERASURES.values(), ids=FORGED_ERASURES.keys())
+@pytest.mark.parametrize("origin", ["(SELECT origin FROM log)", "'another'"])
+def test_an_erasure_that_no_entry_records_is_not_believed(log: Path, by: str, origin: str):
+    cut(
+        log,
+        f"INSERT INTO erased SELECT 2, 'notes', {origin}, {by} LIMIT 1",
+        "DELETE FROM part WHERE seq=2 AND part='notes'",
+    )
+    with closing(SqliteLogReader(log)) as reader:
+        by_number = {entry.seq: entry for entry in reader.entries()}
+    assert by_number[2].damaged
+    assert [seq for seq, entry in by_number.items() if entry.damaged] == [2]
+
+
+def test_a_recorded_erasure_is_no_damage(log: Path):
+    with closing(SqliteLogReader(log)) as reader:
+        erased = [entry for entry in reader.entries() if entry.erased]
+    assert erased
+    assert not any(entry.damaged for entry in erased)
+
+
+def test_a_log_whose_entries_do_not_give_its_head_proves_nothing_and_is_named(log: Path):
+    kept = log.parent / "logs" / "north" / "audit.db"
+    kept.parent.mkdir(parents=True)
+    log.rename(kept)
+    cut(kept, "UPDATE leaf SET leaf_hash=zeroblob(32) WHERE seq=1")
+    evidence = SqliteCallEvidence(log.parent)
+    assert evidence.of_call(CALL) == ()
+    assert evidence.not_read() == ("north",)
+    evidence.close()
