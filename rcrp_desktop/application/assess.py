@@ -218,6 +218,10 @@ class NowhereLog:
         """Nothing is."""
         return "no"
 
+    def is_keyed(self) -> bool:
+        """It has no key."""
+        return False
+
     def knows(self, head: Checkpoint) -> bool:  # noqa: ARG002 - the port's shape
         """None."""
         return False

@@ -125,6 +125,10 @@ class AuditLog(Protocol):
         """Whether the command of these entries is recorded, and with this content. Writes nothing."""
         ...
 
+    def is_keyed(self) -> bool:
+        """Whether this log has a key of its own, also while the key store does not give it."""
+        ...
+
     def knows(self, head: Checkpoint) -> bool:
         """Whether this log once had that head, or follows the log that ended with it."""
         ...

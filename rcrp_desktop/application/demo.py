@@ -167,6 +167,10 @@ class _Outbox:
         """What the log knows."""
         return self.log.known(entries)
 
+    def is_keyed(self) -> bool:
+        """As the log."""
+        return self.log.is_keyed()
+
     def knows(self, head: Checkpoint) -> bool:
         """What the log knows."""
         return self.log.knows(head)

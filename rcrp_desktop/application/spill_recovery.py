@@ -46,11 +46,18 @@ def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recov
 
 def _take_in(log: AuditLog, spilled: Spilled, now_ms: int) -> list[tuple[Receipt, int]]:
     """What became of each act of a line, and how many entries of it are doubted."""
-    doubt = spilled.doubt
-    if doubt is None and spilled.head is not None and not log.knows(spilled.head):
-        doubt = "other_head"
+    doubt = spilled.doubt or _doubt_of_head(log, spilled)
     taken = (_take_act(log, spilled, act, doubt, now_ms) for act in _acts(spilled.entries))
     return [one for one in taken if one is not None]
+
+
+def _doubt_of_head(log: AuditLog, spilled: Spilled) -> Doubt | None:
+    """A head is no secret: it vouches only where the log never had a key, which else could be done without."""
+    if spilled.head is None:
+        return None
+    if log.is_keyed():
+        return "unbound"
+    return None if log.knows(spilled.head) else "other_head"
 
 
 def _acts(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, ...]]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
-from rcrp_desktop.adapters.spill_lines import Line, read_line, spell
+from rcrp_desktop.adapters.spill_lines import Line, hash_of, journal_key, read_line, spell
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.audit_ports import Signer
@@ -320,8 +320,69 @@ def test_the_key_is_made_from_the_signer_and_kept_nowhere(tmp_path: Path):
     raw = own.path.read_bytes().split(b"\n")[0]
     found = read_line(raw)
     assert found is not None
-    from rcrp_desktop.adapters.spill_lines import journal_key
-
     assert found.is_bound_to(journal_key(signer, desk.place.log_id))
     assert not found.is_bound_to(journal_key(signer, "another-log"))
     assert not found.is_bound_to(journal_key(Ed25519Signer(bytes(32)), desk.place.log_id))
+
+
+@pytest.mark.parametrize("entry", [OVERRIDE, replace(DECISION, actor="4471")])
+def test_a_silent_key_store_makes_no_line_of_a_keyed_log_an_act(tmp_path: Path, entry: NewEntry):
+    """The last head stands in a file for all to read: it vouches for nothing where a key should."""
+    desk = Desk(tmp_path)
+    closed(opened(desk))
+    head = desk.heads[0].load(desk.place.log_id)
+    path = plant(desk, b"")
+    before = hash_of(path.name.encode())
+    plant(desk, forged(desk, entry, head=head, before=before))
+    desk.keys = FixedKeys(None)
+    (told,) = [e for e in taken_in(desk) if e.kind != "answer"]
+    assert (told.kind, told.body["why"]) == ("act_unconfirmed", "unbound")
+    if entry is OVERRIDE:
+        override = retell("call-x", [told], lambda _: None).state.override
+        assert override is not None, "it holds until somebody looks at it"
+        assert override.unconfirmed
+
+
+def test_without_any_key_a_line_needs_a_head(tmp_path: Path):
+    desk = Desk(tmp_path, keys=UNSIGNED)
+    closed(opened(desk))
+    head = desk.heads[0].load(desk.place.log_id)
+    before = hash_of(plant(desk, b"").name.encode())
+    assert judged(desk, forged(desk, OVERRIDE, head=head, before=before)) == [None]
+    assert judged(desk, forged(desk, OVERRIDE, before=before)) == ["unbound"]
+    assert judged(desk, forged(desk, OVERRIDE, head=head)) == ["broken_chain"]
+
+
+def test_a_line_in_which_somebody_else_acts_beside_the_person_is_doubted(tmp_path: Path):
+    desk = Desk(tmp_path)
+    key = journal_key(Ed25519Signer(SEED), desk.place.log_id)
+    for entries in ([OVERRIDE, DECISION], [DECISION, OVERRIDE]):
+        assert judged(desk, forged(desk, *entries, key=key)) == ["other_actor"]
+    assert judged(desk, forged(desk, OVERRIDE, key=key)) == [None]
+
+
+def test_a_line_of_another_mode_is_of_another_log(tmp_path: Path):
+    desk = Desk(tmp_path)
+    key = journal_key(Ed25519Signer(SEED), desk.place.log_id)
+    assert judged(desk, forged(desk, OVERRIDE, key=key, mode="training")) == ["other_log"]
+
+
+def test_lines_of_one_file_keep_their_order_when_the_clock_was_set_back(tmp_path: Path):
+    desk = Desk(tmp_path)
+    times = (START_MS, START_MS - 5000, START_MS - 9000)
+    lines = [
+        forged(desk, replace(OVERRIDE, command=f"c{n}"), number=n, spilled_at_ms=at)
+        for n, at in enumerate(times)
+    ]
+    plant(desk, b"".join(lines))
+    journal = journal_of(desk)
+    assert [one.entries[0].command for one in journal.pending()] == ["c0", "c1", "c2"]
+    journal.close()
+
+
+def judged(desk: Desk, data: bytes) -> list[str | None]:
+    plant(desk, data)
+    journal = journal_of(desk)
+    doubts: list[str | None] = [one.doubt for one in journal.pending()]
+    journal.close()
+    return doubts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +85,19 @@ def test_a_journal_that_cannot_be_read_is_taken_to_hold_something():
     assert recorder.has_waiting
     with pytest.raises(OperationalProblem):
         recorder.recover()
+
+
+def test_what_is_unconfirmed_is_counted_over_all_recoveries_and_told_once():
+    class Doubted(RefusingJournal):
+        def pending(self):
+            return [replace(waiting, doubt="unbound") for waiting in super().pending()]
+
+    place = Place()
+    recorder = Recorder(place.log, Doubted(), place.clock)
+    for number in range(2):
+        place.log.refuses = FULL
+        recorder.record([entry(f"c{number}")])
+        place.log.refuses = None
+        recorder.recover()
+    assert [(n.kind, n.detail) for n in recorder.notices()] == [("spill_unconfirmed", "2")]
+    assert list(recorder.notices()) == []

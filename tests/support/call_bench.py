@@ -67,6 +67,9 @@ class MemoryLog:
     def head(self) -> Checkpoint:
         return Checkpoint(self._origin, len(self.entries), bytes(32))
 
+    def is_keyed(self) -> bool:
+        return False
+
     def knows(self, head: Checkpoint) -> bool:
         return head.origin == self._origin
 

@@ -13,7 +13,7 @@ from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import HeadKeeper
 from rcrp_desktop.adapters.sqlite.connection import mark_of, open_writer
 from rcrp_desktop.adapters.sqlite.errors import fault_of_append, file_problems
-from rcrp_desktop.adapters.sqlite.log_state import LastLeaf, LogState, read_state
+from rcrp_desktop.adapters.sqlite.log_state import LastLeaf, LogState, expect_left, read_state
 from rcrp_desktop.adapters.sqlite.recorded import MAX_BATCH, find_act, had_head
 from rcrp_desktop.application.audit_ports import Clock, Known, Signer
 from rcrp_desktop.application.problems import IntegrityBroken, OperationalProblem, StorageCorrupt
@@ -98,6 +98,10 @@ class SqliteAuditLog:
     def is_signed(self) -> bool:
         """Whether what is appended now comes under a signature."""
         return self._tools.signer is not None
+
+    def is_keyed(self) -> bool:
+        """Whether this log has a key of its own, also while the key store does not give it."""
+        return self._state.header.public_key is not None
 
     def append(self, entries: Sequence[NewEntry]) -> Receipt:
         """Record all or none of the entries; when this returns, the disk has them."""
@@ -289,7 +293,7 @@ class SqliteAuditLog:
             try:
                 with file_problems():
                     state = read_state(connection)
-                    _expect_left(self._state, state, self._tried)
+                    expect_left(self._state, state, self._tried)
             except BaseException:
                 connection.close()
                 raise
@@ -363,18 +367,6 @@ def insert_leaf(connection: sqlite3.Connection, leaf: SealedLeaf, mode: LogMode)
     connection.execute(_INSERT_LEAF, row)
     for part in leaf.parts:
         connection.execute(_INSERT_PART, (leaf.seq, part.name, part.salt, part.body))
-
-
-def _expect_left(before: LogState, now: LogState, tried: Checkpoint | None) -> None:
-    """Opened again, it must be the log as it was left, or grown by the append whose end was not seen.
-
-    Anything more was written by another, and the next append would sign it.
-    """
-    old = before.head
-    if now.header != before.header or now.frontier.size < old.size:
-        raise IntegrityBroken("rollback", str(now.head), str(old))
-    if now.head not in (old, tried):
-        raise IntegrityBroken("fork", str(now.head), str(old))
 
 
 def _without_part(connection: sqlite3.Connection, targets: Sequence[tuple[int, str]]) -> str:

@@ -103,6 +103,18 @@ def root_at(connection: sqlite3.Connection, size: int) -> bytes:
     return merkle.root_of(row[0] for row in rows)
 
 
+def expect_left(before: LogState, now: LogState, tried: Checkpoint | None) -> None:
+    """Opened again, it must be the log as it was left, or grown by the append whose end was not seen.
+
+    Anything more was written by another, and the next append would sign it.
+    """
+    old = before.head
+    if now.header != before.header or now.frontier.size < old.size:
+        raise IntegrityBroken("rollback", str(now.head), str(old))
+    if now.head not in (old, tried):
+        raise IntegrityBroken("fork", str(now.head), str(old))
+
+
 def _last_leaf(data: bytes) -> LastLeaf:
     leaf = cast("Mapping[str, Any]", parse_canonical(data))
     expect_types((leaf["kind"], leaf["boot"], leaf["wall"], leaf["mono"]), str, str, int, int)

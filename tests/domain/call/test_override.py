@@ -179,3 +179,12 @@ def test_what_stood_before_stands_again_once_it_is_over():
     call.do(RaiseOverride())
     call.do(StandDownOverride("Another address."), OTHER_SUPERVISOR)
     assert (call.standing.source, call.standing.route.id) == ("decision", "advice_given")
+
+
+@pytest.mark.parametrize("meant", [1, 2])
+def test_the_one_that_is_meant_is_taken_back_and_no_other(meant):
+    call = raised()
+    call.do(RaiseOverride())
+    assert call.do(MispressOverride(meant)) == (OverrideMispressed(meant),)
+    assert [o.number for o in call.state.overrides if o.stands] == [3 - meant]
+    assert call.refused(MispressOverride(meant)) is Refusal.NO_OVERRIDE
