@@ -30,9 +30,10 @@ def test_who_may_set_it_up_is_offered_to_and_then_it_is_found(machine: Path):
     group = grp.getgrgid(os.getegid()).gr_name
     set_up(machine, group, group)
     desk = open_desk(StartOptions())
-    assert (desk.data, _kept(desk), _start_notice(desk)) == (machine, "shared", "")
+    assert (desk.data, _kept(desk)) == (machine, "shared")
     place = Workplace(desk)
     try:
+        assert _start_notice(place) == ""
         place.open_log()
         assert place.place is not None
         assert place.place.path.is_relative_to(machine / "logs")
@@ -51,6 +52,9 @@ def test_who_is_not_let_in_is_told_that_the_records_are_apart(
         return "closed"
 
     monkeypatch.setattr("rcrp_desktop.bootstrap.window.look", shut)
-    desk = open_desk(StartOptions())
-    assert str(machine) in _start_notice(desk)
-    assert _kept(desk) == "value"
+    place = Workplace(open_desk(StartOptions()))
+    try:
+        assert str(machine) in _start_notice(place)
+        assert _kept(place.desk) == "value"
+    finally:
+        place.close()
