@@ -151,50 +151,54 @@ def present_banner(facts: Facts) -> BannerModel:
 
 def present_header(facts: Facts) -> HeaderModel:
     """Reference, caller, assessment, policy, CAD state, clock."""
-    times, meta = facts.desk.times, facts.pack.meta
-    current = facts.state.current if facts.state.assessments else None
-    number = current.number if current else 1
-    assessment = str(number)
-    if current is not None and number > 1:
-        began = times.minute(current.began.at_ms)
-        assessment = facts.text("header.assessment_later", number=number, time=began)
-    caller = _caller(facts)
-    policy = facts.text("banner.pack", title=meta.title, version=meta.version)
-    fields = [
-        (facts.text("header.caller"), caller),
-        (facts.text("header.assessment"), assessment),
-    ]
-    aside = facts.text("header.set_aside") if facts.state.set_aside else ""
-    if aside:
-        fields.append((aside, facts.text("header.set_aside_by")))
-    if is_emergency(facts):
-        fields.append(
-            (
-                facts.text("header.route"),
-                facts.text(f"response.{ResponseClass.POLICE_IMMEDIATE.value}"),
-            )
-        )
-    earlier = facts.state.reference
-    if earlier is not None and earlier.earlier_contacts:
-        words = facts.desk.texts.count(
-            "contacts", earlier.earlier_contacts, refusals=earlier.earlier_refusals
-        )
-        fields.append((facts.text("header.earlier"), words))
-    fields.append((facts.text("header.policy"), policy))
+    times, version = facts.desk.times, facts.pack.meta.version
+    caller, number = _caller(facts), _assessment_number(facts)
+    short = facts.text("header.short", caller=caller, assessment=number, version=version)
     state, owed = _cad_state(facts)
     return HeaderModel(
         reference=reference_of(facts),
-        fields=tuple(fields),
-        short=_marked(
-            facts.text("header.short", caller=caller, assessment=number, version=meta.version),
-            aside,
-        ),
+        fields=tuple(_header_fields(facts, caller, number)),
+        short=_marked(short, _aside(facts)),
         state=state,
         state_is_owed=owed,
         day=times.day(facts.now_ms),
         time=times.minute(facts.now_ms),
         is_practice=facts.is_training,
     )
+
+
+def _header_fields(facts: Facts, caller: str, number: int) -> Iterator[tuple[str, str]]:
+    meta, earlier = facts.pack.meta, facts.state.reference
+    yield facts.text("header.caller"), caller
+    yield facts.text("header.assessment"), _assessment_words(facts, number)
+    if aside := _aside(facts):
+        yield aside, facts.text("header.set_aside_by")
+    if is_emergency(facts):
+        at_once = facts.text(f"response.{ResponseClass.POLICE_IMMEDIATE.value}")
+        yield facts.text("header.route"), at_once
+    if earlier is not None and earlier.earlier_contacts:
+        words = facts.desk.texts.count(
+            "contacts", earlier.earlier_contacts, refusals=earlier.earlier_refusals
+        )
+        yield facts.text("header.earlier"), words
+    policy = facts.text("banner.pack", title=meta.title, version=meta.version)
+    yield facts.text("header.policy"), policy
+
+
+def _assessment_number(facts: Facts) -> int:
+    return facts.state.current.number if facts.state.assessments else 1
+
+
+def _assessment_words(facts: Facts, number: int) -> str:
+    if number == 1:
+        return str(number)
+    began = facts.desk.times.minute(facts.state.current.began.at_ms)
+    return facts.text("header.assessment_later", number=number, time=began)
+
+
+def _aside(facts: Facts) -> str:
+    """The mark of a call that goes on from a record that was set aside; "" for any other."""
+    return facts.text("header.set_aside") if facts.state.set_aside else ""
 
 
 def _marked(line: str, mark: str) -> str:
