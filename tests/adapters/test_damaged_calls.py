@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
 from rcrp_desktop.adapters.sqlite.evidence import SqliteCallEvidence
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
@@ -27,6 +28,7 @@ from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.application.supervision import CallDetail, detail_of
 from rcrp_desktop.cli.export_files import call_lines
+from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.duties import RecordAgency
 from rcrp_desktop.domain.call.notes import WriteNote
@@ -256,13 +258,13 @@ def test_police_at_once_do_not_fall_with_a_byte(copy: Room):
 
 
 def test_what_was_lawfully_erased_is_no_damage(copy: Room):
-    path = handlers_log(copy)
-    gone = "FROM part WHERE part='answers'"
-    cut(
-        path,
-        f"INSERT INTO erased SELECT seq, part, 'a log', 1, zeroblob(32) {gone}",
-        f"DELETE {gone}",
-    )
+    with closing(sqlite3.connect(handlers_log(copy))) as connection:
+        targets = connection.execute("SELECT seq, part FROM part WHERE part='answers'").fetchall()
+    log = copy.desk("4471").recorder.log
+    assert isinstance(log, SqliteAuditLog)
+    order = NewEntry("erase", "system", NOON, "4471", "handler", "", "", {}, {})
+    log.erase(order, [(seq, part) for seq, part in targets])
+    copy.close()
     everything = Everything(copy)
     assert everything.index.rebuild().damaged == 0
     everything.close()
