@@ -21,6 +21,9 @@ MAY_READ = {
         "epoch",
         "opening",
         "set_aside",
+        # These look whether a head holds, and show nothing.
+        "index_heads",
+        "vouching",
         # Their tables are the index's own.
         "index",
         "index_build",
