@@ -59,7 +59,11 @@ def test_an_id_of_several_lines_opens_no_window(tmp_path: Path, person: bytes):
 @pytest.mark.skipif(sys.platform == "win32", reason="the profile is always there")
 @pytest.mark.parametrize(
     "words",
-    ["rcrp_desktop --smoke", "rcrp_desktop.cli.main doctor", "rcrp_desktop.cli.main assess"],
+    [
+        pytest.param("rcrp_desktop --smoke", marks=pytest.mark.qt),
+        "rcrp_desktop.cli.main doctor",
+        "rcrp_desktop.cli.main assess",
+    ],
 )
 def test_an_account_without_a_home_is_told_to_name_a_folder(tmp_path: Path, words: str):
     """Neither HOME nor the system's list of accounts knows one."""

@@ -153,7 +153,12 @@ def _go_on(opening: _Opening, remembered: Sequence[Checkpoint]) -> SqliteAuditLo
         # A log that never had a key was not signed by another: it says so in its own words.
         kind = "key_changed" if state.header.public_key is not None else "key_came"
         return _set_aside(opening, [*remembered, state.head], kind, "another signing key")
-    opening.notices.extend(unseen(connection, opening.place.path, state.header.origin))
+    try:
+        with faults_of_file():
+            opening.notices.extend(unseen(connection, opening.place.path, state.header.origin))
+    except BaseException:
+        connection.close()
+        raise
     return _start(opening, connection, state)
 
 
