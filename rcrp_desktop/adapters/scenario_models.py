@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.domain.subject_data import subject_data_in
 from rcrp_desktop.domain.training.scenario import (
     Acceptable,
     CallerAnswer,
@@ -31,17 +32,14 @@ from rcrp_desktop.domain.training.scenario import (
     Turn,
 )
 
-_LOOKS_LIKE: Final = {
-    "a telephone number": re.compile(r"\+?\d(?:[ -]?\d){5,}"),
-    "a postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"),
-    "an e-mail address": re.compile(r"\S@\S+\.\S"),
-}
+_MANY_DIGITS: Final = re.compile(r"\+?\d(?:[ -]?\d){5,}")
+"""Also the short numbers of places; notes hold many such that are no telephone's."""
 
 
 def _names_nobody(value: str) -> str:
-    for what, pattern in _LOOKS_LIKE.items():
-        if pattern.search(value):
-            raise PydanticCustomError("identifying", "holds what looks like {what}", {"what": what})
+    what = subject_data_in(value) or "a telephone number" * bool(_MANY_DIGITS.search(value))
+    if what:
+        raise PydanticCustomError("identifying", "holds what looks like {what}", {"what": what})
     return value
 
 

@@ -10,15 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rcrp_desktop.domain.policy.pack import PolicyPack, RedFlag
-
-_TELEPHONE = re.compile(r"(?<!\d)(?:\+44\s?|0)(?:\d[\s-]?){9,10}(?!\d)")
-_POSTCODE = re.compile(r"\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\b")
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][a-z]+")
-_NAMED = re.compile(r"\b(?:called|named|name is|name's)\s+[A-Z][a-z]+")
-_STREET = re.compile(
-    r"\b\d{1,4}[A-Za-z]?\s+[A-Z][a-z]+\s+(?:Street|St|Road|Rd|Lane|Close|Avenue|Ave|Drive|Way|Court|Place)\b"
-)
-_SUBJECT = (_TELEPHONE, _POSTCODE, _TITLED, _NAMED, _STREET)
+from rcrp_desktop.domain.subject_data import subject_data_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +43,5 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 
 def looks_like_subject_data(text: str) -> bool:
-    """Whether the text seems to hold a name, a telephone number, a postcode or an address."""
-    return any(pattern.search(text) for pattern in _SUBJECT)
+    """Whether the text seems to hold a name, a telephone number, an e-mail address, a postcode or an address."""
+    return bool(subject_data_in(text))

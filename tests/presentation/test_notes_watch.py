@@ -74,6 +74,8 @@ def test_every_phrase_of_the_national_pack_is_found_by_itself():
         "her name is Zofia",
         "12 Mill Lane, first floor",
         "14a Station Road",
+        "write to zofia@example.org",
+        "mail: a.b+c@x.example.uk, he said",
     ],
 )
 def test_what_looks_like_a_persons_details_is_noticed(text):
