@@ -55,6 +55,7 @@ MAX_VALUE = 2**23
 MOST_PARTS, MOST_HEADS, MOST_ERASED, MOST_RULESETS = 50, 100, 250_000, 10_000
 SMALL_BODY = f"CASE WHEN length(body)>{MAX_BYTES} THEN NULL ELSE body END"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+MOST_HEAD_BYTES = 65_536
 SEAL_STATES = ("proven", "unsigned", "not proven", "altered", "another entry", "no such entry")
 COLUMNS = ("seq", "first", "kind", "class", "at", "call", "command", "mode")
 KEYS = {*COLUMNS, "v", "origin", "wall", "mono", "boot", "app", "actor", "role", "body", "parts"}
@@ -161,7 +162,13 @@ def is_plain(value, depth=0):
 
 def read_seal(text):
     """``(number, first five bytes of the hash)``; O for 0, I and L for 1 and small letters do no harm."""
-    code = "".join(text.split()).upper().translate(str.maketrans("OIL", "011"))
+    code = (
+        "".join(text.split())
+        .upper()
+        .removeprefix("SEAL")
+        .lstrip(":")
+        .translate(str.maketrans("OIL", "011"))
+    )
     found = re.fullmatch(r"([0-9]{1,15})-?([0-9A-Z]{4})-?([0-9A-Z]{4})", code)
     if found is None or not set(found[2] + found[3]) <= set(CROCKFORD):
         raise ValueError("not a seal")
@@ -677,6 +684,17 @@ def leaf_or_nothing(data):
         return {}
 
 
+def read_bounded(path):
+    """A small plain file: a pipe keeps its reader waiting, a device has no end."""
+    if not stat.S_ISREG(Path(path).stat().st_mode):
+        raise OSError(f"{Path(path).name} is a pipe, a device or a folder, not a file")
+    with Path(path).open("rb") as file:
+        found = file.read(MOST_HEAD_BYTES + 1)
+    if len(found) > MOST_HEAD_BYTES:
+        raise ValueError(f"{Path(path).name} is too large for a tree head")
+    return found
+
+
 def expect_file(path):
     """Refuses what could keep whoever opens it waiting, or would make SQLite write beside it."""
     for ending in ("", "-journal", "-wal", "-shm"):
@@ -797,7 +815,7 @@ def main(arguments=None):
     chosen = parser.parse_args(arguments)
     try:
         files = [(p, False) for p in chosen.head] + [(p, True) for p in chosen.anchor]
-        heads = [(p, read_note(Path(p).read_text("utf-8")), a) for p, a in files]
+        heads = [(p, read_note(read_bounded(p).decode("utf-8")), a) for p, a in files]
     except (OSError, ValueError) as error:
         print(f"cannot be checked: {error}", file=sys.stderr)
         return 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, parse_note, verifier_key
+from rcrp_desktop.domain.audit.seal import parse_seal
 from tests.adapters.sqlite.test_tampering import ALONE, VERIFIER
 from tests.support.audit_logs import PUBLIC_KEY, Desk, FixedKeys, content, cut, written_log
 
@@ -118,6 +120,30 @@ def test_bad_usage_ends_with_2(tmp_path: Path, arguments: list[str]):
     done = run(*arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices of POSIX")
+@pytest.mark.parametrize("option", ["--head", "--anchor"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "large"])
+def test_a_head_that_never_ends_is_bad_usage(tmp_path: Path, option: str, kind: str):
+    head = tmp_path / "head"
+    if kind == "pipe":
+        os.mkfifo(head)
+    elif kind == "large":
+        head.write_bytes(b"x" * 70_000)
+    command = [sys.executable, "-I", str(ALONE), "x.db", option]
+    command.append("/dev/zero" if kind == "device" else str(head))
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "cannot be checked" in done.stderr
+
+
+@pytest.mark.parametrize("line", ["SEAL 30-M4A0-QN20", "seal 30-m4a0-qn20", " Seal: 30 M4AO QN2O "])
+def test_both_verifiers_take_the_line_of_a_cad_text(line: str):
+    seal = VERIFIER.read_seal(line)
+    assert (seal[0], seal[1]) == (30, parse_seal(line).bits)
+    assert str(parse_seal(line)) == "30-M4A0-QN20"
 
 
 def test_a_head_that_is_none_is_bad_usage(tmp_path: Path):

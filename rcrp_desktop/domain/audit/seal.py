@@ -86,12 +86,13 @@ def seal_code(seq: int, leaf_hash: bytes) -> str:
 
 
 def parse_seal(code: str) -> Seal:
-    """The seal as somebody read it off a screen or a slip: small letters, spaces and O for 0 do no harm.
+    """The seal as somebody read it off a screen or a slip: its word, small letters, spaces and O for 0 do no harm.
 
     Raises:
         ValueError: when it is no seal.
     """
-    found = _CODE.fullmatch("".join(code.split()).upper().translate(_MISREAD))
+    told = "".join(code.split()).upper().removeprefix("SEAL").lstrip(":")
+    found = _CODE.fullmatch(told.translate(_MISREAD))
     if found is None or "U" in found[2] + found[3]:
         raise ValueError("a seal is a number and twice four letters, such as 1297-K7QM-4TXD")
     bits = 0
