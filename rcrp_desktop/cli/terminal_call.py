@@ -76,11 +76,11 @@ class _Session:
         call.console.show("", call.text("cli.call.ended"))
         standing = headline(facts)
         if facts.stands.source in ("open", "awaiting_supervisor") or not standing:
-            call.say("cli.call.undecided")
+            call.say("cli.call.undecided" if call.keeps else "cli.call.undecided_unkept")
         else:
             call.say("cli.call.final", what=standing)
         if not call.keeps:
-            call.say("cli.nothing_recorded")
+            call.say("cli.call.unkept")
             return
         call.console.show(*lines.owed_lines(facts))
         if facts.items:
@@ -186,6 +186,8 @@ class _Session:
         else:
             call.console.show(*lines.context_lines(facts, model))
             call.console.show(*lines.outcome_lines(facts, model))
+        if not call.keeps and facts.stands.source == "awaiting_supervisor":
+            call.say("cli.call.nobody_asked")
         if not decided:
             return
         if not again:

@@ -15,6 +15,8 @@ from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.cli.main import main
 from tests.cli.conftest import Terminal
 
+UNKEPT = "usual way."
+
 # act_done no, weapon no, caller public, intent none, crime no, then health_need.
 CALM = "2\n2\n2\n1\n1\n"
 AMBULANCE, ADVICE = CALM + "1\n", CALM + "2\n"
@@ -64,7 +66,7 @@ def test_without_record_no_duties_are_asked_and_nothing_is_kept(rcrp: Terminal):
     assert "NOT RECORDED BY THE CALL GUIDE, SO NO SEAL" in output
     assert "The seal ties" not in output
     assert "What was the caller told?" not in output
-    assert output.rstrip().endswith("Nothing was recorded.")
+    assert output.rstrip().endswith(UNKEPT)
     assert sorted(rcrp.data.rglob("*")) == before
 
 
@@ -121,7 +123,7 @@ def test_a_call_is_taken_where_nothing_can_be_kept(rcrp: Terminal, tmp_path: Pat
     assert "spill file" not in result.stdout, "nothing is kept there, so nobody says that it is"
     assert "write every decision with its time in CAD" in result.stdout
     assert "Traceback" not in result.output
-    assert result.stdout.rstrip().endswith("Nothing was recorded.")
+    assert result.stdout.rstrip().endswith(UNKEPT)
 
 
 def test_a_call_is_taken_into_the_spill_file_where_the_log_cannot_be_opened(rcrp: Terminal):
@@ -264,3 +266,10 @@ def test_a_log_in_use_keeps_the_call_from_beginning(rcrp: Terminal):
         held.release()
     assert result.exit_code == 4
     assert "Use that window." in result.stderr
+
+
+def test_a_call_that_is_not_kept_claims_no_supervisor(rcrp: Terminal):
+    result = rcrp("assess", keys="u\nq\n\n")
+    assert result.stdout.rstrip().endswith(UNKEPT)
+    assert "Nothing was recorded, and nobody was asked or told." in result.stdout
+    assert "decided. A supervisor decides" not in result.stdout
