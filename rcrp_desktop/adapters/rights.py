@@ -19,7 +19,7 @@ from rcrp_desktop.adapters.private_files import SHARED_MARK, granted_in
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
 from rcrp_desktop.adapters.shared_folder import rights
 from rcrp_desktop.adapters.small_files import read_small
-from rcrp_desktop.adapters.sqlite.log_places import account_mark, all_logs
+from rcrp_desktop.adapters.sqlite.log_places import account_mark, all_logs, why_closed
 from rcrp_desktop.application.doctor_parts import AccessFacts, SharedFacts
 from rcrp_desktop.application.problems import NoHome
 
@@ -46,6 +46,7 @@ def access_facts(places: DataPlaces, account: str) -> AccessFacts:
     return AccessFacts(
         looked=True,
         shared=_shared(places) if places.is_shared else None,
+        closed=tuple(f"{data / 'logs'}" for data in _of_modes(places) if why_closed(data)),
         too_open=tuple(_too_open(places, account)) if is_ours else (),
         links=tuple(map(str, _links(places.data))) if is_ours else (),
         foreign=tuple(map(str, _foreign(places, account))) if is_ours else (),
@@ -114,6 +115,10 @@ def _differs(path: Path, mode: int, group: int | None) -> bool:
         return True
     is_as_it_must = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == mode
     return not is_as_it_must or (group is not None and found.st_gid != group)
+
+
+def _of_modes(places: DataPlaces) -> tuple[Path, ...]:
+    return places.logs("live"), places.logs("training"), places.logs("example")
 
 
 def is_data_folder(data: Path) -> bool:

@@ -15,7 +15,8 @@ from rcrp_desktop.adapters.data_places import ACCOUNTS
 from rcrp_desktop.adapters.identity import workstation
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, SHARED_MARK
 from rcrp_desktop.adapters.sync import replace_file, storage_problem
-from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.application.problems import Issue, SettingsInvalid, StorageUnavailable
+from rcrp_desktop.domain.quoting import as_line
 
 _EVERYBODYS = ("logs", "heads", "training/logs", "training/heads")
 """Each account makes its own entries here and takes away nobody else's."""
@@ -103,9 +104,8 @@ def _group_number(name: str) -> int:
     try:
         return grp.getgrnam(name).gr_gid
     except KeyError:
-        raise StorageUnavailable(
-            "missing", f"the group {name} is not there (groupadd {name} makes it)"
-        ) from None
+        fault = f"the group {as_line(name)} is not there (groupadd {as_line(name)} makes it)"
+        raise SettingsInvalid([Issue("--set-up-shared", fault)]) from None
 
 
 def _set_up_windows(place: Path, readers: str, desk: str) -> None:  # pragma: no cover

@@ -47,6 +47,7 @@ class AccessFacts:
     looked: bool
     shared: SharedFacts | None = None
     too_open: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     left_out: str = ""

@@ -261,6 +261,12 @@ class Program:
         """Where these logs would be."""
         return _places(data).logs(mode)
 
+    def why_closed(self, data: Path | None, mode: LogMode) -> str:
+        """Why logs may not be looked for there, "" where they may."""
+        from rcrp_desktop.adapters.sqlite.log_places import why_closed
+
+        return why_closed(_places(data).logs(mode))
+
     def is_log(self, path: Path) -> bool:
         """Whether the file has the form of a log at all, whatever became of its content."""
         from rcrp_desktop.adapters.sqlite.schema import has_form_of_log

@@ -24,6 +24,7 @@ from rcrp_desktop.cli.options import (
     REFUSED,
     UNAVAILABLE,
     data_option,
+    given,
     json_option,
     person_option,
     program_of,
@@ -50,7 +51,9 @@ def _usable_reference(_ctx: click.Context, _param: click.Parameter, value: str) 
 
 
 @click.command("assess")
-@click.option("--policy", default="", metavar="ID-or-DIR", help="The policy pack to assess with.")
+@click.option(
+    "--policy", callback=given, metavar="ID-or-DIR", help="The policy pack to assess with."
+)
 @click.option(
     "--answers",
     type=click.Path(dir_okay=False, allow_dash=True),

@@ -35,7 +35,7 @@ from rcrp_desktop.cli.options import (
 )
 from rcrp_desktop.cli.out_files import expect_room, out_option, put
 from rcrp_desktop.cli.printing import tell, tell_json
-from rcrp_desktop.cli.verify import elsewhere, verifier_command, verify_command
+from rcrp_desktop.cli.verify import elsewhere, expect_open, verifier_command, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
@@ -61,6 +61,7 @@ audit_group.add_command(verifier_command)
 
 def _expect_record(program: Program, data: Path | None, mode: LogMode) -> None:
     """Only looking must not make a folder: a mistyped one would look like an empty record."""
+    expect_open(program, data, mode)
     if not program.logs(data, mode):
         where = program.logs_folder(data, mode)
         nothing = program.texts("cli.search.no_record", where=where)

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from rcrp_desktop.application.demo import ExamplesThere
-from rcrp_desktop.cli.options import REFUSED, data_option, program_of, stop
+from rcrp_desktop.cli.options import REFUSED, data_option, given, program_of, stop
 from rcrp_desktop.cli.printing import tell, tell_part
 from rcrp_desktop.presentation.texts import Texts
 
@@ -22,7 +22,9 @@ MOST_CALLS = 1_000_000
 @click.command("demo")
 @click.option("--calls", type=click.IntRange(1, MOST_CALLS), default=200, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=2023, show_default=True)
-@click.option("--policy", default="", metavar="ID-or-DIR", help="The pack to play the calls with.")
+@click.option(
+    "--policy", callback=given, metavar="ID-or-DIR", help="The pack to play the calls with."
+)
 @click.option("--clear", is_flag=True, help="Take the example calls out again, and nothing else.")
 @data_option
 @click.pass_context

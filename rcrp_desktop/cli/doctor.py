@@ -11,6 +11,7 @@ from rcrp_desktop.cli.options import (
     FAILED,
     REFUSED,
     data_option,
+    given,
     json_option,
     program_of,
     stop,
@@ -27,10 +28,10 @@ _MARKS = {State.GOOD: "      ", State.NOTE: "note  ", State.MEND: "MEND  "}
     is_flag=True,
     help="Set up a folder that all accounts of this machine share: the one named with --data, else the one that is found by itself.",
 )
-@click.option("--readers", default="", metavar="GROUP", help="Who reads all logs in it.")
+@click.option("--readers", callback=given, metavar="GROUP", help="Who reads all logs in it.")
 @click.option(
     "--desk",
-    default="",
+    callback=given,
     metavar="GROUP",
     help="Who works with it at all, if these are others than the readers.",
 )

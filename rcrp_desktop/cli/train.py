@@ -9,7 +9,7 @@ import click
 
 from rcrp_desktop.application.problems import OperationalProblem, ScenarioRejected
 from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
-from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_of, stop
+from rcrp_desktop.cli.options import FAILED, data_option, given, json_option, program_of, stop
 from rcrp_desktop.cli.printing import tell, tell_json
 
 
@@ -58,7 +58,7 @@ def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | No
 
 
 @train_group.command("report")
-@click.option("--trainee", default="", help="Only the runs of this trainee.")
+@click.option("--trainee", callback=given, help="Only the runs of this trainee.")
 @data_option
 @click.pass_context
 def report_runs(ctx: click.Context, trainee: str, data: Path | None) -> None:

@@ -13,6 +13,7 @@ import click
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.bootstrap.command_line import LogFile, Program
 from rcrp_desktop.cli.options import (
+    NOT_ALL,
     data_option,
     json_option,
     mode_option,
@@ -74,6 +75,8 @@ def verify_command(
     --seal, of the log that holds the entry, 40 where none does, 41 where it is there and not proven.
     """
     program = program_of(ctx)
+    if file is None:
+        expect_open(program, data, mode)
     wanted = (LogFile(str(file), file),) if file else program.logs(data, mode)
     if not wanted:
         where = program.logs_folder(data, mode)
@@ -93,6 +96,14 @@ def verify_command(
     if seal is not None:
         ctx.exit(seal_exit([found for found in checked if isinstance(found, IntegrityReport)]))
     ctx.exit(worst_exit(_exit_code(found) for found in checked))
+
+
+def expect_open(program: Program, data: Path | None, mode: LogMode) -> None:
+    """Logs that may not be looked for are not the same as none."""
+    why = program.why_closed(data, mode)
+    if why:
+        where = program.logs_folder(data, mode) / "logs"
+        stop([program.texts("cli.verify.closed", where=where, why=why)], NOT_ALL)
 
 
 def elsewhere(program: Program, data: Path | None, mode: LogMode) -> list[str]:

@@ -21,7 +21,7 @@ from rcrp_desktop.adapters.private_files import (
 from rcrp_desktop.adapters.rights import access_facts
 from rcrp_desktop.adapters.settings import Settings, usable_settings, write_settings
 from rcrp_desktop.adapters.shared_folder import icacls_commands, rights, set_up
-from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.application.problems import SettingsInvalid, StorageUnavailable
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes say little there")
 
@@ -99,7 +99,7 @@ def test_setting_up_again_mends_and_keeps_what_is_there(shared: Path, own_group:
 
 
 def test_a_group_that_is_not_there_is_named_with_the_command(tmp_path: Path):
-    with pytest.raises(StorageUnavailable, match=r"no-such-group.*groupadd no-such-group"):
+    with pytest.raises(SettingsInvalid, match=r"no-such-group.*groupadd no-such-group"):
         set_up(tmp_path / "shared", "no-such-group", "no-such-group")
     assert not (tmp_path / "shared" / SHARED_MARK).exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -92,6 +93,19 @@ def all_logs(data: Path) -> list[Path]:
     folder = data / "logs"
     names = (f"*/{LOG_FILE}", f"*/{EARLIER}/*/{LOG_FILE}")
     return sorted(path for name in names for path in found_in(folder, name))
+
+
+def why_closed(data: Path) -> str:
+    """Why this account may not look for logs there, "" where it may: what cannot be seen is not nothing."""
+    folder = data / "logs"
+    try:
+        with os.scandir(folder):
+            (folder / ".").stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as fault:
+        return fault.strerror or type(fault).__name__
+    return ""
 
 
 def log_id_of(path: Path) -> str:
