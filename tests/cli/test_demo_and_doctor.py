@@ -377,7 +377,7 @@ def test_a_folder_is_set_up_for_several_accounts(rcrp: Terminal):
     assert f"Members of {group} each write their own log there and read all" in told.stdout
     assert "shared: each account writes its own log" in told.stdout
     gone = rcrp("doctor", "--set-up-shared", "--readers", "no-such-group")
-    assert gone.exit_code == 5
+    assert gone.exit_code == 2
     assert "groupadd no-such-group" in gone.output
 
 
