@@ -36,13 +36,13 @@ def damage(log: Path) -> None:
 
 
 class LaterKeys:
-    """A key store that answers another key at each start, or none."""
+    """A key store that answers another key at each start, or none, and then stays with the last."""
 
     def __init__(self, *keys: FixedKeys) -> None:
         self.keys = list(keys)
 
     def __call__(self) -> KeyStore:
-        return self.keys.pop(0)
+        return self.keys.pop(0) if len(self.keys) > 1 else self.keys[0]
 
 
 def is_said(screen: Screen, kind: str) -> bool:
