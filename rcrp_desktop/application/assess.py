@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource, Known, Notice, Spilled
 from rcrp_desktop.application.calls import CallService, Performed
-from rcrp_desktop.application.ports import Contacts, Person
+from rcrp_desktop.application.ports import Begun, Contacts, Person, Told
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
-from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry
+from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
@@ -258,17 +258,17 @@ class NowhereJournal:
 class NoRecords:
     """Records of a place where none were ever kept."""
 
-    def entries_of(self, call: str) -> Sequence[StoredEntry]:  # noqa: ARG002 - the port's shape
-        """None."""
-        return ()
+    def told(self, call: str) -> Told:  # noqa: ARG002 - the port's shape
+        """Nothing."""
+        return Told(())
 
-    def unfinished(self, since_ms: int) -> Sequence[str]:  # noqa: ARG002 - the port's shape
+    def unfinished(self, since_ms: int) -> Begun:  # noqa: ARG002 - the port's shape
         """None."""
-        return ()
+        return Begun(())
 
-    def begun_since(self, since_ms: int) -> Sequence[str]:  # noqa: ARG002 - the port's shape
+    def begun_since(self, since_ms: int) -> Begun:  # noqa: ARG002 - the port's shape
         """None."""
-        return ()
+        return Begun(())
 
     def contacts(self, reference: str, *, besides: str) -> Contacts:  # noqa: ARG002 - likewise
         """None."""

@@ -6,12 +6,20 @@ computes, and ``record_events`` writes it afterwards (design §4).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
 from rcrp_desktop.application.event_codec import to_entry
-from rcrp_desktop.application.ports import CallRecords, Engines, Person, ReferenceLookup
+from rcrp_desktop.application.ports import (
+    Begun,
+    CallRecords,
+    Engines,
+    Person,
+    ReferenceLookup,
+)
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorder, Recording
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.call.commands import Command
@@ -36,6 +44,14 @@ class Performed:
     state: CallState
     events: tuple[Event, ...]
     recording: Recording | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCalls:
+    """Calls read back from the record. Not ``is_all``: a part of it could not be read, and may hold more."""
+
+    states: tuple[CallState, ...]
+    is_all: bool = True
 
 
 class CallService:
@@ -134,19 +150,36 @@ class CallService:
         return self.recorder.record([to_entry(event) for event in events])
 
     def reopen(self, call: str) -> CallState:
-        """The call as its events tell it, from every log that mentions it."""
-        return retell(call, self.records.entries_of(call), self._engine_for).state
+        """The call as its events tell it, from every log that mentions it; damaged where one cannot be read now.
 
-    def unfinished(self) -> tuple[CallState, ...]:
-        """Calls that were cut off: reopened at the question they stood at."""
-        since = self._clock.now_ms() - UNFINISHED_WITHIN_MS
-        return tuple(self.reopen(call) for call in self.records.unfinished(since))
+        Raises:
+            OperationalProblem: nothing of it can be read now.
+        """
+        told = self.records.told(call)
+        state = retell(call, told.entries, self._engine_for).state
+        return state if told.whole else replace(state, damaged=True)
 
-    def owing(self) -> tuple[CallState, ...]:
+    def unfinished(self) -> FoundCalls:
+        """Calls that were cut off: reopened at the question they stood at. Whatever the disk does, this returns."""
+        return self._found(self.records.unfinished)
+
+    def owing(self) -> FoundCalls:
         """Calls of the last days whose line is closed but on which something is still owed."""
-        since = self._clock.now_ms() - UNFINISHED_WITHIN_MS
-        states = (self.reopen(call) for call in self.records.begun_since(since))
-        return tuple(state for state in states if open_items(state, self.engine_of(state)))
+        found = self._found(self.records.begun_since)
+        owing = (s for s in found.states if open_items(s, self.engine_of(s)))
+        return replace(found, states=tuple(owing))
+
+    def _found(self, look: Callable[[int], Begun]) -> FoundCalls:
+        try:
+            begun = look(self._clock.now_ms() - UNFINISHED_WITHIN_MS)
+        except OperationalProblem:
+            return FoundCalls((), is_all=False)
+        states: list[CallState] = []
+        for call in begun.calls:
+            with suppress(OperationalProblem):
+                states.append(self.reopen(call))
+        is_all = begun.is_all and len(states) == len(begun.calls)
+        return FoundCalls(tuple(states), is_all)
 
     def stamp(self) -> Stamp:
         """Who and when, with a fresh command id."""

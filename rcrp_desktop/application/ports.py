@@ -54,19 +54,39 @@ class Engines(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What all logs tell of one call. Not ``whole``: a log that may tell more of it could not be read now."""
+
+    entries: Sequence[StoredEntry]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Ids of calls, oldest first. Not ``is_all``: a log that may name more of them could not be read now."""
+
+    calls: Sequence[str]
+    is_all: bool = True
+
+
 class CallRecords(Protocol):
     """Reads calls from all logs at this desk. Any one thread at a time."""
 
-    def entries_of(self, call: str) -> Sequence[StoredEntry]:
-        """Every entry that names the call, from every log, merged in order."""
+    def told(self, call: str) -> Told:
+        """Every entry that names the call, from every log, merged in order.
+
+        Raises:
+            OperationalProblem: nothing of it can be read now.
+        """
         ...
 
-    def unfinished(self, since_ms: int) -> Sequence[str]:
+    def unfinished(self, since_ms: int) -> Begun:
         """Calls in this person's own log that began since then and whose line is not closed."""
         ...
 
-    def begun_since(self, since_ms: int) -> Sequence[str]:
-        """Calls that began in this person's own log since then, oldest first."""
+    def begun_since(self, since_ms: int) -> Begun:
+        """Calls that began in this person's own log since then."""
         ...
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.retelling import CARRIED_OVER
 from rcrp_desktop.domain.audit.entry import NewEntry
@@ -27,11 +28,19 @@ def carry_over(set_aside: SetAside, calls: CallService, recorder: Recorder, log:
     """
     count = 0
     for call, (origin, reason) in set_aside.items():
-        state = calls.reopen(call)
-        if state.ended is None or open_items(state, calls.engine_of(state)):
+        if _is_open(calls, call):
             count += 1
             recorder.record([_entry(calls, call, log, {"log": origin, "reason": reason})])
     return count
+
+
+def _is_open(calls: CallService, call: str) -> bool:
+    """A call that cannot be read now is: nobody could see that it was closed."""
+    try:
+        state = calls.reopen(call)
+    except OperationalProblem:
+        return True
+    return state.ended is None or bool(open_items(state, calls.engine_of(state)))
 
 
 def say_seen(calls: CallService, recorder: Recorder, command: str) -> None:

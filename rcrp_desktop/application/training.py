@@ -13,7 +13,7 @@ from threading import Lock, RLock
 from typing import Protocol
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
-from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.calls import CallService, FoundCalls, Performed
 from rcrp_desktop.application.ports import CallRecords, Contacts, Engines, Person
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.retelling import retell
@@ -154,7 +154,7 @@ class TrainingService:
         return None if run is None else self._shown(run, self._by_id())
 
     def _shown(self, run: Run, scenarios: Mapping[str, Scenario]) -> ShownRun:
-        retold = retell(run.call, self._records.entries_of(run.call), self._engine_for)
+        retold = retell(run.call, self._records.told(run.call).entries, self._engine_for)
         events, engine = retold.events, retold.engine or self._engines.current()
         scenario = scenarios.get(run.scenario)
         debrief = None
@@ -278,9 +278,9 @@ class RunCalls(CallService):
             self._tell()
         return self.now
 
-    def unfinished(self) -> tuple[CallState, ...]:
+    def unfinished(self) -> FoundCalls:
         """None: a mock call that was cut off is begun again, not reopened."""
-        return ()
+        return FoundCalls(())
 
     def _begun(self, state: CallState) -> Performed:
         opened = super().perform(state, BeginCall(self.mode))

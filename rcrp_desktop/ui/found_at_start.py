@@ -1,4 +1,4 @@
-"""FoundAtStart: says what was found when the log was opened until it was seen, and keeps its open calls in the list."""
+"""FoundAtStart: says what was found at start, or could not be read, until it was seen; keeps its open calls in the list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Slot
 
 from rcrp_desktop.application.audit_ports import Notice
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.application.calls import FoundCalls
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.presentation.start_notices import notice_lines
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.controller import CallController
@@ -34,6 +35,7 @@ class FoundAtStart(QObject):
         self._standing = standing
         self._controller = controller
         self._problem = problem
+        self._is_unread = self._is_looking = False
         self._seen: list[Callable[[], None]] = [parts.seen]
         standing.say_how(parts.texts("shell.seen"), SEEN_KEY)
         standing.seen.connect(self.seen)
@@ -42,8 +44,21 @@ class FoundAtStart(QObject):
     def opened(self, notices: Sequence[Notice]) -> None:
         """The log is open: read again what could not be read before, and what else is owed."""
         self._standing.add(*notice_lines(notices, self._parts.texts))
-        self._lanes.read(self._parts.unfinished, self._reopened, self._problem)
-        self._lanes.read(self._parts.owing, self._controller.keep_in_list, self._problem)
+        self._look()
+
+    def first(self, found: FoundCalls) -> None:
+        """Say what could not be read for the first screen."""
+        self._found(found)
+
+    def look_again(self) -> None:
+        """At every look at the disk, as long as a part of the record could not be read."""
+        if self._is_unread and not self._is_looking:
+            self._look()
+
+    def _look(self) -> None:
+        self._is_looking = True
+        self._lanes.read(self._parts.unfinished, self._reopened, self._not_looked)
+        self._lanes.read(self._parts.owing, self._owing, self._problem)
 
     def also(self, label: str, seen: Callable[[], None], notices: Sequence[Notice]) -> None:
         """Another record, of mock or example calls, was opened; ``seen`` is recorded in it."""
@@ -60,11 +75,37 @@ class FoundAtStart(QObject):
             for record in self._seen:
                 self._lanes.write(record, _done, self._problem)
 
-    def _reopened(self, states: Sequence[CallState]) -> None:
-        self._controller.keep_in_list(states)
-        for state in states:
-            if state.set_aside:  # it may be on show since before that was known
+    def _not_looked(self, problem: OperationalProblem) -> None:
+        self._is_looking = False
+        self._problem(problem)
+
+    def _reopened(self, found: FoundCalls) -> None:
+        self._is_looking = False
+        was_unread = self._is_unread
+        known = set(self._controller.calls())
+        self._controller.keep_in_list(found.states)
+        self._found(found)
+        for state in found.states:
+            # It may be on show since before that was known, or with less than is known now.
+            if state.set_aside or was_unread:
                 self._controller.read_again(state.call)
+        if was_unread and found.is_all:
+            came = sum(state.call not in known for state in found.states)
+            texts = self._parts.texts
+            again = texts.count("problem.read_again", came) if came else texts("problem.read_all")
+            self._standing.add(again)
+
+    def _owing(self, found: FoundCalls) -> None:
+        self._controller.keep_in_list(found.states)
+
+    def _found(self, found: FoundCalls) -> None:
+        """Said when it begins, and no longer once all can be read; meanwhile somebody may have seen it."""
+        line = self._parts.texts("problem.unread_record")
+        if found.is_all:
+            self._standing.take_back(line)
+        elif not self._is_unread:
+            self._standing.add(line)
+        self._is_unread = not found.is_all
 
 
 def _done(_result: object) -> None:

@@ -90,7 +90,9 @@ class MainWindow(ShellWindow):
 
     def open_first(self) -> None:
         """The page of the role; without a role the question what you are here for."""
-        self.live.begin(self.parts.unfinished())
+        found = self.parts.unfinished()
+        self.live.begin(found.states)
+        self._found.first(found)
         if self.role:
             self.take_role(self.role)
         else:
@@ -371,6 +373,7 @@ class MainWindow(ShellWindow):
 
     @Slot(object)
     def _calls_changed(self, calls: frozenset[str]) -> None:
+        self._found.look_again()
         self.live.controller.reread.read_missed()
         for call in calls:
             self.live.controller.read_again(call)

@@ -9,9 +9,8 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.audit_ports import Notice
-from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.calls import CallService, FoundCalls
 from rcrp_desktop.application.ports import Kept
-from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
@@ -128,8 +127,8 @@ class Parts:
     role: str
     look: LookSettings
     calls: CallService
-    unfinished: Callable[[], tuple[CallState, ...]]
-    owing: Callable[[], tuple[CallState, ...]]
+    unfinished: Callable[[], FoundCalls]
+    owing: Callable[[], FoundCalls]
     seal_of: Callable[[str], str]
     kept_of: Callable[[str], Kept | None]
     copied: Callable[[str, str], None]

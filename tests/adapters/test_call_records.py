@@ -87,10 +87,10 @@ def test_only_ones_own_open_calls_are_reopened_at_start(room: Room):
     handler.do(handler.reopened(theirs), RaiseOverride())
     by_override = handler.do(handler.service.new_call(), RaiseOverride())
 
-    found = handler.records.unfinished(NOON - MINUTE)
+    found = handler.records.unfinished(NOON - MINUTE).calls
 
     assert list(found) == [cut_off.call, came_again.call, by_override.call]
-    assert list(handler.records.unfinished(NOON + MINUTE)) == []
+    assert list(handler.records.unfinished(NOON + MINUTE).calls) == []
 
 
 def test_the_seal_is_that_of_the_calls_newest_entry_in_the_own_log(room: Room):

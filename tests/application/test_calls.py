@@ -144,18 +144,18 @@ def test_a_reference_comes_with_what_the_records_know_of_it(bench):
 def test_what_was_cut_off_is_reopened_and_what_is_old_is_not(bench):
     cut_off = bench.a_call({"act_done": "no"})
     ended = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation(), EndCall())
-    assert [state.call for state in bench.service.unfinished()] == [cut_off.call]
-    assert bench.service.unfinished()[0] == cut_off
-    assert ended.call in {state.call for state in bench.service.owing()}
+    assert [state.call for state in bench.service.unfinished().states] == [cut_off.call]
+    assert bench.service.unfinished().states[0] == cut_off
+    assert ended.call in {state.call for state in bench.service.owing().states}
     bench.clock.pass_minutes(UNFINISHED_WITHIN_MS / MINUTE + 1)
-    assert bench.service.unfinished() == ()
-    assert bench.service.owing() == ()
+    assert bench.service.unfinished().states == ()
+    assert bench.service.owing().states == ()
 
 
 def test_a_call_owes_until_every_duty_is_done(bench):
     duties = [RecordDuty("caller_told", "done"), RecordDuty("checks", "done", "markers")]
     state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation(), *duties)
-    assert [s.call for s in bench.service.owing()] == [state.call]
+    assert [s.call for s in bench.service.owing().states] == [state.call]
 
 
 def test_a_call_whose_pack_is_not_at_hand_is_read_with_the_one_in_force(bench):

@@ -176,7 +176,7 @@ def test_a_run_has_one_call_however_often_it_is_begun(training: TrainingRoom):
     calls = a_run(training)
     assert calls.begin().state.call == calls.now.run.call
     assert len(training.service.runs()) == 1
-    assert calls.unfinished() == ()
+    assert calls.unfinished().states == ()
 
 
 def test_a_call_that_waits_for_its_first_key_records_nothing(training: TrainingRoom):

@@ -92,7 +92,7 @@ def test_a_killed_call_stands_where_it_was(tmp_path: Path, seed: int):
         answers = dict(state.current.answers)
         assert told.items() <= answers.items()
         assert len(answers) <= len(told) + 1  # at most the answer that was under way
-        assert call in place.records.unfinished(0)
+        assert call in place.records.unfinished(0).calls
         asked = recommendation(state, engine).next_question
         assert asked == engine.recommend(answers).next_question
         assert asked is None or asked.id not in answers

@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("--size", choices=("ci", "nightly"), default="ci")
     parser.add_argument("--part", choices=PARTS, action="append", default=[])
     parser.add_argument("--path", default="", help="one path of the part 'power' or 'errors'")
+    parser.add_argument("--fault", default="", help="one kind of fault of the part 'errors'")
     parser.add_argument(
         "--seed", type=int, help="repeats a run; nightly runs choose another each time"
     )
@@ -92,7 +93,9 @@ def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figur
     elif part == "errors":
         from tests.faults import errors
 
-        yield from errors.run(900 if nightly else 36, scratch, chosen.seed, chosen.path)
+        yield from errors.run(
+            900 if nightly else 36, scratch, chosen.seed, chosen.path, chosen.fault
+        )
     elif part == "bits":
         from tests.faults import bits
 

@@ -83,7 +83,7 @@ def _worked(
 
     def sit(number: int, chosen: random.Random, say: together.Say) -> None:
         place = product.start(data, persons[number])
-        product.first_screen(place)
+        assert not [*product.first_screen(place)]
         handler = Handler(place, chosen, lambda act: say("act", act.as_text()))
         for turn in range(ACTS // sessions):
             if place.recorder.log is None and turn % 8 == 0:
@@ -115,12 +115,12 @@ def _first_searches(data: Path, count: int, seed: int) -> Iterator[Finding]:
     wanted = {act.call for act in acts}
 
     def work(number: int, say: together.Say) -> None:
-        found = product.calls_found(product.start(data))
+        found = product.calls_found(product.start(data)).calls
         if found != wanted:
             say("lost", f"{len(found)} of {len(wanted)} calls found")
 
     yield from together.run(count, work)[1]
-    if product.calls_found(product.start(data)) != wanted:
+    if product.calls_found(product.start(data)).calls != wanted:
         yield Finding("lost", "afterwards: not every call is found")
 
 

@@ -53,12 +53,15 @@ class Injection:
     seed: int
 
 
-def run(wanted: int, scratch: Path, seed: int, chosen: str = "") -> Iterator[Figures]:
-    """About ``wanted`` injections, spread over all paths and kinds of fault."""
+def run(
+    wanted: int, scratch: Path, seed: int, chosen: str = "", fault: str = ""
+) -> Iterator[Figures]:
+    """About ``wanted`` injections, spread over all paths and kinds of fault, or on one ``fault`` alone."""
+    flavours = [name for name in FLAVOURS if fault in ("", name)]
     tried = [make() for make in paths.ALL if chosen in ("", make().name)]
     share = max(1, wanted // len(tried))
     for path in tried:
-        names = random.Random(f"{seed} {path.name}").sample(list(FLAVOURS), len(FLAVOURS))[:share]
+        names = random.Random(f"{seed} {path.name}").sample(flavours, len(flavours))[:share]
         each = -(-share // len(names))
         injections = list(_injections(path, names, each, seed, scratch))
 
@@ -133,6 +136,8 @@ def _work(injection: Injection, data: Path, writing: int) -> None:
     path = injection.path
     shim.watch(data)
     shim.arm(injection.fault)
-    for finding in path.fail(data, injection.seed, lambda mark: say("mark", mark)):
+    for finding in path.fail(
+        data, injection.seed, lambda mark: say("mark", mark), injection.prepared.marks
+    ):
         say("found", finding.kind, finding.text)
     say("calls", shim.calls())

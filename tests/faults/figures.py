@@ -16,6 +16,7 @@ KINDS = (
     "unconfirmed",
     "hung",
     "shut",
+    "silent",
     "refused",
     "traceback",
 )
@@ -24,7 +25,8 @@ KINDS = (
 ``lost``: acknowledged and not there; ``twice``: there more than once; ``unnamed``: content changed and no verifier
 says so; ``disagree``: the two verifiers say different things; ``unverified``: a log that nobody tampered with does not
 verify; ``aside``: it was set aside; ``unconfirmed``: an act is kept as something that nobody can prove; ``hung``: no
-end within the limit; ``shut``: no first screen; ``refused``: nothing can be recorded on a disk that is well again;
+end within the limit; ``shut``: no first screen; ``silent``: one that leaves out
+what could not be read and does not say so; ``refused``: nothing can be recorded on a disk that is well again;
 ``traceback``: an exception that is no problem of the world.
 """
 KEPT_MARKED = "unconfirmed"

@@ -87,7 +87,7 @@ class _Room:
 def _take_calls(data: Path, person: str, chosen: random.Random, say: together.Say) -> None:
     """Until killed. A second copy is refused the log; what it does goes to the spill journal."""
     place = product.start(data, person)
-    product.first_screen(place)
+    assert not [*product.first_screen(place)]
     with suppress(OperationalProblem):
         place.open_log()
     handler = Handler(place, chosen, lambda act: say("act", act.as_text()))

@@ -36,8 +36,11 @@ class Recorded(Protocol):
         """Do it once, with the layer under it."""
         ...
 
-    def fail(self, data: Path, seed: int, mark: Mark) -> Iterator[Finding]:
-        """Do it on a disk that may refuse anything; what a person would have seen that they must not."""
+    def fail(self, data: Path, seed: int, mark: Mark, before: Sequence[str]) -> Iterator[Finding]:
+        """Do it on a disk that may refuse anything; what a person would have seen that they must not.
+
+        ``before`` are the marks of what was acknowledged by then.
+        """
         ...
 
     def judge(self, data: Path, marks: Sequence[str], where: str) -> Iterator[Finding]:
@@ -53,16 +56,22 @@ def _acts(marks: Sequence[str]) -> list[Act]:
     return [Act.from_text(mark) for mark in marks]
 
 
+def _begun(marks: Sequence[str]) -> frozenset[str]:
+    """Calls that are open: nobody ends one here."""
+    return frozenset(act.call for act in _acts(marks) if "call_began" in act.kinds)
+
+
 class _Calls:
     """What paths that record calls have in common."""
 
     acts: int
 
-    def fail(self, data: Path, seed: int, mark: Mark) -> Iterator[Finding]:
+    def fail(self, data: Path, seed: int, mark: Mark, before: Sequence[str]) -> Iterator[Finding]:
         def handler(place: product.Workplace) -> Handler:
             return _handler(place, seed, mark)
 
-        return product.session(data, handler, 6, tidy=seed % 2 == 0)
+        begun = _begun(before)
+        return product.session(data, handler, 6, before=begun, tidy=seed % 2 == 0)
 
     def prepare(self, data: Path, seed: int) -> list[str]:
         return []
@@ -96,8 +105,9 @@ class Append(_Calls):
 
     def prepare(self, data: Path, seed: int) -> list[str]:
         data.mkdir()
-        FirstStart(acts=1).run(data, seed, lambda _: None)
-        return []
+        marks: list[str] = []
+        FirstStart(acts=1).run(data, seed, marks.append)
+        return marks
 
     def run(self, data: Path, seed: int, mark: Mark) -> None:
         FirstStart(acts=self.acts).run(data, seed, mark)
@@ -122,9 +132,9 @@ class Spill(Append):
             handler.act()
         place.close()
 
-    def fail(self, data: Path, seed: int, mark: Mark) -> Iterator[Finding]:
+    def fail(self, data: Path, seed: int, mark: Mark, before: Sequence[str]) -> Iterator[Finding]:
         shim.arm(LOG_REFUSES, slot=1)
-        yield from super().fail(data, seed, mark)
+        yield from super().fail(data, seed, mark, before)
         shim.disarm(slot=1)
 
 
@@ -136,8 +146,7 @@ class Recovery(Append):
     acts: int = 22
 
     def prepare(self, data: Path, seed: int) -> list[str]:
-        super().prepare(data, seed)
-        marks: list[str] = []
+        marks = super().prepare(data, seed)
         place = product.start(data)
         place.open_log()
         handler = _handler(place, seed, marks.append)
@@ -169,7 +178,7 @@ class SettingsKept:
             write_settings(data, numbered(number))
             mark(str(number))
 
-    def fail(self, data: Path, seed: int, mark: Mark) -> Iterator[Finding]:
+    def fail(self, data: Path, seed: int, mark: Mark, before: Sequence[str]) -> Iterator[Finding]:
         for number in range(1, 7):
             try:
                 write_settings(data, numbered(number))
@@ -179,7 +188,7 @@ class SettingsKept:
             except Exception as error:
                 yield Finding("traceback", f"settings: {product.told(error)}")
         try:
-            product.first_screen(product.start(data))
+            yield from product.first_screen(product.start(data))
         except Exception as error:
             yield Finding("shut", product.told(error))
 
@@ -188,7 +197,7 @@ class SettingsKept:
         try:
             settings = read_settings(data)
             place = product.start(data)
-            product.first_screen(place)
+            yield from product.first_screen(place)
         except OperationalProblem as problem:
             yield Finding("lost", f"{where}: {problem}")
             return
@@ -212,8 +221,7 @@ class IndexBuilt(Append):
     acts: int = 250
 
     def prepare(self, data: Path, seed: int) -> list[str]:
-        super().prepare(data, seed)
-        marks: list[str] = []
+        marks = super().prepare(data, seed)
         FirstStart(acts=self.acts).run(data, seed, marks.append)
         return marks
 
@@ -223,16 +231,16 @@ class IndexBuilt(Append):
         product.calls_found(place)
         place.close()
 
-    def fail(self, data: Path, seed: int, mark: Mark) -> Iterator[Finding]:
+    def fail(self, data: Path, seed: int, mark: Mark, before: Sequence[str]) -> Iterator[Finding]:
         index_module.STEP = 12
         try:
             place = product.start(data)
-            product.first_screen(place)
+            yield from product.first_screen(place, _begun(before))
         except Exception as error:
             yield Finding("shut", product.told(error))
             return
         try:
-            product.calls_found(place)
+            yield from product.calls_found(place, _begun(before)).findings
         except OperationalProblem:
             pass
         except Exception as error:
@@ -242,7 +250,7 @@ class IndexBuilt(Append):
         calls = {act.call for act in _acts(marks)}
         place = product.start(data)
         try:
-            found = product.calls_found(place)
+            found = product.calls_found(place).calls
         except OperationalProblem as problem:
             yield Finding("refused", f"{where}: no search: {problem!r}")
             return

@@ -6,7 +6,7 @@ import random
 import sqlite3
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -88,9 +88,9 @@ def warm_up(folder: Path) -> None:
     _read_once()
     place = start(folder / "warm")
     place.open_log()
-    first_screen(place)
-    calls_found(place)
+    found = [*first_screen(place), *calls_found(place).findings]
     place.close()
+    assert found == []
     for finding in verified(place.folder, "warm"):
         raise AssertionError(finding)
 
@@ -127,13 +127,23 @@ def start(data: Path, person: str = PERSON) -> Workplace:
     return place
 
 
-def first_screen(place: Workplace) -> None:
-    """The screens a start shows: calls that were cut off, or the first question of a new one."""
+def first_screen(place: Workplace, before: Set[str] = frozenset()) -> Iterator[Finding]:
+    """The screens a start shows: calls that were cut off, and the first question of a new one.
+
+    ``before`` are calls that are open on record: one that is not found must not be left out without a word.
+    """
+    place.records.positions()
     desk = ScreenDesk(place.desk.texts, Times(UTC), place.desk.person.id)
-    fresh = place.calls.as_if_begun(place.calls.new_call())
-    for state in (*place.calls.unfinished(), fresh):
+    found = place.calls.unfinished()
+    for state in (*found.states, place.calls.new_call()):
+        shown = state if state.assessments else place.calls.as_if_begun(state)
         engine = place.calls.engine_of(state)
-        assert present_call(facts_of(desk, state, engine, now_ms=place.desk.clock.now_ms()))
+        assert present_call(facts_of(desk, shown, engine, now_ms=place.desk.clock.now_ms()))
+        with suppress(OperationalProblem):
+            place.records.kept_of(state.call)
+    left_out = before - {state.call for state in found.states}
+    if left_out and found.is_all:
+        yield Finding("silent", f"{len(left_out)} of {len(before)} open calls, not a word")
 
 
 @dataclass(slots=True)
@@ -204,7 +214,12 @@ class Handler:
 
 
 def session(
-    data: Path, handler_of: Callable[[Workplace], Handler], acts: int, *, tidy: bool = True
+    data: Path,
+    handler_of: Callable[[Workplace], Handler],
+    acts: int,
+    *,
+    before: Set[str] = frozenset(),
+    tidy: bool = True,
 ) -> Iterator[Finding]:
     """What a person does at a desk whose disk may fail: start, work, try again, and end it or not (``tidy``).
 
@@ -212,7 +227,7 @@ def session(
     """
     try:
         place = start(data)
-        first_screen(place)
+        yield from first_screen(place, before)
     except Exception as error:
         yield Finding("shut", told(error))
         return
@@ -253,7 +268,7 @@ def _started(data: Path, person: str, acts: Sequence[Act], where: str) -> Iterat
     place = None
     try:
         place = start(data, person)
-        first_screen(place)
+        yield from first_screen(place)
     except Exception as error:
         yield Finding("shut", f"{where}: {told(error)}")
         if place is not None:
@@ -284,7 +299,7 @@ def _goes_on(place: Workplace, acts: Sequence[Act], where: str) -> Iterator[Find
     begun = place.calls.begin()
     if not isinstance(begun.recording, Recorded):
         yield Finding("refused", f"{where}: a new call goes to {begun.recording}")
-    reopened = {state.call for state in place.calls.unfinished()}
+    reopened = {state.call for state in place.calls.unfinished().states}
     calls = {act.call for act in acts if "call_began" in act.kinds}
     for call in sorted(calls - reopened):
         yield Finding("lost", f"{where}: call {call} is not reopened")
@@ -344,7 +359,24 @@ def open_index(place: Workplace) -> SqliteCallIndex:
     return SqliteCallIndex(path, place.folder, place.engines, clock, mode=place.mode)
 
 
-def calls_found(place: Workplace) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The calls that a first search finds, and whether it says that it could not look at everything."""
+
+    calls: frozenset[str]
+    is_all: bool
+    before: Set[str]
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """What it leaves out without a word."""
+        left_out = self.before - self.calls
+        if left_out and self.is_all:
+            text = f"a search finds {len(left_out)} of {len(self.before)} calls not, not a word"
+            yield Finding("silent", text)
+
+
+def calls_found(place: Workplace, before: Set[str] = frozenset()) -> Search:
     """Every call that a first search finds, page by page."""
     index, found, after = open_index(place), set[str](), None
     try:
@@ -354,7 +386,8 @@ def calls_found(place: Workplace) -> set[str]:
             found |= {row.call for row in page.rows}
             after = page.following
             if after is None:
-                return found
+                state = index.state()
+                return Search(frozenset(found), not (state.faults or state.behind), before)
     finally:
         index.close()
 

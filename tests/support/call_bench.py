@@ -11,7 +11,7 @@ from rcrp_desktop.application.audit_ports import Known
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.event_codec import from_entry
 from rcrp_desktop.application.merging import merged_entries
-from rcrp_desktop.application.ports import Contacts, Kept, Person
+from rcrp_desktop.application.ports import Begun, Contacts, Kept, Person, Told
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
@@ -133,16 +133,17 @@ class MemoryRecords:
 
     logs: list[MemoryLog]
 
-    def entries_of(self, call: str) -> Sequence[StoredEntry]:
-        return merged_entries([[e for e in log.entries if e.call == call] for log in self.logs])
+    def told(self, call: str) -> Told:
+        logs = [[e for e in log.entries if e.call == call] for log in self.logs]
+        return Told(merged_entries(logs))
 
-    def unfinished(self, since_ms: int) -> Sequence[str]:
+    def unfinished(self, since_ms: int) -> Begun:
         ended = {e.call for e in self.logs[0].entries if e.kind == "call_ended"}
-        return [call for call in self.begun_since(since_ms) if call not in ended]
+        return Begun([call for call in self.begun_since(since_ms).calls if call not in ended])
 
-    def begun_since(self, since_ms: int) -> Sequence[str]:
+    def begun_since(self, since_ms: int) -> Begun:
         mine = self.logs[0].entries
-        return [e.call for e in mine if e.kind == "call_began" and e.at_ms >= since_ms]
+        return Begun([e.call for e in mine if e.kind == "call_began" and e.at_ms >= since_ms])
 
     def seal_of(self, call: str) -> str:
         mine = [entry for entry in self.logs[0].entries if entry.call == call]

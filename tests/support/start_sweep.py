@@ -117,7 +117,7 @@ def start(data: Path) -> Start:
     place = workplace(data)
     try:
         parts = make_parts(place, ask_role=False)
-        shown = parts.unfinished()
+        shown = parts.unfinished().states
         for state in shown or (parts.calls.as_if_begun(parts.calls.new_call()),):
             facts = facts_of(parts.desk, state, parts.calls.engine_of(state), now_ms=0)
             assert present_call(facts).stage
@@ -127,7 +127,7 @@ def start(data: Path) -> Start:
             notices = parts.open_log()
         except OperationalProblem as problem:
             refused = problem
-        after = parts.unfinished()
+        after = parts.unfinished().states
         parts.owing()
         parts.changed_calls()
         begun = parts.calls.begin()

@@ -22,7 +22,13 @@ from rcrp_desktop.adapters.sqlite.log_places import (
 )
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
-from rcrp_desktop.application.problems import LogInUse, OperationalProblem, StorageCorrupt
+from rcrp_desktop.adapters.sync import storage_problem
+from rcrp_desktop.application.problems import (
+    LogInUse,
+    OperationalProblem,
+    StorageCorrupt,
+    StorageUnavailable,
+)
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry
 
 if TYPE_CHECKING:
@@ -84,11 +90,17 @@ class CallLog:
         try:
             with faults_of_file():
                 return question(self.reader)
-        except StorageCorrupt:
-            if self.is_salvaged:
+        except OperationalProblem as problem:
+            if self.is_salvaged or not _is_lasting(problem):
                 raise
             self.reader = self.rescue()
             return question(self.reader)
+
+
+def _is_lasting(problem: OperationalProblem) -> bool:
+    """Whether the file is damaged, or the disk under it: what is busy or closed is read later, by SQLite."""
+    is_disk = isinstance(problem, StorageUnavailable) and problem.reason == "io"
+    return is_disk or isinstance(problem, StorageCorrupt)
 
 
 def _marks(reader: Reader, since_ms: int) -> Iterator[LeafMark]:
@@ -136,18 +148,39 @@ class CallLogs:
         self._owner = owner_of(log_id_of(own_log)) if own_log is not None else None
         self._salvaged: dict[Path, tuple[_Stamp, SalvagedLog]] = {}
         self._counts: dict[Path, dict[str, int]] = {}
+        self._in_use = own_log
+        self.unread: dict[Path, OperationalProblem] = {}
 
     def all(self) -> list[CallLog]:
-        """Every log here; one that nothing can be read of is left out and stands in the shelf's faults."""
+        """Every log here; one that nothing can be read of is left out and stands in the shelf's faults.
+
+        ``unread`` afterwards names those of them that are one's own, whole or in part; reading adds to it.
+        """
+        self.unread.clear()
         found = {log.path: self._sound(log) for log in self.shelf.logs()}
         known = {log.key for log in found.values()}
-        for path in all_logs(self.shelf.data):
-            if path not in found and self._may_be_salvaged(path):
-                log = self._rescued(path)
-                if log is not None and log.key not in known:
-                    known.add(log.key)
-                    found[path] = log
+        paths = all_logs(self.shelf.data)
+        for path in paths:
+            log = self._beside(path) if path not in found else None
+            if log is not None and log.key not in known:
+                known.add(log.key)
+                found[path] = log
+        self._expect_listed(paths)
         return list(found.values())
+
+    def leave_out(self, path: Path, problem: OperationalProblem) -> None:
+        """It cannot be read now, or not all of it: the window opens without it, and says so."""
+        self.shelf.faults[path] = problem
+        if self._is_own(path):
+            self.unread[path] = problem
+
+    def entries(self, log: CallLog, call: str) -> list[StoredEntry]:
+        """What the log holds of the call, nothing where it cannot be read now."""
+        try:
+            return log.entries_of_call(call)
+        except OperationalProblem as problem:
+            self.leave_out(log.path, problem)
+            return []
 
     def own(self, logs: Sequence[CallLog]) -> list[CallLog]:
         """Those this account wrote, the newest epoch first."""
@@ -157,10 +190,8 @@ class CallLogs:
         """Its marks, newest first; what they say of each call is remembered for later reading."""
         try:
             marks = log.marks_since(since_ms)
-        except (
-            OperationalProblem
-        ) as problem:  # the disk gives nothing of it now: the window opens, and names it
-            self.shelf.faults[log.path] = problem
+        except OperationalProblem as problem:
+            self.leave_out(log.path, problem)
             return []
         log.remember(marks)
         self._counts[log.path] = log.counts
@@ -192,18 +223,42 @@ class CallLogs:
             self._left[path] = is_own_file(path) and _is_left(path)
         return self._left.get(path, False)
 
+    def _expect_listed(self, paths: Sequence[Path]) -> None:
+        """A folder that cannot be listed is not one without logs."""
+        folder, own = self.shelf.data / "logs", self._in_use
+        if folder in self.shelf.faults:
+            self.unread[folder] = self.shelf.faults[folder]
+        if own is None or own in paths:
+            return
+        try:
+            own.stat()
+            self.leave_out(own, StorageUnavailable("io", "its folder does not list it"))
+        except (FileNotFoundError, NotADirectoryError):
+            pass  # nothing was recorded here yet
+        except OSError as error:
+            self.leave_out(own, storage_problem(error, own.name))
+
+    def _beside(self, path: Path) -> CallLog | None:
+        """What can be told of a log that SQLite does not read."""
+        if self._may_be_salvaged(path):
+            return self._rescued(path)
+        if path in self.shelf.faults:
+            self.leave_out(path, self.shelf.faults[path])
+        return None
+
     def _may_be_salvaged(self, path: Path) -> bool:
         """Damaged or set aside, or one's own and not even known for what it is. A log that is busy is read later."""
         fault = self.shelf.faults.get(path)
         if fault is None:
             return self._is_own(path)
         # One set aside is in nobody's way, so whatever keeps SQLite from it (a version, a mode) lasts.
-        return isinstance(fault, StorageCorrupt) or bool(why_set_aside(path))
+        return _is_lasting(fault) or bool(why_set_aside(path))
 
     def _rescued(self, path: Path) -> CallLog | None:
         try:
             log = self._salvage(path)
-        except OperationalProblem:
+        except OperationalProblem as problem:
+            self.leave_out(path, problem)
             return None
         return self._log(log.origin, path, log) if log.last_seq() >= 0 else None
 
@@ -215,9 +270,13 @@ class CallLogs:
             stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
             known = self._salvaged.get(path)
             if known is None or known[0] != stamp:
-                known = self._salvaged[path] = (stamp, salvage(path, self._mode))
+                known = (stamp, salvage(path, self._mode))
+                if known[1].is_whole:  # else the disk may give more of it at the next look
+                    self._salvaged[path] = known
         except OSError as error:
-            raise StorageCorrupt(f"nothing can be read of it: {error.strerror}") from error
+            raise storage_problem(error, path.name) from error
+        if not known[1].is_whole:
+            self.leave_out(path, StorageUnavailable("io", "parts of it cannot be read"))
         return known[1]
 
 

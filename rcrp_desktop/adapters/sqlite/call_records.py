@@ -21,9 +21,9 @@ from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
 from rcrp_desktop.application.event_codec import EVENT_KINDS
 from rcrp_desktop.application.merging import merged_entries
-from rcrp_desktop.application.ports import Contacts, Engines, Kept
+from rcrp_desktop.application.ports import Begun, Contacts, Engines, Kept, Told
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.application.retelling import Retold, retell
+from rcrp_desktop.application.retelling import CARRIED_OVER, Retold, retell
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry, seal_code
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
@@ -58,18 +58,30 @@ class SqliteCallRecords:
         with self._lock:
             return merged_entries(self._entries(call))
 
-    def unfinished(self, since_ms: int) -> Sequence[str]:
+    def told(self, call: str) -> Told:
+        """The same, and whether that is all of it.
+
+        Raises:
+            OperationalProblem: nothing of it can be read now.
+        """
+        with self._lock:
+            entries = merged_entries(self._entries(call))
+            unread = self._logs.unread
+            is_told = any(entry.kind in EVENT_KINDS for entry in entries)
+            if unread and not is_told:
+                raise next(iter(unread.values()))
+            return Told(entries, not unread or (self._in_use not in unread and _is_here(entries)))
+
+    def unfinished(self, since_ms: int) -> Begun:
         """Calls this person began since then whose line is not closed, oldest first.
 
         Those of logs that were set aside too: nobody put them away.
         """
-        with self._lock:
-            return tuple(reversed(self._begun(since_ms, ended_too=False)))
+        return self._begun_calls(since_ms, ended_too=False)
 
-    def begun_since(self, since_ms: int) -> Sequence[str]:
+    def begun_since(self, since_ms: int) -> Begun:
         """Calls this person began since then, oldest first, ended or not."""
-        with self._lock:
-            return tuple(reversed(self._begun(since_ms, ended_too=True)))
+        return self._begun_calls(since_ms, ended_too=True)
 
     def set_aside_since(self, since_ms: int) -> Mapping[str, tuple[str, str]]:
         """Calls begun since then in logs that were set aside and not named in the log in use.
@@ -107,7 +119,7 @@ class SqliteCallRecords:
     def ruleset(self, digest_hex: str) -> bytes | None:
         """The bytes of a pack that some log here kept, or None."""
         with self._lock:
-            for log in self._readable():
+            for log, _ in self._readable():
                 kept = self._asked(log, lambda reader: reader.ruleset(digest_hex))
                 if isinstance(kept, bytes):
                     return kept
@@ -116,7 +128,7 @@ class SqliteCallRecords:
     def positions(self) -> Positions:
         """Where every log stands now, to ask for changes later."""
         with self._lock:
-            return {log.key: log.reader.last_seq() for log in self._readable()}
+            return {log.key: last for log, last in self._readable()}
 
     def changes_since(self, positions: Positions) -> tuple[frozenset[str], Positions]:
         """Calls that any log added to since ``positions``, and the positions to ask with next time.
@@ -126,8 +138,7 @@ class SqliteCallRecords:
         touched: set[str] = set()
         now = dict(positions)
         with self._lock:
-            for log in self._readable():
-                last = log.reader.last_seq()
+            for log, last in self._readable():
                 before = positions.get(log.key, -1)
                 if last > before:
                     between = partial(_calls_between, before, last)
@@ -141,7 +152,7 @@ class SqliteCallRecords:
     def calls_on(self, reference: str) -> frozenset[str]:
         """Calls whose newest reference this is, in any log that can be read; catches up first."""
         with self._lock:
-            for log in self._readable():
+            for log, _ in self._readable():
                 self._asked(log, partial(_caught_up, self._references, log))
             return self._references.calls(reference)
 
@@ -149,6 +160,11 @@ class SqliteCallRecords:
         """Let go of all logs."""
         with self._lock:
             self._logs.close()
+
+    def _begun_calls(self, since_ms: int, *, ended_too: bool) -> Begun:
+        with self._lock:
+            calls = tuple(reversed(self._begun(since_ms, ended_too=ended_too)))
+            return Begun(calls, not self._logs.unread)
 
     def _begun(self, since_ms: int, *, ended_too: bool) -> list[str]:
         """Newest first."""
@@ -162,7 +178,7 @@ class SqliteCallRecords:
                 _note(mark, ended)
                 if mark.at_ms < since_ms or not mark.call:
                     continue
-                if mark.kind == "call_began" or _begins_otherwise(mark, log, others):
+                if mark.kind == "call_began" or self._begins_otherwise(mark, log, others):
                     found.append(mark.call)
         return [c for c in dict.fromkeys(found) if ended_too or not ended.get(c, False)]
 
@@ -173,10 +189,10 @@ class SqliteCallRecords:
                 return seal_code(*newest)
         return ""
 
-    def _readable(self) -> list[ShelvedLog]:
-        """Logs that answer now. One that does not is left out and tried again at the next look."""
-        shelf = self._logs.shelf
-        return [log for log in shelf.logs() if self._asked(log, _last_seq) is not None]
+    def _readable(self) -> list[tuple[ShelvedLog, int]]:
+        """Logs that answer now, with their newest number. One that does not is tried again at the next look."""
+        asked = ((log, self._asked(log, _last_seq)) for log in self._logs.shelf.logs())
+        return [(log, last) for log, last in asked if last is not None]
 
     def _asked(self, log: ShelvedLog, question: Callable[[SqliteLogReader], T]) -> T | None:
         try:
@@ -191,10 +207,34 @@ class SqliteCallRecords:
         for log in self._logs.all():
             try:
                 found.append(log.entries_of_call(call))
-            except OperationalProblem:
+            except OperationalProblem as problem:
                 if log.path == self._in_use:
                     raise
+                self._logs.leave_out(log.path, problem)
         return found
+
+    def _begins_otherwise(self, mark: LeafMark, log: CallLog, others: Sequence[CallLog]) -> bool:
+        """A call that began with F2 here, or whose beginning was lost; not somebody else's that was worked on here."""
+        if not (mark.kind in _ALONE or (log.is_salvaged and mark.kind in EVENT_KINDS)):
+            return False
+        if not log.is_salvaged:
+            found = self._logs.entries(log, mark.call)
+            first = next((e for e in found if e.kind in EVENT_KINDS), None)
+            if first is None or first.seq != mark.seq:
+                return False
+            if mark.kind == "override_raised" and first.body.get("number") != 1:
+                return False
+        return not any(
+            entry.kind == "call_began"
+            for other in others
+            for entry in self._logs.entries(other, mark.call)
+        )
+
+
+def _is_here(entries: Sequence[StoredEntry]) -> bool:
+    """Whether the call begins and goes on in what was read, so that no earlier log of this person tells of it."""
+    kinds = {entry.kind for entry in entries}
+    return "call_began" in kinds and CARRIED_OVER not in kinds
 
 
 def _last_seq(reader: SqliteLogReader) -> int:
@@ -297,28 +337,3 @@ def _note(mark: LeafMark, ended: dict[str, bool]) -> None:
 
 _ALONE = ("override_raised", "act_unconfirmed")
 """Acts that may be all that is known of a call: somebody has to look at it all the same."""
-
-
-def _begins_otherwise(mark: LeafMark, log: CallLog, others: Sequence[CallLog]) -> bool:
-    """A call that began with F2 here, or whose beginning was lost; not somebody else's that was worked on here."""
-    if not (mark.kind in _ALONE or (log.is_salvaged and mark.kind in EVENT_KINDS)):
-        return False
-    if not log.is_salvaged:
-        found = _entries_or_none(log, mark.call)
-        first = next((e for e in found if e.kind in EVENT_KINDS), None)
-        if first is None or first.seq != mark.seq:
-            return False
-        if mark.kind == "override_raised" and first.body.get("number") != 1:
-            return False
-    return not any(
-        entry.kind == "call_began"
-        for other in others
-        for entry in _entries_or_none(other, mark.call)
-    )
-
-
-def _entries_or_none(log: CallLog, call: str) -> list[StoredEntry]:
-    try:
-        return log.entries_of_call(call)
-    except OperationalProblem:
-        return []

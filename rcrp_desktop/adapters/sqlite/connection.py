@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
 
+from rcrp_desktop.adapters.held_files import held_open, read_at
 from rcrp_desktop.adapters.looking import is_file
 from rcrp_desktop.adapters.private_files import expect_plain_file, private_folder
 from rcrp_desktop.adapters.sqlite.bounds import BoundedConnection, expect_file
@@ -16,6 +16,7 @@ from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import StorageUnavailable
 
 BUSY_TIMEOUT_MS = 2000
+_CHUNK = 1024 * 1024
 
 # In this order: synchronous before journal_mode, so that the switch itself is synced.
 _WRITER = (
@@ -80,7 +81,7 @@ def _settled_copy(path: Path, bound: int) -> sqlite3.Connection:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
             before = [_mark(file) for file in files]
             for file in files:
-                shutil.copyfile(file, Path(name, file.name))
+                _copy(file, Path(name, file.name))
             if [_mark(file) for file in files] != before:
                 raise StorageUnavailable("busy", f"{path.name} is being opened by its writer")
             copy = Path(name, path.name)
@@ -88,6 +89,14 @@ def _settled_copy(path: Path, bound: int) -> sqlite3.Connection:
             return _open(copy, "ro", _READER, bound, SettledCopy)  # and keeps what it has open
     except OSError as error:
         raise storage_problem(error, path.name) from error
+
+
+def _copy(file: Path, to: Path) -> None:
+    place = 0
+    with held_open(file) as handle, to.open("wb") as copied:
+        while found := read_at(handle, _CHUNK, place):
+            copied.write(found)
+            place += len(found)
 
 
 def _mark(file: Path) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from rcrp_desktop.adapters.small_files import open_plain
+from rcrp_desktop.adapters.held_files import held_open, read_at
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
 from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, records_of
 from rcrp_desktop.domain.audit.entry import MODES, LogMode, RecordClass, StoredEntry
@@ -24,6 +24,8 @@ from rcrp_desktop.domain.canonical import parse_canonical
 MOST_BYTES = 8 * 1024 * 1024
 """Of the end of the file: some eight thousand entries."""
 
+_STRETCH = 64 * 1024
+_MOST_REFUSED = 8
 _LATEST_MS = 253_402_000_000_000
 _LEAF_BEGINS = b'{"actor":'
 _DECODER = json.JSONDecoder()
@@ -38,6 +40,8 @@ class SalvagedLog:
 
     origin: str
     _entries: Mapping[int, StoredEntry]
+    is_whole: bool = True
+    """Whether the disk gave all that was asked of it."""
     _calls: dict[str, list[StoredEntry]] = field(default_factory=dict[str, list[StoredEntry]])
 
     def __post_init__(self) -> None:
@@ -74,7 +78,7 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
     rows: dict[int, _Row] = {}
     parts: dict[int, dict[str, tuple[bytes, bytes]]] = {}
     erased: set[tuple[object, object]] = set()
-    tail = _tail(path)
+    tail, is_whole = _tail(path)
     for row in _loose(tail.data):
         rows[row.seq] = row
     for values in records_of(tail):
@@ -94,6 +98,7 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
     return SalvagedLog(
         origin,
         {seq: _entry(row, origin, parts.get(seq, {}), erased) for seq, row in rows.items()},
+        is_whole,
     )
 
 
@@ -107,12 +112,28 @@ class _Row(NamedTuple):
     beside: tuple[str, RecordClass, int, str]
 
 
-def _tail(path: Path) -> Tail:
-    with os.fdopen(open_plain(path), "rb") as file:
-        found = os.fstat(file.fileno())
-        begins = max(0, found.st_size - MOST_BYTES) // PAGE * PAGE
-        file.seek(begins)
-        return Tail(file.read(MOST_BYTES + PAGE), begins)
+def _tail(path: Path) -> tuple[Tail, bool]:
+    """The end of the file, and whether the disk gave all of it; where it did not, zeros stand for it."""
+    refused: list[OSError] = []
+    with held_open(path) as handle:
+        size = os.fstat(handle).st_size
+        begins = max(0, size - MOST_BYTES) // PAGE * PAGE
+        places = range(begins, size, _STRETCH)
+        data = b"".join(_stretch(handle, place, size, refused) for place in places)
+    if refused and len(refused) >= min(len(places), _MOST_REFUSED):
+        raise refused[0]
+    return Tail(data, begins), not refused
+
+
+def _stretch(handle: int, place: int, size: int, refused: list[OSError]) -> bytes:
+    """One stretch of the file. A disk that keeps refusing is not asked for ever: each time may take seconds."""
+    wanted = min(_STRETCH, size - place)
+    if len(refused) < _MOST_REFUSED:
+        try:
+            return read_at(handle, wanted, place).ljust(wanted, b"\0")
+        except OSError as error:
+            refused.append(error)
+    return bytes(wanted)
 
 
 def _row(values: tuple[Value, ...]) -> _Row | None:

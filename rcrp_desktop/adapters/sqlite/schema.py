@@ -7,6 +7,7 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
+from rcrp_desktop.adapters.held_files import held_open, read_at
 from rcrp_desktop.adapters.sqlite.bounds import is_regular
 from rcrp_desktop.application.problems import StorageCorrupt
 
@@ -179,8 +180,8 @@ def has_form_of_log(path: Path) -> bool:
     if not is_regular(path):
         return True  # the verifier says why it cannot be read
     try:
-        with path.open("rb") as file:
-            header = file.read(_FIRST_PAGE)
+        with held_open(path) as handle:
+            header = read_at(handle, _FIRST_PAGE, 0)
     except OSError:
         return True
     if not header.startswith(_SQLITE):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from rcrp_desktop.adapters.small_files import read_small
+from rcrp_desktop.adapters.held_files import held_open, read_at
 from rcrp_desktop.adapters.sqlite.log_places import EARLIER, why_set_aside
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import SET_ASIDE, Notice, SetAsideKind
@@ -30,7 +30,8 @@ def expect_own_form(path: Path) -> None:
     try:
         if not path.is_file():
             raise StorageCorrupt("it is no file")
-        header = read_small(path, _HEADER)
+        with held_open(path) as handle:
+            header = read_at(handle, _HEADER, 0)
     except OSError as error:
         raise storage_problem(error, path.name) from error
     if header and not all(byte in _FORMATS for byte in header[18:20]):
@@ -46,9 +47,10 @@ def expect_readable(path: Path) -> None:
     if not path.is_file():
         return
     try:
-        with path.open("rb", buffering=0) as file:
-            while file.read(_CHUNK):
-                pass
+        with held_open(path) as handle:
+            place = 0
+            while found := read_at(handle, _CHUNK, place):
+                place += len(found)
     except OSError as error:
         raise storage_problem(error, path.name) from error
 

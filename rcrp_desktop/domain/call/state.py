@@ -292,13 +292,16 @@ class CallState:
 
     @property
     def current(self) -> Assessment:
-        """The newest assessment. IndexError before the call began: a bug in the caller."""
-        return self.assessments[-1]
+        """The newest assessment; an empty one of nobody's while no event of the call is known."""
+        return self.assessments[-1] if self.assessments else _NOT_BEGUN
 
     @property
     def override(self) -> OverrideState | None:
         """The override that stands, if one does."""
         return next((o for o in reversed(self.overrides) if o.stands), None)
+
+
+_NOT_BEGUN = Assessment(1, Stamp(0, "", "", ""))
 
 
 def in_assessment(

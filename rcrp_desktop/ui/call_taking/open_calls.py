@@ -58,7 +58,7 @@ class OpenCalls:
         with self._lock:
             call = self._calls.setdefault(state.call, OpenCall(state))
             if call.is_all_on_disk:
-                call.state = state
+                call.state = _fuller(call.state, state)
             return call
 
     def get(self, call: str) -> OpenCall | None:
@@ -95,7 +95,7 @@ class OpenCalls:
             found = self._calls.get(state.call)
             if found is None or found.own_events != own_events or not found.is_all_on_disk:
                 return False
-            found.state = state
+            found.state = _fuller(found.state, state)
             return True
 
     def set_status(self, call: str, **changes: object) -> None:
@@ -104,3 +104,8 @@ class OpenCalls:
             found = self._calls.get(call)
             if found is not None:
                 found.status = replace(found.status, **changes)
+
+
+def _fuller(shown: CallState, read: CallState) -> CallState:
+    """A disk that gives less than it gave before takes nothing off the screen; that it does so is marked."""
+    return replace(shown, damaged=True) if read.revision < shown.revision else read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
@@ -57,7 +58,10 @@ class Reread(QObject):
     def take(self, state: CallState) -> None:
         """A call that was read back already."""
         self._open.put(state)
-        self._recording.note_kept(state.call, self._seals.kept_of(state.call))
+        with suppress(
+            OperationalProblem
+        ):  # the disk gives nothing now: how it is kept is told later
+            self._recording.note_kept(state.call, self._seals.kept_of(state.call))
 
     def _read_back(self, call: str) -> tuple[CallState, Kept | None]:
         """On a read lane."""

@@ -42,6 +42,10 @@ class StandingNotice(Frame):
         """Say more; what is said already is not said twice."""
         self._show(tuple(dict.fromkeys((*self._lines, *filter(None, lines)))))
 
+    def take_back(self, line: str) -> None:
+        """It is no longer so."""
+        self._show(tuple(said for said in self._lines if said != line))
+
     def clear(self) -> None:
         """It was seen."""
         self._show(())

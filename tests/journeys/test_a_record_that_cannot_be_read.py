@@ -1,0 +1,68 @@
+"""A start at which the record cannot be read: a call can be taken, it is said, and what was open comes back by itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tests.support.call_window import TEXTS, real_window
+
+SAID = TEXTS("problem.unread_record")
+
+
+@contextmanager
+def held(log: Path) -> Generator[None]:
+    """Another program has it, so that it can be neither read nor written."""
+    with closing(sqlite3.connect(log, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def test_calls_come_back_once_the_disk_reads_again(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path, close=False) as (screen, _):
+        asked = screen.question
+        screen.press("2")
+        qtbot.waitUntil(lambda: screen.question != asked)
+        call = screen.state.call
+        screen.press("F2")
+        qtbot.waitUntil(lambda: "no. " in screen.window.state_block.accessibleName())
+    (log,) = tmp_path.glob("logs/*/audit.db")
+    with held(log):
+        opened = real_window(qtbot, tmp_path)
+        screen, workplace = opened.__enter__()
+        assert SAID in screen.window.standing.lines
+        assert screen.question, "a call can be taken"
+        asked = screen.question
+        screen.press("2")
+        qtbot.waitUntil(lambda: screen.question != asked)
+        fresh = screen.state.call
+        assert fresh != call
+        assert workplace.journal.pending() != []
+    controller = screen.window.live.controller
+    qtbot.waitUntil(lambda: call in controller.calls())
+    assert SAID not in screen.window.standing.lines
+    assert TEXTS.count("problem.read_again", 1) in screen.window.standing.lines
+    assert screen.state.call == fresh, "what is on show stays"
+    qtbot.waitUntil(lambda: workplace.journal.pending() == [])
+    screen.window.live.controller.select_call(call)
+    assert screen.shows_override()
+    opened.__exit__(None, None, None)
+
+
+def test_somebody_who_has_seen_it_is_not_told_again_and_is_told_of_its_end(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path) as (screen, _):
+        screen.press("2")
+        qtbot.waitUntil(lambda: bool(screen.state.current.answers))
+    (log,) = tmp_path.glob("logs/*/audit.db")
+    with held(log):
+        opened = real_window(qtbot, tmp_path)
+        screen, _ = opened.__enter__()
+        screen.press("Ctrl+G")
+        assert screen.window.standing.lines == ()
+        with qtbot.waitSignal(screen.window._watch.changed):
+            pass
+        assert screen.window.standing.lines == ()
+    qtbot.waitUntil(lambda: TEXTS.count("problem.read_again", 1) in screen.window.standing.lines)
+    opened.__exit__(None, None, None)
