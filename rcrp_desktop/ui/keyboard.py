@@ -5,6 +5,9 @@
 screen has; ``keyboard.set_state("question", {Act.NOTES: ...}, choose=options.choose_key)`` whenever
 the state changes. Letters, digits, = and Backspace act only outside text fields; function keys and
 Ctrl keys everywhere; held keys act once. Enter, Space, arrows, Tab and Esc stay the platform's.
+
+Who types into a field that a late change takes away goes on typing: those keys are words, never acts
+(``typing_guard``). ``keyboard.set_stray(handler)`` once says where they go.
 """
 
 from __future__ import annotations
@@ -17,14 +20,11 @@ from typing import cast
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QApplication,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
     QWidget,
 )
+
+from rcrp_desktop.ui.typing_guard import LINE_END, TypingGuard, is_text_field, written_by
 
 DEFAULT_OVERRIDE_KEY = "F2"
 OVERRIDE_KEYS = ("F2", "F3", "F4", "F10", "F11")
@@ -126,7 +126,6 @@ _SHIFT, _CTRL, _PAD = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.KeypadModifier,
 )
-_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 
 
 def key_name(event: QKeyEvent) -> str:
@@ -161,7 +160,9 @@ class Keyboard(QObject):
         self._handlers: Handlers = _NO_HANDLERS
         self._choose: Choose | None = None
         self._state = ""
-        self._focused: QWidget | None = None
+        self._guard = TypingGuard()
+        self._stray: Callable[[str], object] | None = None
+        self._is_straying = False
         self.set_override_key(override_key)
         app.focusWindowChanged.connect(self._watch_window)
         app.focusChanged.connect(self._watch_focus)
@@ -185,6 +186,14 @@ class Keyboard(QObject):
     def set_override(self, handler: Callable[[], object]) -> None:
         """What the override key does, whatever has the focus and whatever the state."""
         self._override = handler
+
+    def set_stray(self, handler: Callable[[str], object]) -> None:
+        """Where words go whose field was taken away while they were typed.
+
+        Key by key: letters, ``BACK`` for Backspace, ``LINE_END`` for an Enter that ends them, and empty when the
+        person has gone elsewhere.
+        """
+        self._stray = handler
 
     def set_common(self, handlers: Handlers) -> None:
         """Acts that every state has unless it has its own."""
@@ -220,20 +229,48 @@ class Keyboard(QObject):
         if event.type() is QEvent.Type.FocusOut:
             self._watch_popup(cast("QFocusEvent", event))
             return False
+        if event.type() is QEvent.Type.MouseButtonPress:
+            self._went_elsewhere()
+            return False
         if event.type() is not QEvent.Type.KeyPress:
             return False
-        press = cast("QKeyEvent", event)
+        return self._pressed(watched, cast("QKeyEvent", event))
+
+    def _pressed(self, watched: QObject, press: QKeyEvent) -> bool:
         key = key_name(press)
-        if not key:
-            return False
-        in_text = is_text_field(
-            watched if isinstance(watched, QWidget) else QApplication.focusWidget()
-        )
-        if press.isAutoRepeat():
-            return self._means_something(key, in_text=in_text)
-        if key != self._override_key and QApplication.activePopupWidget() is not None:
+        target = watched if isinstance(watched, QWidget) else QApplication.focusWidget()
+        if key == self._override_key:
+            return press.isAutoRepeat() or self._act(key, target)
+        if QApplication.activePopupWidget() is not None:
             return False  # an open list or menu reads letters by itself
-        return self.press(key, in_text=in_text)
+        if self._guard.holds(target) and (words := written_by(press)):
+            self._took_words(words)
+            return True
+        if press.isAutoRepeat():
+            return self._means_something(key, in_text=is_text_field(target))
+        acted = bool(key) and self._act(key, target)
+        if not acted and self._guard.left_to(target, press):
+            self._went_elsewhere()
+        return acted
+
+    def _act(self, key: str, target: QWidget | None) -> bool:
+        acted = self.press(key, in_text=is_text_field(target))
+        if acted and not is_text_field(QApplication.focusWidget()):
+            self._went_elsewhere()
+        return acted
+
+    def _took_words(self, words: str) -> None:
+        self._is_straying = words != LINE_END
+        if words == LINE_END:
+            self._guard.went_elsewhere()
+        if self._stray is not None:
+            self._stray(words)
+
+    def _went_elsewhere(self) -> None:
+        self._guard.went_elsewhere()
+        if self._is_straying and self._stray is not None:
+            self._is_straying = False
+            self._stray("")
 
     def _means_something(self, key: str, *, in_text: bool) -> bool:
         binding = self._table.get(key)
@@ -267,18 +304,10 @@ class Keyboard(QObject):
             old.removeEventFilter(self)
         if new is not None:
             new.installEventFilter(self)
+            self._guard.focused(new)
 
 
 _CHOOSING = (Act.CHOOSE, Act.UNSURE, Act.SAME_AS_BEFORE)
-
-
-def is_text_field(widget: QWidget | None) -> bool:
-    """Whether letters and digits typed here are text."""
-    if isinstance(widget, QComboBox):
-        return widget.isEditable()
-    if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox):
-        return not widget.isReadOnly()
-    return False
 
 
 def clashes(window: QWidget) -> list[str]:

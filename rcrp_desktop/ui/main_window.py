@@ -25,6 +25,7 @@ from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage, SealsOf
 from rcrp_desktop.ui.shell_lines import (
     call_page_of,
+    keep_words,
     line_under_guide,
     override_off_call,
     right_of_tabs,
@@ -57,6 +58,7 @@ class MainWindow(ShellWindow):
         self._build()
         keyboard.watch(self)
         keyboard.set_override(self.raise_override)
+        keyboard.set_stray(partial(keep_words, self, self._call_page_on_show, parts.texts))
         common = {Act.HELP: self.show_help, Act.LEAVE_TRAINING: self.leave_training}
         keyboard.set_common({**common, Act.SEEN: self._found.seen})
         self._watch = DeskWatch(parts, lanes, self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,7 @@ from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.start_page import StartPage
 
 if TYPE_CHECKING:
+    from rcrp_desktop.ui.shell_window import ShellWindow
     from rcrp_desktop.ui.training.area import TrainingArea
 
 
@@ -54,3 +56,13 @@ def line_under_guide(page: QWidget | None, live: CallScreenPage, texts: Texts) -
 def right_of_tabs(page: QWidget | None) -> str:
     """What a page puts at the right of the tabs."""
     return str(getattr(page, "right", ""))
+
+
+def keep_words(
+    shell: ShellWindow, on_show: Callable[[], CallScreenPage | None], texts: Texts, words: str
+) -> None:
+    """Typed into a field that went while it was written in: a note of the call on show, else it is said."""
+    if (call := on_show()) is not None:
+        call.stray.take(words)
+    else:
+        shell.say(texts("shell.stray") if words else "")

@@ -20,6 +20,7 @@ from rcrp_desktop.ui.call_taking.call_writer import Seals
 from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.page import CallPage
 from rcrp_desktop.ui.call_taking.readiness import EmergencyReadiness
+from rcrp_desktop.ui.call_taking.stray_words import StrayWords
 from rcrp_desktop.ui.keyboard import Act
 
 CLOCK_MS = 15_000
@@ -48,6 +49,7 @@ class CallScreenPage(QWidget):
         self._texts = desk.texts
         self._copied = copied
         self.acts = CallActs(self.page, self.controller, self._note_copy, self)
+        self.stray = StrayWords(self.page)
         self.readiness = EmergencyReadiness(self.page, self.controller)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

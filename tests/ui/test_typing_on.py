@@ -1,0 +1,194 @@
+"""A field goes while somebody writes in it: what is typed on is words, wherever the focus was moved, and never an act."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.ui.keyboard import Act, Keyboard
+from tests.support.call_bench import Bench
+from tests.support.call_window import TEXTS, bench_window, drop, show_active
+from tests.support.pack_builder import ADVICE_ANSWERS
+
+ALL_BUT_ONE = {name: option for name, option in ADVICE_ANSWERS.items() if name != "health_need"}
+MEANT_AS_WORDS = ("U", "S", "A", "1", "K", " ", "2", "\b", "B", "M", "Q", "n", "\b", "=")
+"""What means something on some face, the space that presses a button, and Backspace."""
+WORDS = "USA1K BMQ="
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def acts(bench: Bench) -> list[str]:
+    return [kind for kind in bench.log.kinds() if kind not in {"note_written", "phrase_noticed"}]
+
+
+def type_on(screen, lanes) -> None:
+    for key in MEANT_AS_WORDS:
+        screen.press("Backspace") if key == "\b" else screen.write(key)
+        lanes.run_all()
+
+
+@pytest.mark.parametrize("field", ["notes", "reference"])
+@pytest.mark.parametrize("then", [Stage.EMERGENCY, Stage.OUTCOME])
+def test_words_typed_through_a_late_change_of_face_are_a_note_and_no_act(qtbot, bench, field, then):
+    """The S of "Sarah" sent police; the 1 of a reference answered; a space pressed what had the focus."""
+    call = bench.a_call(ALL_BUT_ONE)
+    with bench_window(qtbot, bench, states=(call,)) as (screen, lanes):
+        lanes.hold = True
+        screen.press("S" if then is Stage.EMERGENCY else screen.key_of("no"))
+        page = screen.page
+        place = {"notes": page.notes.edit, "reference": page.reference.field}[field]
+        place.setFocus()
+        screen.write("He ")
+        lanes.run_all()
+        assert screen.stage is then
+        assert not place.isVisible()
+        before = acts(bench)
+        type_on(screen, lanes)
+        assert acts(bench) == before
+        assert not page.ask.is_open
+        assert page.notes.edit.toPlainText().endswith(WORDS)
+        assert "nothing was decided" in screen.notice
+        screen.press("Return")
+        lanes.run_all()
+        assert acts(bench) == before, "Enter ends the line, it chooses nothing"
+        assert screen.notice == TEXTS("notes.stray_ended")
+        screen.window.live.acts.notes.write()
+        lanes.run_all()
+        assert screen.state.notes.endswith(WORDS)
+        lanes.hold = False
+        screen.press("K")
+        assert acts(bench)[-1] == "cad_confirmed", "now it is an act again"
+
+
+@pytest.mark.parametrize("key", ["Escape", "Tab", "F5"])
+def test_a_key_that_leads_elsewhere_ends_the_words(qtbot, bench, key):
+    call = bench.a_call(ALL_BUT_ONE)
+    with bench_window(qtbot, bench, states=(call,)) as (screen, lanes):
+        lanes.hold = True
+        screen.press("S")
+        screen.page.reference.field.setFocus()
+        screen.write("03")
+        lanes.run_all()
+        screen.write("11")
+        assert "“11”" in screen.notice
+        screen.press(key)
+        assert "was kept as a note" not in screen.notice
+        lanes.hold = False
+        screen.press("K")
+        assert acts(bench)[-1] == "cad_confirmed"
+
+
+def test_where_the_notes_are_on_show_the_words_go_on_there(qtbot, bench):
+    """Police had been sent by mistake and were taken back elsewhere while the reason was being written."""
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("F2")
+        screen.page.why.focus_pane()
+        screen.write("Her ")
+        lanes.hold = True
+        screen.window.live.acts.mispress()
+        lanes.run_all()
+        assert screen.stage is Stage.QUESTION
+        before = acts(bench)
+        for letter in "2 sons":
+            screen.write(letter)
+            lanes.run_all()
+        assert acts(bench) == before
+        assert screen.page.notes.edit.hasFocus()
+        assert screen.page.notes.edit.toPlainText() == "2 sons"
+        assert "It goes on in the notes" in screen.notice
+
+
+def test_f2_is_f2_while_words_are_held(qtbot, bench):
+    call = bench.a_call(ALL_BUT_ONE)
+    with bench_window(qtbot, bench, states=(call,)) as (screen, lanes):
+        lanes.hold = True
+        screen.press(screen.key_of("no"))
+        screen.page.reference.field.setFocus()
+        screen.write("03")
+        lanes.run_all()
+        screen.write("1")
+        screen.press("F2")
+        assert screen.shows_override()
+
+
+# --- the mechanism, on any page
+
+
+class Page(QWidget):
+    """A field and a button beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field, self.button = QLineEdit(self), QPushButton(self)
+        self.button.move(0, 60)
+
+
+@pytest.fixture
+def desk(qtbot, qapp):
+    keyboard, page = Keyboard(qapp), Page()
+    done: list[str] = []
+    words: list[str] = []
+    keyboard.watch(page)
+    keyboard.set_state("x", {Act.SEND_POLICE: lambda: done.append("S")}, done.append)
+    keyboard.set_stray(words.append)
+    page.button.clicked.connect(lambda: done.append("pressed"))
+    show_active(qtbot, page)
+    yield page, done, words
+    drop(keyboard, page)
+
+
+@pytest.mark.parametrize("goes", ["hidden", "disabled", "moved", "read only"])
+def test_however_the_focus_is_taken_a_letter_is_a_letter(desk, goes):
+    page, done, words = desk
+    page.field.setFocus()
+    QTest.keyClicks(page.field, "a")
+    match goes:
+        case "hidden":
+            page.field.hide()
+        case "disabled":
+            page.field.setEnabled(False)
+        case "read only":
+            page.field.setReadOnly(True)
+    if goes != "read only":
+        page.button.setFocus()
+    target = page.field if goes == "read only" else page.button
+    QTest.keyClicks(target, "S1 ")
+    QTest.keyClick(target, Qt.Key.Key_Return)
+    assert done == []
+    assert words == ["S", "1", " ", "\n"]
+    QTest.keyClicks(target, "S")
+    assert done == ["S"]
+
+
+def test_who_goes_by_themselves_acts_at_once(desk):
+    page, done, words = desk
+    for leave in (
+        lambda: QTest.keyClick(page.field, Qt.Key.Key_Tab),
+        lambda: QTest.mouseClick(page.button, Qt.MouseButton.LeftButton),
+        lambda: QTest.keyClick(page.field, Qt.Key.Key_Return),
+    ):
+        done.clear()
+        page.field.setFocus()
+        QTest.keyClicks(page.field, "a")
+        leave()
+        page.button.setFocus()
+        QTest.keyClicks(page.button, "S")
+        assert done[-1:] == ["S"]
+    assert words == []
+
+
+def test_a_focus_that_the_program_moved_through_a_field_holds_nothing(desk):
+    page, done, words = desk
+    page.button.setFocus()
+    QTest.keyClick(page.button, Qt.Key.Key_Shift)
+    page.field.setFocus()
+    page.button.setFocus()
+    QTest.keyClicks(page.button, "S")
+    assert (done, words) == (["S"], [])
