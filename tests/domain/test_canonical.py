@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rcrp_desktop.domain import canonical
 from rcrp_desktop.domain.canonical import MAX_DEPTH, MAX_INTEGER, canonical_bytes, parse_canonical
 
 ascii_keys = st.text(st.characters(max_codepoint=127), max_size=8)
@@ -43,6 +45,20 @@ def test_only_the_one_spelling_is_read(value: object, data: st.DataObject):
     except ValueError:
         return
     assert canonical_bytes(read) == other  # a blank inside a text is another text
+
+
+@pytest.mark.parametrize("number", [10**15 - 1, 10**15, 9007199254740991, -9007199254740991])
+def test_every_integer_that_fits_is_read(number: int):
+    data = canonical_bytes({"hex": "0123456789012345678901234567", "n": number})
+    assert parse_canonical(data) == {"hex": "0123456789012345678901234567", "n": number}
+
+
+@pytest.mark.parametrize("make", [None, lambda: None])
+def test_the_spelling_is_the_same_where_the_library_makes_its_encoder_otherwise(
+    make: Callable[..., object] | None,
+):
+    value = {"b": [1, None, "é\n", {}], "a": True}
+    assert canonical._kept_encoder(make)(value).encode() == canonical_bytes(value)
 
 
 def test_mappings_tuples_and_enums_are_spelled_like_what_they_hold():
@@ -94,6 +110,12 @@ def test_depth_is_bounded():
         b'["\\/"]',
         b'["\\ud800"]',
         b"[9007199254740992]",
+        b"[-9007199254740992]",
+        b"[10000000000000000]",
+        b"[1]]",
+        b"[1][1]",
+        b" [1]",
+        b"1,2",
         b"[" + b"9" * 5000 + b"]",
         b"\xff",
         b"",

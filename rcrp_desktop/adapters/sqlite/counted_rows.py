@@ -50,9 +50,12 @@ class CountedRows:
             raise StorageCorrupt("the log's own row is missing")
         self.header: HeaderRow = header
         self._known: tuple[Any, Counted] | None = None
+        self._looks = False
 
     def counted(self) -> Counted:
         """What counts now; looked at again whenever there is another head."""
+        if self._looks and self._known is not None:
+            return self._known[1]
         with faults_of_file():
             query = "SELECT size, note, frontier FROM checkpoint ORDER BY size DESC LIMIT 1"
             row = self._connection.execute(query).fetchone()
@@ -91,7 +94,7 @@ class CountedRows:
         with faults_of_file():
             size = self.counted().size
             query = f"SELECT {columns} WHERE p.seq>=? AND p.seq<=? ORDER BY p.seq"
-            return gathered(self._connection.execute(query, (max(low, 0), min(high, size - 1))))
+            return self._gathered(query, (max(low, 0), min(high, size - 1)))
 
     def erased(self, columns: str, where: str = "", values: tuple[object, ...] = ()) -> list[Any]:
         """Columns of the erasures ``e`` of parts of entries ``l`` that count."""
@@ -113,8 +116,11 @@ class CountedRows:
         with faults_of_file():
             self._connection.execute("BEGIN")
         try:
+            self.counted()
+            self._looks = True
             yield
         finally:
+            self._looks = False
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
 
@@ -129,7 +135,20 @@ class CountedRows:
         size = self.counted().size
         query = f"SELECT {what} WHERE l.seq>=0 AND l.seq<? {where} ORDER BY {order} LIMIT ?"
         with faults_of_file():
-            return gathered(self._connection.execute(query, (size, *values, limit)))
+            return self._gathered(query, (size, *values, limit))
+
+    def _gathered(self, query: str, values: tuple[object, ...]) -> list[Any]:
+        """The rows; text is read strictly, which is quicker, until a row holds some that is none."""
+        lenient = self._connection.text_factory
+        self._connection.text_factory = str
+        try:
+            return gathered(self._connection.execute(query, values))
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith("Could not decode"):
+                raise
+        finally:
+            self._connection.text_factory = lenient
+        return gathered(self._connection.execute(query, values))
 
     def _count(self, row: tuple[Any, ...] | None) -> Counted:
         expect_types(row, int, str, (bytes, NoneType))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import NamedTuple, cast
 
 from rcrp_desktop.adapters.sqlite.connection import SettledCopy, open_reader
 from rcrp_desktop.adapters.sqlite.counted_rows import CountedRows
-from rcrp_desktop.adapters.sqlite.read_entry import ReadEntry, read_entry
+from rcrp_desktop.adapters.sqlite.read_entry import read_entry
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
@@ -22,7 +23,7 @@ from rcrp_desktop.domain.canonical import Json, parse_canonical
 MOST_OF_CALL = 50_000
 """More entries than any call can have. A log that holds more of one is not read for it: it would take all memory."""
 
-_COLUMNS = "l.seq, l.leaf, l.leaf_hash, l.kind, l.record_class, l.at_ms, l.call"
+_COLUMNS = "l.seq, l.leaf, l.leaf_hash, l.kind, l.record_class, l.at_ms, l.call"  # as in EntryRow
 _OF_CALL = "AND l.call=? AND l.call<>''"
 
 
@@ -204,10 +205,8 @@ class SqliteLogReader:
         with self._rows.one_look():
             rows = self._rows.leaves(_COLUMNS, where, values, limit=limit)
             parts = self._parts([row[0] for row in rows])
-            read = (
-                read_entry(self._rows.header, ReadEntry(*row), parts.get(row[0], {}))
-                for row in rows
-            )
+            header = self._rows.header
+            read = (read_entry(header, row, parts.get(row[0], {})) for row in rows)
             return [self._as_erased(entry) if entry.erased else entry for entry in read]
 
     def _as_erased(self, entry: StoredEntry) -> StoredEntry:
@@ -242,10 +241,10 @@ class SqliteLogReader:
             found = self._rows.parts_among(seqs[0], seqs[-1])
         else:
             found = [row for seq in seqs for row in self._rows.parts_among(seq, seq)]
-        parts: dict[int, dict[str, tuple[bytes, bytes]]] = {}
+        parts: dict[int, dict[str, tuple[bytes, bytes]]] = defaultdict(dict)
         for seq, name, salt, body in found:
             if seq in wanted:
-                parts.setdefault(seq, {})[name] = (salt, body)
+                parts[seq][name] = (salt, body)
         return parts
 
 

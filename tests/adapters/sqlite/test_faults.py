@@ -185,6 +185,7 @@ def test_a_corrupt_file_is_a_problem_for_readers_too(tmp_path: Path):
         ("UPDATE leaf SET leaf=? WHERE seq=2", (b"{}",)),
         ("UPDATE leaf SET leaf=? WHERE seq=2", (b"\xff",)),
         ("UPDATE part SET body=? WHERE seq=2", (b"\xff",)),
+        ("UPDATE leaf SET kind=CAST(? AS TEXT) WHERE seq=2", (b"\xff\xfe",)),
     ],
 )
 def test_an_entry_that_cannot_be_read_is_marked_and_keeps_no_other_from_being_read(
