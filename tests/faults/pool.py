@@ -1,23 +1,33 @@
-"""Workers for many small trials, each watched: one that does not end is killed, counted, and the rest goes on."""
+"""Workers for many small trials, each watched: one that does not end is killed, counted, and the rest goes on.
+
+Before it is killed it says where it stands, with the processes that it made: a hang that nobody can look into is
+no finding.
+"""
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import mmap
 import os
 import select
 import signal
 import struct
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from tests.faults.figures import Finding
 
 WORKERS = 2
 LIMIT_SECONDS = 60.0
+_TO_SAY_SECONDS = 0.5
+_SHOWN = 6
 _PLACE = struct.Struct("<q")
 Trial = Callable[[int], Iterable[Finding]]
 
@@ -54,7 +64,9 @@ class _Worker:
     first: int
     pid: int
     reading: int
+    stacks: IO[bytes]
     rest: bytes = b""
+    is_ended: bool = False
     seen: int = -1
     since: float = field(default_factory=time.monotonic)
 
@@ -71,6 +83,23 @@ def spread(
     found: list[Finding] = []
     progress = mmap.mmap(-1, _PLACE.size * WORKERS)
     running = [_start(n, n, count, trial, progress) for n in range(min(WORKERS, count))]
+    try:
+        _watched(running, found, progress, count, trial, limit)
+    finally:
+        for worker in running:
+            _kill(worker)
+            worker.stacks.close()
+    return found
+
+
+def _watched(
+    running: list[_Worker],
+    found: list[Finding],
+    progress: mmap.mmap,
+    count: int,
+    trial: Trial,
+    limit: float,
+) -> None:
     while running:
         ready, _, _ = select.select([worker.reading for worker in running], [], [], 0.5)
         for worker in list(running):
@@ -78,11 +107,11 @@ def spread(
                 running.remove(worker)
                 os.close(worker.reading)
                 again = _after(worker, progress, found)
+                worker.stacks.close()
                 if again is not None:
                     running.append(_start(worker.number, again, count, trial, progress))
             elif _is_stuck(worker, progress, limit):
-                os.kill(worker.pid, signal.SIGKILL)
-    return found
+                _end(worker)
 
 
 def _until(end: float, trial: Trial) -> Trial:
@@ -92,13 +121,16 @@ def _until(end: float, trial: Trial) -> Trial:
 def _start(number: int, first: int, count: int, trial: Trial, progress: mmap.mmap) -> _Worker:
     _PLACE.pack_into(progress, number * _PLACE.size, first)
     reading, writing = os.pipe()
+    stacks = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
     pid = os.fork()
     if pid == 0:
         os.close(reading)
+        os.setpgid(0, 0)  # what it forks ends with it
+        faulthandler.register(signal.SIGUSR1, file=stacks, all_threads=True)
         _work(range(first, count, WORKERS), trial, progress, number, writing)
         os._exit(0)
     os.close(writing)
-    return _Worker(number, first, pid, reading)
+    return _Worker(number, first, pid, reading, stacks)
 
 
 def _work(indexes: range, trial: Trial, progress: mmap.mmap, number: int, writing: int) -> None:
@@ -129,16 +161,42 @@ def _is_stuck(worker: _Worker, progress: mmap.mmap, limit: float) -> bool:
     return time.monotonic() - worker.since > limit
 
 
+def _end(worker: _Worker) -> None:
+    """Have it and its processes say where they stand, then kill them."""
+    worker.is_ended = True
+    with suppress(ProcessLookupError):
+        os.killpg(worker.pid, signal.SIGUSR1)
+        select.select([], [], [], _TO_SAY_SECONDS)  # nobody tells when all have said it
+    _kill(worker)
+
+
+def _kill(worker: _Worker) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(worker.pid, signal.SIGKILL)
+
+
+def _stands(worker: _Worker) -> str:
+    """The innermost lines of what it said, each process and thread."""
+    worker.stacks.seek(0)
+    stacks: list[list[str]] = []
+    for line in worker.stacks.read().decode("utf-8", "replace").splitlines():
+        if not line.startswith("  File"):
+            stacks.append([])
+        elif stacks:
+            stacks[-1].append(line.strip())
+    return " | ".join("; ".join(stack[:_SHOWN]) for stack in stacks if stack)
+
+
 def _after(worker: _Worker, progress: mmap.mmap, found: list[Finding]) -> int | None:
     """Where to go on when a worker died in a trial; None when it had done them all."""
     _, status = os.waitpid(worker.pid, 0)
     (at,) = _PLACE.unpack_from(progress, worker.number * _PLACE.size)
     if at < 0:
         return None
-    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    found.append(
-        Finding("hung" if killed else "traceback", f"trial {at}: ended with status {status}")
-    )
+    if worker.is_ended:
+        found.append(Finding("hung", f"trial {at} stood at {_stands(worker)}"))
+    else:
+        found.append(Finding("traceback", f"trial {at}: ended with status {status}, not by us"))
     return at + WORKERS
 
 

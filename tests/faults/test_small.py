@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.faults import shim
+from tests.faults import pool, shim
 from tests.faults.disk import Disk, all_kept, any_choice, nothing_kept
+from tests.faults.figures import Finding
 from tests.faults.shim import Op, Step
 
 ROOT = Path(__file__).parents[2]
@@ -114,3 +119,30 @@ def test_an_unsynced_write_is_torn_between_sectors_of_512_bytes():
         assert content is not None
         for start, end in pairwise(edges):
             assert len(set(content[start:end])) == 1
+
+
+def test_a_trial_that_hangs_says_where_it_stood_and_ends_with_what_it_forked():
+    def trial(index: int) -> Iterator[Finding]:
+        if index == 1:
+            pid = os.fork()
+            if pid == 0:
+                threading.Event().wait()
+            os.waitpid(pid, 0)
+        yield Finding("done", str(index))
+
+    began = time.monotonic()
+    found = pool.spread(4, trial, limit=1)
+    assert time.monotonic() - began < 30
+    assert sorted(f.text for f in found if f.kind == "done") == ["0", "2", "3"]
+    (hung,) = [f.text for f in found if f.kind == "hung"]
+    assert "in trial" in hung
+    assert "in wait" in hung
+
+
+def test_a_trial_that_somebody_else_ends_is_not_called_hung():
+    def trial(index: int) -> Iterator[Finding]:
+        if index == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield from ()
+
+    assert [f.kind for f in pool.spread(2, trial)] == ["traceback"]
