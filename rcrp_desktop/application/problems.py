@@ -80,6 +80,11 @@ class IntegrityBroken(OperationalProblem):
         self.remembered = remembered
 
 
+def ends_log(problem: OperationalProblem) -> bool:
+    """Whether what lies there is not the log any more: waiting mends nothing, opening it again sets it aside."""
+    return isinstance(problem, (StorageCorrupt, IntegrityBroken))
+
+
 class Unforeseen(OperationalProblem):
     """A mistake of the program kept an act from the log. The bug itself is raised where it is seen."""
 

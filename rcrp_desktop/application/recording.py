@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Notice, SpillJournal
-from rcrp_desktop.application.problems import OperationalProblem, as_problem
+from rcrp_desktop.application.problems import OperationalProblem, as_problem, ends_log
 from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 
@@ -51,6 +51,7 @@ class Recorder:
         self._journal = journal
         self._clock = clock
         self._why_no_log = why_no_log
+        self._lost: OperationalProblem | None = None
         self._unconfirmed = 0
         self._waiting = _has_pending(journal)
 
@@ -64,10 +65,22 @@ class Recorder:
         """Something is shown that the log does not have yet."""
         return self._waiting
 
+    @property
+    def is_log_lost(self) -> bool:
+        """What lies in the open log's place is not that log any more; all goes to the journal."""
+        return self._log is not None and self._lost is not None
+
+    def give_up_log(self) -> None:
+        """Let go of a log that was lost, so that it can be opened again, set aside and followed by another."""
+        log, self._log = self._log, None
+        self._why_no_log, self._lost = self._lost, None
+        if log is not None:
+            log.close()
+
     def use(self, log: AuditLog) -> None:
         """Take a log that could be opened after all."""
         self._log = log
-        self._why_no_log = None
+        self._why_no_log = self._lost = None
 
     def record(self, entries: Sequence[NewEntry]) -> Recording:
         """Record all of ``entries`` in one piece.
@@ -76,8 +89,11 @@ class Recorder:
             OperationalProblem: neither the log nor the spill journal could take them.
         """
         try:
-            return Recorded(self._ready_log().append(entries))
+            receipt = self._ready_log().append(entries)
+            self._lost = None
+            return Recorded(receipt)
         except OperationalProblem as problem:
+            self._note(problem)
             kept = Spilled(problem)
         except Exception as bug:  # noqa: BLE001 - a bug in recording must not lose the words either
             kept = Spilled(as_problem(bug), bug)
@@ -98,8 +114,9 @@ class Recorder:
         recovery = recover_spilled(self._log, self._journal, self._clock)
         self._unconfirmed += recovery.unconfirmed
         if recovery.stopped_by is not None:
+            self._note(recovery.stopped_by)
             raise recovery.stopped_by
-        self._waiting = False
+        self._waiting, self._lost = False, None
         return recovery.receipts
 
     def notices(self) -> tuple[Notice, ...]:
@@ -113,6 +130,10 @@ class Recorder:
             raise self._missing()
         self.recover()
         return self._log
+
+    def _note(self, problem: OperationalProblem) -> None:
+        if ends_log(problem):
+            self._lost = problem
 
     def _missing(self) -> OperationalProblem:
         return self._why_no_log or OperationalProblem("the log is not open")

@@ -218,9 +218,14 @@ class Workplace:
     def open_log(self) -> Sequence[Notice]:
         """Open the log for writing, keep the pack's bytes in it, take in what was spilled.
 
+        One that was lost while it was open is opened again: it is set aside and another begun, as at a start.
+
         Raises:
             OperationalProblem: it cannot be opened now; recording goes to the spill journal until it can.
         """
+        if self.recorder.is_log_lost:
+            self.recorder.give_up_log()
+            self._is_open = False
         if self._is_open:
             return ()
         if self.recorder.log is None:

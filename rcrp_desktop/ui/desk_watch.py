@@ -54,6 +54,12 @@ class DeskWatch(QObject):
         """Until it is open, everything recorded goes to the spill journal."""
         self._lanes.write(self._parts.open_log, self._was_opened, self._was_refused)
 
+    @Slot()
+    def open_again(self) -> None:
+        """What lies there is not the log any more; not while it is being tried already."""
+        if not (self._retry.isActive() or self._is_stopped):
+            self.open_log()
+
     def _was_opened(self, notices: Sequence[Notice]) -> None:
         if not self._is_stopped:
             self._told = ""

@@ -65,6 +65,7 @@ class MainWindow(ShellWindow):
         self._watch.opened.connect(self._log_opened)
         self._watch.refused.connect(self._log_refused)
         self._watch.changed.connect(self._calls_changed)
+        self.live.controller.recording.lost.connect(self._watch.open_again)
 
     def _build(self) -> None:
         parts = self.parts

@@ -1,7 +1,8 @@
-"""A start at which the record cannot be read: a call can be taken, it is said, and what was open comes back by itself."""
+"""A record that cannot be read, at the start or later: a call can be taken, it is said, and it comes right by itself."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
@@ -66,3 +67,21 @@ def test_somebody_who_has_seen_it_is_not_told_again_and_is_told_of_its_end(qtbot
         assert screen.window.standing.lines == ()
     qtbot.waitUntil(lambda: TEXTS.count("problem.read_again", 1) in screen.window.standing.lines)
     opened.__exit__(None, None, None)
+
+
+def test_a_record_that_breaks_during_a_call_begins_again_and_the_call_goes_on(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path) as (screen, workplace):
+        asked = screen.question
+        screen.press("2")
+        qtbot.waitUntil(lambda: screen.question != asked)
+        call, answers = screen.state.call, dict(screen.state.current.answers)
+        os.truncate(workplace.place.path, 0)
+        screen.press("F2")
+        qtbot.waitUntil(screen.shows_override)
+        said = screen.window.state_block.accessibleName
+        qtbot.waitUntil(lambda: any("RECORD SET ASIDE" in s for s in screen.window.standing.lines))
+        qtbot.waitUntil(lambda: "no. " in said())
+        assert workplace.journal.pending() == []
+        assert screen.state.call == call
+        assert dict(screen.state.current.answers) == answers, "what was shown stays on show"
+        assert workplace.calls.reopen(call).override is not None

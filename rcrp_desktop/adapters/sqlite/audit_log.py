@@ -11,9 +11,15 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import HeadKeeper
-from rcrp_desktop.adapters.sqlite.connection import mark_of, open_writer
+from rcrp_desktop.adapters.sqlite.connection import mark_of
 from rcrp_desktop.adapters.sqlite.errors import fault_of_append, file_problems
-from rcrp_desktop.adapters.sqlite.log_state import LastLeaf, LogState, expect_left, read_state
+from rcrp_desktop.adapters.sqlite.log_state import (
+    LastLeaf,
+    LogState,
+    expect_left,
+    open_again,
+    read_state,
+)
 from rcrp_desktop.adapters.sqlite.recorded import MAX_BATCH, find_act, had_head
 from rcrp_desktop.application.audit_ports import Clock, Known, Signer
 from rcrp_desktop.application.problems import IntegrityBroken, OperationalProblem, StorageCorrupt
@@ -289,7 +295,7 @@ class SqliteAuditLog:
         if self._connection is not None and mark_of(self._path) != self._mark:
             self._drop_connection()
         if self._connection is None:
-            connection = open_writer(self._path)
+            connection = open_again(self._path, self._state)
             try:
                 with file_problems():
                     state = read_state(connection)

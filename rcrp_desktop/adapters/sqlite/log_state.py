@@ -5,12 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import NoneType
 from typing import Any, cast
 
+from rcrp_desktop.adapters.looking import is_file
+from rcrp_desktop.adapters.sqlite.connection import open_writer
 from rcrp_desktop.adapters.sqlite.errors import expect_types
+from rcrp_desktop.adapters.sqlite.log_places import LOCK_FILE
 from rcrp_desktop.adapters.sqlite.schema import schema_faults
-from rcrp_desktop.application.problems import IntegrityBroken
+from rcrp_desktop.application.problems import IntegrityBroken, StorageUnavailable
 from rcrp_desktop.domain.audit import merkle
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -101,6 +105,21 @@ def root_at(connection: sqlite3.Connection, size: int) -> bytes:
     """The head the log had at an earlier size, from the hashes it keeps."""
     rows = connection.execute("SELECT leaf_hash FROM leaf WHERE seq<? ORDER BY seq", (size,))
     return merkle.root_of(row[0] for row in rows)
+
+
+def open_again(path: Path, before: LogState) -> sqlite3.Connection:
+    """A connection that writes to the log that was open there.
+
+    Raises:
+        IntegrityBroken: its folder is there and the log is not. A folder that is away may come back.
+        OperationalProblem: as when it was first opened.
+    """
+    try:
+        return open_writer(path)
+    except StorageUnavailable as problem:
+        if is_file(path) or not is_file(path.with_name(LOCK_FILE)):
+            raise
+        raise IntegrityBroken("rollback", "no log", str(before.head)) from problem
 
 
 def expect_left(before: LogState, now: LogState, tried: Checkpoint | None) -> None:

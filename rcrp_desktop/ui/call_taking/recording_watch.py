@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.ports import Kept
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, ends_log
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.presentation.texts import Texts
@@ -30,13 +30,15 @@ LATE_MS = 1_000
 class RecordingWatch(QObject):
     """On the main thread. ``changed`` says that the screen is to be drawn anew, ``written`` names a call.
 
-    ``noticed`` carries what the person should be told of what was taken in.
+    ``noticed`` carries what the person should be told of what was taken in; ``lost`` says that trying again mends
+    nothing until the log is opened anew.
     """
 
     changed: ClassVar[Signal] = Signal()
     announced: ClassVar[Signal] = Signal(str, bool)
     written: ClassVar[Signal] = Signal(str)
     noticed: ClassVar[Signal] = Signal(object)
+    lost: ClassVar[Signal] = Signal()
 
     def __init__(
         self,
@@ -204,7 +206,9 @@ class RecordingWatch(QObject):
         if number >= 0:
             self._announce_recorded(number)
 
-    def _still_refused(self, _problem: OperationalProblem) -> None:
+    def _still_refused(self, problem: OperationalProblem) -> None:
+        if ends_log(problem):
+            self.lost.emit()
         for call in self._open.ids():
             found = self._open.get(call)
             if found is not None and found.status.nowhere and not self._writer.holds(call):
