@@ -55,11 +55,19 @@ class LogProof:
     sealed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CallProof:
+    """One proof for each log that names the call; ``not_read`` are logs that may name it and could not be read."""
+
+    logs: tuple[LogProof, ...]
+    not_read: tuple[str, ...] = ()
+
+
 class CallProver(Protocol):
     """Checks one call against the heads of the logs that hold it. Slow for large logs; any thread."""
 
-    def prove(self, call: str) -> tuple[LogProof, ...]:
-        """One proof for each log that names the call."""
+    def prove(self, call: str) -> CallProof:
+        """Look into every log."""
         ...
 
 
@@ -155,7 +163,7 @@ class SupervisionService:
         """A call that is open already, as the logs tell it now: no new look."""
         return detail_of(call, self.history.entries_of(call), self.calls.engines.of_digest, reason)
 
-    def prove(self, call: str) -> tuple[LogProof, ...]:
+    def prove(self, call: str) -> CallProof:
         """Check the call against the heads of its logs."""
         return self.prover.prove(call)
 

@@ -77,6 +77,10 @@ class RunRecords(Protocol):
         """Every entry of ``RUN_KINDS`` in every training log, in order."""
         ...
 
+    def not_read(self) -> tuple[str, ...]:
+        """Training logs that could not be looked at for the last answer, by name."""
+        ...
+
 
 class TrainingService:
     """Scenarios and runs of one person at one desk.
@@ -117,6 +121,10 @@ class TrainingService:
     def runs(self) -> tuple[Run, ...]:
         """Every run that was kept, newest first."""
         return tuple(reversed(runs_of(self._runs.run_entries())))
+
+    def not_read(self) -> tuple[str, ...]:
+        """Training logs that the last list of runs could not look into, by name."""
+        return self._runs.not_read()
 
     def differences(self) -> dict[str, int]:
         """How many differences the newest runs have, by call; what cannot be compared is left out."""

@@ -167,14 +167,15 @@ class Program:
 
         return ScenarioFolders((resource_path("scenarios"), _folder(data) / "scenarios"))
 
-    def runs(self, data: Path | None) -> tuple[Run, ...]:
-        """The mock calls kept in the training logs, newest first."""
+    def runs(self, data: Path | None) -> tuple[tuple[Run, ...], tuple[str, ...]]:
+        """The mock calls kept in the training logs, newest first, and the logs that could not be looked into."""
         from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
         from rcrp_desktop.application.training_runs import runs_of
 
         records = SqliteRunRecords(_folder(data) / "training")
         try:
-            return tuple(reversed(runs_of(records.run_entries())))
+            runs = tuple(reversed(runs_of(records.run_entries())))
+            return runs, records.not_read()
         finally:
             records.close()
 

@@ -9,7 +9,15 @@ import click
 
 from rcrp_desktop.application.problems import OperationalProblem, ScenarioRejected
 from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
-from rcrp_desktop.cli.options import FAILED, data_option, given, json_option, program_of, stop
+from rcrp_desktop.cli.options import (
+    FAILED,
+    NOT_ALL,
+    data_option,
+    given,
+    json_option,
+    program_of,
+    stop,
+)
 from rcrp_desktop.cli.printing import tell, tell_json
 
 
@@ -62,9 +70,12 @@ def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | No
 @data_option
 @click.pass_context
 def report_runs(ctx: click.Context, trainee: str, data: Path | None) -> None:
-    """List the mock calls that were run: reference, scenario, version, who. No marks, no ranking."""
+    """List the mock calls that were run: reference, scenario, version, who. No marks, no ranking.
+
+    Ends with 7 where a log could not be read.
+    """
     try:
-        runs = program_of(ctx).runs(data)
+        runs, not_read = program_of(ctx).runs(data)
     except OperationalProblem as problem:
         stop([problem])
     for run in reversed(runs):
@@ -72,6 +83,8 @@ def report_runs(ctx: click.Context, trainee: str, data: Path | None) -> None:
             who = run.trainee or "nobody named"
             turns = ", ".join(run.brought_in) or "none"
             tell(f"{run.reference} {run.scenario} version {run.version}, {who}, turns {turns}")
+    if not_read:
+        stop([f"Not read: {', '.join(not_read)}. Mock calls kept there are not listed."], NOT_ALL)
     if not runs:
         tell("No mock calls kept here.")
 

@@ -14,6 +14,8 @@ import pytest
 from rcrp_desktop.adapters import held_files
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
+from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
+from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.ports import Begun
 from rcrp_desktop.application.problems import OperationalProblem
@@ -37,8 +39,8 @@ def room(tmp_path: Path) -> Generator[Room]:
 
 
 def own_log(room: Room) -> Path:
-    (path,) = room.data.glob("logs/desk-4471*/audit.db")
-    return path
+    (folder,) = room.data.glob("logs/desk-4471*")
+    return folder / "audit.db"
 
 
 @contextmanager
@@ -159,3 +161,31 @@ def test_readers_of_a_call_of_which_no_event_is_known_do_not_end(room: Room):
         assert open_items(state, engine) == ()
         desk = ScreenDesk(texts, Times(UTC), "4471")
         assert present_call(facts_of(desk, state, engine, now_ms=0)).stage
+
+
+def test_a_proof_names_the_log_that_it_could_not_look_into(room: Room):
+    _, call = an_open_call(room)
+    room.desk("2290", "supervisor").a_call("REF-2", ADVICE_ANSWERS)
+    room.close()
+    (other,) = room.data.glob("logs/desk-2290*/audit.db")
+    prover = SqliteCallProver(room.data, lambda *_: True)
+    assert prover.prove(call.call).not_read == ()
+    with away(other):
+        proof = prover.prove(call.call)
+        assert len(proof.logs) == 1
+        assert proof.not_read == (other.parent.name,)
+    assert prover.prove(call.call).not_read == ()
+    prover.close()
+
+
+def test_mock_calls_of_a_log_that_cannot_be_read_are_not_left_out_in_silence(tmp_path: Path):
+    room = Room(tmp_path / "data")
+    room.desk("4471")
+    room.close()
+    records = SqliteRunRecords(room.data)
+    assert records.run_entries() == []
+    assert records.not_read() == ()
+    with away(own_log(room)):
+        assert records.run_entries() == []
+        assert records.not_read() == (own_log(room).parent.name,)
+    records.close()

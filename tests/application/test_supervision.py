@@ -252,7 +252,7 @@ def test_the_record_of_a_call_is_proved_in_each_log_that_holds_it(room: Room, of
     call = asked_for_less(room)
     office.supervision.send_police(call.call, "r1", "")
     room.desk("4471").a_call("2", ADVICE_ANSWERS, ConfirmOnCad("x"))
-    proofs = office.supervision.prove(call.call)
+    proofs = office.supervision.prove(call.call).logs
     assert len(proofs) == 2
     assert all(p.root_agrees and p.parts_agree and p.signature for p in proofs)
     own = next(p for p in proofs if "4471" not in p.origin or p.entries > 2)
@@ -264,13 +264,13 @@ def test_a_changed_part_and_a_changed_entry_are_seen(room: Room, office: Office)
     log = room.desk("4471")
     entry = next(e for e in log.records.entries_of(call.call) if e.kind == "answer_given")
     rewrite(log.path, "UPDATE part SET body=? WHERE seq=?", (b'{"option":"no"}', entry.seq))
-    assert [p.parts_agree for p in office.supervision.prove(call.call)] == [False]
+    assert [p.parts_agree for p in office.supervision.prove(call.call).logs] == [False]
     rewrite(
         log.path,
         "UPDATE leaf SET leaf=cast(replace(cast(leaf AS TEXT),'4471','4472') AS BLOB) WHERE seq=?",
         (entry.seq,),
     )
-    assert [p.root_agrees for p in office.supervision.prove(call.call)] == [False]
+    assert [p.root_agrees for p in office.supervision.prove(call.call).logs] == [False]
 
 
 def rewrite(path: Path, statement: str, values: tuple[object, ...]) -> None:

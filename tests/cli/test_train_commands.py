@@ -28,6 +28,7 @@ class MemoryProgram(Program):
         self.library = MemoryLibrary(*scenarios, broken=broken)
         self.unreadable = unreadable
         self.asked: list[Path | None] = []
+        self.not_read: tuple[str, ...] = ()
 
     def scenarios(self, data: Path | None) -> ScenarioLibrary:
         self.asked.append(data)
@@ -36,11 +37,12 @@ class MemoryProgram(Program):
     def engine_of_pack(self, data: Path | None, pack: str) -> Engine | None:
         return ENGINE if pack == "small" else None
 
-    def runs(self, data: Path | None) -> tuple[Run, ...]:
+    def runs(self, data: Path | None) -> tuple[tuple[Run, ...], tuple[str, ...]]:
         if self.unreadable:
             raise StorageUnavailable("busy")
         first = Run("c1", 1, "fall-at-home", 2, "", "T-09", "3105", 0)
-        return (Run("c2", 2, "fall-at-home", 2, "", "", "3105", 0, (TurnCame("knife", 1),)), first)
+        second = Run("c2", 2, "fall-at-home", 2, "", "", "3105", 0, (TurnCame("knife", 1),))
+        return (second, first), self.not_read
 
 
 def run(program: MemoryProgram, *args: str) -> Result:
@@ -120,3 +122,12 @@ def test_report_lists_runs_oldest_first_without_marks():
 def test_report_of_a_log_that_cannot_be_read_says_why():
     result = run(MemoryProgram(unreadable=True), "report")
     assert (result.exit_code, result.stderr) == (2, "busy\n")
+
+
+def test_report_names_the_logs_that_could_not_be_read():
+    program = MemoryProgram()
+    program.not_read = ("desk-9",)
+    result = run(program, "report")
+    assert result.exit_code == 7
+    assert "Not read: desk-9." in result.stderr
+    assert len(result.stdout.splitlines()) == 2

@@ -20,7 +20,7 @@ from rcrp_desktop.application.integrity import IntegrityCheck, LogCheck
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.read_models import Happened
 from rcrp_desktop.application.search import Filters, IndexState, OwedBoard
-from rcrp_desktop.application.supervision import LogProof, Step, detail_of
+from rcrp_desktop.application.supervision import CallProof, LogProof, Step, detail_of
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, KnownHead, Verdict
 from rcrp_desktop.domain.call.duties import AgencyAnswered, DutyRecorded
 from rcrp_desktop.domain.call.events import Event, Fact
@@ -223,7 +223,7 @@ def a_proof(**changes: object) -> LogProof:
 )
 def test_a_broken_proof_leads_with_what_is_broken(changes: dict[str, object], said: str):
     model = present_proof(
-        detail_of("c", [], lambda _: None), [a_proof(), a_proof(**changes)], WORDS
+        detail_of("c", [], lambda _: None), CallProof((a_proof(), a_proof(**changes))), WORDS
     )
     assert model.is_broken
     assert said in model.headline
@@ -231,7 +231,7 @@ def test_a_broken_proof_leads_with_what_is_broken(changes: dict[str, object], sa
 
 def test_a_whole_proof_says_what_it_did_not_check_and_that_it_is_unsigned():
     model = present_proof(
-        detail_of("c", [], lambda _: None), [a_proof(signature=None, erased=2)], WORDS
+        detail_of("c", [], lambda _: None), CallProof((a_proof(signature=None, erased=2),)), WORDS
     )
     assert not model.is_broken
     assert any("Not signed" in line for line in model.lines)
@@ -240,8 +240,15 @@ def test_a_whole_proof_says_what_it_did_not_check_and_that_it_is_unsigned():
 
 
 def test_a_call_in_no_log_proves_nothing():
-    model = present_proof(detail_of("c", [], lambda _: None), [], WORDS)
+    model = present_proof(detail_of("c", [], lambda _: None), CallProof(()), WORDS)
     assert model.headline == "No entry of this call was found."
+
+
+def test_a_log_that_cannot_be_read_is_named_beside_the_proof():
+    proof = CallProof((a_proof(),), ("desk-9",))
+    model = present_proof(detail_of("c", [], lambda _: None), proof, WORDS)
+    assert not model.is_broken
+    assert any("NOT CHECKED: desk-9" in line for line in model.lines)
 
 
 def a_report(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,13 +159,12 @@ class CallLogs:
         self.unread.clear()
         found = {log.path: self._sound(log) for log in self.shelf.logs()}
         known = {log.key for log in found.values()}
-        paths = all_logs(self.shelf.data)
-        for path in paths:
+        for path in all_logs(self.shelf.data):
             log = self._beside(path) if path not in found else None
             if log is not None and log.key not in known:
                 known.add(log.key)
                 found[path] = log
-        self._expect_listed(paths)
+        self._expect_listed(found)
         return list(found.values())
 
     def leave_out(self, path: Path, problem: OperationalProblem) -> None:
@@ -223,16 +222,17 @@ class CallLogs:
             self._left[path] = is_own_file(path) and _is_left(path)
         return self._left.get(path, False)
 
-    def _expect_listed(self, paths: Sequence[Path]) -> None:
+    def _expect_listed(self, found: Collection[Path]) -> None:
         """A folder that cannot be listed is not one without logs."""
         folder, own = self.shelf.data / "logs", self._in_use
         if folder in self.shelf.faults:
             self.unread[folder] = self.shelf.faults[folder]
-        if own is None or own in paths:
+        if own is None or own in found or own in self.unread:
             return
         try:
-            own.stat()
-            self.leave_out(own, StorageUnavailable("io", "its folder does not list it"))
+            own.lstat()
+            if not is_file(own):
+                self.leave_out(own, StorageUnavailable("cannot_open", "it is no file"))
         except (FileNotFoundError, NotADirectoryError):
             pass  # nothing was recorded here yet
         except OSError as error:

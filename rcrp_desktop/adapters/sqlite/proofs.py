@@ -8,7 +8,7 @@ from threading import Lock
 
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.application.supervision import LogProof
+from rcrp_desktop.application.supervision import CallProof, LogProof
 from rcrp_desktop.domain.audit.checkpoint import key_id, parse_note
 from rcrp_desktop.domain.audit.entry import LogMode, seal_code
 from rcrp_desktop.domain.audit.leaf import part_commitment
@@ -29,8 +29,8 @@ class SqliteCallProver:
         self._shelf = LogShelf(data, mode)
         self._check = check_signature
 
-    def prove(self, call: str) -> tuple[LogProof, ...]:
-        """One proof for each log that names the call; a log that cannot be read is left out."""
+    def prove(self, call: str) -> CallProof:
+        """One proof for each log that names the call; a log that cannot be read is named."""
         found: list[LogProof] = []
         with self._lock:
             for log in self._shelf.logs():
@@ -41,7 +41,7 @@ class SqliteCallProver:
                     continue
                 if proof is not None:
                     found.append(proof)
-        return tuple(found)
+            return CallProof(tuple(found), self._shelf.not_read())
 
     def close(self) -> None:
         """Let go of all logs."""

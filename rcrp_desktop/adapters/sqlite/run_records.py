@@ -8,6 +8,7 @@ from threading import Lock
 
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
 from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.training import MODE
 from rcrp_desktop.application.training_runs import RUN_KINDS
 from rcrp_desktop.domain.audit.entry import StoredEntry
@@ -36,14 +37,28 @@ class SqliteRunRecords:
         self._known: dict[str, _Known] = {}
 
     def run_entries(self) -> list[StoredEntry]:
-        """Every run entry in every training log, in order; a log that cannot be read is left out."""
+        """Every run entry in every training log, in order; ``not_read`` afterwards names those not among them."""
         with self._lock:
-            return merged_entries([self._of(log) for log in self._shelf.logs()])
+            return merged_entries([self._asked(log) for log in self._shelf.logs()])
+
+    def not_read(self) -> tuple[str, ...]:
+        """Logs that could not be looked at in the last round, by name."""
+        with self._lock:
+            return self._shelf.not_read()
 
     def close(self) -> None:
         """Let go of all logs."""
         with self._lock:
             self._shelf.close()
+
+    def _asked(self, log: ShelvedLog) -> list[StoredEntry]:
+        """What was read of it before stays known."""
+        try:
+            return self._of(log)
+        except OperationalProblem as problem:
+            self._shelf.failed(log, problem)
+            known = self._known.get(log.key)
+            return known.found if known is not None else []
 
     def _of(self, log: ShelvedLog) -> list[StoredEntry]:
         erased = log.reader.erased_count()

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rcrp_desktop.adapters.looking import is_file
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
 from rcrp_desktop.adapters.sqlite.log_places import LOG_FILE, all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
@@ -47,7 +49,7 @@ class LogShelf:
         """Every log that can be read now and whose newest head holds; ``faults`` afterwards names all others."""
         self.faults.clear()
         found = all_logs(self.data)
-        self._name_closed_folders()
+        found += self._unlisted(found)
         for path in self._open.keys() - set(found):
             self._forget(path)
         logs: dict[str, ShelvedLog] = {}
@@ -109,19 +111,33 @@ class LogShelf:
             return None
         return log
 
-    def _name_closed_folders(self) -> None:
-        """A folder that may not be looked into would else be as good as none."""
+    def _unlisted(self, found: Sequence[Path]) -> list[Path]:
+        """Logs that a folder holds and did not list; where it cannot be looked into, that is no folder without logs."""
         try:
             folders = [folder for folder in (self.data / "logs").iterdir() if folder.is_dir()]
         except FileNotFoundError:
-            return
+            return []
         except OSError as error:
             self.faults[self.data / "logs"] = StorageUnavailable("cannot_open", str(error.strerror))
-            return
+            return []
         for folder in folders:
             if not os.access(folder, os.R_OK | os.X_OK):
                 problem = StorageUnavailable("cannot_open", "its folder may not be looked into")
                 self.faults[folder / LOG_FILE] = problem
+        hidden = [folder / LOG_FILE for folder in folders if folder / LOG_FILE not in found]
+        return [path for path in hidden if path not in self.faults and self._is_there(path)]
+
+    def _is_there(self, path: Path) -> bool:
+        try:
+            path.lstat()
+            if is_file(path):
+                return True
+            self.faults[path] = StorageUnavailable("cannot_open", "it is no file")
+        except FileNotFoundError:
+            pass  # nothing was recorded there yet, or it is being set aside just now
+        except OSError as error:
+            self.faults[path] = StorageUnavailable("cannot_open", str(error.strerror))
+        return False
 
     def _opened(self, path: Path) -> ShelvedLog | None:
         reader = SqliteLogReader(path)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rcrp_desktop.application.read_models import caller_label
-from rcrp_desktop.application.supervision import CallDetail, LogProof
+from rcrp_desktop.application.supervision import CallDetail, CallProof, LogProof
 from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question
@@ -289,8 +289,9 @@ def _excluded(engine: Engine, said: Recommendation, words: Words) -> str:
     return words.say(key, number=above, basis=said.basis)
 
 
-def present_proof(detail: CallDetail, proofs: Sequence[LogProof], words: Words) -> ProofModel:
-    """The proof; a call without entries in any log proves nothing."""
+def present_proof(detail: CallDetail, proof: CallProof, words: Words) -> ProofModel:
+    """The proof; a call without entries in any log proves nothing, and what could not be read is named."""
+    proofs = proof.logs
     broken = tuple(_broken(proofs, words))
     entries = sum(proof.entries for proof in proofs)
     headline = words.count("call.entries_unchanged", entries)
@@ -298,7 +299,8 @@ def present_proof(detail: CallDetail, proofs: Sequence[LogProof], words: Words) 
         headline = broken[0]
     elif not proofs:
         headline = words.say("proof.nothing")
-    lines = [*broken[1:], *(_head_line(proof, words) for proof in proofs)]
+    unread = [words.say("proof.not_read", logs=", ".join(proof.not_read))] if proof.not_read else []
+    lines = [*broken[1:], *unread, *(_head_line(proof, words) for proof in proofs)]
     erased = sum(proof.erased for proof in proofs)
     if erased:
         lines.append(

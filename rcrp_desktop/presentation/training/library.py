@@ -91,8 +91,9 @@ def present_library(
     pack: PolicyPack,
     wanted: LibraryFilter,
     texts: Texts,
+    not_read: Sequence[str] = (),
 ) -> LibraryModel:
-    """The scenarios that are looked for, those that can be run first."""
+    """The scenarios that are looked for, those that can be run first. ``not_read``: logs whose runs are not known."""
     run_already = {run.scenario for run in runs}
     rows = [_row(one, pack, texts) for one in found if _is_wanted(one, wanted, run_already)]
     fits = sum(one.scenario is not None and not one.issues for one in found)
@@ -105,6 +106,8 @@ def present_library(
         pack=meta.title,
         version=meta.version,
     )
+    if not_read:
+        foot = f"{texts('training.library.not_read', logs=', '.join(not_read))} {foot}"
     return LibraryModel(
         rows=tuple(sorted(rows, key=lambda row: not row.can_run)),
         categories=tuple(sorted({one.scenario.category for one in found if one.scenario})),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.application.supervision import CallDetail, LogProof
+from rcrp_desktop.application.supervision import CallDetail, CallProof
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.call_view import (
     CallViewModel,
@@ -245,8 +245,10 @@ class CallViewPage(QWidget):
                 work, self._show_proof, self._not_proved, topic="supervisor.proof"
             )
 
-    def _show_proof(self, proofs: tuple[LogProof, ...]) -> None:
-        self.proof.bind(present_proof(self._detail, proofs, self._words))
+    def _show_proof(self, proof: CallProof) -> None:
+        if proof.not_read:
+            self._proved_for = -1  # checked again at the next look, when they may answer
+        self.proof.bind(present_proof(self._detail, proof, self._words))
 
     def _not_proved(self, problem: OperationalProblem) -> None:
         self.proof.tell(self._words.say("call.proof_failed", problem=str(problem)))

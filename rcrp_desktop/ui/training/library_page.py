@@ -44,6 +44,9 @@ _STRETCHED, _LEFT_OUT_FIRST = 2, (1, 3, 4)
 _FULL_FROM, _MIDDLE_FROM = 860, 600
 
 
+_Found = tuple[tuple[FoundScenario, ...], tuple[Run, ...], Mapping[str, int], tuple[str, ...]]
+
+
 class ScenarioTable(TablePane):
     """Leaves out columns that there is no room for; the card has them all."""
 
@@ -74,6 +77,7 @@ class ScenariosPage(QWidget):
         self._tools = tools
         self._found: tuple[FoundScenario, ...] = ()
         self._runs: tuple[Run, ...] = ()
+        self._not_read: tuple[str, ...] = ()
         self._differences: Mapping[str, int] = {}
         self._rows: tuple[ScenarioRow, ...] = ()
         self._categories: tuple[str, ...] = ()
@@ -127,9 +131,9 @@ class ScenariosPage(QWidget):
         """Read scenarios and runs again."""
         service = self._tools.service
 
-        def work() -> tuple[tuple[FoundScenario, ...], tuple[Run, ...], dict[str, int]]:
-            runs = service.runs()
-            return service.scenarios(), runs, service.differences()
+        def work() -> _Found:
+            runs, not_read = service.runs(), service.not_read()
+            return service.scenarios(), runs, service.differences(), not_read
 
         self._tools.lanes.read(work, self._took, self._tools.problem, topic="training library")
 
@@ -203,10 +207,8 @@ class ScenariosPage(QWidget):
 
     # --- what happens -------------------------------------------------------------------------
 
-    def _took(
-        self, answer: tuple[tuple[FoundScenario, ...], tuple[Run, ...], Mapping[str, int]]
-    ) -> None:
-        self._found, self._runs, self._differences = answer
+    def _took(self, answer: _Found) -> None:
+        self._found, self._runs, self._differences, self._not_read = answer
         self._show()
 
     @Slot()
@@ -217,7 +219,9 @@ class ScenariosPage(QWidget):
             bool(self.run_filter.currentData()),
         )
         pack = self._tools.service.engine().pack
-        model = present_library(self._found, self._runs, pack, wanted, self._tools.texts)
+        model = present_library(
+            self._found, self._runs, pack, wanted, self._tools.texts, self._not_read
+        )
         self._show_categories(model)
         self._rows = model.rows
         chosen = self._chosen
