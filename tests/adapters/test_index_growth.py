@@ -17,6 +17,7 @@ from rcrp_desktop.adapters.sqlite import index as index_module
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.index_file import IndexFile
 from rcrp_desktop.application.search import Filters
+from rcrp_desktop.domain.call.notes import WriteNote
 from tests.adapters.test_index import a_busy_room, all_rows, an_index
 from tests.support.audit_logs import cut
 from tests.support.pack_builder import ADVICE_ANSWERS
@@ -140,6 +141,7 @@ from pathlib import Path
 from datetime import UTC
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.application.search import Filters
+from rcrp_desktop.domain.call.notes import WriteNote
 data, path, kind = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 class Clock:
     def now_ms(self): return 0
@@ -188,4 +190,27 @@ def test_a_log_whose_entries_do_not_give_its_head_is_named_and_not_told(room: Ro
     origins = {span.origin for row in all_rows(index) for span in row.spans}
     assert origins
     assert not any("4471" in origin for origin in origins)
+    index.close()
+
+
+def test_a_log_that_was_away_while_another_added_to_its_call_tells_its_part_again(
+    room: Room, tmp_path: Path
+):
+    handler, boss = room.desk("4471"), room.desk("2290", "supervisor")
+    call = handler.a_call("REF-1", ADVICE_ANSWERS, WriteNote("what the handler wrote"))
+    handler.a_call("REF-2", ADVICE_ANSWERS)
+    index = an_index(room, tmp_path / "index.db")
+    index.catch_up()
+    (folder,) = room.data.glob("logs/desk-4471*")
+    away = folder.rename(room.data / "away")
+    boss.do(call, WriteNote("what the supervisor wrote"))
+    missing = index.catch_up()
+    assert missing.faults, "it is named while it is away"
+    assert {row.reference for row in all_rows(index)} == {"", "REF-2"}
+    away.rename(folder)
+    state = index.catch_up()
+    assert (state.faults, state.behind) == ((), 0)
+    rows = all_rows(index)
+    assert {row.reference for row in rows} == {"REF-1", "REF-2"}
+    assert index.is_told_by_logs(rows)
     index.close()

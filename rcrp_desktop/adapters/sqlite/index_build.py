@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs, is_carried_over
-from rcrp_desktop.adapters.sqlite.index_rows import row_of
+from rcrp_desktop.adapters.sqlite.index_heads import begin_anew
+from rcrp_desktop.adapters.sqlite.index_rows import row_of, summary_of
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
-from rcrp_desktop.application.read_models import Happened, Summarised, summarise
+from rcrp_desktop.application.read_models import CallSummary, Happened, Summarised, summarise
 from rcrp_desktop.application.word_cutting import words_of
 from rcrp_desktop.domain.audit.entry import StoredEntry
 
@@ -52,12 +53,18 @@ class CallFolds:
     def fold(
         self, connection: sqlite3.Connection, calls: set[str], logs: Sequence[ShelvedLog]
     ) -> None:
-        """Put these calls into the index as the logs tell them now."""
+        """Put these calls into the index as the logs tell them now.
+
+        A log that is away and told of one of them is taken in anew from its beginning once it is back.
+        """
+        lost: set[str] = set()
         for call in sorted(calls - self._large):
             made, entries = self.told(call, logs)
-            _put(connection, call, made, self._zone)
+            lost |= _put(connection, call, made, self._zone)
             if entries > _LARGE:
                 self._large.add(call)
+        for origin in lost - {log.key for log in logs}:
+            begin_anew(connection, origin)
 
     def told(self, call: str, logs: Sequence[ShelvedLog]) -> tuple[Summarised | None, int]:
         """The call as the logs tell it, and from how many entries."""
@@ -108,8 +115,12 @@ def is_readable(log: ShelvedLog) -> bool:
 
 def _put(
     connection: sqlite3.Connection, call: str, made: Summarised | None, zone: tzinfo | None
-) -> None:
-    found = connection.execute("SELECT id FROM call WHERE call=?", (call,)).fetchone()
+) -> set[str]:
+    """The logs that told of it before and do not now."""
+    row = connection.execute("SELECT id, detail FROM call WHERE call=?", (call,)).fetchone()
+    found = row[:1] if row is not None else None
+    lost = _origins(summary_of(row[1])) if row is not None else set[str]()
+    lost -= _origins(made.summary) if made is not None else set[str]()
     if found is not None:
         for statement in (
             "DELETE FROM item WHERE call_id=?",
@@ -118,12 +129,12 @@ def _put(
         ):
             connection.execute(statement, found)
     if made is None:
-        return
+        return lost
     row_id = found[0] if found is not None else None
-    row = row_of(made.summary, row_id, zone)
-    columns = ",".join(row)
+    values = row_of(made.summary, row_id, zone)
+    columns = ",".join(values)
     cursor = connection.execute(
-        f"INSERT INTO call({columns}) VALUES({','.join('?' * len(row))})", tuple(row.values())
+        f"INSERT INTO call({columns}) VALUES({','.join('?' * len(values))})", tuple(values.values())
     )
     texts = (made.summary.reference, made.words.notes, made.words.reasons, made.words.rules)
     connection.execute(
@@ -137,3 +148,8 @@ def _put(
             for place, item in enumerate(made.summary.items)
         ],
     )
+    return lost
+
+
+def _origins(summary: CallSummary) -> set[str]:
+    return {span.origin for span in summary.spans}

@@ -52,6 +52,15 @@ def stand(
     )
 
 
+def begin_anew(connection: sqlite3.Connection, origin: str) -> None:
+    """Nothing of a log counts as taken in any more; it is still known, and named while it is away."""
+    none = Frontier()
+    connection.execute(
+        "UPDATE log SET last_seq=-1, last_hash=x'', size=0, root=?, frontier=? WHERE origin=?",
+        (none.root(), none.to_bytes(), origin),
+    )
+
+
 def head_of(log: ShelvedLog, before: IndexedLog | None) -> Frontier | None:
     """The head of a log that its entries give; None where it does not continue what the index was built from.
 
@@ -74,6 +83,7 @@ def _continued(log: ShelvedLog, before: IndexedLog, size: int) -> Frontier | Non
     except ValueError:
         return None
     is_ours = known.root() == before.root and size >= before.size
-    if not is_ours or log.reader.hash_at(before.last_seq) != before.last_hash:
+    is_begun = before.last_seq >= 0
+    if not is_ours or (is_begun and log.reader.hash_at(before.last_seq) != before.last_hash):
         return None
     return log.reader.grown(known, size)
