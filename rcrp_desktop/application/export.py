@@ -6,7 +6,7 @@ checkpoint stand in it. The export is in the access record before anything of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -95,6 +95,20 @@ class ExportedCall:
     evidence: tuple[LogEvidence, ...]
     not_read: tuple[str, ...] = ()
 
+    @property
+    def unproved(self) -> frozenset[tuple[str, int]]:
+        """Log and number of each entry that no head handed out with it bears out, as it is told here."""
+        proved = {
+            (log.head.origin, entry.seq, leaf_hash(entry.leaf))
+            for log in self.evidence
+            for entry in log.entries
+        }
+        return frozenset(
+            (entry.origin, entry.seq)
+            for entry in self.entries
+            if (entry.origin, entry.seq, entry.leaf_hash) not in proved
+        )
+
 
 @dataclass(slots=True)
 class ExportService:
@@ -137,7 +151,7 @@ def export_json(
     exported: ExportedCall, written: Callable[[int], str], *, redacted: bool
 ) -> dict[str, object]:
     """One call for other programs; ``written`` is a time with its offset. Redacted: what is erasable or tells it is withheld; the proofs still hold."""
-    detail = exported.detail
+    detail, unproved = exported.detail, exported.unproved
     opening, stands = detail.state.opening, detail.stands
     return {
         "call": detail.call,
@@ -159,12 +173,12 @@ def export_json(
         "owed": [{"kind": item.kind.value, "since_ms": item.since_ms} for item in detail.items],
         "words_shown": [WITHHELD] if redacted else list(words_shown(detail)),
         "events": [
-            _entry_json(entry, written, redacted=redacted)
+            _entry_json(entry, written, unproved, redacted=redacted)
             for entry in exported.entries
             if entry.kind in EVENT_KINDS
         ],
         "access": [
-            _entry_json(entry, written, redacted=redacted)
+            _entry_json(entry, written, unproved, redacted=redacted)
             for entry in exported.entries
             if entry.record_class == "access"
         ],
@@ -186,7 +200,11 @@ def words_shown(detail: CallDetail) -> tuple[str, ...]:
 
 
 def _entry_json(
-    entry: StoredEntry, written: Callable[[int], str], *, redacted: bool
+    entry: StoredEntry,
+    written: Callable[[int], str],
+    unproved: Set[tuple[str, int]],
+    *,
+    redacted: bool,
 ) -> dict[str, object]:
     parts: Mapping[str, Json] = dict.fromkeys(entry.parts, WITHHELD) if redacted else entry.parts
     return {
@@ -202,6 +220,7 @@ def _entry_json(
         "parts": dict(parts),
         "erased": list(entry.erased),
         "damaged": entry.damaged,
+        "proved": (entry.origin, entry.seq) not in unproved,
     }
 
 

@@ -42,8 +42,10 @@ def call_lines(
     yield from map(as_line, _standing_lines(exported, texts, redacted=redacted))
     yield as_line("")
     yield as_line("EVENTS (local times, each with its offset from UTC)")
+    unproved, engine = exported.unproved, exported.detail.engine
     for step in exported.detail.steps:
-        yield from _step_lines(step, exported.detail.engine, times, redacted=redacted)
+        mark = "  NOT PROVED" if (step.origin, step.seq) in unproved else ""
+        yield from _step_lines(step, engine, times, mark, redacted=redacted)
     yield as_line("")
     yield as_line("WHO LOOKED AT IT (local times, each with its offset from UTC)")
     for look in exported.detail.looks:
@@ -66,6 +68,8 @@ def _standing_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> 
         yield texts("cli.export.damaged")
     if exported.not_read:
         yield texts("cli.export.not_read", logs=", ".join(exported.not_read))
+    if exported.unproved:
+        yield texts("cli.export.unproved")
     if detail.state.set_aside:
         yield texts("cli.export.set_aside", why=detail.state.set_aside)
     if detail.engine is None:
@@ -76,11 +80,11 @@ def _standing_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> 
 
 
 def _step_lines(
-    step: Step, engine: Engine | None, times: Times, *, redacted: bool
+    step: Step, engine: Engine | None, times: Times, mark: str, *, redacted: bool
 ) -> Iterator[Quoted]:
     at, fact = step.event.stamp, step.event.fact
     who, number = f"{at.actor} ({at.role})", f"[{step.origin} no. {step.seq}]"
-    yield as_line(f"{times.exact(at.at_ms)}  {who}  {kind_of(type(fact))}  {number}")
+    yield as_line(f"{times.exact(at.at_ms)}  {who}  {kind_of(type(fact))}  {number}{mark}")
     for name, value in _values(fact, redacted=redacted):
         yield from as_block(value, first=f"{name}: ", indent=_INDENT)
     if isinstance(fact, AnswerGiven) and engine is not None and not redacted:

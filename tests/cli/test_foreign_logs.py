@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from rcrp_desktop.adapters.resources import stand_alone_verifier
+from rcrp_desktop.domain.audit.merkle import leaf_hash
 from rcrp_desktop.domain.audit.seal import parse_seal, seal_code
 from tests.cli.conftest import Terminal
 from tests.support.audit_logs import PUBLIC_KEY, Desk, an_entry, content, cut
@@ -235,3 +236,35 @@ def test_a_file_that_speaks_to_terminals_is_quoted(tmp_path: Path):
     ):
         assert "\x1b" not in text
         assert "\nANCHORED" not in text
+
+
+def test_entries_altered_with_their_hash_after_they_were_indexed_are_exported_as_not_proved(
+    kept: Terminal,
+):
+    assert kept("audit", "search", "--as", "4471").exit_code == 0
+    log = own_log(kept)
+    rows = [row for row in content(log)["leaf"] if row[2] == "reference_given"]
+    for row in rows:
+        leaf = bytes(row[8]).replace(b'"actor":"4471"', b'"actor":"9999"')
+        assert leaf != row[8]
+        cut(
+            log,
+            f"UPDATE leaf SET leaf=x'{leaf.hex()}', leaf_hash=x'{leaf_hash(leaf).hex()}'"
+            f" WHERE seq={row[0]}",
+        )
+    result = kept("audit", "export", "--ref", "REF-231")
+    assert result.exit_code == NOT_ALL
+    events = [line for line in result.stdout.splitlines() if " no. " in line]
+    assert events
+    assert all(line.endswith("NOT PROVED") for line in events)
+    assert "Do not rely on them" in result.stdout
+    exported = json.loads(kept("audit", "export", "--ref", "REF-231", "--json").stdout)
+    assert {event["proved"] for event in exported["calls"][0]["events"]} == {False}
+
+
+def test_entries_that_a_head_bears_out_are_exported_as_proved(kept: Terminal):
+    result = kept("audit", "export", "--ref", "REF-231")
+    assert "NOT PROVED" not in result.stdout
+    exported = json.loads(kept("audit", "export", "--ref", "REF-231", "--json").stdout)
+    told = exported["calls"][0]
+    assert {entry["proved"] for entry in (*told["events"], *told["access"])} == {True}
