@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import FoundCalls
 from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.start_notices import notice_lines
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.controller import CallController
@@ -46,8 +47,10 @@ class FoundAtStart(QObject):
         self._standing.add(*notice_lines(notices, self._parts.texts))
         self._look()
 
-    def first(self, found: FoundCalls) -> None:
-        """Say what could not be read for the first screen."""
+    def begin(self, show: Callable[[tuple[CallState, ...]], None]) -> None:
+        """The first screen: the calls that were cut off, and what could not be read for it."""
+        found = self._parts.unfinished()
+        show(found.states)
         self._found(found)
 
     def look_again(self) -> None:

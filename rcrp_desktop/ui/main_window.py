@@ -93,9 +93,7 @@ class MainWindow(ShellWindow):
 
     def open_first(self) -> None:
         """The page of the role; without a role the question what you are here for."""
-        found = self.parts.unfinished()
-        self.live.begin(found.states)
-        self._found.first(found)
+        self._found.begin(self.live.begin)
         if self.role:
             self.take_role(self.role)
         else:
