@@ -12,6 +12,7 @@ from rcrp_desktop.ui.widgets.banner import ExampleBanner
 from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
 from rcrp_desktop.ui.widgets.nav_bar import NavBar
 from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove, height_at
 from rcrp_desktop.ui.widgets.override_bar import OverrideBar
 from rcrp_desktop.ui.widgets.shown import set_shown, settle_layouts
 from rcrp_desktop.ui.widgets.standing_notice import StandingNotice
@@ -46,12 +47,15 @@ class ShellWindow(QMainWindow):
         column.setSpacing(0)
         for part in (self.override_bar, self.state_block, self.banner):
             column.addWidget(part)
-        for part in (self.standing, self.notice, self.nav_box):
+        self.notices = NoticeLane(self.notice, self.standing)
+        for part in (self.notices, self.nav_box):
             column.addWidget(part)
         column.addWidget(self.stack, 1)
         column.addWidget(self.hints)
         self.frame = TrainingFrame(content)
         self.setCentralWidget(self.frame)
+        self._content = content
+        self._room = RoomAbove(content, self.notices, self._left_for_notices)
         for part in (self.state_block, self.notice, self.nav_box):
             set_shown(part, shown=False)
 
@@ -102,6 +106,15 @@ class ShellWindow(QMainWindow):
             self.say(wanted)
         self._says_not_recorded = bool(wanted)
         settle_layouts()
+
+    def _left_for_notices(self, width: int) -> int:
+        """What the other parts leave, and what the page on show must have in sight."""
+        others = (self.override_bar, self.state_block, self.banner, self.nav_box, self.hints)
+        taken = sum(height_at(part, width) for part in others)
+        page = self.stack.currentWidget()
+        least: Callable[[int], int] | None = getattr(page, "least_height", None)
+        needed = least(width) if least is not None else self._content.height() // 2
+        return self._content.height() - taken - needed
 
     def say(self, words: str) -> None:
         """A line of the window's own under the banner; empty takes it away."""

@@ -11,15 +11,17 @@ from typing import ClassVar
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from rcrp_desktop.application.audit_ports import KeyStore
 from rcrp_desktop.bootstrap.window import make_parts
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.ui.background import Background
 from rcrp_desktop.ui.keyboard import Keyboard
 from rcrp_desktop.ui.main_window import MainWindow
+from rcrp_desktop.ui.parts import Parts
 from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController
 from tests.journeys.test_finishing_a_call_without_police import answer_towards
-from tests.support.call_window import Screen, drop
+from tests.support.call_window import Screen, drop, let_go
 from tests.support.room import ManualClock, SeedKeys
 
 PATIENCE_S = 30.0
@@ -35,17 +37,26 @@ class Hall(Screen):
     open: ClassVar[list[Hall]] = []
 
     def __init__(
-        self, data: Path, role: str = "handler", *, person: str = "4471", clock: ManualClock
+        self,
+        data: Path,
+        role: str = "handler",
+        *,
+        person: str = "4471",
+        clock: ManualClock,
+        keys: KeyStore | None = None,
+        parts: Callable[[Parts], Parts] = lambda parts: parts,
     ) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         desk = open_desk(StartOptions(data, "national-2023", role, person))
         desk = replace(desk, clock=clock)
         self.clock = clock
-        self.workplace = Workplace(desk, keys=SeedKeys())
+        self.workplace = Workplace(desk, keys=keys or SeedKeys())
         self.lanes = Background(app)
+        self.is_hung = False
         keyboard = Keyboard(app)
-        window = MainWindow(make_parts(self.workplace, ask_role=not role), self.lanes, keyboard)
+        made = parts(make_parts(self.workplace, ask_role=not role))
+        window = MainWindow(made, self.lanes, keyboard)
         super().__init__(window, keyboard)
         Hall.open.append(self)
         window.resize(*WIDE)
@@ -72,11 +83,12 @@ class Hall(Screen):
 
     def rest(self) -> None:
         """Until nothing is being read or written and nothing is left to lay out."""
-        done: list[object] = []
-        self.lanes.write(lambda: None, done.append)
-        self.until(lambda: bool(done))
+        done: list[object] = [None]
+        if not self.is_hung:
+            self.lanes.write(lambda: None, done.append)
+        self.until(lambda: len(done) > int(not self.is_hung))
         self.lanes.read(lambda: None, done.append, done.append)
-        self.until(lambda: len(done) > 1)
+        self.until(lambda: len(done) > 1 + int(not self.is_hung))
         for _ in range(TURNS_AT_REST):
             self._turn()
 
@@ -125,6 +137,14 @@ class Hall(Screen):
         """Answer whatever is asked with the first option that still allows a route of that class."""
         answer_towards(self, self, wanted)
         self.rest()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        Hall.open.remove(self)
+        self.window.stop()
+        assert self.lanes.drain(PATIENCE_S)
+        let_go(self.workplace)
+        drop(self.keyboard, self.window, self.lanes)
 
     def close(self) -> None:
         """Close the window, then let go of it."""

@@ -236,11 +236,11 @@ def real_window(
         else:
             window.stop()
             assert lanes.drain(60)
-            _let_go(workplace)
+            let_go(workplace)
         drop(keyboard, window, lanes)
 
 
-def _let_go(workplace: Workplace) -> None:
+def let_go(workplace: Workplace) -> None:
     """What the kernel does with the files of a killed process; no orderly end is recorded."""
     log = workplace.recorder.log
     if log is not None:

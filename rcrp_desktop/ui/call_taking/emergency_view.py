@@ -22,6 +22,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.duty_row import DutyRow
 from rcrp_desktop.ui.widgets.limits import LINE_LIMIT, LimitLine
+from rcrp_desktop.ui.widgets.notice_lane import height_at
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
@@ -146,6 +147,10 @@ class EmergencyView(QWidget):
         was_hidden = part.isHidden()
         self._column.insertWidget(1, part)
         part.setVisible(not was_hidden)  # a new parent hides a widget
+
+    def least_height(self, width: int) -> int:
+        """The words to say, whole."""
+        return height_at(self._say_card, width)
 
     def focus_pane(self) -> None:
         """On the words to say."""

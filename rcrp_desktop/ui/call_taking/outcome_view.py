@@ -22,6 +22,7 @@ from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
+from rcrp_desktop.ui.widgets.notice_lane import height_at
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.route_mark import RouteLine
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -31,6 +32,7 @@ _FOUR_FROM, _TWO_FROM = 620, 230
 _BECOMES_BESIDE_FROM = 300
 _WIDE_PAGE = 1360
 _BESIDE_HEADLINE = 76  # margins of page and card, the mark of weight and a scroll bar
+_ABOVE_HEADLINE = 24
 _NARROW_HEADLINES: tuple[TextRole, ...] = ("headline_narrow", "words_narrow", "option_strong")
 
 
@@ -102,6 +104,12 @@ class HeadlineCard(Card):
         button = self.sender()
         if isinstance(button, ActionButton):
             self.acted.emit(button.accessibleDescription())
+
+    def least_height(self, width: int) -> int:
+        """Down to the headline."""
+        inside = width - _BESIDE_HEADLINE
+        parts = (self._route, self._headline)
+        return sum(height_at(part, inside) for part in parts) + _ABOVE_HEADLINE
 
     def resize_words(self, *, narrow: bool, page: int) -> None:
         """Smaller words in a narrow window, so that no word of the headline is broken."""
@@ -282,6 +290,10 @@ class OutcomeView(QWidget):
     def focus_pane(self) -> None:
         """On the headline, where Enter does nothing."""
         self.headline.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def least_height(self, width: int) -> int:
+        """Down to the headline."""
+        return self.headline.least_height(width)
 
     def set_narrow(self, *, narrow: bool, page: int) -> None:
         """Use the narrow layout; ``page`` is the width of the whole page in pixels."""

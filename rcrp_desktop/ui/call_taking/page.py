@@ -14,6 +14,7 @@ from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.call_taking.ask_panel import AskPanel
 from rcrp_desktop.ui.call_taking.duties_panel import CadPanel, DutiesPanel
 from rcrp_desktop.ui.call_taking.emergency_view import EmergencyView, MispressCard, WhyPanel
+from rcrp_desktop.ui.call_taking.face_room import FaceRoom
 from rcrp_desktop.ui.call_taking.faces import Faces, Pane
 from rcrp_desktop.ui.call_taking.items_view import CallsPanel, ItemsPanel
 from rcrp_desktop.ui.call_taking.known_panel import KnownPanel
@@ -137,7 +138,8 @@ class CallPage(QWidget):
         top = QVBoxLayout()
         margin = active_theme().space.window_margin
         top.setContentsMargins(margin, 0, margin, 0)
-        top.addWidget(self.notice)
+        self.room = FaceRoom(middle, self.header, self.notice, lambda: self._view)
+        top.addWidget(self.room.lane)
         ask = FittedLane()
         preferred = QSizePolicy.Policy.Preferred
         self.ask.setSizePolicy(preferred, preferred)  # wrapped options are higher than a hint says
@@ -204,13 +206,8 @@ class CallPage(QWidget):
         self.notes.edit.clearFocus()
 
     def _show_face(self, stage: Stage) -> None:
-        wanted = {
-            Stage.QUESTION: self._question_face,
-            Stage.REASSESS: self._question_face,
-            Stage.OUTCOME: self._outcome_face,
-            Stage.EMERGENCY: self._emergency_face,
-        }[stage]
-        self._faces.show_face(wanted)
+        others = {Stage.OUTCOME: self._outcome_face, Stage.EMERGENCY: self._emergency_face}
+        self._faces.show_face(others.get(stage, self._question_face))
 
     def make_emergency_ready(self, ahead: CallScreen) -> None:
         """Have the emergency face stand behind the one on show as the override key would show it."""
@@ -276,16 +273,19 @@ class CallPage(QWidget):
         if self.is_face_hidden:
             self.items.focus_pane()
             return
-        stage = self.screen_model.stage if self.screen_model else Stage.QUESTION
-        match stage:
+        scroll_to_start(self._view)  # the words to say stand above what takes the focus
+        self._view.focus_pane()
+
+    @property
+    def _view(self) -> QuestionView | OutcomeView | EmergencyView:
+        """Where work begins on the face on show."""
+        match self.screen_model.stage if self.screen_model else Stage.QUESTION:
             case Stage.QUESTION | Stage.REASSESS:
-                view = self.question
+                return self.question
             case Stage.OUTCOME:
-                view = self.outcome
+                return self.outcome
             case Stage.EMERGENCY:
-                view = self.emergency
-        scroll_to_start(view)  # the words to say stand above what takes the focus
-        view.focus_pane()
+                return self.emergency
 
     def panes(self) -> tuple[Callable[[], None], ...]:
         """Where F6 goes, in order, among what can be seen."""

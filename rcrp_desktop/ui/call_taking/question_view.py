@@ -20,6 +20,7 @@ from rcrp_desktop.presentation.call_models import QuestionModel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
 from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.notice_lane import height_at
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
 from rcrp_desktop.ui.widgets.panel import Card, Divider
 from rcrp_desktop.ui.widgets.shown import laid_out_once, set_shown
@@ -56,6 +57,9 @@ class FoldedList(FoldPanel):
         set_shown(self, bool(texts))
         if not texts:
             self.set_open(False)
+
+
+_SIDES = 24
 
 
 class QuestionView(Card):
@@ -121,6 +125,12 @@ class QuestionView(Card):
     def model(self) -> QuestionModel | None:
         """The question on the card."""
         return self._model
+
+    def least_height(self, width: int) -> int:
+        """The words to say and the first answer."""
+        inside = width - 2 * _SIDES
+        parts = (self._title, self._say, *self.options.rows[:1])
+        return sum(height_at(part, inside) for part in parts) + 2 * _SIDES
 
     def bind(self, model: QuestionModel) -> None:
         """Show a question. Focus goes to its first option when the question changed."""

@@ -104,6 +104,10 @@ class CallScreenPage(QWidget):
         """Where work begins."""
         self.page.focus_first()
 
+    def least_height(self, width: int) -> int:
+        """What must be in sight of it whatever stands above."""
+        return self.page.room.least_height(width)
+
     @Slot()
     def refresh(self) -> None:
         """Present again."""

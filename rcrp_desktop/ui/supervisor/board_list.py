@@ -8,6 +8,7 @@ from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.models.record_rows import HeldBack
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
 from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
@@ -16,6 +17,8 @@ _COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
 _WIDTHS = {0: 116, 1: 120, 2: 176, 3: 166, 5: 84, 6: 108}
 _STRETCHED = (4, 2, 3)
 _GIVES_WAY = {6: 900, 5: 790, 4: 700, 2: 590, 3: 330}
+
+_NOTICE_SHARE = 3
 
 
 class BoardList(Panel):
@@ -36,8 +39,10 @@ class BoardList(Panel):
         self.empty.set_margins(14, 12, 14, 12)
         self.notice, self.told, self.held = Notice(), Notice(), Notice()
         self.without_body()
-        for part in (self.notice, self.told, self.held, self.empty):
+        lane = NoticeLane(self.told, self.held, self.notice)
+        for part in (lane, self.empty):
             self.body.addWidget(part)
+        self._room = RoomAbove(self, lane, lambda _width: self.height() // _NOTICE_SHARE)
         self.body.addWidget(self.table, 1)
 
     @property

@@ -33,10 +33,11 @@ from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove
 from rcrp_desktop.ui.widgets.shown import set_shown
 
 REFRESH_MS = 2_000
-_DETAIL_WIDTH = 384
+_DETAIL_WIDTH, _LATE_SHARE = 384, 3
 
 
 class BoardPage(QWidget):
@@ -146,8 +147,10 @@ class BoardPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.late)
+        self._late_lane = NoticeLane(self.late)
+        column.addWidget(self._late_lane)
         column.addWidget(self.panes, 1)
+        self._room = RoomAbove(self, self._late_lane, lambda _width: self.height() // _LATE_SHARE)
         self._opener = CallOpener(self._tools, "board", self, lambda: self._chosen_call)
         self._show_nothing()
 

@@ -37,9 +37,12 @@ from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
 from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove
 from rcrp_desktop.ui.widgets.shown import set_shown
 
 REFRESH_MS = 5_000
+_NOTICE_SHARE = 3
+"""A third of the page at most: the rest is the call."""
 
 
 class CallViewPage(QWidget):
@@ -162,9 +165,10 @@ class CallViewPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(self.late)
-        column.addWidget(self.notice)
+        lane = NoticeLane(self.late, self.notice)
+        column.addWidget(lane)
         column.addWidget(self.columns, 1)
+        self._room = RoomAbove(self, lane, lambda _width: self.height() // _NOTICE_SHARE)
 
     def _connect(self) -> None:
         self.copy_button.clicked.connect(self.copy)

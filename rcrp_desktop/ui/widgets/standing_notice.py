@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
+
+_BESIDE_FROM, _GAP = 620, 6
 
 
 class StandingNotice(Frame):
@@ -25,9 +29,20 @@ class StandingNotice(Frame):
         self._text = Text(role="table", tone="owedtext")
         self._button = ActionButton("")
         self._button.clicked.connect(self.seen)
-        self.column.addWidget(self._text)
-        self.column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(_GAP)
+        self._row.addWidget(self._text, 1)
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        self._row.addWidget(self._button, alignment=side)
+        self.column.addLayout(self._row)
         set_shown(self, shown=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The button stands beside the words where it leaves them a line of their own, else below."""
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        is_wide = self.width() >= active_theme().px(_BESIDE_FROM)
+        self._row.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
 
     def say_how(self, label: str, key: str) -> None:
         """What the button says, and which key does the same."""

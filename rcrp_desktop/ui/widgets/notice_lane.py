@@ -1,0 +1,113 @@
+"""NoticeLane: where notices stand above the work. They scroll, so that they never push a face out of the window.
+
+``lane = NoticeLane(worst, other)``; ``lane.set_room(height)`` says how much there is. With too little it keeps
+a line of the first notice in sight, scrolls, and can be reached with Tab to be read to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.columns import Lane
+
+LEAST_LINES = 1
+_PADDING = 14
+_ALL = 1 << 16
+
+
+class NoticeLane(Lane):
+    """As high as its notices, and no higher than it has room for. Fixed: what stands below is laid out once."""
+
+    def __init__(self, *notices: QWidget, parent: QWidget | None = None) -> None:
+        """The first is the worst: it stays in sight."""
+        super().__init__(parent)
+        self._room = _ALL
+        self._height = 0
+        self.panes.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.take(notices)
+        self._notices = notices
+        self._fit_height()
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there is more than can be seen at once."""
+        return self._height < self._inside.minimumHeight()
+
+    def set_room(self, height: int) -> None:
+        """No more than this, but for the least that says what it is about."""
+        if height != self._room:
+            self._room = height
+            self._fit_height()
+
+    def least(self) -> int:
+        """What it takes where there is no room; nothing while nothing is said."""
+        lines = LEAST_LINES * active_theme().line("table") + _PADDING
+        return min(self._needed(), lines)
+
+    def sizeHint(self) -> QSize:
+        """What it takes."""
+        return QSize(120, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: it is never squeezed further."""
+        return self.sizeHint()
+
+    def _needed(self) -> int:
+        return (
+            0
+            if all(notice.isHidden() for notice in self._notices)
+            else self._inside.minimumHeight()
+        )
+
+    def _fit_height(self) -> None:
+        super()._fit_height()
+        height = min(self._needed(), max(self.least(), self._room))
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+            self.verticalScrollBar().setValue(0)
+        policy = Qt.FocusPolicy.TabFocus if self.is_limited else Qt.FocusPolicy.NoFocus
+        if policy is not self.focusPolicy():
+            self.setFocusPolicy(policy)
+        if self.is_limited:
+            self.setAccessibleName(
+                " ".join(n.accessibleName() for n in self._notices if not n.isHidden())
+            )
+
+
+class RoomAbove(QObject):
+    """Gives a lane the room that its neighbours leave, whenever one of them or the whole has another size.
+
+    What they need never depends on the lane, so that one look settles it.
+    """
+
+    def __init__(self, whole: QWidget, lane: NoticeLane, left: Callable[[int], int]) -> None:
+        """``left(width)`` is the height that the others leave."""
+        super().__init__(whole)
+        self._whole, self._lane, self._left = whole, lane, left
+        whole.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only looks."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def fit(self) -> None:
+        """Look again."""
+        self._lane.set_room(self._left(self._whole.width()))
+
+
+def height_at(part: QWidget, width: int) -> int:
+    """What a part takes at a width; nothing where it is not on show."""
+    if part.isHidden():
+        return 0
+    if part.hasHeightForWidth():
+        return max(part.heightForWidth(width), part.minimumHeight())
+    return max(part.sizeHint().height(), part.minimumHeight())
