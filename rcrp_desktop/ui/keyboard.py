@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtWidgets import (
     QApplication,
@@ -256,7 +256,7 @@ class Keyboard(QObject):
     def _act(self, key: str, target: QWidget | None) -> bool:
         acted = self.press(key, in_text=is_text_field(target))
         if acted and not is_text_field(QApplication.focusWidget()):
-            self._went_elsewhere()
+            self._end_words()
         return acted
 
     def _took_words(self, words: str) -> None:
@@ -267,6 +267,15 @@ class Keyboard(QObject):
             self._stray(words)
 
     def _went_elsewhere(self) -> None:
+        """By a key or a press of the mouse that is only now given to its control."""
+        self._end_words()
+        QTimer.singleShot(0, self, self._came)
+
+    @Slot()
+    def _came(self) -> None:
+        self._guard.came_to(QApplication.focusWidget())
+
+    def _end_words(self) -> None:
         self._guard.went_elsewhere()
         if self._is_straying and self._stray is not None:
             self._is_straying = False
@@ -304,7 +313,6 @@ class Keyboard(QObject):
             old.removeEventFilter(self)
         if new is not None:
             new.installEventFilter(self)
-            self._guard.focused(new)
 
 
 _CHOOSING = (Act.CHOOSE, Act.UNSURE, Act.SAME_AS_BEFORE)

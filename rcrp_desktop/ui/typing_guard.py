@@ -39,17 +39,17 @@ class TypingGuard:
 
     def __init__(self) -> None:
         self._is_writing = False
-        self._is_on_the_way = False
-
-    def focused(self, widget: QWidget) -> None:
-        """The focus came here. Where the person's own act led to a caret, keys are words from now on."""
-        if self._is_on_the_way and is_text_field(widget):
-            self._is_writing = True
-        self._is_on_the_way = False
 
     def went_elsewhere(self) -> None:
-        """The person did something that may lead out of a field, and perhaps into another."""
-        self._is_writing, self._is_on_the_way = False, True
+        """The person did something that may lead out of a field."""
+        self._is_writing = False
+
+    def came_to(self, widget: QWidget | None) -> None:
+        """Where that led, once it is done: whoever sees a caret takes keys for words from now on.
+
+        Never asked at another time: the program moves the focus through fields on its way to where it shows it.
+        """
+        self._is_writing = is_text_field(widget)
 
     def left_to(self, target: QWidget | None, press: QKeyEvent) -> bool:
         """A key was left to the control it goes to. True where it may lead elsewhere."""
