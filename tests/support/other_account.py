@@ -1,13 +1,15 @@
 """Real processes under other accounts of this machine, for root only: rights that nobody tried hold for nobody.
 
-Python, its packages and the checkout may lie where those accounts cannot go (below root's home), so the
-processes are given open folders and find everything through these.
+Python and its packages may lie where those accounts cannot go (below root's home), so the processes are given
+open folders and find them through these. The program asks where its files really lie, so it gets a copy beside
+their homes.
 """
 
 from __future__ import annotations
 
 import grp
 import os
+import shutil
 import site
 import subprocess
 import sys
@@ -79,10 +81,10 @@ def other_accounts(
 ) -> Iterator[tuple[OtherAccount, ...]]:
     """One account for each tuple of groups."""
     (packages,) = (path for path in sys.path if path in site.getsitepackages())
-    places = (os.path.realpath(sys.executable), sys.base_prefix, packages, ROOT)
+    homes.chmod(0o755)
+    places = (os.path.realpath(sys.executable), sys.base_prefix, packages, _program(homes))
     folders = tuple(os.open(place, os.O_RDONLY) for place in places)
     made: list[OtherAccount] = []
-    homes.chmod(0o755)
     for uid, more in enumerate(groups, start=first_uid):
         home = homes / str(uid)
         home.mkdir(mode=0o700)
@@ -93,3 +95,13 @@ def other_accounts(
     finally:
         for folder in folders:
             os.close(folder)
+
+
+def _program(homes: Path) -> Path:
+    """A copy that every account may read, wherever the checkout lies and whatever rights it has."""
+    copy = homes / "program"
+    for part in ("rcrp_desktop", "resources"):
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for found in (copy, *copy.rglob("*")):
+        found.chmod(0o755 if found.is_dir() else 0o644)
+    return copy
