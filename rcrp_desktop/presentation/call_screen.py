@@ -172,7 +172,7 @@ def _header_fields(facts: Facts, caller: str, number: int) -> Iterator[tuple[str
     yield facts.text("header.caller"), caller
     yield facts.text("header.assessment"), _assessment_words(facts, number)
     if aside := _aside(facts):
-        yield aside, facts.text("header.set_aside_by")
+        yield aside, _doubt(facts)
     if is_emergency(facts):
         at_once = facts.text(f"response.{ResponseClass.POLICE_IMMEDIATE.value}")
         yield facts.text("header.route"), at_once
@@ -197,8 +197,16 @@ def _assessment_words(facts: Facts, number: int) -> str:
 
 
 def _aside(facts: Facts) -> str:
-    """The mark of a call that goes on from a record that was set aside; "" for any other."""
-    return facts.text("header.set_aside") if facts.state.set_aside else ""
+    """The mark of a call of which nobody has confirmed all; "" for any other."""
+    state = facts.state
+    return facts.text("header.set_aside") if state.set_aside or state.unconfirmed else ""
+
+
+def _doubt(facts: Facts) -> str:
+    """What of it: all of it, or how many acts."""
+    if facts.state.set_aside:
+        return facts.text("header.set_aside_by")
+    return facts.desk.texts.count("header.unconfirmed", len(facts.state.unconfirmed))
 
 
 def _marked(line: str, mark: str) -> str:

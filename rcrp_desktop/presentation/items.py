@@ -28,6 +28,32 @@ def present_tab(facts: Facts, *, is_live: bool) -> CallTab:
     return CallTab(facts.state.call, reference_of(facts), line, f"{state}.", is_live)
 
 
+def doubted_calls(every: Sequence[Facts]) -> str:
+    """The calls of which nobody has confirmed all, each by how it is called and how it stands; "" for none."""
+    named = [
+        facts.text("items.doubted_call", called=_called(facts), stands=_stands(facts))
+        for facts in every
+        if facts.state.set_aside or facts.state.unconfirmed
+    ]
+    if not named:
+        return ""
+    return every[0].text("items.doubted", calls="; ".join(named))
+
+
+def _stands(facts: Facts) -> str:
+    """What is said of it, and the first that is owed."""
+    said = (headline(facts) or can_change_text(facts)).removesuffix(".")
+    if not facts.items:
+        return said
+    owed = facts.text(f"items.kind.{facts.items[0].kind.value}")
+    more = len(facts.items) - 1
+    return (
+        facts.text("items.stands_and", said=said, owed=owed, number=more)
+        if more
+        else (facts.text("items.stands", said=said, owed=owed))
+    )
+
+
 def _began(facts: Facts) -> str:
     """Several calls may have no reference yet: only the time tells them apart."""
     began = facts.state.began

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Slot
 
-from rcrp_desktop.application.audit_ports import Notice
+from rcrp_desktop.application.audit_ports import SET_ASIDE, Notice
 from rcrp_desktop.application.calls import FoundCalls
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.presentation.items import doubted_calls
 from rcrp_desktop.presentation.start_notices import notice_lines
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.controller import CallController
@@ -41,10 +42,13 @@ class FoundAtStart(QObject):
         standing.say_how(parts.texts("shell.seen"), SEEN_KEY)
         standing.seen.connect(self.seen)
         standing.add(parts.start_notice)
+        self._names_calls, self._named = False, ""
+        controller.screen_changed.connect(self._name_calls)
 
     def opened(self, notices: Sequence[Notice]) -> None:
         """The log is open: read again what could not be read before, and what else is owed."""
         self._standing.add(*notice_lines(notices, self._parts.texts))
+        self._names_calls |= any(n.kind in (*SET_ASIDE, "spill_unconfirmed") for n in notices)
         self._look()
 
     def begin(self, show: Callable[[tuple[CallState, ...]], None]) -> None:
@@ -75,8 +79,19 @@ class FoundAtStart(QObject):
         """Somebody knows of it; of a log that was set aside the record says so."""
         if self._standing.lines:
             self._standing.clear()
+            self._names_calls, self._named = False, ""
             for record in self._seen:
                 self._lanes.write(record, _done, self._problem)
+
+    @Slot()
+    def _name_calls(self) -> None:
+        """Which calls it is about, once they are read: somebody has to look each up in CAD."""
+        if not self._names_calls:
+            return
+        calls = map(self._controller.open_call, self._controller.calls())
+        named = doubted_calls([self._controller.facts_of(call) for call in calls if call])
+        self._standing.replace(self._named, named)
+        self._named = named
 
     def _not_looked(self, problem: OperationalProblem) -> None:
         self._is_looking = False

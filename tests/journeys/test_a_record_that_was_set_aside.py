@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.application.audit_ports import KeyStore
+from rcrp_desktop.domain.call.contact import GiveReference
 from rcrp_desktop.presentation.call_models import Stage
 from tests.support import call_window
 from tests.support.audit_logs import FixedKeys, content, cut
@@ -58,7 +59,7 @@ def test_a_damaged_record_is_said_until_seen_and_its_call_goes_on(
     with real_window(qtbot, tmp_path, size=size) as (screen, _):
         assert (screen.state.call, screen.question) == (call, question)
         qtbot.waitUntil(lambda: is_said(screen, "corrupt"))
-        assert is_wholly_seen(screen.window.standing)
+        qtbot.waitUntil(lambda: is_wholly_seen(screen.window.standing))
         assert "UNCONFIRMED" in screen.window.standing.accessibleName()
         qtbot.waitUntil(lambda: screen.state.set_aside == "corrupt")
         screen.press("2")
@@ -142,3 +143,30 @@ def test_a_record_of_mock_calls_is_set_aside_as_loudly(qtbot: QtBot, tmp_path: P
         screen.until_written(qtbot)
     (log,) = logs_in_use(tmp_path / "training")
     assert "set_aside_seen" in [row[2] for row in content(log)["leaf"]]
+
+
+@pytest.mark.parametrize("reference", ["", "0311-28NOV"])
+def test_the_notice_names_each_call_that_goes_on_and_what_was_open(
+    qtbot: QtBot, tmp_path: Path, reference: str
+):
+    with real_window(qtbot, tmp_path, close=False) as (screen, _):
+        if reference:
+            screen.press("2")
+            qtbot.waitUntil(lambda: bool(screen.state.current.answers))
+            screen.window.live.controller.perform(GiveReference(reference))
+        screen.press("F2")
+        qtbot.waitUntil(lambda: "no. " in screen.window.state_block.accessibleName())
+        began = screen.state.began
+        screen.until_written(qtbot)
+    damage(logs_in_use(tmp_path)[0])
+    assert began is not None
+    with real_window(qtbot, tmp_path) as (screen, _):
+        time = screen.window.parts.times.minute(began.at_ms)
+        called = reference or f"No CAD reference, {time}"
+        stands = f"{called}: Police are attending now, Police advised, not on CAD"
+        qtbot.waitUntil(lambda: stands in screen.window.standing.accessibleName())
+        assert screen.window.standing.accessibleName().count(called) == 1
+        screen.press("Ctrl+G")
+        screen.press("F5")
+        screen.until_written(qtbot)
+        assert not screen.window.standing.isVisible()

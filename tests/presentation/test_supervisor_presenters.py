@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
+from rcrp_desktop.application.audit_ports import SET_ASIDE
 from rcrp_desktop.application.event_codec import ERASED
 from rcrp_desktop.application.integrity import IntegrityCheck, LogCheck
 from rcrp_desktop.application.problems import StorageUnavailable
@@ -323,3 +324,12 @@ def test_a_check_without_logs_says_so():
 def test_a_log_is_called_by_its_workstation():
     assert log_name("rcrp/force/desk-14/abc/2") == "desk-14"
     assert log_name("strange") == "strange"
+
+
+@pytest.mark.parametrize("why", SET_ASIDE)
+def test_a_log_that_was_set_aside_is_named_by_why_and_when_and_not_by_its_folder(why):
+    (said,) = [WORDS.logs([f"1-{why}-{NOON}"])]
+    assert said.startswith(("a record set aside", "an unsigned record set aside"))
+    assert WORDS.times.day_and_minute(NOON) in said
+    assert why not in said
+    assert WORDS.logs(["7bcf47347860", "x-y"]) == "7bcf47347860, x-y"

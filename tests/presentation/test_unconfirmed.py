@@ -31,7 +31,7 @@ from rcrp_desktop.presentation.call_emergency import mispress_until
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.claims import claimed_words
-from rcrp_desktop.presentation.items import present_item, present_tab
+from rcrp_desktop.presentation.items import doubted_calls, present_item, present_tab
 from rcrp_desktop.presentation.problem_text import notice_words
 from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench, national, stored
@@ -151,3 +151,24 @@ def test_a_call_from_a_log_that_was_set_aside_is_marked_wherever_it_is_told(benc
         assert any("UNCONFIRMED" in name for name, _ in header.fields) is is_marked
         assert ("UNCONFIRMED" in tab.line) is is_marked
         assert ("UNCONFIRMED" in owed.what) is is_marked
+
+
+def test_the_head_of_a_call_says_how_many_acts_nobody_confirmed(bench: Bench):
+    state = told(bench, claim("override_raised"))
+    head = present_call(facts(bench, state)).header
+    assert ("UNCONFIRMED", "1 act from outside the record") in head.fields
+    assert head.short.startswith("UNCONFIRMED")
+    clean = present_call(facts(bench, bench.do(bench.service.new_call(), BeginCall("live")))).header
+    assert "UNCONFIRMED" not in repr(clean)
+
+
+def test_the_calls_in_doubt_are_named_with_what_was_open(bench: Bench):
+    doubtful = facts(bench, told(bench, claim("override_raised")))
+    clean = facts(bench, bench.do(bench.service.new_call(), BeginCall("live")))
+    named = doubted_calls([clean, doubtful])
+    began = doubtful.state.began
+    assert began is not None
+    assert f"No CAD reference, {doubtful.desk.times.minute(began.at_ms)}: " in named
+    assert named.count("No CAD reference") == 1
+    assert TEXTS("phrase.attending").removesuffix(".") in named
+    assert doubted_calls([clean]) == ""

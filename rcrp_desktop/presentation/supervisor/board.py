@@ -72,7 +72,7 @@ def _foot(index: IndexState, words: Words) -> str:
     """What the board cannot tell."""
     parts: list[str] = []
     if index.faults:
-        parts.append(words.say("lists.unreadable", logs=", ".join(index.faults)))
+        parts.append(words.say("lists.unreadable", logs=words.logs(index.faults)))
     if index.damaged:
         parts.append(words.count("search.damaged", index.damaged))
     return " ".join(parts)
@@ -113,12 +113,9 @@ def _cells(row: OwedRow, now_ms: int, words: Words) -> Iterator[Cell]:
     item, call = row.item, row.call
     age = words.age(item.since_ms, now_ms)
     yield Cell(age, strong=True, right=True)
-    yield Cell(words.reference(call.reference))
-    yield Cell(
-        words.doubted(
-            words.say(f"what.{item.kind.value}"), aside=Happened.SET_ASIDE in call.happened
-        )
-    )
+    aside = Happened.SET_ASIDE in call.happened  # said in the cell that no window is too narrow for
+    yield Cell(words.doubted(words.reference(call.reference), aside=aside))
+    yield Cell(words.say(f"what.{item.kind.value}"))
     yield route_cell(words, _response(row))
     yield Cell(_about(row, words))
     yield Cell(", ".join(call.handlers))

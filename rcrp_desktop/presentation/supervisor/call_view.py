@@ -104,8 +104,10 @@ def _notice(detail: CallDetail, words: Words) -> str:
     """What this page cannot tell of the call."""
     damaged = words.say("call.damaged") if detail.state.damaged else ""
     aside = words.say("call.set_aside") if detail.state.set_aside else ""
+    acts = len(detail.state.unconfirmed)
+    doubted = words.count("call.unconfirmed", acts) if acts else ""
     missing = words.say("call.pack_missing") if detail.engine is None else ""
-    return " ".join(part for part in (damaged, aside, missing) if part)
+    return " ".join(part for part in (damaged, aside, doubted, missing) if part)
 
 
 def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteMarkKind | None]]:
@@ -121,6 +123,16 @@ def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteM
         since = f", {words.times.minute(stands.since.at_ms)}"
     yield words.say("call.last"), f"{words.route(response)}{since}", mark_of(response)
     yield words.say("call.owed"), _owed(detail, words), None
+    if doubted := _doubted(detail, words):
+        yield words.say("call.unconfirmed_field"), doubted, None
+
+
+def _doubted(detail: CallDetail, words: Words) -> str:
+    """How much of the call nobody has confirmed; "" where all of it is somebody's."""
+    if detail.state.set_aside:
+        return words.say("call.whole_call")
+    acts = len(detail.state.unconfirmed)
+    return words.count("call.unconfirmed_acts", acts) if acts else ""
 
 
 def _owed(detail: CallDetail, words: Words) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rcrp_desktop.application.access import Look
@@ -57,6 +59,21 @@ class Words:
         """The text, marked where a log that was set aside tells of it."""
         return self.say("set_aside", text=text) if aside else text
 
+    def undoubted(self, text: str) -> str:
+        """The text without that mark."""
+        return text.removeprefix(self.say("set_aside", text=""))
+
+    def logs(self, names: Iterable[str]) -> str:
+        """Logs that could not be read; one that was set aside by why and when, which its folder's name says."""
+        return ", ".join(map(self._log, names))
+
+    def _log(self, name: str) -> str:
+        found = _ASIDE.fullmatch(name)
+        key = f"supervisor.aside.{found['why']}" if found else ""
+        if found is None or key not in self.text.keys():  # noqa: SIM118 (not a mapping)
+            return name
+        return self.text(key, time=self.times.day_and_minute(int(found["at_ms"])))
+
     def look(self, look: Look) -> str:
         """One line of who has looked."""
         key = look.kind if f"supervisor.look.{look.kind}" in self.text.keys() else "other"  # noqa: SIM118
@@ -68,6 +85,10 @@ class Words:
         if look.reason:
             return self.say("look.with_reason", reason=look.reason, **values)
         return self.say("look.plain", **values)
+
+
+_ASIDE = re.compile(r"\d+-(?P<why>[a-z_]+)-(?P<at_ms>\d{13})(?:-\d+)?")
+"""How the folder of a log that was set aside is called: its epoch, why, and when."""
 
 
 @dataclass(frozen=True, slots=True)

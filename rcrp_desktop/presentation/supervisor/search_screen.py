@@ -109,7 +109,7 @@ def _notice(result: SearchResult, words: Words) -> str:
     index = result.index
     parts: list[str] = []
     if index.faults:
-        parts.append(words.say("search.unreadable", logs=", ".join(index.faults)))
+        parts.append(words.say("search.unreadable", logs=words.logs(index.faults)))
     if index.without_pack:
         parts.append(words.say("search.without_pack", number=thousands(index.without_pack)))
     if index.damaged:

@@ -14,7 +14,7 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
-_WIDTHS = {0: 116, 1: 120, 2: 176, 3: 166, 5: 84, 6: 108}
+_WIDTHS = {0: 116, 1: 140, 2: 176, 3: 166, 5: 84, 6: 108}
 _STRETCHED = (4, 2, 3)
 _GIVES_WAY = {6: 900, 5: 790, 4: 700, 2: 590, 3: 330}
 
@@ -50,7 +50,7 @@ class BoardList(Panel):
         """How the chosen row calls its call; it is chosen before its call is read."""
         rows = self.table.rows
         place = rows.row_of(self.table.chosen_key)
-        return rows.row_at(place).cells[1].text if place >= 0 else ""
+        return self._words.undoubted(rows.row_at(place).cells[1].text) if place >= 0 else ""
 
     def show_board(self, model: BoardModel, *, may_move: bool, writing: bool) -> None:
         """Other rows, or the same with other words where none may move."""

@@ -100,6 +100,8 @@ class CallHead(Frame):
         theme = active_theme()
         self._place_copy(self._last if self.width() < theme.px(_NARROW) else self._row)
         is_tight = theme.scale >= _FOLDS_FROM_SCALE and self.width() < _NARROW
+        directions = QBoxLayout.Direction
+        self._last.setDirection(directions.TopToBottom if is_tight else directions.LeftToRight)
         for field in self._fields:
             set_shown(field, not is_tight or not field.mark.isHidden())
 

@@ -45,7 +45,7 @@ from rcrp_desktop.ui.widgets.text import Text
 
 TYPING_PAUSE_MS = 300
 _TOPIC = "supervisor.search"
-_WIDTHS = {0: 122, 1: 124, 3: 150, 4: 94, 5: 104, 6: 74}
+_WIDTHS = {0: 154, 1: 124, 3: 150, 4: 94, 5: 104, 6: 74}
 _STRETCHED = (2, 3)
 _LARGE, _TIGHT = 2.0, 720
 _GIVES_WAY = {6: 900, 4: 800, 5: 620, 2: 520}

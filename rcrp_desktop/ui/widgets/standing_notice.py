@@ -61,6 +61,11 @@ class StandingNotice(Frame):
         """It is no longer so."""
         self._show(tuple(said for said in self._lines if said != line))
 
+    def replace(self, line: str, by: str) -> None:
+        """Say it in other words; where it was not said, at the end."""
+        kept = tuple(by if said == line else said for said in self._lines)
+        self._show(tuple(filter(None, kept if line in self._lines else (*self._lines, by))))
+
     def clear(self) -> None:
         """It was seen."""
         self._show(())
