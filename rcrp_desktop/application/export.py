@@ -287,7 +287,7 @@ def inclusion_paths(
 ) -> dict[int, tuple[bytes, ...]]:
     """The inclusion proofs of several leaves, in one walk over the tree.
 
-    The same as ``merkle.inclusion_proof`` for each: a subtree without a sibling rises unchanged.
+    The inclusion proof of RFC 9162 for each: a subtree without a sibling rises unchanged.
     """
     paths: dict[int, list[bytes]] = {index: [] for index in wanted}
     level, depth = list(leaf_hashes), 0

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcrp_desktop.application.export import inclusion_paths
-from rcrp_desktop.domain.audit.merkle import inclusion_proof, leaf_hash
+from rcrp_desktop.domain.audit.merkle import leaf_hash
+from tests.support.inclusion import inclusion_proof
 
 
 @given(st.integers(1, 70), st.data())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import StorageUnavailable
@@ -25,6 +26,7 @@ from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from tests.support.erasure import erase
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import MemoryJournal, Room
 from tests.support.supervisor import Office, an_office
@@ -311,7 +313,9 @@ def test_lawful_erasures_are_listed(room: Room, office: Office):
     note = next(e for e in desk.records.entries_of(call.call) if e.kind == "note_written")
     body = {"asked_by": "Information manager", "approved_by": ["2314", "0071"]}
     record = NewEntry("erase", "system", room.clock.now, "0071", "", "", "", body, {})
-    desk.recorder.log.erase(record, [(note.seq, "text")])  # type: ignore[union-attr]
+    log = desk.recorder.log
+    assert isinstance(log, SqliteAuditLog)
+    erase(log, record, [(note.seq, "text")])
     check = office.integrity.check()
     assert not isinstance(check, Rejected)
     (erasure,) = [e for log in check.logs for e in log.erasures]

@@ -12,9 +12,10 @@ import pytest
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.domain.audit.checkpoint import parse_note
 from rcrp_desktop.domain.audit.leaf import part_commitment
-from rcrp_desktop.domain.audit.merkle import leaf_hash, verify_inclusion
+from rcrp_desktop.domain.audit.merkle import leaf_hash
 from tests.cli.conftest import Terminal
 from tests.support.audit_logs import cut
+from tests.support.inclusion import verify_inclusion
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
-from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, parse_note, verifier_key
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, key_id, parse_note
 from rcrp_desktop.domain.audit.seal import parse_seal
 from tests.adapters.sqlite.test_tampering import ALONE, VERIFIER
 from tests.support.audit_logs import PUBLIC_KEY, Desk, FixedKeys, content, cut, written_log
@@ -87,7 +88,8 @@ def test_json_key_and_anchor(tmp_path: Path):
     note = parse_note(str(content(path)["checkpoint"][0][1]))
     anchor = tmp_path / "anchor.txt"
     anchor.write_text(note.text(), "utf-8")
-    key = verifier_key(note.checkpoint.origin, PUBLIC_KEY)
+    name, encoded = note.checkpoint.origin, b64encode(b"\x01" + PUBLIC_KEY).decode()
+    key = f"{name}+{key_id(name, PUBLIC_KEY).hex()}+{encoded}"  # as signed notes have it
     done = run(path, "--key", key, "--anchor", anchor, "--json")
     (log,) = json.loads(done.stdout)["logs"]
     assert (done.returncode, log["verdict"]) == (0, "ANCHORED")

@@ -16,6 +16,7 @@ from rcrp_desktop.adapters.sqlite.opening import OpenedLog, open_log
 from rcrp_desktop.application.audit_ports import HeadStore, KeyStore, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 from rcrp_desktop.domain.canonical import Json
+from tests.support.erasure import erase
 
 START_MS = 1_780_000_000_000
 SEED = bytes(range(32))
@@ -130,7 +131,7 @@ def with_ruleset_and_erasure(log: SqliteAuditLog) -> None:
     pack = b'{"id":"example"}'
     log.keep_ruleset(sha256(pack).hexdigest(), pack)
     kept = log.append([an_entry("to-erase")])
-    log.erase(an_entry("erasing", kind="erase", parts={}), [(kept.first_seq, "notes")])
+    erase(log, an_entry("erasing", kind="erase", parts={}), [(kept.first_seq, "notes")])
 
 
 def cut(path: Path, *statements: str | tuple[str, tuple[object, ...]]) -> None:

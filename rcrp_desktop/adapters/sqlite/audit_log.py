@@ -148,25 +148,6 @@ class SqliteAuditLog:
             insert = ("INSERT INTO ruleset(sha256, body) VALUES(?,?)", (key, body))
             self._write([entry], lambda _leaves: (insert,))
 
-    def erase(self, entry: NewEntry, targets: Sequence[tuple[int, str]]) -> Receipt:
-        """Erase parts and record that, in one transaction. Who may order it is decided elsewhere.
-
-        ``entry`` is of kind ``erase``; the parts it names are added to its body.
-        """
-        if entry.kind != "erase" or not targets:
-            raise ValueError("an erasure is recorded as one, and names what it erases")
-        named = replace(entry, body={**entry.body, "erased": [list(t) for t in targets]})
-        connection = self._ready()
-        earlier = self._earlier(connection, [named])
-        if earlier is None:
-            with self._reading():
-                missing = _without_part(connection, targets)
-            if missing:
-                raise ValueError(missing)
-        return earlier or self._write(
-            [named], lambda leaves: _erasure(self.origin(), leaves[-1], targets)
-        )
-
     def close(self) -> None:
         """Record the orderly end, tell the head stores, and let go of the file."""
         try:
@@ -373,28 +354,3 @@ def insert_leaf(connection: sqlite3.Connection, leaf: SealedLeaf, mode: LogMode)
     connection.execute(_INSERT_LEAF, row)
     for part in leaf.parts:
         connection.execute(_INSERT_PART, (leaf.seq, part.name, part.salt, part.body))
-
-
-def _without_part(connection: sqlite3.Connection, targets: Sequence[tuple[int, str]]) -> str:
-    """Which of these has no part to erase, in words; "" where all have."""
-    for target in targets:
-        query = "SELECT 1 FROM part WHERE seq=? AND part=?"
-        if connection.execute(query, target).fetchone() is None:
-            return f"entry {target[0]} has no part {target[1]} to erase"
-    return ""
-
-
-def _erasure(
-    origin: str, record: SealedLeaf, targets: Sequence[tuple[int, str]]
-) -> tuple[Statement, ...]:
-    statements: list[Statement] = []
-    for seq, part in targets:
-        row = (seq, part, origin, record.seq, record.leaf_hash)
-        statements.append(
-            (
-                "INSERT INTO erased(seq, part, by_origin, by_seq, by_leaf_hash) VALUES(?,?,?,?,?)",
-                row,
-            )
-        )
-        statements.append(("DELETE FROM part WHERE seq=? AND part=?", (seq, part)))
-    return tuple(statements)

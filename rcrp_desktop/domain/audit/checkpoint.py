@@ -81,28 +81,6 @@ def key_id(name: str, public_key: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + _ED25519 + public_key).digest()[:_KEY_ID_BYTES]
 
 
-def verifier_key(name: str, public_key: bytes) -> str:
-    """The public key in the one-line form others keep (``name+id+key``)."""
-    encoded = b64encode(_ED25519 + public_key).decode()
-    return f"{name}+{key_id(name, public_key).hex()}+{encoded}"
-
-
-def parse_verifier_key(line: str) -> tuple[str, bytes]:
-    """The name and the 32 key bytes.
-
-    Raises:
-        ValueError: when the line is no Ed25519 verifier key or its id does not fit.
-    """
-    name, _, rest = line.strip().partition("+")
-    found_id, _, encoded = rest.partition("+")
-    data = _base64(encoded)
-    if not name or data[:1] != _ED25519 or len(data) != HASH_BYTES + 1:
-        raise ValueError("not an Ed25519 verifier key")
-    if key_id(name, data[1:]).hex() != found_id:
-        raise ValueError("the verifier key's id does not fit its key")
-    return name, data[1:]
-
-
 def build_note(checkpoint: Checkpoint, signer: Signer | None) -> Note:
     """The checkpoint as a note, signed when there is a signer."""
     if signer is None:

@@ -12,11 +12,8 @@ from rcrp_desktop.domain.audit.checkpoint import (
     Note,
     build_note,
     is_signed_by,
-    key_id,
     origin_of,
     parse_note,
-    parse_verifier_key,
-    verifier_key,
 )
 
 ORIGIN = "rcrp/north/desk-03/0a1b2c3d/1"
@@ -85,15 +82,6 @@ def test_another_key_or_another_name_does_not_sign():
 def test_other_forms_are_refused(text: str):
     with pytest.raises(ValueError, match=r"."):
         parse_note(text)
-
-
-def test_a_verifier_key_is_read_back_and_its_id_is_checked():
-    line = verifier_key(ORIGIN, SIGNER.public_key)
-    assert parse_verifier_key(line + "\n") == (ORIGIN, SIGNER.public_key)
-    assert key_id(ORIGIN, SIGNER.public_key).hex() in line
-    for broken in (line[:-4], line.replace(ORIGIN, "x"), "x+y", ""):
-        with pytest.raises(ValueError, match=r"key|base64"):
-            parse_verifier_key(broken)
 
 
 def test_an_origin_names_force_workstation_account_and_epoch():
