@@ -12,7 +12,7 @@ from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question
 from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.call_inputs import option_label
-from rcrp_desktop.presentation.supervisor.board import (
+from rcrp_desktop.presentation.supervisor.chosen import (
     ChosenModel,
     answer_line,
     present_chosen,

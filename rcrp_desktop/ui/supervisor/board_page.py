@@ -15,11 +15,8 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.search import IndexState
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.presentation.supervisor.board import (
-    BoardModel,
-    present_board,
-    present_chosen,
-)
+from rcrp_desktop.presentation.supervisor.board import BoardModel, present_board
+from rcrp_desktop.presentation.supervisor.chosen import present_chosen
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.keyboard import Act

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from rcrp_desktop.presentation.supervisor.board import ChosenModel
+from rcrp_desktop.presentation.supervisor.chosen import ChosenModel
 from rcrp_desktop.presentation.supervisor.common import Line, Words
 from rcrp_desktop.presentation.widgets import Run, RunStyle
 from rcrp_desktop.ui.supervisor.lines import LineList, LineText

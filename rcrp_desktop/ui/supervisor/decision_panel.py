@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
-from rcrp_desktop.presentation.supervisor.board import DecisionModel, StandDownModel
+from rcrp_desktop.presentation.supervisor.chosen import DecisionModel, StandDownModel
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.theme.theme import active_theme

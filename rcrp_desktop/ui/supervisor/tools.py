@@ -14,7 +14,7 @@ from rcrp_desktop.application.problems import OperationalProblem, StorageUnavail
 from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.presentation.problem_text import problem_words
-from rcrp_desktop.presentation.supervisor.board import DecisionModel
+from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.background import Lanes, Refused

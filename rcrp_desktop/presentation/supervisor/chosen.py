@@ -1,0 +1,249 @@
+"""The request or debt chosen on the board: what is known of it, and what may be decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rcrp_desktop.application.read_models import OwedLine
+from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
+from rcrp_desktop.domain.call.state import Request
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.pack import Question, ResponseClass
+from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.supervisor.board import asked_words
+from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
+from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
+
+CHANGES_SHOWN = 3
+OPTIONS_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionModel:
+    """The decision box. ``item`` is the request; ``wanted`` is empty where no route was asked for.
+
+    ``own`` says that this person asked, so somebody else decides; the keys then do nothing.
+    """
+
+    item: str
+    title: str
+    why: str
+    wanted: str
+    send_police: str
+    ask_again: str
+    routes: tuple[tuple[str, str], ...]
+    note: str
+    own: bool
+
+    @property
+    def can_agree(self) -> bool:
+        """Whether a route was asked for that this person may agree to."""
+        return bool(self.wanted) and not self.own
+
+
+@dataclass(frozen=True, slots=True)
+class StandDownModel:
+    """An override that stands, with what is needed to stand it down."""
+
+    title: str
+    line: str
+    why: str
+    act: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenModel:
+    """What is known of the chosen debt: enough to decide without opening the call."""
+
+    call: str
+    reference: str
+    chip: str
+    mark: RouteMarkKind | None
+    lead: str
+    asked: str
+    text: str
+    notes: str
+    decided_by: tuple[Line, ...]
+    changes: tuple[Line, ...]
+    decided_title: str
+    changes_title: str
+    decision: DecisionModel | None
+    stand_down: StandDownModel | None
+
+
+def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) -> ChosenModel:
+    """The panel beside the board for one item of a call that was looked at."""
+    item = next((i for i in detail.items if i.id == item_id), None)
+    request = detail.request(item_id)
+    number = request.assessment if request is not None else len(detail.state.assessments)
+    said = detail.said[number - 1] if 0 < number <= len(detail.said) else None
+    settled = said is not None and said.settled
+    mark, lead = _lead(detail, said, words)
+    is_raised = detail.state.override is not None
+    return ChosenModel(
+        call=detail.call,
+        reference=words.doubted(
+            words.reference(detail.reference), aside=bool(detail.state.set_aside)
+        ),
+        chip=words.say("chosen.awaiting" if request is not None else "chosen.owed") if item else "",
+        mark=mark,
+        lead=lead,
+        asked=_asked(request, item, now_ms, words),
+        text=request.text if request is not None else "",
+        notes=detail.state.notes,
+        decided_by=tuple(_decided_by(detail.engine, said)),
+        changes=() if is_raised else tuple(_changes(detail.engine, said, words)),
+        decided_title=words.say("chosen.decided_by" if settled else "chosen.answers_so_far"),
+        changes_title=words.say("chosen.would_change"),
+        decision=present_decision(detail, request, words),
+        stand_down=present_stand_down(detail, words),
+    )
+
+
+def _lead(
+    detail: CallDetail, said: Recommendation | None, words: Words
+) -> tuple[RouteMarkKind | None, str]:
+    """What holds now: police who were raised or a decision before anything the policy says.
+
+    Whoever reads "not settled" of a call with police on the way may act against it.
+    """
+    if (override := detail.state.override) is not None:
+        time = words.times.minute(override.raised.at_ms)
+        name = "override_unconfirmed" if override.unconfirmed else "override"
+        return RouteMarkKind.POLICE_IMMEDIATE, words.say(f"chosen.{name}", time=time)
+    stands = detail.stands
+    if stands is not None and stands.source == "decision" and stands.route and stands.since:
+        time = words.times.minute(stands.since.at_ms)
+        route = _in_line(stands.route.response, words)
+        return mark_of(stands.route.response), words.say("chosen.decided", time=time, route=route)
+    if said is None:
+        return None, words.say("chosen.pack_missing")
+    if said.route is None:
+        change = words.text.count("route.can_change", len(said.can_change))
+        return None, words.say("chosen.not_settled", can_change=change)
+    route = _in_line(said.route.response, words)
+    return mark_of(said.route.response), words.say("chosen.recommended", route=route)
+
+
+def _in_line(response: ResponseClass, words: Words) -> str:
+    """The name of a response within a sentence."""
+    name = words.text(f"response.{response.value}")
+    return f"{name[:1].lower()}{name[1:]}"
+
+
+def _asked(request: Request | None, item: OwedLine | None, now_ms: int, words: Words) -> str:
+    if request is not None and item is not None:
+        return words.say(
+            "chosen.asked",
+            time=words.times.minute(request.stamp.at_ms),
+            who=request.stamp.actor,
+            age=words.age(request.stamp.at_ms, now_ms),
+            reason=asked_words(item, words),
+        )
+    if item is not None:
+        time, age = words.times.minute(item.since_ms), words.age(item.since_ms, now_ms)
+        return words.say("chosen.owed_since", time=time, age=age)
+    return ""
+
+
+def answer_line(question: Question, option: str) -> Line:
+    """5 Who is calling: **Ward**."""
+    label = f"{question.number} {question.short.rstrip('?')}: "
+    return Line((Run(label), Run(option_label(question, option), RunStyle.STRONG)))
+
+
+def _decided_by(engine: Engine | None, said: Recommendation | None) -> Iterator[Line]:
+    """The deciding answers; all counting answers where nothing is settled yet."""
+    if engine is None or said is None:
+        return
+    answers = engine.deciding_answers(said) or tuple(said.counting.counted.items())
+    for question_id, option in answers:
+        question = engine.pack.question(question_id)
+        if question is not None:
+            yield answer_line(question, option)
+
+
+def _changes(engine: Engine | None, said: Recommendation | None, words: Words) -> Iterator[Line]:
+    """Changes of the answers that decided come first, then those that bring the most police.
+
+    Options of one question that lead the same way share a line.
+    """
+    if engine is None or said is None or said.route is None:
+        return
+    deciding = {question for question, _ in engine.deciding_answers(said)}
+    together: dict[tuple[str, ResponseClass], list[str]] = {}
+    for change in engine.changes(said.counting):
+        key = (change.question, change.routes[0].response)
+        together.setdefault(key, []).append(change.option)
+    order = sorted(together, key=lambda key: (key[0] not in deciding, -key[1].protection))
+    for question_id, response in order[:CHANGES_SHOWN]:
+        question = engine.pack.question(question_id)
+        if question is not None:
+            options = together[question_id, response]
+            yield _change_line(question, options, response, words)
+    if not order:
+        yield Line((Run(words.say("chosen.nothing_changes")),))
+    left = sum(len(together[key]) for key in order[CHANGES_SHOWN:])
+    if left:
+        yield Line((Run(words.count("chosen.more_changes", left), RunStyle.WEAK),))
+
+
+def _change_line(
+    question: Question, options: list[str], response: ResponseClass, words: Words
+) -> Line:
+    """Police at once if 5 Where they are: Dangerous place."""
+    labels = [option_label(question, option) for option in options[:OPTIONS_SHOWN]]
+    names = words.say("chosen.or").join(labels)
+    if len(options) > OPTIONS_SHOWN:
+        names += words.say("chosen.or_others", number=len(options) - OPTIONS_SHOWN)
+    start = words.say("chosen.if", route=words.route(response.value))
+    label = f"{question.number} {question.short.rstrip('?')}: "
+    runs = (Run(start), Run(label), Run(names, RunStyle.STRONG))
+    return Line(runs, mark_of(response))
+
+
+def present_decision(
+    detail: CallDetail, request: Request | None, words: Words
+) -> DecisionModel | None:
+    """The decision box for a request that is still open."""
+    if request is None or detail.engine is None:
+        return None
+    own = request.stamp.actor == words.person
+    wanted = request.wanted_route
+    note = words.say("decision.after") if wanted else words.say("decision.nothing_to_agree")
+    following = len(detail.state.assessments) + 1
+    return DecisionModel(
+        item=request.item,
+        title=words.say("decision.title"),
+        why=words.say("decision.why"),
+        wanted=_wanted(detail.engine, wanted, words),
+        send_police=words.say("decision.send_police"),
+        ask_again=words.say("decision.ask_again", number=following),
+        routes=tuple((r.id, r.label) for r in routes_to_decide(detail.engine)),
+        note=words.say("decision.own_request") if own else note,
+        own=own,
+    )
+
+
+def _wanted(engine: Engine, wanted: str, words: Words) -> str:
+    route = next((r for r in engine.pack.routes if r.id == wanted), None)
+    return words.say("chosen.wanted", route=route.label) if route is not None else ""
+
+
+def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | None:
+    """The box to stand an override down, while one stands."""
+    override = detail.state.override
+    if override is None:
+        return None
+    raised = override.raised
+    name = "line_unconfirmed" if override.unconfirmed else "line"
+    time = words.times.second(raised.at_ms)
+    return StandDownModel(
+        title=words.say("stand_down.title"),
+        line=words.say(f"stand_down.{name}", time=time, who=raised.actor),
+        why=words.say("stand_down.why"),
+        act=words.say("stand_down.act"),
+        note=words.say("stand_down.after"),
+    )
