@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.clock import SystemClock
-from rcrp_desktop.adapters.data_places import DataPlaces, default_folder, machine_wide, places_of
+from rcrp_desktop.adapters.data_places import default_folder, machine_wide
 from rcrp_desktop.adapters.identity import current_account
 from rcrp_desktop.adapters.local_zone import desk_zone
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
-from rcrp_desktop.adapters.resources import resource_path, stand_alone_verifier
+from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.assess import unrecorded_calls
@@ -24,6 +24,7 @@ from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import LogInUse, OperationalProblem, PackRejected
+from rcrp_desktop.bootstrap.log_files import folder_of, places_in
 from rcrp_desktop.bootstrap.workplace import (
     Desk,
     StartOptions,
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from rcrp_desktop.application.scenarios import ScenarioLibrary
     from rcrp_desktop.application.search import SearchService
     from rcrp_desktop.application.training_runs import Run
-    from rcrp_desktop.domain.audit.report import IntegrityReport
-    from rcrp_desktop.domain.audit.seal import Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,6 @@ class Seat:
     person: str = ""
     policy: str = ""
     mode: LogMode = "live"
-
-
-@dataclass(frozen=True, slots=True)
-class LogFile:
-    """A log by the name of its folder."""
-
-    name: str
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +156,14 @@ class Program:
         """The scenarios that ship and those of ``data``."""
         from rcrp_desktop.adapters.scenario_files import ScenarioFolders
 
-        return ScenarioFolders((resource_path("scenarios"), _folder(data) / "scenarios"))
+        return ScenarioFolders((resource_path("scenarios"), folder_of(data) / "scenarios"))
 
     def runs(self, data: Path | None) -> tuple[tuple[Run, ...], tuple[str, ...]]:
         """The mock calls kept in the training logs, newest first, and the logs that could not be looked into."""
         from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
         from rcrp_desktop.application.training_runs import runs_of
 
-        records = SqliteRunRecords(_folder(data) / "training")
+        records = SqliteRunRecords(folder_of(data) / "training")
         try:
             runs = tuple(reversed(runs_of(records.run_entries())))
             return runs, records.not_read()
@@ -251,46 +242,6 @@ class Program:
 
     # --- the record -------------------------------------------------------------------------
 
-    def logs(self, data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
-        """Every log of that mode, those set aside included. Opens nothing for writing."""
-        from rcrp_desktop.adapters.sqlite.log_places import all_logs
-
-        found = all_logs(_places(data).logs(mode))
-        return tuple(LogFile(path.parent.name, path) for path in found)
-
-    def logs_folder(self, data: Path | None, mode: LogMode) -> Path:
-        """Where these logs would be."""
-        return _places(data).logs(mode)
-
-    def why_closed(self, data: Path | None, mode: LogMode) -> str:
-        """Why logs may not be looked for there, "" where they may."""
-        from rcrp_desktop.adapters.sqlite.log_places import why_closed
-
-        return why_closed(_places(data).logs(mode))
-
-    def is_log(self, path: Path) -> bool:
-        """Whether the file has the form of a log at all, whatever became of its content."""
-        from rcrp_desktop.adapters.sqlite.schema import has_form_of_log
-
-        return has_form_of_log(path)
-
-    def verify(self, log: LogFile, *, tree_only: bool, seal: Seal | None = None) -> IntegrityReport:
-        """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
-        from rcrp_desktop.adapters.heads import FileHeads
-        from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
-        from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
-
-        above = log.path.absolute().parents
-        data = above[min(2, len(above) - 1)]  # a log may lie anywhere, also right below the root
-        heads = SqliteLogFolder(data, [FileHeads(data)]).known_heads(log.path)
-        return SqliteLogVerifier().verify(
-            log.path, known_heads=heads, tree_only=tree_only, seal=seal
-        )
-
-    def stand_alone_verifier(self) -> bytes:
-        """The one file with which a log is checked without this program."""
-        return stand_alone_verifier().read_bytes()
-
     @contextmanager
     def office(self, seat: Seat) -> Generator[Office]:
         """A desk at which the record is searched: its log open, because every look is recorded."""
@@ -343,7 +294,7 @@ class Program:
         from rcrp_desktop.adapters.machine import ThisMachine
 
         packs = FilePolicyStore(self._roots(data))
-        return ThisMachine(_places(data), current_account().id, packs)
+        return ThisMachine(places_in(data), current_account().id, packs)
 
     def set_up_shared(self, data: Path | None, readers: str, desk: str) -> Path:
         """Make ``data``, or the place for all accounts of this machine, a folder that they share."""
@@ -353,13 +304,8 @@ class Program:
         set_up(place, readers, desk)
         return place
 
-    def other_modes(self, data: Path | None, mode: LogMode) -> tuple[LogMode, ...]:
-        """Which other records there are."""
-        modes: tuple[LogMode, ...] = ("live", "training", "example")
-        return tuple(other for other in modes if other != mode and self.logs(data, other))
-
     def _roots(self, data: Path | None) -> tuple[Path, Path]:
-        return _folder(data) / "policies", resource_path("policies")
+        return folder_of(data) / "policies", resource_path("policies")
 
     def demo(self, data: Path | None, policy: str = "") -> DemoService:
         """Invented calls in the example folder."""
@@ -386,11 +332,3 @@ class Program:
     def monotonic_ms(self) -> int:
         """Milliseconds that never run backwards."""
         return SystemClock().monotonic_ms()
-
-
-def _folder(data: Path | None) -> Path:
-    return data if data is not None else default_folder()
-
-
-def _places(data: Path | None) -> DataPlaces:
-    return places_of(_folder(data), current_account().id, named=data is not None)

@@ -19,6 +19,7 @@ from rcrp_desktop.application.search import (
     IndexState,
     SearchResult,
 )
+from rcrp_desktop.bootstrap import log_files
 from rcrp_desktop.bootstrap.command_line import Office, Program, Seat
 from rcrp_desktop.cli.export_files import call_lines, document, names_of, write_whole
 from rcrp_desktop.cli.options import (
@@ -62,8 +63,8 @@ audit_group.add_command(verifier_command)
 def _expect_record(program: Program, data: Path | None, mode: LogMode) -> None:
     """Only looking must not make a folder: a mistyped one would look like an empty record."""
     expect_open(program, data, mode)
-    if not program.logs(data, mode):
-        where = program.logs_folder(data, mode)
+    if not log_files.logs(data, mode):
+        where = log_files.logs_folder(data, mode)
         nothing = program.texts("cli.search.no_record", where=where)
         stop([nothing, *elsewhere(program, data, mode)], REFUSED)
 

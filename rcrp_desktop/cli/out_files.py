@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
+from rcrp_desktop.bootstrap import log_files
 from rcrp_desktop.bootstrap.command_line import Program
 from rcrp_desktop.cli.options import REFUSED, UNAVAILABLE, stop
 
@@ -65,6 +66,6 @@ def _fault(program: Program, path: Path, *, replace: bool) -> str:
         return program.texts("cli.out.not_plain", path=path)
     if not replace:
         return program.texts("cli.out.there", path=path)
-    if program.is_log(path):
+    if log_files.is_log(path):
         return program.texts("cli.out.log", path=path)
     return ""

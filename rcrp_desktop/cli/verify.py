@@ -11,7 +11,9 @@ from pathlib import Path
 import click
 
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.bootstrap.command_line import LogFile, Program
+from rcrp_desktop.bootstrap import log_files
+from rcrp_desktop.bootstrap.command_line import Program
+from rcrp_desktop.bootstrap.log_files import LogFile
 from rcrp_desktop.cli.options import (
     NOT_ALL,
     data_option,
@@ -77,9 +79,9 @@ def verify_command(
     program = program_of(ctx)
     if file is None:
         expect_open(program, data, mode)
-    wanted = (LogFile(str(file), file),) if file else program.logs(data, mode)
+    wanted = (LogFile(str(file), file),) if file else log_files.logs(data, mode)
     if not wanted:
-        where = program.logs_folder(data, mode)
+        where = log_files.logs_folder(data, mode)
         stop([program.texts("cli.verify.no_logs", where=where), *elsewhere(program, data, mode)])
     checked = [
         (_unfit(program, file) if file else "") or _checked(program, log, seal, tree_only=tree_only)
@@ -100,16 +102,16 @@ def verify_command(
 
 def expect_open(program: Program, data: Path | None, mode: LogMode) -> None:
     """Logs that may not be looked for are not the same as none."""
-    why = program.why_closed(data, mode)
+    why = log_files.why_closed(data, mode)
     if why:
-        where = program.logs_folder(data, mode) / "logs"
+        where = log_files.logs_folder(data, mode) / "logs"
         stop([program.texts("cli.verify.closed", where=where, why=why)], NOT_ALL)
 
 
 def elsewhere(program: Program, data: Path | None, mode: LogMode) -> list[str]:
     """Which other records there are, with the option that asks for them: nothing here is not nothing at all."""
     texts = program.texts
-    found = [texts(f"cli.other.{other}") for other in program.other_modes(data, mode)]
+    found = [texts(f"cli.other.{other}") for other in log_files.other_modes(data, mode)]
     return [texts(f"cli.other.none_{mode}", found=" ".join(found))] if found else []
 
 
@@ -127,12 +129,12 @@ def _unfit(program: Program, file: Path) -> str:
         return program.texts("cli.verify.unreadable", why=fault.strerror)
     if not os.access(file, os.R_OK):
         return program.texts("cli.verify.unreadable", why=os.strerror(errno.EACCES))
-    return "" if program.is_log(file) else program.texts("cli.verify.no_log")
+    return "" if log_files.is_log(file) else program.texts("cli.verify.no_log")
 
 
 def _checked(program: Program, log: LogFile, seal: Seal | None, *, tree_only: bool) -> Checked:
     try:
-        return program.verify(log, tree_only=tree_only, seal=seal)
+        return log_files.verify(log, tree_only=tree_only, seal=seal)
     except OperationalProblem as problem:
         return problem_words(problem, program.texts, who="", time="").what
 
@@ -192,7 +194,7 @@ def verifier_command(
 ) -> None:
     """Hand out the stand-alone verifier: one file of plain Python that checks a log without this program."""
     program = program_of(ctx)
-    source = program.stand_alone_verifier()
+    source = log_files.verifier_bytes()
     if out is None:
         tell_own_file(source)
         return

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.bootstrap.command_line import LogFile, Program
+from rcrp_desktop.bootstrap import log_files
 from rcrp_desktop.cli.main import main
 from tests.cli.conftest import Terminal
 
@@ -113,7 +113,7 @@ def test_words_that_ended_in_a_traceback_or_meant_something_else(
 def test_a_log_may_lie_right_below_the_root():
     for place in ("/no-such.db", "/no-such/x.db"):
         with pytest.raises(OperationalProblem):
-            Program().verify(LogFile("x", Path(place)), tree_only=True)
+            log_files.verify(log_files.LogFile("x", Path(place)), tree_only=True)
 
 
 def test_a_group_that_is_not_there_is_named(rcrp: Terminal):

@@ -1,0 +1,86 @@
+"""The logs of a folder as files: which there are, where they would be, and the verdict on each.
+
+Opens none for writing. The adapters are imported by whoever asks: most commands look at no log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rcrp_desktop.adapters.data_places import DataPlaces, default_folder, places_of
+from rcrp_desktop.adapters.identity import current_account
+from rcrp_desktop.adapters.resources import stand_alone_verifier
+from rcrp_desktop.domain.audit.entry import MODES, LogMode
+
+if TYPE_CHECKING:
+    from rcrp_desktop.domain.audit.report import IntegrityReport
+    from rcrp_desktop.domain.audit.seal import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """A log by the name of its folder."""
+
+    name: str
+    path: Path
+
+
+def folder_of(data: Path | None) -> Path:
+    """The folder that was named, or the usual one."""
+    return data if data is not None else default_folder()
+
+
+def places_in(data: Path | None) -> DataPlaces:
+    """Where what is kept stands in that folder, for this account."""
+    return places_of(folder_of(data), current_account().id, named=data is not None)
+
+
+def logs(data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
+    """Every log of that mode, those set aside included. Opens nothing for writing."""
+    from rcrp_desktop.adapters.sqlite.log_places import all_logs
+
+    found = all_logs(places_in(data).logs(mode))
+    return tuple(LogFile(path.parent.name, path) for path in found)
+
+
+def logs_folder(data: Path | None, mode: LogMode) -> Path:
+    """Where these logs would be."""
+    return places_in(data).logs(mode)
+
+
+def why_closed(data: Path | None, mode: LogMode) -> str:
+    """Why logs may not be looked for there, "" where they may."""
+    from rcrp_desktop.adapters.sqlite.log_places import why_closed
+
+    return why_closed(places_in(data).logs(mode))
+
+
+def is_log(path: Path) -> bool:
+    """Whether the file has the form of a log at all, whatever became of its content."""
+    from rcrp_desktop.adapters.sqlite.schema import has_form_of_log
+
+    return has_form_of_log(path)
+
+
+def verify(log: LogFile, *, tree_only: bool, seal: Seal | None = None) -> IntegrityReport:
+    """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
+    from rcrp_desktop.adapters.heads import FileHeads
+    from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
+    from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+
+    above = log.path.absolute().parents
+    data = above[min(2, len(above) - 1)]  # a log may lie anywhere, also right below the root
+    heads = SqliteLogFolder(data, [FileHeads(data)]).known_heads(log.path)
+    return SqliteLogVerifier().verify(log.path, known_heads=heads, tree_only=tree_only, seal=seal)
+
+
+def verifier_bytes() -> bytes:
+    """The one file with which a log is checked without this program."""
+    return stand_alone_verifier().read_bytes()
+
+
+def other_modes(data: Path | None, mode: LogMode) -> tuple[LogMode, ...]:
+    """Which other records there are."""
+    return tuple(other for other in MODES if other != mode and logs(data, other))
