@@ -1,13 +1,11 @@
-"""CallActs: which key does what on the call screen, and what its widgets ask of the controller."""
+"""CallActs: what the keys and the widgets of the call screen ask of the controller."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.duties import AskAmbulance, ConfirmOnCad
@@ -17,15 +15,13 @@ from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_inputs import is_police_decided
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_notes
-from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.call_taking.asker import Asker
 from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.copied import CopyTold
-from rcrp_desktop.ui.call_taking.lists import Lists, list_hints
+from rcrp_desktop.ui.call_taking.lists import Lists
 from rcrp_desktop.ui.call_taking.notes_keeper import NotesKeeper
 from rcrp_desktop.ui.call_taking.page import CallPage
-from rcrp_desktop.ui.keyboard import Act
 
 SECOND_MS = 1_000
 
@@ -52,7 +48,6 @@ class CallActs(QObject):
         self._texts = page.texts
         self._lists = Lists(page, controller)
         self._copy_told = CopyTold(page, self)
-        self._pane = 0
         self._mispress_open = False
         self._tick = QTimer(self)
         self._tick.setInterval(SECOND_MS)
@@ -94,93 +89,9 @@ class CallActs(QObject):
         page.items.wanted.connect(self._open_call)
         page.items.handed_over.connect(self.copy)
 
-    # -- keys
-
-    def handlers(self) -> Mapping[Act, Callable[[], object]]:
-        """The acts of the face on show."""
-        common: dict[Act, Callable[[], object]] = {
-            Act.NEXT_PANE: partial(self._step_pane, 1),
-            Act.PREVIOUS_PANE: partial(self._step_pane, -1),
-            Act.NEW_INFORMATION: self.new_information,
-            Act.COPY: self.copy,
-            Act.OPEN_ITEMS: self.toggle_lists,
-            Act.NEW_CALL: self.new_call,
-            Act.NEXT_CALL: partial(self.step_call, 1),
-            Act.PREVIOUS_CALL: partial(self.step_call, -1),
-            Act.NOTES: self.write_notes,
-            Act.SEND_POLICE: self.send_police,
-            Act.ON_CAD: self.confirm_on_cad,
-            Act.SIGN: self.end_call,
-            Act.REFRESH: self.controller.refresh,
-        }
-        if self.page.ask.is_open:
-            kept = {act: call for act, call in common.items() if act not in _NOT_WHILE_ASKED}
-            return kept | {Act.SIGN: self.page.ask.send_first}
-        if self.page.is_face_hidden:
-            return {act: call for act, call in common.items() if act not in _NOT_UNSEEN}
-        return common | self._face_handlers()
-
-    def _face_handlers(self) -> dict[Act, Callable[[], object]]:
-        match self._stage:
-            case Stage.QUESTION | Stage.REASSESS:
-                return {
-                    Act.TAKE_BACK: self.controller.take_back,
-                    **self._folds(),
-                    Act.GO_ON: self._stop_going_on,
-                }
-            case Stage.OUTCOME:
-                return {
-                    Act.ACCEPT: self.accept,
-                    Act.UNSURE: self.ask_supervisor,
-                    Act.TAKE_BACK: self.controller.take_back,
-                }
-            case Stage.EMERGENCY:
-                return {
-                    Act.BOTH: self.ask_ambulance,
-                    Act.MIS_PRESSED: self.mispress,
-                    Act.GO_ON: self.go_on,
-                    Act.UNSURE: self.ask_supervisor,
-                }
-
-    def _folds(self) -> dict[Act, Callable[[], object]]:
-        """P and G mean something only where there is something to unfold."""
-        question = self.page.question
-        folds = {Act.PROBES: question.probes, Act.GLOSSARY: question.glossary}
-        return {act: fold.toggle for act, fold in folds.items() if not fold.isHidden()}
-
-    def choose(self, key: str) -> bool:
-        """A digit, U or = for the list that has the keys."""
-        if self.page.ask.is_open:
-            return self.page.ask.choose_key(key)
-        if self.page.is_face_hidden:
-            return False
-        match self._stage:
-            case Stage.QUESTION | Stage.REASSESS:
-                return self.page.question.choose_key(key)
-            case Stage.OUTCOME:
-                return self.page.duties.choose_key(key)
-            case Stage.EMERGENCY:
-                return self.page.emergency.choose_key(key)
-
     @property
-    def state_name(self) -> str:
-        """Names the keyboard's state."""
-        if self.page.ask.is_open:
-            return "call ask"
-        return "call lists" if self.page.is_face_hidden else f"call {self._stage.value}"
-
-    def hints(self) -> tuple[HintModel, ...]:
-        """What the keys do now, in words; the small question and the lists have keys of their own."""
-        screen = self.page.screen_model
-        face = screen.hints if screen is not None else ()
-        if self.page.ask.is_open:
-            digits = tuple(row.model.key for row in self.page.ask.options.rows)
-            back = HintModel(("Esc",), self._texts("hint.back"))
-            return HintModel(digits, self._texts("hint.choose")), back
-        return list_hints(self._texts, face) if self.page.lists_open else face
-
-    @property
-    def _stage(self) -> Stage:
+    def stage(self) -> Stage:
+        """Which face is on show."""
         screen = self.page.screen_model
         return screen.stage if screen is not None else Stage.QUESTION
 
@@ -243,7 +154,8 @@ class CallActs(QObject):
         elif call is not None and call.state.began is None:
             self.left.emit()
 
-    def _stop_going_on(self) -> None:
+    def stop_going_on(self) -> None:
+        """Back from the questions to what to do now."""
         call = self.controller.live
         if call is not None and (call.go_on or call.on_show):
             self.controller.go_on(wanted=False)
@@ -271,9 +183,9 @@ class CallActs(QObject):
     @Slot()
     def write_notes(self) -> None:
         """To the notes; on the emergency face to the reason; after a decision to its rationale."""
-        if self._stage is Stage.EMERGENCY:
+        if self.stage is Stage.EMERGENCY:
             self.page.why.focus_pane()
-        elif self._stage is Stage.OUTCOME:
+        elif self.stage is Stage.OUTCOME:
             self.asker.rationale()
         else:
             self.page.notes.focus_pane()
@@ -375,16 +287,3 @@ class CallActs(QObject):
         self.page.close_all()
         self.controller.select_call(call)
         self.asker.first_item(call)
-
-    def _step_pane(self, step: int) -> None:
-        panes = self.page.panes()
-        self._pane = (self._pane + step) % len(panes)
-        focus = QApplication.focusWidget()
-        panes[self._pane]()
-        if QApplication.focusWidget() is focus and len(panes) > 1:
-            self._pane = (self._pane + step) % len(panes)
-            panes[self._pane]()
-
-
-_NOT_WHILE_ASKED = frozenset({Act.NOTES, Act.SEND_POLICE, Act.ON_CAD})
-_NOT_UNSEEN = frozenset({Act.NOTES, Act.ON_CAD, Act.NEW_INFORMATION, Act.SIGN})

@@ -16,6 +16,7 @@ from rcrp_desktop.presentation.call_models import CallScreen
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.acts import CallActs
+from rcrp_desktop.ui.call_taking.call_keys import CallKeys
 from rcrp_desktop.ui.call_taking.call_writer import Seals
 from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.page import CallPage
@@ -49,6 +50,7 @@ class CallScreenPage(QWidget):
         self._texts = desk.texts
         self._copied = copied
         self.acts = CallActs(self.page, self.controller, self._note_copy, self)
+        self._keys = CallKeys(self.acts)
         self.stray = StrayWords(self.page)
         self.readiness = EmergencyReadiness(self.page, self.controller)
         column = QVBoxLayout(self)
@@ -79,20 +81,20 @@ class CallScreenPage(QWidget):
 
     def handlers(self) -> Mapping[Act, Callable[[], object]]:
         """What the keys do now."""
-        return self.acts.handlers()
+        return self._keys.handlers()
 
     def choose(self, key: str) -> bool:
         """A digit, U or =."""
-        return self.acts.choose(key)
+        return self._keys.choose(key)
 
     @property
     def state_name(self) -> str:
         """The keyboard's state."""
-        return self.acts.state_name
+        return self._keys.state_name
 
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do now, in words."""
-        return self.acts.hints()
+        return self._keys.hints()
 
     @property
     def foot(self) -> str:
