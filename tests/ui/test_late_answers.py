@@ -280,8 +280,8 @@ def test_a_search_that_needs_a_reason_waits_for_whoever_types_on(
     assert isinstance(page, SearchPageView)
     page.go_to_search()
     desk.lanes.hold = True
-    page.box.setText("ward")
+    page.head.box.setText("ward")
     page._search()
-    QTest.keyClicks(page.box, " nine")
+    QTest.keyClicks(page.head.box, " nine")
     desk.answer()
-    assert page.box.hasFocus()
+    assert page.head.box.hasFocus()

@@ -58,8 +58,8 @@ def search_of(work: Workroom) -> SearchPageView:
 
 def type_words(page: SearchPageView, words: str, qtbot: QtBot) -> None:
     page.go_to_search()
-    with qtbot.waitSignal(page._typing.timeout):
-        QTest.keyClicks(page.box, words)
+    with qtbot.waitSignal(page.head.typing.timeout):
+        QTest.keyClicks(page.head.box, words)
 
 
 def references(page: SearchPageView) -> list[str]:
@@ -91,12 +91,12 @@ def test_typing_finds_calls_and_the_first_look_is_at_the_whole_list(work: Workro
     work.room.desk("4471").a_call("0399-23NOV", AMBULANCE_ANSWERS, WriteNote("spare key"))
     page = search_of(work)
     assert references(page) == ["0399-23NOV", "0398-23NOV"]
-    assert page.box.hasFocus()
+    assert page.head.box.hasFocus()
     type_words(page, "spare", qtbot)
     assert references(page) == ["0399-23NOV"]
     kinds = [(e.kind, e.body.get("found")) for e in work.office.looks()]
     assert kinds == [("access_search", 2), ("access_search", 1)]
-    assert page.count.text().startswith("1 of 2 calls.")
+    assert page.head.count.text().startswith("1 of 2 calls.")
 
 
 def test_groups_narrow_and_are_taken_out_again(work: Workroom):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.read_models import CallSummary
@@ -14,7 +15,6 @@ from rcrp_desktop.application.search import Cursor, Filters, SearchPage, SearchR
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.common import as_tsv, thousands
 from rcrp_desktop.presentation.supervisor.search_screen import (
-    PERIODS,
     SearchModel,
     call_row,
     columns,
@@ -24,7 +24,7 @@ from rcrp_desktop.presentation.supervisor.search_screen import (
     turned,
 )
 from rcrp_desktop.presentation.widgets import HintModel
-from rcrp_desktop.ui.accessibility import announce, name_control
+from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.clipboard import copy_to_clipboard
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.call_opener import CallOpener
@@ -32,18 +32,15 @@ from rcrp_desktop.ui.supervisor.facets_panel import FacetsPanel
 from rcrp_desktop.ui.supervisor.layout import Panes
 from rcrp_desktop.ui.supervisor.preview_panel import PreviewPanel
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
-from rcrp_desktop.ui.supervisor.search_widgets import Removable, SearchBox
+from rcrp_desktop.ui.supervisor.search_head import SearchHead
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
-from rcrp_desktop.ui.widgets.action_button import ActionButton
-from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
-TYPING_PAUSE_MS = 300
 _TOPIC = "supervisor.search"
 _WIDTHS = {0: 154, 1: 124, 3: 150, 4: 94, 5: 104, 6: 74}
 _STRETCHED = (2, 3)
@@ -103,7 +100,7 @@ class SearchPageView(QWidget):
 
     def focus_first(self) -> None:
         """The search box the first time, the list once there is one."""
-        target = self.table if self.table.chosen_key else self.box
+        target = self.table if self.table.chosen_key else self.head.box
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
@@ -122,16 +119,7 @@ class SearchPageView(QWidget):
             gives_way=_GIVES_WAY,
         )
         self.table.rows.set_right(4, 6)
-        self.box = SearchBox(self.table)
-        self.box.setPlaceholderText(say("search.placeholder"))
-        self.box.setClearButtonEnabled(False)
-        name_control(self.box, say("search.placeholder_name"))
-        self.period = QComboBox()
-        for period in PERIODS:
-            self.period.addItem(say(f"search.{period}"), period)
-        name_control(self.period, say("search.period"))
-        self.narrow = ActionButton(say("search.narrow"))
-        self.count = Text(say("reading"), "label")
+        self.head = SearchHead(self._words, self.table)
         self.notice = Notice()
         self.empty = Text("", "body", tone="ink2")
         self.empty.set_margins(14, 12, 14, 12)
@@ -146,45 +134,25 @@ class SearchPageView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panes)
         self._opener = CallOpener(self._tools, "record", self, lambda: self.table.chosen_key)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_PAUSE_MS)
         set_shown(self.empty, shown=False)
 
     def _middle(self) -> QWidget:
         panel = Frame("surface")
-        head = QWidget()
-        rows = QVBoxLayout(head)
-        rows.setContentsMargins(14, 10, 14, 10)
-        rows.setSpacing(8)
-        first = QHBoxLayout()
-        first.setSpacing(10)
-        first.addWidget(self.box, 1)
-        first.addWidget(self.period)
-        self._chips = QWidget()
-        self._chip_flow = FlowLayout(self._chips)
-        second = QHBoxLayout()
-        second.setSpacing(10)
-        second.addWidget(self.narrow, 0, Qt.AlignmentFlag.AlignTop)
-        second.addWidget(self._chips, 1)
-        rows.addLayout(first)
-        rows.addLayout(second)
-        rows.addWidget(self.count)
         foot = QWidget()
         line = QHBoxLayout(foot)
         line.setContentsMargins(14, 8, 14, 8)
         line.addWidget(self.range)
-        for part in (head, self.notice, self.empty):
+        for part in (self.head, self.notice, self.empty):
             panel.column.addWidget(part)
         panel.column.addWidget(self.table, 1)
         panel.column.addWidget(foot)
         return panel
 
     def _connect(self) -> None:
-        self.box.textEdited.connect(self._typed)
-        self._typing.timeout.connect(self._search)
-        self.period.activated.connect(self._take_period)
-        self.narrow.clicked.connect(self._show_groups)
+        self.head.worded.connect(self._search)
+        self.head.period_chosen.connect(self._take_period)
+        self.head.removed.connect(self.turn)
+        self.head.narrow.clicked.connect(self._show_groups)
         self.facets.turned.connect(self.turn)
         self.table.chosen.connect(self._choose)
         self.table.opened.connect(self._open_row)
@@ -198,13 +166,8 @@ class SearchPageView(QWidget):
     # --- searching ----------------------------------------------------------------------------
 
     @Slot(str)
-    def _typed(self, _text: str) -> None:
-        self._typing.start()
-
-    @Slot(int)
-    def _take_period(self, _place: int) -> None:
-        midnight = self._tools.midnight_ms
-        self._filters = in_period(self._filters, self.period.currentData(), midnight)
+    def _take_period(self, period: str) -> None:
+        self._filters = in_period(self._filters, period, self._tools.midnight_ms)
         self._search()
 
     @Slot(str, str)
@@ -215,8 +178,7 @@ class SearchPageView(QWidget):
 
     @Slot()
     def _search(self) -> None:
-        self._typing.stop()
-        self._filters = _with_text(self._filters, self.box.text())
+        self._filters = replace(self._filters, text=self.head.take_words())
         self._reason = self.preview.reason.text().strip() or self._reason
         work = partial(self._tools.search.search, self._filters, reason=self._reason)
         done = partial(self._found, where_now(self))
@@ -232,8 +194,8 @@ class SearchPageView(QWidget):
         self.model, self._matching = model, result.facets.matching
         self.notice.show_notice(model.notice)
         self.facets.bind(model.groups, model.groups_hint)
-        self._show_chips(model)
-        self.count.setText(model.count)
+        self.head.show_chips(model.chips)
+        self.head.count.setText(model.count)
         self.empty.setText(model.empty)
         set_shown(self.empty, bool(model.empty))
         # Without rows its head may give way to what says so; it stays, since it may have the focus.
@@ -246,7 +208,7 @@ class SearchPageView(QWidget):
         self._choose(self.table.chosen_key)
         if result.index.behind:
             entries = thousands(result.index.entries)
-            self.count.setText(self._words.say("search.building", entries=entries))
+            self.head.count.setText(self._words.say("search.building", entries=entries))
             QTimer.singleShot(0, self, self._search)
         announce(model.count, source=self)
 
@@ -267,26 +229,6 @@ class SearchPageView(QWidget):
         shown, matching = thousands(len(self._summaries)), thousands(self._matching)
         text = self._words.say("search.range", shown=shown, matching=matching)
         self.range.setText(text if self._summaries else "")
-
-    def _show_chips(self, model: SearchModel) -> None:
-        while (item := self._chip_flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for line in model.chips:
-            label = self._words.say("search.removed", name=line.label)
-            chip = Removable(line, label, self._words.say("search.remove_name", name=line.label))
-            chip.clicked.connect(self._remove)
-            self._chip_flow.addWidget(chip)
-        set_shown(self._chips, bool(model.chips))
-
-    @Slot()
-    def _remove(self) -> None:
-        chip = self.sender()
-        if isinstance(chip, Removable):
-            self.box.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.turn(chip.line.group, chip.line.name)
 
     def _failed(self, problem: OperationalProblem) -> None:
         self._say(self._tools.problem_text(problem))
@@ -330,8 +272,8 @@ class SearchPageView(QWidget):
     def go_to_search(self) -> None:
         """Ctrl+F: the box, with its text selected."""
         self.panes.go("list")
-        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.box.selectAll()
+        self.head.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.head.box.selectAll()
 
     @Slot()
     def _show_groups(self) -> None:
@@ -376,19 +318,7 @@ class SearchPageView(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        set_shown(self.narrow, not self.panes.shows_groups)
+        set_shown(self.head.narrow, not self.panes.shows_groups)
         # Three lines of large text would leave the list none; how many there are stands under it too.
         is_tight = active_theme().scale >= _LARGE and self.panes.width() < _TIGHT
-        set_shown(self.count, not is_tight)
-
-
-def _with_text(filters: Filters, text: str) -> Filters:
-    return Filters(
-        text.strip(),
-        filters.routes,
-        filters.happened,
-        filters.callers,
-        filters.packs,
-        filters.from_ms,
-        filters.to_ms,
-    )
+        set_shown(self.head.count, not is_tight)
