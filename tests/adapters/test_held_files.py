@@ -13,6 +13,8 @@ import pytest
 
 from rcrp_desktop.adapters import held_files
 from rcrp_desktop.adapters.held_files import held_open, read_at
+from rcrp_desktop.adapters.sqlite.bounds import expect_file
+from rcrp_desktop.adapters.sqlite.connection import open_reader
 from rcrp_desktop.adapters.sqlite.salvage import salvage
 from rcrp_desktop.adapters.sqlite.schema import has_form_of_log
 from rcrp_desktop.adapters.sqlite.set_aside import expect_own_form, expect_readable
@@ -22,7 +24,14 @@ from tests.support.room import Room
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="locks belong to handles there")
 
+
+def opened_to_read(path: Path) -> None:
+    open_reader(path).close()
+
+
 LOOKS: list[Callable[[Path], object]] = [
+    expect_file,
+    opened_to_read,
     expect_own_form,
     expect_readable,
     has_form_of_log,
