@@ -178,7 +178,9 @@ class CallService:
         for call in begun.calls:
             with suppress(OperationalProblem):
                 states.append(self.reopen(call))
-        is_all = begun.is_all and len(states) == len(begun.calls)
+        # What waits in the spill journal of an earlier start may be calls that no log knows of yet.
+        is_waiting = self.recorder.has_waiting
+        is_all = begun.is_all and len(states) == len(begun.calls) and not is_waiting
         return FoundCalls(tuple(states), is_all)
 
     def stamp(self) -> Stamp:

@@ -38,6 +38,7 @@ class FoundAtStart(QObject):
         self._controller = controller
         self._problem = problem
         self._is_unread = self._is_looking = False
+        self._came = 0  # calls found since it was said that some may be missing
         self._seen: list[Callable[[], None]] = [parts.seen]
         standing.say_how(parts.texts("shell.seen"), SEEN_KEY)
         standing.seen.connect(self.seen)
@@ -64,8 +65,11 @@ class FoundAtStart(QObject):
 
     def _look(self) -> None:
         self._is_looking = True
-        self._lanes.read(self._parts.unfinished, self._reopened, self._not_looked)
-        self._lanes.read(self._parts.owing, self._owing, self._problem)
+        self._lanes.read(self._looked_up, self._reopened, self._not_looked)
+
+    def _looked_up(self) -> tuple[FoundCalls, FoundCalls]:
+        """On a read lane: what is open, and what else is owed."""
+        return self._parts.unfinished(), self._parts.owing()
 
     def also(self, label: str, seen: Callable[[], None], notices: Sequence[Notice]) -> None:
         """Another record, of mock or example calls, was opened; ``seen`` is recorded in it."""
@@ -97,24 +101,22 @@ class FoundAtStart(QObject):
         self._is_looking = False
         self._problem(problem)
 
-    def _reopened(self, found: FoundCalls) -> None:
+    def _reopened(self, looked_up: tuple[FoundCalls, FoundCalls]) -> None:
+        found, owing = looked_up
         self._is_looking = False
         was_unread = self._is_unread
-        known = set(self._controller.calls())
-        self._controller.keep_in_list(found.states)
+        known = len(self._controller.calls())
+        self._controller.keep_in_list((*found.states, *owing.states))
         self._found(found)
         for state in found.states:
             # It may be on show since before that was known, or with less than is known now.
             if state.set_aside or was_unread:
                 self._controller.read_again(state.call)
-        if was_unread and found.is_all:
-            came = sum(state.call not in known for state in found.states)
-            texts = self._parts.texts
-            again = texts.count("problem.read_again", came) if came else texts("problem.read_all")
-            self._standing.add(again)
-
-    def _owing(self, found: FoundCalls) -> None:
-        self._controller.keep_in_list(found.states)
+        if was_unread:
+            self._came += len(self._controller.calls()) - known
+        if self._came and found.is_all:
+            self._standing.add(self._parts.texts.count("problem.read_again", self._came))
+            self._came = 0
 
     def _found(self, found: FoundCalls) -> None:
         """Said when it begins, and no longer once all can be read; meanwhile somebody may have seen it."""

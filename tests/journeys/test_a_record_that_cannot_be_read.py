@@ -43,7 +43,7 @@ def test_calls_come_back_once_the_disk_reads_again(qtbot, tmp_path):
         assert workplace.journal.pending() != []
     controller = screen.window.live.controller
     qtbot.waitUntil(lambda: call in controller.calls())
-    assert SAID not in screen.window.standing.lines
+    qtbot.waitUntil(lambda: SAID not in screen.window.standing.lines)
     assert TEXTS.count("problem.read_again", 1) in screen.window.standing.lines
     assert screen.state.call == fresh, "what is on show stays"
     qtbot.waitUntil(lambda: workplace.journal.pending() == [])
@@ -85,3 +85,21 @@ def test_a_record_that_breaks_during_a_call_begins_again_and_the_call_goes_on(qt
         assert screen.state.call == call
         assert dict(screen.state.current.answers) == answers, "what was shown stays on show"
         assert workplace.calls.reopen(call).override is not None
+
+
+def test_a_call_that_only_the_spill_file_knows_is_not_left_out_in_silence(qtbot, tmp_path):
+    with real_window(qtbot, tmp_path) as (_, workplace):
+        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
+    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
+        screen.press("F2")
+        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
+        call = screen.state.call
+    (log,) = tmp_path.glob("logs/*/audit.db")
+    with held(log):
+        opened = real_window(qtbot, tmp_path)
+        screen, _ = opened.__enter__()
+        assert SAID in screen.window.standing.lines
+    qtbot.waitUntil(lambda: call in screen.window.live.controller.calls())
+    qtbot.waitUntil(lambda: TEXTS.count("problem.read_again", 1) in screen.window.standing.lines)
+    assert SAID not in screen.window.standing.lines
+    opened.__exit__(None, None, None)
