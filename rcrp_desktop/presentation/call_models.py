@@ -131,6 +131,8 @@ class ActionModel:
     key: str
     label: str
     sends_police: bool = False
+    dead: str = ""
+    """Why its key does nothing now; empty where it acts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from rcrp_desktop.presentation.call_models import (
     DutyRow,
     OutcomeModel,
 )
+from rcrp_desktop.presentation.call_waiting import is_held_up
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
@@ -144,12 +145,13 @@ def _trace(facts: Facts) -> Iterator[str]:
 def outcome_actions(facts: Facts) -> Iterator[ActionModel]:
     """The decision keys, in the order of the screen."""
     response = facts.stands.response
+    dead = facts.text("waiting.dead") if is_held_up(facts) else ""
     if facts.must_agree is not None:
-        yield ActionModel("A", facts.text("outcome.ask_to_agree"))
+        yield ActionModel("A", facts.text("outcome.ask_to_agree"), dead=dead)
     elif facts.stands.source == "recommendation" and response is not ResponseClass.SUPERVISOR:
         at_once = response is ResponseClass.POLICE_IMMEDIATE
         key = "outcome.accept_police" if at_once else "outcome.accept"
-        yield ActionModel("A", facts.text(key), sends_police=at_once)
+        yield ActionModel("A", facts.text(key), sends_police=at_once, dead=dead)
     if response is not ResponseClass.POLICE_IMMEDIATE:
         yield ActionModel("S", facts.text("outcome.send_police"), sends_police=True)
     yield ActionModel("U", facts.text("outcome.ask_supervisor"))

@@ -25,6 +25,7 @@ from rcrp_desktop.presentation.call_models import (
     QuestionModel,
     RouteModel,
 )
+from rcrp_desktop.presentation.call_waiting import is_held_up
 from rcrp_desktop.presentation.widgets import OptionModel, Run, RunStyle
 
 
@@ -66,15 +67,15 @@ def present_question(facts: Facts) -> QuestionModel | None:
 
 
 def _options(facts: Facts, question: Question, held: str, chosen: str) -> Iterator[OptionModel]:
+    dead = facts.text("waiting.dead") if is_held_up(facts) else ""
     for place, option in enumerate(question.options, start=1):
         same = option.id == held
         label = facts.text("question.same", label=option.label) if same else option.label
         yield OptionModel(
-            "=" if same else str(place), label, option.note, chosen=option.id == chosen
+            "=" if same else str(place), label, option.note, chosen=option.id == chosen, dead=dead
         )
-    yield OptionModel(
-        "U", facts.text("question.unsure"), facts.text("question.unsure_note"), dashed=True
-    )
+    unsure, note = facts.text("question.unsure"), facts.text("question.unsure_note")
+    yield OptionModel("U", unsure, note, dashed=True, dead=dead)
 
 
 def _held_words(facts: Facts, question: str) -> str:

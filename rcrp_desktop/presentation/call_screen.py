@@ -39,6 +39,7 @@ from rcrp_desktop.presentation.call_question import (
     present_question,
     present_route,
 )
+from rcrp_desktop.presentation.call_waiting import is_held_up
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
 from rcrp_desktop.presentation.widgets import HeaderModel, HintModel, OverrideModel
 
@@ -256,7 +257,8 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
         case Stage.OUTCOME:
             accept = "accept" if facts.must_agree is None else "ask_to_agree"
             names = {"A": accept, "S": "send_police", "U": "ask_supervisor"}
-            yield from (hint(names[action.key], action.key) for action in outcome_actions(facts))
+            actions = [action for action in outcome_actions(facts) if not action.dead]
+            yield from (hint(names[action.key], action.key) for action in actions)
             yield copy
             yield hint("on_cad", "K")
             yield hint("end_call", "Ctrl+Enter")
@@ -285,12 +287,13 @@ def _question_hints(facts: Facts) -> Iterator[HintModel]:
     question = question_on_show(facts)
     if facts.on_show or is_emergency(facts):  # first: it was asked for, and leads back there
         yield _hint(facts, "back", "Esc", short=facts.text("hint.back_short"))
-    if question is not None and question.id in facts.state.current.held:
-        yield _hint(facts, "same", "=")
-    count = len(question.options) if question is not None else 0
-    yield _hint(facts, "answer", *(str(n) for n in range(1, count + 1)))
-    yield _hint(facts, "unsure", "U")
-    yield _hint(facts, "take_back", "Backspace")
+    if not is_held_up(facts):
+        if question is not None and question.id in facts.state.current.held:
+            yield _hint(facts, "same", "=")
+        count = len(question.options) if question is not None else 0
+        yield _hint(facts, "answer", *(str(n) for n in range(1, count + 1)))
+        yield _hint(facts, "unsure", "U")
+        yield _hint(facts, "take_back", "Backspace")
     yield _hint(facts, "notes", "N")
     yield _hint(facts, "next_pane", "F6")
 

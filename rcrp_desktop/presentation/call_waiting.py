@@ -5,26 +5,98 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld
+from rcrp_desktop.domain.call.answers import (
+    AnswerQuestion,
+    BringNewInformation,
+    ConfirmHeld,
+    TakeBack,
+)
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import EndCall, GiveReference
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordCallBack, RecordDuty, TellChange
+from rcrp_desktop.domain.call.notes import NoticePhrase
+from rcrp_desktop.domain.call.open_items import subject_label
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_inputs import Facts, option_label
 
 ACTS_TOLD = 3
 
 
 def act_words(facts: Facts, command: Command) -> str:
-    """An act as it is called while nobody can say yet that it is recorded."""
+    """An act as it is called while nobody can say yet that it is recorded: what, about what, and how it came out."""
     key = f"waiting.act.{_snake(type(command).__name__)}"
+    return facts.text(key, **_about(facts, command))
+
+
+def _about(facts: Facts, command: Command) -> dict[str, object]:
+    pack = facts.pack
     match command:
-        case AnswerQuestion(question=question_id, option=option):
-            question = facts.pack.question(question_id)
-            number = question.number if question is not None else ""
-            return facts.text(key, number=number, option=option_label(question, option))
-        case ConfirmHeld(question=question_id):
-            question = facts.pack.question(question_id)
-            return facts.text(key, number=question.number if question is not None else "")
+        case AnswerQuestion(question=question, option=option):
+            label = option_label(pack.question(question), option)
+            return {"number": _number(facts, question), "option": label}
+        case ConfirmHeld(question=question):
+            return {"number": _number(facts, question)}
+        case AskSupervisor(question=question):
+            number = _number(facts, question)
+            return {"about": facts.text("waiting.about_question", number=number) if number else ""}
+        case NoticePhrase(flag=flag):
+            asked = next((f.question for f in pack.red_flags if f.id == flag), "")
+            return {"number": _number(facts, asked)}
+        case BringNewInformation(trigger=trigger):
+            return {"what": facts.text(f"reassess.trigger.{trigger}")}
+        case AcceptRecommendation():
+            return {"route": facts.said.route.label if facts.said.route is not None else ""}
+        case AskLessPolice(route=route):
+            return {"route": pack.route(route).label if pack.has_route(route) else route}
+        case GiveReference(reference=reference):
+            return {"reference": reference}
+        case RecordDuty() | RecordAgency() | TellChange() | RecordCallBack():
+            return _duty_words(facts, command)
         case _:
-            return facts.text(key)
+            return {}
+
+
+def _duty_words(
+    facts: Facts, command: RecordDuty | RecordAgency | TellChange | RecordCallBack
+) -> dict[str, object]:
+    pack, came = facts.pack, facts.text(f"waiting.came.{command.outcome}")
+    match command:
+        case RecordDuty(duty=duty, check=check):
+            every = (d for route in pack.routes for d in route.duties)
+            label = next((d.label for d in every if d.id == duty), duty)
+            looked = subject_label(Owed.CHECKS_OWED, check, pack) if check else label
+            return {"what": looked, "came": came}
+        case RecordAgency(agency=agency):
+            return {"what": subject_label(Owed.AGENCY_NOT_ACCEPTED, agency, pack), "came": came}
+        case TellChange(item=item):
+            kind = next((i.kind for i in facts.items if i.id == item), Owed.TELL_CALLER_OF_CHANGE)
+            return {"what": facts.text(f"items.kind.{kind.value}"), "came": came}
+        case RecordCallBack():
+            return {"came": came}
+
+
+def _number(facts: Facts, question_id: str) -> str:
+    question = facts.pack.question(question_id)
+    return str(question.number) if question is not None else ""
+
+
+TURNING = (
+    AnswerQuestion | ConfirmHeld | TakeBack | AskSupervisor | AcceptRecommendation
+    | BringNewInformation | RecordDuty | RecordAgency | EndCall
+)  # fmt: skip
+"""After these something else may be on screen, so what is pressed meanwhile is not about that."""
+
+
+def turning(waiting: Sequence[Command]) -> list[Command]:
+    """What of that may change the question on screen."""
+    return [act for act in waiting if isinstance(act, TURNING)]
+
+
+def is_held_up(facts: Facts) -> bool:
+    """Whether keys that answer or accept do nothing now, and the screen has begun to say so."""
+    return bool(turning(facts.status.waiting))
 
 
 def waiting_text(facts: Facts, *, also: bool = False) -> str:

@@ -48,6 +48,8 @@ class OptionModel:
     """True for the row that asks a supervisor."""
     chosen: bool = False
     """True for the answer that stands when a question is shown again."""
+    dead: str = ""
+    """Why its key does nothing now; empty where it acts."""
 
 
 class DutyState(StrEnum):

@@ -14,6 +14,7 @@ import pytest
 
 from rcrp_desktop.application import calls
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.duties import RecordAgency
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
@@ -22,6 +23,7 @@ from rcrp_desktop.presentation.call_waiting import act_words, waiting_text
 from tests.support.call_bench import Bench
 from tests.support.call_walk import facts as facts_at
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen, real_window
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 NOT_RECORDED = "NOT RECORDED YET"
 
@@ -232,14 +234,89 @@ def test_a_question_that_comes_late_leaves_whoever_writes_where_they_are(qtbot, 
 @pytest.mark.parametrize("kind", get_args(Command), ids=lambda kind: kind.__name__)
 def test_every_act_has_words_for_waiting(bench, kind):
     facts = facts_at(bench, bench.a_call({"act_done": "no"}))
+    closed = {"trigger": "new_fact", "outcome": "declined" if kind is RecordAgency else "could_not"}
     fields = {
-        name: "act_done" for name in getattr(kind, "__match_args__", ()) if name != "caller_gone"
+        name: closed.get(name, "act_done")
+        for name in getattr(kind, "__match_args__", ())
+        if name != "caller_gone"
     }
     command = kind(**fields)
     assert act_words(facts, command)
     status = RecordingStatus(waiting=(command,), waiting_since_ms=bench.clock.now_ms())
     facts = facts_at(bench, bench.a_call({"act_done": "no"}), status=status)
     assert act_words(facts, command) in waiting_text(facts)
+
+
+def test_what_is_dead_looks_dead_and_what_is_live_works(qtbot, bench):
+    """While an answer hangs no answer key acts: rows, hints and Accept say so, and F2, S, N and F7 still act."""
+    with bench_window(qtbot, bench) as (screen, lanes):
+        lanes.hold = True
+        screen.press("2")
+        rows = screen.page.question.options.rows
+        assert not any(row.model.dead for row in rows)
+        after_a_second(screen)
+        assert all(row.model.dead for row in rows if row.isVisible())
+        assert all("not now" in row.accessibleName() for row in rows if row.isVisible())
+        hinted = {key for hint in screen.window.live.hints() for key in hint.keys}
+        assert not hinted & {"1", "2", "U", "Backspace", "="}
+        assert {"N", "F7"} <= hinted
+        assert rows[0].hasFocus(), "what looks dead keeps the focus"
+        lanes.run_all()
+        assert not any(row.model.dead for row in rows)
+        hinted = {key for hint in screen.window.live.hints() for key in hint.keys}
+        assert {"1", "2", "U", "Backspace"} <= hinted
+
+
+def test_accept_looks_dead_while_it_waits_and_sending_police_does_not(qtbot, bench):
+    call = bench.a_call(ADVICE_ANSWERS)
+    with bench_window(qtbot, bench, states=(call,)) as (screen, lanes):
+        lanes.hold = True
+        screen.press("A")
+        after_a_second(screen)
+        acts = {action.key: action.dead for action in screen.model.outcome.actions}
+        assert acts["A"]
+        assert not acts["S"]
+        assert "accepting “" in waits(screen)
+        screen.press("S")
+        lanes.run_all()
+        assert screen.stage is Stage.EMERGENCY
+
+
+def test_a_duty_that_waits_is_named_with_how_it_came_out(qtbot, bench):
+    """A closing duty: that says neither which nor what was recorded of it."""
+    call = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(call,)) as (screen, lanes):
+        row = screen.page.duties.models[0]
+        lanes.hold = True
+        screen.press("1")
+        screen.press("1")
+        after_a_second(screen)
+        said = waits(screen)
+        assert "a closing duty" not in said
+        label = row.subjects[0][1] if row.subjects else row.model.what
+        assert f"“done” for “{label}”" in said or f"“accepts” from {label}" in said
+
+
+@pytest.mark.parametrize("key", ["F7", "N"])
+def test_a_small_question_does_not_outlive_the_face_it_was_asked_on(qtbot, bench, key):
+    """Opened while the disk hung, it stood over the next face and its digits decided there."""
+    call = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(call,)) as (screen, lanes):
+        lanes.hold = True
+        screen.press("S", key)
+        assert screen.page.ask.is_open
+        if screen.page.ask._fields[0].hasFocus():
+            screen.write("Because")
+        lanes.run_all()
+        assert screen.stage is Stage.EMERGENCY
+        assert not screen.page.ask.is_open
+        assert "was closed and nothing of it recorded" in screen.notice
+        before = bench.log.kinds()
+        screen.press("Escape", "1")
+        lanes.run_all()
+        assert bench.log.kinds() == before, "1 shows what matters next, it records nothing"
+        screen.press("F2")
+        assert screen.shows_override()
 
 
 # --- a real log, and another program

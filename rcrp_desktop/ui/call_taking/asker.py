@@ -7,7 +7,7 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from rcrp_desktop.domain.call.open_items import open_items
-from rcrp_desktop.presentation.call_models import DutyRow
+from rcrp_desktop.presentation.call_models import CallScreen, DutyRow, Stage
 from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
 from rcrp_desktop.ui.call_taking.asking import (
@@ -35,6 +35,8 @@ class Asker(QObject):
         page.ask.answered.connect(self._answered)
         page.ask.closed.connect(page.focus_first)
         page.ask.closed.connect(self.changed)  # A, S and K mean something again
+        self._asked_on: tuple[str, Stage] | None = None
+        controller.screen_changed.connect(self._look)
 
     @Slot()
     def supervisor(self) -> None:
@@ -74,7 +76,18 @@ class Asker(QObject):
                 self._ask(asking)
                 return
 
+    @Slot(CallScreen)
+    def _look(self, screen: CallScreen) -> None:
+        """A question about a face that is gone takes no key any more: its keys would decide on what nobody has read."""
+        if not self._page.ask.is_open or self._asked_on == (screen.call, screen.stage):
+            return
+        title = self._page.ask.accessibleName()
+        self._page.ask.close_panel()
+        self._page.show_notice(self._texts("duties.ask.outlived", title=title))
+
     def _ask(self, asking: Asking) -> None:
+        screen = self._page.screen_model
+        self._asked_on = (screen.call, screen.stage) if screen is not None else None
         self._page.ask.ask(asking, self._texts("duties.ask.back"))
         self.changed.emit()
 

@@ -33,7 +33,7 @@ from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.owed import OwedItems
 from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
 from rcrp_desktop.ui.call_taking.reread import Reread
-from rcrp_desktop.ui.call_taking.waiting_acts import WaitingActs, left_on_show, turning
+from rcrp_desktop.ui.call_taking.waiting_acts import WaitingActs, left_on_show
 
 
 class CallController(QObject):
@@ -217,7 +217,7 @@ class CallController(QObject):
         """Never applied to what nobody has seen: while an answer waits for the disk, another is not taken."""
         if (call := self.live) is None:
             return
-        waiting = turning(call.waiting)
+        waiting = call_waiting.turning(call.waiting)
         if not waiting:
             self.perform(command)
             return

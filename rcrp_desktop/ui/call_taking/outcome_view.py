@@ -94,7 +94,8 @@ class HeadlineCard(Card):
         for place, button in enumerate(self._buttons):
             if place < len(actions):
                 button.set_label(actions[place].label, actions[place].key)
-                red = actions[place].sends_police
+                button.set_dead(actions[place].dead)
+                red = actions[place].sends_police and not actions[place].dead
                 button.set_kind(ButtonKind.LIFE if red else ButtonKind.PLAIN)
             elif button.hasFocus():
                 self.setFocus(Qt.FocusReason.OtherFocusReason)

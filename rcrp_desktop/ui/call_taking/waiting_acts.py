@@ -6,21 +6,12 @@ takes it away act by act as the answers come.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from rcrp_desktop.domain.call.answers import (
-    AnswerQuestion,
-    BringNewInformation,
-    ConfirmHeld,
-    TakeBack,
-)
+from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack
 from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.contact import EndCall
-from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 
@@ -77,13 +68,6 @@ class WaitingActs(QObject):
         self.changed.emit()
 
 
-_TURNING = (
-    AnswerQuestion | ConfirmHeld | TakeBack | AskSupervisor | AcceptRecommendation
-    | BringNewInformation | RecordDuty | RecordAgency | EndCall
-)  # fmt: skip
-"""After these something else may be on screen, so what is pressed meanwhile is not about that."""
-
-
 def left_on_show(command: Command, shown: str, now: str) -> str:
     """The question out of order that stays on show once an act is recorded that was done while ``shown`` was.
 
@@ -97,8 +81,3 @@ def left_on_show(command: Command, shown: str, now: str) -> str:
         case _:
             is_done = False
     return "" if is_done else now
-
-
-def turning(waiting: Sequence[Command]) -> list[Command]:
-    """What of that may change the question on screen."""
-    return [act for act in waiting if isinstance(act, _TURNING)]

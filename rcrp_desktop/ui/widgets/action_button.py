@@ -65,6 +65,7 @@ class ActionButton(Pressable):
         super().__init__(parent=parent)
         self._key = key
         self._kind = kind
+        self._dead = ""
         self.set_label(label, key)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -83,6 +84,16 @@ class ActionButton(Pressable):
         """Change its weight."""
         self._kind = kind
         self.update()
+
+    def set_dead(self, why: str) -> None:
+        """Look like what does nothing now, and say why; empty for one that acts. It keeps the focus that it has."""
+        if why != self._dead:
+            self._dead = why
+            self.update()
+        self.setAccessibleName(f"{self.text()}, {why}" if why else self.text())
+
+    def _acts(self) -> bool:
+        return self.isEnabled() and not self._dead
 
     def sizeHint(self) -> QSize:
         """Key, gap and label between the sides."""
@@ -120,7 +131,7 @@ class ActionButton(Pressable):
             left = self._paint_cap(painter, theme, left)
         words = self._words(theme)
         size = words.lay_out(self.width() - left)
-        ink = theme.colour(self._kind.ink if self.isEnabled() else "ink3")
+        ink = theme.colour(self._kind.ink if self._acts() else "ink3")
         words.draw(painter, left, (self.height() - size.height()) / 2, ink)
         painter.end()
 
@@ -143,7 +154,7 @@ class ActionButton(Pressable):
             painter,
             self.rect(),
             fill=theme.colour(face),
-            edge=theme.colour(edge if self.isEnabled() else "line"),
+            edge=theme.colour(edge if self._acts() else "line"),
             width=theme.edge,
             radius=theme.shape.control_radius,
         )
@@ -158,8 +169,8 @@ class ActionButton(Pressable):
             place,
             self._key,
             theme,
-            face="key" if is_plain else None,
-            edge="strong" if is_plain else self._kind.ink,
-            ink=self._kind.ink,
+            face="key" if is_plain and self._acts() else None,
+            edge=("strong" if is_plain else self._kind.ink) if self._acts() else "line",
+            ink=self._kind.ink if self._acts() else "ink3",
         )
         return left + cap.width() + _GAP

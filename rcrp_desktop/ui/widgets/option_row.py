@@ -43,7 +43,8 @@ class OptionRow(Pressable):
     def show_option(self, model: OptionModel, position: int, total: int) -> None:
         """Say something else. ``position`` counts from 1."""
         chosen = ", chosen" if model.chosen else ""
-        self.setAccessibleName(f"{model.key}, {model.label}, {position} of {total}{chosen}")
+        dead = f", {model.dead}" if model.dead else ""
+        self.setAccessibleName(f"{model.key}, {model.label}, {position} of {total}{chosen}{dead}")
         self.setAccessibleDescription(model.note)
         if model != self.model:
             self.model = model
@@ -105,7 +106,10 @@ class OptionRow(Pressable):
         self._paint_face(painter, theme)
         cap = key_cap_size(theme, self.model.key, CapSize.LARGE)
         place = QRect(_SIDE, (self.height() - cap.height()) // 2, cap.width(), cap.height())
-        draw_key_cap(painter, place, self.model.key, theme, size=CapSize.LARGE)
+        looks: tuple[Token | None, Token, Token] = ("key", "strong", "ink")
+        face, edge, ink = looks if not self.model.dead else (None, "line", "ink3")
+        key, large = self.model.key, CapSize.LARGE
+        draw_key_cap(painter, place, key, theme, size=large, face=face, edge=edge, ink=ink)
         self._paint_words(painter, theme)
         painter.end()
 
@@ -119,6 +123,8 @@ class OptionRow(Pressable):
     def _paint_face(self, painter: QPainter, theme: Theme) -> None:
         face: Token = "key" if self.isDown() else "card"
         edge: Token = "ink" if self.underMouse() else "strong"
+        if self.model.dead:
+            face, edge = "surface", "line"
         draw_edge(
             painter,
             self.rect(),
@@ -139,7 +145,7 @@ class OptionRow(Pressable):
         below = self._note_is_below(self.width())
         block = size.height() + (self._noting().height_at(room) if below else 0)
         top = (self.height() - block) // 2
-        flow.draw(painter, left, top, theme.colour("ink"))
+        flow.draw(painter, left, top, theme.colour("ink3" if self.model.dead else "ink"))
         painter.setFont(theme.font("label"))
         painter.setPen(theme.colour("ink3"))
         if below:
