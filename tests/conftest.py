@@ -20,7 +20,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 HAS_QT = all(importlib.util.find_spec(name) is not None for name in ("PySide6", "pytestqt"))
 JOIN_SECONDS = 20.0
@@ -39,6 +39,10 @@ settings.register_profile("ci", max_examples=150, derandomize=True, print_blob=T
 # because it always repeats the same searches, such as a test that breaks by itself, is found there.
 settings.register_profile("nightly", max_examples=1_000, print_blob=True, **_PATIENT)
 settings.register_profile("steady", settings.get_profile("dev"), derandomize=True)
+# A mutant is noticed or not (tests.mutation): nobody reads the smallest example.
+settings.register_profile(
+    "mutants", settings.get_profile("steady"), phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile(os.environ.get("RCRP_SEARCH") or ("ci" if os.environ.get("CI") else "dev"))
 
 

@@ -6,12 +6,11 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
-_STATUS = {0: "survived", 5: "no tests", 33: "no tests", 34: "skipped", 36: "timeout", 37: "typed"}
 _CHANGED = re.compile(r"^[-+](?![-+])\s*(.*)$", re.MULTILINE)
 
 
@@ -21,6 +20,11 @@ class Mutant:
 
     name: str
     status: str
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether nothing shows that a test notices it."""
+        return self.status not in ("killed", "timeout")
 
     @property
     def function(self) -> str:
@@ -42,19 +46,11 @@ class Equivalent:
     reason: str
 
 
-def read_mutants(folder: Path) -> list[Mutant]:
-    """Every mutant under ``folder`` with what became of it; ``unrun`` where it was not tried."""
-    found: list[Mutant] = []
-    for meta in sorted(folder.rglob("*.py.meta")):
-        codes: Mapping[str, int | None] = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
-        found += [Mutant(name, _status(code)) for name, code in codes.items()]
-    return found
-
-
-def _status(code: int | None) -> str:
-    if code is None:
-        return "unrun"
-    return _STATUS.get(code, "timeout" if code in (-24, 24, 152, 255) else "killed")
+def read_tried(results: Path, asked: Collection[str]) -> list[Mutant]:
+    """What became of each mutant that was asked for; ``unrun`` where nothing is told of it."""
+    lines = results.read_text("utf-8").splitlines() if results.exists() else []
+    told = {row["name"]: row["status"] for row in map(json.loads, lines)}
+    return [Mutant(name, told.get(name, "unrun")) for name in asked]
 
 
 def change_of(diff: str) -> str:
@@ -83,9 +79,10 @@ def table(mutants: Sequence[Mutant], alike: Iterable[Mutant]) -> str:
         modules.setdefault(module_of(mutant), Counter())[mutant.status] += 1
     lines = [f"{'module':<58} tried killed  time alive alike"]
     for module, count in sorted(modules.items()):
-        alive = count["survived"] + count["no tests"] - same[module]
+        gone = count["killed"] + count["timeout"]
+        alive = count.total() - gone - same[module]
         lines.append(
-            f"{module:<58} {count.total():>5} {count['killed'] + count['typed']:>6}"
+            f"{module:<58} {count.total():>5} {count['killed']:>6}"
             f" {count['timeout']:>5} {alive:>5} {same[module]:>5}"
         )
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutation import survivors
-from tests.mutation.survivors import Mutant, change_of, read_equivalents, read_mutants, table
+from tests.mutation.survivors import Mutant, change_of, read_equivalents, read_tried, table
 
 DIFF = """--- rcrp_desktop/domain/call/duties.py
 +++ rcrp_desktop/domain/call/duties.py
@@ -36,13 +36,16 @@ def test_a_change_is_told_by_its_lines_alone():
 
 
 def test_what_became_of_each_is_read_and_counted(tmp_path: Path):
-    codes = {"m.x_f__mutmut_1": 1, "m.x_f__mutmut_2": 0, "m.xǁAǁg__mutmut_1": None}
-    (tmp_path / "m.py.meta").write_text(json.dumps({"exit_code_by_key": codes}))
-    found = read_mutants(tmp_path)
+    rows = [("m.x_f__mutmut_1", "killed"), ("m.x_f__mutmut_2", "survived")]
+    results = tmp_path / "tried.jsonl"
+    results.write_text("".join(json.dumps({"name": n, "status": s}) + "\n" for n, s in rows))
+    found = read_tried(results, [*(name for name, _ in rows), "m.xǁAǁg__mutmut_1"])
     assert [m.status for m in found] == ["killed", "survived", "unrun"]
     assert found[2].function == "m.A.g"
-    assert table(found, []).splitlines()[1].split() == ["m", "3", "1", "0", "1", "0"]
+    assert table(found, []).splitlines()[1].split() == ["m", "3", "1", "0", "2", "0"]
 
 
-def test_a_mutant_that_no_test_reaches_counts_as_alive():
-    assert table([Mutant("m.x_f__mutmut_1", "no tests")], []).split()[-2] == "1"
+@pytest.mark.parametrize("status", ["no tests", "unsound", "unrun", "survived"])
+def test_what_no_test_has_noticed_counts_as_alive(status: str):
+    assert Mutant("m.x_f__mutmut_1", status).is_alive
+    assert table([Mutant("m.x_f__mutmut_1", status)], []).split()[-2] == "1"

@@ -1,0 +1,208 @@
+"""What holds of a spill journal whatever is added, taken in and put aside, over any number of starts."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from rcrp_desktop.adapters.keys import Ed25519Signer
+from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
+from rcrp_desktop.application.audit_ports import Doubt
+from tests.support.audit_logs import SEED, SteppingClock, an_entry
+from tests.support.system_calls import SystemCalls
+
+LOG, MINE = "desk-03-44c644d1-live", "44c644d1"
+Act = tuple[list[str], Doubt | None]
+
+
+def journal(data: Path, clock: SteppingClock, log_id: str = LOG) -> JsonLinesSpill:
+    return JsonLinesSpill(JournalOwner(data, log_id, MINE, "4471", "live"), clock)
+
+
+def bind(spill: JsonLinesSpill) -> JsonLinesSpill:
+    spill.bind(LOG, Ed25519Signer(SEED), lambda: None)
+    return spill
+
+
+def told(spill: JsonLinesSpill) -> list[Act]:
+    return [([e.command for e in s.entries], s.doubt) for s in spill.pending()]
+
+
+def journals(data: Path) -> list[Path]:
+    return sorted((data / "spill").rglob("*.jsonl"))
+
+
+@dataclass
+class Written:
+    """What one process wrote, and how much of it the log has taken."""
+
+    acts: list[Act]
+    taken: int = 0
+
+
+class JournalRoom(RuleBasedStateMachine):
+    """One account's journal beside a list that keeps the same: the list cannot lose anything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.data = Path(tempfile.mkdtemp())
+        self.clock = SteppingClock()
+        self.written: list[Written] = []
+        self.own = Written([])
+        self.count = 0
+
+    def teardown(self) -> None:
+        self.spill.close()
+        shutil.rmtree(self.data)
+
+    @property
+    def waiting(self) -> list[Act]:
+        return [act for file in self.written for act in file.acts[file.taken :]]
+
+    def taken(self, count: int) -> None:
+        """A file of which all is taken is gone; of any other, a later start finds all of it again."""
+        for file in self.written:
+            here = min(count, len(file.acts) - file.taken)
+            file.taken += here
+            count -= here
+        self.written = [file for file in self.written if file.taken < len(file.acts)]
+        if self.own not in self.written:
+            self.own = Written([])
+
+    @initialize(bound=st.booleans())
+    def start(self, bound: bool) -> None:
+        self.spill = journal(self.data, self.clock, LOG if bound else "")
+        self.is_bound = bound
+        self.own = Written([])
+        if bound:
+            bind(self.spill)
+
+    @rule(counts=st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    def add(self, counts: list[int]) -> None:
+        for count in counts:
+            self.count += 1
+            entries = [an_entry(f"c{self.count}-{n}") for n in range(count)]
+            self.spill.add(entries)
+            self.own.acts.append(([e.command for e in entries], None))
+        if self.own not in self.written:
+            self.written.append(self.own)
+
+    @rule()
+    def the_log_is_known_after_all(self) -> None:
+        """What this very process wrote without it is its own no less."""
+        if not self.is_bound:
+            bind(self.spill)
+            self.own.acts[:] = self.own.acts[self.own.taken :]
+            self.own.taken = 0
+            self.is_bound = True
+
+    @precondition(lambda self: self.written)
+    @rule(data=st.data())
+    def the_log_took_some(self, data: st.DataObject) -> None:
+        count = data.draw(st.integers(1, len(self.waiting)))
+        self.spill.clear_through(self.spill.pending()[count - 1].number)
+        self.taken(count)
+
+    @precondition(lambda self: self.written)
+    @rule()
+    def the_log_chokes_on_the_first(self) -> None:
+        self.spill.set_aside(self.spill.pending()[0].number, "It chokes.")
+        (notice,) = self.spill.notices()
+        assert (notice.kind, notice.detail) == ("spill_damaged", "It chokes.")
+        assert self.spill.notices() == ()
+        self.taken(1)
+
+    @rule(bound=st.booleans())
+    def killed_and_started_again(self, bound: bool) -> None:
+        if not self.is_bound:
+            self.own.acts[:] = [(names, "other_log") for names, _ in self.own.acts]
+        for file in self.written:
+            file.taken = 0
+        self.spill.close()
+        self.start(bound)
+
+    @invariant()
+    def what_waits_is_told_in_order_and_as_what_it_is(self) -> None:
+        found = told(self.spill)
+        assert [names for names, _ in found] == [names for names, _ in self.waiting]
+        if self.is_bound:
+            assert found == self.waiting
+        numbers = [one.number for one in self.spill.pending()]
+        assert numbers == sorted(set(numbers))
+
+    @invariant()
+    def the_disk_keeps_the_files_that_wait_and_no_other(self) -> None:
+        assert len(journals(self.data)) == len(self.written)
+        assert len(list(self.data.rglob("*.lock"))) == len(self.written)
+
+
+TestJournalRoom = JournalRoom.TestCase
+TestJournalRoom.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+
+
+# --- a disk that fails, and files that others made -----------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be moved on Windows")
+def test_words_go_into_the_file_that_has_the_journals_name(tmp_path: Path):
+    """Not into one that was moved away, though another lies under its name: the next start reads by name."""
+    clock = SteppingClock()
+    spill = bind(journal(tmp_path, clock))
+    spill.add([an_entry("before")])
+    (path,) = journals(tmp_path)
+    path.rename(tmp_path / "moved")
+    path.write_bytes((tmp_path / "moved").read_bytes())
+    spill.add([an_entry("after")])
+    spill.close()
+    left = [act for names, _ in told(bind(journal(tmp_path, clock))) for act in names]
+    assert "after" in left
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_what_others_planted_under_a_journals_name_is_none_and_nothing_is_laid_beside_it(
+    tmp_path: Path,
+):
+    folder = tmp_path / "spill" / MINE
+    folder.mkdir(parents=True)
+    (folder / f"{LOG}.jsonl").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(folder / f"{LOG}.0badcafe.jsonl")
+    before = sorted(tmp_path.rglob("*"))
+    spill = bind(journal(tmp_path, SteppingClock()))
+    assert spill.pending() == []
+    assert spill.notices() == ()
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("what", ["write", "fsync", "open", "rename"])
+def test_a_damaged_line_leaves_its_journal_only_for_a_place_that_the_disk_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+):
+    clock = SteppingClock()
+    spill = bind(journal(tmp_path, clock))
+    spill.add([an_entry("c1")])
+    spill.close()
+    (path,) = journals(tmp_path)
+    path.write_bytes(b"torn\n" + path.read_bytes())
+    spill = bind(journal(tmp_path, clock))
+    (waiting,) = spill.pending()
+    with monkeypatch.context() as patch:
+        SystemCalls(patch, fail_always={what: errno.ENOSPC})
+        spill.clear_through(waiting.number)
+    spill.close()
+    kept = [p for p in tmp_path.rglob("*") if p.is_file() and b"torn\n" in p.read_bytes()]
+    assert kept, "evidence is dropped only once it is kept elsewhere"
+    spill = bind(journal(tmp_path, clock))
+    assert told(spill) == [(["c1"], None)], "and the line beside it comes again, which is harmless"
+    spill.clear_through(99)
+    spill.close()
+    assert journals(tmp_path) == []
+    assert path.with_suffix(".damaged").read_bytes() == b"torn\n"
