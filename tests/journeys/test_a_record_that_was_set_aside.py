@@ -163,7 +163,7 @@ def test_the_notice_names_each_call_that_goes_on_and_what_was_open(
     with real_window(qtbot, tmp_path) as (screen, _):
         time = screen.window.parts.times.minute(began.at_ms)
         called = reference or f"No CAD reference, {time}"
-        stands = f"{called}: Police are attending now, Police advised, not on CAD"
+        stands = f"{called} (Police are attending now, Police advised, not on CAD)"
         qtbot.waitUntil(lambda: stands in screen.window.standing.accessibleName())
         assert screen.window.standing.accessibleName().count(called) == 1
         screen.press("Ctrl+G")

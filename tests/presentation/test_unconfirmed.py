@@ -168,7 +168,7 @@ def test_the_calls_in_doubt_are_named_with_what_was_open(bench: Bench):
     named = doubted_calls([clean, doubtful])
     began = doubtful.state.began
     assert began is not None
-    assert f"No CAD reference, {doubtful.desk.times.minute(began.at_ms)}: " in named
+    assert f"No CAD reference, {doubtful.desk.times.minute(began.at_ms)} (" in named
     assert named.count("No CAD reference") == 1
     assert TEXTS("phrase.attending").removesuffix(".") in named
     assert doubted_calls([clean]) == ""

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.presentation.widgets import HeaderModel
 from rcrp_desktop.ui.accessibility import audit
+from rcrp_desktop.ui.widgets.call_header import CallHeader
 from rcrp_desktop.ui.widgets.text import Text
 from tests.support.call_bench import Bench
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen, seen_part
@@ -121,3 +123,18 @@ def test_what_was_seen_gives_its_room_back(qtbot, sized):
         assert screen.page.mapTo(screen.window, screen.page.rect().topLeft()).y() == before
         assert screen.window.notices.height() == 0
         assert screen.window.notices.focusPolicy() is Qt.FocusPolicy.NoFocus
+
+
+@pytest.mark.parametrize("time", ["12:03", "01:11 GMT"])
+def test_which_call_it_is_comes_before_what_the_time_is(qtbot, sized, time):
+    """At 420 px and 200 % the reference was "No CA..." beside a clock that named its zone."""
+    header = CallHeader()
+    qtbot.addWidget(header)
+    header.resize(sized[0], 200)
+    header.bind(HeaderModel("No CAD reference", (), "", "NOT YET ON CAD", True, "Sun 25 Oct", time))
+    header.show()
+    settle()
+    reference = header._reference
+    assert reference.width() >= reference.sizeHint().width()
+    assert header._state.isVisible()
+    assert header._clock.isVisible() or sized[0] == 420

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QW
 from rcrp_desktop.presentation.widgets import HeaderModel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.chip import Chip, ChipKind
+from rcrp_desktop.ui.widgets.painting import text_width
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.text import Text
 
@@ -114,6 +115,8 @@ class CallHeader(Frame):
         self._row.setSpacing(12 if is_tight else 24)
         below = self.width() < self._least_row()
         self._put_state(below=below)
+        self._fit_reference()
+        self._clock.setVisible(not below or self._has_clock_room())
         self.column.setSpacing(_STACKED_GAP if below else 0)
         self.updateGeometry()
         self.column.setContentsMargins(across, 6, across, 7)
@@ -122,6 +125,16 @@ class CallHeader(Frame):
         """Width below which reference, state and clock do not stand side by side."""
         parts = (self._reference, self._state, self._clock.value)
         return sum(part.sizeHint().width() for part in parts if part.text()) + 2 * 12 + 2 * 12
+
+    def _fit_reference(self) -> None:
+        """Smaller before it is cut."""
+        needed = text_width(self._reference.text(), active_theme().font("reference")) + 2 * 12
+        self._reference.set_role("reference" if needed < self.width() else "body_strong")
+
+    def _has_clock_room(self) -> bool:
+        """Which call it is comes before what the time is: beside a reference that would be cut no clock stands."""
+        words = self._reference.sizeHint().width() + self._clock.value.sizeHint().width()
+        return words + 3 * 12 <= self.width()
 
     def _put_state(self, *, below: bool) -> None:
         """Put the state on a line of its own, or back into the row."""
