@@ -114,7 +114,8 @@ def present_known(facts: Facts) -> KnownModel:
     hint = texts.count("known.hint", answers)
     if changed:
         hint += ", " + texts.count("known.changed_count", changed)
-    words = (facts.text("known.title"), hint, tuple(lines), facts.text("known.foot"))
+    foot = facts.text("known.foot_waits" if is_held_up(facts) else "known.foot")
+    words = (facts.text("known.title"), hint, tuple(lines), foot)
     return KnownModel(*words, newest=_newest(facts, hint))
 
 

@@ -260,6 +260,7 @@ def test_what_is_dead_looks_dead_and_what_is_live_works(qtbot, bench):
         hinted = {key for hint in screen.window.live.hints() for key in hint.keys}
         assert not hinted & {"1", "2", "U", "Backspace", "="}
         assert {"N", "F7"} <= hinted
+        assert screen.model.known.foot == TEXTS("known.foot_waits")
         assert rows[0].hasFocus(), "what looks dead keeps the focus"
         lanes.run_all()
         assert not any(row.model.dead for row in rows)
