@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from rcrp_desktop.adapters.policy_files.models import DashId, Id, Response, as_list
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.subject_data import subject_data_in
 from rcrp_desktop.domain.training.scenario import (
@@ -43,13 +44,7 @@ def _names_nobody(value: str) -> str:
     return value
 
 
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
 _SPOKEN_MAX, _WRITTEN_MAX = 400, 1000
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-DashId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
 When = Annotated[
     str, StringConstraints(pattern=r"^(trainer|after [a-z][a-z0-9_]*)$", max_length=80)
 ]
@@ -68,17 +63,8 @@ OptionalWritten = Annotated[
 ]
 Options = Annotated[
     list[Id],
-    BeforeValidator(_as_list, json_schema_input_type=Id | list[Id]),
+    BeforeValidator(as_list, json_schema_input_type=Id | list[Id]),
     Field(min_length=1, max_length=12),
-]
-Response = Literal[
-    "police_immediate",
-    "police_priority",
-    "police_scheduled",
-    "supervisor",
-    "partner_immediate",
-    "partner",
-    "advice",
 ]
 
 

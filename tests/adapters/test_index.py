@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -15,73 +13,19 @@ import pytest
 from rcrp_desktop.adapters.sqlite import index as index_module
 from rcrp_desktop.adapters.sqlite import index_queries, index_schema
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
-from rcrp_desktop.application.read_models import CallSummary, Happened
+from rcrp_desktop.application.read_models import Happened
 from rcrp_desktop.application.search import Cursor, Filters
 from rcrp_desktop.domain.audit.entry import NewEntry
-from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.duties import Owed
+from tests.support.index import CRIME, a_busy_room, all_rows, an_index
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import MINUTE, NOON, Room
-
-CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
-WEAPON = {**ADVICE_ANSWERS, "weapon": "yes"}
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path / "data")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def index(room: Room, tmp_path: Path) -> Iterator[SqliteCallIndex]:
-    made = an_index(room, tmp_path / "index.db")
-    yield made
-    made.close()
-
-
-def an_index(room: Room, path: Path) -> SqliteCallIndex:
-    return SqliteCallIndex(path, room.data, room.engines, room.clock, zone=UTC)
-
-
-def all_rows(index: SqliteCallIndex, filters: Filters | None = None) -> list[CallSummary]:
-    rows: list[CallSummary] = []
-    after: Cursor | None = None
-    while True:
-        page = index.page(filters or Filters(), after, limit=3)
-        rows += page.rows
-        if page.following is None:
-            return rows
-        after = page.following
-
-
-def a_busy_room(room: Room, calls: int = 12, seed: int = 1) -> None:
-    """Calls of every kind at two desks, and a supervisor who decides some of them."""
-    picks = random.Random(seed)
-    one, two, boss = room.desk("4471"), room.desk("4502"), room.desk("2290", "supervisor")
-    for number in range(calls):
-        room.clock.pass_minutes(picks.choice((0, 1, 7)))
-        desk = picks.choice((one, two))
-        answers = picks.choice((ADVICE_ANSWERS, AMBULANCE_ANSWERS, CRIME, WEAPON))
-        call = desk.a_call(f"{number % 7:04}-23NOV", answers, WriteNote(f"note number{number}"))
-        kind = picks.randrange(4)
-        if kind == 0:
-            call = desk.do(call, AcceptRecommendation())
-        elif kind == 1:
-            call = desk.do(call, RaiseOverride())
-        elif kind == 2:
-            call = desk.do(call, SendPolice(), BringNewInformation("new_fact", "fresh"))
-        pending = [request for request in call.requests if request.decision is None]
-        if pending and picks.random() < 0.7:
-            item = pending[0].item
-            boss.do(boss.reopened(call), DecideRequest(item, "overturn", "police_now", "Go."))
 
 
 def test_a_call_is_summed_up(room: Room, index: SqliteCallIndex):

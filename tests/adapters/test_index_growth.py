@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
@@ -18,17 +18,10 @@ from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.index_file import IndexFile
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.domain.call.notes import WriteNote
-from tests.adapters.test_index import a_busy_room, all_rows, an_index
 from tests.support.audit_logs import cut
+from tests.support.index import a_busy_room, all_rows, an_index
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path / "data")
-    yield made
-    made.close()
 
 
 def row_ids(path: Path) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -25,24 +24,9 @@ from rcrp_desktop.application.read_models import CallSummary, Happened
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.application.word_cutting import words_of
 from rcrp_desktop.domain.call.notes import WriteNote
-from tests.adapters.test_index import a_busy_room, all_rows, an_index
+from tests.support.index import a_busy_room, all_rows, an_index
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path / "data")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def index(room: Room, tmp_path: Path) -> Iterator[SqliteCallIndex]:
-    made = an_index(room, tmp_path / "index.db")
-    yield made
-    made.close()
-
 
 SAMPLE = (
     "s.136 at 15:17 on 24/09; mail a.b@example.invalid. Don’t go: she’s “fine” "

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, key_id, parse_note
 from rcrp_desktop.domain.audit.seal import parse_seal
-from tests.adapters.sqlite.test_tampering import ALONE, VERIFIER
 from tests.support.audit_logs import PUBLIC_KEY, Desk, FixedKeys, content, cut, written_log
+from tests.support.stand_alone import ALONE, VERIFIER
 
 # RFC 8032, section 7.1: public key, message, signature.
 VECTORS = [

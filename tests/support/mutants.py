@@ -6,7 +6,6 @@ end, and agree on the class of the verdict: its exit code.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -17,7 +16,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
@@ -33,21 +31,7 @@ from tests.support.audit_logs import (
     cut,
     with_ruleset_and_erasure,
 )
-
-ALONE = Path(__file__).parents[2] / "packaging" / "rcrp_verify.py"
-
-
-def stand_alone() -> ModuleType:
-    """The stand-alone verifier as a module."""
-    spec = importlib.util.spec_from_file_location("rcrp_verify", ALONE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-VERIFIER = stand_alone()
+from tests.support.stand_alone import VERIFIER
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,11 +104,12 @@ ScalarNote = Annotated[
 ]
 
 
-def _as_list(value: object) -> object:
+def as_list(value: object) -> object:
+    """One name alone stands for a list of it."""
     return [value] if isinstance(value, str) else value
 
 
-Equals = Annotated[list[Id], BeforeValidator(_as_list, json_schema_input_type=Id | list[Id])]
+Equals = Annotated[list[Id], BeforeValidator(as_list, json_schema_input_type=Id | list[Id])]
 """One option, or several that are equally dangerous."""
 
 Response = Literal[

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -30,20 +28,7 @@ from tests.support.audit_logs import (
     with_ruleset_and_erasure,
     written_log,
 )
-
-ALONE = Path(__file__).parents[3] / "packaging" / "rcrp_verify.py"
-
-
-def stand_alone() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("rcrp_verify", ALONE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-VERIFIER = stand_alone()
+from tests.support.stand_alone import VERIFIER
 
 
 def verify_twice(
