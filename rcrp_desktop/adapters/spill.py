@@ -10,7 +10,7 @@ from pathlib import Path
 from rcrp_desktop.adapters.spill_files import UNKNOWN, LeftFile, OwnFile, folder_of, left_behind
 from rcrp_desktop.adapters.spill_lines import Line, ReadLine, hash_of, journal_key, spell
 from rcrp_desktop.adapters.sync import storage_problem
-from rcrp_desktop.application.audit_ports import Clock, Doubt, Notice, Spilled
+from rcrp_desktop.application.audit_ports import Clock, Doubt, Notice, SpilledAct
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 
@@ -84,7 +84,7 @@ class JsonLinesSpill:
                 else:
                     return
 
-    def pending(self) -> list[Spilled]:
+    def pending(self) -> list[SpilledAct]:
         """What is waiting for this log, in the order in which it was done."""
         with self._lock:
             self._look()
@@ -198,11 +198,11 @@ class JsonLinesSpill:
             self._last = number
             self._waiting.append(_Waiting(number, file, read, chained))
 
-    def _judged(self, waiting: _Waiting) -> Spilled:
+    def _judged(self, waiting: _Waiting) -> SpilledAct:
         line = waiting.read.line
         doubt = self._doubt(waiting)
         unkeyed = self._key is None and isinstance(waiting.file, LeftFile)
-        return Spilled(
+        return SpilledAct(
             waiting.number,
             line.spilled_at_ms,
             self._owner.mode,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rcrp_desktop.application.audit_ports import Clock, IdSource, Known, Notice, Spilled
+from rcrp_desktop.application.audit_ports import Clock, IdSource, Known, Notice, SpilledAct
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Begun, Contacts, Person, Told
 from rcrp_desktop.application.recording import Recorder
@@ -240,7 +240,7 @@ class NowhereJournal:
     def add(self, entries: Sequence[NewEntry]) -> None:
         """Nothing."""
 
-    def pending(self) -> list[Spilled]:
+    def pending(self) -> list[SpilledAct]:
         """Nothing waits."""
         return []
 

@@ -23,7 +23,7 @@ __all__ = [
     "Notice",
     "Signer",
     "SpillJournal",
-    "Spilled",
+    "SpilledAct",
 ]
 
 SetAsideKind = Literal[
@@ -174,7 +174,7 @@ class LogVerifier(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Spilled:
+class SpilledAct:
     """Entries that the log did not take. ``number`` grows in the order in which they were done.
 
     ``doubt`` keeps them from being recorded as anybody's act. ``head`` is to be known to the log, else they are
@@ -201,7 +201,7 @@ class SpillJournal(Protocol):
         """
         ...
 
-    def pending(self) -> list[Spilled]:
+    def pending(self) -> list[SpilledAct]:
         """What is waiting for the log, in the order in which it was done."""
         ...
 

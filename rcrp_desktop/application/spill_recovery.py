@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from rcrp_desktop.application.audit_ports import AuditLog, Clock, Doubt, Spilled, SpillJournal
+from rcrp_desktop.application.audit_ports import AuditLog, Clock, Doubt, SpilledAct, SpillJournal
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
@@ -44,14 +44,14 @@ def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recov
     return Recovery(tuple(receipts), unconfirmed)
 
 
-def _take_in(log: AuditLog, spilled: Spilled, now_ms: int) -> list[tuple[Receipt, int]]:
+def _take_in(log: AuditLog, spilled: SpilledAct, now_ms: int) -> list[tuple[Receipt, int]]:
     """What became of each act of a line, and how many entries of it are doubted."""
     doubt = spilled.doubt or _doubt_of_head(log, spilled)
     taken = (_take_act(log, spilled, act, doubt, now_ms) for act in _acts(spilled.entries))
     return [one for one in taken if one is not None]
 
 
-def _doubt_of_head(log: AuditLog, spilled: Spilled) -> Doubt | None:
+def _doubt_of_head(log: AuditLog, spilled: SpilledAct) -> Doubt | None:
     """A head is no secret: it vouches only where the log never had a key, which else could be done without."""
     if spilled.head is None:
         return None
@@ -66,7 +66,7 @@ def _acts(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, ...]]:
 
 
 def _take_act(
-    log: AuditLog, spilled: Spilled, act: tuple[NewEntry, ...], doubt: Doubt | None, now_ms: int
+    log: AuditLog, spilled: SpilledAct, act: tuple[NewEntry, ...], doubt: Doubt | None, now_ms: int
 ) -> tuple[Receipt, int] | None:
     """None where it was taken in as unconfirmed before."""
     known = log.known(act)
@@ -80,6 +80,6 @@ def _take_act(
     return log.append(entries), len(act)
 
 
-def _as_recovered(spilled: Spilled, act: Sequence[NewEntry], now_ms: int) -> list[NewEntry]:
+def _as_recovered(spilled: SpilledAct, act: Sequence[NewEntry], now_ms: int) -> list[NewEntry]:
     facts = {"recovered": True, "spilled_at": spilled.spilled_at_ms, "recovered_at": now_ms}
     return [replace(entry, body={**entry.body, **facts}) for entry in act]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from rcrp_desktop.application.audit_ports import Doubt, Spilled
+from rcrp_desktop.application.audit_ports import Doubt, SpilledAct
 from rcrp_desktop.application.event_codec import to_entry
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.events import Event
@@ -19,7 +19,7 @@ _LONGEST_NAME = 80
 
 
 def unconfirmed_entries(
-    spilled: Spilled, act: Sequence[NewEntry], doubt: Doubt, now_ms: int
+    spilled: SpilledAct, act: Sequence[NewEntry], doubt: Doubt, now_ms: int
 ) -> list[NewEntry]:
     """One entry for each: the program says what stood in the journal, nobody says that it happened.
 

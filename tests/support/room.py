@@ -15,7 +15,7 @@ from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace
 from rcrp_desktop.adapters.sqlite.opening import open_log
-from rcrp_desktop.application.audit_ports import Notice, Signer, Spilled
+from rcrp_desktop.application.audit_ports import Notice, Signer, SpilledAct
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.recording import Recorder
@@ -76,15 +76,15 @@ class MemoryJournal:
     """Keeps what spilled in memory."""
 
     def __init__(self) -> None:
-        self.kept: list[Spilled] = []
-        self.set_aside_lines: list[tuple[Spilled, str]] = []
+        self.kept: list[SpilledAct] = []
+        self.set_aside_lines: list[tuple[SpilledAct, str]] = []
         self._count = 0
 
     def add(self, entries: Sequence[NewEntry]) -> None:
         self._count += 1
-        self.kept.append(Spilled(self._count, 0, "live", tuple(entries)))
+        self.kept.append(SpilledAct(self._count, 0, "live", tuple(entries)))
 
-    def pending(self) -> list[Spilled]:
+    def pending(self) -> list[SpilledAct]:
         return list(self.kept)
 
     def clear_through(self, number: int) -> None:

@@ -66,7 +66,7 @@ class DoneRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class FirstTime:
     """When something was first done, in milliseconds after the call began. ``what`` may be a question."""
 
     what: str
@@ -97,7 +97,7 @@ class Debrief:
     leaning: Leaning
     rows: tuple[PathRow, ...]
     said_and_done: tuple[DoneRow, ...]
-    moments: tuple[Moment, ...]
+    moments: tuple[FirstTime, ...]
     turns: tuple[str, ...]
     began_ms: int
     ended_ms: int

@@ -28,8 +28,8 @@ from rcrp_desktop.domain.training.debrief import (
     DoneOutcome,
     DoneRow,
     DoneWhat,
+    FirstTime,
     Leaning,
-    Moment,
     PathRow,
     Reached,
     RowKind,
@@ -239,7 +239,7 @@ def _override(wanted: SaidAndDone, events: Sequence[Event]) -> DoneRow:
 
 def _moments(
     expected: Expected, events: Sequence[Event], engine: Engine, began: int
-) -> Iterator[Moment]:
+) -> Iterator[FirstTime]:
     safety = {question.id for question in engine.pack.questions if question.safety}
     telling = _telling(engine)
     firsts: dict[tuple[str, str], int] = {}
@@ -255,7 +255,7 @@ def _moments(
                 firsts.setdefault(("asked", fact.question), event.stamp.at_ms)
     ordered = sorted(firsts.items(), key=lambda item: item[1])
     for (name, question), at in ordered:
-        yield Moment(name, question, max(0, at - began))
+        yield FirstTime(name, question, max(0, at - began))
 
 
 _FIRSTS: Mapping[type[Fact], str] = {

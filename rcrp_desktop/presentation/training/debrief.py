@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from rcrp_desktop.application.training import ShownRun
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack
 from rcrp_desktop.domain.quoting import Quoted, as_line, joined
-from rcrp_desktop.domain.training.debrief import Debrief, DoneRow, Moment, PathRow, Reached, RowKind
+from rcrp_desktop.domain.training.debrief import (
+    Debrief,
+    DoneRow,
+    FirstTime,
+    PathRow,
+    Reached,
+    RowKind,
+)
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.training.library import (
@@ -247,7 +254,7 @@ class _Page:
             key = {"caller_told": "told", "understanding": "asked_back"}.get(row.what, "yes")
         return self.texts(f"training.debrief.done.{key}")
 
-    def moment(self, moment: Moment) -> tuple[str, str]:
+    def moment(self, moment: FirstTime) -> tuple[str, str]:
         """What, and how long after the beginning. A fact, never a target."""
         name = question_name(self.pack, moment.question, self.texts)
         what = self.texts(f"training.debrief.moment.{moment.what}", question=name)

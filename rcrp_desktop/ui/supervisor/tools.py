@@ -24,8 +24,8 @@ Handlers = Mapping[Act, Callable[[], object]]
 T = TypeVar("T")
 
 
-class Shell(Protocol):
-    """The window around a page, as far as these pages need it."""
+class Navigation(Protocol):
+    """What these pages ask of the window around them."""
 
     def show_page(self, page: str) -> None:
         """Go to a page of the navigation."""
@@ -51,7 +51,7 @@ class SupervisorTools:
     search: SearchService
     integrity: IntegrityService
     lanes: Lanes
-    shell: Shell
+    shell: Navigation
     words: Words
     now_ms: Callable[[], int]
     midnight_ms: Callable[[int], int]
