@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
 from rcrp_desktop.adapters.sqlite.evidence import SqliteCallEvidence
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
@@ -42,6 +41,7 @@ from rcrp_desktop.presentation.supervisor.call_view import present_call_view
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.times import Times
 from tests.support.audit_logs import cut
+from tests.support.erasure import erase
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import NOON, MemoryJournal, Room
 
@@ -261,9 +261,8 @@ def test_what_was_lawfully_erased_is_no_damage(copy: Room):
     with closing(sqlite3.connect(handlers_log(copy))) as connection:
         targets = connection.execute("SELECT seq, part FROM part WHERE part='answers'").fetchall()
     log = copy.desk("4471").recorder.log
-    assert isinstance(log, SqliteAuditLog)
     order = NewEntry("erase", "system", NOON, "4471", "handler", "", "", {}, {})
-    log.erase(order, [(seq, part) for seq, part in targets])
+    erase(log, order, [(seq, part) for seq, part in targets])
     copy.close()
     everything = Everything(copy)
     assert everything.index.rebuild().damaged == 0

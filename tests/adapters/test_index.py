@@ -23,6 +23,7 @@ from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.duties import Owed
+from tests.support.erasure import erase
 from tests.support.index import CRIME, a_busy_room, all_rows, an_index
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import MINUTE, NOON, Room
@@ -214,7 +215,7 @@ def test_what_was_erased_is_gone_from_rows_words_and_file(room: Room, tmp_path: 
     entries = desk.records.entries_of(call.call)
     targets = [(e.seq, part) for e in entries for part in e.parts]
     record = NewEntry("erase", "system", room.clock.now, "0071", "", "", "", {}, {})
-    desk.recorder.log.erase(record, targets)  # type: ignore[union-attr]
+    erase(desk.recorder.log, record, targets)
     index.catch_up()
     row = index.summary(call.call)
     assert row is not None

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog, Statement
+from rcrp_desktop.application.audit_ports import AuditLog
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 from rcrp_desktop.domain.audit.leaf import SealedLeaf
 
 
-def erase(log: SqliteAuditLog, entry: NewEntry, targets: Sequence[tuple[int, str]]) -> Receipt:
+def erase(log: AuditLog | None, entry: NewEntry, targets: Sequence[tuple[int, str]]) -> Receipt:
     """Erase parts and record that, in one transaction; the parts are added to the entry's body."""
+    assert isinstance(log, SqliteAuditLog)
+    origin = log.origin()
     named = replace(entry, body={**entry.body, "erased": [list(target) for target in targets]})
-    return log._write([named], lambda leaves: _statements(log.origin(), leaves[-1], targets))
+    return log._write([named], lambda leaves: _statements(origin, leaves[-1], targets))
 
 
 def _statements(

@@ -25,6 +25,7 @@ from tests.support.audit_logs import (
     with_ruleset_and_erasure,
     written_log,
 )
+from tests.support.erasure import erase
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_an_erased_part_is_gone_from_the_file_and_every_proof_holds(desk: Desk):
     log = desk.open().log
     kept = log.append([an_entry("c1", parts={"notes": "NEEDLE-IN-NOTES", "answer": "yes"})])
     before = log.head()
-    log.erase(an_entry("c2", kind="erase", parts={}), [(kept.first_seq, "notes")])
+    erase(log, an_entry("c2", kind="erase", parts={}), [(kept.first_seq, "notes")])
     log.close()
     raw = b"".join(file.read_bytes() for file in desk.path.parent.iterdir())
     assert b"NEEDLE" not in raw
@@ -245,22 +246,6 @@ def test_an_erased_part_is_gone_from_the_file_and_every_proof_holds(desk: Desk):
         (kept.first_seq, "notes")
     ]
     assert before.size < report.size
-
-
-def test_an_erasure_names_what_is_there(desk: Desk):
-    log = desk.open().log
-    kept = log.append([an_entry("c1")])
-    erase = an_entry("c2", kind="erase", parts={})
-    for entry, targets in (
-        (erase, []),
-        (erase, [(kept.first_seq, "person")]),
-        (an_entry("c3"), [(kept.first_seq, "notes")]),
-    ):
-        with pytest.raises(ValueError, match="eras"):
-            log.erase(entry, targets)
-    first = log.erase(erase, [(kept.first_seq, "notes")])
-    assert log.erase(erase, [(kept.first_seq, "notes")]) == replace(first, repeated=True)
-    log.close()
 
 
 @pytest.mark.parametrize(
