@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rcrp_desktop import __version__
 from rcrp_desktop.application.start_words import fault_of_folder, fault_of_person, fault_of_words
+from rcrp_desktop.application.stop_signals import StopSignals
 
 EXIT_REFUSED = 2
 ROLES = ("handler", "supervisor", "trainer", "policy")
@@ -40,19 +41,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if fault:
         sys.stderr.write(fault + "\n")
         return EXIT_REFUSED
+    stops = StopSignals()
+    stops.watch()
     gc.disable()  # nothing made before the first question is garbage; ``ui.app`` puts it right behind it
     try:
-        return _open(words)
+        return _open(words, stops)
     finally:
         gc.enable()
 
 
-def _open(words: argparse.Namespace) -> int:
+def _open(words: argparse.Namespace, stops: StopSignals) -> int:
     from rcrp_desktop.bootstrap.window import run_window
     from rcrp_desktop.bootstrap.workplace import StartOptions
 
     options = StartOptions(words.data and Path(words.data), words.policy, words.role, words.person)
-    return run_window(options, smoke=words.smoke)
+    return run_window(options, stops, smoke=words.smoke)
 
 
 if __name__ == "__main__":

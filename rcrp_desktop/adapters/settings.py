@@ -125,7 +125,7 @@ def _table(data: Path) -> Mapping[str, object]:
 def _told(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "too many levels"
-    return _shown(str(error)) or type(error).__name__
+    return _shown(str(error)) or "these are no settings"
 
 
 def settings_from(table: Mapping[str, object]) -> Settings:

@@ -93,7 +93,7 @@ def as_problem(fault: BaseException) -> OperationalProblem:
     """What is raised, as what can be told: a bug is told as one, and still raised by whoever has it."""
     if isinstance(fault, OperationalProblem):
         return fault
-    return Unforeseen(f"{type(fault).__name__}: {fault}")
+    return Unforeseen("a fault in the program")  # what Python calls it is in the diagnostic log
 
 
 class LogInUse(OperationalProblem):

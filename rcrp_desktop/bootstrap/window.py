@@ -16,6 +16,7 @@ from rcrp_desktop.adapters.local_zone import desk_zone
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.screen import ScreenFault, named_screen, screen_fault
 from rcrp_desktop.application.problems import NoHome, OperationalProblem
+from rcrp_desktop.application.stop_signals import StopSignals
 from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
@@ -31,7 +32,7 @@ _QT = ("PySide6", "shiboken6")
 _PLACES_TOLD = 3
 
 
-def run_window(options: StartOptions, *, smoke: bool = False) -> int:
+def run_window(options: StartOptions, stops: StopSignals, *, smoke: bool = False) -> int:
     """Open the window; a fault that keeps it closed is told in a sentence."""
     try:
         from rcrp_desktop.ui.app import run
@@ -52,6 +53,7 @@ def run_window(options: StartOptions, *, smoke: bool = False) -> int:
         [],
         lambda: make_parts(workplace, ask_role=not (options.role or smoke)),
         lambda why: no_window(why, options),
+        stops,
         smoke=smoke,
     )
     if smoke and workplace.recorder.log is None:

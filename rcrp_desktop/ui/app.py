@@ -12,8 +12,10 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from rcrp_desktop.application.stop_signals import StopSignals
 from rcrp_desktop.ui import excepthook, no_window
 from rcrp_desktop.ui.background import Background
+from rcrp_desktop.ui.ending import Ending
 from rcrp_desktop.ui.garbage import MainThreadGarbage
 from rcrp_desktop.ui.keyboard import DEFAULT_OVERRIDE_KEY, OVERRIDE_KEYS, Keyboard
 from rcrp_desktop.ui.main_window import MainWindow
@@ -47,11 +49,12 @@ def build(app: QApplication, parts: Parts) -> tuple[MainWindow, ThemeController,
     return window, theme, lanes
 
 
-def _begin(window: MainWindow, *, smoke: bool) -> None:
+def _begin(window: MainWindow, ending: Ending, *, smoke: bool) -> None:
     """What waits behind the first question."""
     gc.freeze()  # what is there stays; looking through it again would cost a key its frame
     MainThreadGarbage(window)
     window.start()
+    ending.watch()
     if smoke:
         QTimer.singleShot(0, window.close)
 
@@ -85,24 +88,29 @@ def run(
     arguments: Sequence[str],
     make_parts: Callable[[], Parts],
     refused: Callable[[str], int],
+    stops: StopSignals,
     *,
     smoke: bool = False,
 ) -> int:
     """Open the window and stay until it is closed. ``smoke``: show the first question and end.
 
-    ``refused`` is told why Qt can show no window, and gives the exit code.
+    ``refused`` is told why Qt can show no window, and gives the exit code. ``stops`` may ask for the end at
+    any time, also while the window is being built.
     """
     linecache.clearcache()  # Qt's binding has the source of every module that is imported read and kept
     sys.setswitchinterval(SWITCH_SECONDS)
     app = no_window.application([sys.argv[0], *arguments], refused)
     app.setApplicationName("rcrp-desktop")
-    window, _theme, lanes = build(app, make_parts())
-    excepthook.install(window.say)
+    parts = make_parts()
+    window, _theme, lanes = build(app, parts)
+    excepthook.install(partial(window.say, parts.texts("problem.bug")))
     window.resize(*FIRST_SIZE)
     window.open_first()
-    _AfterFirstPaint(window, partial(_begin, window, smoke=smoke))
+    ending = Ending(stops, window.close, app)
+    _AfterFirstPaint(window, partial(_begin, window, ending, smoke=smoke))
     window.show()
     code = app.exec()
+    ending.release()
     if lanes.unwritten:
         # A disk that hangs holds its thread for ever; what it was given lies in no file, so say so.
         sys.stderr.write("Not everything could be written before the program ended.\n")

@@ -1,4 +1,4 @@
-"""What no code caught is a bug: it is kept in the diagnostic log and said on screen; the call stays."""
+"""What no code caught is a bug: it is kept in the diagnostic log and said on screen in words; the call stays."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from types import TracebackType
 _log = logging.getLogger("rcrp_desktop")
 
 
-def install(tell: Callable[[str], None]) -> None:
-    """Take the place of the interpreter's hook. ``tell`` shows a line in the window."""
+def install(tell: Callable[[], object]) -> None:
+    """Take the place of the interpreter's hook. ``tell`` says in the window that there was a fault.
+
+    What Python calls it helps nobody on a call: that is in the diagnostic log.
+    """
 
     def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         _log.critical("a fault in the program", exc_info=(kind, fault, trace))
-        tell(f"{kind.__name__}: {fault}")
+        tell()
 
     sys.excepthook = hook
     if sys.stderr is not None:

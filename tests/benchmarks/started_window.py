@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rcrp_desktop import __main__ as program
 
 if TYPE_CHECKING:
+    from rcrp_desktop.application.stop_signals import StopSignals
     from rcrp_desktop.ui.main_window import MainWindow
 
 
@@ -43,7 +44,7 @@ def report(window: MainWindow) -> None:
 _open = program._open
 
 
-def _open_and_report(words: argparse.Namespace) -> int:
+def _open_and_report(words: argparse.Namespace, stops: StopSignals) -> int:
     """The program's own imports come first, in its own order, as far as they are made before the window."""
     from rcrp_desktop.bootstrap import window
 
@@ -56,7 +57,7 @@ def _open_and_report(words: argparse.Namespace) -> int:
         return make_parts(*places, ask_role=ask_role)
 
     window.make_parts = make_parts_and_report  # type: ignore[assignment]
-    return _open(words)
+    return _open(words, stops)
 
 
 if __name__ == "__main__":

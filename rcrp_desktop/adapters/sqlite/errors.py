@@ -82,7 +82,7 @@ def file_problems() -> Generator[None, None, None]:
     except sqlite3.Error as error:
         raise fault_of_file(error) from error
     except Exception as error:
-        raise StorageCorrupt(f"{type(error).__name__}: {error}") from error
+        raise StorageCorrupt("what it holds are no entries") from error
 
 
 @contextmanager

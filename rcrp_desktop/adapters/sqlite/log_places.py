@@ -104,7 +104,7 @@ def why_closed(data: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as fault:
-        return fault.strerror or type(fault).__name__
+        return fault.strerror or "the system says no reason"
     return ""
 
 
