@@ -35,6 +35,10 @@ class CallHistory(Protocol):
         """Entries that name the call, access records too, merged in order."""
         ...
 
+    def not_read(self) -> tuple[str, ...]:
+        """Logs that could not be read, or not whole, when that was last asked: they may name it too."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LogProof:
@@ -75,7 +79,8 @@ class CallProver(Protocol):
 class CallDetail:
     """A call opened. ``engine`` is None where its pack is not at hand: then only what was shown is known.
 
-    ``said`` holds, for each assessment in order, what the policy says about its answers.
+    ``said`` holds, for each assessment in order, what the policy says about its answers. ``not_read`` names
+    logs that may hold more of it: what is not in here is then not known.
     """
 
     state: CallState
@@ -86,6 +91,7 @@ class CallDetail:
     steps: tuple[Step, ...]
     looks: tuple[Look, ...]
     reason: str = ""
+    not_read: tuple[str, ...] = ()
 
     @property
     def call(self) -> str:
@@ -103,7 +109,12 @@ class CallDetail:
 
 
 def detail_of(
-    call: str, entries: Sequence[StoredEntry], find: FindEngine, reason: str = ""
+    call: str,
+    entries: Sequence[StoredEntry],
+    find: FindEngine,
+    reason: str = "",
+    *,
+    not_read: tuple[str, ...] = (),
 ) -> CallDetail:
     """The call as ``entries`` of all logs tell it. Pure but for ``find``."""
     retold = retell(call, entries, find)
@@ -118,6 +129,7 @@ def detail_of(
         steps=retold.steps,
         looks=looks_at(entries),
         reason=reason,
+        not_read=not_read,
     )
 
 
@@ -153,6 +165,10 @@ class SupervisionService:
         self._looked.add(call)
         return self.again(call, reason=reason)
 
+    def has_looked(self, call: str) -> bool:
+        """Whether this person's look at the call is on record: it may be shown again."""
+        return call in self._looked
+
     def glance(self, call: str) -> CallDetail | Rejected:
         """The call for the board beside its debt: on record once, however often it is looked at again."""
         if call not in self._looked:
@@ -161,7 +177,8 @@ class SupervisionService:
 
     def again(self, call: str, *, reason: str = "") -> CallDetail:
         """A call that is open already, as the logs tell it now: no new look."""
-        return detail_of(call, self.history.entries_of(call), self.calls.engines.of_digest, reason)
+        entries, find = self.history.entries_of(call), self.calls.engines.of_digest
+        return detail_of(call, entries, find, reason, not_read=self.history.not_read())
 
     def prove(self, call: str) -> CallProof:
         """Check the call against the heads of its logs."""

@@ -46,6 +46,10 @@ def board(folder: Path) -> Story:
     clock = ManualClock()
     _a_call_that_waits(folder, clock)
     hall = Hall(folder, "supervisor", person=BOSS, clock=clock)
+    hall.until(lambda: hall.window.page._chosen_call)
+    hall.rest()
+    yield "board-not-looked", hall
+    hall.keys("Space")
     hall.until(lambda: hall.window.page._detail is not None)
     hall.rest()
     yield "board", hall

@@ -48,6 +48,7 @@ def board_of(work: Workroom) -> BoardPage:
     work.window.show_page("board")
     page = work.window.page
     assert isinstance(page, BoardPage)
+    QTest.keyClick(page.table, Qt.Key.Key_Space)  # the row that the program chose is looked at
     return page
 
 

@@ -9,32 +9,27 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.search import IndexState
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.board import BoardModel, present_board
-from rcrp_desktop.presentation.supervisor.chosen import present_chosen
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_list import BoardList
+from rcrp_desktop.ui.supervisor.board_side import BoardSide
 from rcrp_desktop.ui.supervisor.call_opener import CallOpener
-from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
-from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
 from rcrp_desktop.ui.supervisor.decisions import Decisions, Subject, Told
-from rcrp_desktop.ui.supervisor.layout import Panes
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.whereabouts import has_focus_inside
-from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove
-from rcrp_desktop.ui.widgets.shown import set_shown
 
 REFRESH_MS = 2_000
-_DETAIL_WIDTH, _LATE_SHARE = 384, 3
+_LATE_SHARE = 3
 
 
 class BoardPage(QWidget):
@@ -81,6 +76,12 @@ class BoardPage(QWidget):
         return self.table.chosen_key.partition(" ")[0]
 
     @property
+    def _is_for_nobody(self) -> bool:
+        """The program chose the row, and its person never looked at that call: it is theirs to ask for."""
+        looked = self._tools.supervision.has_looked(self._chosen_call)
+        return self.table.is_preselected and not looked
+
+    @property
     def _is_writing(self) -> bool:
         """Somebody is at work beside the list: no row is taken from under what they write."""
         return has_focus_inside(self.panes.detail)
@@ -88,9 +89,9 @@ class BoardPage(QWidget):
     def handlers(self) -> Handlers:
         """The page's own keys."""
         return {
-            Act.ACCEPT: partial(self.decision.choose, "agree"),
-            Act.SEND_POLICE: partial(self.decision.choose, "send"),
-            Act.NEW_INFORMATION: partial(self.decision.choose, "again"),
+            Act.ACCEPT: partial(self._press, "agree"),
+            Act.SEND_POLICE: partial(self._press, "send"),
+            Act.NEW_INFORMATION: partial(self._press, "again"),
             Act.SEARCH: partial(self._tools.shell.show_page, "record"),
             Act.REFRESH: self.refresh,
             Act.REVIEW: self.refresh,
@@ -102,6 +103,8 @@ class BoardPage(QWidget):
         """What the keys do, in words."""
         hint = self._tools.hint
         opens = (hint("open_call", "Enter"),) if self._chosen_call else ()
+        if self._is_for_nobody:
+            opens = (hint("look", "Space"), *opens)
         return (
             hint("move", "↑", "↓"),
             *opens,
@@ -122,25 +125,13 @@ class BoardPage(QWidget):
     # --- parts --------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        say = self._words.say
         self.panel = BoardList(self._words)
         self.table, self.empty, self.held = self.panel.table, self.panel.empty, self.panel.held
         self.notice, self.told, self.late = self.panel.notice, self.panel.told, Notice()
-        self.chosen = ChosenPanel(self._words)
-        self.open_button = ActionButton(say("search.open"), key="Enter")
-        row = QHBoxLayout()
-        row.addWidget(self.open_button)
-        row.addStretch(1)
-        self.chosen.body.addSpacing(4)
-        self.chosen.body.addLayout(row)
-        self.decision = DecisionPanel(self._words)
-        self.stand_down = StandDownPanel(self._words)
-        self.panes = Panes(
-            self.panel,
-            detail=[self.chosen],
-            pinned=[self.stand_down, self.decision],
-            detail_width=_DETAIL_WIDTH,
-        )
+        self.side = BoardSide(self._tools)
+        self.chosen, self.open_button = self.side.chosen, self.side.open_button
+        self.decision, self.stand_down = self.side.decision, self.side.stand_down
+        self.panes = self.side.beside(self.panel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -220,7 +211,7 @@ class BoardPage(QWidget):
             self.table.choose_first()
         if not self.table.chosen_key:
             self._show_nothing()
-        elif self._looking_at != self.table.chosen_key:
+        elif self._looking_at != self.table.chosen_key and not self._is_for_nobody:
             self._look(self.table.chosen_key)
 
     def _failed(self, problem: OperationalProblem) -> None:
@@ -242,6 +233,9 @@ class BoardPage(QWidget):
         if not self._told_holds:
             self.told.show_notice("")
         self._told_holds = False
+        if self._is_for_nobody:
+            self._show_not_looked(key)
+            return
         if self._detail is not None and self._detail.call == self._chosen_call:
             self._bind(self._detail)
         else:
@@ -268,25 +262,19 @@ class BoardPage(QWidget):
             self._bind(detail)
 
     def _bind(self, detail: CallDetail) -> None:
-        call, _, item = self.table.chosen_key.partition(" ")
         self._detail = detail
-        model = present_chosen(detail, item, self._tools.now_ms(), self._words)
-        self.chosen.bind(model)
-        set_shown(self.open_button, shown=True)
-        self.decision.bind(self.table.chosen_key, model.decision)
-        self.stand_down.bind(call, model.stand_down)
+        self.side.bind(self.table.chosen_key, detail)
         self._tell_shell()
 
     def _show_unread(self, key: str) -> None:
-        """What stands beside the list follows the row at once; nothing of the row before is left."""
         self._detail = None
-        self.chosen.show_reading(self.panel.chosen_reference)
-        set_shown(self.open_button, shown=True)
-        if self.model is not None and key in self.model.requests:
-            self.decision.bind_unread(key)
-        else:
-            self.decision.bind(key, None)
-        self.stand_down.bind("", None)
+        is_request = self.model is not None and key in self.model.requests
+        self.side.show_unread(key, self.panel.chosen_reference, is_request=is_request)
+        self._tell_shell()
+
+    def _show_not_looked(self, key: str) -> None:
+        self._detail = None
+        self.side.show_not_looked(key, self.panel.chosen_reference)
         self._tell_shell()
 
     def _tell_shell(self) -> None:
@@ -296,10 +284,7 @@ class BoardPage(QWidget):
 
     def _show_nothing(self, words: str = "") -> None:
         self._detail = None
-        self.chosen.show_nothing(words or self._words.say("chosen.none"))
-        set_shown(self.open_button, shown=False)
-        self.decision.bind("", None)
-        self.stand_down.bind("", None)
+        self.side.show_nothing(words)
         self._tell_shell()
 
     # --- acts ---------------------------------------------------------------------------------
@@ -309,6 +294,7 @@ class BoardPage(QWidget):
         if self.panes.is_beside:
             self._opener.open(key.partition(" ")[0])
             return
+        self.table.take()
         self.panes.go("detail")
         self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -316,6 +302,14 @@ class BoardPage(QWidget):
     def _open_chosen(self) -> None:
         if self._chosen_call:
             self._opener.open(self._chosen_call)
+
+    def _press(self, choice: str) -> None:
+        """A key decides nothing that was never seen: on a row the program chose it shows what is asked."""
+        if self._is_for_nobody:
+            self.table.take()
+            self._tell(self._words.say("chosen.looked_first"))
+            return
+        self.decision.choose(choice)
 
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:
@@ -388,6 +382,7 @@ class BoardPage(QWidget):
         if inside or not self._chosen_call:
             self._go_back()
             return
+        self.table.take()
         self.panes.go("detail")
         targets = (self.decision.why, self.stand_down.why, self.open_button)
         target = next((part for part in targets if part.isVisible()), self.open_button)

@@ -62,6 +62,11 @@ class ChosenPanel(Panel):
         self.show_nothing(self._words.say("chosen.reading"))
         self.set_title(reference)
 
+    def show_not_looked(self, reference: str) -> None:
+        """The program chose the row; looking at its call is for somebody to do."""
+        self.show_nothing(self._words.say("chosen.not_looked"))
+        self.set_title(reference)
+
     def bind(self, model: ChosenModel) -> None:
         """Show a debt."""
         self.set_title(model.reference)

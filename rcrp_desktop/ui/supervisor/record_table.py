@@ -1,6 +1,7 @@
 """RecordTable: a list of the record. Selection by key, groups span the row, columns give way when narrow.
 
 ``chosen(str)`` carries the key of the row that is selected, ``opened(str)`` that of one that was opened.
+A row that was selected because some row must be is ``is_preselected`` until somebody takes it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 
 from rcrp_desktop.presentation.supervisor.common import Row
@@ -48,6 +49,7 @@ class RecordTable(TablePane):
         self._gives_way = dict(gives_way or {})
         self._is_whole = whole
         self._wanted = ""
+        self._preselected = ""
         self._is_filling = False
         self._measured: dict[int, object] = {}
         if whole:
@@ -67,6 +69,11 @@ class RecordTable(TablePane):
     def chosen_key(self) -> str:
         """The key of the selected row, "" while none is."""
         return self.rows.key_at(self.current_row)
+
+    @property
+    def is_preselected(self) -> bool:
+        """Whether the row was selected by the program alone: nobody asked to see what it is about."""
+        return bool(self._preselected) and self._preselected == self.chosen_key
 
     @property
     def has_pointer(self) -> bool:
@@ -90,16 +97,37 @@ class RecordTable(TablePane):
             self.chosen.emit("")
 
     def choose(self, key: str) -> None:
-        """Select a row by its key, now or when it comes."""
+        """Select a row by its key, now or when it comes, because somebody asked for it."""
         row = self.rows.row_of(key)
         self._wanted = key if row < 0 else ""
         if row >= 0:
             self.select_row(row)
+            self.take()
 
     def choose_first(self) -> None:
         """Select the first row that can be chosen, unless one is."""
         if not self.chosen_key:
-            self.select_row(self.rows.first_row())
+            row = self.rows.first_row()
+            self._preselected = self.rows.key_at(row)
+            self.select_row(row)
+
+    def take(self) -> None:
+        """Somebody asks for the row that was selected for them."""
+        if self.is_preselected:
+            self._preselected = ""
+            self.chosen.emit(self.chosen_key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space takes a row that the program selected."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.take()
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click takes it too, where it moves to no other row."""
+        super().mousePressEvent(event)
+        if self.indexAt(event.position().toPoint()).row() == self.current_row:
+            self.take()
 
     def moveCursor(
         self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -124,6 +152,8 @@ class RecordTable(TablePane):
         super().currentChanged(current, previous)
         key = self.rows.key_at(current.row())
         if not self._is_filling and key and key != self.rows.key_at(previous.row()):
+            if key != self._preselected:
+                self._preselected = ""
             self.chosen.emit(key)
 
     def sizeHintForRow(self, row: int) -> int:

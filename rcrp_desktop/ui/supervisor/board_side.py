@@ -1,0 +1,73 @@
+"""BoardSide: what stands beside the live board about the row that is chosen, from nothing to a decision."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.presentation.supervisor.chosen import present_chosen
+from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
+from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
+from rcrp_desktop.ui.supervisor.layout import Panes
+from rcrp_desktop.ui.supervisor.tools import SupervisorTools
+from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.shown import set_shown
+
+_WIDTH = 384
+
+
+class BoardSide:
+    """Renders only. Nothing of the row before may stand beside the next one."""
+
+    def __init__(self, tools: SupervisorTools) -> None:
+        self._tools = tools
+        self._words = words = tools.words
+        self.chosen = ChosenPanel(words)
+        self.open_button = ActionButton(words.say("search.open"), key="Enter")
+        row = QHBoxLayout()
+        row.addWidget(self.open_button)
+        row.addStretch(1)
+        self.chosen.body.addSpacing(4)
+        self.chosen.body.addLayout(row)
+        self.decision = DecisionPanel(words)
+        self.stand_down = StandDownPanel(words)
+
+    def beside(self, widget: QWidget) -> Panes:
+        """The list and this; in a narrow window one of them at a time."""
+        pinned: list[QWidget] = [self.stand_down, self.decision]
+        return Panes(widget, detail=[self.chosen], pinned=pinned, detail_width=_WIDTH)
+
+    def show_nothing(self, words: str = "") -> None:
+        """No row, or nothing that may be shown of it."""
+        self.chosen.show_nothing(words or self._words.say("chosen.none"))
+        set_shown(self.open_button, shown=False)
+        self._leave("")
+
+    def show_not_looked(self, key: str, reference: str) -> None:
+        """The program chose the row: nothing of the call is shown before somebody asks for it."""
+        self.chosen.show_not_looked(reference)
+        set_shown(self.open_button, shown=True)
+        self._leave(key)
+
+    def show_unread(self, key: str, reference: str, *, is_request: bool) -> None:
+        """What stands beside the list follows the row at once; its call is not read yet."""
+        self.chosen.show_reading(reference)
+        set_shown(self.open_button, shown=True)
+        if is_request:
+            self.decision.bind_unread(key)
+            self.stand_down.bind("", None)
+        else:
+            self._leave(key)
+
+    def bind(self, key: str, detail: CallDetail) -> None:
+        """The call was looked at: all that is needed to decide."""
+        call, _, item = key.partition(" ")
+        model = present_chosen(detail, item, self._tools.now_ms(), self._words)
+        self.chosen.bind(model)
+        set_shown(self.open_button, shown=True)
+        self.decision.bind(key, model.decision)
+        self.stand_down.bind(call, model.stand_down)
+
+    def _leave(self, key: str) -> None:
+        self.decision.bind(key, None)
+        self.stand_down.bind("", None)
