@@ -88,6 +88,11 @@ class IndexState:
     faults: tuple[str, ...] = ()
     behind: int = 0
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether there may be more than it tells: what is not found then is not therefore nothing."""
+        return bool(self.faults or self.damaged or self.behind)
+
 
 @dataclass(frozen=True, slots=True)
 class OwedRow:

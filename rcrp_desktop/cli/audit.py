@@ -193,7 +193,7 @@ def _print_rows(
         )
         tell(line.rstrip())
     if not rows:
-        tell(texts("cli.search.none"))
+        tell(texts("cli.search.none_part" if result.index.is_partial else "cli.search.none"))
     state, facets = result.index, result.facets
     counts = {"shown": len(rows), "matching": facets.matching, "calls": facets.calls}
     logs = texts.count("cli.number.logs", state.logs)

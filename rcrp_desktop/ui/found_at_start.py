@@ -126,6 +126,9 @@ class FoundAtStart(QObject):
         elif not self._is_unread:
             self._standing.add(line)
         self._is_unread = not found.is_all
+        if self._controller.is_all_read != found.is_all:
+            self._controller.is_all_read = found.is_all
+            self._controller.refresh()
 
 
 def _done(_result: object) -> None:

@@ -165,7 +165,12 @@ def test_an_empty_board_says_so_and_names_logs_that_were_not_read():
     model = present_board(
         OwedBoard({}, {}, 0), IndexState(1, 2, 0, NOON, faults=("x",)), NOON, WORDS
     )
-    assert (model.rows, model.empty, model.foot) == ((), "Nothing is owed.", "Not read: x")
+    assert model.rows == ()
+    assert (
+        model.empty == "Nothing is owed in what could be read. Not everything was read: see above."
+    )
+    assert model.right == "nothing owed in what was read · 12:00"
+    assert model.foot.startswith("Not read: x.")
 
 
 @given(

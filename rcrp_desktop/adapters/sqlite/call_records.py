@@ -58,6 +58,11 @@ class SqliteCallRecords:
         with self._lock:
             return merged_entries(self._entries(call))
 
+    def not_read(self) -> tuple[str, ...]:
+        """Logs that could not be read at the last look, by name."""
+        with self._lock:
+            return self._logs.shelf.not_read()
+
     def told(self, call: str) -> Told:
         """The same, and whether that is all of it.
 

@@ -40,19 +40,19 @@ class BoardModel:
 
 def present_board(board: OwedBoard, index: IndexState, now_ms: int, words: Words) -> BoardModel:
     """The board as it stands at ``now_ms``."""
-    time = words.times.minute(now_ms)
-    right = words.say("lists.right_empty", time=time)
+    time, part = words.times.minute(now_ms), "_part" if index.is_partial else ""
+    right = words.say(f"lists.right_empty{part}", time=time)
     if board.total:
         oldest = words.age(board.oldest_ms, now_ms)
         number = board.total
-        right = words.count("lists.right", number, oldest=oldest, time=time)
+        right = words.count(f"lists.right{part}", number, oldest=oldest, time=time)
     return BoardModel(
         title=words.say("lists.title"),
         hint=words.say("lists.hint", time=words.times.second(now_ms)),
         right=right,
         columns=tuple(words.say(f"lists.{name}") for name in COLUMNS),
         rows=tuple(_rows(board, now_ms, words)),
-        empty="" if board.total else words.say("lists.empty"),
+        empty="" if board.total else words.say(f"lists.empty{part}"),
         foot=_foot(index, words),
         requests=frozenset(map(row_key, board.rows.get(Owed.AWAITING_SUPERVISOR, ()))),
     )

@@ -106,14 +106,28 @@ def _notice(detail: CallDetail, words: Words) -> str:
     aside = words.say("call.set_aside") if detail.state.set_aside else ""
     acts = len(detail.state.unconfirmed)
     doubted = words.count("call.unconfirmed", acts) if acts else ""
-    missing = words.say("call.pack_missing") if detail.engine is None else ""
-    return " ".join(part for part in (damaged, aside, doubted, missing) if part)
+    is_missing = detail.engine is None and not _is_away(detail)
+    missing = words.say("call.pack_missing") if is_missing else ""
+    return " ".join(
+        part for part in (_not_read(detail, words), damaged, aside, doubted, missing) if part
+    )
+
+
+def _is_away(detail: CallDetail) -> bool:
+    """Whether nothing is left of the call but logs that cannot be read: then nothing is known of it."""
+    return bool(detail.not_read) and detail.state.began is None and detail.stands is None
+
+
+def _not_read(detail: CallDetail, words: Words) -> str:
+    if not detail.not_read:
+        return ""
+    return words.say("call.not_read", logs=words.logs(detail.not_read))
 
 
 def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteMarkKind | None]]:
     began = detail.state.began
     time = words.times.day_and_minute(began.at_ms) if began is not None else ""
-    yield words.say("call.began"), time, None
+    yield words.say("call.began"), time or words.say("not_known"), None
     caller = caller_label(detail.state, detail.engine.pack) if detail.engine is not None else ""
     yield words.say("call.caller"), caller or words.say("not_known"), None
     stands = detail.stands
@@ -121,7 +135,8 @@ def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteM
     since = ""
     if stands is not None and stands.since is not None:
         since = f", {words.times.minute(stands.since.at_ms)}"
-    yield words.say("call.last"), f"{words.route(response)}{since}", mark_of(response)
+    last = words.say("not_known") if _is_away(detail) else f"{words.route(response)}{since}"
+    yield words.say("call.last"), last, mark_of(response)
     yield words.say("call.owed"), _owed(detail, words), None
     if doubted := _doubted(detail, words):
         yield words.say("call.unconfirmed_field"), doubted, None
@@ -138,7 +153,9 @@ def _doubted(detail: CallDetail, words: Words) -> str:
 def _owed(detail: CallDetail, words: Words) -> str:
     """The first debt in words, and how many more."""
     if not detail.items:
-        return words.say("call.nothing")
+        if _is_away(detail):
+            return words.say("not_known")
+        return words.say("call.nothing_part" if detail.not_read else "call.nothing")
     first = words.text(f"items.kind.{detail.items[0].kind.value}")
     more = len(detail.items) - 1
     return words.say("call.owed_and", first=first, number=more) if more else first

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rcrp_desktop.application.read_models import CallSummary, Happened, Leg
-from rcrp_desktop.application.search import Facets, Filters, SearchResult
+from rcrp_desktop.application.search import Facets, Filters, IndexState, SearchResult
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,
@@ -86,11 +86,21 @@ def present_search(result: SearchResult, words: Words) -> SearchModel:
         chips=chips,
         count=_count(result, words),
         notice=_notice(result, words),
-        empty="" if result.page.rows else words.say("search.none"),
+        empty="" if result.page.rows else words.say(f"search.none{_part(result.index)}"),
     )
 
 
+def _part(index: IndexState) -> str:
+    """The ending of words that say that something was not found, where not everything was looked at."""
+    return "_part" if index.is_partial else ""
+
+
 def _count(result: SearchResult, words: Words) -> str:
+    counted = _counted(result, words)
+    return words.say("search.not_all", counted=counted) if result.index.faults else counted
+
+
+def _counted(result: SearchResult, words: Words) -> str:
     facets, index = result.facets, result.index
     if not facets.complete:
         newest = thousands(facets.matching)
@@ -198,8 +208,9 @@ def columns(words: Words) -> tuple[str, ...]:
     return tuple(words.say(f"search.{name}") for name in COLUMNS)
 
 
-def present_preview(summary: CallSummary, words: Words) -> PreviewModel:
+def present_preview(summary: CallSummary, index: IndexState, words: Words) -> PreviewModel:
     """What the list knows of a call; nothing that a person said is in it."""
+    part = _part(index)
     owed = ", ".join(dict.fromkeys(words.text(f"items.kind.{i.kind.value}") for i in summary.items))
     cad = words.say("search.and").join(words.times.minute(at) for at in summary.on_cad)
     return PreviewModel(
@@ -208,8 +219,8 @@ def present_preview(summary: CallSummary, words: Words) -> PreviewModel:
         hint=words.say("search.preview"),
         steps=tuple(_step(leg, words) for leg in summary.legs),
         facts=(
-            _fact(words.say("search.owed_line"), owed or words.say("search.owed_nothing")),
-            _fact(words.say("search.on_cad_line"), cad or words.say("search.on_cad_never")),
+            _fact(words.say("search.owed_line"), owed or words.say(f"search.owed_nothing{part}")),
+            _fact(words.say("search.on_cad_line"), cad or words.say(f"search.on_cad_never{part}")),
             *_spans(summary, words),
         ),
     )

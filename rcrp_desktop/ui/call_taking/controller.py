@@ -60,6 +60,7 @@ class CallController(QObject):
         self._open = OpenCalls()
         self._owed = OwedItems(service)
         self._live = ""
+        self.is_all_read = True  # whether every open call of this person could be read back
         self._writer = CallWriter(service, self._open, seals)
         self.recording = RecordingWatch(self._writer, self._open, lanes, desk.texts, service, self)
         self.recording.changed.connect(self.refresh)

@@ -46,7 +46,8 @@ class Lists:
         ]
         self._page.calls.bind(tabs, texts("items.live"))
         lines = self._lines()
-        self._page.items.bind(lines, texts("items.hint", number=len(lines)), texts("items.none"))
+        none = texts("items.none" if self._controller.is_all_read else "items.none_part")
+        self._page.items.bind(lines, texts("items.hint", number=len(lines)), none)
 
     def handover(self) -> Quoted:
         """The debts as text for whoever takes over."""

@@ -207,6 +207,7 @@ class CallViewPage(QWidget):
         self._detail = detail
         model = present_call_view(detail, self._opened_ms, self._words)
         had_decision = self.decision.model is not None
+        had_notice = self.model is not None and bool(self.model.notice)
         self.model = model
         self.head.bind(model)
         self.steps.bind(model.steps)
@@ -214,7 +215,7 @@ class CallViewPage(QWidget):
         self.looks.bind(model.looks)
         self._show_whys(model)
         self._show_pending(model)
-        if model.notice:
+        if model.notice or had_notice:
             self.notice.show_notice(model.notice)
         self._prove(detail)
         if self.isVisible() and had_decision != (self.decision.model is not None):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.read_models import CallSummary
-from rcrp_desktop.application.search import Cursor, Filters, SearchPage, SearchResult
+from rcrp_desktop.application.search import Cursor, Filters, IndexState, SearchPage, SearchResult
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.common import as_tsv, thousands
 from rcrp_desktop.presentation.supervisor.search_screen import (
@@ -58,6 +58,7 @@ class SearchPageView(QWidget):
         self._filters = Filters()
         self._following: Cursor | None = None
         self._summaries: dict[str, CallSummary] = {}
+        self._index: IndexState | None = None
         self._matching = 0
         self._reason = ""  # why it is searched; the one in the preview is why a call is opened
         self.model: SearchModel | None = None
@@ -200,6 +201,7 @@ class SearchPageView(QWidget):
         set_shown(self.empty, bool(model.empty))
         # Without rows its head may give way to what says so; it stays, since it may have the focus.
         self.table.setMinimumHeight(1 if model.empty else 0)
+        self._index = result.index
         self._summaries = {row.call: row for row in result.page.rows}
         self._following = result.page.following
         rows = [call_row(row, self._words) for row in result.page.rows]
@@ -243,10 +245,10 @@ class SearchPageView(QWidget):
     @Slot(str)
     def _choose(self, call: str) -> None:
         summary = self._summaries.get(call)
-        if summary is None:
+        if summary is None or self._index is None:
             self.preview.show_nothing()
         else:
-            self.preview.bind(present_preview(summary, self._words))
+            self.preview.bind(present_preview(summary, self._index, self._words))
 
     @Slot(str)
     def _open_row(self, _call: str) -> None:

@@ -1,0 +1,98 @@
+"""Absence is not a fact while something could not be read: each page says what is known instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from rcrp_desktop.domain.call.outcome import AskLessPolice
+from rcrp_desktop.ui.supervisor.board_page import BoardPage
+from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
+from rcrp_desktop.ui.supervisor.search_page import SearchPageView
+from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.room import Room
+from tests.support.supervisor_window import Workroom, a_workroom
+
+Show = Callable[..., QWidget]
+CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
+IN_PART = "in what could be read"
+
+
+@pytest.fixture
+def work(tmp_path: Path, show: Show) -> Iterator[Workroom]:
+    room = Room(tmp_path / "data")
+    made = a_workroom(room, tmp_path)
+    show(made.window, 1360, 860)
+    yield made
+    made.office.close()
+    room.close()
+
+
+def show_board(work: Workroom) -> None:
+    work.window.show_widget(BoardPage(work.tools))
+
+
+def lose_the_log(work: Workroom) -> None:
+    """Another name, and nothing in it that could be read, as a disk leaves it."""
+    desk = work.room.desks.pop("4471")
+    desk.records.close()
+    assert desk.recorder.log is not None
+    desk.recorder.log.close()
+    folder = desk.path.parent
+    gone = folder.rename(folder.with_name("zz"))
+    for file in gone.glob("audit.db*"):
+        file.write_bytes(b"not a log" * 500)
+
+
+def one_call_that_waits(work: Workroom) -> None:
+    asked = AskLessPolice("hospital_leads", "The ward says it is theirs.")
+    work.room.desk("4471").a_call("0398-23NOV", CRIME, asked)
+
+
+def test_a_board_whose_log_went_does_not_say_that_nothing_is_owed(work: Workroom):
+    one_call_that_waits(work)
+    lose_the_log(work)
+    show_board(work)
+    board = work.window.page
+    assert isinstance(board, BoardPage)
+    assert "Not read: zz." in board.notice.accessibleName()
+    assert board.empty.text().startswith(f"Nothing is owed {IN_PART}.")
+    assert board.right.startswith("nothing owed in what was read")
+
+
+def test_what_is_counted_while_a_log_is_away_says_of_what(work: Workroom):
+    one_call_that_waits(work)
+    work.room.desk("2306").a_call("0399-23NOV", CRIME, AskLessPolice("hospital_leads", "Theirs."))
+    lose_the_log(work)
+    show_board(work)
+    assert work.window.page.right.startswith("2 owed in what was read")
+
+
+def test_an_open_call_whose_log_went_says_so_and_that_nothing_is_known(work: Workroom):
+    one_call_that_waits(work)
+    show_board(work)
+    QTest.keyClick(work.window.page.table, Qt.Key.Key_Return)
+    page = work.window.page
+    assert isinstance(page, CallViewPage)
+    lose_the_log(work)
+    page.refresh()
+    assert page.model is not None
+    values = {name: value for name, value, _ in page.model.fields}
+    assert "zz" in page.notice.accessibleName()
+    assert page.notice.accessibleName().startswith("NOT READ NOW")
+    assert set(values.values()) == {"not known"}
+
+
+def test_a_search_beside_a_log_that_went_finds_nothing_in_what_could_be_read(work: Workroom):
+    one_call_that_waits(work)
+    lose_the_log(work)
+    work.window.show_widget(SearchPageView(work.tools))
+    page = work.window.page
+    assert isinstance(page, SearchPageView)
+    assert IN_PART in page.empty.text()
+    assert page.head.count.text().endswith("Not everything was read.")
