@@ -33,6 +33,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -259,8 +260,11 @@ def read_key(text):
 class Check:
     """One run over one log."""
 
-    def __init__(self, db, heads, key, seal=None, mark=lambda: None):
+    def __init__(self, db, heads, key, seal=None, mark=lambda: None, others=()):
         self.db, self.heads, self.key, self.seal, self.mark = db, heads, key, seal, mark
+        self.others = (
+            others  # first entries of other logs: each names the head of the log before it
+        )
         self.found, self.counts = [], {}
         self.checked = []
         self.not_checked = [
@@ -335,6 +339,7 @@ class Check:
             self.origin, self.mode, self.public, self.created = rows[0][1:]
         query = "SELECT size FROM checkpoint ORDER BY size DESC LIMIT ?"
         sizes = self.query(query, (MOST_HEADS,))
+        self.heads = [*self.heads, *known_by(self.others, self.origin)]
         wanted = {size for (size,) in sizes} | {head[1][1] for head in self.heads}
         query = "SELECT seq, part, by_origin, by_seq, by_leaf_hash FROM erased LIMIT ?"
         erased = {(row[0], row[1]): row[2:] for row in self.query(query, (MOST_ERASED + 1,))}
@@ -522,6 +527,7 @@ class Check:
             self.add("UNSIGNED", f"entries {self.signed} to {self.end - 1} are under no signature")
         for source, note, is_anchor in self.heads:
             self.other_head(source, note, is_anchor=is_anchor)
+        self.say_what_was_before()
         if not self.heads:
             self.not_checked.append("whether this is an older copy put back: no head was given")
         if self.end > self.anchored:
@@ -582,6 +588,17 @@ class Check:
         else:
             self.checked.append(f"{source}: agrees at {size} entries")
             self.anchored = max(self.anchored, size if is_anchor else 0)
+
+    def say_what_was_before(self):
+        """A log that followed one that was set aside remembers it; where that one was not given, nobody compared."""
+        row = self.one(0)
+        first = leaf_or_nothing(row[1]) if row is not None else {}
+        before = head_before(first)
+        if before and before[0] not in {origin_of(leaf) for leaf in self.others}:
+            self.not_checked.append(
+                f"the log before this one, {before[0]}: {before[1]} entries are remembered of it"
+                f" (this one began because: {first['body'].get('reason')}); it was not given"
+            )
 
     # what people know an entry by
 
@@ -684,6 +701,62 @@ def leaf_or_nothing(data):
         return {}
 
 
+# --- what logs remember of one another ------------------------------------------------------------
+
+
+def origin_of(leaf):
+    return leaf.get("origin", "")
+
+
+def head_before(leaf):
+    """``(origin, size, root)`` of the log that was set aside before this one began, from its first entry."""
+    body = leaf.get("body")
+    before = body.get("previous") if isinstance(body, dict) else None
+    if leaf.get("kind") != "genesis" or not isinstance(before, dict):
+        return None
+    origin, size, root = before.get("origin"), before.get("size"), before.get("root")
+    if type(origin) is not str or type(size) is not int or len(from_hex(root)) != 32:
+        return None
+    return origin, size, from_hex(root)
+
+
+def known_by(others, origin):
+    """What the first entries of other logs remember of the log of this name."""
+    for leaf in others:
+        before = head_before(leaf)
+        if before and before[0] == origin:
+            yield f"the first entry of {origin_of(leaf)}", before, False
+
+
+def first_entry(path):
+    """The first entry of a log, {} where it cannot be read: what is wrong with it, its own check says."""
+    try:
+        with contextlib.closing(opened(Path(path))[0]) as db:
+            row = Check(db, (), None).one(0)
+    except (OSError, ValueError, TypeError, AttributeError, sqlite3.Error):
+        return {}
+    if row is None or hashlib.sha256(b"\x00" + row[1]).digest() != row[2]:
+        return {}
+    leaf = leaf_or_nothing(row[1])
+    return leaf if has_shape(leaf) else {}
+
+
+def beside(path):
+    """The logs in the same folder of the program: the one in use, and those that were set aside."""
+    here = Path(path).absolute().parent
+    folder = here.parent.parent if here.parent.name == "earlier" else here
+    try:
+        return [folder / "audit.db", *sorted(folder.glob("earlier/*/audit.db"))[:MOST_HEADS]]
+    except OSError:
+        return []
+
+
+def first_entries(paths):
+    """Of the logs given and of those beside them, each once."""
+    places = {os.path.realpath(p) for given in paths for p in (given, *beside(given))}
+    return [leaf for leaf in map(first_entry, sorted(places)) if leaf]
+
+
 def read_bounded(path):
     """A small plain file: a pipe keeps its reader waiting, a device has no end."""
     if not stat.S_ISREG(Path(path).stat().st_mode):
@@ -722,24 +795,35 @@ def bounded(db, size):
     return mark
 
 
-def verify(path, heads=(), key=None, seal=None):
-    """The report on one log file. ``heads`` are ``(source, note, is anchor)``, ``seal`` is as read."""
-    path = Path(path)
-    try:
-        expect_file(path)
-    except ValueError as error:
-        check = Check(None, heads, key, seal)
-        check.add("INTEGRITY", str(error))
-        return check.report()
+def opened(path):
+    """The file, opened for reading alone, and what is called at each row."""
+    expect_file(path)
     db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
         mark = bounded(db, path.stat().st_size)
         db.execute("PRAGMA query_only=ON")
         db.execute("PRAGMA trusted_schema=OFF")
         db.execute("PRAGMA cell_size_check=ON")
-        return Check(db, heads, key, seal, mark).run()
-    finally:
+    except BaseException:
         db.close()
+        raise
+    return db, mark
+
+
+def verify(path, heads=(), key=None, seal=None, others=()):
+    """The report on one log file. ``heads`` are ``(source, note, is anchor)``, ``seal`` is as read.
+
+    ``others`` are first entries of other logs, which may remember this one.
+    """
+    path = Path(path)
+    try:
+        db, mark = opened(path)
+    except ValueError as error:
+        check = Check(None, heads, key, seal)
+        check.add("INTEGRITY", str(error))
+        return check.report()
+    with contextlib.closing(db):
+        return Check(db, heads, key, seal, mark, others).run()
 
 
 def one_line(text):
@@ -796,10 +880,10 @@ def seal_exit(found):
     return 41 if state in ("not proven", "altered") else code
 
 
-def checked(path, heads, chosen):
+def checked(path, heads, chosen, others):
     """The report, or why there is none; one log that cannot be opened keeps no other from being checked."""
     try:
-        return verify(path, heads, chosen.key, chosen.seal)
+        return verify(path, heads, chosen.key, chosen.seal, others)
     except (OSError, sqlite3.Error) as error:
         return {"verdict": "CANNOT BE OPENED", "exit_code": 2, "problem": str(error)}
 
@@ -819,7 +903,8 @@ def main(arguments=None):
     except (OSError, ValueError) as error:
         print(f"cannot be checked: {error}", file=sys.stderr)
         return 2
-    reports = [(path, checked(path, heads, chosen)) for path in chosen.log]
+    others = first_entries(chosen.log)
+    reports = [(path, checked(path, heads, chosen, others)) for path in chosen.log]
     seals = [(path, report) for path, report in reports if "seal" in report]
     if chosen.json:
         print(json.dumps({"logs": [{"path": p, **r} for p, r in reports]}, indent=2))

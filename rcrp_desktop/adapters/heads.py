@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from rcrp_desktop.adapters.looking import is_there
+from rcrp_desktop.adapters.looking import found_in, is_there
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, OWN_FILE, granted_in, is_shared
 from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sync import clear_left_over, replace_file
 from rcrp_desktop.application.audit_ports import HeadStore
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, parse_note
+from rcrp_desktop.domain.audit.entry import MODES
 
 _MAX_BYTES = 4096
+_LOG_ID = re.compile(rf".+-[0-9a-f]{{8}}-({'|'.join(MODES)})")
 
 
 class FileHeads:
@@ -23,6 +26,11 @@ class FileHeads:
     def __init__(self, data: Path) -> None:
         self._folder = data / "heads"
         self._cleared: set[str] = set()
+
+    def remembered(self) -> tuple[str, ...]:
+        """The ids of all logs of which a head lies there, whether this account may read it or not."""
+        names = (path.name for path in found_in(self._folder, "*"))
+        return tuple(name for name in names if _LOG_ID.fullmatch(name))
 
     def load(self, log_id: str) -> Checkpoint | None:
         """The head remembered, or ``None`` when there is none or it cannot be read."""

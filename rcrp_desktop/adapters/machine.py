@@ -22,7 +22,8 @@ from rcrp_desktop.adapters.rights import access_facts
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
 from rcrp_desktop.adapters.spill_files import DAMAGED, all_journals, lines_of
 from rcrp_desktop.adapters.spill_lines import told_in
-from rcrp_desktop.adapters.sqlite.log_places import all_logs, why_set_aside
+from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk
+from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.doctor import (
     FONT_PACKAGE,
@@ -35,6 +36,7 @@ from rcrp_desktop.application.doctor_parts import AccessFacts
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.problems import OperationalProblem, PackRejected, SettingsInvalid
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.report import KnownHead
 
 MODES: tuple[LogMode, ...] = ("live", "training", "example")
 
@@ -141,8 +143,7 @@ class ThisMachine:
 
     def logs(self) -> Sequence[LogFacts]:
         """Every log under the data folder; each is walked through quickly, not in full."""
-        folders = map(self._places.logs, MODES)
-        return [_log_facts(path) for folder in folders for path in all_logs(folder)]
+        return [facts for folder in map(self._places.logs, MODES) for facts in _logs_in(folder)]
 
     def spills(self) -> Sequence[SpillFacts]:
         """Spill journals that are not empty."""
@@ -245,10 +246,30 @@ def _size_of(path: Path) -> int:
         return 0
 
 
-def _log_facts(path: Path) -> LogFacts:
+def _logs_in(data: Path) -> Iterator[LogFacts]:
+    folder = logs_of_desk(data)
+    for path in folder.paths():
+        yield _log_facts(path, folder.known_heads(path))
+    for log in folder.missing():
+        told = log.report.findings[0].message.partition(": ")[2]
+        verdict = log.report.verdict.value
+        yield LogFacts(
+            log.name,
+            "",
+            0,
+            0,
+            verdict,
+            unchanged=False,
+            signed=False,
+            gone=told,
+            earlier=log.is_earlier,
+        )
+
+
+def _log_facts(path: Path, heads: Sequence[KnownHead]) -> LogFacts:
     name, size, aside = path.parent.name, _size_of(path), why_set_aside(path)
     try:
-        report = SqliteLogVerifier().verify(path, tree_only=True)
+        report = SqliteLogVerifier().verify(path, known_heads=heads, tree_only=True)
     except OperationalProblem as fault:
         why = f"cannot be opened ({fault})"
         return LogFacts(name, "", size, 0, why, unchanged=False, signed=False, set_aside=aside)

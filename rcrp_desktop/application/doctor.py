@@ -18,7 +18,8 @@ FONT_PACKAGE = "fonts-dejavu-core"
 class LogFacts:
     """One log: its folder's name (no person's), size in bytes, and what a quick check says.
 
-    ``set_aside`` is the word for why it is no longer written, "" for one that is.
+    ``set_aside`` is the word for why it is no longer written, "" for one that is. ``gone`` says what is
+    remembered of one that is not there, "" for one that is; ``earlier`` is whether another has followed it.
     """
 
     name: str
@@ -29,6 +30,8 @@ class LogFacts:
     unchanged: bool
     signed: bool
     set_aside: str = ""
+    gone: str = ""
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,11 @@ def _logs(machine: Machine) -> Iterator[Finding]:
     if not found and not machine.access().closed:
         yield Finding("logs", State.GOOD, "none yet")
     for log in found:
+        if log.gone:
+            mend = "Find out who took it away, put it back where it was, and tell your supervisor: `rcrp audit verify` names it."
+            state = State.NOTE if log.earlier else State.MEND
+            yield Finding(f"log {log.name}", state, f"IS NOT THERE: {log.gone}", mend)
+            continue
         entries = "1 entry" if log.entries == 1 else f"{log.entries} entries"
         size = f"{entries}, {log.size // 1024} KB"
         signed = "signed" if log.signed else "UNSIGNED"

@@ -27,6 +27,16 @@ class Erasure:
     approved_by: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MissingLog:
+    """A log that is remembered and is not there. ``path`` is where it, or the log that followed it, would lie."""
+
+    name: str
+    path: Path
+    report: IntegrityReport
+    is_earlier: bool = False
+
+
 class LogFolder(Protocol):
     """Finds the logs and what is known of them elsewhere. Any thread."""
 
@@ -36,6 +46,10 @@ class LogFolder(Protocol):
 
     def known_heads(self, path: Path) -> Sequence[KnownHead]:
         """Heads of this log that were kept elsewhere; anchors are those its writer could not change."""
+        ...
+
+    def missing(self) -> Sequence[MissingLog]:
+        """Logs of which a head is remembered and that are not there, as far as this account may know."""
         ...
 
     def erasures(self, path: Path) -> Sequence[Erasure]:
@@ -101,6 +115,7 @@ class IntegrityService:
             found.append(self._check(path))
             if progress is not None:
                 progress(len(found), len(paths))
+        found += [LogCheck(log.name, log.path, log.report, None) for log in self.folder.missing()]
         return IntegrityCheck(began, self.clock.monotonic_ms() - since, tuple(found))
 
     def _check(self, path: Path) -> LogCheck:

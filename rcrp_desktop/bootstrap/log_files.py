@@ -5,6 +5,7 @@ Opens none for writing. The adapters are imported by whoever asks: most commands
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from rcrp_desktop.adapters.resources import stand_alone_verifier
 from rcrp_desktop.domain.audit.entry import MODES, LogMode
 
 if TYPE_CHECKING:
+    from rcrp_desktop.application.integrity import MissingLog
     from rcrp_desktop.domain.audit.report import IntegrityReport
     from rcrp_desktop.domain.audit.seal import Seal
 
@@ -57,6 +59,13 @@ def why_closed(data: Path | None, mode: LogMode) -> str:
     return why_closed(places_in(data).logs(mode))
 
 
+def missing(data: Path | None, mode: LogMode) -> Sequence[MissingLog]:
+    """Logs of that mode that are remembered here and are not there."""
+    from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk
+
+    return logs_of_desk(places_in(data).logs(mode)).missing()
+
+
 def is_log(path: Path) -> bool:
     """Whether the file has the form of a log at all, whatever became of its content."""
     from rcrp_desktop.adapters.sqlite.schema import has_form_of_log
@@ -66,13 +75,10 @@ def is_log(path: Path) -> bool:
 
 def verify(log: LogFile, *, tree_only: bool, seal: Seal | None = None) -> IntegrityReport:
     """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
-    from rcrp_desktop.adapters.heads import FileHeads
-    from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
+    from rcrp_desktop.adapters.sqlite.log_folder import heads_known_of
     from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 
-    above = log.path.absolute().parents
-    data = above[min(2, len(above) - 1)]  # a log may lie anywhere, also right below the root
-    heads = SqliteLogFolder(data, [FileHeads(data)]).known_heads(log.path)
+    heads = heads_known_of(log.path)
     return SqliteLogVerifier().verify(log.path, known_heads=heads, tree_only=tree_only, seal=seal)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.keys import check_ed25519
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.scenario_files import ScenarioFolders
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
-from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
+from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk
 from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
 from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
@@ -97,7 +96,7 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
     index = SqliteCallIndex(path, folder, place.engines, desk.clock, mode=place.mode)
     shell.closing(index.close)
     prover = SqliteCallProver(folder, check_ed25519, place.mode)
-    logs = SqliteLogFolder(folder, [FileHeads(folder)])
+    logs = logs_of_desk(folder)
     return SupervisorTools(
         SupervisionService(place.calls, place.records, index, access, prover),
         SearchService(index, access),

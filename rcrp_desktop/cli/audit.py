@@ -66,7 +66,11 @@ def _expect_record(program: Program, data: Path | None, mode: LogMode) -> None:
     if not log_files.logs(data, mode):
         where = log_files.logs_folder(data, mode)
         nothing = program.texts("cli.search.no_record", where=where)
-        stop([nothing, *elsewhere(program, data, mode)], REFUSED)
+        gone = [
+            program.texts("cli.search.gone", log=log.name, what=log.report.findings[0].message)
+            for log in log_files.missing(data, mode)
+        ]
+        stop([nothing, *gone, *elsewhere(program, data, mode)], NOT_ALL if gone else REFUSED)
 
 
 # --- search ---------------------------------------------------------------------------------------

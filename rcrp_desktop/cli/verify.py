@@ -80,13 +80,16 @@ def verify_command(
     if file is None:
         expect_open(program, data, mode)
     wanted = (LogFile(str(file), file),) if file else log_files.logs(data, mode)
-    if not wanted:
+    missing = () if file else log_files.missing(data, mode)
+    if not (wanted or missing):
         where = log_files.logs_folder(data, mode)
         stop([program.texts("cli.verify.no_logs", where=where), *elsewhere(program, data, mode)])
-    checked = [
+    checked: list[Checked] = [
         (_unfit(program, file) if file else "") or _checked(program, log, seal, tree_only=tree_only)
         for log in wanted
     ]
+    wanted = (*wanted, *(LogFile(log.name, log.path) for log in missing))
+    checked += [log.report for log in missing]
     if as_json:
         found = [_verdict_json(log, one) for log, one in zip(wanted, checked, strict=True)]
         tell_json(found if seal is None else {"seal": str(seal), "logs": found})

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.application.integrity import IntegrityCheck
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.search import Filters, SearchResult, SearchService
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
 from rcrp_desktop.domain.audit.entry import NewEntry
+from rcrp_desktop.domain.audit.report import Verdict
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, TellChange
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.open_items import open_items
@@ -304,6 +307,21 @@ def test_all_logs_are_checked_and_a_broken_one_is_told_apart(room: Room, office:
     broken = check.logs[-1]
     assert broken.name == "zz"
     assert broken.report is None or not broken.report.is_unchanged
+
+
+def test_a_log_that_is_gone_is_missed_by_the_check(room: Room, office: Office):
+    desk = room.desk("4502")
+    desk.a_call("2", ADVICE_ANSWERS)
+    head, name = desk.recorder.log.head(), desk.path.parent.name  # type: ignore[union-attr]
+    FileHeads(room.data).save(name, head)
+    desk.path.unlink()
+    check = office.integrity.check()
+    assert isinstance(check, IntegrityCheck)
+    (gone,) = [log for log in check.logs if log.path == desk.path]
+    assert gone.name == name
+    assert gone.report is not None
+    assert gone.report.verdict is Verdict.ROLLBACK
+    assert f"{head.size} entries" in gone.report.findings[0].message
 
 
 def test_lawful_erasures_are_listed(room: Room, office: Office):

@@ -1,19 +1,26 @@
-"""The logs of a desk for the integrity check: where they are, what is remembered of them elsewhere."""
+"""The logs of a desk for the integrity check: where they are, and what is remembered of them elsewhere.
+
+The desk remembers a head of each log beside the logs; each log remembers, in its first entry, the head of the log
+that was set aside before it began. What is remembered and is not there is as much a verdict as what is there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import cast
 
-from rcrp_desktop.adapters.sqlite.log_places import all_logs
+from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.looking import is_there
+from rcrp_desktop.adapters.sqlite.log_places import all_logs, log_id_of, log_path, why_set_aside
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.application.audit_ports import HeadStore
-from rcrp_desktop.application.integrity import Erasure
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.adapters.sqlite.remembered import known_by_successors, seen_beside, told_by
+from rcrp_desktop.application.integrity import Erasure, MissingLog
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.audit.report import KnownHead
+from rcrp_desktop.domain.audit.report import UNKNOWN_SIZE, KnownHead, missing_report
+
+_DESK = "this desk"
 
 Anchors = Callable[[str], Sequence[KnownHead]]
 """Anchors of the log of this origin."""
@@ -23,7 +30,7 @@ class SqliteLogFolder:
     """See the ``LogFolder`` port."""
 
     def __init__(
-        self, data: Path, heads: Sequence[HeadStore] = (), anchors: Anchors | None = None
+        self, data: Path, heads: Sequence[FileHeads] = (), anchors: Anchors | None = None
     ) -> None:
         """``heads`` remember at this desk, so a writer could change them: they are no anchors."""
         self._data = data
@@ -35,27 +42,64 @@ class SqliteLogFolder:
         return all_logs(self._data)
 
     def known_heads(self, path: Path) -> Sequence[KnownHead]:
-        """Heads of this log kept elsewhere; those of another epoch of the same log are left out.
+        """Heads of this log kept elsewhere; of a log in use the newest head of its desk, whatever it names.
 
         None for a log that cannot say which it is: what keeps it from that, verification tells.
         """
-        try:
-            with closing(SqliteLogReader(path)) as reader:
-                origin = reader.origin()
-        except OperationalProblem:
+        told = told_by(path)
+        if told is None:
             return ()
-        remembered = (store.load(path.parent.name) for store in self._heads)
         found = [
-            KnownHead("this desk", head.origin, head.size, head.root)
-            for head in remembered
-            if head is not None and head.origin == origin
+            head
+            for head in self._at_desk(log_id_of(path))
+            if head.origin == told.origin or not why_set_aside(path)
         ]
-        return [*found, *(self._anchors(origin) if self._anchors is not None else ())]
+        found += [head for head in known_by_successors(path) if head.origin == told.origin]
+        return [*found, *(self._anchors(told.origin) if self._anchors is not None else ())]
+
+    def missing(self) -> Sequence[MissingLog]:
+        """Logs that are remembered here and are not there; of what this account may not look at, nothing."""
+        known = {log_id_of(path) for path in self.paths()}
+        known |= {log_id for store in self._heads for log_id in store.remembered()}
+        return [log for log_id in sorted(known) for log in self._missing_of(log_id)]
+
+    def _missing_of(self, log_id: str) -> Iterator[MissingLog]:
+        path = log_path(self._data, log_id)
+        seen, heads = seen_beside(path), self._at_desk(log_id)
+        if seen is None:
+            return
+        if not heads and self._is_remembered(log_id) and not is_there(path):
+            yield MissingLog(log_id, path, missing_report(_DESK, "", UNKNOWN_SIZE))
+        named: set[str] = set()
+        for head in (*heads, *known_by_successors(path)):
+            if head.origin in named or seen.may_hold(head.origin, of_desk=head.source == _DESK):
+                continue
+            named.add(head.origin)
+            report = missing_report(head.source, head.origin, head.size)
+            yield MissingLog(log_id, path, report, is_earlier=head.source != _DESK)
+
+    def _is_remembered(self, log_id: str) -> bool:
+        return any(log_id in store.remembered() for store in self._heads)
+
+    def _at_desk(self, log_id: str) -> list[KnownHead]:
+        found = (store.load(log_id) for store in self._heads)
+        return [KnownHead(_DESK, head.origin, head.size, head.root) for head in found if head]
 
     def erasures(self, path: Path) -> Sequence[Erasure]:
         """Lawful erasures that this log records, oldest first."""
         with closing(SqliteLogReader(path)) as reader:
             return [_erasure(reader, entry) for entry in reader.entries_of_kind("erase")]
+
+
+def logs_of_desk(data: Path) -> SqliteLogFolder:
+    """The logs of a folder, with the heads that are remembered in it."""
+    return SqliteLogFolder(data, [FileHeads(data)])
+
+
+def heads_known_of(path: Path) -> Sequence[KnownHead]:
+    """What is remembered of one log where it lies; it may lie anywhere, also right below the root."""
+    above = path.absolute().parents
+    return logs_of_desk(above[min(2, len(above) - 1)]).known_heads(path)
 
 
 def _erasure(reader: SqliteLogReader, entry: StoredEntry) -> Erasure:

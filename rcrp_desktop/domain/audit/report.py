@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rcrp_desktop.domain.audit.seal import HELD, MET, SealFound
@@ -195,6 +195,24 @@ class Findings:
                 self.listed, key=lambda f: (_RANK[f.verdict], f.seq if f.seq is not None else -1)
             )
         )
+
+
+UNKNOWN_SIZE = -1
+"""Stands for the number of entries of a log of which that is not known."""
+
+
+def missing_report(source: str, origin: str, size: int) -> IntegrityReport:
+    """The report on a log that is not there, though ``source`` remembers that it had so many entries."""
+    knew = "1 entry" if size == 1 else f"{size} entries"
+    told = f"{source} knows {knew} of it"
+    if size == UNKNOWN_SIZE:
+        told = f"{source} knows of it, how many entries it had cannot be read"
+    message = f"the log is not there: {told}"
+    return replace(
+        failed_report(Verdict.ROLLBACK, message),
+        origin=origin,
+        not_checked=("anything in the entries: there is no file to read",),
+    )
 
 
 def failed_report(verdict: Verdict, message: str) -> IntegrityReport:

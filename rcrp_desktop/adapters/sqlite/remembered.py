@@ -1,0 +1,115 @@
+"""What the logs of one folder say of one another: each names, in its first entry, the head of the log before it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from rcrp_desktop.adapters.looking import found_in
+from rcrp_desktop.adapters.sqlite.errors import faults_of_file
+from rcrp_desktop.adapters.sqlite.log_places import EARLIER, LOG_FILE, epoch_of, why_set_aside
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.audit.report import KnownHead
+from rcrp_desktop.domain.canonical import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a log calls itself, and the head before it that its first entry remembers, if any."""
+
+    origin: str
+    before: KnownHead | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What lies in a log's folder: the logs that say who they are, and those that do not."""
+
+    origins: frozenset[str]
+    unread_epochs: frozenset[int]
+    unread_live: bool
+
+    def may_hold(self, origin: str, *, of_desk: bool) -> bool:
+        """Whether the log of this name is there, or may be one of those that cannot say who they are."""
+        if origin in self.origins or (of_desk and self.unread_live):
+            return True
+        epoch = origin.rpartition("/")[2]
+        return epoch.isdigit() and int(epoch) in self.unread_epochs
+
+
+def told_by(path: Path) -> Told | None:
+    """What the log at this path says; None where it cannot say who it is."""
+    try:
+        with faults_of_file(), closing(SqliteLogReader(path)) as reader:
+            return Told(reader.origin(), _before(reader))
+    except OperationalProblem:
+        return None
+
+
+def known_by_successors(path: Path) -> list[KnownHead]:
+    """The heads that logs in the same folder remember of those before them."""
+    told = (told_by(log) for log in _in_folder(_folder_of(path)))
+    return [one.before for one in told if one is not None and one.before is not None]
+
+
+def seen_beside(path: Path) -> Seen | None:
+    """What lies in the folder of the log in use at this path; None where this account may not know."""
+    folder = path.parent
+    if not (_may_list(folder) and _may_list(folder / EARLIER)):
+        return None
+    told = {log: told_by(log) for log in _in_folder(folder)}
+    unread = [log for log, one in told.items() if one is None]
+    return Seen(
+        frozenset(one.origin for one in told.values() if one is not None),
+        frozenset(epoch_of(log) for log in unread if why_set_aside(log)),
+        any(not why_set_aside(log) for log in unread),
+    )
+
+
+def _before(reader: SqliteLogReader) -> KnownHead | None:
+    try:
+        first = reader.entries(limit=1)
+    except OperationalProblem:
+        return None  # verification says what is wrong with it
+    return _remembered(first[0]) if first and first[0].kind == "genesis" else None
+
+
+def _remembered(first: StoredEntry) -> KnownHead | None:
+    before: Json = first.body.get("previous")
+    if not isinstance(before, Mapping):
+        return None
+    origin, size, root = before.get("origin"), before.get("size"), before.get("root")
+    if not (isinstance(origin, str) and type(size) is int and isinstance(root, str)):
+        return None
+    try:
+        return KnownHead(f"the first entry of {first.origin}", origin, size, bytes.fromhex(root))
+    except ValueError:
+        return None
+
+
+def _folder_of(path: Path) -> Path:
+    return path.parent.parent.parent if path.parent.parent.name == EARLIER else path.parent
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    """The log in use, where anything lies under its name, and those set aside."""
+    live = folder / LOG_FILE
+    there = [live] if os.path.lexists(live) else []
+    return [*there, *found_in(folder, f"{EARLIER}/*/{LOG_FILE}")]
+
+
+def _may_list(folder: Path) -> bool:
+    """Whether this account sees what is in the folder; one that is not there holds nothing, and that is seen."""
+    try:
+        with os.scandir(folder):
+            (folder / ".").stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return True
