@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
+from rcrp_desktop.adapters.spill_lines import Line, read_line, spell
 from rcrp_desktop.application.audit_ports import Doubt
 from tests.support.audit_logs import SEED, SteppingClock, an_entry
 from tests.support.system_calls import SystemCalls
@@ -147,6 +148,43 @@ class JournalRoom(RuleBasedStateMachine):
 
 TestJournalRoom = JournalRoom.TestCase
 TestJournalRoom.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+
+
+# --- what a line may hold ---------------------------------------------------------------------------
+
+LONGEST = {"kind": 64, "actor": 256, "role": 64, "call": 128, "command": 128}
+LATEST_MS = 253_402_000_000_000
+
+
+@pytest.mark.parametrize(("name", "longest"), LONGEST.items())
+def test_a_text_is_read_up_to_its_length_and_no_longer(name: str, longest: int):
+    for length, is_read in ((longest, True), (longest + 1, False)):
+        entry = replace(an_entry("c1"), **{name: "a" * length})
+        found = read_line(spell(Line(1, 0, "live", LOG, None, "", (entry,)), None))
+        assert (found is not None) is is_read
+
+
+@pytest.mark.parametrize("name", ["number", "spilled_at_ms", "at_ms"])
+def test_a_number_is_read_from_none_to_the_latest_time(name: str):
+    for value in (-1, 0, LATEST_MS, LATEST_MS + 1):
+        own = {} if name == "at_ms" else {name: value}
+        entry = an_entry("c1", **({"at_ms": value} if name == "at_ms" else {}))
+        line = replace(Line(1, 0, "live", LOG, None, "", (entry,)), **own)
+        found = read_line(spell(line, None))
+        assert (found.line if found else None) == (line if 0 <= value <= LATEST_MS else None)
+
+
+def test_a_line_without_a_key_is_unbound_and_one_of_another_key_is_wrong(tmp_path: Path):
+    clock = SteppingClock()
+    for number, (signer, doubt) in enumerate(
+        [(None, "unbound"), (Ed25519Signer(bytes(32)), "wrong_key"), (Ed25519Signer(SEED), None)]
+    ):
+        data = tmp_path / str(number)
+        spill = journal(data, clock)
+        spill.bind(LOG, signer, lambda: None)
+        spill.add([an_entry("c1")])
+        spill.close()
+        assert told(bind(journal(data, clock))) == [(["c1"], doubt)]
 
 
 # --- a disk that fails, and files that others made -----------------------------------------------

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcrp_desktop.application.audit_ports import Spilled
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorded, Recorder
+from rcrp_desktop.application.recording import Spilled as NotTaken
 from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
@@ -193,3 +195,13 @@ def test_while_anything_waits_it_is_said_and_nothing_overtakes_it(breaks):
         assert order == [f"c{n}" for n in range(number + 1)]
     assert not recorder.has_waiting
     assert recorder.recover() == ()
+
+
+def test_a_bug_of_the_log_keeps_the_words_and_is_told_as_what_it_is():
+    log, journal = BreakingLog(ManualClock()), MemoryJournal()
+    log.chokes_on = "c1"
+    recording = Recorder(log, journal, ManualClock()).record([an_entry("c1", "a")])
+    assert isinstance(recording, NotTaken)
+    assert isinstance(recording.bug, KeyError)
+    assert isinstance(recording.problem, OperationalProblem)
+    assert [line.entries for line in journal.pending()] == [(an_entry("c1", "a"),)]

@@ -1,0 +1,75 @@
+"""A refusal names what it refuses, and what was told to a call is kept as it was told."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall, CallEnded
+from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.duties import CadConfirmed, RecordCallBack
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import evolve, fold
+from rcrp_desktop.domain.call.outcome import SendPolice
+from rcrp_desktop.domain.call.override import OverrideRaised, raise_override
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.rejections import Rejected
+from tests.support.call_strategies import a_stamp, commands, facts, stamps
+from tests.support.pack_builder import a_pack
+
+ENGINE = Engine(a_pack())
+ACTS = st.lists(st.tuples(commands(a_pack()), stamps()), max_size=12)
+
+
+def named_by(command: Command) -> set[str]:
+    if isinstance(command, RecordCallBack):
+        return {"call-back"}
+    if isinstance(command, SendPolice):
+        return {"police_immediate"}
+    values = (getattr(command, field.name) for field in fields(command))
+    return {value for value in values if isinstance(value, str)}
+
+
+@given(ACTS)
+def test_what_there_is_not_is_refused_by_its_name(acts):
+    state = CallState("call-1")
+    for command, stamp in [(BeginCall("live"), a_stamp(0)), *acts]:
+        made = decide(state, command, ENGINE, stamp)
+        if isinstance(made, Rejected):
+            if made.refusal.name.startswith("NO_SUCH"):
+                assert made.detail in named_by(command)
+            continue
+        for fact in made:
+            state = evolve(state, Event("call-1", stamp, fact))
+
+
+@given(st.lists(st.tuples(facts(), stamps()), max_size=15), st.booleans(), stamps())
+def test_what_cad_was_told_and_how_a_call_ended_is_kept_with_who_said_it(drawn, gone, stamp):
+    events = [Event("call-1", at, fact) for fact, at in drawn]
+    before = fold("call-1", events)
+    told = CadConfirmed(before.current.number if before.assessments else 1, "17-AB12")
+    after = evolve(before, Event("call-1", stamp, told))
+    (about,) = [a for a in after.assessments if a.number == told.assessment][-1:]
+    assert (about.on_cad, about.seal) == (stamp, "17-AB12")
+    assert about.on_cad_place == after.revision
+    ended = evolve(before, Event("call-1", stamp, CallEnded(caller_gone=gone)))
+    if before.ended is None:
+        assert (ended.ended, ended.caller_gone) == (stamp, gone)
+
+
+@given(st.lists(st.booleans(), max_size=6))
+def test_threats_to_life_are_counted_from_one_whoever_told_them(confirmed):
+    """A number that two share would let one be stood down with the other."""
+    state = CallState("call-1")
+    for sure in confirmed:
+        claim = ActUnconfirmed("override_raised", "4471", "handler", 5, "unbound", "{}")
+        fact = raise_override(state)[0] if sure else claim
+        assert isinstance(fact, OverrideRaised | ActUnconfirmed)
+        state = evolve(state, Event("call-1", a_stamp(), fact))
+    assert [o.number for o in state.overrides] == list(range(1, len(confirmed) + 1))
+    assert [not o.unconfirmed for o in state.overrides] == confirmed
