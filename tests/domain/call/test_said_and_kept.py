@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.contact import BeginCall, CallEnded
-from rcrp_desktop.domain.call.decide import decide
-from rcrp_desktop.domain.call.duties import CadConfirmed, RecordCallBack
+from rcrp_desktop.domain.call.contact import (
+    REFERENCE_LIMIT,
+    BeginCall,
+    CallEnded,
+    GiveReference,
+)
+from rcrp_desktop.domain.call.decide import TEXT_LIMIT, decide
+from rcrp_desktop.domain.call.duties import (
+    CadConfirmed,
+    RecordAgency,
+    RecordCallBack,
+    RecordDuty,
+    TellChange,
+)
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve, fold
-from rcrp_desktop.domain.call.outcome import SendPolice
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import OverrideRaised, raise_override
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.domain.rejections import Refusal, Rejected
 from tests.support.call_strategies import a_stamp, commands, facts, stamps
-from tests.support.pack_builder import a_pack
+from tests.support.one_call import HANDLER, SUPERVISOR, OneCall
+from tests.support.pack_builder import AMBULANCE_ANSWERS, a_pack
 
 ENGINE = Engine(a_pack())
 ACTS = st.lists(st.tuples(commands(a_pack()), stamps()), max_size=12)
@@ -73,3 +88,29 @@ def test_threats_to_life_are_counted_from_one_whoever_told_them(confirmed):
         state = evolve(state, Event("call-1", a_stamp(), fact))
     assert [o.number for o in state.overrides] == list(range(1, len(confirmed) + 1))
     assert [not o.unconfirmed for o in state.overrides] == confirmed
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (RecordAgency("unknown_name", "accepted", 20), "unknown_name"),
+        (RecordDuty("unknown_name", "done"), "unknown_name"),
+        (RecordDuty("checks", "done", "unknown_name"), "unknown_name"),
+        (RecordDuty("caller_told", "found", "", "Seen."), "caller_told"),
+        (TellChange("r9/caller", "done"), "r9/caller"),
+        (RecordCallBack("done", ""), "call-back"),
+        (AskLessPolice("unknown_name", "Told."), "unknown_name"),
+        (DecideRequest("r9", "agree", "", "Seen."), "r9"),
+        (GiveReference("x" * (REFERENCE_LIMIT + 1)), str(REFERENCE_LIMIT)),
+        (WriteNote("x" * (TEXT_LIMIT + 1)), str(TEXT_LIMIT)),
+    ],
+)
+def test_a_refusal_says_what_there_is_not_or_how_much_there_may_be(command: Command, name: str):
+    call = OneCall()
+    call.answer(**AMBULANCE_ANSWERS)
+    call.do(AcceptRecommendation())
+    made = call.attempt(command, SUPERVISOR)
+    if isinstance(made, Rejected) and made.refusal is Refusal.NOT_PERMITTED:
+        made = call.attempt(command, HANDLER)
+    assert isinstance(made, Rejected)
+    assert made.detail == name
