@@ -14,10 +14,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from rcrp_desktop.adapters import spill_files
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
 from rcrp_desktop.adapters.spill_lines import Line, read_line, spell
 from rcrp_desktop.application.audit_ports import Doubt
+from rcrp_desktop.application.problems import StorageUnavailable
 from tests.support.audit_logs import SEED, SteppingClock, an_entry
 from tests.support.system_calls import SystemCalls
 
@@ -187,6 +189,54 @@ def test_a_line_without_a_key_is_unbound_and_one_of_another_key_is_wrong(tmp_pat
         assert told(bind(journal(data, clock))) == [(["c1"], doubt)]
 
 
+@pytest.mark.parametrize(("length", "is_read"), [(64, True), (65, False)])
+def test_the_name_of_the_line_before_is_a_hash_and_no_longer(length: int, is_read: bool):
+    line = Line(1, 0, "live", LOG, None, "a" * length, (an_entry("c1"),))
+    assert (read_line(spell(line, None)) is not None) is is_read
+
+
+@pytest.mark.parametrize(("more", "is_read"), [(0, True), (-1, False)])
+def test_a_journal_is_read_up_to_its_size_and_left_where_it_lies_beyond_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: int, is_read: bool
+):
+    path = tmp_path / "journal"
+    path.write_bytes(b"one\ntwo\n")
+    monkeypatch.setattr(spill_files, "MAX_FILE", path.stat().st_size + more)
+    if is_read:
+        assert spill_files.lines_of(path) == [b"one", b"two"]
+        return
+    with pytest.raises(OSError, match="journal") as told:
+        spill_files.lines_of(path)
+    assert told.value.errno == errno.EFBIG
+
+
+# --- other processes -----------------------------------------------------------------------------
+
+
+def test_a_process_that_lives_hides_no_journal_of_a_dead_one(tmp_path: Path):
+    clock = SteppingClock()
+    living = journal(tmp_path, clock, f"a-{MINE}-live")
+    living.add([an_entry("living")])
+    dead = bind(journal(tmp_path, clock))
+    dead.add([an_entry("dead")])
+    dead.close()
+    mine = bind(journal(tmp_path, clock))
+    assert told(mine) == [(["dead"], None)]
+    living.close()
+
+
+def test_a_damaged_line_is_told_with_the_file_that_holds_it(tmp_path: Path):
+    spill = bind(journal(tmp_path, SteppingClock()))
+    spill.add([an_entry("c1")])
+    spill.close()
+    (path,) = journals(tmp_path)
+    path.write_bytes(b"torn\n" + path.read_bytes())
+    spill = bind(journal(tmp_path, SteppingClock()))
+    spill.pending()
+    assert [(n.kind, n.quarantine) for n in spill.notices()] == [("spill_damaged", path)]
+    spill.close()
+
+
 # --- a disk that fails, and files that others made -----------------------------------------------
 
 
@@ -218,6 +268,24 @@ def test_what_others_planted_under_a_journals_name_is_none_and_nothing_is_laid_b
     assert spill.pending() == []
     assert spill.notices() == ()
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_every_file_of_this_process_is_done_with_once_its_lines_are_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    spill = journal(tmp_path, SteppingClock(), "")
+    for number in range(3):
+        spill.add([an_entry(f"c{number}")])
+        with monkeypatch.context() as patch:
+            SystemCalls(patch, fail_always={"fsync": errno.EIO})
+            with pytest.raises(StorageUnavailable):
+                spill.add([an_entry("refused")])
+    assert len(journals(tmp_path)) == 3
+    bind(spill)
+    assert len(journals(tmp_path)) == 1
+    assert told(spill) == [([f"c{number}"], None) for number in range(3)]
+    spill.clear_through(99)
+    assert journals(tmp_path) == []
 
 
 @pytest.mark.parametrize("what", ["write", "fsync", "open", "rename"])

@@ -14,6 +14,7 @@ from rcrp_desktop.domain.call.contact import (
     BeginCall,
     CallEnded,
     GiveReference,
+    is_reference,
 )
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT, decide
 from rcrp_desktop.domain.call.duties import (
@@ -26,6 +27,7 @@ from rcrp_desktop.domain.call.duties import (
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve, fold
 from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.open_items import items_without_pack, open_items
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import OverrideRaised, raise_override
 from rcrp_desktop.domain.call.state import CallState
@@ -88,6 +90,7 @@ def test_threats_to_life_are_counted_from_one_whoever_told_them(confirmed):
         state = evolve(state, Event("call-1", a_stamp(), fact))
     assert [o.number for o in state.overrides] == list(range(1, len(confirmed) + 1))
     assert [not o.unconfirmed for o in state.overrides] == confirmed
+    assert [not o.recovered for o in state.overrides] == confirmed
 
 
 @pytest.mark.parametrize(
@@ -114,3 +117,28 @@ def test_a_refusal_says_what_there_is_not_or_how_much_there_may_be(command: Comm
         made = call.attempt(command, HANDLER)
     assert isinstance(made, Rejected)
     assert made.detail == name
+
+
+@given(ACTS)
+def test_what_is_owed_whatever_the_pack_says_is_the_same_debt_with_it(acts):
+    """A call whose pack is not at hand owes less, and nothing else."""
+    state = CallState("call-1")
+    for command, stamp in [(BeginCall("live"), a_stamp(0)), *acts]:
+        made = decide(state, command, ENGINE, stamp)
+        for fact in () if isinstance(made, Rejected) else made:
+            state = evolve(state, Event("call-1", stamp, fact))
+    state = evolve(state, Event("call-1", a_stamp(), raise_override(state)[0]))
+    known = open_items(state, ENGINE)
+    assert set(items_without_pack(state)) <= set(known)
+    assert "on-cad" in {item.id for item in known}
+
+
+@pytest.mark.parametrize(
+    ("reference", "is_one"),
+    [("7", True), ("7-41", True), ("C/1", True), ("-741", False), ("=1", False), ("@a", False)],
+)
+def test_a_reference_begins_with_a_letter_or_a_figure_and_then_may_hold_a_sign(
+    reference: str, is_one: bool
+):
+    """Else a spreadsheet would take it for a formula."""
+    assert is_reference(reference) is is_one
