@@ -16,9 +16,9 @@ from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.open_items import (
     OpenItem,
+    about_item,
     items_without_pack,
     open_items,
-    subject_label,
 )
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
@@ -214,7 +214,7 @@ def owed_lines(state: CallState, engine: Engine | None) -> Iterable[OwedLine]:
 
 def _about(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, int]:
     """What the item is about in the pack's words, and the question that was asked about."""
-    label = subject_label(item.kind, item.subject, pack)
+    label = about_item(item, state, pack)
     request = next((r for r in state.requests if r.item == item.id), None)
     asked = pack.question(request.question) if request is not None else None
     return label, asked.number if asked is not None else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call.open_items import OpenItem, subject_label
+from rcrp_desktop.domain.call.open_items import OpenItem, about_item
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_inputs import Facts
@@ -103,6 +103,6 @@ def owed_lines(facts: Facts) -> Iterator[str]:
 
 
 def _about(facts: Facts, item: OpenItem) -> str:
-    if item.kind not in (Owed.AGENCY_NOT_ACCEPTED, Owed.CHECKS_OWED):
+    if item.kind not in (Owed.AGENCY_NOT_ACCEPTED, Owed.CHECKS_OWED, Owed.TELL_AGENCY_OF_CHANGE):
         return ""
-    return f"({subject_label(item.kind, item.subject, facts.pack)})"
+    return f"({about_item(item, facts.state, facts.pack)})"

@@ -12,6 +12,8 @@ from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     RecordingStatus,
+    asked_decision,
+    decided_by,
     mark_of,
     option_label,
     standing_line,
@@ -40,14 +42,16 @@ DEFAULT_EMERGENCY_QUESTIONS = ("place", "weapon")
 def present_emergency(facts: Facts) -> EmergencyScreenModel:
     """What to say and do now. Works without any answer."""
     kept = len(facts.state.current.answers)
+    is_raised = facts.state.override is not None
     return EmergencyScreenModel(
         block=_block(facts),
         say=_sentences(_script(facts)),
         rows=tuple(_rows(facts)),
         mispress_until_ms=mispress_until(facts),
         mispress_note=facts.text("emergency.mispress_after"),
-        reason=_reason(facts) or facts.text("emergency.why_missing"),
-        reason_is_given=bool(_reason(facts)),
+        reason_title=facts.text("emergency.why" if is_raised else "emergency.why_decided"),
+        reason=_reason(facts),
+        reason_is_asked=_is_own(facts),
         go_on=facts.desk.texts.count("emergency.kept", kept),
     )
 
@@ -55,7 +59,7 @@ def present_emergency(facts: Facts) -> EmergencyScreenModel:
 def mispress_until(facts: Facts) -> int:
     """Until when the person at this desk may take it back, in UTC milliseconds; 0 when they may not."""
     override = facts.state.override
-    if override is None or override.unconfirmed or override.raised.actor != facts.desk.person:
+    if override is None or not _is_own_override(facts):
         return 0
     until = override.raised.at_ms + MISPRESS_MS
     return until if facts.now_ms < until else 0
@@ -70,10 +74,41 @@ def _sentences(script: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"(?<=[.?!])\s+", script) if part.strip())
 
 
+def _is_own_override(facts: Facts) -> bool:
+    """Whether the person at this desk raised it: nobody else knows why, so nobody else is asked."""
+    override = facts.state.override
+    if override is None or override.unconfirmed:
+        return False
+    return override.raised.actor == facts.desk.person
+
+
+def _is_own(facts: Facts) -> bool:
+    """The same for a decision: this person made it, and nobody was asked for it."""
+    if facts.state.override is not None:
+        return _is_own_override(facts)
+    since = facts.stands.since
+    is_mine = since is not None and since.actor == facts.desk.person
+    return is_mine and asked_decision(facts) is None
+
+
 def _reason(facts: Facts) -> str:
+    """Why, in the words of whoever raised or decided it; else who gave none."""
     override = facts.state.override
     if override is not None:
-        return override.reason
+        if override.reason or override.unconfirmed:
+            return override.reason or facts.text("emergency.why_not_known")
+        if _is_own_override(facts):
+            return facts.text("emergency.why_missing")
+        return facts.text("emergency.why_not_given", who=override.raised.actor)
+    if _is_own(facts):
+        return _decided_why(facts) or facts.text("emergency.why_missing")
+    return _decided_why(facts) or facts.text("emergency.why_none", who=decided_by(facts))
+
+
+def _decided_why(facts: Facts) -> str:
+    asked = asked_decision(facts)
+    if asked is not None:
+        return asked.decision.text if asked.decision is not None else ""
     decision = facts.state.current.decision
     return decision.rationale if decision is not None else ""
 
@@ -84,7 +119,7 @@ def _block(facts: Facts) -> EmergencyModel:
     if override is None:
         since = facts.stands.since
         time = times.second(since.at_ms) if since else ""
-        raised = facts.text("emergency.decided", time=time)
+        raised = facts.text("emergency.decided", time=time, who=decided_by(facts))
     elif override.unconfirmed:
         time = times.second(override.raised.at_ms)
         raised = facts.text("emergency.raised_unconfirmed", time=time)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.standing import Standing, newest_decision, recommendation, standing
-from rcrp_desktop.domain.call.state import AnswerLine, CallState
+from rcrp_desktop.domain.call.state import AnswerLine, CallState, Request
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
@@ -186,6 +186,25 @@ def is_emergency(facts: Facts) -> bool:
         facts.stands.source in ("override", "decision")
         and facts.stands.response is ResponseClass.POLICE_IMMEDIATE
     )
+
+
+def asked_decision(facts: Facts) -> Request | None:
+    """The request whose decision is what stands now; None where nobody was asked for it."""
+    decided = [r for r in facts.state.requests if r.decision is not None]
+    stands = facts.stands
+    is_it = stands.source == "decision" and decided and decided[-1].decided == stands.since
+    return decided[-1] if is_it else None
+
+
+def decided_by(facts: Facts) -> str:
+    """Who made the decision that stands: you, or another person with their role."""
+    since = facts.stands.since
+    if since is None:
+        return facts.text("who.nobody")
+    if since.actor == facts.desk.person:
+        return facts.text("who.you")
+    is_supervisor = since.role == "supervisor"
+    return facts.text("who.supervisor", who=since.actor) if is_supervisor else since.actor
 
 
 def is_police_decided(facts: Facts) -> bool:

@@ -206,8 +206,9 @@ class EmergencyScreenModel:
     rows: tuple[DoNowRow, ...]
     mispress_until_ms: int
     mispress_note: str
+    reason_title: str
     reason: str
-    reason_is_given: bool
+    reason_is_asked: bool
     go_on: str
 
 

@@ -16,6 +16,8 @@ from rcrp_desktop.domain.policy.pack import Agency, Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
+    asked_decision,
+    decided_by,
     headline,
     mark_of,
     option_label,
@@ -73,7 +75,7 @@ def _lead(facts: Facts) -> str:
     label = stands.route.label if stands.route else ""
     match stands.source:
         case "decision":
-            return facts.text("outcome.decided", route=label)
+            return facts.text("outcome.decided", route=label, who=decided_by(facts))
         case "awaiting_supervisor":
             time = facts.desk.times.minute(stands.since.at_ms) if stands.since else ""
             return facts.text("outcome.awaiting", time=time)
@@ -105,10 +107,9 @@ def _reason(facts: Facts) -> str:
     """Why the pack recommends it; a supervisor's own words where a supervisor decided."""
     if facts.must_agree is not None:
         return agreement_words(facts)
-    decided = [r for r in facts.state.requests if r.decision is not None]
-    if facts.stands.source == "decision" and decided and decided[-1].decided == facts.stands.since:
-        made = decided[-1].decision
-        return made.text if made is not None and made.text else facts.said.reason
+    asked = asked_decision(facts)
+    if asked is not None and asked.decision is not None:
+        return asked.decision.text or facts.said.reason
     if facts.stands.source == "awaiting_supervisor":
         pending = next(r for r in facts.state.requests if r.decision is None)
         question = facts.pack.question(pending.question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from rcrp_desktop.domain.call.open_items import OpenItem, subject_label
+from rcrp_desktop.domain.call.open_items import OpenItem, about_item
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, joined
 from rcrp_desktop.presentation.call_inputs import Facts, headline
@@ -94,17 +94,11 @@ def _detail(facts: Facts, item: OpenItem) -> str:
             return facts.text(
                 f"items.reason.{item.subject}", question=question.short if question else ""
             )
-        case Owed.AGENCY_NOT_ACCEPTED | Owed.CHECKS_OWED:
-            return subject_label(item.kind, item.subject, facts.pack)
+        case Owed.AGENCY_NOT_ACCEPTED | Owed.CHECKS_OWED | Owed.TELL_AGENCY_OF_CHANGE:
+            return about_item(item, facts.state, facts.pack)
         case Owed.POLICE_NOT_ON_CAD | Owed.NOT_ON_CAD:
             return facts.text(f"response.{item.subject}")
-        case (
-            Owed.TELL_AGENCY_OF_CHANGE
-            | Owed.TELL_CALLER_OF_CHANGE
-            | Owed.CALLER_NOT_TOLD
-            | Owed.ADVICE_OWED
-            | Owed.CALL_BACK
-        ):
+        case Owed.TELL_CALLER_OF_CHANGE | Owed.CALLER_NOT_TOLD | Owed.ADVICE_OWED | Owed.CALL_BACK:
             return ""
         case _:
             assert_never(item.kind)

@@ -13,6 +13,7 @@ from rcrp_desktop.domain.call.standing import (
     standing,
 )
 from rcrp_desktop.domain.call.state import Assessment, CallState, DutyOutcome, Stamp
+from rcrp_desktop.domain.call.supervisor import agencies_to_tell
 from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
@@ -70,6 +71,18 @@ def subject_label(kind: Owed, subject: str, pack: PolicyPack) -> str:
             return ""
         case _:
             assert_never(kind)
+
+
+def about_item(item: OpenItem, state: CallState, pack: PolicyPack) -> str:
+    """The same for an item of this call: whom a change is to be told is known from the call alone."""
+    request = next((r for r in state.requests if f"{r.item}/agency" == item.id), None)
+    if item.kind is not Owed.TELL_AGENCY_OF_CHANGE or request is None:
+        return subject_label(item.kind, item.subject, pack)
+    names = (
+        subject_label(Owed.AGENCY_NOT_ACCEPTED, a, pack)
+        for a in agencies_to_tell(state, request, pack)
+    )
+    return ", ".join(names)
 
 
 def _requests(state: CallState) -> Iterator[OpenItem]:

@@ -26,7 +26,7 @@ from rcrp_desktop.domain.call.state import (
     in_request,
 )
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.policy.pack import ResponseClass, Route
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 AgreeReason = Literal["second_refusal", "route_fell"]
@@ -200,10 +200,14 @@ def _lowers(state: CallState, route: Route, engine: Engine) -> bool:
 
 
 def _agency_knows(state: CallState, request: Request, engine: Engine) -> bool:
-    if any(a.agencies for a in state.assessments):
-        return True
+    return bool(agencies_to_tell(state, request, engine.pack))
+
+
+def agencies_to_tell(state: CallState, request: Request, pack: PolicyPack) -> tuple[str, ...]:
+    """Who acts on the route that was decided otherwise: those who were asked, else those it would have asked."""
+    asked = tuple(dict.fromkeys(reply.agency for a in state.assessments for reply in a.agencies))
     before = request.wanted_route
-    return bool(before) and bool(engine.pack.route(before).agencies)
+    return asked or (pack.route(before).agencies if pack.has_route(before) else ())
 
 
 def undecided_end(state: CallState, engine: Engine) -> Facts:

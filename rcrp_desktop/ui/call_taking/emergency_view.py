@@ -201,12 +201,17 @@ class WhyPanel(Panel):
         self.field.returnPressed.connect(self._give)
 
     def bind(self, model: EmergencyScreenModel) -> None:
-        """Show the reason, or that it is still missing."""
+        """Show the reason; its box is there for whoever raised it, or while somebody writes in it."""
+        self.set_title(model.reason_title)
         self._reason.setText(model.reason)
+        set_shown(self.field, model.reason_is_asked or self.field.hasFocus())
         self._kept.setText(model.go_on)
 
     def focus_pane(self) -> None:
-        """Begin to write why."""
+        """Begin to write why, where this person is asked for it."""
+        if self.field.isHidden():
+            self.go_on.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
