@@ -225,6 +225,21 @@ def test_a_process_that_lives_hides_no_journal_of_a_dead_one(tmp_path: Path):
     living.close()
 
 
+def test_a_journal_that_cannot_be_locked_is_named_and_hides_no_other(tmp_path: Path):
+    clock = SteppingClock()
+    folder = tmp_path / "spill" / MINE
+    folder.mkdir(parents=True)
+    closed = folder / f"a-{MINE}-live.0badcafe.jsonl"
+    closed.write_bytes(b"")
+    closed.with_name(closed.name + ".lock").mkdir()
+    dead = journal(tmp_path, clock, f"b-{MINE}-live")
+    dead.add([an_entry("dead")])
+    dead.close()
+    mine = bind(journal(tmp_path, clock))
+    assert told(mine) == [(["dead"], "other_log")]
+    assert [(n.kind, n.quarantine) for n in mine.notices()] == [("spill_unread", closed)]
+
+
 def test_a_damaged_line_is_told_with_the_file_that_holds_it(tmp_path: Path):
     spill = bind(journal(tmp_path, SteppingClock()))
     spill.add([an_entry("c1")])
