@@ -230,10 +230,11 @@ def test_rows_keep_their_place_under_the_pointer_and_only_age(work: Workroom):
     work.room.clock.pass_minutes(5)
     a_request(work.room, "2")
     board._read(may_move=False)
-    assert keys_of(board) == before
+    shown = keys_of(board)
+    assert shown[: len(before)] == before
     assert board.table.rows.rows[1].cells[0].text == "5 min"
     board.refresh()
-    assert len(keys_of(board)) > len(before)
+    assert len(keys_of(board)) > len(shown)
 
 
 def test_arrows_step_over_groups(work: Workroom):
@@ -423,13 +424,14 @@ def test_a_list_says_what_it_holds_back_and_shows_it_with_a_key(
     a_request(work.room, "0399-23NOV")
     before = keys_of(board)
     board.look_again()
-    assert keys_of(board) == before
-    new = len(present_keys(work, board)) - len(before)
+    shown = keys_of(board)
+    assert shown[: len(before)] == before  # what comes below moves nothing
+    new = len(present_keys(work, board)) - len(shown)
     assert new > 0
     assert f"{new} new row" in board.held.accessibleName()
     assert "R shows it" in board.held.accessibleName()
     work.window.press(Act.REVIEW)
-    assert len(keys_of(board)) == len(before) + new
+    assert len(keys_of(board)) == len(shown) + new
     assert not board.held.isVisible()
     boss = work.room.desk("2291", "supervisor")
     boss.do(boss.reopened(first), DecideRequest("r1", "overturn", "police_now", ""))

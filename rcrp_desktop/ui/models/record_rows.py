@@ -42,6 +42,35 @@ def _keys(rows: Sequence[Row]) -> list[str]:
     return [row.key for row in rows if not row.is_group]
 
 
+def _groups(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """The keys under each heading, in order."""
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for row in rows:
+        if row.is_group:
+            heading = row.key
+        found.setdefault(heading, []).append(row.key)
+    return found
+
+
+def _whole_groups(there: Sequence[Row], wanted: Sequence[Row]) -> frozenset[str]:
+    """Headings under which everything is shown that they are about to count."""
+    new = _groups(wanted)
+    return frozenset(key for key, rows in _groups(there).items() if new.get(key) == rows)
+
+
+def _below(shown: Sequence[Row], wanted: Sequence[Row]) -> list[Row]:
+    """What comes after the last row that is shown: all of it, or nothing where its group would be in part."""
+    last = shown[-1].key if shown else ""
+    place = next((n for n, row in enumerate(wanted) if row.key == last), -1)
+    below = list(wanted[place + 1 :]) if place >= 0 or not shown else []
+    touched = next((key for key, keys in _groups(wanted).items() if last in keys), "")
+    is_split = bool(below) and not below[0].is_group
+    if is_split and touched not in _whole_groups([*shown, *below], wanted):
+        return []
+    return below
+
+
 class RecordRows(QAbstractTableModel):
     """A group row has one cell, which stands for the whole row, and cannot be chosen."""
 
@@ -79,13 +108,24 @@ class RecordRows(QAbstractTableModel):
         self.endResetModel()
 
     def renew(self, rows: Sequence[Row]) -> HeldBack:
-        """Change the text of rows that are still there and move none; tells what is not shown for that."""
+        """Change the text of rows that are still there and move none; tells what is not shown for that.
+
+        Rows that come below all others move nothing, and are shown. A heading counts what is under it.
+        """
         by_key = {row.key: row for row in rows}
         shown, wanted = _keys(self._rows), _keys(rows)
         kept = [key for key in shown if key in by_key]
         moved = kept != [key for key in wanted if key in set(shown)]
-        held = HeldBack(len(set(wanted) - set(shown)), len(shown) - len(kept), moved)
-        self.set_rows([by_key.get(row.key, row) for row in self._rows], more=self._has_more)
+        below = [] if moved else _below(self._rows, rows)
+        there = [*self._rows, *below]
+        held = HeldBack(len(set(wanted) - set(_keys(there))), len(shown) - len(kept), moved)
+        whole = _whole_groups(there, rows)
+        old = [
+            by_key.get(row.key, row) if not row.is_group or row.key in whole else row
+            for row in self._rows
+        ]
+        self.set_rows(old, more=self._has_more)
+        self.append(below, more=self._has_more)
         return held
 
     def append(self, rows: Sequence[Row], *, more: bool) -> None:

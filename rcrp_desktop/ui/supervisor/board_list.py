@@ -55,13 +55,13 @@ class BoardList(Panel):
     def show_board(self, model: BoardModel, *, may_move: bool, writing: bool) -> None:
         """Other rows, or the same with other words where none may move."""
         self.notice.show_notice(model.foot)
-        self.empty.setText(model.empty)
-        set_shown(self.empty, bool(model.empty))
         held = HeldBack()
         if may_move:
             self.table.show_rows(model.rows)
         else:
-            held = self.table.rows.renew(model.rows)
+            held = self.table.renew(model.rows)
+        self.empty.setText(model.empty)
+        set_shown(self.empty, bool(model.empty) and not self.table.rows.rowCount())
         self._tell_held(held, writing=writing)
 
     def _tell_held(self, held: HeldBack, *, writing: bool) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 
 from rcrp_desktop.presentation.supervisor.common import Row
-from rcrp_desktop.ui.models.record_rows import RecordRows
+from rcrp_desktop.ui.models.record_rows import HeldBack, RecordRows
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.table_pane import TablePane
 
@@ -62,6 +62,7 @@ class RecordTable(TablePane):
         self._stretch()
         self.row_opened.connect(self._open)
         self.rows.modelReset.connect(self._place_groups)
+        self.rows.rowsInserted.connect(self._place_groups)
         self.verticalScrollBar().valueChanged.connect(self._measure)
         self.verticalScrollBar().rangeChanged.connect(self._measure)
 
@@ -95,6 +96,15 @@ class RecordTable(TablePane):
         if row < 0 and key:
             self.select_row(-1)
             self.chosen.emit("")
+
+    def renew(self, rows: Sequence[Row]) -> HeldBack:
+        """Show what moves no row; tells what is held back."""
+        if not self.rows.rowCount():
+            self.show_rows(rows)
+            return HeldBack()
+        held = self.rows.renew(rows)
+        self._measure()
+        return held
 
     def choose(self, key: str) -> None:
         """Select a row by its key, now or when it comes, because somebody asked for it."""
