@@ -188,3 +188,33 @@ def test_what_was_set_aside_and_then_altered_is_a_fork(rolled_back: Terminal, tm
     result = rolled_back("audit", "verify")
     assert result.exit_code == 21
     assert "the log is not there" in result.stdout
+
+
+# --- two readers of one record --------------------------------------------------------------------
+
+
+def test_an_export_finds_every_call_that_a_search_lists(rcrp: Terminal):
+    path = rcrp.answers(ADVICE_ANSWERS)
+    for _ in range(2):
+        rcrp(
+            "assess",
+            "--answers",
+            path,
+            "--record",
+            "--accept",
+            "--as",
+            "4471",
+            "--reference",
+            "1-A",
+        )
+    with the_log(rcrp).open("r+b") as log:
+        log.write(bytes(24))
+    rcrp("audit", "search", "--as", "4471")  # sets it aside
+    for reference in ("1-A", "1-a", " 1-A "):
+        listed = json.loads(rcrp("audit", "search", "--ref", reference, "--json").stdout)["rows"]
+        assert len(listed) == 2, reference
+        done = rcrp("audit", "export", "--ref", reference, "--json")
+        assert done.exit_code == 7, done.stderr
+        told = json.loads(done.stdout)["calls"]
+        assert {one["call"] for one in told} == {row["call"] for row in listed}
+        assert all(not entry["proved"] for one in told for entry in one["events"][:1])

@@ -69,6 +69,11 @@ class CallLog:
         """Number and leaf hash of the newest entry that names the call."""
         return self._ask(lambda reader: reader.newest_of_call(call))
 
+    def calls_salvaged(self, reference: str) -> set[str]:
+        """Calls on this reference of a log that SQLite does not read; of any other, nothing: it is asked itself."""
+        reader = self.reader
+        return set() if isinstance(reader, SqliteLogReader) else reader.calls_on(reference)
+
     def is_signed(self) -> bool:
         """Whether the log says that a key signs it; what is read from its remains says nothing."""
         return self._ask(_says_signed)

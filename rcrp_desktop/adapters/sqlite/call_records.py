@@ -18,6 +18,7 @@ from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.kept import kept_entry
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
+from rcrp_desktop.adapters.sqlite.read_entry import reference_key
 from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
 from rcrp_desktop.application.event_codec import EVENT_KINDS
 from rcrp_desktop.application.merging import merged_entries
@@ -155,11 +156,13 @@ class SqliteCallRecords:
         return frozenset(touched), now
 
     def calls_on(self, reference: str) -> frozenset[str]:
-        """Calls whose newest reference this is, in any log that can be read; catches up first."""
+        """Calls whose newest reference this is, in any log that can be read, salvaged ones too; catches up first."""
         with self._lock:
             for log, _ in self._readable():
                 self._asked(log, partial(_caught_up, self._references, log))
-            return self._references.calls(reference)
+            key = reference_key(reference)
+            found = self._references.calls(key)
+            return found.union(*(log.calls_salvaged(key) for log in self._logs.all()))
 
     def close(self) -> None:
         """Let go of all logs."""
@@ -325,7 +328,7 @@ class _ReferenceMap:
             for call, part in log.reader.parts_between(known.last_seq, last, "reference_given"):
                 value = part.get("reference") if isinstance(part, Mapping) else None
                 if isinstance(value, str):
-                    known.take(call, value)
+                    known.take(call, reference_key(value))
             known.last_seq = last
 
     def calls(self, reference: str) -> frozenset[str]:

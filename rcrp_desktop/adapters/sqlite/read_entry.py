@@ -88,3 +88,8 @@ def _part(name: str, salt: bytes, body: bytes, promised: str | None) -> Any:  # 
         return parse_canonical(body) if is_promised else _UNREADABLE
     except ValueError:
         return _UNREADABLE
+
+
+def reference_key(reference: str) -> str:
+    """What two spellings of one CAD reference have in common, so that every reader finds the same calls by it."""
+    return reference.strip().upper()

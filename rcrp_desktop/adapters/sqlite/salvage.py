@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, cast
 
 from rcrp_desktop.adapters.held_files import held_open, read_at
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
+from rcrp_desktop.adapters.sqlite.read_entry import reference_key
 from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, records_of
 from rcrp_desktop.domain.audit.entry import MODES, LogMode, RecordClass, StoredEntry
 from rcrp_desktop.domain.audit.leaf import SALT_BYTES, part_commitment
@@ -64,10 +65,25 @@ class SalvagedLog:
         """Everything found about one call, oldest first."""
         return list(self._calls.get(call, ()))
 
+    def calls_on(self, reference: str) -> set[str]:
+        """Calls whose newest reference this is, by what could be read."""
+        newest = {
+            call: entry.parts["reference"]
+            for call, entries in self._calls.items()
+            for entry in entries
+            if entry.kind == "reference_given" and "reference" in entry.parts
+        }
+        return {call for call, part in newest.items() if _is_reference(part, reference)}
+
     def newest_of_call(self, call: str) -> tuple[int, bytes] | None:
         """Number and leaf hash of the newest entry that names the call."""
         entries = self._calls.get(call)
         return (entries[-1].seq, entries[-1].leaf_hash) if entries else None
+
+
+def _is_reference(part: object, reference: str) -> bool:
+    told = cast("Mapping[str, object]", part).get("reference") if isinstance(part, Mapping) else ""
+    return isinstance(told, str) and reference_key(told) == reference
 
 
 def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
