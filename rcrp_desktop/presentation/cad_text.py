@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
-from rcrp_desktop.domain.call.state import Assessment
+from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
@@ -63,10 +63,26 @@ def _sentences(facts: Facts) -> Iterator[str]:
         yield text("notes", text=facts.state.notes)
     if facts.pack.meta.illustrative:
         yield text("example")
+    others = _others(facts)
+    if facts.status.kept and others:
+        yield text("seal_limit", who=", ".join(others))
     if facts.status.kept:
         yield text("seal", seal=facts.seal or facts.text("cad.seal_pending"))
     else:
         yield text("no_seal")
+
+
+def _others(facts: Facts) -> tuple[str, ...]:
+    """Whose acts the text tells besides this desk's person: they may stand in logs that the seal says nothing of."""
+    stamps: list[Stamp | None] = []
+    for override in facts.state.overrides:
+        stamps += [override.raised, override.mispressed, override.stood_down]
+    stamps += [request.decided or request.stamp for request in facts.state.requests]
+    for assessment in facts.state.assessments:
+        stamps += [done.stamp for done in (*assessment.decisions, *assessment.duties)]
+        stamps += [*(reply.stamp for reply in assessment.agencies), assessment.ambulance]
+    actors = dict.fromkeys(stamp.actor for stamp in stamps if stamp is not None)
+    return tuple(actor for actor in actors if actor and actor != facts.desk.person)
 
 
 def _override_lines(facts: Facts) -> Iterator[str]:

@@ -10,10 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AddRationale, SendPolice
+from rcrp_desktop.domain.call.outcome import (
+    AcceptRecommendation,
+    AddRationale,
+    SendPolice,
+    police_now_route,
+)
 from rcrp_desktop.domain.call.override import GiveOverrideReason, MispressOverride, RaiseOverride
+from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.quoting import as_ascii
+from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.cad_text import cad_lines, present_cad
 from tests.support.call_bench import Bench, national
 from tests.support.call_walk import facts, walk
@@ -124,6 +132,22 @@ def test_disagreement_and_its_reason_are_told():
     text = joined(bench, state)
     assert "MORE POLICE THAN RECOMMENDED" in text
     assert "SOUNDED FAINT" in text
+
+
+def test_what_the_seal_does_not_cover_is_told_above_it():
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AskSupervisor(text="Which service?"))
+    assert "DOES NOT COVER" not in joined(bench, state)
+    (asked,) = pending_requests(state)
+    police = police_now_route(bench.service.engine_of(state)).id
+    decided = bench.colleague("2290", "supervisor").perform(
+        state, DecideRequest(asked.item, "overturn", police, "Somebody must look.")
+    )
+    assert not isinstance(decided, Rejected)
+    text = joined(bench, decided.state)
+    assert "SUPERVISOR 2290:" in text
+    assert "DOES NOT COVER WHAT 2290 RECORDED" in text
+    assert text.rindex("DOES NOT COVER") < text.rindex("SEAL " + SEAL)
 
 
 def test_a_force_may_keep_small_letters_and_its_own_width():
