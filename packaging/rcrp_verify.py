@@ -18,7 +18,7 @@ in CAD (1297-K7QM-4TXD): which entry it names is told, and whether that is there
    30  CANNOT JUDGE: written by a newer version than this file knows, or erased on another log's word
    40  --seal: no log given holds that entry
    41  --seal: an entry is there, but altered or under no tree head that its log agrees with
-    2  bad usage, or a file that cannot be opened; the other logs are checked all the same
+    2  bad usage, or a file that is no log or cannot be opened; the other logs are checked all the same
 
 With --seal and an entry that is there, the code is that of the log that holds it. Nothing in a file makes the
 check endless: a log is read through ordinary tables only, entry by entry, within bounds of time and memory.
@@ -237,6 +237,27 @@ def read_note(text):
     if len(root) != 32 or again != body + "\n" or rest:
         raise ValueError("not the exact form of a tree head")
     return lines[0], int(lines[1]), root, again.encode(), signatures
+
+
+def registered_key(text):
+    """A key as somebody gives it, refused in words that say what one looks like."""
+    try:
+        return read_key(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            "this is no public key. A key is 64 hexadecimal digits, as `rcrp audit verify` prints it at the"
+            " desk, or NAME+ID+KEY in one word; not the name of a file"
+        ) from None
+
+
+def seal_given(text):
+    """A seal as somebody reads it off a screen, refused in words that say what one looks like."""
+    try:
+        return read_seal(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            "a seal is a number and twice four letters, such as 1297-K7QM-4TXD"
+        ) from None
 
 
 def read_key(text):
@@ -880,9 +901,20 @@ def seal_exit(found):
     return 41 if state in ("not proven", "altered") else code
 
 
+def has_form_of_log(path):
+    """Whether the file can be a log at all; one whose first bytes were destroyed has no form either."""
+    with Path(path).open("rb") as file:
+        start = file.read(4096)
+    marked = start[68:72] == APPLICATION_ID.to_bytes(4, "big") or b"CREATE TABLE leaf(" in start
+    return start.startswith(b"SQLite format 3\x00") and marked
+
+
 def checked(path, heads, chosen, others):
     """The report, or why there is none; one log that cannot be opened keeps no other from being checked."""
     try:
+        if stat.S_ISREG(Path(path).stat().st_mode) and not has_form_of_log(path):
+            problem = "this is no audit log, or its first bytes were destroyed; nothing was checked"
+            return {"verdict": "CANNOT BE OPENED", "exit_code": 2, "problem": problem}
         return verify(path, heads, chosen.key, chosen.seal, others)
     except (OSError, sqlite3.Error) as error:
         return {"verdict": "CANNOT BE OPENED", "exit_code": 2, "problem": str(error)}
@@ -891,10 +923,10 @@ def checked(path, heads, chosen, others):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description="Check RCRP Desktop audit logs.")
     parser.add_argument("log", nargs="+")
-    parser.add_argument("--key", type=read_key, help="the registered public key")
+    parser.add_argument("--key", type=registered_key, help="the registered public key")
     parser.add_argument("--head", action="append", default=[], help="a tree head kept elsewhere")
     parser.add_argument("--anchor", action="append", default=[], help="the same, beyond the writer")
-    parser.add_argument("--seal", type=read_seal, help="a seal from CAD: which entry it names")
+    parser.add_argument("--seal", type=seal_given, help="a seal from CAD: which entry it names")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     try:

@@ -82,6 +82,14 @@ def verify(log: LogFile, *, tree_only: bool, seal: Seal | None = None) -> Integr
     return SqliteLogVerifier().verify(log.path, known_heads=heads, tree_only=tree_only, seal=seal)
 
 
+def public_key(log: LogFile) -> str:
+    """The key that the log says it is signed with, in hexadecimal; "" where it has none or cannot say."""
+    from rcrp_desktop.adapters.sqlite.remembered import told_by
+
+    told = told_by(log.path)
+    return told.key.hex() if told is not None and told.key is not None else ""
+
+
 def verifier_bytes() -> bytes:
     """The one file with which a log is checked without this program."""
     return stand_alone_verifier().read_bytes()

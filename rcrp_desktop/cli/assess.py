@@ -21,6 +21,7 @@ from rcrp_desktop.cli.assessed_lines import assessed_lines
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.options import (
+    INTERRUPTED,
     REFUSED,
     UNAVAILABLE,
     data_option,
@@ -188,7 +189,9 @@ def _take_call(program: Program, seat: Seat, *, record: bool) -> int:
         line = _line(at, keeps=record)
         _head(line, at)
         run_call(line)
-        return UNAVAILABLE if line.lost else 0
+        if line.lost:
+            return UNAVAILABLE
+        return INTERRUPTED if line.interrupted else 0
 
 
 def _line(at: TakingDesk, *, keeps: bool) -> CallLine:

@@ -56,6 +56,7 @@ class CallLine:
     go_on: bool = False
     on_show: str = ""
     lost: bool = False
+    interrupted: bool = False
     entries: int = 0
     seal: str = ""
     seal_on_cad: str = ""

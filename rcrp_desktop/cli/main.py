@@ -24,14 +24,13 @@ from rcrp_desktop.cli.assess import assess_command
 from rcrp_desktop.cli.audit import audit_group
 from rcrp_desktop.cli.demo import demo_command
 from rcrp_desktop.cli.doctor import doctor_command
-from rcrp_desktop.cli.options import IN_USE, REFUSED, UNAVAILABLE, stop
+from rcrp_desktop.cli.options import IN_USE, INTERRUPTED, REFUSED, UNAVAILABLE, stop
 from rcrp_desktop.cli.policy import policy_group
 from rcrp_desktop.cli.printing import tell
 from rcrp_desktop.cli.train import train_group
 from rcrp_desktop.presentation.problem_text import problem_words
 from rcrp_desktop.presentation.texts import Texts
 
-_INTERRUPTED = 130
 _NOBODY_READS = 141
 
 
@@ -60,7 +59,7 @@ class Rcrp(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise click.exceptions.Exit(_NOBODY_READS) from None
         except KeyboardInterrupt:
-            stop([], _INTERRUPTED)
+            stop([], INTERRUPTED)
 
 
 def _told(problem: OperationalProblem, texts: Texts) -> None:

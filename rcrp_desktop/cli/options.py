@@ -29,6 +29,9 @@ IN_USE = 4
 UNAVAILABLE = 5
 """Exit code: a disk, folder or log cannot be used now."""
 
+INTERRUPTED = 130
+"""Exit code: somebody pressed Ctrl+C; what was acknowledged until then is on record."""
+
 
 def program_of(ctx: click.Context) -> Program:
     """What the command works with."""

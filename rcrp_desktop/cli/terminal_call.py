@@ -35,7 +35,8 @@ def run_call(call: CallLine) -> None:
                 session.turn()
             except StartOver:
                 continue
-    except (EOFError, KeyboardInterrupt, LineClosed):
+    except (EOFError, KeyboardInterrupt, LineClosed) as why:
+        call.interrupted = isinstance(why, KeyboardInterrupt)
         if call.state.ended is None:
             call.do(EndCall())
     except BrokenPipeError:  # nobody reads any more; what was asked is still recorded as ended

@@ -44,14 +44,17 @@ def list_scenarios(ctx: click.Context, data: Path | None, as_json: bool) -> None
 
 @train_group.command("check")
 @click.argument(
-    "files", metavar="[FILE]...", nargs=-1, type=click.Path(dir_okay=False, path_type=Path)
+    "files",
+    metavar="[FILE]...",
+    nargs=-1,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @data_option
 @click.pass_context
 def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | None) -> None:
     """Check scenarios against the pack that each was written for; without a file, all of them.
 
-    Prints every fault and its place. Ends with 1 when any scenario cannot be run.
+    Prints every fault and its place. Ends with 1 when any scenario cannot be run, with 2 where a file is not there.
     """
     program = program_of(ctx)
     library = program.scenarios(data)

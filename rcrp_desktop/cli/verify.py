@@ -208,7 +208,12 @@ def verifier_command(
 
 def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
     if isinstance(found, IntegrityReport):
-        return {"log": log.name, "file": str(log.path), **found.as_json()}
+        return {
+            "log": log.name,
+            "file": str(log.path),
+            "public_key": log_files.public_key(log),
+            **found.as_json(),
+        }
     return {
         "log": log.name,
         "file": str(log.path),
@@ -220,5 +225,7 @@ def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
 
 def _verdict_lines(program: Program, log: LogFile, found: Checked) -> list[str]:
     if isinstance(found, IntegrityReport):
-        return [log.name, *found.as_text().split("\n")]
+        key = log_files.public_key(log)
+        told = [program.texts("cli.verify.key", public=key), ""] if key else []
+        return [log.name, *found.as_text().split("\n")[: -1 if told else None], *told]
     return [program.texts("cli.verify.not_opened", log=log.name, what=found)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from rcrp_desktop.adapters.plain import read_bytes
 from rcrp_desktop.adapters.policy_files import published as form
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE
-from rcrp_desktop.adapters.sync import replace_file
+from rcrp_desktop.adapters.sync import replace_file, storage_problem
 from rcrp_desktop.application.policy import PackListing, PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -66,6 +66,9 @@ class FilePolicyStore:
         """Write the published form, whole or not at all, and say where.
 
         Beside the source, unless the pack was named by id and its root is not ``own``.
+
+        Raises:
+            StorageUnavailable: it cannot be written there.
         """
         folder = self._folder(name, _SOURCE_MARK)
         if self._own is not None and folder != Path(name) and self._own not in folder.parents:
@@ -74,7 +77,7 @@ class FilePolicyStore:
         try:
             replace_file(path, form.encode(published), mode=FOR_ALL_FILE)
         except OSError as fault:
-            raise _rejected(form.FILE_NAME, f"cannot be written: {fault.strerror}") from fault
+            raise storage_problem(fault, form.FILE_NAME) from fault
         return str(path)
 
     def _folders(self) -> Iterator[Path]:

@@ -20,10 +20,11 @@ from rcrp_desktop.domain.canonical import Json
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a log calls itself, and the head before it that its first entry remembers, if any."""
+    """What a log calls itself, its public key, and the head before it that its first entry remembers, if any."""
 
     origin: str
     before: KnownHead | None
+    key: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def told_by(path: Path) -> Told | None:
     """What the log at this path says; None where it cannot say who it is."""
     try:
         with faults_of_file(), closing(SqliteLogReader(path)) as reader:
-            return Told(reader.origin(), _before(reader))
+            return Told(reader.origin(), _before(reader), reader.public_key())
     except OperationalProblem:
         return None
 

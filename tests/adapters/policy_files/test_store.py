@@ -11,7 +11,7 @@ import pytest
 from rcrp_desktop.adapters.policy_files.published import FILE_NAME
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.application.policy import PublishedPack, proof_of
-from rcrp_desktop.application.problems import PackRejected
+from rcrp_desktop.application.problems import PackRejected, StorageUnavailable
 from rcrp_desktop.domain.policy.guarantees import check
 from tests.adapters.policy_files.conftest import PACKS
 from tests.support.pack_builder import a_pack
@@ -62,8 +62,9 @@ def test_a_write_that_fails_keeps_the_file_before(store: FilePolicyStore, root: 
 
     monkeypatch.setattr("os.fsync", full)
     retitled = replace(a_pack(), meta=replace(a_pack().meta, title="Other"))
-    message = refused(lambda: store.publish("small", replace(PUBLISHED, pack=retitled)))
-    assert message == "published.json: cannot be written: No space left on device"
+    with pytest.raises(StorageUnavailable) as problem:
+        store.publish("small", replace(PUBLISHED, pack=retitled))
+    assert problem.value.reason == "full"
     assert (root / "small" / FILE_NAME).read_bytes() == before
     assert len([p for p in (root / "small").iterdir() if p.suffix != ".yaml"]) == 1
 
