@@ -134,7 +134,11 @@ def only_one(folder: Path) -> Iterator[None]:
     try:
         handle = folder.with_name(folder.name + ".lock").open("a+b")
     except OSError as fault:
-        raise Stop(f"This folder cannot be written to: {ROOT} ({fault.strerror}).") from fault
+        raise Stop(
+            f"This folder cannot be written to: {ROOT} ({fault.strerror}). Copy it to where you may write,"
+            f' and start it there: cp -r "{ROOT}" ~/rcrp-desktop (Windows: xcopy /e /i), or have who owns it'
+            " give you the right."
+        ) from fault
     with contextlib.closing(handle):
         if os.name == "nt":
             import msvcrt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, c
 from rcrp_desktop.cli.options import (
     FAILED,
     NOT_ALL,
+    REFUSED,
     data_option,
     given,
     json_option,
@@ -47,7 +49,7 @@ def list_scenarios(ctx: click.Context, data: Path | None, as_json: bool) -> None
     "files",
     metavar="[FILE]...",
     nargs=-1,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
 )
 @data_option
 @click.pass_context
@@ -57,6 +59,9 @@ def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | No
     Prints every fault and its place. Ends with 1 when any scenario cannot be run, with 2 where a file is not there.
     """
     program = program_of(ctx)
+    missing = [file for file in files if not os.path.lexists(file)]
+    if missing:
+        stop([f"{file}: there is no such file. Nothing was checked." for file in missing], REFUSED)
     library = program.scenarios(data)
     found = tuple(_read(library, file) for file in files) if files else library.found()
     results = checked(found, lambda pack: program.engine_of_pack(data, pack))
