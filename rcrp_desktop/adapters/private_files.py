@@ -152,6 +152,19 @@ def is_shared(folder: Path) -> bool:
     return any(is_file(each / SHARED_MARK) for each in above)
 
 
+def is_for_readers_only(folder: Path) -> bool:
+    """Whether it is another account's, and a shared folder's own setting lets only a group read it that this one is not in."""
+    if sys.platform == "win32" or not is_shared(folder):
+        return False
+    try:
+        found, above = folder.lstat(), folder.parent.stat()
+    except OSError:
+        return False
+    mine = {os.getegid(), *os.getgroups()}
+    is_granted = found.st_mode & (_GROUP | _OTHERS) == _GROUP and found.st_gid == above.st_gid
+    return found.st_uid != os.geteuid() and is_granted and found.st_gid not in mine
+
+
 def _open_to_all(folder: Path) -> bool:
     """Whether every account of the machine can get as far as this folder."""
     return all(each.stat().st_mode & stat.S_IXOTH for each in (folder, *folder.absolute().parents))

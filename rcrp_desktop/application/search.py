@@ -75,6 +75,7 @@ class Facets:
 class IndexState:
     """What the index was built from. ``faults`` names logs that could not be read.
 
+    ``closed`` are those among them that this account is not meant to read, by the folder's own setting.
     ``damaged`` is how many calls hold entries that cannot be read. ``behind`` is how many entries of the logs are not in it yet.
     """
 
@@ -87,6 +88,12 @@ class IndexState:
     rebuilt: str = ""
     faults: tuple[str, ...] = ()
     behind: int = 0
+    closed: tuple[str, ...] = ()
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Logs that this account is meant to read, and that could not be read."""
+        return tuple(name for name in self.faults if name not in self.closed)
 
     @property
     def is_partial(self) -> bool:

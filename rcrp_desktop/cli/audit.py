@@ -149,7 +149,7 @@ def search_command(
             tell_json(_search_json(result, rows, office.times))
         else:
             _print_rows(program.texts, office, result, rows)
-        if result.index.faults:
+        if result.index.failures:
             ctx.exit(NOT_ALL)
 
 
@@ -206,8 +206,10 @@ def _print_rows(
         tell(texts("cli.search.not_complete"), err=True)
     if state.damaged:
         tell(texts.count("cli.search.damaged", state.damaged), err=True)
-    if state.faults:
-        tell(texts("cli.search.faults", logs=", ".join(state.faults)), err=True)
+    if state.closed:
+        tell(texts("cli.search.not_for_you", logs=", ".join(state.closed)), err=True)
+    if state.failures:
+        tell(texts("cli.search.faults", logs=", ".join(state.failures)), err=True)
 
 
 def _search_json(
@@ -218,6 +220,7 @@ def _search_json(
         "calls": result.facets.calls,
         "complete": result.facets.complete,
         "not_searched": list(result.index.faults),
+        "not_for_this_account": list(result.index.closed),
         "damaged": result.index.damaged,
         "rows": [_row_json(row, times) for row in rows],
     }
@@ -262,8 +265,10 @@ def rebuild_command(ctx: click.Context, mode: LogMode, data: Path | None) -> Non
         tell(texts.count("cli.search.no_pack", state.without_pack))
     if state.damaged:
         tell(texts.count("cli.search.damaged", state.damaged), err=True)
-    if state.faults:
-        stop([texts("cli.search.faults", logs=", ".join(state.faults))], NOT_ALL)
+    if state.closed:
+        tell(texts("cli.search.not_for_you", logs=", ".join(state.closed)), err=True)
+    if state.failures:
+        stop([texts("cli.search.faults", logs=", ".join(state.failures))], NOT_ALL)
 
 
 # --- export ---------------------------------------------------------------------------------------

@@ -224,3 +224,21 @@ def test_a_writer_that_died_within_a_commit_keeps_nobody_from_reading(room: Room
     verified = room.supervisor.rcrp("audit", "verify", "--data", str(room.data))
     assert verified.returncode == 3, verified.stdout
     assert (log.read_bytes(), journal.read_bytes()) == before
+
+
+def test_a_log_that_is_not_meant_for_an_account_is_named_and_is_no_failure(room: Room):
+    take_calls(room)
+    homes = room.data.parent / "more"
+    homes.mkdir()
+    with other_accounts(homes, room.handler.groups, first_uid=61_020) as more:
+        for command in (["search", "--json"], ["rebuild-index"]):
+            done = more[0].rcrp("audit", *command, "--data", str(room.data))
+            assert done.returncode == 0, done.stdout + done.stderr
+        told = json.loads(
+            more[0].rcrp("audit", "search", "--json", "--data", str(room.data)).stdout
+        )
+    assert told["not_for_this_account"] == told["not_searched"]
+    if len(set(room.supervisor.groups)) == 2:
+        assert room.log_of(room.handler).parent.name in told["not_for_this_account"]
+    else:
+        assert told["not_searched"] == []

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
+from rcrp_desktop.adapters.private_files import is_for_readers_only
 from rcrp_desktop.adapters.sqlite import index_queries as queries
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs
 from rcrp_desktop.adapters.sqlite.errors import disk_problems
@@ -209,9 +210,9 @@ class SqliteCallIndex:
         ).fetchone()[0]
         unread = sorted(path.parent.name for path in self._shelf.faults)
         faults = tuple(dict.fromkeys([*unread, *self._missing]))
-        return IndexState(
-            logs, entries, calls, at_ms, unknown, damaged, self._rebuilt, faults, self._behind
-        )
+        closed = tuple(p.parent.name for p in self._shelf.faults if is_for_readers_only(p.parent))
+        counts = (logs, entries, calls, at_ms, unknown, damaged)
+        return IndexState(*counts, self._rebuilt, faults, self._behind, closed)
 
     # --- building ---------------------------------------------------------------------------
 
