@@ -164,8 +164,8 @@ def test_what_turns_up_stands_in_time_and_changes_only_what_is_said_afterwards()
 def test_turns_say_when_they_came_and_when_they_will():
     turns = present_caller(running(Trainee(ENGINE)), TEXTS, TIMES).turns
     assert [(t.label, t.note, t.can_come) for t in turns] == [
-        ("A knife", "Comes after question 7", True),
-        ("Caller hangs up", "", True),
+        ("Turn 1", "Comes after question 7", True),
+        ("Turn 2", "", True),
     ]
     came = running(Trainee(ENGINE), TurnCame("gone", NOON + SECOND))
     turn = present_caller(came, TEXTS, TIMES).turns[1]

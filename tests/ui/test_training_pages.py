@@ -199,7 +199,7 @@ def test_the_mock_call_says_who_practises_and_shows_the_caller(hand: Hand):
     run_it(hand)
     words = hand.area.frame()
     assert "Nothing is sent" in words.line
-    assert words.right == "Trainee T-12 · Fall at home"
+    assert words.right == "Trainee T-12 · Mock call"  # a title tells how it ends
     assert "About act_done." in hand.mock.caller.now.accessibleName()
     hand.call.do(AnswerQuestion("act_done", "no"))
     assert "About weapon." in hand.mock.caller.now.accessibleName()
@@ -218,11 +218,11 @@ def test_a_turn_is_brought_in_with_enter_and_its_button_keeps_the_focus(hand: Ha
     run_it(hand)
     hand.mock.caller.focus_turns()
     button = hand.frame.window().focusWidget()
-    assert button.accessibleName() == "A knife"
+    assert button.accessibleName() == "Turn 1"  # its name would give the ending away
     qtbot.keyClick(button, Qt.Key.Key_Return)
     assert hand.mock.calls.now.run.brought_in == ("knife",)
     assert button.hasFocus()
-    assert button.accessibleDescription() == "Came 12:00:00"
+    assert (button.accessibleName(), button.accessibleDescription()) == ("A knife", "Came 12:00:00")
     qtbot.keyClick(button, Qt.Key.Key_Return)
     assert len(hand.mock.calls.now.run.turns) == 1
 
@@ -239,6 +239,40 @@ def test_d_ends_the_run_with_its_debrief_and_d_again_shows_everything(hand: Hand
     hand.area.handlers()[Act.DIFFERENCES]()
     assert debrief.path.rows.rowCount() == 1
     assert debrief.toggle.accessibleName() == "Show all"
+
+
+def test_what_is_given_only_if_asked_is_at_hand_during_the_call_and_shut_at_first(hand: Hand):
+    run_it(hand)
+    caller = hand.mock.caller
+    assert caller.open_facts.isVisible()
+    assert not caller.facts.isVisible()
+    caller.open_facts.click()
+    assert caller.facts.isVisible()
+    assert "Turn 1: A knife" in caller.facts.text().splitlines()
+    caller.open_facts.click()
+    assert not caller.facts.isVisible()
+
+
+def test_a_debrief_that_is_not_there_yet_says_that_it_is_being_made(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+):
+    run_it(hand)
+    hand.call.do(AnswerQuestion("act_done", "no"))
+    debrief = hand.area.debrief
+    monkeypatch.setattr(type(debrief._tools.lanes), "read", lambda *_, **__: None)
+    hand.area.handlers()[Act.DIFFERENCES]()
+    assert hand.area.page is debrief
+    assert debrief.head.headline.text() == "The debrief is being made…"
+    assert not debrief.path.isVisible()
+
+
+def test_the_sheet_says_which_lines_were_met_and_counts_none(hand: Hand):
+    run_it(hand)
+    hand.call.do(AnswerQuestion("act_done", "no"))
+    hand.area.handlers()[Act.DIFFERENCES]()
+    content = hand.area.debrief._content.text()
+    assert "Not met: " in content
+    assert " of " not in content.replace("who runs this", "")
 
 
 def test_ending_the_call_ends_the_run(hand: Hand):
@@ -409,7 +443,7 @@ def test_whom_a_card_is_for_is_asked_in_words_that_are_never_cut(hand: Hand):
     assert "no name" in field.accessibleName()
     hand.area.library.table.select_row(hand.row("Fall at home"))
     hand.area.library.card.run_button.click()
-    assert hand.area.frame().right == "Trainee not named · Fall at home"
+    assert hand.area.frame().right == "Trainee not named · Mock call"
 
 
 def test_rows_follow_a_column_that_gives_way(show, qtbot: QtBot):

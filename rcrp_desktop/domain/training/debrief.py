@@ -118,9 +118,11 @@ class Debrief:
         return tuple(r for r in self.rows if r.must_ask and not r.given)
 
     @property
-    def content(self) -> tuple[int, int]:
-        """How many lines of the content sheet are met, of how many. The sheet is the scenario's."""
-        asked = [bool(row.given) for row in self.rows if row.must_ask]
-        done = [row.met for row in self.said_and_done if row.wanted is not None]
-        lines = [*asked, *done, self.was_acceptable]
-        return sum(lines), len(lines)
+    def content(self) -> tuple[tuple[PathRow | DoneRow | None, bool], ...]:
+        """Each line of the content sheet and whether it is met; None is the line of the route.
+
+        The sheet is the scenario's. Lines are never counted: a count would be a score.
+        """
+        asked = [(row, bool(row.given)) for row in self.rows if row.must_ask]
+        done = [(row, row.met) for row in self.said_and_done if row.wanted is not None]
+        return (*asked, *done, (None, self.was_acceptable))

@@ -46,6 +46,9 @@ class CallerModel:
     foot: str
     finish: str
     finish_short: str
+    facts: tuple[str, ...]
+    facts_label: str
+    facts_hide: str
 
 
 def present_caller(run: RunState, texts: Texts, times: Times, *, on_show: str = "") -> CallerModel:
@@ -60,12 +63,26 @@ def present_caller(run: RunState, texts: Texts, times: Times, *, on_show: str = 
         turns_label=texts(
             "training.caller.turns" if _waiting(run) else "training.caller.none_left"
         ),
-        turns=tuple(_turn(run, turn, texts, times) for turn in run.scenario.turns),
+        turns=tuple(
+            _turn(run, turn, number, texts, times)
+            for number, turn in enumerate(run.scenario.turns, start=1)
+        ),
         foot=texts("training.caller.gone" if gone else "training.caller.desks"),
         finish=texts("training.caller.finish"),
         finish_short=texts("training.caller.finish_short"),
         turns_short=texts("training.caller.turns_short"),
+        facts=tuple(_for_the_trainer(run, texts)),
+        facts_label=texts("training.caller.only_if_asked"),
+        facts_hide=texts("training.caller.hide_only_if_asked"),
     )
+
+
+def _for_the_trainer(run: RunState, texts: Texts) -> Iterator[str]:
+    """What is given only if asked, and what each turn brings: the trainee is not to read it before."""
+    for fact in run.scenario.facts:
+        yield fact.text
+    for number, turn in enumerate(run.scenario.turns, start=1):
+        yield texts("training.caller.turn_named", number=number, label=turn.label)
 
 
 def is_gone(run: RunState) -> bool:
@@ -137,11 +154,13 @@ def _spoken(words: str) -> str:
     return f"“{words}”"
 
 
-def _turn(run: RunState, turn: Turn, texts: Texts, times: Times) -> TurnModel:
+def _turn(run: RunState, turn: Turn, number: int, texts: Texts, times: Times) -> TurnModel:
+    """Named once it came: before that its name would tell the trainee, who may see it, what is to come."""
     came = next((t for t in run.run.turns if t.turn == turn.id), None)
     if came is not None:
         note = texts("training.caller.turn_came", time=times.second(came.at_ms))
         return TurnModel(turn.id, turn.label, note, can_come=False)
     question = run.engine.pack.question(turn.after)
     note = texts("training.caller.turn_waits", number=question.number) if question else ""
-    return TurnModel(turn.id, turn.label, note, can_come=True)
+    label = texts("training.caller.turn_number", number=number)
+    return TurnModel(turn.id, label, note, can_come=True)

@@ -99,7 +99,6 @@ def present_debrief(
         return base
     page = _Page(debrief, pack, texts, times)
     lines = tuple(page.path(show_all=show_all))
-    met, every = debrief.content
     turned_up = [turn.label for turn in scenario.turns if turn.id in debrief.turns]
     return DebriefModel(
         title=base.title,
@@ -119,7 +118,7 @@ def present_debrief(
         done=tuple(page.done(row) for row in debrief.said_and_done if _is_worth_a_line(row)),
         prompts=scenario.prompts,
         moments=tuple(map(page.moment, debrief.moments)),
-        content=texts("training.debrief.sheet", met=met, all=every),
+        content=page.sheet(),
         turns=texts("training.debrief.turns", turns=", ".join(turned_up)) if turned_up else "",
         own_words=run.own_words,
         manner=run.manner,
@@ -254,6 +253,23 @@ class _Page:
             key = {"caller_told": "told", "understanding": "asked_back"}.get(row.what, "yes")
         return self.texts(f"training.debrief.done.{key}")
 
+    def sheet(self) -> str:
+        """Which lines of the content sheet were met and which were not: words to talk about, no count."""
+        said: list[str] = []
+        for is_met, key in ((True, "sheet_met"), (False, "sheet_not_met")):
+            lines = [self._sheet_line(line) for line, met in self.debrief.content if met == is_met]
+            if lines:
+                said.append(self.texts(f"training.debrief.{key}", lines="; ".join(lines)))
+        return "\n".join([*said, self.texts("training.debrief.sheet_same")])
+
+    def _sheet_line(self, line: PathRow | DoneRow | None) -> str:
+        if line is None:
+            return self.texts("training.debrief.sheet_route")
+        if isinstance(line, PathRow):
+            name = question_name(self.pack, line.question, self.texts)
+            return self.texts("training.debrief.sheet_asked", question=name)
+        return self.done(line).what
+
     def moment(self, moment: FirstTime) -> tuple[str, str]:
         """What, and how long after the beginning. A fact, never a target."""
         name = question_name(self.pack, moment.question, self.texts)
@@ -285,7 +301,7 @@ def debrief_text(model: DebriefModel, texts: Texts) -> Quoted:
     lines += [f"{ln.number} {ln.question}: {ln.you} / {ln.expected}. {ln.why}" for ln in model.path]
     lines += [f"{line.what}: {line.you} / {line.expected}" for line in model.done]
     lines += [f"{what}: {after}" for what, after in model.moments]
-    lines += [model.content, model.turns, *model.prompts]
+    lines += [*model.content.splitlines(), model.turns, *model.prompts]
     lines += [*model.own_words.splitlines(), *model.manner.splitlines()]
     word = texts("training.word")
     return joined(as_line(f"{word} {line.strip()}") for line in lines if line.strip())

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.training.caller import CallerModel, SaidLine, TurnModel
+from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.columns import Lane
@@ -48,6 +49,10 @@ class CallerPanel(Panel):
         self.open_turns = ActionButton("")
         self.open_turns.clicked.connect(self._toggle_turns)
         self._is_compact = False
+        self.open_facts = ActionButton("")
+        self.open_facts.clicked.connect(self._toggle_facts)
+        self.facts = Text("", "table")
+        self._facts_words = ("", "")
         self.finish = ActionButton("", key="D")
         self.finish.clicked.connect(self.finish_pressed)
         self.history.verticalScrollBar().rangeChanged.connect(self._to_newest)
@@ -82,6 +87,15 @@ class CallerPanel(Panel):
         self.finish.set_label(model.finish_short if self._is_compact else model.finish)
         self.open_turns.set_label(model.turns_short)
         self._finish_words = (model.finish, model.finish_short)
+        self._facts_words = (model.facts_label, model.facts_hide)
+        self.facts.setText("\n".join(model.facts))
+        set_shown(self.open_facts, bool(model.facts))
+        self.open_facts.set_label(self._facts_words[not self.facts.isHidden()])
+
+    def tell_finishing(self, words: str) -> None:
+        """The run is over for whoever asked; its debrief comes when all of it is written."""
+        self.finish.set_label(words)
+        announce(words, source=self)
 
     def set_compact(self, compact: bool) -> None:
         """For a narrow window: the words of now and two buttons; the turns open in place."""
@@ -119,6 +133,9 @@ class CallerPanel(Panel):
         self.body.addWidget(self._line)
         self.body.addWidget(self._turns_label)
         self.body.addWidget(self.turns)
+        self.body.addWidget(self.open_facts, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.facts)
+        set_shown(self.facts, shown=False)
         self.body.addWidget(self._foot)
         acts = QHBoxLayout()
         acts.setSpacing(8)
@@ -167,6 +184,12 @@ class CallerPanel(Panel):
         self._notes.append(note)
         self._turn_box.addWidget(button)
         self._turn_box.addWidget(note)
+
+    @Slot()
+    def _toggle_facts(self) -> None:
+        """Shut until the trainer opens it: the trainee may see this column."""
+        set_shown(self.facts, self.facts.isHidden())
+        self.open_facts.set_label(self._facts_words[not self.facts.isHidden()])
 
     @Slot()
     def _toggle_turns(self) -> None:

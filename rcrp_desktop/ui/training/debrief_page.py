@@ -92,6 +92,8 @@ class DebriefPage(QWidget):
     def show_run(self, call: str) -> None:
         """Show the run with this call."""
         service = self._tools.service
+        if self._shown is None or self._shown.run.call != call:
+            self._show_making()
         self._tools.lanes.read(
             lambda: service.show(call), self._took, self._tools.problem, topic="training debrief"
         )
@@ -145,6 +147,15 @@ class DebriefPage(QWidget):
         pane = order[(place + 1) % len(order)]
         pane.setFocus(Qt.FocusReason.TabFocusReason)
         self._lanes.scroll_to(pane)
+
+    def _show_making(self) -> None:
+        """At once: of the run before nothing is left, and of this one nothing is known yet."""
+        self._shown = self._model = None
+        words = self._tools.texts("training.debrief.making")
+        self.head.tell(words)
+        for pane in (*self._compared, self._again_button):
+            set_shown(pane, shown=False)
+        self.changed.emit()
 
     def _took(self, shown: ShownRun | None) -> None:
         if shown is None:

@@ -177,15 +177,20 @@ class HeadCard(Card):
         self.body.addWidget(self.notice)
         self._lines: list[QWidget] = []
 
-    def bind(self, model: DebriefModel) -> None:
-        """Show another run."""
-        self.headline.setText(model.headline)
-        self.setAccessibleName(model.headline)
+    def tell(self, words: str) -> None:
+        """Only this, while there is nothing else to show."""
+        self.headline.setText(words)
+        self.setAccessibleName(words)
         for line in self._lines:
             self._flow.flow.removeWidget(line)
             line.hide()
             line.deleteLater()
         self._lines = []
+        self.notice.show_notice("")
+
+    def bind(self, model: DebriefModel) -> None:
+        """Show another run."""
+        self.tell(model.headline)
         if model.comparison:
             self._put(Text(model.reached_label, "body", tone="ink2", wrap=False))
             if model.reached is None:

@@ -93,13 +93,13 @@ class MockCallPage(QWidget):
     @property
     def title(self) -> str:
         """The name of the page."""
-        return self.scenario.title
+        return self._tools.texts("training.mock_call")
 
     def frame(self) -> FrameWords:
-        """What the training frame says."""
+        """What the training frame says: the trainee reads it, and a title would tell how the call ends."""
         texts = self._tools.texts
         who = texts("training.trainee", who=self.trainee or texts("training.no_trainee"))
-        return FrameWords(texts("training.practice"), f"{who} · {self.scenario.title}")
+        return FrameWords(texts("training.practice"), f"{who} · {self.title}")
 
     def handlers(self) -> Handlers:
         """The call screen's own keys, and the one that ends the run; one run has one call."""
@@ -175,6 +175,7 @@ class MockCallPage(QWidget):
         """End the run and show its debrief; what was not recorded yet is recorded first."""
         call = self.calls.now.run.call
         if call:
+            self.caller.tell_finishing(self._tools.texts("training.debrief.making"))
             # Behind every write that is under way, so that the debrief misses none of them.
             self._tools.lanes.write(lambda: call, self._say_finished, self._tools.problem)
 

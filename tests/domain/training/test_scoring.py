@@ -181,7 +181,7 @@ def test_said_and_done_tells_what_when_and_whether_it_was_wanted():
         "done",
     ]
     assert all(row.met for row in debrief.said_and_done)
-    assert debrief.content == (8, 8)
+    assert [met for _, met in debrief.content] == [True] * 8
     told = next(e.stamp.at_ms for e in trainee.events if type(e.fact).__name__ == "DutyRecorded")
     assert done(debrief, "caller_told").at_ms == told
     names = [moment.what for moment in debrief.moments]
@@ -196,8 +196,7 @@ def test_what_was_not_said_and_done_is_not_met():
     debrief = scored(a_scenario(), ENGINE, {})
     unmet = {row.what for row in debrief.said_and_done if not row.met}
     assert unmet == {"caller_told", "agency", "on_cad"}
-    met, every = debrief.content
-    assert every - met == len(unmet)
+    assert [met for _, met in debrief.content].count(False) == len(unmet)
 
 
 def test_asking_for_an_ambulance_as_well_is_asking_the_agency():
