@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -56,12 +55,9 @@ def list_scenarios(ctx: click.Context, data: Path | None, as_json: bool) -> None
 def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | None) -> None:
     """Check scenarios against the pack that each was written for; without a file, all of them.
 
-    Prints every fault and its place. Ends with 1 when any scenario cannot be run, with 2 where a file is not there.
+    Prints every fault and its place. Ends with 1 when any scenario cannot be run, with 2 where a file cannot be read at all.
     """
     program = program_of(ctx)
-    missing = [file for file in files if not os.path.lexists(file)]
-    if missing:
-        stop([f"{file}: there is no such file. Nothing was checked." for file in missing], REFUSED)
     library = program.scenarios(data)
     found = tuple(_read(library, file) for file in files) if files else library.found()
     results = checked(found, lambda pack: program.engine_of_pack(data, pack))
@@ -69,6 +65,8 @@ def check_scenarios(ctx: click.Context, files: tuple[Path, ...], data: Path | No
         _print_checked(one)
     if not results:
         tell("No scenarios found.")
+    if any(map(_is_unread, results)):
+        ctx.exit(REFUSED)
     if any(one.issues for one in results):
         ctx.exit(FAILED)
 
@@ -102,6 +100,12 @@ def _read(library: ScenarioLibrary, file: Path) -> FoundScenario:
         return FoundScenario(file.name, library.read(str(file)))
     except ScenarioRejected as fault:
         return FoundScenario(file.name, None, fault.issues)
+
+
+def _is_unread(one: FoundScenario) -> bool:
+    """Whether nothing at all could be read under that name, so that nothing was checked."""
+    told = [issue for issue in one.issues if str(issue).startswith(f"{one.name}: cannot be read")]
+    return one.scenario is None and bool(told)
 
 
 def _print_checked(one: FoundScenario) -> None:

@@ -92,9 +92,9 @@ def test_check_prints_every_fault_with_its_place_and_ends_with_1():
     assert "bad.yaml: 1 to mend" in result.output
 
 
-def test_check_of_a_file_that_cannot_be_read_ends_with_1():
+def test_check_of_a_file_that_cannot_be_read_ends_with_2():
     result = run(MemoryProgram(), "check", "none.yaml")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "none.yaml: cannot be read" in result.output
 
 
