@@ -29,26 +29,34 @@ class Recovery:
 def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recovery:
     """Record what is waiting."""
     receipts: list[Receipt] = []
-    unconfirmed = 0
+    doubted: list[int] = []
     for spilled in journal.pending():
         try:
-            taken = _take_in(log, spilled, clock.now_ms())
+            taken = _take_in(log, spilled, clock.now_ms(), doubted)
         except OperationalProblem as problem:
-            return Recovery(tuple(receipts), unconfirmed, problem)
+            return Recovery(tuple(receipts), sum(doubted), problem)
         except Exception as bug:  # noqa: BLE001 - whatever it is, the acts behind it must come through
             journal.set_aside(spilled.number, f"{type(bug).__name__}: {bug}")
             continue
         journal.clear_through(spilled.number)
-        receipts += (receipt for receipt, _ in taken)
-        unconfirmed += sum(doubted for _, doubted in taken)
-    return Recovery(tuple(receipts), unconfirmed)
+        receipts += taken
+    return Recovery(tuple(receipts), sum(doubted))
 
 
-def _take_in(log: AuditLog, spilled: SpilledAct, now_ms: int) -> list[tuple[Receipt, int]]:
-    """What became of each act of a line, and how many entries of it are doubted."""
+def _take_in(log: AuditLog, spilled: SpilledAct, now_ms: int, doubted: list[int]) -> list[Receipt]:
+    """A receipt for each act of a line. ``doubted`` gets the size of each that was taken in as unconfirmed.
+
+    At once: the next act may be refused, and nobody counts this one again.
+    """
     doubt = spilled.doubt or _doubt_of_head(log, spilled)
-    taken = (_take_act(log, spilled, act, doubt, now_ms) for act in _acts(spilled.entries))
-    return [one for one in taken if one is not None]
+    receipts: list[Receipt] = []
+    for act in _acts(spilled.entries):
+        taken = _take_act(log, spilled, act, doubt, now_ms)
+        if taken is not None:
+            receipt, is_doubted = taken
+            receipts.append(receipt)
+            doubted += [len(act)] if is_doubted else []
+    return receipts
 
 
 def _doubt_of_head(log: AuditLog, spilled: SpilledAct) -> Doubt | None:
@@ -67,17 +75,17 @@ def _acts(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, ...]]:
 
 def _take_act(
     log: AuditLog, spilled: SpilledAct, act: tuple[NewEntry, ...], doubt: Doubt | None, now_ms: int
-) -> tuple[Receipt, int] | None:
-    """None where it was taken in as unconfirmed before."""
+) -> tuple[Receipt, bool] | None:
+    """With whether it is doubted; None where it was taken in as unconfirmed before."""
     known = log.known(act)
     if known == "other":  # the log has this command, and it says something else
         doubt = doubt or "conflict"
     if known == "same" or doubt is None:
-        return log.append(_as_recovered(spilled, act, now_ms)), 0
+        return log.append(_as_recovered(spilled, act, now_ms)), False
     entries = unconfirmed_entries(spilled, act, doubt, now_ms)
     if log.known(entries) != "no":
         return None
-    return log.append(entries), len(act)
+    return log.append(entries), True
 
 
 def _as_recovered(spilled: SpilledAct, act: Sequence[NewEntry], now_ms: int) -> list[NewEntry]:
