@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation.__main__ import SHARES
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -26,7 +28,13 @@ def test_every_part_runs_something_that_is_there(nightly):
 def test_tonights_searches_and_mutants_can_be_had_again(nightly):
     parts = nightly.commands(Path(sys.executable), 7)
     assert "--randomly-seed=7" in parts["searches"]
-    assert parts["mutants"][-1] == "7"
+    assert parts["mutants"][-2:] == ["--seed", "7"]
+
+
+def test_a_night_is_long_enough_for_the_mutants_it_tries(nightly):
+    words = nightly.commands(Path(sys.executable), 7)["mutants"]
+    wanted = int(words[words.index("--sample") + 1])
+    assert sum(SHARES.values()) - 20 <= wanted <= sum(SHARES.values()), "as the shares are made for"
 
 
 def test_a_part_that_is_not_there_is_named_with_those_that_are(nightly, monkeypatch):
