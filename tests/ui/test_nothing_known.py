@@ -86,6 +86,8 @@ def test_an_open_call_whose_log_went_says_so_and_that_nothing_is_known(work: Wor
     assert "zz" in page.notice.accessibleName()
     assert page.notice.accessibleName().startswith("NOT READ NOW")
     assert set(values.values()) == {"not known"}
+    assert page.decision.why.hasFocus()  # the box that was open does not say that it waits no more
+    assert page.decision.notice.accessibleName().startswith("A log cannot be read now")
 
 
 def test_a_search_beside_a_log_that_went_finds_nothing_in_what_could_be_read(work: Workroom):

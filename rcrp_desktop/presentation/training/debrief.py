@@ -268,7 +268,8 @@ class _Page:
         if isinstance(line, PathRow):
             name = question_name(self.pack, line.question, self.texts)
             return self.texts("training.debrief.sheet_asked", question=name)
-        return self.done(line).what
+        done = self.done(line)
+        return f"{done.what}, {done.expected[:1].lower()}{done.expected[1:]}"
 
     def moment(self, moment: FirstTime) -> tuple[str, str]:
         """What, and how long after the beginning. A fact, never a target."""

@@ -199,6 +199,7 @@ class BoardPage(QWidget):
         )  # now: what was asked for from the list may come while somebody writes
         model, index = found
         self.model, self.right = model, model.right
+        self.decision.is_all_read = self.stand_down.is_all_read = not index.is_partial
         self._tell_shell()
         hint = model.hint
         if index.behind:

@@ -209,6 +209,7 @@ class CallViewPage(QWidget):
         had_decision = self.decision.model is not None
         had_notice = self.model is not None and bool(self.model.notice)
         self.model = model
+        self.decision.is_all_read = self.stand_down.is_all_read = not detail.not_read
         self.head.bind(model)
         self.steps.bind(model.steps)
         self.side.bind(model)

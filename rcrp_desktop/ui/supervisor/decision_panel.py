@@ -64,6 +64,7 @@ class DecisionPanel(Panel):
         self._is_unread = False
         self._route_back = ""
         self._drafts: dict[str, _Draft] = {}
+        self.is_all_read = True  # else a request that went may still wait in what was not read
         self._build()
 
     def _build(self) -> None:
@@ -175,7 +176,7 @@ class DecisionPanel(Panel):
         self.why.setFocus(Qt.FocusReason.OtherFocusReason)
         self._hide_acts()
         self.note.setText("")
-        self.tell(self._words.say("decision.gone"))
+        self.tell(self._words.say("decision.gone" if self.is_all_read else "decision.gone_unread"))
 
     def _hide_acts(self) -> None:
         acts = (self.agree, self.send, self.again, self.routes_label, self.routes, self.decide)
@@ -252,6 +253,7 @@ class StandDownPanel(Panel):
         self._words = words
         self._key = ""
         self._drafts: dict[str, str] = {}
+        self.is_all_read = True
         self.line = Text("", "body_strong")
         self.why = WhyEdit(say("stand_down.why"))
         self.act = ActionButton(say("stand_down.act"))
@@ -275,7 +277,8 @@ class StandDownPanel(Panel):
         if about != self._key and has_focus_inside(self):
             self.why.setFocus(Qt.FocusReason.OtherFocusReason)
             set_shown(self.act, shown=False)
-            self.tell(self._words.say("decision.gone"))
+            name = "decision.gone" if self.is_all_read else "decision.gone_unread"
+            self.tell(self._words.say(name))
             return
         if about != self._key:
             self._drafts[self._key] = self.why.toPlainText()
