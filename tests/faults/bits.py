@@ -117,7 +117,7 @@ def _ours(path: Path) -> Named:
 
 def _theirs(path: Path) -> Named:
     try:
-        report = product.stand_alone().verify(path, key=PUBLIC_KEY)  # type: ignore[attr-defined]
+        report = product.stand_alone().verify(path, key=PUBLIC_KEY)
     except sqlite3.Error as error:
         return CANNOT_BE_OPENED, repr(error)
     return report["exit_code"], report["verdict"]

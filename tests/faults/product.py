@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
@@ -75,7 +76,7 @@ def compiled() -> Engine:
 
 
 @cache
-def stand_alone() -> object:
+def stand_alone() -> Any:
     """The verifier that needs nothing of the program."""
     sys.path.insert(0, str(PACKAGING))
     import rcrp_verify
@@ -341,7 +342,8 @@ def verified(data: Path, where: str) -> Iterator[Finding]:
             yield Finding("aside", f"{where}: {path.parent.name} was set aside")
         try:
             ours = SqliteLogVerifier().verify(path, known_heads=folder.known_heads(path))
-            theirs = stand_alone().verify(path)  # type: ignore[attr-defined]
+            alone = stand_alone()  # with what the logs beside it remember, as its command does
+            theirs = alone.verify(path, others=alone.first_entries([path]))
         except (OperationalProblem, sqlite3.Error) as problem:
             yield Finding("unverified", f"{where}: {told(problem)}")
             continue
