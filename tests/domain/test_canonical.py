@@ -87,6 +87,13 @@ def test_what_has_no_spelling_is_named_with_its_place(value: object, place: str)
         canonical_bytes(value)
 
 
+@pytest.mark.parametrize("digits", ["9007199254740992", "9" * 17, "9" * 18, "1" + "0" * 4999])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_number_beyond_a_doubles_integers_is_said_to_be_that(digits: str, sign: str):
+    with pytest.raises(ValueError, match="beyond 2"):
+        parse_canonical(f"[{sign}{digits}]".encode())
+
+
 def test_depth_is_bounded():
     deep: object = 1
     for _ in range(MAX_DEPTH):

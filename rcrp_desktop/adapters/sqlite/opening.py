@@ -125,7 +125,8 @@ def _open(opening: _Opening) -> SqliteAuditLog:
     except IntegrityBroken as problem:
         return _set_aside(opening, remembered, problem.kind, str(problem))
     if log is None:
-        return _begin(opening, _newest(remembered), "first", 1 + _epochs_known(opening, remembered))
+        # Where anything is remembered, that no log lies there is a rollback.
+        return _begin(opening, None, "first", 1 + _epochs_known(opening, ()))
     return log
 
 

@@ -148,7 +148,6 @@ class ExpectedPath:
     """
 
     asked: tuple[str, ...]
-    answers: Mapping[str, str]
     end: Recommendation
     silent_at: str = ""
 
@@ -199,7 +198,7 @@ def expected_path(
         now = engine.recommend(given, set_aside=aside)
         question = now.next_question
         if question is None:
-            return ExpectedPath(tuple(asked), given, now)
+            return ExpectedPath(tuple(asked), now)
         asked.append(question.id)
         known = answers.get(question.id)
         option = (choose or {}).get(question.id) or (known.expect[0] if known else "")
@@ -208,4 +207,4 @@ def expected_path(
         elif question.option(option) is not None:
             given[question.id] = option
         else:
-            return ExpectedPath(tuple(asked), given, now, silent_at=question.id)
+            return ExpectedPath(tuple(asked), now, silent_at=question.id)

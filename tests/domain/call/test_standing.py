@@ -15,7 +15,7 @@ from rcrp_desktop.domain.call.outcome import (
     SendPolice,
 )
 from rcrp_desktop.domain.call.route_shown import RouteShown
-from rcrp_desktop.domain.call.standing import newest_decision, standing
+from rcrp_desktop.domain.call.standing import newest_decision, recommendation, standing
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import (
     AskSupervisor,
@@ -53,6 +53,21 @@ def test_a_call_is_open_then_recommended_then_decided():
     assert (call.standing.source, call.standing.is_no_police) == ("recommendation", True)
     call.do(AcceptRecommendation())
     assert (call.standing.source, call.standing.assessment) == ("decision", 1)
+
+
+def test_what_the_policy_is_asked_holds_what_was_handed_on_and_whether_to_go_on():
+    at_once = settled({"act_done": "yes"})
+    assert recommendation(at_once.state, at_once.engine).next_question is None
+    further = recommendation(at_once.state, at_once.engine, go_on=True).next_question
+    assert further is not None
+    assert further.id not in at_once.state.current.answers
+    handed = OneCall()
+    first = recommendation(handed.state, handed.engine).next_question
+    assert first is not None
+    handed.do(AskSupervisor("unsure", first.id))
+    following = recommendation(handed.state, handed.engine).next_question
+    assert following is not None
+    assert following.id != first.id
 
 
 def test_a_recommendation_stands_since_it_came_on_screen():

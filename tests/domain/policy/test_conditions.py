@@ -85,6 +85,7 @@ def test_nothing_decides_against_an_open_part():
         (NEVER, "never"),
         (All((Is("q1", "a"), Not(Is("q2", "b")))), "all(q1 is a, not(q2 is b))"),
         (AnyOf((Is("q1", "a"),)), "any(q1 is a)"),
+        (AnyOf((Is("q1", "a"), Is("q2", "b"))), "any(q1 is a, q2 is b)"),
     ],
 )
 def test_a_condition_is_described_as_pack_files_write_it(condition, text):

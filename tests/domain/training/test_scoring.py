@@ -16,7 +16,7 @@ from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass
 from rcrp_desktop.domain.training.debrief import Debrief, DoneRow, RowKind
-from rcrp_desktop.domain.training.scenario import Scenario, expected_path
+from rcrp_desktop.domain.training.scenario import Scenario, expected_path, still_asked
 from rcrp_desktop.domain.training.scoring import score_run
 from tests.support.pack_builder import a_pack
 from tests.support.training import (
@@ -88,6 +88,19 @@ def test_a_call_broken_off_has_only_questions_that_were_never_asked(data: st.Dat
     assert kinds <= {RowKind.NEVER_ASKED}
     assert {row.question for row in debrief.rows if row.given} == set(asked[:stop])
     assert asked[stop] in {row.question for row in debrief.differences}
+
+
+@pytest.mark.parametrize(("scenario_id", "turns"), all_runs())
+def test_what_is_still_asked_is_the_rest_of_the_expected_path(
+    scenario_id: str, turns: tuple[str, ...]
+):
+    engine, expected = shipped_engine(), shipped(scenario_id).expected(turns).answers
+    asked = expected_path(engine, expected).asked
+    given: dict[str, str] = {}
+    for place, question in enumerate(asked):
+        assert still_asked(engine, expected, given, ()) == frozenset(asked[place:])
+        given[question] = expected[question].expect[0]
+    assert still_asked(engine, expected, given, ()) == frozenset()
 
 
 def test_any_of_several_expected_answers_agrees():
@@ -180,6 +193,8 @@ def test_said_and_done_tells_what_when_and_whether_it_was_wanted():
         "not_done",
         "done",
     ]
+    assert [row.subject for row in debrief.said_and_done if row.subject] == ["ambulance"]
+    assert all(isinstance(row.subject, str) for row in debrief.said_and_done)
     assert all(row.met for row in debrief.said_and_done)
     assert [met for _, met in debrief.content] == [True] * 8
     told = next(e.stamp.at_ms for e in trainee.events if type(e.fact).__name__ == "DutyRecorded")

@@ -1,0 +1,196 @@
+"""Rows as they are read for checking and out of ruins: bounded, of the right kinds, each by its right name."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.adapters.sqlite.records import PAGE
+from rcrp_desktop.adapters.sqlite.salvage import salvage
+from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+from rcrp_desktop.adapters.sqlite.verified_rows import MOST_PARTS
+from rcrp_desktop.domain.audit.report import Finding, Verdict
+from tests.support.audit_logs import Desk, an_entry, content, cut, written_log
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def faults(path: Path, verdict: Verdict) -> list[Finding]:
+    return [f for f in SqliteLogVerifier().verify(path).findings if f.verdict is verdict]
+
+
+def add_parts(path: Path, seq: int, count: int) -> None:
+    cut(
+        path,
+        (
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<?)"
+            " INSERT INTO part SELECT ?, 'extra'||i, zeroblob(32), x'30' FROM n",
+            (count, seq),
+        ),
+    )
+
+
+@pytest.mark.parametrize("beyond", [0, 1, 2, 30])
+def test_parts_beyond_the_most_are_said_not_to_be_read_once(desk: Desk, beyond: int):
+    path = written_log(desk)
+    add_parts(path, 3, MOST_PARTS + beyond)  # the entry has none of its own
+    told = [f for f in faults(path, Verdict.INTEGRITY) if "parts" in f.message]
+    words = f"has more than {MOST_PARTS} parts; the others were not read"
+    assert [(f.message, f.seq) for f in told] == ([(words, 3)] if beyond else [])
+
+
+def loosely(path: Path, table: str, column: str, statement: str) -> None:
+    """Put a value of another kind where the table would not take it, as a damaged page may."""
+    strict, loose = f"{column} BLOB", f"{column} ANY "
+    for before, after, doing in ((strict, loose, statement), (loose, strict, "SELECT 1")):
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA writable_schema=ON")
+            query = "UPDATE sqlite_schema SET sql=replace(sql,?,?) WHERE name=?"
+            db.execute(query, (before, after, table))
+            db.commit()
+        cut(path, doing)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "statement", "words", "seq"),
+    [
+        (
+            *("part", "body", "UPDATE part SET body=7 WHERE seq=2"),
+            *("a part is not of its columns' types", 2),
+        ),
+        (
+            *("checkpoint", "frontier", "UPDATE checkpoint SET frontier='text'"),
+            *("a row is missing, or its values are not of their columns' types", None),
+        ),
+    ],
+)
+def test_a_value_of_a_wrong_kind_is_named(
+    desk: Desk, table: str, column: str, statement: str, words: str, seq: int | None
+):
+    path = written_log(desk)
+    loosely(path, table, column, statement)
+    assert (words, seq) in [(f.message, f.seq) for f in faults(path, Verdict.INTEGRITY)]
+
+
+def test_a_finding_names_the_call_that_the_entry_names_and_not_the_columns(desk: Desk):
+    path = written_log(desk)
+    cut(path, "UPDATE leaf SET call='call-other' WHERE seq=2")
+    (told,) = faults(path, Verdict.ALTERED_LEAF)
+    assert (told.seq, told.call) == (2, "call-0")
+    cut(path, "UPDATE leaf SET leaf=x'7b7d' WHERE seq=2")
+    assert {f.call for f in faults(path, Verdict.ALTERED_LEAF) if f.seq == 2} == {"call-other"}
+
+
+# --- out of ruins ---------------------------------------------------------------------------------------
+
+GOOD = (5, "answer", "decision", 77, "call-a", "live", b"{}", bytes(32))
+"""number, kind, class, time, call, mode, the entry's bytes (which do not give the hash) and the hash"""
+
+
+def a_ruin(path: Path, row: tuple[object, ...]) -> Path:
+    """A file with one row of ten columns, of any kinds: what a damaged page may say."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"PRAGMA page_size={PAGE}")
+        db.execute("CREATE TABLE leaf(seq INTEGER PRIMARY KEY, b, c, d, e, f, g, h, i, j)")
+        number, kind, record_class, at_ms, call, mode, leaf, hashed = row
+        db.execute(
+            "INSERT INTO leaf VALUES(?,?,?,?,?,?,?,?,?,?)",
+            (number, 0, kind, record_class, at_ms, call, "", mode, leaf, hashed),
+        )
+        db.commit()
+    return path
+
+
+def test_a_row_whose_entry_is_gone_is_told_by_its_columns(tmp_path: Path):
+    log = salvage(a_ruin(tmp_path / "ruin", GOOD))
+    (entry,) = log.entries_of_call("call-a")
+    assert (entry.seq, entry.kind, entry.record_class, entry.at_ms) == GOOD[:4]
+    assert (entry.leaf_hash, entry.damaged) == (bytes(32), True)
+    assert log.newest_of_call("call-a") == (5, bytes(32))
+    (mark,) = log.marks_before(6, 10)
+    assert (mark.seq, mark.kind, mark.at_ms, mark.call) == (5, "answer", 77, "call-a")
+    assert salvage(a_ruin(tmp_path / "other", GOOD), "training").last_seq() == -1
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (0, -5),
+        (1, b"answer"),
+        (2, "rumour"),
+        (2, None),
+        (3, "77"),
+        (4, b"call-a"),
+        (6, "{}"),
+        (7, bytes(31)),
+        (7, "hash"),
+    ],
+)
+def test_a_row_of_wrong_kinds_is_told_by_nobody(tmp_path: Path, place: int, value: object):
+    row = (*GOOD[:place], value, *GOOD[place + 1 :])
+    log = salvage(a_ruin(tmp_path / "ruin", row))
+    assert (log.last_seq(), log.entries_of_call("call-a")) == (-1, [])
+
+
+# --- what is appended -----------------------------------------------------------------------------------
+
+
+def test_a_clock_that_stands_still_while_the_machine_runs_on_is_recorded(desk: Desk):
+    log = desk.open().log
+    for number in range(3):
+        desk.clock.mono += 60_000  # and the wall's clock was set back by as much
+        log.append([an_entry(f"c{number}", at_ms=desk.clock.wall)])
+    log.close()
+    jumps = [row for row in content(desk.path)["leaf"] if row[2] == "clock-jump"]
+    assert len(jumps) == 3
+    assert len(faults(desk.path, Verdict.SUSPECT_CLOCK)) == 3
+
+
+# --- why a log was set aside ----------------------------------------------------------------------------
+
+
+def why(desk: Desk) -> list[str]:
+    opened = desk.open()
+    opened.log.close()
+    return [
+        notice.detail for notice in opened.notices if notice.kind not in ("created", "unsigned")
+    ]
+
+
+def test_what_sqlite_says_of_a_damaged_page_is_kept(desk: Desk):
+    log = desk.open().log
+    log.append([an_entry("c1")])
+    log._drop_connection()
+    log._tools.lock.release()  # as if the process had died
+    data = bytearray(desk.path.read_bytes())
+    place = data.find(b'{"actor":')
+    page = place // PAGE * PAGE
+    free = page + 5  # where the cells begin
+    data[free : free + 2] = (int.from_bytes(data[free : free + 2], "big") + 8).to_bytes(2, "big")
+    desk.path.write_bytes(data)
+    (told,) = why(desk)
+    assert "leaf" in told or "page" in told, told
+
+
+def test_another_schema_is_named(desk: Desk):
+    written_log(desk)
+    with closing(sqlite3.connect(desk.path)) as db:
+        db.execute("DROP TRIGGER leaf_update")
+        db.commit()
+    (told,) = why(desk)
+    assert "trigger leaf_update is missing or altered" in told
+
+
+def test_a_keyed_log_that_nobody_signed_says_so(desk: Desk):
+    written_log(desk)
+    with closing(sqlite3.connect(desk.path)) as db:
+        (note,) = db.execute("SELECT note FROM checkpoint ORDER BY size DESC").fetchone()
+    cut(desk.path, ("UPDATE checkpoint SET note=?", (note[: note.index("\u2014 ")],)))
+    (told,) = why(desk)
+    assert "no head in it is signed with its key" in told
