@@ -178,10 +178,15 @@ def test_cells_that_lead_nowhere_hide_no_row_behind_them():
 # --- places where no log can be read -------------------------------------------------------------------
 
 
-def test_what_lies_in_a_logs_place_and_is_no_file_is_named(room: Room):
+@pytest.mark.parametrize("what", ["a folder", "a link that leads nowhere", "a link to itself"])
+def test_what_lies_in_a_logs_place_and_is_no_file_is_named(room: Room, what: str):
     a_closed_log(room, 1)
     odd = room.data / "logs" / "desk-odd" / "audit.db"
-    odd.mkdir(parents=True)
+    odd.parent.mkdir()
+    if what == "a folder":
+        odd.mkdir()
+    else:
+        odd.symlink_to("nowhere" if what.endswith("nowhere") else odd.name)
     shelf = LogShelf(room.data, "live")
     assert len(shelf.logs()) == 1
     assert shelf.not_read() == ("desk-odd",)

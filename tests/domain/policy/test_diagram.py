@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rcrp_desktop.domain.policy.conditions import All, AnyOf, Condition, Is, Not
 from rcrp_desktop.domain.policy.diagram import Node, Terminal, build_graph
 from rcrp_desktop.domain.policy.engine import Engine, count
+from rcrp_desktop.domain.policy.graph_facts import GraphFacts
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question
 from rcrp_desktop.domain.policy.plain_reading import completions, counting_answers, first_rule
 from tests.support.call_strategies import few, shipped_packs
@@ -146,3 +147,12 @@ def test_every_node_has_a_path_that_leads_to_it(pack: PolicyPack):
         if isinstance(node, Terminal):
             found = {first_rule(pack, c).id for c in completions(pack, answers)}
             assert found == {pack.rules[node.rule].id}
+
+
+@pytest.mark.parametrize("pack", USED)
+def test_whatever_a_graph_asks_and_whatever_its_ends_may_still_ask_can_be_asked(pack: PolicyPack):
+    facts = GraphFacts(build_graph(pack))
+    asked = {node.question for _, node in facts.nodes()}
+    later = {place for _, terminal in facts.terminals() for place in terminal.askable}
+    assert facts.askable_questions == asked | later
+    assert asked - later, "some questions are only ever asked on the way"
