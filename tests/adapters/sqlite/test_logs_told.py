@@ -228,11 +228,15 @@ def test_a_row_before_the_first_number_is_no_change_of_a_call(room: Room):
     records.close()
 
 
-def test_a_log_that_breaks_after_it_was_taken_in_is_named_at_once(room: Room, tmp_path: Path):
+@pytest.mark.parametrize("budget_ms", [0, 1])
+def test_a_log_that_breaks_after_it_was_taken_in_is_named_at_once(
+    room: Room, tmp_path: Path, budget_ms: int
+):
     a_closed_log(room, 2)
     path = own_log(room)
 
     def spoil(taken: int) -> None:
+        room.clock.pass_minutes(1)
         with closing(sqlite3.connect(path)) as db:
             db.execute("DROP TRIGGER checkpoint_update")
             db.execute("UPDATE checkpoint SET note='broken'")
@@ -240,7 +244,7 @@ def test_a_log_that_breaks_after_it_was_taken_in_is_named_at_once(room: Room, tm
 
     index = an_index(room, tmp_path / "index.db")
     index._progress = spoil
-    assert index.catch_up().faults == (path.parent.name,)
+    assert index.catch_up(budget_ms).faults == (path.parent.name,)
     index.close()
 
 

@@ -12,6 +12,7 @@ from rcrp_desktop.adapters.sqlite.records import PAGE
 from rcrp_desktop.adapters.sqlite.salvage import salvage
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.adapters.sqlite.verified_rows import MOST_PARTS
+from rcrp_desktop.application.problems import IntegrityBroken
 from rcrp_desktop.domain.audit.report import Finding, Verdict
 from tests.support.audit_logs import Desk, an_entry, content, cut, written_log
 
@@ -194,3 +195,14 @@ def test_a_keyed_log_that_nobody_signed_says_so(desk: Desk):
     cut(desk.path, ("UPDATE checkpoint SET note=?", (note[: note.index("\u2014 ")],)))
     (told,) = why(desk)
     assert "no head in it is signed with its key" in told
+
+
+def test_a_table_changed_under_the_open_log_is_named(desk: Desk):
+    log = desk.open().log
+    log.append([an_entry("c1")])
+    with closing(sqlite3.connect(desk.path)) as db:
+        db.execute("DROP TRIGGER leaf_update")
+        db.commit()
+    with pytest.raises(IntegrityBroken, match="trigger leaf_update is missing or altered"):
+        log.append([an_entry("c2")])
+    log.close()
