@@ -165,6 +165,16 @@ def option_label(question: Question | None, option_id: str) -> str:
     return option.label if option is not None else option_id
 
 
+def answered(facts: Facts, question_id: str) -> str:
+    """The label of what was said to a question, in this assessment or one before; "" where it was not asked."""
+    question = facts.pack.question(question_id)
+    if question is None or not facts.state.assessments:
+        return ""
+    current = facts.state.current
+    answer = current.answers.get(question.id) or current.held.get(question.id)
+    return "" if answer is None else option_label(question, answer)
+
+
 def standing_line(facts: Facts, question: str) -> AnswerLine | None:
     """The answer line that stands for a question in this assessment."""
     lines = facts.state.current.lines

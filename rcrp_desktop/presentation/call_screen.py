@@ -17,9 +17,9 @@ from rcrp_desktop.presentation.call_emergency import (
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
+    answered,
     headline,
     is_emergency,
-    option_label,
     question_on_show,
 )
 from rcrp_desktop.presentation.call_models import (
@@ -153,7 +153,8 @@ def present_banner(facts: Facts) -> BannerModel:
 def present_header(facts: Facts) -> HeaderModel:
     """Reference, caller, assessment, policy, CAD state, clock."""
     times, version = facts.desk.times, facts.pack.meta.version
-    caller, number = _caller(facts), _assessment_number(facts)
+    number = _assessment_number(facts)
+    caller = caller_of(facts) or facts.text("header.caller_unknown")
     short = facts.text("header.short", caller=caller, assessment=number, version=version)
     state, owed = _cad_state(facts)
     return HeaderModel(
@@ -214,13 +215,9 @@ def _marked(line: str, mark: str) -> str:
     return f"{mark} · {line}" if mark else line
 
 
-def _caller(facts: Facts) -> str:
-    question = facts.pack.question(facts.setting_text("caller_question", DEFAULT_CALLER_QUESTION))
-    if question is None or not facts.state.assessments:
-        return facts.text("header.caller_unknown")
-    current = facts.state.current
-    answer = current.answers.get(question.id) or current.held.get(question.id)
-    return facts.text("header.caller_unknown") if answer is None else option_label(question, answer)
+def caller_of(facts: Facts) -> str:
+    """What kind of caller it is; "" while that was not asked."""
+    return answered(facts, facts.setting_text("caller_question", DEFAULT_CALLER_QUESTION))
 
 
 def _cad_state(facts: Facts) -> tuple[str, bool]:

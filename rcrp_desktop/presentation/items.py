@@ -8,10 +8,11 @@ from typing import assert_never
 from rcrp_desktop.domain.call.open_items import OpenItem, about_item
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, joined
-from rcrp_desktop.presentation.call_inputs import Facts, headline
+from rcrp_desktop.presentation.call_emergency import DEFAULT_EMERGENCY_QUESTIONS
+from rcrp_desktop.presentation.call_inputs import Facts, answered, headline
 from rcrp_desktop.presentation.call_models import CallTab, ItemLine
 from rcrp_desktop.presentation.call_question import can_change_text
-from rcrp_desktop.presentation.call_screen import present_header, reference_of
+from rcrp_desktop.presentation.call_screen import caller_of, present_header, reference_of
 from rcrp_desktop.presentation.times import minutes_since
 
 
@@ -31,13 +32,20 @@ def present_tab(facts: Facts, *, is_live: bool) -> CallTab:
 def doubted_calls(every: Sequence[Facts]) -> str:
     """The calls of which nobody has confirmed all, each by how it is called and how it stands; "" for none."""
     named = [
-        facts.text("items.doubted_call", called=_called(facts), stands=_stands(facts))
+        facts.text("items.doubted_call", called=_told_apart(facts), stands=_stands(facts))
         for facts in every
         if facts.state.set_aside or facts.state.unconfirmed
     ]
     if not named:
         return ""
     return every[0].text("items.doubted", calls="; ".join(named))
+
+
+def _told_apart(facts: Facts) -> str:
+    """Caller and place as they were answered tell calls apart; no typed word, which may name somebody."""
+    where = facts.setting_list("emergency_questions", DEFAULT_EMERGENCY_QUESTIONS)[:1]
+    said = (caller_of(facts), *(answered(facts, question) for question in where))
+    return ", ".join(filter(None, (_called(facts), *said)))
 
 
 def _stands(facts: Facts) -> str:
@@ -55,9 +63,9 @@ def _stands(facts: Facts) -> str:
 
 
 def _began(facts: Facts) -> str:
-    """Several calls may have no reference yet: only the time tells them apart."""
+    """Several calls may have no reference yet, and two may begin in one minute."""
     began = facts.state.began
-    return facts.desk.times.minute(began.at_ms) if began is not None else ""
+    return facts.desk.times.second(began.at_ms) if began is not None else ""
 
 
 def _called(facts: Facts) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.problems import (
@@ -76,13 +77,30 @@ def notice_words(notices: Sequence[Notice], texts: Texts) -> str:
     return " ".join(texts(f"problem.{kind}") for kind in kinds)
 
 
+class Told(Enum):
+    """Where a fault is told: advice of a call is for whoever has one before them."""
+
+    NO_CALL = auto()
+    CALL = auto()
+    KEY = auto()
+    """Of a key that nothing took, not even the spill file."""
+
+
+def _advice(told: Told, texts: Texts, time: str) -> tuple[str, str]:
+    match told:
+        case Told.NO_CALL:
+            return texts("problem.meaning_no_call"), texts("problem.act_no_call")
+        case Told.CALL:
+            return texts("problem.meaning_spilled"), texts("problem.act_cad", time=time)
+        case Told.KEY:
+            return texts("problem.meaning_answer"), texts("problem.act_again", time=time)
+
+
 def problem_words(
-    problem: OperationalProblem, texts: Texts, *, who: str, time: str, kept: bool = True
+    problem: OperationalProblem, texts: Texts, *, who: str, time: str, told: Told = Told.NO_CALL
 ) -> ProblemWords:
-    """Words for any fault; ``time`` is the clock on screen. Not ``kept``: not even in the spill file."""
-    means, now = texts("problem.meaning_spilled"), texts("problem.act_cad", time=time)
-    if not kept:
-        means, now = texts("problem.meaning_answer"), texts("problem.act_again", time=time)
+    """Words for any fault; ``time`` is the clock on screen."""
+    means, now = _advice(told, texts, time)
     match problem:
         case LogInUse():
             return ProblemWords(texts("problem.in_use", who=who), "", "")

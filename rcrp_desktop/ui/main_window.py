@@ -15,7 +15,7 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_models import CallScreen
 from rcrp_desktop.presentation.call_screen import present_banner
-from rcrp_desktop.presentation.problem_text import notice_words, problem_words
+from rcrp_desktop.presentation.problem_text import notice_words
 from rcrp_desktop.ui.background import Background, Lanes
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.desk_watch import DeskWatch
@@ -28,6 +28,7 @@ from rcrp_desktop.ui.shell_lines import (
     keep_words,
     line_under_guide,
     override_off_call,
+    problem_line,
     right_of_tabs,
     training_area,
 )
@@ -368,9 +369,8 @@ class MainWindow(ShellWindow):
     def problem(self, problem: Exception) -> None:
         """Say what happened, what it means and what to do now."""
         if isinstance(problem, OperationalProblem):
-            now = self.parts.times.minute(self.parts.calls.stamp().at_ms)
-            words = problem_words(problem, self.parts.texts, who=self.parts.desk.person, time=now)
-            self.say(words.text)
+            on_call = self.live if self._before_help is self.live else self._call_page_on_show()
+            self.say(problem_line(problem, self.parts, on_call))
 
     @Slot(object)
     def _calls_changed(self, calls: frozenset[str]) -> None:

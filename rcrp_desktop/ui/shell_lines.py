@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
+from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.presentation.problem_text import Told, problem_words
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import OverrideModel
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
+from rcrp_desktop.ui.parts import Parts
 from rcrp_desktop.ui.start_page import StartPage
 
 if TYPE_CHECKING:
@@ -56,6 +59,13 @@ def line_under_guide(page: QWidget | None, live: CallScreenPage, texts: Texts) -
 def right_of_tabs(page: QWidget | None) -> str:
     """What a page puts at the right of the tabs."""
     return str(getattr(page, "right", ""))
+
+
+def problem_line(problem: OperationalProblem, parts: Parts, on_show: CallScreenPage | None) -> str:
+    """What happened, what it means and what to do now: of the call only where one is on show."""
+    told = Told.CALL if on_show is not None and on_show.page.screen_model else Told.NO_CALL
+    now = parts.times.minute(parts.calls.stamp().at_ms)
+    return problem_words(problem, parts.texts, who=parts.desk.person, time=now, told=told).text
 
 
 def keep_words(

@@ -161,7 +161,7 @@ def test_the_notice_names_each_call_that_goes_on_and_what_was_open(
     damage(logs_in_use(tmp_path)[0])
     assert began is not None
     with real_window(qtbot, tmp_path) as (screen, _):
-        time = screen.window.parts.times.minute(began.at_ms)
+        time = screen.window.parts.times.second(began.at_ms)
         called = reference or f"No CAD reference, {time}"
         stands = f"{called} (Police are attending now, Police advised, not on CAD)"
         qtbot.waitUntil(lambda: stands in screen.window.standing.accessibleName())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -15,6 +16,7 @@ from rcrp_desktop.application.retelling import CARRIED_OVER
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.override import (
     MispressOverride,
     RaiseOverride,
@@ -168,7 +170,35 @@ def test_the_calls_in_doubt_are_named_with_what_was_open(bench: Bench):
     named = doubted_calls([clean, doubtful])
     began = doubtful.state.began
     assert began is not None
-    assert f"No CAD reference, {doubtful.desk.times.minute(began.at_ms)} (" in named
+    assert f"No CAD reference, {doubtful.desk.times.second(began.at_ms)} (" in named
     assert named.count("No CAD reference") == 1
     assert TEXTS("phrase.attending").removesuffix(".") in named
     assert doubted_calls([clean]) == ""
+
+
+def test_calls_in_doubt_are_told_apart_by_their_second_their_caller_and_their_place(bench: Bench):
+    """Three of them read "No CAD reference, 01:30 (38 questions can still change this)"."""
+    named: list[str] = []
+    for answers in (
+        {"caller": "public"},
+        {"caller": "health"},
+        {"caller": "health", "place": "home"},
+    ):
+        state = replace(bench.a_call(answers), set_aside="corrupt")
+        now = facts(bench, state)
+        said = doubted_calls([now])
+        assert state.began is not None
+        assert f", {now.desk.times.second(state.began.at_ms)}, " in said
+        for question, answer in answers.items():
+            asked = now.pack.question(question)
+            option = asked.option(answer) if asked is not None else None
+            assert option is not None
+            assert option.label in said
+        named.append(said.split("(")[0])
+    assert len(set(named)) == 3
+
+
+def test_no_typed_word_names_a_call_in_doubt(bench: Bench):
+    """A note may name somebody, and the notice stands on every page."""
+    state = bench.a_call({"caller": "public"}, WriteNote("Rings about Example Person"))
+    assert "Person" not in doubted_calls([facts(bench, replace(state, set_aside="corrupt"))])

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.widgets import OptionModel
 from rcrp_desktop.ui.accessibility import accessible_name, audit
-from rcrp_desktop.ui.theme.controller import ThemeController
+from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController
+from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
+from rcrp_desktop.ui.widgets.option_row import OptionRow
 
+THEMES = (ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST)
 LIFE = (
     OptionModel("1", "Yes"),
     OptionModel("2", "No"),
@@ -216,3 +219,51 @@ def test_large_text_puts_two_abreast_where_there_is_room(options, theme: ThemeCo
     qtbot.waitUntil(lambda: options.rows[1].geometry().left() > options.rows[0].geometry().left())
     options.window().resize(640, 900)
     qtbot.waitUntil(lambda: options.rows[1].geometry().left() == options.rows[0].geometry().left())
+
+
+def edge_of(image: QImage) -> set[str]:
+    """The colours along the upper edge, away from the corners: one for a line, more for one with gaps."""
+    return {image.pixelColor(x, 0).name() for x in range(20, image.width() - 20)}
+
+
+def crossed(image: QImage, cap: QRect) -> int:
+    """Points on the key, off its edge and its letter, that are not of its face: what strikes it."""
+    inside = cap.adjusted(3, 3, -3, -3)
+    face = image.pixelColor(inside.topLeft())
+    corner = QRect(inside.right() - 7, inside.top(), 8, 8)
+    places = (
+        (x, y)
+        for x in range(corner.left(), corner.right() + 1)
+        for y in range(corner.top(), corner.bottom() + 1)
+    )
+    return sum(image.pixelColor(x, y) != face for x, y in places)
+
+
+@pytest.mark.parametrize("choice", THEMES)
+@pytest.mark.parametrize("dashed", [False, True], ids=["answer", "unsure"])
+def test_a_dead_row_has_another_shape_than_a_live_one(show, theme, choice, dashed):
+    """In high contrast both had the same edge and the same key, and only the spoken name told them apart."""
+    theme.choose(choice)
+    looks: list[QImage] = []
+    for dead in ("", "not now"):
+        row = OptionRow()
+        row.show_option(OptionModel("2", "No", dashed=dashed, dead=dead), 1, 2)
+        show(row, 300, 60)
+        looks.append(row.grab().toImage())
+    live, dead = looks
+    assert (len(edge_of(live)) == 1) is not dashed
+    assert len(edge_of(dead)) > 1
+    cap = QRect(16, 14, 32, 32)
+    assert crossed(live, cap) == 0
+    assert crossed(dead, cap) > 8
+
+
+@pytest.mark.parametrize("choice", THEMES)
+def test_a_dead_button_has_another_shape_than_a_live_one(show, theme, choice):
+    theme.choose(choice)
+    live, dead = ActionButton("Accept", key="A"), ActionButton("Accept", key="A")
+    dead.set_dead("not now")
+    for button in (live, dead):
+        show(button, 200, 40)
+    assert len(edge_of(live.grab().toImage())) == 1
+    assert len(edge_of(dead.grab().toImage())) > 1

@@ -26,7 +26,7 @@ from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of, is_emer
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_outcome import duty_words
 from rcrp_desktop.presentation.call_screen import present_call
-from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
+from rcrp_desktop.presentation.problem_text import Told, problem_words, refusal_text
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
@@ -301,7 +301,7 @@ class CallController(QObject):
 
     def _told(self, problem: OperationalProblem) -> str:
         desk, time = self._desk, self._desk.times.minute(self._service.stamp().at_ms)
-        return problem_words(problem, desk.texts, who=desk.person, time=time, kept=False).text
+        return problem_words(problem, desk.texts, who=desk.person, time=time, told=Told.KEY).text
 
     # -- the override: shown, then written
 

@@ -157,6 +157,7 @@ class ActionButton(Pressable):
             edge=theme.colour(edge if self._acts() else "line"),
             width=theme.edge,
             radius=theme.shape.control_radius,
+            dashed=not self._acts(),
         )
 
     def _paint_cap(self, painter: QPainter, theme: Theme, left: int) -> int:
@@ -172,5 +173,6 @@ class ActionButton(Pressable):
             face="key" if is_plain and self._acts() else None,
             edge=("strong" if is_plain else self._kind.ink) if self._acts() else "line",
             ink=self._kind.ink if self._acts() else "ink3",
+            struck=not self._acts(),
         )
         return left + cap.width() + _GAP

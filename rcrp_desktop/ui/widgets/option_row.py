@@ -108,8 +108,10 @@ class OptionRow(Pressable):
         place = QRect(_SIDE, (self.height() - cap.height()) // 2, cap.width(), cap.height())
         looks: tuple[Token | None, Token, Token] = ("key", "strong", "ink")
         face, edge, ink = looks if not self.model.dead else (None, "line", "ink3")
-        key, large = self.model.key, CapSize.LARGE
-        draw_key_cap(painter, place, key, theme, size=large, face=face, edge=edge, ink=ink)
+        key, large, dead = self.model.key, CapSize.LARGE, bool(self.model.dead)
+        draw_key_cap(
+            painter, place, key, theme, size=large, face=face, edge=edge, ink=ink, struck=dead
+        )
         self._paint_words(painter, theme)
         painter.end()
 
@@ -132,7 +134,7 @@ class OptionRow(Pressable):
             edge=theme.colour(edge),
             width=theme.edge,
             radius=theme.shape.control_radius,
-            dashed=self.model.dashed,
+            dashed=self.model.dashed or bool(self.model.dead),
         )
         if self.model.chosen:
             mark = theme.shape.weight_mark
