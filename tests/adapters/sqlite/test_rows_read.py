@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -151,6 +153,27 @@ def test_a_clock_that_stands_still_while_the_machine_runs_on_is_recorded(desk: D
     jumps = [row for row in content(desk.path)["leaf"] if row[2] == "clock-jump"]
     assert len(jumps) == 3
     assert len(faults(desk.path, Verdict.SUSPECT_CLOCK)) == 3
+
+
+def test_a_clock_that_stood_still_between_two_starts_of_one_boot_is_recorded(desk: Desk):
+    path = written_log(desk)
+    desk.clock.mono += 60_000
+    written_log(desk, calls=0)
+    assert [row[2] for row in content(path)["leaf"]].count("clock-jump") == 1
+    assert len(faults(path, Verdict.SUSPECT_CLOCK)) == 1
+
+
+def test_every_entry_says_which_program_wrote_it_and_in_which_boot(desk: Desk):
+    leaves = [json.loads(cast("bytes", row[8])) for row in content(written_log(desk))["leaf"]]
+    assert {(leaf["app"], leaf["boot"]) for leaf in leaves} == {("0.1.0", "boot-1")}
+
+
+def test_a_log_that_was_not_closed_says_with_what_it_ends(desk: Desk):
+    log = desk.open().log
+    log.append([an_entry("c1")])
+    log._drop_connection()
+    log._tools.lock.release()  # as if the process had died
+    assert why(desk) == ["the last entry is answer"]
 
 
 # --- why a log was set aside ----------------------------------------------------------------------------

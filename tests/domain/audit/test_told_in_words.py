@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from rcrp_desktop.adapters.keys import Ed25519Signer, check_ed25519
-from rcrp_desktop.domain.audit.checkpoint import Checkpoint, build_note
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, build_note, parse_note
 from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, MAX_BYTES
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
-from rcrp_desktop.domain.audit.report import IntegrityReport, Verdict
-from rcrp_desktop.domain.audit.rows import CheckpointRow, LogContents
+from rcrp_desktop.domain.audit.report import IntegrityReport, Verdict, failed_report
+from rcrp_desktop.domain.audit.rows import CheckpointRow, ErasedRow, LogContents, PartRow
 from rcrp_desktop.domain.audit.seal import parse_seal, seal_code
 from rcrp_desktop.domain.audit.verify import verify_log
 from rcrp_desktop.domain.canonical import canonical_bytes, parse_canonical
@@ -60,7 +61,85 @@ def root(log: LogContents, size: int) -> bytes:
     return frontier.root()
 
 
+def with_note(log: LogContents, note: str) -> LogContents:
+    return replace(log, checkpoints=[log.checkpoints[0]._replace(note=note)])
+
+
+def with_two_signatures(log: LogContents) -> LogContents:
+    note = parse_note(log.checkpoints[0].note)
+    return with_note(log, Note(note.checkpoint, note.signatures * 2).text())
+
+
+def with_another_head(log: LogContents) -> LogContents:
+    return with_note(log, build_note(Checkpoint("rcrp/other", 4, root(log, 4)), SIGNER).text())
+
+
+def without_the_end(log: LogContents) -> LogContents:
+    return replace(log, leaves=list(log.leaves)[:3], end=3)
+
+
+def with_parts(log: LogContents, change: Callable[[Sequence[PartRow]], Sequence[PartRow]]):
+    rows = list(log.leaves)
+    rows[1] = rows[1]._replace(parts=change(rows[1].parts))
+    return replace(log, leaves=rows)
+
+
+def erased_and_there(log: LogContents) -> LogContents:
+    name = list(log.leaves)[1].parts[0].name
+    return replace(log, erased_before=[ErasedRow(1, name, ORIGIN, 2, bytes(32))])
+
+
 FAULTS = [
+    (
+        lambda log: with_note(log, "torn"),
+        Verdict.BAD_SIGNATURE,
+        "tree head at 4: a checkpoint has three lines and an empty one",
+        None,
+    ),
+    (
+        with_another_head,
+        Verdict.BAD_SIGNATURE,
+        "tree head at 4: it names another log or size",
+        None,
+    ),
+    (
+        with_two_signatures,
+        Verdict.BAD_SIGNATURE,
+        "tree head at 4: it carries a signature that nobody asked for",
+        None,
+    ),
+    (without_the_end, Verdict.GAP, "entries 3 to 3 are missing", 3),
+    (
+        lambda log: with_leaf(log, 3, b'{"v":1}'),
+        Verdict.ALTERED_LEAF,
+        "not the shape of an entry",
+        3,
+    ),
+    (
+        lambda log: with_leaf(log, 3, b"[]"),
+        Verdict.ALTERED_LEAF,
+        "not the shape of an entry",
+        3,
+    ),
+    (
+        lambda log: with_parts(log, lambda parts: parts[1:]),
+        Verdict.PART_MISSING,
+        "gone, and no erasure says so",
+        1,
+    ),
+    (
+        lambda log: with_parts(log, lambda parts: [parts[0]._replace(body=b"0"), *parts[1:]]),
+        Verdict.ALTERED_PART,
+        "does not match what the entry committed to",
+        1,
+    ),
+    (
+        lambda log: with_parts(log, lambda parts: [*parts, PartRow("more", bytes(32), b"0")]),
+        Verdict.ORPHAN_PART,
+        "the entry has no such part",
+        1,
+    ),
+    (erased_and_there, Verdict.ALTERED_PART, "recorded as erased and yet present", 1),
     (a_newer_entry, Verdict.CANNOT_JUDGE, f"written in a newer form ({LEAF_VERSION + 1})", 2),
     (another_beginning, Verdict.ALTERED_LEAF, "the first entry and the log's own row differ", 0),
     (
@@ -96,6 +175,28 @@ def test_the_report_says_which_log_and_which_mode():
     assert first_line(check(good())) == f"SIGNED, NEVER ANCHORED: {ORIGIN} (live)"
     unknown = first_line(check(replace(good(), header=None)))
     assert unknown.endswith(": log (mode not known)")
+
+
+def test_the_report_ends_with_what_was_not_checked_and_lists_what_was():
+    report = check(good())
+    assert report.as_text().endswith(f"\n  {report.not_checked[-1]}\n")
+    assert report.checked == (
+        "the file's schema and SQLite's own integrity check",
+        "every entry: number, canonical form, hash, columns, clocks",
+        "every part against what its entry committed to, and every erasure against its record",
+        "the rule sets kept, against their hashes",
+        "the tree over all entries",
+        "1 tree heads kept in the log",
+        "the signature over 4 entries",
+    )
+
+
+def test_of_a_log_that_holds_nothing_nothing_is_told():
+    nothing = replace(good(), header=None, leaves=(), end=0, checkpoints=())
+    for report in (check(nothing), failed_report(Verdict.INTEGRITY, "torn")):
+        assert (report.origin, report.mode, report.root, report.size) == ("", "", "", 0)
+        assert (report.signed_size, report.anchored_size, report.checked[6:]) == (0, 0, ())
+        assert {f.verdict for f in report.findings} <= {Verdict.INTEGRITY}
 
 
 def first_line(report: IntegrityReport) -> str:
