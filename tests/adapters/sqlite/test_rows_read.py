@@ -10,6 +10,10 @@ from typing import cast
 
 import pytest
 
+from rcrp_desktop.adapters import held_files
+from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.sqlite import set_aside
+from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
 from rcrp_desktop.adapters.sqlite.records import PAGE
 from rcrp_desktop.adapters.sqlite.salvage import salvage
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
@@ -17,6 +21,7 @@ from rcrp_desktop.adapters.sqlite.verified_rows import MOST_PARTS
 from rcrp_desktop.application.problems import IntegrityBroken
 from rcrp_desktop.domain.audit.report import Finding, Verdict
 from tests.support.audit_logs import Desk, an_entry, content, cut, written_log
+from tests.support.erasure import erase
 
 
 @pytest.fixture
@@ -229,3 +234,52 @@ def test_a_table_changed_under_the_open_log_is_named(desk: Desk):
     with pytest.raises(IntegrityBroken, match="trigger leaf_update is missing or altered"):
         log.append([an_entry("c2")])
     log.close()
+
+
+@pytest.mark.parametrize("size", [0, 1, set_aside._CHUNK, 3 * set_aside._CHUNK + 5])
+def test_a_log_is_read_to_its_end_and_each_byte_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+):
+    path, read = tmp_path / "audit.db", held_files._read
+    path.write_bytes(bytes(size))
+    given: list[tuple[int, int]] = []
+
+    def counted(handle: int, wanted: int, place: int) -> bytes:
+        assert len(given) < 9, "it goes on for ever"
+        found = read(handle, wanted, place)
+        given.append((place, len(found)))
+        return found
+
+    monkeypatch.setattr(held_files, "_read", counted)
+    set_aside.expect_readable(path)
+    ends = [place + length for place, length in given]
+    assert [place for place, _ in given] == [0, *ends[:-1]]
+    assert ends[-1] == size
+
+
+def test_an_erasure_is_listed_with_who_asked_for_it_and_who_agreed(desk: Desk):
+    log = desk.open().log
+    kept = log.append([an_entry("c1")])
+    body = {"asked_by": "Information manager", "approved_by": ["2314", "0071"]}
+    erase(
+        log,
+        an_entry("e1", kind="erase", call="", parts={}, body=body),
+        [(kept.first_seq, "notes"), (kept.first_seq, "answer")],
+    )
+    log.close()
+    heads = FileHeads(desk.data)
+    (told,) = SqliteLogFolder(desk.data, [heads]).erasures(desk.path)
+    assert (told.asked_by, told.approved_by) == ("Information manager", ("2314", "0071"))
+    assert (told.parts, told.calls, told.actor) == (("answer", "notes"), 1, "4471")
+
+
+def test_a_log_that_is_gone_is_missing_with_what_its_desk_remembers(desk: Desk):
+    path = written_log(desk)
+    folder = SqliteLogFolder(desk.data, [FileHeads(desk.data)])
+    assert folder.missing() == []
+    (head,) = folder.known_heads(path)
+    assert head.source == "this desk"
+    path.unlink()
+    (gone,) = folder.missing()
+    assert (gone.path, gone.is_earlier) == (path, False)
+    assert f"this desk knows {head.size} entries" in gone.report.as_text()

@@ -171,6 +171,15 @@ def test_a_fault_is_told_in_its_words_at_its_place(change, verdict, words, seq):
     assert words in report.as_text()
 
 
+def test_a_head_of_another_log_or_another_size_proves_nothing():
+    log = good()
+    other_size = log.checkpoints[0]._replace(size=3)
+    for heads in (with_another_head(log).checkpoints, [other_size]):
+        report = check(replace(log, checkpoints=heads))
+        assert report.signed_size == 0
+        assert Verdict.BAD_SIGNATURE in [f.verdict for f in report.findings]
+
+
 def test_the_report_says_which_log_and_which_mode():
     assert first_line(check(good())) == f"SIGNED, NEVER ANCHORED: {ORIGIN} (live)"
     unknown = first_line(check(replace(good(), header=None)))
