@@ -276,7 +276,7 @@ class CallLogs:
             known = self._salvaged.get(path)
             if known is None or known[0] != stamp:
                 known = (stamp, salvage(path, self._mode))
-                if known[1].is_whole:  # else the disk may give more of it at the next look
+                if not known[1].may_give_more:  # else the disk may give more of it at the next look
                     self._salvaged[path] = known
         except OSError as error:
             raise storage_problem(error, path.name) from error

@@ -43,8 +43,8 @@ def read_entry(
     promised: Mapping[str, str] = leaf["parts"]
     parts: dict[str, Json] = {}
     for name, (salt, body) in held.items():
-        value = _part(name, salt, body, promised.get(name))
-        if value is not _UNREADABLE:
+        value = read_part(name, salt, body, promised.get(name))
+        if value is not UNREADABLE:
             parts[name] = value
     gone = sorted(promised.keys() - held.keys()) if len(parts) < len(promised) else ()
     return StoredEntry(
@@ -78,16 +78,17 @@ def _leaf_of(header: HeaderRow, row: EntryRow) -> Mapping[str, Any] | None:
         return None
 
 
-_UNREADABLE = object()
+UNREADABLE = object()
+"""Of a part: not the bytes that were committed to, or bytes that say nothing. Whoever commits can commit to anything."""
 
 
-def _part(name: str, salt: bytes, body: bytes, promised: str | None) -> Any:  # noqa: ANN401 - a part, or that it is none
-    """What the part says, when it is the one that the entry committed to."""
+def read_part(name: str, salt: bytes, body: bytes, promised: object) -> Any:  # noqa: ANN401 - a part, or that it is none
+    """What the part says, when it is the one that the entry committed to; else :data:`UNREADABLE`."""
     try:
         is_promised = part_commitment(name, salt, body).hex() == promised
-        return parse_canonical(body) if is_promised else _UNREADABLE
+        return parse_canonical(body) if is_promised else UNREADABLE
     except ValueError:
-        return _UNREADABLE
+        return UNREADABLE
 
 
 def reference_key(reference: str) -> str:

@@ -15,7 +15,10 @@ Value = int | bytes | str | None
 
 _FIRST_HEADER = 100
 _LEAF_HEADER = 8
-_MOST_CELLS = PAGE // 6
+_MOST_CELLS = PAGE // 32
+"""In a page: each row of a log has a hash or a salt in it."""
+_MOST_LOCAL = 4 * PAGE
+"""Of one page's cells together, which do not overlap in a page that is whole."""
 _MOST_STRAYS = 3
 _MOST_COLUMNS = 16
 _MOST_BYTES = 4 * 1024 * 1024
@@ -29,63 +32,94 @@ class Tail(NamedTuple):
     begins: int
 
 
-def records_of(tail: Tail) -> Iterator[tuple[Value, ...]]:
-    """Every row that can be made out, its row number first. The same row may come twice."""
+class Work:
+    """What may be read for one purpose, in bytes: each piece has its bound, and so has their sum."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self.is_enough = True
+        """Whether nothing had to be left out so far."""
+
+    def spend(self, count: int) -> bool:
+        """Whether so much more may be read."""
+        if count > self._left:
+            self.is_enough = False
+            return False
+        self._left -= count
+        return True
+
+
+def records_of(tail: Tail, work: Work) -> Iterator[tuple[Value, ...]]:
+    """Every row that can be made out, its row number first. The same row may come twice.
+
+    ``work`` is for what rows hold beyond their own page: pages can be made to name one long row many times over.
+    """
     for start in range(0, len(tail.data) - PAGE + 1, PAGE):
         first = tail.begins + start == 0
+        local = Work(_MOST_LOCAL)
         for cell in _cells(tail.data, start, _FIRST_HEADER if first else 0):
             try:
-                row = _row(tail, start, cell)
+                row = _row(tail, start, cell, (local, work))
             except (IndexError, ValueError):
                 continue
             if row is not None:
                 yield row
+        work.is_enough = work.is_enough and local.is_enough
 
 
 def _cells(data: bytes, start: int, header: int) -> Iterator[int]:
     """Where cells may begin in the page. What is no cell is told by what it holds, so none is left out."""
     first = header + _LEAF_HEADER
     strays = 0
+    seen: set[int] = set()
     for place in range(start + first, start + first + 2 * _MOST_CELLS, 2):
         cell = int.from_bytes(data[place : place + 2], "big")
         if first < cell < PAGE - 4:
             strays = 0
-            yield cell
+            if cell not in seen:
+                seen.add(cell)
+                yield cell
         else:
             strays += 1
             if strays > _MOST_STRAYS:
                 return
 
 
-def _row(tail: Tail, start: int, cell: int) -> tuple[Value, ...] | None:
+def _row(tail: Tail, start: int, cell: int, work: tuple[Work, Work]) -> tuple[Value, ...] | None:
     at = start + cell
     size, at = _varint(tail.data, at)
     number, at = _varint(tail.data, at)
     if not 1 < size <= _MOST_BYTES:
         return None
-    payload = _payload(tail, start, at, size)
-    return None if payload is None else _values(payload, number)
-
-
-def _payload(tail: Tail, start: int, at: int, size: int) -> bytes | None:
     most, least = PAGE - 35, (PAGE - 12) * 32 // 255 - 23
-    if size <= most:
-        return tail.data[at : at + size] if at + size <= start + PAGE else None
-    local = least + (size - least) % (PAGE - 4)
+    local = size if size <= most else least + (size - least) % (PAGE - 4)
     local = local if local <= most else least
-    if at + local + 4 > start + PAGE:
+    end = at + local if size <= most else at + local + 4
+    if end > start + PAGE or not work[0].spend(local):
         return None
-    found = [tail.data[at : at + local]]
-    page = int.from_bytes(tail.data[at + local : at + local + 4], "big")
-    missing = size - local
+    payload = tail.data[at : at + local]
+    if size > most:
+        page = int.from_bytes(tail.data[end - 4 : end], "big")
+        rest = _overflow(tail, page, size - local, work[1])
+        if rest is None:
+            return None
+        payload += rest
+    return _values(payload, number)
+
+
+def _overflow(tail: Tail, page: int, missing: int, work: Work) -> bytes | None:
+    """What a row holds beyond its page, None where the chain of pages leaves the file or comes back on itself."""
+    found: dict[int, bytes] = {}
     while missing > 0:
         place = (page - 1) * PAGE - tail.begins
-        if page < 1 or place < 0 or place + PAGE > len(tail.data):
+        if page < 1 or page in found or place < 0 or place + PAGE > len(tail.data):
             return None
-        found.append(tail.data[place + 4 : place + 4 + min(missing, PAGE - 4)])
+        if not work.spend(PAGE):
+            return None
+        found[page] = tail.data[place + 4 : place + 4 + min(missing, PAGE - 4)]
         missing -= PAGE - 4
         page = int.from_bytes(tail.data[place : place + 4], "big")
-    return b"".join(found)
+    return b"".join(found.values())
 
 
 def _values(payload: bytes, number: int) -> tuple[Value, ...] | None:

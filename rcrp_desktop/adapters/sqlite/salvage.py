@@ -15,10 +15,10 @@ from typing import Any, NamedTuple, cast
 
 from rcrp_desktop.adapters.held_files import held_open, read_at
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
-from rcrp_desktop.adapters.sqlite.read_entry import reference_key
-from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, records_of
+from rcrp_desktop.adapters.sqlite.read_entry import UNREADABLE, read_part, reference_key
+from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, Work, records_of
 from rcrp_desktop.domain.audit.entry import MODES, LogMode, RecordClass, StoredEntry
-from rcrp_desktop.domain.audit.leaf import SALT_BYTES, part_commitment
+from rcrp_desktop.domain.audit.leaf import SALT_BYTES
 from rcrp_desktop.domain.audit.merkle import HASH_BYTES, leaf_hash
 from rcrp_desktop.domain.canonical import parse_canonical
 
@@ -28,7 +28,10 @@ MOST_BYTES = 8 * 1024 * 1024
 _STRETCH = 64 * 1024
 _MOST_REFUSED = 8
 _LATEST_MS = 253_402_000_000_000
-_LEAF_BEGINS = b'{"actor":'
+_LEAF_BEGINS = b'{"actor":"'
+_LEAST_LEAF = 128
+_MOST_TIMES = 2
+"""How often each byte is looked at by each of the two ways of reading, on the whole. A log needs less than once."""
 _DECODER = json.JSONDecoder()
 _CLASSES = ("decision", "access", "system")
 _TEXTS = ("origin", "kind", "class", "actor", "role", "call", "command")
@@ -42,7 +45,9 @@ class SalvagedLog:
     origin: str
     _entries: Mapping[int, StoredEntry]
     is_whole: bool = True
-    """Whether the disk gave all that was asked of it."""
+    """Whether the disk gave all that was asked of it, and all of that was looked at."""
+    may_give_more: bool = False
+    """Whether the disk refused some of it, which it may give when it is asked again."""
     _calls: dict[str, list[StoredEntry]] = field(default_factory=dict[str, list[StoredEntry]])
 
     def __post_init__(self) -> None:
@@ -89,15 +94,17 @@ def _is_reference(part: object, reference: str) -> bool:
 def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
     """Read what can be read of the newest part of the file; raises OSError where there is none.
 
-    Entries that say they are of another ``mode`` are left out.
+    Entries that say they are of another ``mode`` are left out. The work is bounded by the size of the file,
+    whatever it holds: what lies beyond is left out, and the log is then not whole.
     """
     rows: dict[int, _Row] = {}
     parts: dict[int, dict[str, tuple[bytes, bytes]]] = {}
     erased: set[tuple[object, object]] = set()
-    tail, is_whole = _tail(path)
-    for row in _loose(tail.data):
+    tail, is_given = _tail(path)
+    loose, work = Work(_MOST_TIMES * len(tail.data)), Work(_MOST_TIMES * len(tail.data))
+    for row in _loose(tail.data, loose):
         rows[row.seq] = row
-    for values in records_of(tail):
+    for values in records_of(tail, work):
         match len(values) - 1:
             case 10 if (row := _row(values)) is not None:
                 if row.leaf is not None or row.seq not in rows:
@@ -114,7 +121,8 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
     return SalvagedLog(
         origin,
         {seq: _entry(row, origin, parts.get(seq, {}), erased) for seq, row in rows.items()},
-        is_whole,
+        is_given and loose.is_enough and work.is_enough,
+        not is_given,
     )
 
 
@@ -169,21 +177,31 @@ def _row(values: tuple[Value, ...]) -> _Row | None:
     return _Row(number, None, hashed, known, beside)
 
 
-def _loose(data: bytes) -> Iterator[_Row]:
+def _loose(data: bytes, work: Work) -> Iterator[_Row]:
     """Leaves by their own first letters, with their hash behind them: whatever became of the row around them."""
     at = data.find(_LEAF_BEGINS)
     while at >= 0:
-        try:
-            _, length = _DECODER.raw_decode(
-                data[at : at + PAGE].decode("latin-1")
-            )  # a letter a byte
-        except (ValueError, RecursionError):
-            length = 0
+        length, looked_at = _length(data[at : at + PAGE])
+        if not work.spend(max(looked_at, _LEAST_LEAF)):
+            return
         leaf, hashed = data[at : at + length], data[at + length : at + length + HASH_BYTES]
         row = _row((0, 0, 0, "", "", 0, "", "", "", leaf, hashed)) if length else None
+        behind = at + 1
         if row is not None and row.leaf is not None:
             yield row
-        at = data.find(_LEAF_BEGINS, at + 1)
+            behind = at + length
+        at = data.find(_LEAF_BEGINS, behind)
+
+
+def _length(data: bytes) -> tuple[int, int]:
+    """How long the value is that stands at the beginning, 0 for none; and how much had to be looked at."""
+    try:
+        _, length = _DECODER.raw_decode(data.decode("latin-1"))  # a letter a byte
+    except json.JSONDecodeError as error:
+        return 0, error.pos
+    except (ValueError, RecursionError):
+        return 0, len(data)
+    return length, length
 
 
 def _is_part(values: tuple[Value, ...]) -> bool:
@@ -201,6 +219,8 @@ def _leaf_of(data: bytes) -> Mapping[str, Any] | None:
         isinstance(leaf, dict)
         and all(isinstance(leaf.get(name), str) for name in _TEXTS)
         and all(type(leaf.get(name)) is int for name in _NUMBERS)
+        and leaf["seq"] >= 0
+        and leaf["class"] in _CLASSES
         and isinstance(leaf.get("body"), dict)
         and isinstance(leaf.get("parts"), dict)
     )
@@ -216,11 +236,11 @@ def _entry(
     kind, record_class, at_ms, call = row.beside
     leaf = row.leaf or {"origin": origin, "actor": "", "role": "", "command": ""}
     committed = cast("Mapping[str, str]", leaf.get("parts", {}))
-    parts = {
-        name: parse_canonical(body)
+    read = {
+        name: read_part(name, salt, body, committed.get(name))
         for name, (salt, body) in held.items()
-        if committed.get(name) == part_commitment(name, salt, body).hex()
     }
+    parts = {name: part for name, part in read.items() if part is not UNREADABLE}
     gone = committed.keys() - parts.keys()
     return StoredEntry(
         origin=leaf["origin"],

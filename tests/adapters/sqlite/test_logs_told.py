@@ -19,7 +19,7 @@ from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
 from rcrp_desktop.adapters.sqlite.index_rows import reached_bits, reached_names
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
-from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, records_of
+from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Work, records_of
 from rcrp_desktop.adapters.sqlite.schema import has_form_of_log
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.problems import StorageUnavailable
@@ -171,7 +171,9 @@ def test_cells_that_lead_nowhere_hide_no_row_behind_them():
         damaged = bytearray(data)
         for cell in range(first, first + 3):
             damaged[8 + 2 * cell : 10 + 2 * cell] = b"\0\0"
-        found = {values[1:] for values in records_of(Tail(bytes(damaged), PAGE))}
+        found = {
+            values[1:] for values in records_of(Tail(bytes(damaged), PAGE), Work(len(damaged)))
+        }
         assert found >= {*rows[:first], *rows[first + 3 :]}
 
 
