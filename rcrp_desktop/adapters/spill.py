@@ -185,7 +185,7 @@ class JsonLinesSpill:
             return
         self._has_looked = True
         owner = self._owner
-        found: list[tuple[int, LeftFile, ReadLine, bool]] = []
+        files: list[LeftFile] = []
         for left in left_behind(owner.data, owner.account_hash, owner.mode):
             if isinstance(left, Path):
                 self._notices.append(Notice("spill_unread", left.name, left))
@@ -193,10 +193,11 @@ class JsonLinesSpill:
             if left.damaged:
                 told = f"{left.path.name}: {len(left.damaged)}"
                 self._notices.append(Notice("spill_damaged", told, left.path))
-            found += _timed(left)
-            if not left.read:
+            if left.read:
+                files.append(left)
+            else:
                 left.finish()
-        for number, (_, file, read, chained) in enumerate(sorted(found, key=_when), self._last + 1):
+        for number, (_, file, read, chained) in enumerate(_as_done(files), self._last + 1):
             self._last = number
             self._waiting.append(_Waiting(number, file, read, chained))
 
@@ -247,10 +248,33 @@ def _named(entries: tuple[NewEntry, ...], command: str) -> tuple[NewEntry, ...]:
     return entries if first.command else (replace(first, command=f"spill-{command}"), *others)
 
 
-def _timed(left: LeftFile) -> list[tuple[int, LeftFile, ReadLine, bool]]:
-    """The lines of one file, none earlier than the one before it, each with whether it names that one."""
-    timed: list[tuple[int, LeftFile, ReadLine, bool]] = []
-    latest, before = 0, hash_of(left.path.name.encode())
+_Timed = tuple[int, LeftFile, ReadLine, bool]
+
+
+def _as_done(files: Sequence[LeftFile]) -> list[_Timed]:
+    """The lines of all files, in the order in which they were done, each with whether it names the one before it.
+
+    A process goes on counting from what it found: where the numbers say that a file was begun after another was
+    ended, the clock is not asked. It is for those of processes that knew nothing of each other.
+    """
+    found: list[_Timed] = []
+    ends: list[tuple[int, int]] = []
+    for left in sorted(files, key=_first_number):
+        begun = _first_number(left)
+        timed = _timed(left, max((at for last, at in ends if last < begun), default=0))
+        ends.append((max(read.line.number for read in left.read), timed[-1][0]))
+        found += timed
+    return sorted(found, key=_when)
+
+
+def _first_number(left: LeftFile) -> int:
+    return left.read[0].line.number
+
+
+def _timed(left: LeftFile, latest: int) -> list[_Timed]:
+    """The lines of one file, none earlier than the one before it, nor than ``latest``."""
+    timed: list[_Timed] = []
+    before = hash_of(left.path.name.encode())
     for read in left.read:
         latest = max(latest, read.line.spilled_at_ms)
         timed.append((latest, left, read, read.line.before == before))
@@ -258,5 +282,5 @@ def _timed(left: LeftFile) -> list[tuple[int, LeftFile, ReadLine, bool]]:
     return timed
 
 
-def _when(timed: tuple[int, LeftFile, ReadLine, bool]) -> int:
+def _when(timed: _Timed) -> int:
     return timed[0]

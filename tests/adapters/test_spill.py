@@ -199,6 +199,21 @@ def test_what_two_left_comes_in_the_order_in_which_it_was_done(
     assert commands(journal(tmp_path, clock)) == [f"c{number}" for number in range(6)]
 
 
+def test_the_order_in_which_it_was_done_is_that_of_the_numbers_whatever_the_clock(
+    tmp_path: Path, clock: SteppingClock
+):
+    wanted: list[str] = []
+    for start, back in enumerate((0, 3_600_000, 7_200_000, -10_000_000)):
+        clock.wall -= back
+        spill = journal(tmp_path, clock)
+        assert commands(spill) == wanted
+        for act in range(2):
+            wanted.append(f"{start}/{act}")
+            spill.add([an_entry(wanted[-1])])
+        killed(spill)
+    assert commands(journal(tmp_path, clock)) == wanted
+
+
 def test_no_journal_is_orphaned_by_a_workstation_id(tmp_path: Path, clock: SteppingClock):
     unknown = journal(tmp_path, clock, log_id="")
     unknown.add([an_entry("unknown")])
