@@ -8,6 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QScrollBar, QWidget
 
 from rcrp_desktop.ui.accessibility import audit
+from rcrp_desktop.ui.main_window import MainWindow
+from rcrp_desktop.ui.shell_lines import call_page_of
+from rcrp_desktop.ui.widgets.focus_ring import scroll_to_start
 from rcrp_desktop.ui.widgets.text import Text
 from tests.gallery.hall import Hall
 from tests.support.call_window import is_wholly_seen, scrolled_sideways
@@ -23,12 +26,27 @@ def faults(hall: Hall) -> list[str]:
     if focus is None or not focus.isVisible() or focus is window.override_bar:
         found.append(f"the focus is on {focus}")
     found += [f"cut: {words}" for words in cut_words(window)]
+    found += words_out_of_sight(window)
     found += audit(window)
     if focus is not None:
         focus.setFocus()
     for bar, value in scrolled:
         bar.setValue(value)
     return found
+
+
+def words_out_of_sight(window: MainWindow) -> list[str]:
+    """What to say to a caller once police are sent, where the window opens with any of it below its edge."""
+    page = call_page_of(window.stack.currentWidget())
+    if page is None or not page.page.emergency.isVisible() or page.page.ask.is_open:
+        return []
+    scroll_to_start(page.page.emergency)
+    parts = (window.state_block._phrase, page.page.emergency._say)
+    return [
+        f"out of sight: {part.accessibleName() or part}"
+        for part in parts
+        if not is_wholly_seen(part)
+    ]
 
 
 def cut_words(window: QWidget) -> list[str]:

@@ -17,14 +17,17 @@ from PySide6.QtWidgets import (
 
 from rcrp_desktop.presentation.call_models import EmergencyScreenModel
 from rcrp_desktop.presentation.texts import Texts
+from rcrp_desktop.presentation.widgets import EmergencyModel
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.duty_row import DutyRow
 from rcrp_desktop.ui.widgets.limits import LINE_LIMIT, LimitLine
 from rcrp_desktop.ui.widgets.notice_lane import height_at
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.state_block import is_cramped
 from rcrp_desktop.ui.widgets.text import Text
 
 _BESIDE_FROM = 300
@@ -95,6 +98,26 @@ class MispressCard(Card):
         self._after.setText(after)
 
 
+class RecordingCard(Card):
+    """Who raised it and how far it is recorded, whole, where the red block above has no room for that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._raised, self._recorded = Text(role="body_strong"), Text(role="body_strong")
+        self._not_recorded = Text(role="body_strong", tone="lifetext")
+        for part in (self._not_recorded, self._raised, self._recorded):
+            self.body.addWidget(part)
+
+    def bind(self, model: EmergencyModel) -> None:
+        """Show what the block says."""
+        parts = (self._not_recorded, self._raised, self._recorded)
+        for part, words in zip(
+            parts, (model.not_recorded, model.raised, model.recorded), strict=True
+        ):
+            part.setText(words)
+            set_shown(part, bool(words))
+
+
 class EmergencyView(QWidget):
     """Say, then do. ``row_wanted`` carries the question of a numbered row, ``ambulance`` says B."""
 
@@ -104,6 +127,7 @@ class EmergencyView(QWidget):
 
     def __init__(self, say: str, do_now: str, same_keys: str) -> None:
         super().__init__()
+        self._is_narrow = False
         self._say_card = Card()
         self._say_card.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._say_label = Text(say, "label")
@@ -111,6 +135,7 @@ class EmergencyView(QWidget):
         self._say_card.body.setSpacing(6)
         self._say_card.body.addWidget(self._say_label)
         self._say_card.body.addWidget(self._say)
+        self._recording = RecordingCard()
         self._same_keys = same_keys
         self._do_now = Panel(do_now, same_keys, card=True)
         self._do_now.without_body()
@@ -120,11 +145,14 @@ class EmergencyView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(active_theme().space.panel_gap)
         column.addWidget(self._say_card)
+        column.addWidget(self._recording)
         column.addWidget(self._do_now)
         column.addStretch(1)
 
     def bind(self, model: EmergencyScreenModel) -> None:
         """Show the emergency."""
+        self._recording.bind(model.block)
+        self._fit()
         self._say.setText("\n".join(model.say))
         self._say_card.setAccessibleName(" ".join((self._say_label.text(), *model.say)))
         self._questions = tuple(row.question for row in model.rows)
@@ -168,7 +196,15 @@ class EmergencyView(QWidget):
     def set_narrow(self, *, narrow: bool) -> None:
         """Use the narrow layout."""
         self._say_card.set_narrow(narrow)
-        self._say.words.set_role("words_narrow" if narrow else "words")
+        self._is_narrow = narrow
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where large text has little room the words to say are smaller, so that they are whole before all else."""
+        cramped = is_cramped(self.window().width())
+        narrow: TextRole = "option_strong" if cramped else "words_narrow"
+        self._say.words.set_role(narrow if self._is_narrow or cramped else "words")
+        set_shown(self._recording, shown=cramped)
 
     @Slot(str)
     def _press(self, key: str) -> None:

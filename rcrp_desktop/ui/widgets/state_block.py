@@ -1,7 +1,8 @@
 """StateBlock: police are going at once. Takes the override bar's place once it is raised.
 
 ``block.bind(EmergencyModel(raised=..., phrase="Police are attending now.", recorded=..., ...))``.
-The framed line NOT RECORDED stays for as long as the model says it; nothing closes it.
+The framed line NOT RECORDED stays for as long as the model says it; nothing closes it. Where large text has little
+room it is cut to its first sentence and who raised it is left out: both stand whole under the words to say.
 """
 
 from __future__ import annotations
@@ -16,6 +17,18 @@ from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.text import Text, fitting_role
 
 _NARROW, _LARGE = 720, 2.0
+NO_MODEL = EmergencyModel("", "")
+
+
+def is_cramped(width: int) -> bool:
+    """Whether large text has so little room that the headline and the words to say take all of it."""
+    return active_theme().scale >= _LARGE and width < _NARROW
+
+
+def first_sentence(words: str) -> str:
+    """What it says before it says more."""
+    first, stop, _ = words.partition(". ")
+    return first + stop.rstrip()
 
 
 class StateBlock(QFrame):
@@ -25,6 +38,7 @@ class StateBlock(QFrame):
         super().__init__(parent)
         self.setProperty("panel", "state")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._model = NO_MODEL
         self._raised = Text(role="body_strong", tone="onlife")
         self._recorded = Text(role="body_strong", tone="onlife")
         self._recorded.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
@@ -43,15 +57,23 @@ class StateBlock(QFrame):
 
     def bind(self, model: EmergencyModel) -> None:
         """Say who raised it and when, and how far it is recorded."""
+        self._model = model
         self._raised.setText(model.raised)
         self._phrase.setText(model.phrase)
         self._phrase.set_role(self._fitting(narrow=self.width() < active_theme().px(_NARROW)))
         self._recorded.setText(model.recorded)
-        self._recorded.setVisible(bool(model.recorded))
-        self._unrecorded_text.setText(model.not_recorded)
         self._unrecorded.setVisible(bool(model.not_recorded))
+        self._shorten()
         words = (model.phrase, model.raised, model.recorded, model.not_recorded)
         self.setAccessibleName(" ".join(word for word in words if word))
+
+    def _shorten(self) -> None:
+        """Leave to the face below what would push the words to say out of sight."""
+        is_short, model = is_cramped(self.width()), self._model
+        self._raised.setVisible(not is_short)
+        self._recorded.setVisible(bool(model.recorded) and not is_short)
+        said = first_sentence(model.not_recorded) if is_short else model.not_recorded
+        self._unrecorded_text.setText(said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window has a smaller phrase and smaller margins."""
@@ -59,6 +81,7 @@ class StateBlock(QFrame):
         narrow = self.width() < active_theme().px(_NARROW)
         self._inner.setContentsMargins(*((12, 12, 12, 12) if narrow else (24, 16, 24, 16)))
         self._phrase.set_role(self._fitting(narrow=narrow))
+        self._shorten()
         directions = QBoxLayout.Direction
         self._first.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
@@ -71,6 +94,8 @@ class StateBlock(QFrame):
 
     def _fitting(self, *, narrow: bool) -> TextRole:
         """Words whole, and where text is large and the window narrow so low that the words to say are in sight."""
+        if is_cramped(self.width()):
+            return "option_strong"
         smaller: tuple[TextRole, ...] = ("words_narrow", "option_strong")
         is_large = active_theme().scale >= _LARGE
         first: tuple[TextRole, ...] = () if narrow and is_large else ("headline_narrow",)
