@@ -226,6 +226,9 @@ class NowhereLog:
         """None."""
         return False
 
+    def look(self) -> None:
+        """It cannot be lost."""
+
     def head(self) -> Checkpoint:
         """There is no tree over what is kept nowhere."""
         return Checkpoint(self.origin(), self._size, bytes(32))

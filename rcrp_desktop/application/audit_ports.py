@@ -133,6 +133,14 @@ class AuditLog(Protocol):
         """Whether this log once had that head, or follows the log that ended with it."""
         ...
 
+    def look(self) -> None:
+        """See whether the file is as it was left; costs next to nothing where it is.
+
+        Raises:
+            OperationalProblem: it is not, or cannot be looked at.
+        """
+        ...
+
     def keep_ruleset(self, digest_hex: str, body: bytes) -> None:
         """Keep the bytes whose SHA-256 this is, so that records can be run again years later."""
         ...

@@ -155,9 +155,12 @@ class CallService:
         Raises:
             OperationalProblem: nothing of it can be read now.
         """
+        acknowledged = self.recorder.acts.recorded(call)
         told = self.records.told(call)
+        self.recorder.acts.read(call, told.entries, self.person.id)
         state = retell(call, told.entries, self._engine_for).state
-        return state if told.whole else replace(state, damaged=True)
+        is_less = bool(acknowledged - {entry.command for entry in told.entries})
+        return state if told.whole and not is_less else replace(state, damaged=True)
 
     def unfinished(self) -> FoundCalls:
         """Calls that were cut off: reopened at the question they stood at. Whatever the disk does, this returns."""

@@ -171,6 +171,10 @@ class _Outbox:
         """As the log."""
         return self.log.is_keyed()
 
+    def look(self) -> None:
+        """At the log."""
+        self.log.look()
+
     def knows(self, head: Checkpoint) -> bool:
         """What the log knows."""
         return self.log.knows(head)

@@ -21,7 +21,7 @@ def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
     it, however wrong a desk's clock is: a decision after its request, a telling after its decision.
     Within a log its own order always holds, even where a clock was set back.
     """
-    streams = [entries for entries in logs if entries]
+    streams = _without_written_anew([entries for entries in logs if entries])
     if len(streams) == 1:
         return list(streams[0])
     places = [_keyed(entries, {}) for entries in streams]
@@ -32,6 +32,22 @@ def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
             break
         places = again
     return [keyed[4] for keyed in merge(*places, key=lambda keyed: keyed[:4])]
+
+
+def _without_written_anew(streams: list[Sequence[StoredEntry]]) -> list[Sequence[StoredEntry]]:
+    """An act that a log took in again from the spill file counts there, and not also in the log before it.
+
+    Only among the logs of one person at one desk: else anybody could take another's act away.
+    """
+    anew = {_act(e): e.origin for some in streams for e in some if e.body.get("recovered") is True}
+    if not anew:
+        return streams
+    left = ([e for e in some if anew.get(_act(e), e.origin) == e.origin] for some in streams)
+    return [some for some in left if some]
+
+
+def _act(entry: StoredEntry) -> tuple[str, ...]:
+    return entry.origin.rpartition("/")[0], entry.command, entry.kind
 
 
 def _keyed(

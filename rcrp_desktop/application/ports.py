@@ -32,7 +32,8 @@ class Kept:
     """The entry of a standing override, or else of the newest act, in this person's own log.
 
     ``number`` is -1 where another log has it; ``seal`` is that of the call's newest entry, "" where it has none.
-    ``at_ms`` is when the log took it; ``waited`` says that it lay in the spill journal before.
+    ``at_ms`` is when the log took it; ``waited`` says that it lay in the spill journal before;
+    ``is_override`` that it is a standing override's own entry, wherever that is.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Kept:
     seal: str
     signed: bool
     waited: bool
+    is_override: bool = False
 
 
 class Engines(Protocol):

@@ -6,10 +6,17 @@ Order is kept: while anything waits in the journal, new entries wait behind it. 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from rcrp_desktop.application.acknowledged import Acknowledged
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Notice, SpillJournal
-from rcrp_desktop.application.problems import OperationalProblem, as_problem, ends_log
+from rcrp_desktop.application.problems import (
+    OperationalProblem,
+    StorageUnavailable,
+    as_problem,
+    ends_log,
+)
 from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 
@@ -52,6 +59,9 @@ class Recorder:
         self._clock = clock
         self._why_no_log = why_no_log
         self._lost: OperationalProblem | None = None
+        self.acts = Acknowledged()
+        self._gone = ""
+        self._is_copied = False
         self._unconfirmed = 0
         self._waiting = _has_pending(journal)
 
@@ -70,6 +80,25 @@ class Recorder:
         """What lies in the open log's place is not that log any more; all goes to the journal."""
         return self._log is not None and self._lost is not None
 
+    @property
+    def is_kept_anew(self) -> bool:
+        """The log is not in its place: what it had acknowledged lies in the journal as well."""
+        return self._is_copied
+
+    def look(self) -> None:
+        """See whether the open log is in its place as it was left, also while nothing is written.
+
+        Raises:
+            OperationalProblem: it is not.
+        """
+        if self._log is None or self._lost is not None:
+            return
+        try:
+            self._log.look()
+        except OperationalProblem as problem:
+            self._note(problem)
+            raise
+
     def give_up_log(self) -> None:
         """Let go of a log that was lost, so that it can be opened again, set aside and followed by another."""
         log, self._log = self._log, None
@@ -81,6 +110,8 @@ class Recorder:
         """Take a log that could be opened after all."""
         self._log = log
         self._why_no_log = self._lost = None
+        if self._is_copied:
+            self._is_back()
 
     def record(self, entries: Sequence[NewEntry]) -> Recording:
         """Record all of ``entries`` in one piece.
@@ -91,6 +122,7 @@ class Recorder:
         try:
             receipt = self._ready_log().append(entries)
             self._lost = None
+            self.acts.took(entries, recorded=True)
             return Recorded(receipt)
         except OperationalProblem as problem:
             self._note(problem)
@@ -99,6 +131,7 @@ class Recorder:
             kept = Spilled(as_problem(bug), bug)
         self._waiting = True
         self._journal.add(entries)
+        self.acts.took(entries, recorded=False)
         return kept
 
     def recover(self) -> tuple[Receipt, ...]:
@@ -111,12 +144,14 @@ class Recorder:
             return ()
         if self._log is None:
             raise self._missing()
+        self._copy()
         recovery = recover_spilled(self._log, self._journal, self._clock)
         self._unconfirmed += recovery.unconfirmed
         if recovery.stopped_by is not None:
             self._note(recovery.stopped_by)
             raise recovery.stopped_by
         self._waiting, self._lost = False, None
+        self._is_back()
         return recovery.receipts
 
     def notices(self) -> tuple[Notice, ...]:
@@ -134,9 +169,35 @@ class Recorder:
     def _note(self, problem: OperationalProblem) -> None:
         if ends_log(problem):
             self._lost = problem
+        if self._log is not None and (ends_log(problem) or _is_away(problem)):
+            self._gone = self._gone or self._log.origin()
+            with suppress(OperationalProblem):  # it is tried again before anything is recovered
+                self._copy()
+
+    def _copy(self) -> None:
+        """Give the journal what the log that is gone had: the next log takes it in, and so does the next start."""
+        if not self._gone or self._is_copied:
+            return
+        lines = self.acts.held_by(self._gone)
+        self._waiting = self._waiting or bool(lines)
+        before = self._journal.pending()
+        for line in lines:
+            self._journal.add(line)
+        self._is_copied = bool(lines)
+        if before and all(self.acts.holds(spilled.entries) for spilled in before):
+            self._journal.clear_through(before[-1].number)  # it stands once more, in its order
+
+    def _is_back(self) -> None:
+        self.acts.moved(self._gone)
+        self._gone, self._is_copied = "", False
 
     def _missing(self) -> OperationalProblem:
         return self._why_no_log or OperationalProblem("the log is not open")
+
+
+def _is_away(problem: OperationalProblem) -> bool:
+    """Whether the file, or its folder, is not there: it may come back, and it may not."""
+    return isinstance(problem, StorageUnavailable) and problem.reason in ("missing", "cannot_open")
 
 
 def _has_pending(journal: SpillJournal) -> bool:

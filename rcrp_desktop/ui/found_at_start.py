@@ -48,6 +48,7 @@ class FoundAtStart(QObject):
 
     def opened(self, notices: Sequence[Notice]) -> None:
         """The log is open: read again what could not be read before, and what else is owed."""
+        self._controller.recording.opened()
         self._standing.add(*notice_lines(notices, self._parts.texts))
         self._names_calls |= any(n.kind in (*SET_ASIDE, "spill_unconfirmed") for n in notices)
         self._look()

@@ -70,6 +70,10 @@ class MemoryLog:
     def is_keyed(self) -> bool:
         return False
 
+    def look(self) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+
     def knows(self, head: Checkpoint) -> bool:
         return head.origin == self._origin
 
@@ -153,10 +157,12 @@ class MemoryRecords:
         mine = [entry for entry in self.logs[0].entries if entry.call == call]
         if not mine:
             return None
-        recovered_at = mine[-1].body.get("recovered_at")
+        raised = [entry for entry in mine if entry.kind == "override_raised"]
+        meant = (raised or mine)[-1]
+        recovered_at = meant.body.get("recovered_at")
         waited = isinstance(recovered_at, int)
-        at_ms = recovered_at if isinstance(recovered_at, int) else mine[-1].at_ms
-        return Kept(mine[-1].seq, at_ms, self.seal_of(call), True, waited)
+        at_ms = recovered_at if isinstance(recovered_at, int) else meant.at_ms
+        return Kept(meant.seq, at_ms, self.seal_of(call), True, waited, bool(raised))
 
 
 @dataclass

@@ -130,6 +130,10 @@ class SqliteAuditLog:
         with self._reading():
             return had_head(connection, self.head(), head)
 
+    def look(self) -> None:
+        """One look at the file's name, size and time; only where they changed, at what is in it."""
+        self._ready()
+
     def append_system(self, kind: str, body: Mapping[str, Json] | None = None) -> Receipt:
         """Record something the program itself did or noticed, now."""
         return self.append([self._system_entry(kind, body or {})])

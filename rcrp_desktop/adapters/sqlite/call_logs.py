@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.looking import is_file
 from rcrp_desktop.adapters.private_files import is_own_file
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
@@ -24,6 +25,7 @@ from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import (
+    IntegrityBroken,
     LogInUse,
     OperationalProblem,
     StorageCorrupt,
@@ -239,7 +241,7 @@ class CallLogs:
             if not is_file(own):
                 self.leave_out(own, StorageUnavailable("cannot_open", "it is no file"))
         except (FileNotFoundError, NotADirectoryError):
-            pass  # nothing was recorded here yet
+            self._expect_first(own)
         except OSError as error:
             self.leave_out(own, storage_problem(error, own.name))
 
@@ -265,7 +267,17 @@ class CallLogs:
         except OperationalProblem as problem:
             self.leave_out(path, problem)
             return None
-        return self._log(log.origin, path, log) if log.last_seq() >= 0 else None
+        if log.last_seq() >= 0:
+            return self._log(log.origin, path, log)
+        if path == self._in_use:
+            self._expect_first(path)
+        return None
+
+    def _expect_first(self, own: Path) -> None:
+        """Where nothing is, nothing was recorded yet; but not where a head of it is remembered."""
+        head = FileHeads(self.shelf.data).load(log_id_of(own))
+        if head is not None and head.size:
+            self.leave_out(own, IntegrityBroken("rollback", "no log", str(head)))
 
     def _salvage(self, path: Path) -> SalvagedLog:
         from rcrp_desktop.adapters.sqlite.salvage import salvage

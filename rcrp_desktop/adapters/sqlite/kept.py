@@ -28,9 +28,10 @@ def kept_entry(
     for log, found in mine:
         entry = next(reversed([*_meant(found, place)]), None)
         if entry is not None:
-            return _kept(entry, seal, signed=log.is_signed())
+            return _kept(entry, seal, signed=log.is_signed(), is_override=place is not None)
     told = any(found for _, found in mine)
-    return Kept(-1, 0, seal, signed=False, waited=False) if told else None
+    is_override = place is not None
+    return Kept(-1, 0, seal, signed=False, waited=False, is_override=is_override) if told else None
 
 
 def _of_override(retold: Retold) -> _Place | None:
@@ -53,8 +54,8 @@ def _meant(found: Iterable[StoredEntry], place: _Place | None) -> Iterable[Store
     return (e for e in found if e.kind in EVENT_KINDS and e.kind != UNCONFIRMED)
 
 
-def _kept(entry: StoredEntry, seal: str, *, signed: bool) -> Kept:
+def _kept(entry: StoredEntry, seal: str, *, signed: bool, is_override: bool) -> Kept:
     recovered_at = entry.body.get("recovered_at")
     waited = isinstance(recovered_at, int)
     at_ms = recovered_at if isinstance(recovered_at, int) else entry.at_ms
-    return Kept(entry.seq, at_ms, seal, signed, waited)
+    return Kept(entry.seq, at_ms, seal, signed, waited, is_override)

@@ -104,6 +104,18 @@ class CallWriter:
                     return begun.recording
         return recording
 
+    def look(self) -> None:
+        """See whether the log is in its place.
+
+        Raises:
+            OperationalProblem: it is not.
+        """
+        self._service.recorder.look()
+
+    def is_kept_anew(self) -> bool:
+        """Whether the journal holds what the log had, which is not in its place."""
+        return self._service.recorder.is_kept_anew
+
     def recover(self) -> Recovered:
         """Bring in what is held and what the spill journal keeps.
 

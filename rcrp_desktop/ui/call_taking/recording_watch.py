@@ -16,11 +16,12 @@ from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.application.problems import OperationalProblem, ends_log
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
+from rcrp_desktop.domain.audit.entry import Receipt
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Recovered
-from rcrp_desktop.ui.call_taking.open_calls import OpenCalls
+from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 
 RETRY_MS = 2_000
 LATE_MS = 1_000
@@ -56,6 +57,7 @@ class RecordingWatch(QObject):
         self._lanes = lanes
         self._texts = texts
         self._service = service
+        self._is_looking = False
         self._retry = self._timer(RETRY_MS)
         self._retry.timeout.connect(self.recover)
         self._late = self._timer(LATE_MS)
@@ -76,31 +78,74 @@ class RecordingWatch(QObject):
         """Something was refused."""
         self._retry.start()
 
-    def note(self, call: str, recording: Recording | None) -> None:
-        """What became of events that are written before they are shown."""
+    def note(self, call: str, recording: Recording | None, *, of_override: bool = False) -> None:
+        """What became of events that are written before they are shown; or of an override that is shown."""
         found = self._open.get(call)
         if found is None or recording is None:
             return
         match recording:
             case Recorded(receipt):
-                self._open.set_status(
-                    call,
-                    number=receipt.last_seq,
-                    at_ms=receipt.at_ms,
-                    signed=receipt.signed,
-                    spilled=False,
-                    nowhere=False,
-                    waited=False,
-                )
-                found.seal = receipt.seal
+                self._note_receipt(call, found, receipt, of_override=of_override)
             case Spilled(_, bug):
                 if bug is not None:  # the words are kept and the call goes on; then it is told
                     QTimer.singleShot(0, self, partial(_fly, bug))
                 was_spilled = found.status.spilled
                 self._open.set_status(call, spilled=True, nowhere=False)
                 self._retry.start()
+                self._note_gone()
                 if not was_spilled:
                     self.announce_not_recorded()
+
+    def _note_receipt(
+        self, call: str, found: OpenCall, receipt: Receipt, *, of_override: bool
+    ) -> None:
+        found.seal = receipt.seal
+        if found.state.override is not None and not of_override:
+            # What is said of the override is its own receipt's, not that of an act after it.
+            if found.status.spilled or found.status.nowhere:
+                self.recover()
+            return
+        self._open.set_status(
+            call,
+            number=receipt.last_seq,
+            at_ms=receipt.at_ms,
+            signed=receipt.signed,
+            spilled=False,
+            nowhere=False,
+            waited=False,
+        )
+
+    # -- a log that is not in its place any more
+
+    @Slot()
+    def look(self) -> None:
+        """At every look at the disk: a log can be lost while nothing is written."""
+        if not (self._is_looking or self._retry.isActive()):
+            self._is_looking = True
+            self._lanes.write(self._writer.look, self._is_there, self._is_away)
+
+    def _is_there(self, _seen: None) -> None:
+        self._is_looking = False
+
+    def _is_away(self, problem: OperationalProblem) -> None:
+        self._is_looking = False
+        if self._writer.is_kept_anew():
+            self._still_refused(problem)
+            self.announce_not_recorded()
+
+    def _note_gone(self) -> None:
+        """A receipt is worth what the log is that gave it; what that held waits in the spill file now."""
+        if self._writer.is_kept_anew():
+            for call in self._open.ids():
+                found = self._open.get(call)
+                if found is not None and found.status.number >= 0:
+                    self._open.set_status(call, spilled=True)
+
+    @Slot()
+    def opened(self) -> None:
+        """The log is open again: what waited is in it."""
+        if self._retry.isActive():
+            self.recover()
 
     def note_kept(self, call: str, kept: Kept | None) -> None:
         """What the own log says of a call that was read back; nothing where the call is in other logs only."""
@@ -108,7 +153,7 @@ class RecordingWatch(QObject):
         if found is None or kept is None:
             return
         found.seal = found.seal or kept.seal
-        if kept.number <= found.status.number:
+        if kept.number <= found.status.number or not _is_meant(found, kept):
             return
         self._open.set_status(
             call,
@@ -141,7 +186,7 @@ class RecordingWatch(QObject):
 
     def _was_recorded(self, call: str, recording: Recording) -> None:
         self._answered(call)
-        self.note(call, recording)
+        self.note(call, recording, of_override=True)
         self.changed.emit()
         if isinstance(recording, Recorded):
             self._announce_recorded(recording.receipt.last_seq)
@@ -196,17 +241,22 @@ class RecordingWatch(QObject):
         self.changed.emit()
 
     def _note_recovery(self, call: str, kept: Kept | None) -> None:
+        found = self._open.get(call)
+        if found is not None and kept is not None and not _is_meant(found, kept):
+            self._open.set_status(call, spilled=False, nowhere=True, number=-1)
+            self._retry.start()
+            return
         now = self._service.stamp().at_ms
         number = kept.number if kept is not None else -1
         waited = {"number": number, "at_ms": now, "waited": True}
         self._open.set_status(call, spilled=False, nowhere=False, **waited)
-        found = self._open.get(call)
         if found is not None:
             found.seal = kept.seal if kept is not None else ""
         if number >= 0:
             self._announce_recorded(number)
 
     def _still_refused(self, problem: OperationalProblem) -> None:
+        self._note_gone()
         if ends_log(problem):
             self.lost.emit()
         for call in self._open.ids():
@@ -223,6 +273,11 @@ class RecordingWatch(QObject):
     def announce_not_recorded(self) -> None:
         """Read aloud that something is on screen that no disk has."""
         self.announced.emit(self._texts("announce.not_recorded"), True)
+
+
+def _is_meant(found: OpenCall, kept: Kept) -> bool:
+    """Whether it is the entry of what is said to be recorded: of an override that stands, that one's own."""
+    return found.state.override is None or kept.is_override
 
 
 def _fly(bug: Exception) -> None:

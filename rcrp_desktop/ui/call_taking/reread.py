@@ -51,7 +51,11 @@ class Reread(QObject):
             self._lanes.read(partial(self._read_back, call), was_read, _ignored)
 
     def read_missed(self) -> None:
-        """What was on its way to the disk when somebody else's change was seen is read now."""
+        """What was on its way to the disk when somebody else's change was seen is read now.
+
+        And whether the own log is still what gave the receipts on show.
+        """
+        self._recording.look()
         for call in tuple(self._unread):
             self.read(call)
 

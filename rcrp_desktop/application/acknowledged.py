@@ -1,0 +1,127 @@
+"""What the log of the running program has acknowledged: to be written anew should the file be lost under it.
+
+A log that is begun in place of one that was lost knows nothing of the calls that are open. The program does: it
+keeps each act as it was written, and gives it to the spill journal, which every new log takes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from threading import Lock
+
+from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
+
+_MOST_CLOSED = 50
+"""Calls whose line is closed. One that is open is kept for as long as the program runs."""
+_LINE = 100
+"""Entries in one line of the journal: it has its limits, and a line is synced as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Entries of one command. ``origin``: the log they were read from, "" for one that this program wrote."""
+
+    origin: str
+    entries: tuple[NewEntry, ...]
+    recorded: bool
+
+
+class Acknowledged:
+    """Acts of calls by command, in the order of record. Any thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._calls: dict[str, dict[str, _Act]] = {}
+
+    def took(self, entries: Sequence[NewEntry], *, recorded: bool) -> None:
+        """The log has them; not ``recorded``: the journal, and the log later."""
+        first = entries[0]
+        if not first.command or not first.call or first.record_class == "system":
+            return
+        with self._lock:
+            acts = self._calls.pop(first.call, {})
+            known = acts.get(first.command)
+            if known is None:
+                acts[first.command] = _Act("", tuple(entries), recorded)
+            elif recorded:
+                acts[first.command] = replace(known, recorded=True)
+            self._calls[first.call] = acts  # the newest again
+            self._make_room()
+
+    def read(self, call: str, entries: Sequence[StoredEntry], actor: str) -> None:
+        """Own acts of a call that were read back: they stand before whatever was done since."""
+        acts = {act.entries[0].command: act for act in _acts_of(entries, actor)}
+        if not acts:
+            return
+        with self._lock:
+            known = self._calls.get(call, {})
+            self._calls[call] = {**acts, **known}
+            self._make_room()
+
+    def held_by(self, origin: str) -> list[tuple[NewEntry, ...]]:
+        """What that log held, or was to take, as lines for the journal; a call is never torn without need."""
+        with self._lock:
+            acts = [act for acts in self._calls.values() for act in acts.values()]
+        lines: list[tuple[NewEntry, ...]] = []
+        for act in acts:
+            if act.origin not in ("", origin):
+                continue
+            if lines and len(lines[-1]) + len(act.entries) <= _LINE:
+                lines[-1] += act.entries
+            else:
+                lines.append(act.entries)
+        return lines
+
+    def holds(self, entries: Sequence[NewEntry]) -> bool:
+        """Whether all these are among what is kept here."""
+        with self._lock:
+            return all(entry.command in self._calls.get(entry.call, {}) for entry in entries)
+
+    def recorded(self, call: str) -> frozenset[str]:
+        """The commands that a log has acknowledged."""
+        with self._lock:
+            acts = self._calls.get(call, {})
+            return frozenset(command for command, act in acts.items() if act.recorded)
+
+    def moved(self, origin: str) -> None:
+        """What that log held is in the one that is written now."""
+        with self._lock:
+            for acts in self._calls.values():
+                for command, act in acts.items():
+                    if act.origin in ("", origin):
+                        acts[command] = replace(act, origin="", recorded=True)
+
+    def _make_room(self) -> None:
+        closed = [call for call, acts in self._calls.items() if _is_closed(acts)]
+        for call in closed[: max(0, len(closed) - _MOST_CLOSED)]:
+            del self._calls[call]
+
+
+def _is_closed(acts: dict[str, _Act]) -> bool:
+    kinds = (entry.kind for act in reversed(acts.values()) for entry in reversed(act.entries))
+    said = next((kind for kind in kinds if kind in ("call_ended", "new_information_came")), "")
+    return said == "call_ended"
+
+
+def _acts_of(entries: Sequence[StoredEntry], actor: str) -> Iterator[_Act]:
+    for (origin, command), found in groupby(entries, key=lambda e: (e.origin, e.command)):
+        act = tuple(found)
+        is_own = all(e.actor == actor and e.record_class != "system" for e in act)
+        if command and is_own and not any(e.damaged or e.erased for e in act):
+            yield _Act(origin, tuple(map(_as_new, act)), recorded=True)
+
+
+def _as_new(entry: StoredEntry) -> NewEntry:
+    return NewEntry(
+        entry.kind,
+        entry.record_class,
+        entry.at_ms,
+        entry.actor,
+        entry.role,
+        entry.call,
+        entry.command,
+        entry.body,
+        entry.parts,
+    )
