@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ _MOST = 100
 """Handles. A folder with more logs than that is read all the same, the one that was not asked for longest let go."""
 _guard = Lock()
 _held: dict[tuple[int, int], int] = {}
+_kept: Counter[tuple[int, int]] = Counter()
 
 
 @contextmanager
@@ -39,6 +41,27 @@ def held_open(path: Path) -> Generator[int]:
             os.close(handle)
         return
     yield _handle(path)
+
+
+def keep_open(path: Path) -> tuple[int, int]:
+    """Until :func:`may_be_closed`, no handle to this file is closed: this process writes to it with SQLite.
+
+    Raises:
+        OSError: the file cannot be looked at.
+    """
+    found = path.stat()
+    identity = (found.st_dev, found.st_ino)
+    with _guard:
+        _kept[identity] += 1
+    return identity
+
+
+def may_be_closed(identity: tuple[int, int]) -> None:
+    """One who kept the file open needs it no longer."""
+    with _guard:
+        _kept[identity] -= 1
+        if _kept[identity] <= 0:
+            del _kept[identity]
 
 
 def read_at(handle: int, size: int, place: int) -> bytes:
@@ -76,5 +99,6 @@ def _handle(path: Path) -> int:
 def _make_room() -> None:
     """A file without a name is nobody's to lock. As long as it is held its number is not given to another."""
     gone = [identity for identity, handle in _held.items() if os.fstat(handle).st_nlink == 0]
-    for identity in gone or list(_held)[: max(0, len(_held) + 1 - _MOST)]:
+    others = [identity for identity in _held if identity not in _kept]
+    for identity in gone or others[: max(0, len(_held) + 1 - _MOST)]:
         os.close(_held.pop(identity))

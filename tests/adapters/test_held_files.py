@@ -14,7 +14,7 @@ import pytest
 from rcrp_desktop.adapters import held_files
 from rcrp_desktop.adapters.held_files import held_open, read_at
 from rcrp_desktop.adapters.sqlite.bounds import expect_file
-from rcrp_desktop.adapters.sqlite.connection import open_reader
+from rcrp_desktop.adapters.sqlite.connection import open_reader, open_writer
 from rcrp_desktop.adapters.sqlite.salvage import salvage
 from rcrp_desktop.adapters.sqlite.schema import has_form_of_log
 from rcrp_desktop.adapters.sqlite.set_aside import expect_own_form, expect_readable
@@ -88,3 +88,52 @@ def test_a_folder_of_many_logs_uses_up_no_handles(tmp_path: Path):
         with held_open(file) as handle:
             assert read_at(handle, 9, 0) == file.read_bytes()
     assert len(held_files._held) == held_files._MOST
+
+
+def many_others(folder: Path) -> None:
+    for number in range(2 * held_files._MOST):
+        file = folder / f"other-{number}"
+        file.write_bytes(b"x")
+        with held_open(file) as handle:
+            read_at(handle, 1, 0)
+
+
+@pytest.mark.parametrize("looked_at", ["before", "while"])
+def test_no_number_of_other_files_drops_the_locks_of_the_file_that_is_written(
+    log: Path, tmp_path: Path, looked_at: str
+):
+    if looked_at == "before":
+        salvage(log)
+    with closing(open_writer(log)) as writer:
+        salvage(log)
+        writer.execute("BEGIN IMMEDIATE")
+        many_others(tmp_path)
+        assert not is_free_for_another_program(log)
+    assert is_free_for_another_program(log)
+
+
+def test_the_file_that_was_not_asked_for_longest_is_let_go_first(tmp_path: Path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for file in (first, second):
+        file.write_bytes(b"x")
+    with held_open(first) as kept, held_open(second):
+        pass
+    for number in range(held_files._MOST - 1):
+        file = tmp_path / str(number)
+        file.write_bytes(b"x")
+        with held_open(file), held_open(first) as again:
+            assert again == kept
+    found = [(at.st_dev, at.st_ino) in held_files._held for at in (first.stat(), second.stat())]
+    assert found == [True, False]
+
+
+def test_what_the_system_gives_in_pieces_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    read = held_files._read
+    monkeypatch.setattr(held_files, "_read", lambda h, size, at: read(h, min(size, 3), at))
+    file = tmp_path / "a"
+    file.write_bytes(b"abcdefghij")
+    with held_open(file) as handle:
+        assert read_at(handle, 7, 1) == b"bcdefgh"
+        assert read_at(handle, 99, 1) == b"bcdefghij"

@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from rcrp_desktop.adapters.held_files import held_open, read_at
+from rcrp_desktop.adapters.held_files import held_open, keep_open, may_be_closed, read_at
 from rcrp_desktop.adapters.looking import is_file
 from rcrp_desktop.adapters.private_files import expect_plain_file, private_folder
 from rcrp_desktop.adapters.sqlite.bounds import BoundedConnection, expect_file
@@ -68,6 +68,23 @@ def open_reader(path: Path) -> sqlite3.Connection:
         if getattr(problem.__cause__, "sqlite_errorname", "") != "SQLITE_READONLY_ROLLBACK":
             raise
     return _settled_copy(path, bound)
+
+
+class WritingConnection(sqlite3.Connection):
+    """As long as it is open, no look at its file closes a handle to it: the locks would be gone."""
+
+    _kept: tuple[int, int] | None = None
+
+    def keep(self, path: Path) -> None:
+        """Before the first statement, which may take a lock."""
+        self._kept = keep_open(path)
+
+    def close(self) -> None:
+        """As ever; the locks first."""
+        super().close()
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            may_be_closed(kept)
 
 
 class SettledCopy(BoundedConnection):
@@ -135,10 +152,12 @@ def _open(
             isolation_level=None,
             check_same_thread=False,
             timeout=BUSY_TIMEOUT_MS / 1000,
-            factory=sqlite3.Connection if bound is None else bounded,
+            factory=WritingConnection if bound is None else bounded,
         )
         if isinstance(connection, BoundedConnection):
             connection.bind(bound or 0)
+        if isinstance(connection, WritingConnection):
+            connection.keep(path)
         _apply(connection, settings)
         connection.execute("PRAGMA schema_version").fetchone()  # reads the file for the first time
     except BaseException as error:
@@ -146,6 +165,8 @@ def _open(
             connection.close()
         if isinstance(error, (sqlite3.Error, UnicodeDecodeError)):
             raise fault_of_file(error) from error
+        if isinstance(error, OSError):
+            raise storage_problem(error, path.name) from error
         raise
     return connection
 
