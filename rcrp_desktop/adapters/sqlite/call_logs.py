@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,9 @@ T = TypeVar("T")
 Reader: TypeAlias = "SqliteLogReader | SalvagedLog"
 
 _PAGE = 2000
+_MOST_OF_OTHERS = 8 * 1024 * 1024
+"""Bytes of other accounts' damaged logs that one look salvages; the next look reads on where this one ended."""
+_LEAST_OF_ONE = 64 * 1024
 _Stamp = tuple[int, int, int]
 
 
@@ -156,6 +159,7 @@ class CallLogs:
         self._salvaged: dict[Path, tuple[_Stamp, SalvagedLog]] = {}
         self._counts: dict[Path, dict[str, int]] = {}
         self._in_use = own_log
+        self._left_for_others = _MOST_OF_OTHERS
         self.unread: dict[Path, OperationalProblem] = {}
 
     def all(self) -> list[CallLog]:
@@ -164,15 +168,22 @@ class CallLogs:
         ``unread`` afterwards names those of them that are one's own, whole or in part; reading adds to it.
         """
         self.unread.clear()
-        found = {log.path: self._sound(log) for log in self.shelf.logs()}
+        self._left_for_others = _MOST_OF_OTHERS
+        logs = self.shelf.logs()
+        sound = {log.path: self._sound(log) for log in self._own_first(logs, _path_of)}
+        found = {log.path: sound[log.path] for log in logs}
         known = {log.key for log in found.values()}
-        for path in all_logs(self.shelf.data):
+        for path in self._own_first(all_logs(self.shelf.data), Path):
             log = self._beside(path) if path not in found else None
             if log is not None and log.key not in known:
                 known.add(log.key)
                 found[path] = log
         self._expect_listed(found)
         return list(found.values())
+
+    def _own_first(self, found: Iterable[T], path_of: Callable[[T], Path]) -> list[T]:
+        """Nobody else's file stands before one's own, whatever it says of itself and however much there is of it."""
+        return sorted(found, key=lambda one: not self._is_own(path_of(one)))
 
     def leave_out(self, path: Path, problem: OperationalProblem) -> None:
         """It cannot be read now, or not all of it: the window opens without it, and says so."""
@@ -261,6 +272,13 @@ class CallLogs:
         # One set aside is in nobody's way, so whatever keeps SQLite from it (a version, a mode) lasts.
         return _is_lasting(fault) or bool(why_set_aside(path))
 
+    def _expect_time_for(self, path: Path, size: int) -> None:
+        if self._is_own(path):
+            return
+        if self._left_for_others <= 0:
+            raise StorageUnavailable("busy", f"{path.name}: too many damaged logs for one look")
+        self._left_for_others -= max(size, _LEAST_OF_ONE)
+
     def _rescued(self, path: Path) -> CallLog | None:
         try:
             log = self._salvage(path)
@@ -287,6 +305,7 @@ class CallLogs:
             stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
             known = self._salvaged.get(path)
             if known is None or known[0] != stamp:
+                self._expect_time_for(path, stat.st_size)
                 known = (stamp, salvage(path, self._mode))
                 if not known[1].may_give_more:  # else the disk may give more of it at the next look
                     self._salvaged[path] = known
@@ -295,6 +314,10 @@ class CallLogs:
         if not known[1].is_whole:
             self.leave_out(path, StorageUnavailable("io", "parts of it cannot be read"))
         return known[1]
+
+
+def _path_of(log: ShelvedLog) -> Path:
+    return log.path
 
 
 def _says_signed(reader: Reader) -> bool:

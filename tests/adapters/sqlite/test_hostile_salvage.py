@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
 from rcrp_desktop.adapters.sqlite.records import PAGE
 from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog, salvage
 from rcrp_desktop.domain.audit.leaf import part_commitment
@@ -193,3 +194,23 @@ def test_what_was_left_out_for_its_work_is_said(tmp_path: Path):
     assert (log.is_whole, log.may_give_more) == (False, False)
     path.write_bytes(sha256(b"noise").digest() * 1000)
     assert salvage(path).is_whole
+
+
+def test_damaged_logs_of_others_are_read_after_ones_own_and_so_many_at_a_look(
+    pristine: Path, tmp_path: Path
+):
+    logs = tmp_path / "logs"
+    own = logs / "zz-aaaaaaaa-live" / "audit.db"
+    others = [logs / f"aa{number:03}-bbbbbbbb-live" / "audit.db" for number in range(150)]
+    damaged = bytes(PAGE) + pristine.read_bytes()[PAGE:]
+    for path in [own, *others]:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(damaged)
+    told = CallLogs(tmp_path, own, "live")
+    (first,) = told.all()
+    assert (first.path, first.own) == (own, True)
+    assert told.unread == {}
+    assert 1 < len(told._salvaged) < len(others)
+    told.all()
+    assert len(told._salvaged) == len(others) + 1
+    told.close()
