@@ -146,6 +146,12 @@ class Program:
         except PackRejected:
             return None
 
+    def small_file(self, path: Path, limit: int) -> bytes:
+        """At most one byte more than ``limit``; raises OSError, also for a pipe, which may never end."""
+        from rcrp_desktop.adapters.small_files import read_small
+
+        return read_small(path, limit)
+
     def answers(self, raw: bytes, pack: PolicyPack, name: str) -> dict[str, str]:
         """The answers in a file; raises AnswersRejected with every fault."""
         from rcrp_desktop.adapters.policy_files.answers import read_answers

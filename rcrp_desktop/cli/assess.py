@@ -98,7 +98,7 @@ def assess_command(
             raise click.UsageError("--json needs --answers")
         ctx.exit(_take_call(program, seat, record=record))
     engine = program.engine(data, policy)
-    found = program.answers(_read(answers), engine.pack, _name(answers))
+    found = program.answers(_read(program, answers), engine.pack, _name(answers))
     code = 0
     recorded: list[str] = []
     if record:
@@ -109,12 +109,11 @@ def assess_command(
     ctx.exit(code)
 
 
-def _read(answers: str) -> bytes:
+def _read(program: Program, answers: str) -> bytes:
     try:
         if answers == "-":
             return sys.stdin.buffer.read(MAX_ANSWERS + 1)
-        with Path(answers).open("rb") as file:
-            return file.read(MAX_ANSWERS + 1)
+        return program.small_file(Path(answers), MAX_ANSWERS)
     except OSError as fault:
         told = f"{_name(answers)}: cannot be read: {fault.strerror}."
         stop(

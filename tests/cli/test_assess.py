@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -212,6 +214,16 @@ def test_an_unknown_pack_is_refused(rcrp: Terminal):
 @pytest.mark.parametrize("args", [["--json"], ["--accept"], ["--reference", "1", "--record"]])
 def test_options_that_need_others_are_refused_without_them(rcrp: Terminal, args: list[str]):
     assert rcrp("assess", *args).exit_code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such pipes")
+def test_a_pipe_in_place_of_the_file_is_refused_and_not_waited_for(rcrp: Terminal):
+    rcrp.data.mkdir(parents=True, exist_ok=True)
+    pipe = rcrp.data / "pipe.json"
+    os.mkfifo(pipe)
+    result = rcrp("assess", "--answers", str(pipe))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("pipe.json: cannot be read: it is no plain file.")
 
 
 def test_a_file_that_is_not_there_is_refused(rcrp: Terminal):
