@@ -142,6 +142,23 @@ def rows_on_a_loop(pages: int, cells: int) -> bytes:
     return b"SQLite format 3\0".ljust(PAGE, b"\0") + loop + bytes(page) * pages
 
 
+def rows_on_one_chain(pages: int) -> bytes:
+    """As many pages of cells as there are pages in a chain, and each cell goes on with the whole chain."""
+    size = 3000 + pages * (PAGE - 4)
+    least = (PAGE - 12) * 32 // 255 - 23
+    local = least + (size - least) % (PAGE - 4)
+    local, size = (least, size - local + least) if local > 2000 else (local, size)
+    links = b"".join(struct.pack(">I", at + 3).ljust(PAGE, b"\xff") for at in range(pages))
+    page = bytearray(PAGE)
+    values = bytes([2, 0]) + bytes(local)
+    for number in range(40):
+        cell = varint(size) + varint(5 + number) + values[:local] + struct.pack(">I", 2)
+        place = PAGE - len(cell) - 16 * number
+        page[place : place + len(cell)] = cell
+        page[8 + 2 * number : 10 + 2 * number] = struct.pack(">H", place)
+    return b"SQLite format 3\0".ljust(PAGE, b"\0") + links + bytes(page) * pages
+
+
 NESTED = b'{"actor":"a","z":'
 
 
@@ -168,12 +185,13 @@ class Counted:
 
 
 @pytest.mark.parametrize("pages", [1, 16, 64])
-@pytest.mark.parametrize("kind", ["loop", "pointers", "nested", "repeated"])
+@pytest.mark.parametrize("kind", ["loop", "chain", "pointers", "nested", "repeated"])
 def test_the_work_is_linear_in_the_size_of_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, pages: int
 ):
     data = {
         "loop": rows_on_a_loop(pages, 1),
+        "chain": rows_on_one_chain(pages),
         "pointers": rows_on_a_loop(pages, 20),
         "nested": NESTED * (pages * PAGE // len(NESTED)),
         "repeated": b'{"actor":' * (pages * PAGE // 9),
