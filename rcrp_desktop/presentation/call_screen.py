@@ -166,6 +166,7 @@ def present_header(facts: Facts) -> HeaderModel:
         day=times.day(facts.now_ms),
         time=times.minute(facts.now_ms),
         is_practice=facts.is_training,
+        mark=_aside(facts),
     )
 
 

@@ -121,3 +121,5 @@ class HeaderModel:
     day: str
     time: str
     is_practice: bool = False
+    mark: str = ""
+    """Of a call of which nobody has confirmed all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import BannerModel, CallScreen
 from rcrp_desktop.presentation.widgets import OverrideModel
@@ -48,8 +48,12 @@ class ShellWindow(QMainWindow):
         for part in (self.override_bar, self.state_block, self.banner):
             column.addWidget(part)
         self.notices = NoticeLane(self.notice, self.standing)
-        for part in (self.notices, self.nav_box):
-            column.addWidget(part)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.notices, 1)
+        beside.addWidget(self.standing.pinned)
+        column.addLayout(beside)
+        column.addWidget(self.nav_box)
         column.addWidget(self.stack, 1)
         column.addWidget(self.hints)
         self.frame = TrainingFrame(content)

@@ -1,7 +1,7 @@
 """CallHeader: which call this is. ``header.bind(HeaderModel(...))``; nothing in it runs or counts.
 
 Wide: labels over values. Narrow: the second line is ``short``. From 200 % text size the reference,
-the state and the clock stay and the rest folds away.
+the state and the clock stay, and the mark of what nobody has confirmed; the rest folds away.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.chip import Chip, ChipKind
 from rcrp_desktop.ui.widgets.painting import text_width
 from rcrp_desktop.ui.widgets.panel import Frame
+from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW, _FOLDS_FROM_SCALE = 720, 2.0
@@ -52,7 +53,7 @@ class CallHeader(Frame):
         self._reference = Text(role="reference", elide=True)
         self._beside = Text(role="body", tone="ink2", elide=True)
         self._under = Text(role="label")
-        self._state = Chip()
+        self._state, self._mark = Chip(), Chip()
         self._clock = _Field("", "", right=True)
         self._fields: list[_Field] = []
         self._fields_row = QHBoxLayout()
@@ -77,6 +78,7 @@ class CallHeader(Frame):
             field.show_pair(label, value)
         facts = ", ".join(f"{label} {value}" for label, value in model.fields)
         self.setAccessibleName(f"Call {model.reference}. {facts}. {model.state}")
+        self._mark.show_state(model.mark, "owed")
         self._fold()
 
     def minimumSizeHint(self) -> QSize:
@@ -103,6 +105,7 @@ class CallHeader(Frame):
         is_large = theme.scale >= _FOLDS_FROM_SCALE
         self._under.setVisible(is_narrow and bool(self._model.short))
         self._beside.setVisible(is_large and self.width() >= _NARROW)
+        set_shown(self._mark, shown=bool(self._model.mark) and is_large and self.width() < _NARROW)
         self._row.setStretch(_SPRING, 0 if is_large else 1)
         self._clock.label.setVisible(not is_narrow and not is_large)
         room = self.width() - self._taken_without_fields()
@@ -163,6 +166,7 @@ class CallHeader(Frame):
         self._row.addWidget(self._clock, 0, middle)
         self.column.addLayout(self._row)
         self.column.addWidget(self._under)
+        self.column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignLeft)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetDefaultConstraint)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -13,9 +13,12 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.state_block import is_cramped
 from rcrp_desktop.ui.widgets.text import Text
 
 _BESIDE_FROM, _GAP = 620, 6
+_PINNED_MARGIN, _PINNED_HEIGHT = 2, 50
+_LONGEST_HEAD = 20
 
 
 class StandingNotice(Frame):
@@ -35,6 +38,13 @@ class StandingNotice(Frame):
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         self._row.addWidget(self._button, alignment=side)
         self.column.addLayout(self._row)
+        self.pinned = Frame("notice", margins=(_PINNED_MARGIN, _PINNED_MARGIN))
+        """Stands beside the lane in which the words scroll, where large text has little room: always in sight."""
+        self._pinned_button = ActionButton("")
+        self._pinned_button.setFixedHeight(_PINNED_HEIGHT)
+        self._pinned_button.clicked.connect(self.seen)
+        self.pinned.column.addWidget(self._pinned_button, 0, Qt.AlignmentFlag.AlignTop)
+        set_shown(self.pinned, shown=False)
         set_shown(self, shown=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -43,10 +53,28 @@ class StandingNotice(Frame):
         directions = QBoxLayout.Direction
         is_wide = self.width() >= active_theme().px(_BESIDE_FROM)
         self._row.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The text size decides too."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """One short line that is whole, with the button beside it, where there is room for no more."""
+        cramped = is_cramped(self.window().width())
+        self._text.set_role("label" if cramped else "table")
+        self._text.setText("\n".join(map(_headed, self._lines) if cramped else self._lines))
+        self.column.setContentsMargins(*((6, 6, 6, 6) if cramped else (14, 6, 14, 6)))
+        set_shown(self._button, shown=not cramped)
+        set_shown(self.pinned, shown=cramped and bool(self._lines))
 
     def say_how(self, label: str, key: str) -> None:
         """What the button says, and which key does the same."""
         self._button.set_label(label, key)
+        self._pinned_button.set_label(label)
+        self._pinned_button.setAccessibleDescription(key)
 
     @property
     def lines(self) -> Sequence[str]:
@@ -72,6 +100,12 @@ class StandingNotice(Frame):
 
     def _show(self, lines: tuple[str, ...]) -> None:
         self._lines = lines
-        self._text.setText("\n".join(lines))
+        self._fit()
         self.setAccessibleName(" ".join(lines))
         set_shown(self, bool(lines))
+
+
+def _headed(line: str) -> str:
+    """What happened on a line of its own."""
+    head, colon, rest = line.partition(": ")
+    return f"{head}\n{rest}" if colon and len(head) <= _LONGEST_HEAD else line
