@@ -94,6 +94,8 @@ class Acknowledged:
                         acts[command] = replace(act, origin="", recorded=True)
 
     def _make_room(self) -> None:
+        if len(self._calls) <= _MOST_CLOSED:
+            return  # looked at with every act
         closed = [call for call, acts in self._calls.items() if _is_closed(acts)]
         for call in closed[: max(0, len(closed) - _MOST_CLOSED)]:
             del self._calls[call]
