@@ -73,13 +73,14 @@ def test_the_face_on_show_is_left_alone(qtbot, bench):
 def test_another_size_or_look_makes_it_ready_again(qtbot, bench):
     with bench_window(qtbot, bench) as (screen, _):
         page = screen.page
-        screen.window.resize(800, 700)
         qtbot.waitUntil(lambda: bool(page.emergency.findChildren(DutyRow)))
         row = page.emergency.findChildren(DutyRow)[0]
         qtbot.waitUntil(lambda: not row.testAttribute(Qt.WidgetAttribute.WA_PendingResizeEvent))
-        narrow = row.width()
+        wide = row.width()
+        screen.window.resize(800, 700)
+        qtbot.waitUntil(lambda: row.width() < wide)
         screen.window.resize(1366, 768)
-        qtbot.waitUntil(lambda: row.width() != narrow)
+        qtbot.waitUntil(lambda: row.width() == wide)
         assert not page.emergency.isVisible()
 
 
