@@ -34,9 +34,7 @@ def kept(rcrp: Terminal) -> Terminal:
 
 
 def own_log(rcrp: Terminal) -> Path:
-    return next(
-        path for path in rcrp.data.glob("logs/*/audit.db") if path.parent.name[0] not in "az"
-    )
+    return next(path for path in rcrp.data.glob("logs/*/audit.db") if path.parent.name not in NAMES)
 
 
 def foreign(rcrp: Terminal, name: str, change: str) -> Path:

@@ -50,6 +50,6 @@ def test_a_caller_who_could_not_be_told_is_found_whatever_the_pack_calls_that_du
     state = bench.a_call(
         ADVICE_ANSWERS, AcceptRecommendation(), could_not, BringNewInformation("second_call")
     )
-    found = summarise(state.call, bench.records.entries_of(state.call), bench.engines)
+    found = summarise(state.call, bench.records.told(state.call).entries, bench.engines)
     assert found is not None
     assert Happened.CALLER_NOT_TOLD in found.summary.happened

@@ -13,6 +13,7 @@ import pytest
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+from rcrp_desktop.application.audit_ports import SpilledAct
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from tests.support.call_window import TEXTS, real_window
@@ -136,7 +137,8 @@ def test_a_record_that_cannot_be_written_is_told_and_mended_later(qtbot, tmp_pat
             assert screen.shows_override()
             qtbot.waitUntil(lambda: workplace.journal.pending() != [])
             qtbot.waitUntil(lambda: NOT_RECORDED in block(screen))
-            (spilled,) = workplace.journal.pending()
+            # Of a log that is gone, the acts that it had acknowledged wait as well.
+            (spilled,) = (act for act in workplace.journal.pending() if is_override(act))
         finally:
             mend()
         screen.window.live.controller.recover()
@@ -144,8 +146,13 @@ def test_a_record_that_cannot_be_written_is_told_and_mended_later(qtbot, tmp_pat
         command = spilled.entries[0].command
     raised = [entry for entry in entries(tmp_path) if entry.kind == "override_raised"]
     assert [(entry.command, entry.body["recovered"]) for entry in raised] == [(command, True)]
+    assert kinds(tmp_path).count("answer_given") == 1
     (log,) = all_logs(tmp_path)
     assert SqliteLogVerifier().verify(log).verdict.name != "BROKEN"
+
+
+def is_override(spilled: SpilledAct) -> bool:
+    return spilled.entries[0].kind == "override_raised"
 
 
 def test_a_log_that_cannot_be_opened_is_tried_again(qtbot, tmp_path):
