@@ -14,9 +14,10 @@ from rcrp_desktop.domain.call.answers import (
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordCallBack, RecordDuty, TellChange
-from rcrp_desktop.domain.call.notes import NoticePhrase
+from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
 from rcrp_desktop.domain.call.open_items import subject_label
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
+from rcrp_desktop.domain.call.override import MispressOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_inputs import Facts, option_label
@@ -107,13 +108,25 @@ def waiting_text(facts: Facts, *, also: bool = False) -> str:
     waiting = facts.status.waiting
     if not waiting:
         return ""
-    told = [act_words(facts, command) for command in waiting[:ACTS_TOLD]]
-    if len(waiting) > ACTS_TOLD:
-        told.append(facts.text("waiting.more", number=len(waiting) - ACTS_TOLD))
+    told = [act_words(facts, command) for command in _told_first(waiting)]
+    if len(waiting) > len(told):
+        told.append(facts.text("waiting.more", number=len(waiting) - len(told)))
     if also:
         return facts.text("waiting.also", acts=", ".join(told))
     since = facts.desk.times.second(facts.status.waiting_since_ms)
     return facts.text("waiting.line", since=since, acts=", ".join(told))
+
+
+def _told_first(waiting: Sequence[Command]) -> list[Command]:
+    """The newest, and whatever takes an override back, by name; all in the order of the acts."""
+    if len(waiting) <= ACTS_TOLD:
+        return list(waiting)
+    places = range(len(waiting))
+    named = {place for place in places if isinstance(waiting[place], MispressOverride)}
+    for place in reversed(places):
+        if len(named) < ACTS_TOLD:
+            named.add(place)
+    return [waiting[place] for place in sorted(named)]
 
 
 def not_taken_text(facts: Facts, waiting: Sequence[Command]) -> str:
@@ -130,6 +143,22 @@ def pressed_already_text(facts: Facts, command: Command) -> str:
 def came_early_text(facts: Facts, keys: int) -> str:
     """Said when the disk has answered: what was pressed meanwhile answered nothing."""
     return facts.desk.texts.count("waiting.came_early", keys)
+
+
+def recorded_text(facts: Facts, command: Command, early: int) -> str | None:
+    """What the notice says once an act is recorded: of ``early`` keys, of an override that stands beside it.
+
+    None leaves what it says: a note is written by itself, and nobody has read the line for that.
+    """
+    if early:
+        return came_early_text(facts, early)
+    if isinstance(command, WriteNote | NoticePhrase):
+        return None
+    standing = facts.state.override
+    if standing is None or not isinstance(command, MispressOverride):
+        return ""
+    raised = facts.desk.times.second(standing.raised.at_ms)
+    return facts.text("emergency.another_stands", time=raised)
 
 
 def _snake(name: str) -> str:

@@ -6,7 +6,7 @@ screen has; ``keyboard.set_state("question", {Act.NOTES: ...}, choose=options.ch
 the state changes. Letters, digits, = and Backspace act only outside text fields; function keys and
 Ctrl keys everywhere; held keys act once. Enter, Space, arrows, Tab and Esc stay the platform's.
 
-Who types into a field that a late change takes away goes on typing: those keys are words, never acts
+Who types into a field that a late change or the override takes away goes on typing: those keys are words, never acts
 (``typing_guard``). ``keyboard.set_stray(handler)`` once says where they go.
 """
 
@@ -19,12 +19,9 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QWindow
-from PySide6.QtWidgets import (
-    QApplication,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 
-from rcrp_desktop.ui.typing_guard import LINE_END, TypingGuard, is_text_field, written_by
+from rcrp_desktop.ui.typing_guard import CALM_MS, LINE_END, TypingGuard, is_text_field, written_by
 
 DEFAULT_OVERRIDE_KEY = "F2"
 OVERRIDE_KEYS = ("F2", "F3", "F4", "F10", "F11")
@@ -163,6 +160,10 @@ class Keyboard(QObject):
         self._guard = TypingGuard()
         self._stray: Callable[[str], object] | None = None
         self._is_straying = False
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self.calm_down)
         self.set_override_key(override_key)
         app.focusWindowChanged.connect(self._watch_window)
         app.focusChanged.connect(self._watch_focus)
@@ -240,7 +241,7 @@ class Keyboard(QObject):
         key = key_name(press)
         target = watched if isinstance(watched, QWidget) else QApplication.focusWidget()
         if key == self._override_key:
-            return press.isAutoRepeat() or self._act(key, target)
+            return press.isAutoRepeat() or self._override_from(target)
         if QApplication.activePopupWidget() is not None:
             return False  # an open list or menu reads letters by itself
         if self._guard.holds(target) and (words := written_by(press)):
@@ -255,11 +256,40 @@ class Keyboard(QObject):
 
     def _act(self, key: str, target: QWidget | None) -> bool:
         acted = self.press(key, in_text=is_text_field(target))
-        if acted and not is_text_field(QApplication.focusWidget()):
-            self._end_words()
+        if acted:
+            led_to = QApplication.focusWidget()
+            if not is_text_field(led_to):
+                self._end_words()
+            self._guard.came_to(led_to)
         return acted
 
+    def _override_from(self, target: QWidget | None) -> bool:
+        """It acts at once and ends no word: fingers type on for a while after the eyes have seen it."""
+        self._guard.interrupted(target)
+        self._calm.start()
+        return self.press(self._override_key)
+
+    @Slot()
+    def calm_down(self) -> None:
+        """Nothing was typed for a moment: after the override the keys act again. What was kept as a note stays told."""
+        if self._guard.is_after_override:
+            self._guard.went_elsewhere()
+            self._is_straying = False
+
+    @Slot()
+    def went_by_hand(self) -> None:
+        """The person pressed something that no key and no mouse told of, as a screen reader does."""
+        self._went_elsewhere()
+
+    def field_written_in(self) -> QWidget | None:
+        """The field that somebody is writing in, on show or not."""
+        return self._guard.field
+
     def _took_words(self, words: str) -> None:
+        self._calm.start()
+        is_in_lines = isinstance(self._guard.field, QPlainTextEdit | QTextEdit)
+        if words == LINE_END and is_in_lines and self._guard.is_after_override:
+            words = " "  # another line of the same note, and nobody leaves it by that
         self._is_straying = words != LINE_END
         if words == LINE_END:
             self._guard.went_elsewhere()

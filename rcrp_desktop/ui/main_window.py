@@ -59,7 +59,8 @@ class MainWindow(ShellWindow):
         self._build()
         keyboard.watch(self)
         keyboard.set_override(self.raise_override)
-        keyboard.set_stray(partial(keep_words, self, self._call_page_on_show, parts.texts))
+        kept = partial(keep_words, self, self._call_page_on_show, parts.texts)
+        keyboard.set_stray(partial(kept, keyboard.field_written_in))
         common = {Act.HELP: self.show_help, Act.LEAVE_TRAINING: self.leave_training}
         keyboard.set_common({**common, Act.SEEN: self._found.seen})
         self._watch = DeskWatch(parts, lanes, self)
@@ -71,7 +72,8 @@ class MainWindow(ShellWindow):
     def _build(self) -> None:
         parts = self.parts
         self.setWindowTitle(parts.texts("shell.title"))
-        self.override_bar.raised.connect(self.raise_override)
+        for act in (self.keyboard.went_by_hand, self.raise_override):
+            self.override_bar.raised.connect(act)
         self.live = CallScreenPage(
             parts.calls, self._lanes, parts.desk, SealsOf(parts), parts.copied
         )
@@ -156,8 +158,7 @@ class MainWindow(ShellWindow):
         """Open what the role opens first."""
         self.role = role
         self.parts.remember_role(role)
-        pages = {page.id: page for page in self.parts.pages(role)}
-        self._role_pages = pages
+        pages = self._role_pages = {page.id: page for page in self.parts.pages(role)}
         self.show_nav(self._tabs(pages), self.show_page)
         if role == "handler" or not pages:
             self.show_live()
@@ -228,10 +229,11 @@ class MainWindow(ShellWindow):
         framed: Callable[[], FrameLines] | None = getattr(widget, "frame", None)
         words = framed() if framed is not None and widget is not self.live else None
         is_training = words is not None
-        title = "shell.title_training" if is_training else "shell.title"
-        self.setWindowTitle(self.parts.texts(title))
-        line, right = (words.line, words.right) if words is not None else ("", "")
-        self.frame.set_training(is_training, line, right)
+        self.setWindowTitle(
+            self.parts.texts("shell.title_training" if is_training else "shell.title")
+        )
+        frame = (words.line, words.right) if words is not None else ("", "")
+        self.frame.set_training(is_training, *frame)
         self.show_tabs(shown=widget is self.live or call_page_of(widget) is None)
 
     @property
@@ -304,8 +306,6 @@ class MainWindow(ShellWindow):
         self.show_right(right_of_tabs(self.stack.currentWidget()))
         if self._call_page_on_show() is None:  # a call screen tells its shell itself, at every key
             self._bind_shell()
-
-    # -- acts of every page
 
     @Slot()
     def raise_override(self) -> None:

@@ -69,10 +69,14 @@ def problem_line(problem: OperationalProblem, parts: Parts, on_show: CallScreenP
 
 
 def keep_words(
-    shell: ShellWindow, on_show: Callable[[], CallScreenPage | None], texts: Texts, words: str
+    shell: ShellWindow,
+    on_show: Callable[[], CallScreenPage | None],
+    texts: Texts,
+    field: Callable[[], QWidget | None],
+    words: str,
 ) -> None:
     """Typed into a field that went while it was written in: a note of the call on show, else it is said."""
     if (call := on_show()) is not None:
-        call.stray.take(words)
+        call.stray.take(words, field())
     else:
         shell.say(texts("shell.stray") if words else "")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence
@@ -30,6 +31,7 @@ from tests.support.call_bench import Bench
 from tests.support.inline_background import InlineBackground
 from tests.support.room import SeedKeys
 
+PATIENCE_S = 30.0
 TEXTS: Texts = load_texts(resource_path("text"))
 
 
@@ -84,8 +86,18 @@ class Screen:
         """Real key events, to whatever has the focus."""
         for key in keys:
             combination = QKeySequence(key)[0]
+            if key == "M":
+                self.read_override()
             target = QApplication.focusWidget() or self.window
             QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
+
+    def read_override(self) -> None:
+        """As a person does before they take it back; nothing where none is on show."""
+        seen = self.window.live.acts.seen_override
+        end = monotonic() + PATIENCE_S
+        while self.page.emergency.isVisible() and not seen.is_read:
+            assert monotonic() < end, "the override was never painted"
+            QApplication.processEvents()
 
     def write(self, text: str) -> None:
         """Type into whatever has the focus."""

@@ -89,6 +89,7 @@ def test_where_the_notes_are_on_show_the_words_go_on_there(qtbot, bench):
     """Police had been sent by mistake and were taken back elsewhere while the reason was being written."""
     with bench_window(qtbot, bench) as (screen, lanes):
         screen.press("F2")
+        screen.read_override()
         screen.page.why.focus_pane()
         screen.write("Her ")
         lanes.hold = True
@@ -116,6 +117,60 @@ def test_f2_is_f2_while_words_are_held(qtbot, bench):
         screen.write("1")
         screen.press("F2")
         assert screen.shows_override()
+
+
+@pytest.mark.parametrize("then", ["M", "K", "BridgeKM"])
+def test_who_presses_f2_in_the_middle_of_a_word_goes_on_writing(qtbot, bench, then):
+    """The m of "km marker" took the threat to life back, its k said that it was on CAD."""
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "N")
+        screen.write("He is ")
+        screen.press("F2")
+        before = acts(bench)
+        screen.write(then)
+        assert screen.shows_override()
+        assert acts(bench) == before
+        assert screen.page.notes.edit.toPlainText() == f"He is {then}"
+        assert "no key of it acted" in screen.notice
+        screen.press("Escape", "K")
+        assert acts(bench)[-1] == "cad_confirmed", "now it is an act again"
+
+
+def test_a_letter_takes_no_override_back_that_nobody_can_have_read(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "F2")
+        screen.write("m")
+        assert screen.shows_override()
+        assert "override_mispressed" not in acts(bench)
+        assert screen.notice == TEXTS("emergency.mispress_early")
+        screen.press("M")
+        assert acts(bench)[-1] == "override_mispressed"
+
+
+def test_after_n_the_first_letter_is_a_word_however_late_the_face_comes(qtbot, bench):
+    """The A of "A neighbour says" accepted that police do not attend."""
+    call = bench.a_call(ALL_BUT_ONE)
+    with bench_window(qtbot, bench, states=(call,)) as (screen, lanes):
+        lanes.hold = True
+        screen.press(screen.key_of("no"), "N")
+        lanes.run_all()
+        assert screen.stage is Stage.OUTCOME
+        before = acts(bench)
+        screen.write("A")
+        lanes.run_all()
+        assert acts(bench) == before
+        assert screen.page.notes.edit.toPlainText().endswith("A")
+
+
+def test_a_second_f2_within_a_moment_is_the_same_act(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "F2", "F2")
+        assert acts(bench).count("override_raised") == 1
+        bench.clock.pass_minutes(0.05)
+        screen.press("F2", "M")
+        assert acts(bench).count("override_raised") == 2
+        assert screen.shows_override()
+        assert "Another" in screen.notice
 
 
 # --- the mechanism, on any page

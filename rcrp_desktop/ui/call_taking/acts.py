@@ -21,6 +21,7 @@ from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.copied import CopyTold
 from rcrp_desktop.ui.call_taking.lists import Lists
 from rcrp_desktop.ui.call_taking.notes_keeper import NotesKeeper
+from rcrp_desktop.ui.call_taking.override_watch import SeenOverride
 from rcrp_desktop.ui.call_taking.page import CallPage
 
 SECOND_MS = 1_000
@@ -49,6 +50,7 @@ class CallActs(QObject):
         self._lists = Lists(page, controller)
         self._copy_told = CopyTold(page, self)
         self._mispress_open = False
+        self.seen_override = SeenOverride(page)
         self._tick = QTimer(self)
         self._tick.setInterval(SECOND_MS)
         self._tick.timeout.connect(self.tick)
@@ -135,7 +137,12 @@ class CallActs(QObject):
 
     @Slot()
     def mispress(self) -> None:
-        """Take the override back within ten seconds."""
+        """Take the override back within ten seconds, by a key that came after somebody can have read it."""
+        if not self.seen_override.is_read:
+            words = self._texts("emergency.mispress_early")
+            self.page.show_notice(words)
+            announce(words, assertive=True, source=self.page)
+            return
         call = self.controller.live
         raised = call.state.override if call is not None else None
         self.controller.perform(MispressOverride(raised.number if raised is not None else 0))
@@ -166,7 +173,7 @@ class CallActs(QObject):
         self.notes.write()
         call = self.controller.live
         if call is not None and call.state.revision:
-            self.controller.perform(EndCall())
+            self.controller.decide(EndCall())
 
     @Slot()
     def new_call(self) -> None:
@@ -233,6 +240,8 @@ class CallActs(QObject):
     @Slot(CallScreen)
     def _show(self, screen: CallScreen) -> None:
         self.page.show_screen(screen)
+        if (call := self.controller.live) is not None:
+            self.seen_override.show(call.state)
         if (typed := self.notes.typed(screen.call)) is not None:
             self._bind_notes(typed)  # the screen knows what is recorded, not what is typed
         if screen.emergency is not None and screen.emergency.mispress_until_ms:

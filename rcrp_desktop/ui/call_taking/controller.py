@@ -30,6 +30,7 @@ from rcrp_desktop.presentation.problem_text import Told, problem_words, refusal_
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
+from rcrp_desktop.ui.call_taking.override_watch import is_same_act
 from rcrp_desktop.ui.call_taking.owed import OwedItems
 from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
 from rcrp_desktop.ui.call_taking.reread import Reread
@@ -207,12 +208,12 @@ class CallController(QObject):
             call.go_on, call.on_show = wanted, ""
             self.refresh()
 
-    def decide(self, command: AcceptRecommendation | SendPolice) -> None:
-        """A decision. Police go whatever waits; to accept is about what is on screen, as an answer is."""
-        if isinstance(command, AcceptRecommendation):
-            self._answer(command)
-        else:
+    def decide(self, command: AcceptRecommendation | SendPolice | EndCall) -> None:
+        """A decision. Police go whatever waits; all else is about what is on screen, as an answer is."""
+        if isinstance(command, SendPolice):
             self.perform(command)
+        else:
+            self._answer(command)
 
     def _answer(self, command: Command) -> None:
         """Never applied to what nobody has seen: while an answer waits for the disk, another is not taken."""
@@ -224,8 +225,6 @@ class CallController(QObject):
             return
         call.came_early += 1
         self._say(call_waiting.not_taken_text(self.facts(), waiting))
-
-    # -- any command
 
     def perform(self, command: Command, call: str = "") -> None:
         """Decide and record a command on the write lane, then show what it made.
@@ -259,8 +258,9 @@ class CallController(QObject):
             self._say(refusal_text(result, self._desk.texts, self.facts()))
             return
         call.on_show = left_on_show(command, shown, call.on_show)
-        told = early and target == self._live
-        self._say(call_waiting.came_early_text(self.facts_of(call), early) if told else "")
+        told = early if target == self._live else 0
+        if (words := call_waiting.recorded_text(self.facts_of(call), command, told)) is not None:
+            self._say(words)
         self.recording.note(target, result.recording)
         if isinstance(command, EndCall):
             self._after_end(target)
@@ -323,6 +323,9 @@ class CallController(QObject):
     def _raise_on(self, target: str, *, is_foreign: bool = False) -> None:
         call = self._open.get(target)
         assert call is not None  # it has just been put on show
+        if is_same_act(call.state, call.waiting, self._service.stamp()):
+            self.refresh()
+            return
         performed = self._service.raise_override(call.state)
         begin = call.state.opening is None and not is_foreign
         self._open.add_events(target, performed.events)
