@@ -113,7 +113,8 @@ def test_no_more_is_listed_than_can_be_read(qtbot, bench):
         lanes.hold = True
         screen.press("B", "K", "S", "M")
         after_a_second(screen)
-        assert "asking for an ambulance, that it is on CAD, sending police, 1 more" in waits(screen)
+        told = "that it is on CAD, sending police, taking back threat to life, 1 more"
+        assert told in waits(screen), "the newest, and what takes an override back, by name"
 
 
 def test_accepting_is_not_applied_to_an_outcome_that_nobody_has_seen(qtbot, bench):
