@@ -209,6 +209,6 @@ def test_the_question_of_a_phrase_waits_until_questions_are_asked_again(qtbot, b
         screen.press("F2")
         screen.window.live.acts.notes.write()
         assert screen.stage is Stage.EMERGENCY
-        screen.press(key)
+        screen.press("Escape", key)  # until then what is typed is words still
         screen.until_idle(qtbot)
         assert screen.question == "intent"
