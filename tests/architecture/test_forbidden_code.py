@@ -14,7 +14,7 @@ WAITS = {"qWait", "sleep", "processEvents", "exec_"}
 # The one place that may turn the main event loop, and the one test that must.
 EVENT_LOOP = "rcrp_desktop/ui/app.py"
 # They drive the event loop by hand: to time one turn of it, or to wait for a condition where pytest is not.
-BY_HAND = ("tests/benchmarks/", "tests/gallery/")
+BY_HAND = ("tests/benchmarks/", "tests/gallery/", "tests/support/call_window.py")
 MAY_PROCESS_EVENTS = "tests/architecture/test_qt_binding.py"
 # Where a fault of any kind is turned into something a person sees; it is caught nowhere else, but
 # where a key store of the operating system is asked, whose back ends raise whatever they like, and where words
