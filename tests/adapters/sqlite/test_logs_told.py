@@ -23,6 +23,7 @@ from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Work, records_of
 from rcrp_desktop.adapters.sqlite.schema import has_form_of_log
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from tests.support.audit_logs import cut
 from tests.support.index import an_index
@@ -156,6 +157,21 @@ def test_a_log_found_damaged_while_a_call_is_read_is_told_from_its_pages(room: R
     found = {call: log.entries_of_call(call) for call in calls}
     assert log.is_salvaged
     assert found == wanted
+    logs.close()
+
+
+def test_a_log_that_does_not_answer_for_one_call_is_named_and_left_out(room: Room):
+    class Busy:
+        def entries_of_call(self, call: str) -> list[StoredEntry]:
+            raise StorageUnavailable("busy", call)
+
+    (call,) = a_closed_log(room, 1)
+    logs = CallLogs(room.data, own_log(room), "live")
+    (log,) = logs.all()
+    log.reader = Busy()  # pyright: ignore[reportAttributeAccessIssue]
+    assert logs.entries(log, call) == []
+    assert [problem.reason for problem in logs.unread.values()] == ["busy"]  # pyright: ignore
+    assert logs.shelf.not_read() == (log.path.parent.name,)
     logs.close()
 
 

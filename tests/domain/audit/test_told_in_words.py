@@ -247,3 +247,13 @@ def test_a_head_is_told_with_its_size_its_log_and_the_beginning_of_its_root():
     assert str(Checkpoint(ORIGIN, 7, bytes(range(32)))) == (
         f"7 entries of {ORIGIN}, root 0001020304050607"
     )
+
+
+def test_a_seal_tells_an_entry_that_was_altered_from_another_one():
+    rows = list(good().leaves)
+    altered = rows[2]._replace(leaf=b"{}")
+    log = replace(good(), entry=lambda seq: altered)
+    for hashed, state in ((rows[2].leaf_hash, "altered"), (bytes(32), "another entry")):
+        found = verify_log(log, check_ed25519, seal=parse_seal(seal_code(2, hashed))).seal
+        assert found is not None
+        assert found.state == state
