@@ -1,7 +1,8 @@
 """One call's record to hand to somebody else: its events, who looked at it, and the proof that nothing was altered.
 
-What is handed out can be checked without this program: leaf bytes, inclusion proofs (RFC 9162) and the signed
-checkpoint stand in it. The export is in the access record before anything of the call leaves.
+Leaf bytes, inclusion proofs (RFC 9162) and the signed checkpoint stand in it, so that any program that knows those
+forms can check it; the stand-alone verifier reads logs and no exports. The export is in the access record before
+anything of the call leaves.
 """
 
 from __future__ import annotations
@@ -150,7 +151,10 @@ class ExportService:
 def export_json(
     exported: ExportedCall, written: Callable[[int], str], *, redacted: bool
 ) -> dict[str, object]:
-    """One call for other programs; ``written`` is a time with its offset. Redacted: what is erasable or tells it is withheld; the proofs still hold."""
+    """One call for other programs; ``written`` is a time with its offset.
+
+    Redacted: what is erasable or tells it is withheld; the proofs still hold.
+    """
     detail, unproved = exported.detail, exported.unproved
     opening, stands = detail.state.opening, detail.stands
     return {

@@ -22,8 +22,9 @@ class RecordingStatus:
     """How far the call on show is on disk. ``number`` is -1 before anything is.
 
     ``pending``: an override is on screen that the disk has not answered for, ``late`` for too long;
-    ``waited``: that entry lay in the spill journal before; ``spilled``: kept in the spill file only; ``nowhere``: not even there. ``kept`` is False where no record
-    is made of the call at all. ``waiting`` are acts, oldest first, that the disk is too long in answering for.
+    ``waited``: that entry lay in the spill journal before; ``spilled``: kept in the spill file only; ``nowhere``:
+    not even there. ``kept`` is False where no record is made of the call at all. ``waiting`` are acts, oldest first,
+    that the disk is too long in answering for.
     """
 
     number: int = -1

@@ -19,7 +19,10 @@ class StrayWords:
         self._left_by = ("", "")
 
     def take(self, words: str, field: QWidget | None = None) -> None:
-        """Typed into ``field``: at its caret where that is the notes, else after them. Empty when they end. Add to the notes, which have the focus from then on where they are on show; else say what was kept."""
+        """Add a key typed into ``field``: at its caret where that is the notes, else after them; "" ends the words.
+
+        Where the notes are on show they have the focus from then on; else a line says what was kept.
+        """
         if not words:
             self._words = ""
             self._page.show_notice("")
