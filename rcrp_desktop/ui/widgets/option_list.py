@@ -145,22 +145,10 @@ class OptionList(QWidget):
         row.installEventFilter(self)
         row.clicked.connect(self._row_pressed)
         place = len(self._rows)
-        before = self._rows[-1] if self._rows else self._before()
         self._rows.append(row)
         self._grid.addWidget(row, place // self._placed_abreast, place % self._placed_abreast)
         if place == 0:
             self.setFocusProxy(row)
-        if before is not None:
-            QWidget.setTabOrder(before, row)  # made late: else it stands at the end of the window
-
-    def _before(self) -> QWidget | None:
-        """What Tab leaves to come here, if anything: Qt places nothing after what takes no focus."""
-        at = self.previousInFocusChain()
-        while at is not None and at is not self:
-            if at.focusPolicy() is not Qt.FocusPolicy.NoFocus:
-                return at
-            at = at.previousInFocusChain()
-        return None
 
     def _make_row(self) -> OptionRow:
         return OptionRow(self)
