@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import OptionModel
@@ -113,20 +113,12 @@ class AskPanel(Panel):
         ]
         self._place_options()  # before it is shown: a window that has once grown for it stays so
         self.options.bind(models, token=asking.subject)
-        self._place_in_tab_order()
         self._bind_fields(asking.fields, keep=same)
         set_shown(self, shown=True)
         if asking.text_first and asking.fields:
             self._fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.options.focus_first()
-
-    def _place_in_tab_order(self) -> None:
-        """After the fields: rows that were made only now stand at the end of the window, behind all else."""
-        before: QWidget = self._fields[-1]
-        for row in self.options.rows:
-            QWidget.setTabOrder(before, row)
-            before = row
 
     def _bind_fields(self, labels: Sequence[str], *, keep: bool) -> None:
         for place, (label, field) in enumerate(zip(self._labels, self._fields, strict=True)):
