@@ -90,10 +90,16 @@ class TypingGuard:
 
 
 def written_by(press: QKeyEvent) -> str:
-    """What a key writes into a field, with ``BACK`` and ``LINE_END``; empty for a key that writes nothing."""
+    """What a key writes into a field, with ``BACK`` and ``LINE_END``; empty for a key that writes nothing.
+
+    With Ctrl it writes nothing, whatever text the platform gives it; with Ctrl and Alt it does (AltGr on Windows).
+    """
+    held = press.modifiers()
+    if held & Qt.KeyboardModifier.ControlModifier and not held & Qt.KeyboardModifier.AltModifier:
+        return ""
     if press.key() == _KEYS.Key_Backspace:
         return BACK
-    if press.key() in _ENTER and not press.modifiers() & Qt.KeyboardModifier.ControlModifier:
+    if press.key() in _ENTER:
         return LINE_END
     text = press.text()
     return text if text and text.isprintable() else ""

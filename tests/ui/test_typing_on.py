@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
+from rcrp_desktop.ui.typing_guard import written_by
 from tests.support.call_bench import Bench
 from tests.support.call_window import TEXTS, bench_window, drop, show_active
 from tests.support.pack_builder import ADVICE_ANSWERS
@@ -17,6 +19,12 @@ ALL_BUT_ONE = {name: option for name, option in ADVICE_ANSWERS.items() if name !
 MEANT_AS_WORDS = ("U", "S", "A", "1", "K", " ", "2", "\b", "B", "M", "Q", "n", "\b", "=")
 """What means something on some face, the space that presses a button, and Backspace."""
 WORDS = "USA1K BMQ="
+NONE, CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
 
 
 @pytest.fixture
@@ -173,6 +181,17 @@ def test_a_second_f2_within_a_moment_is_the_same_act(qtbot, bench):
         assert "Another" in screen.notice
 
 
+def test_a_key_with_ctrl_is_no_word_in_the_middle_of_one(qtbot, bench):
+    """Some platforms give Ctrl+N the text "n": the next call that was asked for over F2 became a letter of the note."""
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "N")
+        screen.write("He ha")
+        screen.press("F2")
+        call = screen.state.call
+        screen.press("Ctrl+N")
+        assert screen.window.live.controller.live_id != call
+
+
 # --- the mechanism, on any page
 
 
@@ -220,6 +239,15 @@ def test_however_the_focus_is_taken_a_letter_is_a_letter(desk, goes):
     assert words == ["S", "1", " ", "\n"]
     QTest.keyClicks(target, "S")
     assert done == ["S"]
+
+
+@pytest.mark.parametrize(
+    ("held", "writes"),
+    [(CTRL, ""), (CTRL | SHIFT, ""), (CTRL | ALT, "n"), (SHIFT, "n"), (NONE, "n")],
+)
+def test_a_key_writes_nothing_with_ctrl_whatever_text_the_platform_gives_it(held, writes):
+    """Ctrl and Alt together are AltGr on Windows, and write."""
+    assert written_by(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_N, held, "n")) == writes
 
 
 def test_who_goes_by_themselves_acts_at_once(desk):
