@@ -22,6 +22,7 @@ from rcrp_desktop.ui.desk_watch import DeskWatch
 from rcrp_desktop.ui.found_at_start import FoundAtStart
 from rcrp_desktop.ui.help_page import HelpPage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
+from rcrp_desktop.ui.log_opening import LogOpening
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage, SealsOf
 from rcrp_desktop.ui.shell_lines import (
     call_page_of,
@@ -52,8 +53,6 @@ class MainWindow(ShellWindow):
         self._pages: dict[str, QWidget] = {}
         self._role_pages: dict[str, RolePage] = {}
         self._before_help: QWidget | None = None
-        self._is_log_refused = self._is_proof_asked = False
-        self._signed = "start.signed_wait"
         self._practised: list[CallScreenPage] = []
         self._at_closing: list[Callable[[], None]] = [parts.close_log]
         self._build()
@@ -64,8 +63,8 @@ class MainWindow(ShellWindow):
         common = {Act.HELP: self.show_help, Act.LEAVE_TRAINING: self.leave_training}
         keyboard.set_common({**common, Act.SEEN: self._found.seen})
         self._watch = DeskWatch(parts, lanes, self)
-        self._watch.opened.connect(self._log_opened)
-        self._watch.refused.connect(self._log_refused)
+        self._watch.opened.connect(self._opening.opened)
+        self._watch.refused.connect(self._opening.refused)
         self._watch.changed.connect(self._calls_changed)
         self.live.controller.recording.lost.connect(self._watch.open_again)
 
@@ -86,6 +85,11 @@ class MainWindow(ShellWindow):
         self._bind_banner()
         controller = self.live.controller
         self._found = FoundAtStart(parts, self._lanes, self.standing, controller, self.problem)
+        self._opening = LogOpening(parts, self._lanes, self.standing, self._found)
+        self._opening.changed.connect(self._signed_known)
+        self._opening.said.connect(self.say)
+        self._opening.failed.connect(self.problem)
+        self._opening.mended.connect(controller.recover)
 
     @property
     def lanes(self) -> Lanes:
@@ -107,27 +111,11 @@ class MainWindow(ShellWindow):
         self.state_block.style_now()
         self._watch.start()
 
-    @Slot(object)
-    def _log_refused(self, problem: OperationalProblem) -> None:
-        """It is tried again; until then everything goes to the spill file."""
-        self._is_log_refused = True
-        self.problem(problem)
-
-    @Slot(object)
-    def _log_opened(self, notices: Sequence[LogNotice]) -> None:
-        if self._is_log_refused:
-            self._is_log_refused = False
-            self.say("")
-            self.live.controller.recover()
-        unsigned = any(n.kind == "unsigned" for n in notices)
-        self._signed = "start.signed_no" if unsigned else "start.signed_yes"
+    @Slot()
+    def _signed_known(self) -> None:
         page = self.stack.currentWidget()
         if isinstance(page, StartPage):
-            page.show_signed(self.parts.texts(self._signed))
-        self._found.opened(notices)
-        if not self._is_proof_asked:
-            self._is_proof_asked = True
-            self._lanes.read(self.parts.prove_pack, self._say_any, self.problem)
+            page.show_signed(self.parts.texts(self._opening.signed))
 
     def found(self, label: str, seen: Callable[[], None], notices: Sequence[LogNotice]) -> None:
         """A page opened a record of its own."""
@@ -135,18 +123,14 @@ class MainWindow(ShellWindow):
 
     @Slot(object)
     def _tell(self, notices: Sequence[LogNotice]) -> None:
-        self._say_any(notice_words(notices, self.parts.texts))
-
-    def _say_any(self, words: str) -> None:
-        """Silent where there is nothing to tell; else it stands under the banner for all to see."""
-        if words:
+        if words := notice_words(notices, self.parts.texts):
             self.say(words)
 
     @Slot()
     def show_start(self) -> None:
         """First start, and whenever the role is to be changed."""
         texts, parts = self.parts.texts, self.parts
-        signed, key = texts(self._signed), self.keyboard.override_key
+        signed, key = texts(self._opening.signed), self.keyboard.override_key
         facts = DeskFacts(parts.signed_in, parts.policy_title, signed, key, parts.record_kept)
         page = StartPage(texts, facts, examples_loaded=parts.examples_loaded)
         page.chosen.connect(self.take_role)

@@ -33,11 +33,6 @@ def has_focus_inside(part: QWidget) -> bool:
     return focus is not None and (focus is part or part.isAncestorOf(focus))
 
 
-def is_written_in(widget: QWidget | None) -> bool:
-    """Whether keys that go there are words."""
-    return isinstance(widget, QLineEdit | QPlainTextEdit)
-
-
 def _written(widget: QWidget | None) -> str:
     if isinstance(widget, QLineEdit):
         return widget.text()

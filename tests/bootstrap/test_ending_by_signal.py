@@ -27,7 +27,7 @@ PATIENCE = 60
 AS_IS = "from rcrp_desktop.__main__ import main; sys.exit(main(sys.argv[1:]))"
 TELLS = """
 import os, sys
-from rcrp_desktop.ui import app, main_window
+from rcrp_desktop.ui import app, log_opening, main_window
 def telling(method, word):
     def told(self, *given):
         result = method(self, *given)
@@ -38,7 +38,8 @@ window = main_window.MainWindow
 run = app.run
 app.run = lambda *a, **k: (os.write(1, b"begun\\n"), run(*a, **k))[1]
 window.__init__ = telling(window.__init__, b"built\\n")
-window._log_opened = telling(window._log_opened, b"opened\\n")
+opening = log_opening.LogOpening
+opening.opened = telling(opening.opened, b"opened\\n")
 """
 
 

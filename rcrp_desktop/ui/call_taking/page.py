@@ -23,7 +23,7 @@ from rcrp_desktop.ui.call_taking.question_view import QuestionView
 from rcrp_desktop.ui.call_taking.reference_panel import ReferencePanel
 from rcrp_desktop.ui.call_taking.side_panels import DiffersPanel, NotesPanel, RoutePanel
 from rcrp_desktop.ui.theme.theme import active_theme
-from rcrp_desktop.ui.whereabouts import is_written_in
+from rcrp_desktop.ui.typing_guard import is_text_field
 from rcrp_desktop.ui.widgets.call_header import CallHeader
 from rcrp_desktop.ui.widgets.columns import Columns, FittedLane, Widths
 from rcrp_desktop.ui.widgets.focus_ring import scroll_to_start
@@ -261,7 +261,7 @@ class CallPage(QWidget):
             return
         focus = QApplication.focusWidget()
         is_same = before is not None and before.call == after.call
-        if lost or not (focus is self.notes.edit or (is_same and is_written_in(focus))):
+        if lost or not (focus is self.notes.edit or (is_same and is_text_field(focus))):
             self.focus_first()
 
     def _is_focus_lost(self) -> bool:
