@@ -13,6 +13,7 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     Trigger,
     Undo,
+    asking_again,
     in_assessment,
 )
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -142,9 +143,11 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state after one more fact."""
     match fact:
         case AnswerGiven():
-            return in_assessment(state, fact.assessment, lambda a: _answered(a, fact, at))
+            given = in_assessment(state, fact.assessment, lambda a: _answered(a, fact, at))
+            return asking_again(given, fact.assessment)
         case AnswerTakenBack():
-            return in_assessment(state, fact.assessment, lambda a: _taken_back(a, fact, at))
+            taken = in_assessment(state, fact.assessment, lambda a: _taken_back(a, fact, at))
+            return asking_again(taken, fact.assessment)
         case NewInformationCame():
             return _next_assessment(state, fact, at)
         case _:

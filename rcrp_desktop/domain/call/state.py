@@ -312,6 +312,19 @@ def in_assessment(
     return replace(state, assessments=changed)
 
 
+def asking_again(state: CallState, number: int) -> CallState:
+    """The state in which no question stays with a supervisor whose decision no longer covers the answers.
+
+    Left out and decided on by nobody, it would be asked by nobody: the call could come to nothing any more.
+    """
+    waiting = {r.question for r in state.requests if r.assessment == number and r.decision is None}
+    return in_assessment(
+        state,
+        number,
+        lambda a: replace(a, set_aside=a.set_aside & waiting) if a.answered_since else a,
+    )
+
+
 def in_request(state: CallState, item: str, change: Callable[[Request], Request]) -> CallState:
     """The state with one request to a supervisor changed; as it was where there is none of that id."""
     changed = tuple(change(r) if r.item == item else r for r in state.requests)

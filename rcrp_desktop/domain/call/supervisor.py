@@ -22,6 +22,7 @@ from rcrp_desktop.domain.call.state import (
     RequestDecision,
     Stamp,
     Verdict,
+    asking_again,
     in_assessment,
     in_request,
 )
@@ -264,6 +265,7 @@ def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
         covered = in_assessment(state, about, lambda a: replace(a, answered_since=False))
     place = state.revision
     made = RequestDecision(fact.verdict, fact.route, fact.text, fact.tell_caller, fact.tell_agency)
-    return in_request(
+    decided = in_request(
         covered, fact.item, lambda r: replace(r, decision=made, decided=at, decided_place=place)
     )
+    return decided if request is None else asking_again(decided, request.assessment)

@@ -135,6 +135,27 @@ class CallRoom(RuleBasedStateMachine):
         self.give(AskSupervisor("asked"), who)
 
     @precondition(lambda self: self.state.assessments)
+    @rule(
+        plain=st.sampled_from([ADVICE_ANSWERS, AMBULANCE_ANSWERS]),
+        left=st.sampled_from(sorted(ADVICE_ANSWERS)),
+        again=st.sampled_from(sorted(ADVICE_ANSWERS)),
+    )
+    def a_supervisor_decides_one_question_and_an_answer_changes(
+        self, plain: dict[str, str], left: str, again: str
+    ) -> None:
+        handler = ("handler-1", "handler")
+        self.give(AskSupervisor("unsure", left), handler)
+        for question, option in plain.items():
+            if question != left:
+                self.give(AnswerQuestion(question, option), handler)
+        for request in pending_requests(self.state):
+            decision = DecideRequest(request.item, "overturn", "advice_given", "Seen.")
+            self.give(decision, ("supervisor-1", "supervisor"))
+        if again != left:
+            self.give(AnswerQuestion(again, "not_known"), handler)
+            self.give(AnswerQuestion(again, plain.get(again, "no")), handler)
+
+    @precondition(lambda self: self.state.assessments)
     @rule(plain=st.sampled_from([ADVICE_ANSWERS, AMBULANCE_ANSWERS]), step=FALLS)
     def the_route_falls_and_something_new_is_told(self, plain: dict[str, str], step: int) -> None:
         """Police on screen, then none, then the next assessment, which comes to no police by itself."""
@@ -294,6 +315,12 @@ class CallRoom(RuleBasedStateMachine):
             return
         assert now.response is not None
         assert not now.response.is_no_police
+
+    @invariant()
+    def a_call_that_has_come_to_nothing_has_a_question_to_ask(self) -> None:
+        now = self.standing()
+        if now is not None and now.source == "open":
+            assert recommendation(self.state, ENGINE).next_question is not None
 
     @invariant()
     def a_call_keeps_the_pack_it_began_with(self) -> None:

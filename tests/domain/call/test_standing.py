@@ -90,6 +90,22 @@ def test_a_no_police_decision_does_not_cover_answers_given_since():
     assert (call.standing.source, call.standing.route.id) == ("recommendation", "police_soon")
 
 
+def test_a_question_that_a_supervisor_decided_is_asked_again_once_the_decision_covers_nothing():
+    """Left out, and decided on by nobody any more, it left the handler before an empty screen."""
+    call = OneCall()
+    call.do(AskSupervisor("unsure", "crime"))
+    call.answer(**{q: o for q, o in ADVICE_ANSWERS.items() if q != "crime"})
+    item = call.state.requests[0].item
+    call.do(DecideRequest(item, "overturn", "advice_given", "Told by a neighbour."), SUPERVISOR)
+    assert call.standing.source == "decision"
+    call.answer(health_need="not_known")
+    call.answer(health_need="no")
+    assert call.standing.source == "open"
+    again = recommendation(call.state, call.engine).next_question
+    assert again is not None
+    assert again.id == "crime"
+
+
 def test_a_no_police_decision_does_not_cover_the_next_assessment():
     call = settled()
     call.do(AcceptRecommendation())
