@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rcrp_desktop.adapters.spill_files import UNKNOWN, LeftFile, OwnFile, folder_of, left_behind
+from rcrp_desktop.adapters.spill_files import (
+    UNKNOWN,
+    LeftFile,
+    OwnFile,
+    UnreadFile,
+    folder_of,
+    left_at,
+    left_behind,
+)
 from rcrp_desktop.adapters.spill_lines import Line, ReadLine, hash_of, journal_key, spell
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import Clock, Doubt, Notice, SpilledAct
@@ -60,6 +68,7 @@ class JsonLinesSpill:
         self._last = 0
         self._waiting: list[_Waiting] = []
         self._has_looked = False
+        self._unread: set[Path] = set()
         self._notices: list[Notice] = []
 
     def bind(
@@ -91,6 +100,11 @@ class JsonLinesSpill:
         with self._lock:
             self._look()
             return [self._judged(waiting) for waiting in self._waiting]
+
+    def is_read(self) -> bool:
+        """Whether all was read that dead processes left, as of the last look."""
+        with self._lock:
+            return not self._unread
 
     def clear_through(self, number: int) -> None:
         """Drop everything up to and including this number, now that the log has it."""
@@ -128,6 +142,7 @@ class JsonLinesSpill:
             if self._own is not None:
                 self._own.let_go()
             self._own, self._waiting, self._has_looked = None, [], False
+            self._unread.clear()
 
     # --- writing ----------------------------------------------------------------------------
 
@@ -180,26 +195,38 @@ class JsonLinesSpill:
     # --- reading ----------------------------------------------------------------------------
 
     def _look(self) -> None:
-        """Once: take what dead processes left, before anything of one's own."""
-        if self._has_looked:
-            return
-        self._has_looked = True
+        """Take what dead processes left, before anything of one's own; what could not be read, at every look again."""
         owner = self._owner
+        if not self._has_looked:
+            self._has_looked = True
+            self._take(left_behind(owner.data, owner.account_hash, owner.mode))
+        for path in sorted(self._unread):
+            self._take(left_at(path))
+
+    def _take(self, left: Iterable[LeftFile | UnreadFile]) -> None:
         files: list[LeftFile] = []
-        for left in left_behind(owner.data, owner.account_hash, owner.mode):
-            if isinstance(left, Path):
-                self._notices.append(Notice("spill_unread", left.name, left))
+        for file in left:
+            if isinstance(file, UnreadFile):
+                self._note_unread(file)
                 continue
-            if left.damaged:
-                told = f"{left.path.name}: {len(left.damaged)}"
-                self._notices.append(Notice("spill_damaged", told, left.path))
-            if left.read:
-                files.append(left)
+            self._unread.discard(file.path)
+            if file.damaged:
+                told = f"{file.path.name}: {len(file.damaged)}"
+                self._notices.append(Notice("spill_damaged", told, file.path))
+            if file.read:
+                files.append(file)
             else:
-                left.finish()
+                file.finish()
         for number, (_, file, read, chained) in enumerate(_as_done(files), self._last + 1):
             self._last = number
             self._waiting.append(_Waiting(number, file, read, chained))
+
+    def _note_unread(self, file: UnreadFile) -> None:
+        """Told once. It may hold calls that no log knows of, so it is not forgotten while it may be read later."""
+        if file.path not in self._unread:
+            self._notices.append(Notice("spill_unread", file.path.name, file.path))
+        if not file.lasting:
+            self._unread.add(file.path)
 
     def _judged(self, waiting: _Waiting) -> SpilledAct:
         line = waiting.read.line

@@ -32,6 +32,8 @@ UNKNOWN = "unknown"
 """Stands in a name for the log while the workstation's id could not be read."""
 
 _TOKEN_BYTES = 4
+_LASTING = {errno.EFBIG, errno.ELOOP, errno.EISDIR, errno.ENXIO, errno.EINVAL}
+"""Of a file that is no journal of ours: too large, a link, a folder, a pipe."""
 _NAME = re.compile(
     r"(?P<station>.+)-(?P<account>[0-9a-f]{8})-(?P<mode>live|training|example)(?:\.[0-9a-f]{8})?"
 )
@@ -133,28 +135,41 @@ class LeftFile:
         _remove(self.path.with_name(self.path.name + LOCK))
 
 
-def left_behind(data: Path, account_hash: str, mode: LogMode) -> Iterator[LeftFile | Path]:
-    """What dead processes of this account left, under whatever id of the workstation; a path where it cannot be read.
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file that may hold what dead processes left; ``lasting``: reading it again would tell no more."""
+
+    path: Path
+    lasting: bool
+
+
+def left_behind(data: Path, account_hash: str, mode: LogMode) -> Iterator[LeftFile | UnreadFile]:
+    """What dead processes of this account left, under whatever id of the workstation.
 
     The files of a process that lives are left alone.
     """
     for path in _named(data, account_hash, mode):
-        try:
-            lock = _locked(path)
-        except LogInUse:
-            continue
-        except OperationalProblem:
-            yield path
-            continue
-        try:
-            read, damaged = told_in(lines_of(path))
-        except FileNotFoundError:  # another start was quicker
-            lock.release()
-        except OSError:
-            lock.release()
-            yield path
-        else:
-            yield LeftFile(path, lock, read, damaged)
+        yield from left_at(path)
+
+
+def left_at(path: Path) -> Iterator[LeftFile | UnreadFile]:
+    """What a dead process left in one file; nothing where a living one has it, or another start was quicker."""
+    try:
+        lock = _locked(path)
+    except LogInUse:
+        return
+    except OperationalProblem:
+        yield UnreadFile(path, lasting=False)
+        return
+    try:
+        read, damaged = told_in(lines_of(path))
+    except FileNotFoundError:
+        lock.release()
+    except OSError as error:
+        lock.release()
+        yield UnreadFile(path, lasting=error.errno in _LASTING)
+    else:
+        yield LeftFile(path, lock, read, damaged)
 
 
 def all_journals(data: Path) -> Iterator[Path]:

@@ -247,6 +247,10 @@ class NowhereJournal:
         """Nothing waits."""
         return []
 
+    def is_read(self) -> bool:
+        """There is nothing to read."""
+        return True
+
     def clear_through(self, number: int) -> None:
         """Nothing."""
 

@@ -213,6 +213,10 @@ class SpillJournal(Protocol):
         """What is waiting for the log, in the order in which it was done."""
         ...
 
+    def is_read(self) -> bool:
+        """Whether all was read that earlier starts left: what could not be is looked for at each ``pending``."""
+        ...
+
     def clear_through(self, number: int) -> None:
         """Drop everything up to and including this number, now that the log has it."""
         ...

@@ -72,7 +72,7 @@ class Recorder:
 
     @property
     def has_waiting(self) -> bool:
-        """Something is shown that the log does not have yet."""
+        """The log does not have all yet: something waits for it, or may wait in a journal that could not be read."""
         return self._waiting
 
     @property
@@ -88,6 +88,8 @@ class Recorder:
     def look(self) -> None:
         """See whether the open log is in its place as it was left, also while nothing is written.
 
+        A journal of an earlier start that could not be read is tried again, and taken in.
+
         Raises:
             OperationalProblem: it is not.
         """
@@ -98,6 +100,8 @@ class Recorder:
         except OperationalProblem as problem:
             self._note(problem)
             raise
+        if self._waiting and not self._journal.is_read():
+            self.recover()
 
     def give_up_log(self) -> None:
         """Let go of a log that was lost, so that it can be opened again, set aside and followed by another."""
@@ -150,7 +154,7 @@ class Recorder:
         if recovery.stopped_by is not None:
             self._note(recovery.stopped_by)
             raise recovery.stopped_by
-        self._waiting, self._lost = False, None
+        self._waiting, self._lost = not self._journal.is_read(), None
         self._is_back()
         return recovery.receipts
 
@@ -203,6 +207,6 @@ def _is_away(problem: OperationalProblem) -> bool:
 def _has_pending(journal: SpillJournal) -> bool:
     """A journal that cannot be read now is taken to hold something: recovering it will tell."""
     try:
-        return bool(journal.pending())
+        return bool(journal.pending()) or not journal.is_read()
     except OperationalProblem:
         return True

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -238,6 +239,51 @@ def test_a_journal_that_cannot_be_locked_is_named_and_hides_no_other(tmp_path: P
     mine = bind(journal(tmp_path, clock))
     assert told(mine) == [(["dead"], "other_log")]
     assert [(n.kind, n.quarantine) for n in mine.notices()] == [("spill_unread", closed)]
+
+
+def test_a_journal_that_did_not_read_once_is_told_once_and_taken_when_it_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It may hold calls that no log knows of: they were missing from the screen, and nothing said that they might be."""
+    clock = SteppingClock()
+    dead = bind(journal(tmp_path, clock))
+    dead.add([an_entry("dead")])
+    dead.close()
+    (path,) = journals(tmp_path)
+    mine = bind(journal(tmp_path, clock))
+    with monkeypatch.context() as broken:
+        broken.setattr(spill_files, "lines_of", refusing(errno.EIO))
+        assert [told(mine), told(mine)] == [[], []]
+        assert not mine.is_read()
+        mine.add([an_entry("living")])
+    assert [(n.kind, n.quarantine) for n in mine.notices()] == [("spill_unread", path)]
+    assert told(mine) == [(["living"], None), (["dead"], None)]
+    assert mine.is_read()
+    mine.clear_through(2)
+    mine.close()
+    assert journals(tmp_path) == []
+
+
+@pytest.mark.parametrize("fault", [errno.EFBIG, errno.ELOOP])
+def test_what_is_no_journal_of_ours_is_told_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int
+):
+    clock = SteppingClock()
+    dead = bind(journal(tmp_path, clock))
+    dead.add([an_entry("dead")])
+    dead.close()
+    mine = bind(journal(tmp_path, clock))
+    monkeypatch.setattr(spill_files, "lines_of", refusing(fault))
+    assert told(mine) == []
+    assert mine.is_read()
+    assert [n.kind for n in mine.notices()] == ["spill_unread"]
+
+
+def refusing(fault: int) -> Callable[[Path], list[bytes]]:
+    def refuse(path: Path) -> list[bytes]:
+        raise OSError(fault, os.strerror(fault), str(path))
+
+    return refuse
 
 
 def test_a_damaged_line_is_told_with_the_file_that_holds_it(tmp_path: Path):

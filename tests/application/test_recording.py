@@ -62,6 +62,29 @@ def test_what_waits_from_an_earlier_start_goes_first():
     assert [stored.command for stored in place.log.entries] == ["before", "after"]
 
 
+def test_a_journal_that_could_not_be_read_is_waited_for_and_taken_in_at_a_look():
+    place = Place()
+    place.journal.unread = True
+    later = Recorder(place.log, place.journal, place.clock)
+    assert later.has_waiting
+    later.look()
+    assert later.has_waiting
+    place.journal.add([entry("before")])
+    place.journal.unread = False
+    later.recover()
+    assert [stored.command for stored in place.log.entries] == ["before"]
+    assert not later.has_waiting
+
+
+def test_a_look_takes_in_what_an_unread_journal_held():
+    place = Place()
+    place.journal.unread = True
+    later = Recorder(place.log, place.journal, place.clock)
+    place.journal.add([entry("before")])
+    later.look()
+    assert [stored.command for stored in place.log.entries] == ["before"]
+
+
 def test_without_a_log_the_reason_is_told_and_nothing_is_lost():
     place = Place()
     problem = LogInUse("another copy")

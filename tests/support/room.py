@@ -78,6 +78,7 @@ class MemoryJournal:
     def __init__(self) -> None:
         self.kept: list[SpilledAct] = []
         self.set_aside_lines: list[tuple[SpilledAct, str]] = []
+        self.unread = False
         self._count = 0
 
     def add(self, entries: Sequence[NewEntry]) -> None:
@@ -86,6 +87,9 @@ class MemoryJournal:
 
     def pending(self) -> list[SpilledAct]:
         return list(self.kept)
+
+    def is_read(self) -> bool:
+        return not self.unread
 
     def clear_through(self, number: int) -> None:
         self.kept = [spilled for spilled in self.kept if spilled.number > number]
