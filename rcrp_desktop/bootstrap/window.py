@@ -17,6 +17,7 @@ from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.screen import ScreenFault, named_screen, screen_fault
 from rcrp_desktop.application.problems import NoHome, OperationalProblem
 from rcrp_desktop.application.stop_signals import StopSignals
+from rcrp_desktop.bootstrap.unread_source import source_unread
 from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
@@ -35,7 +36,8 @@ _PLACES_TOLD = 3
 def run_window(options: StartOptions, stops: StopSignals, *, smoke: bool = False) -> int:
     """Open the window; a fault that keeps it closed is told in a sentence."""
     try:
-        from rcrp_desktop.ui.app import run
+        with source_unread():
+            from rcrp_desktop.ui.app import run
     except ImportError as fault:
         if not _is_of_qt(fault):
             raise
