@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import re
 import sys
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from rcrp_desktop.adapters.clock import random_uuid
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, open_private
 from rcrp_desktop.adapters.sync import place_file, replace_file, storage_problem
 from rcrp_desktop.application.audit_ports import Notice
@@ -147,13 +146,15 @@ def _told_by_logs(data: Path, account_hash: str) -> str:
 
 
 def _fresh_id() -> str:
-    return uuid.uuid4().hex[:_LONGEST_NEW_ID]
+    return random_uuid()[:_LONGEST_NEW_ID]
 
 
 def _windows_sid() -> str:  # pragma: no cover - only where there is a Windows token to read
     """The SID in the process token, as text."""
     if sys.platform != "win32":
         raise OSError("no Windows token here")
+    import ctypes
+
     kernel, security = ctypes.windll.kernel32, ctypes.windll.advapi32
     kernel.GetCurrentProcess.restype = ctypes.c_void_p
     token = ctypes.c_void_p()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -44,6 +43,8 @@ def _answered(ask: Callable[[], None], seconds: float) -> ScreenFault:
 
 def _ask_x11() -> None:
     """Shake hands with the X server, and part again."""
+    import ctypes
+
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -55,6 +56,8 @@ def _ask_x11() -> None:
 
 def _ask_wayland() -> None:
     """Connect to the compositor and wait until it has answered once."""
+    import ctypes
+
     try:
         wayland = ctypes.CDLL("libwayland-client.so.0")
     except OSError:

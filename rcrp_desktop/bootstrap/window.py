@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -73,6 +72,8 @@ def _is_of_qt(fault: ImportError) -> bool:
 
 def no_window(why: str, options: StartOptions, fault: ScreenFault = "") -> int:
     """Say that there is no window, what is missing, and how the call is taken without one; the exit code."""
+    from shlex import join
+
     from rcrp_desktop.adapters.machine import install_command
     from rcrp_desktop.adapters.text_files import load_texts
 
@@ -83,7 +84,7 @@ def no_window(why: str, options: StartOptions, fault: ScreenFault = "") -> int:
     lines += [texts("cli.window.install", command=missing)] if missing else []
     given = {"--policy": options.policy, "--data": options.data, "--as": options.person}
     words = [part for name, value in given.items() if value for part in (name, str(value))]
-    command = shlex.join(["rcrp", "assess", "--record", *words])
+    command = join(["rcrp", "assess", "--record", *words])
     lines.append(texts("cli.window.terminal", command=command))
     sys.stderr.write(joined(map(as_line, lines)) + "\n")
     return EXIT_PROBLEM

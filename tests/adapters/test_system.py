@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import RFC_4122, UUID
 
 import pytest
 
@@ -40,6 +41,11 @@ def test_ids_and_salts_do_not_repeat():
     assert len({ids.new_id() for _ in range(100)}) == 100
     assert len({fresh_salt() for _ in range(100)}) == 100
     assert len(fresh_salt()) == 32
+
+
+def test_an_id_is_a_random_uuid_as_the_standard_has_it():
+    for given in (UUID(RandomIds().new_id()) for _ in range(100)):
+        assert (given.version, given.variant) == (4, RFC_4122)
 
 
 def test_the_account_comes_from_the_system_not_from_variables(monkeypatch: pytest.MonkeyPatch):
