@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, get_args
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Receipt
-from rcrp_desktop.domain.audit.report import IntegrityReport, KnownHead
 from rcrp_desktop.domain.call.state import DoubtReason
+
+if TYPE_CHECKING:
+    from rcrp_desktop.domain.audit.report import IntegrityReport, KnownHead
 
 __all__ = [
     "AuditLog",

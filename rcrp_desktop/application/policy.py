@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from rcrp_desktop.application.problems import Issue, PackRejected
-from rcrp_desktop.domain.policy.check_report import GUARANTEES, CheckReport
+from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.pack import PolicyPack
+
+if TYPE_CHECKING:
+    from rcrp_desktop.domain.policy.check_report import CheckReport
 
 PROOF_METHOD = "decision diagram"
 HELD = "held"
@@ -102,7 +105,7 @@ class PolicyStore(Protocol):
         ...
 
 
-Check = Callable[[PolicyPack], CheckReport]
+Check: TypeAlias = "Callable[[PolicyPack], CheckReport]"
 
 
 def prove(pack: PolicyPack) -> CheckReport:

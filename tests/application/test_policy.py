@@ -14,7 +14,7 @@ from rcrp_desktop.application.policy import (
     proof_of,
 )
 from rcrp_desktop.application.problems import PackRejected
-from rcrp_desktop.domain.policy.check_report import GUARANTEES
+from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.guarantees import check
 from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack

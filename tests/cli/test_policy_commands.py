@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from rcrp_desktop.application.policy import PolicyService, PublishedPack, proof_of
 from rcrp_desktop.bootstrap.command_line import Program
 from rcrp_desktop.cli.policy import policy_group
-from rcrp_desktop.domain.policy.check_report import GUARANTEES
+from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.guarantees import CheckReport, check
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.support.pack_builder import a_pack

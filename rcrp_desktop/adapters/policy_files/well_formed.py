@@ -11,8 +11,8 @@ from itertools import islice
 
 from rcrp_desktop.adapters.plain import MAX_FAULTS, Path
 from rcrp_desktop.adapters.policy_files.notation import Fault, atoms_with_paths
-from rcrp_desktop.domain.policy.check_report import GUARANTEES
 from rcrp_desktop.domain.policy.conditions import Condition, questions_of
+from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Question, Route, Rule
 
 

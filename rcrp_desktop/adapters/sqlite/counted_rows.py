@@ -20,9 +20,9 @@ from rcrp_desktop.adapters.sqlite.log_state import read_header
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, expect_our_tables, schema_version
 from rcrp_desktop.application.problems import StorageCorrupt, StorageUnavailable
 from rcrp_desktop.domain.audit.checkpoint import parse_note
+from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import Frontier
 from rcrp_desktop.domain.audit.rows import HeaderRow
-from rcrp_desktop.domain.audit.walk import parse_leaf
 
 _NO_LIMIT = -1
 

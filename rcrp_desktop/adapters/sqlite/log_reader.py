@@ -16,8 +16,8 @@ from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
 from rcrp_desktop.domain.audit.leaf import SALT_BYTES, part_commitment
+from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
-from rcrp_desktop.domain.audit.walk import parse_leaf
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 
 MOST_OF_CALL = 50_000

@@ -8,9 +8,9 @@ from typing import Any
 
 from rcrp_desktop.domain.audit.entry import RecordClass, StoredEntry
 from rcrp_desktop.domain.audit.leaf import part_commitment
+from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import leaf_hash
 from rcrp_desktop.domain.audit.rows import HeaderRow
-from rcrp_desktop.domain.audit.walk import parse_leaf
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 
 _LATEST_MS = 253_402_000_000_000

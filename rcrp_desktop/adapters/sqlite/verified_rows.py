@@ -16,6 +16,7 @@ from rcrp_desktop.adapters.sqlite.errors import expect_types, fault_of_file
 from rcrp_desktop.adapters.sqlite.log_state import read_header
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.leaf import MAX_BYTES, SALT_BYTES, part_commitment
+from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import leaf_hash
 from rcrp_desktop.domain.audit.report import Finding, Verdict
 from rcrp_desktop.domain.audit.rows import (
@@ -26,7 +27,6 @@ from rcrp_desktop.domain.audit.rows import (
     Named,
     PartRow,
 )
-from rcrp_desktop.domain.audit.walk import parse_leaf
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 
 LOWEST = -(2**63)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rcrp_desktop.domain.audit.report import Finding
+if TYPE_CHECKING:
+    from rcrp_desktop.domain.audit.report import Finding
 
 
 class HeaderRow(NamedTuple):

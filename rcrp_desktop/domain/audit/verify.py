@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rcrp_desktop.domain.audit.checkpoint import Note, SignatureCheck, is_signed_by, parse_note
+from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import leaf_hash
 from rcrp_desktop.domain.audit.report import (
     Finding,
@@ -17,7 +18,7 @@ from rcrp_desktop.domain.audit.report import (
 )
 from rcrp_desktop.domain.audit.rows import CheckpointRow, ErasedRow, LeafRow, LogContents, Named
 from rcrp_desktop.domain.audit.seal import Seal, SealFound, SealState
-from rcrp_desktop.domain.audit.walk import Walk, parse_leaf
+from rcrp_desktop.domain.audit.walk import Walk
 
 _NEVER_CHECKED = (
     "whether what was recorded is true or complete",

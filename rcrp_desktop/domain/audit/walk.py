@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 from rcrp_desktop.domain.audit.entry import UNCONFIRMED
-from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, MAX_BYTES, SALT_BYTES, part_commitment
+from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, SALT_BYTES, part_commitment
+from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
 from rcrp_desktop.domain.audit.report import Findings, Verdict
 from rcrp_desktop.domain.audit.rows import ErasedRow, HeaderRow, LeafRow
-from rcrp_desktop.domain.canonical import parse_canonical
 
 CLOCK_TOLERANCE_MS = 2000  # network time nudges a clock by less than this
 _COLUMNS = ("seq", "first", "kind", "class", "at", "call", "command", "mode")
 _LEAF_KEYS = frozenset(
     (*_COLUMNS, "v", "origin", "wall", "mono", "boot", "app", "actor", "role", "body", "parts")
 )
-_typed = itemgetter("seq", "first", "at", "wall", "mono", "boot", "kind", "body", "parts")
-_TYPES = (int, int, int, int, int, str, str, dict, dict)
-_STRINGS = frozenset((str,))
 _Leaf = Mapping[str, Any]  # parsed JSON whose shape has been looked at
 
 
@@ -187,35 +183,6 @@ class Walk:
 
     def _suspect(self, seq: int, message: str) -> None:
         self.findings.add(Verdict.SUSPECT_CLOCK, message, seq)
-
-
-def parse_leaf(data: bytes) -> Mapping[str, Any]:
-    """The leaf that the bytes spell.
-
-    Raises:
-        ValueError: when they are not those of an entry.
-    """
-    if len(data) > MAX_BYTES:
-        raise ValueError("larger than any entry")
-    parsed = parse_canonical(data)
-    # What was parsed has exact types, and asking for those is quicker than for a Mapping: every reader comes by here.
-    if type(parsed) is not dict:
-        raise ValueError("not the shape of an entry")
-    leaf = cast("_Leaf", parsed)
-    version = leaf.get("v")
-    if type(version) is not int or (version <= LEAF_VERSION and not _has_shape(leaf)):
-        raise ValueError("not the shape of an entry")
-    return leaf
-
-
-def _has_shape(leaf: _Leaf) -> bool:
-    """Whether the fields that are looked into are of the kinds they must be."""
-    try:
-        if tuple(map(type, _typed(leaf))) != _TYPES:
-            return False
-    except KeyError:
-        return False
-    return _STRINGS.issuperset(map(type, leaf["parts"].values()))
 
 
 def _hash_in(body: Mapping[str, object], name: str) -> bytes:

@@ -14,7 +14,6 @@ from itertools import pairwise
 from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.call_walks import CallWalks
 from rcrp_desktop.domain.policy.check_report import (
-    GUARANTEE_TEXTS,
     AcceptedCall,
     CheckReport,
     Failure,
@@ -32,6 +31,7 @@ from rcrp_desktop.domain.policy.diagram import (
 )
 from rcrp_desktop.domain.policy.diagram_products import Falls, first_same_below
 from rcrp_desktop.domain.policy.graph_facts import GraphFacts
+from rcrp_desktop.domain.policy.guarantee_names import GUARANTEE_TEXTS
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass, Route
 from rcrp_desktop.domain.policy.plain_reading import first_rule
 from rcrp_desktop.domain.policy.settling import Settling

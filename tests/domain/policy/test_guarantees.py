@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.policy.check_report import GUARANTEES
 from rcrp_desktop.domain.policy.conditions import ALWAYS, AnyOf, Is, Not, Truth, truth
 from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure, check
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route, Rule
 from tests.support.call_strategies import few, shipped_packs
