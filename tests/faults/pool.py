@@ -162,12 +162,24 @@ def _is_stuck(worker: _Worker, progress: mmap.mmap, limit: float) -> bool:
 
 
 def _end(worker: _Worker) -> None:
-    """Have it and its processes say where they stand, then kill them."""
+    """Have it and its processes say where they stand, one after the other, then kill them."""
     worker.is_ended = True
-    with suppress(ProcessLookupError):
-        os.killpg(worker.pid, signal.SIGUSR1)
-        select.select([], [], [], _TO_SAY_SECONDS)  # nobody tells when all have said it
+    for pid in _group(worker.pid):  # all at once they would write into each other's lines
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGUSR1)
+            select.select([], [], [], _TO_SAY_SECONDS)  # nobody tells when it has said it
     _kill(worker)
+
+
+def _group(leader: int) -> list[int]:
+    """The processes of a group, where the system lists them; else the leader alone."""
+    found: list[int] = []
+    for told in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError):  # it ended meanwhile
+            _, _, rest = told.read_text().rpartition(")")
+            if int(rest.split()[2]) == leader:
+                found.append(int(told.parent.name))
+    return found or [leader]
 
 
 def _kill(worker: _Worker) -> None:
