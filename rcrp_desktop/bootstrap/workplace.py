@@ -44,7 +44,6 @@ from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import OperationalProblem, PackRejected
 from rcrp_desktop.application.recording import Recorder
-from rcrp_desktop.application.reopening import carry_over, say_seen
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 from rcrp_desktop.presentation.texts import Texts
@@ -275,6 +274,8 @@ class Workplace:
         """Name the open calls of a log that was set aside in the one that follows it, as long as it is said."""
         if not any(notice.kind in SET_ASIDE for notice in self._notices):
             return
+        from rcrp_desktop.application.reopening import carry_over
+
         since = self.desk.clock.now_ms() - UNFINISHED_WITHIN_MS
         count = carry_over(self.records.set_aside_since(since), self.calls, self.recorder, origin)
         self._notices = [
@@ -285,6 +286,7 @@ class Workplace:
     def say_seen(self) -> None:
         """Somebody has seen what was said of a log that was set aside. On the writer thread."""
         from rcrp_desktop.adapters.sqlite.set_aside import seen_command
+        from rcrp_desktop.application.reopening import say_seen
 
         if self.recorder.log is not None:
             say_seen(self.calls, self.recorder, seen_command(self.recorder.log.origin()))

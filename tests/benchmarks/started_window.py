@@ -5,7 +5,6 @@ Prints what ``bare_window`` prints, and with ``RCRP_BENCH_MODULES`` the names of
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import time
@@ -44,7 +43,7 @@ def report(window: MainWindow) -> None:
 _open = program._open
 
 
-def _open_and_report(words: argparse.Namespace, stops: StopSignals) -> int:
+def _open_and_report(words: program.Words, stops: StopSignals) -> int:
     """The program's own imports come first, in its own order, as far as they are made before the window."""
     from rcrp_desktop.bootstrap import window
 

@@ -14,7 +14,8 @@ import pytest
 
 from rcrp_desktop.adapters.resources import stand_alone_verifier
 from rcrp_desktop.domain.audit.merkle import leaf_hash
-from rcrp_desktop.domain.audit.seal import parse_seal, seal_code
+from rcrp_desktop.domain.audit.seal import parse_seal
+from rcrp_desktop.domain.audit.seal_code import seal_code
 from tests.cli.conftest import Terminal
 from tests.support.audit_logs import PUBLIC_KEY, Desk, an_entry, content, cut
 from tests.support.mutants import STRUCTURAL, small_log

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rcrp_desktop.domain.audit.seal import seal_code as seal_code
+from rcrp_desktop.domain.audit.seal_code import seal_code as seal_code
 from rcrp_desktop.domain.canonical import Json
 
 RecordClass = Literal["decision", "access", "system"]

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from rcrp_desktop.domain.audit.seal_code import BITS_BYTES, CROCKFORD, seal_code
+
 _CODE = re.compile(r"(\d{1,15})-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
 _MISREAD = str.maketrans("OIL", "011")
-BITS_BYTES = 5
 LATEST_MS = 253_402_000_000_000
 """Late in the year 9999: no calendar here goes on."""
 
@@ -73,16 +73,6 @@ class SealFound:
             "call": self.call,
             "reference": self.reference,
         }
-
-
-def seal_code(seq: int, leaf_hash: bytes) -> str:
-    """The short code for CAD, such as ``1297-K7QM-4TXD``: the number and 40 bits of the leaf hash.
-
-    Letters are Crockford's, so that I, L, O and U cannot be misread.
-    """
-    bits = int.from_bytes(leaf_hash[:BITS_BYTES], "big")
-    letters = "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
-    return f"{seq}-{letters[:4]}-{letters[4:]}"
 
 
 def parse_seal(code: str) -> Seal:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.audit.seal import parse_seal, seal_code
+from rcrp_desktop.domain.audit.seal import parse_seal
+from rcrp_desktop.domain.audit.seal_code import seal_code
 
 MISREAD = {"0": "0Oo", "1": "1IiLl"}
 

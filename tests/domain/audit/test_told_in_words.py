@@ -13,7 +13,8 @@ from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, MAX_BYTES
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
 from rcrp_desktop.domain.audit.report import IntegrityReport, Verdict, failed_report
 from rcrp_desktop.domain.audit.rows import CheckpointRow, ErasedRow, LogContents, PartRow
-from rcrp_desktop.domain.audit.seal import parse_seal, seal_code
+from rcrp_desktop.domain.audit.seal import parse_seal
+from rcrp_desktop.domain.audit.seal_code import seal_code
 from rcrp_desktop.domain.audit.verify import verify_log
 from rcrp_desktop.domain.canonical import canonical_bytes, parse_canonical
 from tests.domain.audit.test_verify import ORIGIN, SIGNER, STEADY, check, contents, leaves
