@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import linecache
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -97,7 +96,6 @@ def run(
     ``refused`` is told why Qt can show no window, and gives the exit code. ``stops`` may ask for the end at
     any time, also while the window is being built.
     """
-    linecache.clearcache()  # Qt's binding has the source of every module that is imported read and kept
     sys.setswitchinterval(SWITCH_SECONDS)
     app = no_window.application([sys.argv[0], *arguments], refused)
     app.setApplicationName("rcrp-desktop")

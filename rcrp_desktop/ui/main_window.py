@@ -20,7 +20,6 @@ from rcrp_desktop.ui.background import Background, Lanes
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.desk_watch import DeskWatch
 from rcrp_desktop.ui.found_at_start import FoundAtStart
-from rcrp_desktop.ui.help_page import HelpPage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.log_opening import LogOpening
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage, SealsOf
@@ -34,7 +33,6 @@ from rcrp_desktop.ui.shell_lines import (
     training_area,
 )
 from rcrp_desktop.ui.shell_window import ShellWindow
-from rcrp_desktop.ui.start_page import DeskFacts, StartPage
 from rcrp_desktop.ui.widgets.focus_ring import FocusRing
 
 DRAIN_SECONDS = 10.0
@@ -53,6 +51,7 @@ class MainWindow(ShellWindow):
         self._pages: dict[str, QWidget] = {}
         self._role_pages: dict[str, RolePage] = {}
         self._before_help: QWidget | None = None
+        self._guide: QWidget | None = None
         self._practised: list[CallScreenPage] = []
         self._at_closing: list[Callable[[], None]] = [parts.close_log]
         self._build()
@@ -113,9 +112,9 @@ class MainWindow(ShellWindow):
 
     @Slot()
     def _signed_known(self) -> None:
-        page = self.stack.currentWidget()
-        if isinstance(page, StartPage):
-            page.show_signed(self.parts.texts(self._opening.signed))
+        show: Callable[[str], None] | None = getattr(self.page, "show_signed", None)
+        if show is not None:
+            show(self.parts.texts(self._opening.signed))
 
     def found(self, label: str, seen: Callable[[], None], notices: Sequence[LogNotice]) -> None:
         """A page opened a record of its own."""
@@ -129,6 +128,8 @@ class MainWindow(ShellWindow):
     @Slot()
     def show_start(self) -> None:
         """First start, and whenever the role is to be changed."""
+        from rcrp_desktop.ui.start_page import DeskFacts, StartPage
+
         texts, parts = self.parts.texts, self.parts
         signed, key = texts(self._opening.signed), self.keyboard.override_key
         facts = DeskFacts(parts.signed_in, parts.policy_title, signed, key, parts.record_kept)
@@ -200,7 +201,7 @@ class MainWindow(ShellWindow):
         self.page.focus_first()
 
     def _drop(self, widget: QWidget) -> None:
-        if widget is not self._before_help and not isinstance(widget, HelpPage):
+        if widget not in (self._before_help, self._guide):
             self.stack.removeWidget(widget)
             widget.deleteLater()
 
@@ -299,7 +300,7 @@ class MainWindow(ShellWindow):
             inner.raise_override()
             return
         call = getattr(self.page, "call_on_show", "")
-        if isinstance(self.page, HelpPage) and self._before_help is self.live:
+        if self._is_guide_on_show() and self._before_help is self.live:
             call = self.live.controller.live_id  # the guide only lies over it
         if not call or self.frame.is_training:
             self.live.controller.new_call()
@@ -317,15 +318,20 @@ class MainWindow(ShellWindow):
     @Slot()
     def show_help(self) -> None:
         """The guide for this role; the page on show is kept as it is."""
-        if isinstance(self.page, HelpPage):
+        if self._is_guide_on_show():
             return
+        from rcrp_desktop.ui.help_page import HelpPage
+
         self._before_help = self.stack.currentWidget()
         texts = self.parts.texts
         line = line_under_guide(self._before_help, self.live, texts)
-        page = HelpPage(texts, self.parts.read_guide, override_line=line)
+        page = self._guide = HelpPage(texts, self.parts.read_guide, override_line=line)
         page.closed.connect(self._close_help)
         page.show_guide(self.role or "handler")
         self.show_widget(page)
+
+    def _is_guide_on_show(self) -> bool:
+        return self._guide is not None and self.stack.currentWidget() is self._guide
 
     @Slot()
     def _close_help(self) -> None:
@@ -334,6 +340,7 @@ class MainWindow(ShellWindow):
         if before is not None:
             self.show_widget(before)
         if helped is not None:
+            self._guide = None
             self.stack.removeWidget(helped)
             helped.deleteLater()
 

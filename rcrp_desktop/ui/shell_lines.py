@@ -13,7 +13,6 @@ from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import OverrideModel
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.parts import Parts
-from rcrp_desktop.ui.start_page import StartPage
 
 if TYPE_CHECKING:
     from rcrp_desktop.ui.shell_window import ShellWindow
@@ -43,8 +42,6 @@ def override_off_call(
     line = getattr(page, "override_line", "") or texts("override.starts")
     if is_training:
         line = texts("override.leaves_training")
-    elif isinstance(page, StartPage):
-        line = texts("override.before_setup")
     return OverrideModel(key, texts("override.text"), line, who)
 
 

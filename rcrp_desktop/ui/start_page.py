@@ -64,6 +64,7 @@ class StartPage(QWidget):
         super().__init__()
         self._texts = texts
         self.foot = texts("start.theme_note")
+        self.override_line = texts("override.before_setup")
         self._override_key = facts.override_key
         self.options = RoleList(texts("start.title"))
         self.options.bind(

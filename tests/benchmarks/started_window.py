@@ -1,10 +1,12 @@
 """``rcrp-desktop`` itself, ended where it begins what waits behind its first painted question.
 
-Prints what ``bare_window`` prints, and with ``RCRP_BENCH_MODULES`` the names of all modules that are loaded.
+Prints what ``bare_window`` prints, and with ``RCRP_BENCH_MODULES`` the names of all modules that are loaded,
+and the files whose source was read.
 """
 
 from __future__ import annotations
 
+import linecache
 import os
 import sys
 import time
@@ -36,6 +38,7 @@ def report(window: MainWindow) -> None:
     print((painted - began) * 1000, busy * 1000, resident_kb())
     if os.environ.get("RCRP_BENCH_MODULES"):
         print(" ".join(sorted(sys.modules)))
+        print(*linecache.cache, sep="\n")
     sys.stdout.flush()
     os._exit(0)
 
