@@ -32,7 +32,8 @@ _WITH_VALUE = {"--role": "role", "--data": "data", "--policy": "policy", "--as":
 def plain_words(arguments: Sequence[str]) -> Words | None:
     """Words in the form that the guide gives them in; none where argparse is needed to tell what is meant.
 
-    Every start has such words or no words at all, and argparse takes longer to load than all else before the window.
+    The starts that the guide names have such words or none, and making argparse's reader of them takes longer than
+    any other step before the window.
     """
     said: dict[str, str] = {}
     smoke = False

@@ -7,6 +7,7 @@ character that a terminal obeys or that nobody sees. Those are spelled out, ``<U
 from __future__ import annotations
 
 import json
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NewType
@@ -98,9 +99,9 @@ def is_unseen(letter: str) -> bool:
 
 def wrapped(line: str, width: int, first: str, later: str) -> Iterator[Quoted]:
     """One line over several; nothing of it is left out but the spaces where it breaks."""
-    from textwrap import wrap  # for terminals and printed pages; a window never comes here
-
-    found = wrap(line, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
+    found = textwrap.wrap(
+        line, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False
+    )
     yield from map(Quoted, found or [first.rstrip()])
 
 

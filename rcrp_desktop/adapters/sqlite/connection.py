@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from pathlib import Path
 
 from rcrp_desktop.adapters.held_files import held_open, keep_open, may_be_closed, read_at
@@ -92,11 +93,9 @@ class SettledCopy(BoundedConnection):
 
 def _settled_copy(path: Path, bound: int) -> sqlite3.Connection:
     """A reader of somebody else's log may not roll back what was half done, and need not wait for them to."""
-    from tempfile import TemporaryDirectory  # needed beside a log that is being written only
-
     files = (path, path.with_name(path.name + "-journal"))
     try:
-        with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
             before = [_mark(file) for file in files]
             for file in files:
                 _copy(file, Path(name, file.name))
