@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 if TYPE_CHECKING:
+    from rcrp_desktop.application.pack_listing import PackListing, Publication
     from rcrp_desktop.domain.policy.check_report import CheckReport
 
 PROOF_METHOD = "decision diagram"
@@ -44,38 +45,6 @@ class PublishedPack:
 
     pack: PolicyPack
     proof: ProofRecord
-
-
-SourceState = Literal["not_compared", "none", "same", "differs", "unreadable"]
-
-
-@dataclass(frozen=True, slots=True)
-class PackListing:
-    """One pack that was found. ``fault`` says why it cannot be read, then most fields are empty.
-
-    ``source`` is how the source beside a published pack compares with it; ``source_fault`` why it cannot.
-    """
-
-    id: str
-    where: str
-    version: str = ""
-    title: str = ""
-    force: str = ""
-    illustrative: bool = True
-    published: bool = False
-    digest: str = ""
-    fault: str = ""
-    source: SourceState = "not_compared"
-    source_fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What came of publishing: ``where`` it was written, empty when a guarantee does not hold."""
-
-    pack: PolicyPack
-    report: CheckReport
-    where: str
 
 
 class PolicyStore(Protocol):
@@ -188,6 +157,8 @@ class PolicyService:
 
     def publish(self, name: str) -> Publication:
         """Publish the source if every guarantee holds, else write nothing."""
+        from rcrp_desktop.application.pack_listing import Publication
+
         pack = self._store.load_source(name)
         report = self._check(pack)
         where = ""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from rcrp_desktop.application.policy import PackListing, PolicyService, SourceState
+from rcrp_desktop.application.pack_listing import PackListing, SourceState
+from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_of, stop
 from rcrp_desktop.cli.printing import tell, tell_json

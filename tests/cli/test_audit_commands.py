@@ -11,7 +11,7 @@ import pytest
 
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.domain.audit.checkpoint import parse_note
-from rcrp_desktop.domain.audit.leaf import part_commitment
+from rcrp_desktop.domain.audit.leaf_reading import part_commitment
 from rcrp_desktop.domain.audit.merkle import leaf_hash
 from tests.cli.conftest import Terminal
 from tests.support.audit_logs import cut

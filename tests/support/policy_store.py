@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rcrp_desktop.application.policy import PackListing, PublishedPack
+from rcrp_desktop.application.pack_listing import PackListing
+from rcrp_desktop.application.policy import PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from tests.support.pack_builder import a_pack

@@ -8,14 +8,18 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.plain import read_bytes
 from rcrp_desktop.adapters.policy_files import published as form
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE
 from rcrp_desktop.adapters.sync import replace_file, storage_problem
-from rcrp_desktop.application.policy import PackListing, PublishedPack
+from rcrp_desktop.application.policy import PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.policy.pack import PolicyPack
+
+if TYPE_CHECKING:
+    from rcrp_desktop.application.pack_listing import PackListing
 
 _SOURCE_MARK = "pack.yaml"
 _NO_PACK = (
@@ -112,6 +116,8 @@ class FilePolicyStore:
             raise _rejected("meta.id", f"is {pack.meta.id!r} in the folder {name!r}")
 
     def _listing(self, folder: Path) -> PackListing:
+        from rcrp_desktop.application.pack_listing import PackListing
+
         is_published = (folder / form.FILE_NAME).is_file()
         try:
             if is_published:

@@ -16,13 +16,13 @@ from typing import Any, cast
 
 from rcrp_desktop.adapters.sqlite.bounds import gathered
 from rcrp_desktop.adapters.sqlite.errors import expect_types, faults_of_file
-from rcrp_desktop.adapters.sqlite.log_state import read_header
+from rcrp_desktop.adapters.sqlite.log_header import read_header
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, expect_our_tables, schema_version
 from rcrp_desktop.application.problems import StorageCorrupt, StorageUnavailable
 from rcrp_desktop.domain.audit.checkpoint import parse_note
+from rcrp_desktop.domain.audit.header import HeaderRow
 from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import Frontier
-from rcrp_desktop.domain.audit.rows import HeaderRow
 
 _NO_LIMIT = -1
 

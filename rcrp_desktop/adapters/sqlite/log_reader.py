@@ -15,8 +15,7 @@ from rcrp_desktop.adapters.sqlite.read_entry import read_entry
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
-from rcrp_desktop.domain.audit.leaf import SALT_BYTES, part_commitment
-from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
+from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES, parse_leaf, part_commitment
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 

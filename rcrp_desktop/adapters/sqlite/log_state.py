@@ -12,14 +12,15 @@ from typing import Any, cast
 from rcrp_desktop.adapters.looking import is_file
 from rcrp_desktop.adapters.sqlite.connection import open_writer
 from rcrp_desktop.adapters.sqlite.errors import expect_types
+from rcrp_desktop.adapters.sqlite.log_header import read_header
 from rcrp_desktop.adapters.sqlite.log_places import LOCK_FILE
 from rcrp_desktop.adapters.sqlite.schema import schema_faults
 from rcrp_desktop.application.problems import IntegrityBroken, StorageUnavailable
 from rcrp_desktop.domain.audit import merkle
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.header import HeaderRow
 from rcrp_desktop.domain.audit.leaf import Moment
-from rcrp_desktop.domain.audit.rows import HeaderRow
 from rcrp_desktop.domain.canonical import parse_canonical
 
 
@@ -87,18 +88,6 @@ def read_state(connection: sqlite3.Connection) -> LogState:
     if leaf[0] + 1 != frontier.size or merkle.leaf_hash(leaf[1]) != leaf[2]:
         raise IntegrityBroken("fork", "the last entry is not the one under the newest head")
     return LogState(row, frontier, last)
-
-
-def read_header(connection: sqlite3.Connection) -> HeaderRow | None:
-    """The log's own row, if there is exactly one and it is the right one."""
-    # Said again here because SQLite does not look at CHECK constraints in a file opened read-only.
-    rows = connection.execute(
-        "SELECT one, origin, mode, public_key, created_ms FROM log LIMIT 2"
-    ).fetchall()
-    if len(rows) != 1 or rows[0][0] != 1:
-        return None
-    expect_types(rows[0], int, str, str, (bytes, NoneType), int)
-    return HeaderRow(*rows[0][1:])
 
 
 def root_at(connection: sqlite3.Connection, size: int) -> bytes:

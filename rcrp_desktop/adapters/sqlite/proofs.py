@@ -11,7 +11,7 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallProof, LogProof
 from rcrp_desktop.domain.audit.checkpoint import key_id, parse_note
 from rcrp_desktop.domain.audit.entry import LogMode, seal_code
-from rcrp_desktop.domain.audit.leaf import part_commitment
+from rcrp_desktop.domain.audit.leaf_reading import part_commitment
 from rcrp_desktop.domain.audit.merkle import leaf_hash, root_of
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 

@@ -7,10 +7,9 @@ from operator import itemgetter
 from typing import Any
 
 from rcrp_desktop.domain.audit.entry import RecordClass, StoredEntry
-from rcrp_desktop.domain.audit.leaf import part_commitment
-from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
+from rcrp_desktop.domain.audit.header import HeaderRow
+from rcrp_desktop.domain.audit.leaf_reading import parse_leaf, part_commitment
 from rcrp_desktop.domain.audit.merkle import leaf_hash
-from rcrp_desktop.domain.audit.rows import HeaderRow
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 
 _LATEST_MS = 253_402_000_000_000

@@ -18,7 +18,7 @@ from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
 from rcrp_desktop.adapters.sqlite.read_entry import UNREADABLE, read_part, reference_key
 from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, Work, records_of
 from rcrp_desktop.domain.audit.entry import MODES, LogMode, RecordClass, StoredEntry
-from rcrp_desktop.domain.audit.leaf import SALT_BYTES
+from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES
 from rcrp_desktop.domain.audit.merkle import HASH_BYTES, leaf_hash
 from rcrp_desktop.domain.canonical import parse_canonical
 

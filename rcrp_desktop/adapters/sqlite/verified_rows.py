@@ -13,10 +13,14 @@ from types import NoneType
 from typing import Any, cast
 
 from rcrp_desktop.adapters.sqlite.errors import expect_types, fault_of_file
-from rcrp_desktop.adapters.sqlite.log_state import read_header
+from rcrp_desktop.adapters.sqlite.log_header import read_header
 from rcrp_desktop.application.problems import StorageCorrupt
-from rcrp_desktop.domain.audit.leaf import MAX_BYTES, SALT_BYTES, part_commitment
-from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
+from rcrp_desktop.domain.audit.leaf_reading import (
+    MAX_BYTES,
+    SALT_BYTES,
+    parse_leaf,
+    part_commitment,
+)
 from rcrp_desktop.domain.audit.merkle import leaf_hash
 from rcrp_desktop.domain.audit.report import Finding, Verdict
 from rcrp_desktop.domain.audit.rows import (

@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from rcrp_desktop.domain.audit import merkle
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
+from rcrp_desktop.domain.audit.leaf_reading import LEAF_VERSION, MAX_BYTES, part_commitment
 from rcrp_desktop.domain.canonical import Json, canonical_bytes
 
-LEAF_VERSION = 1
-SALT_BYTES = 32
-MAX_BYTES = 1024 * 1024
-"""Of a leaf, and of a part; what is larger is no entry, and nobody takes it apart."""
-_PART_PREFIX = b"rcrp/part/v1\x00"
 _PART_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -59,13 +54,6 @@ class SealedLeaf:
     data: bytes
     leaf_hash: bytes
     parts: tuple[SealedPart, ...]
-
-
-def part_commitment(name: str, salt: bytes, body: bytes) -> bytes:
-    """The hash by which a leaf holds a part without holding what it says."""
-    if len(salt) != SALT_BYTES:
-        raise ValueError(f"a salt has {SALT_BYTES} bytes")
-    return sha256(_PART_PREFIX + name.encode() + b"\x00" + salt + body).digest()
 
 
 def seal_entry(

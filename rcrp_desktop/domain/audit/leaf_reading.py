@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from operator import itemgetter
 from typing import Any, cast
 
-from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, MAX_BYTES
 from rcrp_desktop.domain.canonical import parse_canonical
 
+LEAF_VERSION = 1
+SALT_BYTES = 32
+MAX_BYTES = 1024 * 1024
+"""Of a leaf, and of a part; what is larger is no entry, and nobody takes it apart."""
+_PART_PREFIX = b"rcrp/part/v1\x00"
 _typed = itemgetter("seq", "first", "at", "wall", "mono", "boot", "kind", "body", "parts")
 _TYPES = (int, int, int, int, int, str, str, dict, dict)
 _STRINGS = frozenset((str,))
@@ -42,3 +47,10 @@ def _has_shape(leaf: _Leaf) -> bool:
     except KeyError:
         return False
     return _STRINGS.issuperset(map(type, leaf["parts"].values()))
+
+
+def part_commitment(name: str, salt: bytes, body: bytes) -> bytes:
+    """The hash by which a leaf holds a part without holding what it says."""
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"a salt has {SALT_BYTES} bytes")
+    return sha256(_PART_PREFIX + name.encode() + b"\x00" + salt + body).digest()

@@ -6,17 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from rcrp_desktop.domain.audit.header import HeaderRow
+
 if TYPE_CHECKING:
     from rcrp_desktop.domain.audit.report import Finding
-
-
-class HeaderRow(NamedTuple):
-    """The log about itself; every field stands in the first leaf too."""
-
-    origin: str
-    mode: str
-    public_key: bytes | None
-    created_ms: int
 
 
 class PartRow(NamedTuple):

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rcrp_desktop.domain.audit.entry import UNCONFIRMED
-from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, SALT_BYTES, part_commitment
-from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
+from rcrp_desktop.domain.audit.header import HeaderRow
+from rcrp_desktop.domain.audit.leaf_reading import (
+    LEAF_VERSION,
+    SALT_BYTES,
+    parse_leaf,
+    part_commitment,
+)
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
 from rcrp_desktop.domain.audit.report import Findings, Verdict
-from rcrp_desktop.domain.audit.rows import ErasedRow, HeaderRow, LeafRow
+from rcrp_desktop.domain.audit.rows import ErasedRow, LeafRow
 
 CLOCK_TOLERANCE_MS = 2000  # network time nudges a clock by less than this
 _COLUMNS = ("seq", "first", "kind", "class", "at", "call", "command", "mode")

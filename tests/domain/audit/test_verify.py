@@ -10,12 +10,12 @@ import pytest
 
 from rcrp_desktop.adapters.keys import Ed25519Signer, check_ed25519
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, build_note
+from rcrp_desktop.domain.audit.header import HeaderRow
 from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, SealedLeaf, seal_entry
 from rcrp_desktop.domain.audit.merkle import Frontier
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, KnownHead, Verdict
 from rcrp_desktop.domain.audit.rows import (
     CheckpointRow,
-    HeaderRow,
     LeafRow,
     LogContents,
     PartRow,

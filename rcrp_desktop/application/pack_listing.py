@@ -1,0 +1,41 @@
+"""What is told to those who look after packs; a control room taking calls loads none of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from rcrp_desktop.domain.policy.check_report import CheckReport
+    from rcrp_desktop.domain.policy.pack import PolicyPack
+
+SourceState = Literal["not_compared", "none", "same", "differs", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class PackListing:
+    """One pack that was found. ``fault`` says why it cannot be read, then most fields are empty.
+
+    ``source`` is how the source beside a published pack compares with it; ``source_fault`` why it cannot.
+    """
+
+    id: str
+    where: str
+    version: str = ""
+    title: str = ""
+    force: str = ""
+    illustrative: bool = True
+    published: bool = False
+    digest: str = ""
+    fault: str = ""
+    source: SourceState = "not_compared"
+    source_fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came of publishing: ``where`` it was written, empty when a guarantee does not hold."""
+
+    pack: PolicyPack
+    report: CheckReport
+    where: str
