@@ -15,6 +15,7 @@ MAY_READ = {
         "counted_rows",
         "verified_rows",
         "schema",
+        "log_header",  # the one row that a log has about itself, for all of these
         "log_state",
         "audit_log",
         "recorded",
