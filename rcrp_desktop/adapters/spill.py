@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import assert_never
 
 from rcrp_desktop.adapters.spill_files import (
     UNKNOWN,
+    FoundFile,
+    GoneFile,
     LeftFile,
     OwnFile,
     UnreadFile,
@@ -69,6 +72,7 @@ class JsonLinesSpill:
         self._waiting: list[_Waiting] = []
         self._has_looked = False
         self._unread: set[Path] = set()
+        self._told_unread: set[Path] = set()
         self._notices: list[Notice] = []
 
     def bind(
@@ -203,30 +207,39 @@ class JsonLinesSpill:
         for path in sorted(self._unread):
             self._take(left_at(path))
 
-    def _take(self, left: Iterable[LeftFile | UnreadFile]) -> None:
+    def _take(self, left: Iterable[FoundFile]) -> None:
         files: list[LeftFile] = []
         for file in left:
-            if isinstance(file, UnreadFile):
-                self._note_unread(file)
-                continue
             self._unread.discard(file.path)
-            if file.damaged:
-                told = f"{file.path.name}: {len(file.damaged)}"
-                self._notices.append(Notice("spill_damaged", told, file.path))
-            if file.read:
-                files.append(file)
-            else:
-                file.finish()
+            match file:
+                case GoneFile():
+                    pass
+                case UnreadFile():
+                    self._note_unread(file)
+                case LeftFile():
+                    self._note_damaged(file)
+                    if file.read:
+                        files.append(file)
+                    else:
+                        file.finish()
+                case _:
+                    assert_never(file)
         for number, (_, file, read, chained) in enumerate(_as_done(files), self._last + 1):
             self._last = number
             self._waiting.append(_Waiting(number, file, read, chained))
 
     def _note_unread(self, file: UnreadFile) -> None:
         """Told once. It may hold calls that no log knows of, so it is not forgotten while it may be read later."""
-        if file.path not in self._unread:
+        if file.path not in self._told_unread:
+            self._told_unread.add(file.path)
             self._notices.append(Notice("spill_unread", file.path.name, file.path))
         if not file.lasting:
             self._unread.add(file.path)
+
+    def _note_damaged(self, file: LeftFile) -> None:
+        if file.damaged:
+            told = f"{file.path.name}: {len(file.damaged)}"
+            self._notices.append(Notice("spill_damaged", told, file.path))
 
     def _judged(self, waiting: _Waiting) -> SpilledAct:
         line = waiting.read.line

@@ -143,7 +143,17 @@ class UnreadFile:
     lasting: bool
 
 
-def left_behind(data: Path, account_hash: str, mode: LogMode) -> Iterator[LeftFile | UnreadFile]:
+@dataclass(frozen=True, slots=True)
+class GoneFile:
+    """A file that another start has taken in, or somebody has taken away."""
+
+    path: Path
+
+
+FoundFile = LeftFile | UnreadFile | GoneFile
+
+
+def left_behind(data: Path, account_hash: str, mode: LogMode) -> Iterator[FoundFile]:
     """What dead processes of this account left, under whatever id of the workstation.
 
     The files of a process that lives are left alone.
@@ -152,8 +162,8 @@ def left_behind(data: Path, account_hash: str, mode: LogMode) -> Iterator[LeftFi
         yield from left_at(path)
 
 
-def left_at(path: Path) -> Iterator[LeftFile | UnreadFile]:
-    """What a dead process left in one file; nothing where a living one has it, or another start was quicker."""
+def left_at(path: Path) -> Iterator[FoundFile]:
+    """What a dead process left in one file; nothing while a living one has it."""
     try:
         lock = _locked(path)
     except LogInUse:
@@ -165,6 +175,8 @@ def left_at(path: Path) -> Iterator[LeftFile | UnreadFile]:
         read, damaged = told_in(lines_of(path))
     except FileNotFoundError:
         lock.release()
+        _remove(path.with_name(path.name + LOCK))
+        yield GoneFile(path)
     except OSError as error:
         lock.release()
         yield UnreadFile(path, lasting=error.errno in _LASTING)

@@ -264,6 +264,58 @@ def test_a_journal_that_did_not_read_once_is_told_once_and_taken_when_it_reads(
     assert journals(tmp_path) == []
 
 
+def test_an_unread_journal_that_has_gone_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Another copy has taken it in, or somebody took it away: else the screen says for ever that calls may be missing."""
+    path, mine = unread_once(tmp_path, monkeypatch)
+    path.unlink()
+    assert told(mine) == []
+    assert mine.is_read()
+    assert [n.kind for n in mine.notices()] == ["spill_unread"]
+    mine.close()
+    assert list(path.parent.iterdir()) == []
+
+
+def test_an_unread_journal_that_another_copy_holds_is_waited_for_until_that_lets_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path, mine = unread_once(tmp_path, monkeypatch)
+    (other,) = spill_files.left_at(path)
+    assert isinstance(other, spill_files.LeftFile)
+    assert told(mine) == []
+    assert not mine.is_read()
+    other.let_go()
+    assert told(mine) == [(["dead"], None)]
+    assert mine.is_read()
+    assert [n.kind for n in mine.notices()] == ["spill_unread"]
+
+
+def test_an_unread_journal_that_turns_out_to_be_none_of_ours_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    _, mine = unread_once(tmp_path, monkeypatch)
+    monkeypatch.setattr(spill_files, "lines_of", refusing(errno.EFBIG))
+    assert told(mine) == []
+    assert mine.is_read()
+    assert [n.kind for n in mine.notices()] == ["spill_unread"]
+
+
+def unread_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, JsonLinesSpill]:
+    """What a dead process left, and a journal whose first look could not read it."""
+    clock = SteppingClock()
+    dead = bind(journal(tmp_path, clock))
+    dead.add([an_entry("dead")])
+    dead.close()
+    (path,) = journals(tmp_path)
+    mine = bind(journal(tmp_path, clock))
+    with monkeypatch.context() as broken:
+        broken.setattr(spill_files, "lines_of", refusing(errno.EIO))
+        assert told(mine) == []
+    assert not mine.is_read()
+    return path, mine
+
+
 @pytest.mark.parametrize("fault", [errno.EFBIG, errno.ELOOP])
 def test_what_is_no_journal_of_ours_is_told_and_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int
