@@ -88,7 +88,8 @@ class Recorder:
     def look(self) -> None:
         """See whether the open log is in its place as it was left, also while nothing is written.
 
-        A journal of an earlier start that could not be read is tried again, and taken in.
+        What waits is tried again: a journal of an earlier start that could not be read may be readable now, and
+        whoever asked for what is pending may have read it before us.
 
         Raises:
             OperationalProblem: it is not.
@@ -100,8 +101,7 @@ class Recorder:
         except OperationalProblem as problem:
             self._note(problem)
             raise
-        if self._waiting and not self._journal.is_read():
-            self.recover()
+        self.recover()
 
     def give_up_log(self) -> None:
         """Let go of a log that was lost, so that it can be opened again, set aside and followed by another."""

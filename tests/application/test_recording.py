@@ -85,6 +85,19 @@ def test_a_look_takes_in_what_an_unread_journal_held():
     assert [stored.command for stored in place.log.entries] == ["before"]
 
 
+def test_a_look_takes_in_an_unread_journal_that_somebody_else_asked_for_first():
+    """Who tells the calls asks for what is pending too: nothing is unread any more, and all of it still waits."""
+    place = Place()
+    place.journal.unread = True
+    later = Recorder(place.log, place.journal, place.clock)
+    place.journal.add([entry("before")])
+    place.journal.unread = False
+    assert place.journal.is_read()
+    later.look()
+    assert [stored.command for stored in place.log.entries] == ["before"]
+    assert not later.has_waiting
+
+
 def test_without_a_log_the_reason_is_told_and_nothing_is_lost():
     place = Place()
     problem = LogInUse("another copy")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
+from rcrp_desktop.adapters import spill_files
 from tests.support.call_window import TEXTS, real_window
 
 SAID = TEXTS("problem.unread_record")
@@ -103,3 +107,33 @@ def test_a_call_that_only_the_spill_file_knows_is_not_left_out_in_silence(qtbot,
     qtbot.waitUntil(lambda: TEXTS.count("problem.read_again", 1) in screen.window.standing.lines)
     assert SAID not in screen.window.standing.lines
     opened.__exit__(None, None, None)
+
+
+def test_what_is_doubtful_in_a_spill_file_read_late_is_told_when_it_is_read(
+    qtbot, tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    with real_window(qtbot, tmp_path) as (_, workplace):
+        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
+    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
+        screen.press("F2")
+        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
+        call = screen.state.call
+    (left,) = tmp_path.glob("spill/*/*.jsonl")
+    with left.open("ab") as file:
+        file.write(b"torn\n")
+    with monkeypatch.context() as broken:
+        broken.setattr(spill_files, "lines_of", refuses_to_read)
+        opened = real_window(qtbot, tmp_path)
+        screen, workplace = opened.__enter__()
+        qtbot.waitUntil(lambda: SAID in screen.window.standing.lines)
+        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
+        screen.until_written(qtbot)
+        assert TEXTS("problem.spill_damaged") not in screen.window.notice.accessibleName()
+    qtbot.waitUntil(lambda: call in screen.window.live.controller.calls())
+    told = screen.window.notice.accessibleName
+    qtbot.waitUntil(lambda: TEXTS("problem.spill_damaged") in told())
+    opened.__exit__(None, None, None)
+
+
+def refuses_to_read(path: Path) -> list[bytes]:
+    raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))

@@ -104,13 +104,14 @@ class CallWriter:
                     return begun.recording
         return recording
 
-    def look(self) -> None:
-        """See whether the log is in its place.
+    def look(self) -> tuple[Notice, ...]:
+        """See whether the log is in its place; what is to be told of what it took in meanwhile.
 
         Raises:
             OperationalProblem: it is not.
         """
         self._service.recorder.look()
+        return self._service.recorder.notices()
 
     def is_kept_anew(self) -> bool:
         """Whether the journal holds what the log had, which is not in its place."""

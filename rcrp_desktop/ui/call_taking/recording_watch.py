@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.application.problems import OperationalProblem, ends_log
@@ -124,8 +125,9 @@ class RecordingWatch(QObject):
             self._is_looking = True
             self._lanes.write(self._writer.look, self._is_there, self._is_away)
 
-    def _is_there(self, _seen: None) -> None:
+    def _is_there(self, notices: tuple[Notice, ...]) -> None:
         self._is_looking = False
+        self._tell(notices)
 
     def _is_away(self, problem: OperationalProblem) -> None:
         self._is_looking = False
@@ -236,9 +238,12 @@ class RecordingWatch(QObject):
             if found is not None and (found.status.spilled or found.status.nowhere):
                 self._note_recovery(call, kept)
                 self.written.emit(call)
-        if recovered.notices:
-            self.noticed.emit(recovered.notices)
+        self._tell(recovered.notices)
         self.changed.emit()
+
+    def _tell(self, notices: tuple[Notice, ...]) -> None:
+        if notices:
+            self.noticed.emit(notices)
 
     def _note_recovery(self, call: str, kept: Kept | None) -> None:
         found = self._open.get(call)
