@@ -26,29 +26,6 @@ class Words(NamedTuple):
     smoke: bool = False
 
 
-_WITH_VALUE = {"--role": "role", "--data": "data", "--policy": "policy", "--as": "person"}
-
-
-def plain_words(arguments: Sequence[str]) -> Words | None:
-    """Words in the form that the guide gives them in; none where argparse is needed to tell what is meant.
-
-    The starts that the guide names have such words or none, and making argparse's reader of them takes longer than
-    any other step before the window.
-    """
-    said: dict[str, str] = {}
-    smoke = False
-    given = iter(arguments)
-    for word in given:
-        if word == "--smoke":
-            smoke = True
-            continue
-        name, value = _WITH_VALUE.get(word), next(given, "-")
-        if name is None or value.startswith("-") or (name == "role" and value not in ROLES):
-            return None
-        said[name] = value
-    return Words(**said, smoke=smoke)
-
-
 def parse(arguments: Sequence[str]) -> Words:
     """The words of the command line; ends the program where they ask for help, or mean nothing."""
     import argparse
@@ -70,12 +47,11 @@ def parse(arguments: Sequence[str]) -> Words:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window; faults of the world are told in a sentence, with exit code 3, of the words given with 2."""
     given = sys.argv[1:] if arguments is None else arguments
-    fault = fault_of_words(given)
-    words = plain_words(() if fault else given) or parse(given)
-    fault = fault or fault_of_folder(words.data) or fault_of_person(words.person)
-    if fault:
-        sys.stderr.write(fault + "\n")
-        return EXIT_REFUSED
+    if fault := fault_of_words(given):
+        return _refused(fault)
+    words = parse(given)
+    if fault := fault_of_folder(words.data) or fault_of_person(words.person):
+        return _refused(fault)
     stops = StopSignals()
     stops.watch()
     gc.disable()  # nothing made before the first question is garbage; ``ui.app`` puts it right behind it
@@ -83,6 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _open(words, stops)
     finally:
         gc.enable()
+
+
+def _refused(fault: str) -> int:
+    sys.stderr.write(fault + "\n")
+    return EXIT_REFUSED
 
 
 def _open(words: Words, stops: StopSignals) -> int:
