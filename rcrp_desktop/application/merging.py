@@ -70,38 +70,49 @@ def _made(places: Iterable[Sequence[_Keyed]]) -> dict[_Name, dict[str, _Place]]:
     made: dict[_Name, dict[str, _Place]] = {}
     for stream in places:
         for at_ms, rank, origin, _, entry in stream:
-            name = _makes(entry)
-            if name is not None:
+            for name in _makes(entry):
                 made.setdefault(name, {})[origin] = (at_ms, rank)
     return made
 
 
-def _makes(entry: StoredEntry) -> _Name | None:
+def _makes(entry: StoredEntry) -> tuple[_Name, ...]:
+    body = entry.body
     match entry.kind:
         case "supervisor_asked":
-            return "request", str(entry.body.get("item"))
+            return (("request", str(body.get("item"))), ("act", entry.command))
         case "supervisor_decided":
-            return "decision", str(entry.body.get("item"))
+            return _decision(entry, str(body.get("item")))
         case "override_raised":
-            return "override", str(entry.body.get("number"))
+            return (("override", str(body.get("number"))), ("act", entry.command))
         case "override_stood_down":
-            return "decision", f"override-{entry.body.get('number')}"
+            return _decision(entry, f"override-{body.get('number')}")
+        case "decision_made":  # a request can follow from it that no desk made
+            return (("act", entry.command),)
         case "answer_given" | "answer_taken_back":
-            return "answers", str(entry.body.get("assessment"))
+            return (("answers", str(body.get("assessment"))),)
         case _:
-            return None
+            return ()
+
+
+def _decision(entry: StoredEntry, item: str) -> tuple[_Name, ...]:
+    return (("decision", item), ("decision on", str(entry.body.get("of"))))
 
 
 def _needs(entry: StoredEntry) -> tuple[_Name, ...]:
+    """By the very act that it names where it names one: another desk's may have the same number."""
+    body = entry.body
+    of = body.get("of")
+    is_named = isinstance(of, str) and bool(of)
     match entry.kind:
         case "supervisor_decided":
-            return (("request", str(entry.body.get("item"))),)
+            return (("act", str(of)) if is_named else ("request", str(body.get("item"))),)
         case "change_told":
-            return (("decision", str(entry.body.get("item")).partition("/")[0]),)
+            item = str(body.get("item")).partition("/")[0]
+            return (("decision on", str(of)) if is_named else ("decision", item),)
         case "override_reason_given" | "override_mispressed" | "override_stood_down":
-            return (("override", str(entry.body.get("number"))),)
+            return (("act", str(of)) if is_named else ("override", str(body.get("number"))),)
         case "new_information_came":
-            number = entry.body.get("assessment")
+            number = body.get("assessment")
             return (("answers", str(number - 1)),) if isinstance(number, int) else ()
         case _:
             return ()

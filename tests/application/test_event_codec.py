@@ -135,7 +135,9 @@ def test_what_was_erased_says_so_and_the_rest_is_untouched(fact, stamp):
         assert getattr(back.fact, field.name) == wanted
 
 
-@pytest.mark.parametrize("kept", KEPT, ids=[kept["kind"] for kept in KEPT])
+@pytest.mark.parametrize(
+    "kept", KEPT, ids=[kept["kind"] + " of" * ("of" in kept["body"]) for kept in KEPT]
+)
 def test_what_was_ever_written_is_read_for_ever(kept):
     """Kinds, fields and parts as the first logs hold them; moving a fact in the source must not touch them."""
     wrapped = stored(to_entry(event_of(AmbulanceAsked(1), Stamp(5, "a", "b", "c"))))

@@ -19,6 +19,7 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     in_assessment,
     in_request,
+    only_act,
 )
 from rcrp_desktop.domain.duties import Owed, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
@@ -124,11 +125,15 @@ class CadConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTold:
-    """The caller or the agency was told of a changed outcome (item id of the debt)."""
+    """The caller or the agency was told of a changed outcome (item id of the debt).
+
+    ``of`` is the command that asked or raised what was changed: another desk's may have the same id.
+    """
 
     item: str
     outcome: DutyOutcome
     text: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,14 @@ def _tell_change(state: CallState, command: TellChange, engine: Engine) -> Facts
     owed = {item.id for item in open_items(state, engine) if item.kind in kinds}
     if command.item not in owed:
         return Rejected(Refusal.NO_SUCH_ITEM, command.item)
-    return (ChangeTold(command.item, command.outcome, command.text),)
+    of = _act_of(state, command.item.partition("/")[0])
+    return (ChangeTold(command.item, command.outcome, command.text, of),)
+
+
+def _act_of(state: CallState, item: str) -> str:
+    acts = {r.item: r.stamp.command for r in state.requests}
+    acts |= {o.item: o.raised.command for o in state.overrides}
+    return only_act(acts[item], acts.values()) if item in acts else ""
 
 
 def _call_back(state: CallState, engine: Engine, fact: CalledBack) -> Facts | Rejected:
@@ -262,11 +274,14 @@ def _change_of(
 
 def _change_told(state: CallState, fact: ChangeTold) -> CallState:
     item, _, whom = fact.item.partition("/")
-    told = fact.outcome
+    told, of = fact.outcome, fact.of
     overrides = tuple(
-        replace(o, caller_told_of_change=told) if o.item == item else o for o in state.overrides
+        replace(o, caller_told_of_change=told)
+        if (o.raised.command == of if of else o.item == item)
+        else o
+        for o in state.overrides
     )
     state = replace(state, overrides=overrides)
     if whom == "caller":
-        return in_request(state, item, lambda r: replace(r, caller_told_of_change=told))
-    return in_request(state, item, lambda r: replace(r, agency_told_of_change=told))
+        return in_request(state, item, of, lambda r: replace(r, caller_told_of_change=told))
+    return in_request(state, item, of, lambda r: replace(r, agency_told_of_change=told))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from rcrp_desktop.domain.call import (
     answers,
@@ -16,8 +17,8 @@ from rcrp_desktop.domain.call import (
     supervisor,
     unconfirmed,
 )
-from rcrp_desktop.domain.call.events import Event
-from rcrp_desktop.domain.call.state import Assessment, CallState
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 
 
 def fold(call: str, events: Iterable[Event]) -> CallState:
@@ -33,11 +34,41 @@ def evolve(state: CallState, event: Event) -> CallState:
     stepped = replace(state, revision=state.revision + 1, last=event.stamp)
     if not stepped.assessments:
         stepped = replace(stepped, began=event.stamp, assessments=(Assessment(1, event.stamp),))
-    return _apply(stepped, event)
+    stepped, fact = _numbered(stepped, event)
+    return _apply(stepped, fact, event.stamp)
 
 
-def _apply(state: CallState, event: Event) -> CallState:
-    fact, at = event.fact, event.stamp
+def _numbered(state: CallState, event: Event) -> tuple[CallState, Fact]:
+    """The fact with the number that its assessment has here.
+
+    Two desks that begin the next assessment at once give it the same number. They are two: what each desk then
+    records under that number is about its own, until it uses the other number, and so has seen both.
+    """
+    fact, actor = event.fact, event.stamp.actor
+    if isinstance(fact, answers.NewInformationCame):
+        return _begun_at_once(state, fact, actor)
+    given = getattr(fact, "assessment", None)
+    if not isinstance(given, int) or not state.numbers:
+        return state, fact
+    here = state.numbers.get((actor, given))
+    if here is not None:
+        return state, cast("Fact", replace(cast("answers.AnswerGiven", fact), assessment=here))
+    seen = {key for key, number in state.numbers.items() if key[0] == actor and number == given}
+    left = {key: number for key, number in state.numbers.items() if key not in seen}
+    return (replace(state, numbers=left) if seen else state), fact
+
+
+def _begun_at_once(
+    state: CallState, fact: answers.NewInformationCame, actor: str
+) -> tuple[CallState, Fact]:
+    if all(assessment.number != fact.assessment for assessment in state.assessments):
+        return state, fact
+    number = state.current.number + 1
+    numbers = {**state.numbers, (actor, fact.assessment): number}
+    return replace(state, numbers=numbers), replace(fact, assessment=number)
+
+
+def _apply(state: CallState, fact: Fact, at: Stamp) -> CallState:
     if isinstance(fact, answers.Fact):
         return answers.evolve(state, fact, at)
     if isinstance(fact, route_shown.Fact):

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call import supervisor
-from rcrp_desktop.domain.call.standing import pending_requests, police_decided, recommendation
+from rcrp_desktop.domain.call.standing import (
+    last_shown,
+    pending_requests,
+    police_decided,
+    recommendation,
+)
 from rcrp_desktop.domain.call.state import (
     AskReason,
     Assessment,
@@ -175,11 +180,27 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             made = Decided(
                 fact.recommended, fact.decided, fact.direction, fact.text, at, state.revision
             )
-            return in_assessment(state, fact.assessment, lambda a: _with_decision(a, made))
+            decided = in_assessment(state, fact.assessment, lambda a: _with_decision(a, made))
+            return _asked_anew(decided, fact, at) if _is_in_doubt(state, fact) else decided
         case RationaleAdded(number, text):
             return in_assessment(state, number, lambda a: _with_rationale(a, text))
         case _:
             assert_never(fact)
+
+
+def _is_in_doubt(state: CallState, fact: DecisionMade) -> bool:
+    """No police, by somebody who had not seen that another desk showed police."""
+    shown = [s for a in state.assessments for s in a.shown if s.route == fact.decided]
+    if not shown or not 0 <= shown[-1].protection < ResponseClass.SUPERVISOR.protection:
+        return False
+    last = last_shown(state)
+    is_unseen = last is not None and last.sends_police and last.route != fact.recommended
+    return is_unseen or any(fell.unseen for fell in state.current.falls)
+
+
+def _asked_anew(state: CallState, fact: DecisionMade, at: Stamp) -> CallState:
+    """As a desk would have asked that had seen it: nobody is told of no police before a supervisor agrees."""
+    return supervisor.asked_by_itself(state, fact.assessment, "route_fell", fact.decided, at)
 
 
 def _with_decision(assessment: Assessment, made: Decided) -> Assessment:

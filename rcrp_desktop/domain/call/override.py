@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
+from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp, only_act
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 MISPRESS_MS = 10_000
@@ -35,7 +35,7 @@ class MispressOverride:
     """Take the override back within seconds.
 
     ``number`` is the one that was on screen: a later one, raised while this waits for the disk, stands. 0 is
-    the one that stands now.
+    one's own newest.
     """
 
     number: int = 0
@@ -68,6 +68,7 @@ class OverrideReasonGiven:
 
     number: int
     text: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class OverrideMispressed:
     """Taken back within seconds by the person who raised it."""
 
     number: int
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ class OverrideStoodDown:
 
     number: int
     text: str
+    of: str = ""
 
+
+# ``of`` is the command that raised it: ``number`` is what one desk counted, and another's may have the same.
 
 Fact = OverrideRaised | OverrideReasonGiven | OverrideMispressed | OverrideStoodDown
 
@@ -113,19 +118,22 @@ def _reason(state: CallState, text: str) -> tuple[Fact] | Rejected:
         return Rejected(Refusal.NO_OVERRIDE)
     if not text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
-    return (OverrideReasonGiven(state.overrides[-1].number, text),)
+    last = state.overrides[-1]
+    return (OverrideReasonGiven(last.number, text, _act(state, last)),)
 
 
 def _mispress(state: CallState, number: int, stamp: Stamp) -> tuple[Fact] | Rejected:
-    meant = (o for o in state.overrides if o.stands and o.number == number)
-    override = next(meant, None) if number else state.override
+    standing = [o for o in reversed(state.overrides) if o.stands]
+    mine = [o for o in standing if o.raised.actor == stamp.actor]
+    meant = [o for o in standing if o.number == number] if number else mine or standing
+    override = meant[0] if meant else None
     if override is None:
         return Rejected(Refusal.NO_OVERRIDE)
     if override.unconfirmed or override.raised.actor != stamp.actor:
         return Rejected(Refusal.NOT_PERMITTED, override.raised.actor)
     if not may_be_mispressed(override, stamp.at_ms):
         return Rejected(Refusal.TOO_LATE)
-    return (OverrideMispressed(override.number),)
+    return (OverrideMispressed(override.number, _act(state, override)),)
 
 
 def may_be_mispressed(override: OverrideState, now_ms: int) -> bool:
@@ -138,7 +146,11 @@ def _stand_down(state: CallState, text: str) -> tuple[Fact] | Rejected:
         return Rejected(Refusal.NO_OVERRIDE)
     if not text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
-    return (OverrideStoodDown(state.override.number, text),)
+    return (OverrideStoodDown(state.override.number, text, _act(state, state.override)),)
+
+
+def _act(state: CallState, override: OverrideState) -> str:
+    return only_act(override.raised.command, (o.raised.command for o in state.overrides))
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
@@ -146,23 +158,41 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     here = state.revision
     match fact:
         case OverrideRaised(number, recovered):
+            number = free_number(state, number)
             raised = OverrideState(number, at, recovered, place=here)
             return replace(state, overrides=(*state.overrides, raised))
-        case OverrideReasonGiven(number, text):
-            return _changed(state, number, lambda o: replace(o, reason=text))
-        case OverrideMispressed(number):
-            return _changed(state, number, lambda o: replace(o, mispressed=at, ended_place=here))
-        case OverrideStoodDown(number, text):
-            return _changed(state, number, lambda o: _stood_down(o, at, text, here))
+        case OverrideReasonGiven(number, text, of):
+            return _changed(state, number, of, lambda o: replace(o, reason=text))
+        case OverrideMispressed(number, of):
+            return _changed(state, number, of, lambda o: _mispressed(o, at, here))
+        case OverrideStoodDown(number, text, of):
+            return _changed(state, number, of, lambda o: _stood_down(o, at, text, here))
         case _:
             assert_never(fact)
 
 
+def free_number(state: CallState, number: int) -> int:
+    """The number that an override gets here: its own, or the next where another desk's has that."""
+    taken = {override.number for override in state.overrides}
+    return max(taken) + 1 if number in taken else number
+
+
 def _changed(
-    state: CallState, number: int, change: Callable[[OverrideState], OverrideState]
+    state: CallState, number: int, of: str, change: Callable[[OverrideState], OverrideState]
 ) -> CallState:
-    changed = tuple(change(o) if o.number == number else o for o in state.overrides)
+    changed = tuple(change(o) if _is_meant(o, number, of) else o for o in state.overrides)
     return replace(state, overrides=changed)
+
+
+def _is_meant(override: OverrideState, number: int, of: str) -> bool:
+    return override.raised.command == of if of else override.number == number
+
+
+def _mispressed(override: OverrideState, at: Stamp, place: int) -> OverrideState:
+    """Nobody takes back what somebody else raised, whatever a log says."""
+    if override.raised.actor != at.actor:
+        return override
+    return replace(override, mispressed=at, ended_place=place)
 
 
 def _stood_down(override: OverrideState, at: Stamp, text: str, place: int) -> OverrideState:

@@ -103,9 +103,24 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     match fact:
         case RouteShown(number, route, response, rules, say):
             shown = Shown(number, route, response, rules, say, at, state.revision)
-            return in_assessment(state, number, lambda a: replace(a, shown=(*a.shown, shown)))
+            falls = _unseen_fall(state, shown)
+            return in_assessment(
+                state,
+                number,
+                lambda a: replace(a, shown=(*a.shown, shown), falls=(*a.falls, *falls)),
+            )
         case RouteFell(number, before, after, because, quick):
             fell = Fell(before, after, because, quick, at)
             return in_assessment(state, number, lambda a: replace(a, falls=(*a.falls, fell)))
         case _:
             assert_never(fact)
+
+
+def _unseen_fall(state: CallState, shown: Shown) -> tuple[Fell, ...]:
+    """A fall that its desk did not record: it had not seen what another desk showed. A supervisor must agree to it."""
+    last = last_shown(state)
+    if last is None or not 0 <= shown.protection < last.protection:
+        return ()
+    if any(fell.stamp == shown.stamp for a in state.assessments for fell in a.falls):
+        return ()
+    return (Fell(last.route, shown.route, "", quick=False, stamp=shown.stamp, unseen=True),)

@@ -62,11 +62,14 @@ def newest_decision(state: CallState, engine: Engine) -> FinalDecision | None:
     """The newest of all decisions in the order of events, which a clock set back cannot disturb.
 
     A supervisor's answer to a request never lowers police who were decided on after it was asked: whoever
-    gave it may not have seen them.
+    gave it may not have seen them. Nor does what is no police for an assessment before take the place of what was
+    decided for a later one: it covers nothing any more.
     """
     newest: FinalDecision | None = None
     for decision in sorted(_decisions(state), key=lambda d: d.place):
-        if newest is None or not overtaken(decision, newest, engine):
+        if newest is None or not (
+            overtaken(decision, newest, engine) or _is_of_before(decision, newest, engine)
+        ):
             newest = decision
     return newest
 
@@ -83,7 +86,11 @@ def _decisions(state: CallState) -> Iterator[FinalDecision]:
                 request.decided,
                 request.assessment,
                 request.decided_place,
-                request.place,
+                request.asked_place,
+            )
+        for other in request.differing:
+            yield FinalDecision(
+                other.made.route, other.stamp, request.assessment, other.place, request.place
             )
 
 
@@ -95,16 +102,18 @@ def overtaken(decision: FinalDecision, newest: FinalDecision, engine: Engine) ->
     return lower and newest.place > decision.asked
 
 
+def _is_of_before(decision: FinalDecision, newest: FinalDecision, engine: Engine) -> bool:
+    sends_police = engine.pack.route(decision.route).response.sends_police
+    return decision.assessment < newest.assessment and not sends_police
+
+
 def overtaken_on_screen(state: CallState, request: Request) -> bool:
     """Whether police came on screen after the request: to agree with it is not to have seen them."""
     return any(
-        shown.place > request.place and shown.response in _POLICE
+        shown.place > request.asked_place and shown.sends_police
         for assessment in state.assessments
         for shown in assessment.shown
     )
-
-
-_POLICE = frozenset(response.value for response in ResponseClass if response.sends_police)
 
 
 def police_decided(state: CallState, engine: Engine) -> int:

@@ -6,9 +6,11 @@ cannot disturb. 0 where nothing happened yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from rcrp_desktop.domain.policy.pack import ResponseClass
 
 AnswerHow = Literal["answered", "changed", "confirmed"]
 AskReason = Literal[
@@ -95,16 +97,33 @@ class Shown:
     stamp: Stamp
     place: int = 0
 
+    @property
+    def protection(self) -> int:
+        """Of its response; -1 where this program does not know that word."""
+        return _PROTECTION.get(self.response, -1)
+
+    @property
+    def sends_police(self) -> bool:
+        """Police attend, now or later."""
+        return self.protection > ResponseClass.SUPERVISOR.protection
+
+
+_PROTECTION = {response.value: response.protection for response in ResponseClass}
+
 
 @dataclass(frozen=True, slots=True)
 class Fell:
-    """A fall of the route on screen. ``quick``: within the mis-press time."""
+    """A fall of the route on screen. ``quick``: within the mis-press time.
+
+    ``unseen``: nobody recorded it, because the desk that showed the lower route had not seen the higher one of another.
+    """
 
     from_route: str
     to_route: str
     because: str
     quick: bool
     stamp: Stamp
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +173,20 @@ class RequestDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknowingDecision:
+    """One of several decisions on one request that did not know of each other and differ."""
+
+    made: RequestDecision
+    stamp: Stamp
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Something a supervisor is asked to decide, and the decision once made.
 
     ``caller_told_of_change`` and ``agency_told_of_change`` are what came of telling them, None before.
+    ``differing`` are decisions made without knowledge of each other: it was asked anew then, at ``again_place``.
     """
 
     item: str
@@ -173,6 +202,13 @@ class Request:
     decided_place: int = 0
     caller_told_of_change: DutyOutcome | None = None
     agency_told_of_change: DutyOutcome | None = None
+    differing: tuple[UnknowingDecision, ...] = ()
+    again_place: int = 0
+
+    @property
+    def asked_place(self) -> int:
+        """The revision that whoever decides it has seen at least."""
+        return self.again_place or self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +300,7 @@ class CallState:
     ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
     aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
+    ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once.
     """
 
     call: str
@@ -289,6 +326,7 @@ class CallState:
     unconfirmed: tuple[Unconfirmed, ...] = ()
     set_aside: str = ""
     set_aside_ms: int = 0
+    numbers: Mapping[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
 
     @property
     def current(self) -> Assessment:
@@ -302,6 +340,14 @@ class CallState:
 
 
 _NOT_BEGUN = Assessment(1, Stamp(0, "", "", ""))
+
+
+def only_act(act: str, acts: Iterable[str]) -> str:
+    """The command id under which a thing was made, so that what ends it names that very thing; "" if not unique.
+
+    Numbers are counted by each desk from what it has seen: two desks give the same one to two things.
+    """
+    return act if sum(other == act for other in acts) == 1 else ""
 
 
 def in_assessment(
@@ -325,7 +371,14 @@ def asking_again(state: CallState, number: int) -> CallState:
     )
 
 
-def in_request(state: CallState, item: str, change: Callable[[Request], Request]) -> CallState:
-    """The state with one request to a supervisor changed; as it was where there is none of that id."""
-    changed = tuple(change(r) if r.item == item else r for r in state.requests)
+def is_request(request: Request, item: str, of: str) -> bool:
+    """Whether it is the one that was asked by command ``of``, or where that was not recorded, of this id."""
+    return request.stamp.command == of if of else request.item == item
+
+
+def in_request(
+    state: CallState, item: str, of: str, change: Callable[[Request], Request]
+) -> CallState:
+    """The state with one request to a supervisor changed; as it was where there is none such."""
+    changed = tuple(change(r) if is_request(r, item, of) else r for r in state.requests)
     return replace(state, requests=changed)

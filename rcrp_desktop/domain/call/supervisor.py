@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Literal, assert_never
 
 from rcrp_desktop.domain.call.standing import (
@@ -21,10 +22,13 @@ from rcrp_desktop.domain.call.state import (
     Request,
     RequestDecision,
     Stamp,
+    UnknowingDecision,
     Verdict,
     asking_again,
     in_assessment,
     in_request,
+    is_request,
+    only_act,
 )
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
@@ -82,7 +86,10 @@ class SupervisorDecided:
     text: str
     tell_caller: bool
     tell_agency: bool
+    of: str = ""
 
+
+# ``of`` is the command that asked: ``item`` is what one desk counted, and another's may have the same.
 
 Fact = SupervisorAsked | SupervisorDecided
 
@@ -171,7 +178,10 @@ def _decide_request(
         return Rejected(Refusal.RATIONALE_MISSING)
     changed = command.verdict == "overturn"
     agency = changed and _agency_knows(state, request, engine)
-    made = SupervisorDecided(command.item, command.verdict, route.id, command.text, changed, agency)
+    of = only_act(request.stamp.command, (r.stamp.command for r in state.requests))
+    made = SupervisorDecided(
+        command.item, command.verdict, route.id, command.text, changed, agency, of
+    )
     return (made,)
 
 
@@ -181,7 +191,7 @@ def _too_late(
     """More police were decided on, or shown, since the request was asked: it asks about yesterday."""
     newest = newest_decision(state, engine)
     made = FinalDecision(
-        route.id, request.stamp, request.assessment, state.revision + 1, request.place
+        route.id, request.stamp, request.assessment, state.revision + 1, request.asked_place
     )
     if newest is not None and overtaken(made, newest, engine):
         return True
@@ -238,7 +248,7 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
 
 def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
     request = Request(
-        fact.item,
+        _free_item(state, fact.item),
         fact.assessment,
         fact.reason,
         fact.question,
@@ -255,8 +265,24 @@ def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
     )
 
 
+def asked_by_itself(
+    state: CallState, assessment: int, reason: AskReason, wanted: str, at: Stamp
+) -> CallState:
+    """A request that no desk could make, because none had seen all: it follows from what several recorded."""
+    asked = SupervisorAsked(next_item(state), assessment, reason, "", wanted, "")
+    return _asked(state, asked, at)
+
+
+def _free_item(state: CallState, item: str) -> str:
+    """The id that a request gets here: its own, or the next where another desk's has that."""
+    taken = {request.item for request in state.requests}
+    if item not in taken:
+        return item
+    return next(name for n in count(len(taken) + 1) if (name := f"r{n}") not in taken)
+
+
 def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
-    request = next((r for r in state.requests if r.item == fact.item), None)
+    request = next((r for r in state.requests if is_request(r, fact.item, fact.of)), None)
     covered = state
     if request is not None and not (
         fact.verdict == "agree" and overtaken_on_screen(state, request)
@@ -265,7 +291,29 @@ def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
         covered = in_assessment(state, about, lambda a: replace(a, answered_since=False))
     place = state.revision
     made = RequestDecision(fact.verdict, fact.route, fact.text, fact.tell_caller, fact.tell_agency)
-    decided = in_request(
-        covered, fact.item, lambda r: replace(r, decision=made, decided=at, decided_place=place)
-    )
+    decided = in_request(covered, fact.item, fact.of, lambda r: _with_decision(r, made, at, place))
     return decided if request is None else asking_again(decided, request.assessment)
+
+
+def _with_decision(request: Request, made: RequestDecision, at: Stamp, place: int) -> Request:
+    """A request that is decided already was decided without knowledge of that: where they differ it is asked anew.
+
+    Neither is dropped: police who were decided on stay until somebody decides who knows of both.
+    """
+    before, stamp = request.decision, request.decided
+    if before is None or stamp is None:
+        return replace(request, decision=made, decided=at, decided_place=place)
+    if (before.verdict, before.route) == (made.verdict, made.route):
+        return request
+    both = (
+        UnknowingDecision(before, stamp, request.decided_place),
+        UnknowingDecision(made, at, place),
+    )
+    return replace(
+        request,
+        decision=None,
+        decided=None,
+        decided_place=0,
+        differing=(*request.differing, *both),
+        again_place=place,
+    )

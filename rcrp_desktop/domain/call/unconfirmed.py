@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rcrp_desktop.domain.call.override import free_number
 from rcrp_desktop.domain.call.state import (
     CallState,
     DoubtReason,
@@ -38,6 +39,6 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     if fact.claimed != "override_raised":
         return noted
     raised = OverrideState(
-        len(state.overrides) + 1, at, recovered=True, place=state.revision, unconfirmed=True
+        free_number(state, 1), at, recovered=True, place=state.revision, unconfirmed=True
     )
     return replace(noted, overrides=(*state.overrides, raised))

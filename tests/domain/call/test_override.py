@@ -81,7 +81,7 @@ def test_no_answer_and_no_decision_lowers_it():
 def test_the_person_who_raised_it_takes_it_back_within_seconds():
     call = raised()
     call.now_ms += MISPRESS_MS - 1_000
-    assert call.do(MispressOverride()) == (OverrideMispressed(1),)
+    assert [f.number for f in call.do(MispressOverride())] == [1]
     assert call.state.override is None
     assert call.state.overrides[0].mispressed.actor == HANDLER[0]
 
@@ -185,6 +185,15 @@ def test_what_stood_before_stands_again_once_it_is_over():
 def test_the_one_that_is_meant_is_taken_back_and_no_other(meant):
     call = raised()
     call.do(RaiseOverride())
-    assert call.do(MispressOverride(meant)) == (OverrideMispressed(meant),)
+    assert [f.number for f in call.do(MispressOverride(meant))] == [meant]
     assert [o.number for o in call.state.overrides if o.stands] == [3 - meant]
     assert call.refused(MispressOverride(meant)) is Refusal.NO_OVERRIDE
+
+
+def test_nobody_takes_back_what_somebody_else_raised_whatever_a_log_says():
+    state = raised().state
+    at = Stamp(9_000_000, OTHER[0], OTHER[1], "c-other")
+    taken = evolve(
+        state, Event("call-1", at, OverrideMispressed(1, state.overrides[0].raised.command))
+    )
+    assert taken.override is not None

@@ -1,0 +1,205 @@
+"""Two desks act on one call before either sees the other's act: no act ends what it was not made on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
+from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.override import MispressOverride, StandDownOverride
+from rcrp_desktop.domain.call.standing import Standing, pending_requests, standing
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.duties import Owed
+from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.room import Desk, Room
+
+ASKED = AskSupervisor("caller_disagrees", text="He has a knife.")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    made = Room(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def call(room: Room) -> CallState:
+    """A call that one desk has asked through to advice; nobody has decided."""
+    begun = room.desk("4471").a_call("0398-23NOV", ADVICE_ANSWERS)
+    room.clock.now += 1_000
+    return begun
+
+
+def stands(room: Room, state: CallState) -> Standing:
+    return standing(state, room.engines.engine)
+
+
+def raise_on(desk: Desk, seen: CallState) -> CallState:
+    raised = desk.service.raise_override(seen)
+    desk.service.record_events(raised.events)
+    return raised.state
+
+
+def test_a_mispress_takes_back_only_what_its_own_desk_raised(room, call):
+    a, b = room.desk("4471"), room.desk("5512")
+    seen_a, seen_b = a.reopened(call), b.reopened(call)
+    mine = raise_on(a, seen_a)
+    room.clock.now += 400
+    raise_on(b, seen_b)
+    room.clock.now += 2_000
+    assert isinstance(a.service.perform(mine, MispressOverride(1)), Performed)
+    merged = room.desk("2290", "supervisor").reopened(call)
+    assert [(o.raised.actor, o.stands) for o in merged.overrides] == [
+        ("4471", False),
+        ("5512", True),
+    ]
+    assert [o.number for o in merged.overrides] == [1, 2], "each has its own number"
+    assert stands(room, merged).source == "override"
+
+
+def test_an_override_raised_after_a_stand_down_is_not_stood_down(room, call):
+    """The desk that raises it has not read the stand-down: its log was locked for minutes."""
+    a, b, boss = room.desk("4471"), room.desk("5512"), room.desk("2290", "supervisor")
+    seen_b = b.reopened(call)
+    raise_on(a, a.reopened(call))
+    room.clock.pass_minutes(1)
+    boss.do(boss.reopened(call), StandDownOverride("Misheard."))
+    room.clock.pass_minutes(4)
+    raise_on(b, seen_b)
+    merged = a.reopened(call)
+    assert [(o.raised.actor, o.stands) for o in merged.overrides] == [
+        ("4471", False),
+        ("5512", True),
+    ]
+
+
+def test_a_stand_down_ends_the_one_that_the_supervisor_saw(room, call):
+    """The earlier one comes to light later: it waited in a spill file."""
+    a, b, boss = room.desk("4471"), room.desk("5512"), room.desk("2290", "supervisor")
+    early = a.service.raise_override(a.reopened(call))
+    room.clock.pass_minutes(1)
+    raise_on(b, b.reopened(call))
+    room.clock.pass_minutes(1)
+    boss.do(boss.reopened(call), StandDownOverride("Misheard."))
+    a.service.record_events(early.events)
+    merged = a.reopened(call)
+    assert {o.raised.actor: o.stands for o in merged.overrides} == {"4471": True, "5512": False}
+
+
+def test_one_decision_ends_one_request(room, call):
+    a, b, boss = room.desk("4471"), room.desk("5512"), room.desk("2290", "supervisor")
+    seen_a, seen_b = a.reopened(call), b.reopened(call)
+    a.do(seen_a, AskSupervisor("asked", text="Is the address known to us?"))
+    room.clock.now += 300
+    b.do(seen_b, AskSupervisor("caller_disagrees", text="He has a knife."))
+    room.clock.pass_minutes(1)
+    boss.do(boss.reopened(call), DecideRequest("r1", "agree", "", "Not known."))
+    merged = a.reopened(call)
+    assert [r.text for r in pending_requests(merged)] == ["He has a knife."]
+    assert len({r.item for r in merged.requests}) == 2
+    assert stands(room, merged).source == "awaiting_supervisor"
+
+
+def test_a_decision_is_about_the_request_that_the_supervisor_saw(room, call):
+    """The earlier one comes to light later: it waited in a spill file."""
+    a, b, boss = room.desk("4471"), room.desk("5512"), room.desk("2290", "supervisor")
+    early = decide(a.reopened(call), ASKED, room.engines.engine, a.service.stamp())
+    stamp = a.service.stamp()
+    room.clock.pass_minutes(1)
+    b.do(b.reopened(call), AskSupervisor("asked", text="Is the address known to us?"))
+    room.clock.pass_minutes(1)
+    boss.do(boss.reopened(call), DecideRequest("r1", "agree", "", "Not known."))
+    a.service.record_events([Event(call.call, stamp, fact) for fact in early])
+    merged = a.reopened(call)
+    assert [r.text for r in pending_requests(merged)] == [ASKED.text]
+
+
+@pytest.mark.parametrize("police_first", [True, False])
+def test_two_decisions_that_differ_drop_neither_and_are_decided_anew(room, call, police_first):
+    a, x, y = room.desk("4471"), room.desk("2290", "supervisor"), room.desk("3301", "supervisor")
+    asked = a.do(call, AskSupervisor("asked"))
+    room.clock.now += 5_000
+    seen_x, seen_y = x.reopened(asked), y.reopened(asked)
+    send = DecideRequest("r1", "overturn", "police_now", "Known risk at this address.")
+    acts = [
+        lambda: x.do(seen_x, send),
+        lambda: y.do(seen_y, DecideRequest("r1", "agree", "", "Right.")),
+    ]
+    for act in acts if police_first else reversed(acts):
+        act()
+        room.clock.now += 400
+    merged = a.reopened(asked)
+    assert stands(room, merged).response.sends_police
+    (request,) = pending_requests(merged)
+    assert {other.stamp.actor for other in request.differing} == {"2290", "3301"}
+    room.clock.pass_minutes(1)
+    y.do(y.reopened(asked), DecideRequest("r1", "agree", "", "We have spoken: it is another man."))
+    merged = a.reopened(asked)
+    assert pending_requests(merged) == ()
+    assert stands(room, merged).response.is_no_police, "who decides now knows of both"
+
+
+def test_two_that_agree_are_one_decision(room, call):
+    a, x, y = room.desk("4471"), room.desk("2290", "supervisor"), room.desk("3301", "supervisor")
+    asked = a.do(call, AskSupervisor("asked"))
+    seen_x, seen_y = x.reopened(asked), y.reopened(asked)
+    x.do(seen_x, DecideRequest("r1", "agree", "", "Right."))
+    room.clock.now += 400
+    y.do(seen_y, DecideRequest("r1", "agree", "", "Yes."))
+    assert pending_requests(a.reopened(asked)) == ()
+
+
+def test_two_assessments_begun_at_once_are_two_and_a_told_danger_is_not_overwritten(room, call):
+    a, b = room.desk("4471"), room.desk("5512")
+    seen_a, seen_b = a.reopened(call), b.reopened(call)
+    a.do(seen_a, BringNewInformation("new_fact", "Tablets."), AnswerQuestion("act_done", "yes"))
+    room.clock.now += 500
+    calm = [AnswerQuestion(question, option) for question, option in ADVICE_ANSWERS.items()]
+    there = b.do(seen_b, BringNewInformation("second_call", "He is home."), *calm)
+    b.do(there, AcceptRecommendation())
+    merged = a.reopened(call)
+    assert [x.number for x in merged.assessments] == [1, 2, 3]
+    assert merged.assessments[1].answers == {"act_done": "yes"}
+    assert stands(room, merged).source == "awaiting_supervisor"
+    kinds = [item.kind for item in open_items(merged, room.engines.engine)]
+    assert Owed.AWAITING_SUPERVISOR in kinds
+    boss = room.desk("2290", "supervisor")
+    (request,) = pending_requests(boss.reopened(call))
+    boss.do(boss.reopened(call), DecideRequest(request.item, "agree", "", "Rang him: no tablets."))
+    assert stands(room, a.reopened(call)).is_no_police
+
+
+def test_a_desk_that_has_seen_both_assessments_means_the_one_that_it_names(room, call):
+    a, b = room.desk("4471"), room.desk("5512")
+    seen_a, seen_b = a.reopened(call), b.reopened(call)
+    a.do(seen_a, BringNewInformation("new_fact", "Tablets."))
+    room.clock.now += 500
+    b.do(
+        seen_b, BringNewInformation("second_call", "He is home."), AnswerQuestion("act_done", "no")
+    )
+    room.clock.now += 500
+    both = b.reopened(call)
+    assert both.current.number == 3
+    b.do(both, AnswerQuestion("weapon", "no"))
+    assert b.reopened(call).current.answers == {"act_done": "no", "weapon": "no"}
+
+
+def test_no_police_decided_on_a_screen_that_had_not_shown_police_is_asked_anew(room, call):
+    """Within one assessment: the other desk's answer sent police half a second before."""
+    a, b = room.desk("4471"), room.desk("5512")
+    seen_b = b.reopened(call)
+    a.do(a.reopened(call), AnswerQuestion("act_done", "yes"))
+    room.clock.now += 500
+    b.do(seen_b, AcceptRecommendation())
+    merged = a.reopened(call)
+    assert stands(room, merged).response.sends_police
+    assert len(pending_requests(merged)) == 1
