@@ -16,7 +16,7 @@ from rcrp_desktop.adapters.sync import storage_problem
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORM = 6
+FORM = 7
 """Of the tables and of what ``summarise`` puts into them; raise it when either changes."""
 
 APPLICATION_ID = 0x52435249  # "RCRI"
