@@ -110,27 +110,32 @@ class JsonLinesSpill:
         with self._lock:
             return not self._unread
 
-    def clear_through(self, number: int) -> None:
-        """Drop everything up to and including this number, now that the log has it."""
+    def clear(self, number: int) -> None:
+        """Drop this one, now that the log has it. A file goes once nothing of it waits."""
         with self._lock:
-            before = {id(w.file): w.file for w in self._waiting}
-            self._waiting = [w for w in self._waiting if w.number > number]
-            still = {id(w.file) for w in self._waiting}
-            for file in (file for key, file in before.items() if key not in still):
-                if file is self._own:
-                    self._own = None
-                file.finish()
+            self._drop(number)
 
     def set_aside(self, number: int, why: str) -> None:
-        """The log can make nothing of this one: keep it where people can look at it."""
+        """No log can take what this one says: keep its bytes where people can look at them."""
         with self._lock:
-            found = next((w for w in self._waiting if w.number == number), None)
-            if found is None:
-                return
-            if isinstance(found.file, LeftFile):
+            found = self._numbered(number)
+            if found is not None:
                 found.file.damaged.append(found.read.raw)
-            self._notices.append(Notice("spill_damaged", why, found.file.path))
-        self.clear_through(number)
+                self._notices.append(Notice("spill_damaged", why, found.file.path))
+                self._drop(number)
+
+    def _numbered(self, number: int) -> _Waiting | None:
+        return next((w for w in self._waiting if w.number == number), None)
+
+    def _drop(self, number: int) -> None:
+        found = self._numbered(number)
+        if found is None:
+            return
+        self._waiting.remove(found)
+        if not any(w.file is found.file for w in self._waiting):
+            if found.file is self._own:
+                self._own = None
+            found.file.finish()
 
     def notices(self) -> tuple[Notice, ...]:
         """What the person should be told about it, once."""

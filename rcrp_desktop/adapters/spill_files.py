@@ -56,6 +56,7 @@ class OwnFile:
         name = f"{stem}.{os.urandom(_TOKEN_BYTES).hex()}"
         self.path = folder / (name + JOURNAL)
         self.lines = 0
+        self.damaged: list[bytes] = []
         self._handle = -1
         self._lock = _locked(self.path)
         try:
@@ -85,8 +86,12 @@ class OwnFile:
             self._take_away()
 
     def finish(self) -> None:
-        """The log has all of it. Where it cannot be removed, a later start finds that out again."""
-        self._take_away()
+        """The log has all of it but what no log takes. Where it cannot be removed, a later start finds that out again."""
+        if _put_aside(self.path, self.damaged):
+            self._take_away()
+        else:
+            self._close()
+            self._lock.release()
 
     def let_go(self) -> None:
         """The process is ending: what was acknowledged stays for the next start."""
@@ -121,13 +126,9 @@ class LeftFile:
 
     def finish(self) -> None:
         """The log has what could be read; what could not is put aside for people to look at."""
-        if self.damaged:
-            aside = self.path.with_suffix(DAMAGED)
-            try:
-                replace_file(aside, b"".join(line + b"\n" for line in self.damaged))
-            except OSError:
-                self.lock.release()  # the journal stays: nothing is dropped that is not kept elsewhere
-                return
+        if not _put_aside(self.path, self.damaged):
+            self.lock.release()
+            return
         _remove(self.path)
         with suppress(OSError):
             sync_folder(self.path.parent)
@@ -220,6 +221,17 @@ def _named(data: Path, account_hash: str, mode: LogMode) -> Iterator[Path]:
 
 def _locked(path: Path) -> FileLock:
     return FileLock(path.with_name(path.name + LOCK))
+
+
+def _put_aside(journal: Path, damaged: list[bytes]) -> bool:
+    """Whether they lie beside it; else the journal stays: nothing is dropped that is not kept elsewhere."""
+    if not damaged:
+        return True
+    try:
+        replace_file(journal.with_suffix(DAMAGED), b"".join(line + b"\n" for line in damaged))
+    except OSError:
+        return False
+    return True
 
 
 def _remove(path: Path) -> None:

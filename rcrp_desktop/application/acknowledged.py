@@ -6,7 +6,7 @@ keeps each act as it was written, and gives it to the spill journal, which every
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from threading import Lock
@@ -85,13 +85,13 @@ class Acknowledged:
             acts = self._calls.get(call, {})
             return frozenset(command for command, act in acts.items() if act.recorded)
 
-    def moved(self, origin: str) -> None:
-        """What that log held is in the one that is written now."""
+    def moved(self, origin: str, besides: Collection[str] = ()) -> None:
+        """What that log held is in the one that is written now, but for the commands ``besides``."""
         with self._lock:
             for acts in self._calls.values():
                 for command, act in acts.items():
                     if act.origin in ("", origin):
-                        acts[command] = replace(act, origin="", recorded=True)
+                        acts[command] = replace(act, origin="", recorded=command not in besides)
 
     def _make_room(self) -> None:
         if len(self._calls) <= _MOST_CLOSED:

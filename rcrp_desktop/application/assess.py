@@ -251,7 +251,7 @@ class NowhereJournal:
         """There is nothing to read."""
         return True
 
-    def clear_through(self, number: int) -> None:
+    def clear(self, number: int) -> None:
         """Nothing."""
 
     def set_aside(self, number: int, why: str) -> None:

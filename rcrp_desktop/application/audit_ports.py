@@ -120,6 +120,7 @@ class AuditLog(Protocol):
 
         Raises:
             OperationalProblem: nothing was recorded.
+            Unrecordable: nor can it be, in whatever log, now or later, because of what the entries say.
         """
         ...
 
@@ -219,12 +220,12 @@ class SpillJournal(Protocol):
         """Whether all was read that earlier starts left: what could not be is looked for at each ``pending``."""
         ...
 
-    def clear_through(self, number: int) -> None:
-        """Drop everything up to and including this number, now that the log has it."""
+    def clear(self, number: int) -> None:
+        """Drop this one, now that the log has it."""
         ...
 
     def set_aside(self, number: int, why: str) -> None:
-        """Keep this one, and all damaged lines, where people can look at it; the log can make nothing of it."""
+        """Keep this one, and all damaged lines, where people can look at it; no log can take what it says."""
         ...
 
     def notices(self) -> Sequence[Notice]:

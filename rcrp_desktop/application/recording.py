@@ -1,6 +1,7 @@
 """Writes entries to the log, or to the spill journal when the log cannot take them.
 
-Order is kept: while anything waits in the journal, new entries wait behind it. Called on the writer thread.
+Order is kept: while anything waits in the journal, new entries wait behind it. Where nobody foresaw why the log
+does not take an act, that holds for its call alone. Called on the writer thread.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from rcrp_desktop.application.audit_ports import AuditLog, Clock, Notice, SpillJ
 from rcrp_desktop.application.problems import (
     OperationalProblem,
     StorageUnavailable,
+    Unforeseen,
     as_problem,
     ends_log,
 )
-from rcrp_desktop.application.spill_recovery import recover_spilled
+from rcrp_desktop.application.spill_recovery import Recovery, calls_of, recover_spilled
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 
 
@@ -63,6 +65,11 @@ class Recorder:
         self._gone = ""
         self._is_copied = False
         self._unconfirmed = 0
+        self._held: frozenset[str] = frozenset()
+        self._refused: frozenset[str] = frozenset()
+        self._lost_commands: frozenset[str] = frozenset()
+        self._bug: Exception | None = None
+        self._told: set[str] = set()
         self._waiting = _has_pending(journal)
 
     @property
@@ -124,7 +131,10 @@ class Recorder:
             OperationalProblem: neither the log nor the spill journal could take them.
         """
         try:
-            receipt = self._ready_log().append(entries)
+            log = self._ready_log()
+            if not self._held.isdisjoint(calls_of(entries)):
+                raise Unforeseen("an earlier act of this call waits")  # noqa: TRY301 - as if the log had
+            receipt = log.append(entries)
             self._lost = None
             self.acts.took(entries, recorded=True)
             return Recorded(receipt)
@@ -133,13 +143,14 @@ class Recorder:
             kept = Spilled(problem)
         except Exception as bug:  # noqa: BLE001 - a bug in recording must not lose the words either
             kept = Spilled(as_problem(bug), bug)
+            self._told.add(_name_of(bug))
         self._waiting = True
         self._journal.add(entries)
         self.acts.took(entries, recorded=False)
         return kept
 
     def recover(self) -> tuple[Receipt, ...]:
-        """Move what waits into the log, as the same events.
+        """Move what waits into the log, as the same events. Calls of which something waits on are ``waiting_calls``.
 
         Raises:
             OperationalProblem: the log still refuses; what it took is cleared, the rest waits on.
@@ -150,13 +161,44 @@ class Recorder:
             raise self._missing()
         self._copy()
         recovery = recover_spilled(self._log, self._journal, self._clock)
-        self._unconfirmed += recovery.unconfirmed
+        self._note_recovery(recovery)
         if recovery.stopped_by is not None:
             self._note(recovery.stopped_by)
             raise recovery.stopped_by
-        self._waiting, self._lost = not self._journal.is_read(), None
+        self._waiting, self._lost = bool(recovery.held) or not self._journal.is_read(), None
         self._is_back()
         return recovery.receipts
+
+    def _note_recovery(self, recovery: Recovery) -> None:
+        self._unconfirmed += recovery.unconfirmed
+        self._held = recovery.held
+        for line in recovery.refused:
+            self._refused |= calls_of(line.entries)
+            self._lost_commands |= {entry.command for entry in line.entries}
+        if recovery.bug is not None and _name_of(recovery.bug) not in self._told:
+            self._told.add(_name_of(recovery.bug))
+            self._bug = recovery.bug
+
+    def take_bug(self) -> Exception | None:
+        """What no fault of the world explains and kept an act waiting, once: whoever can show it raises it."""
+        bug, self._bug = self._bug, None
+        return bug
+
+    def waiting_calls(self) -> frozenset[str]:
+        """Calls of which the journal has something that the log has not.
+
+        Raises:
+            OperationalProblem: the journal cannot be read.
+        """
+        if not self._waiting:
+            return frozenset()
+        return frozenset(
+            call for line in self._journal.pending() for call in calls_of(line.entries)
+        )
+
+    def refused_calls(self) -> frozenset[str]:
+        """Calls of which something was put aside, since no log can take what it says."""
+        return self._refused
 
     def notices(self) -> tuple[Notice, ...]:
         """What the person should be told about what was taken in, once."""
@@ -189,10 +231,13 @@ class Recorder:
             self._journal.add(line)
         self._is_copied = bool(lines)
         if before and all(self.acts.holds(spilled.entries) for spilled in before):
-            self._journal.clear_through(before[-1].number)  # it stands once more, in its order
+            for spilled in before:
+                self._journal.clear(spilled.number)  # it stands once more, in its order
 
     def _is_back(self) -> None:
-        self.acts.moved(self._gone)
+        waiting = self._journal.pending() if self._held else ()
+        besides = {entry.command for line in waiting for entry in line.entries}
+        self.acts.moved(self._gone, besides | self._lost_commands)
         self._gone, self._is_copied = "", False
 
     def _missing(self) -> OperationalProblem:
@@ -208,5 +253,9 @@ def _has_pending(journal: SpillJournal) -> bool:
     """A journal that cannot be read now is taken to hold something: recovering it will tell."""
     try:
         return bool(journal.pending()) or not journal.is_read()
-    except OperationalProblem:
+    except Exception:  # noqa: BLE001 - nothing that is read at start keeps the window shut
         return True
+
+
+def _name_of(bug: Exception) -> str:
+    return f"{type(bug).__name__}: {bug}"

@@ -3,6 +3,9 @@
 What is bound to this log goes in as the same event, marked as recovered. What anybody could have written into
 the journal goes in as UNCONFIRMED: that it stood there, and never as the act of the person whom it names.
 Stopping anywhere and starting again is harmless, and nothing that stands in a line keeps the next from the log.
+
+A line leaves the journal when the log has it, or has said that no log can ever take what it says. What nobody
+foresaw may pass: then the line waits on with all of its calls behind it, and the calls of others go in.
 """
 
 from __future__ import annotations
@@ -12,35 +15,66 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Doubt, SpilledAct, SpillJournal
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
-from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
+from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
+
+_MOST_FAULTS = 3
+"""So many lines in a row that nobody foresaw are the log's own trouble, not theirs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What the log took. ``stopped_by``: why it took no more; the rest waits on."""
+    """What the log took. ``stopped_by``: why it took no more; the rest waits on.
+
+    ``held`` are calls of which something waits on because of a ``bug``; ``refused`` are lines that no log can take.
+    """
 
     receipts: tuple[Receipt, ...]
     unconfirmed: int
     stopped_by: OperationalProblem | None = None
+    held: frozenset[str] = frozenset()
+    refused: tuple[SpilledAct, ...] = ()
+    bug: Exception | None = None
 
 
 def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recovery:
     """Record what is waiting."""
     receipts: list[Receipt] = []
     doubted: list[int] = []
+    held: set[str] = set()
+    refused: list[SpilledAct] = []
+    bug: Exception | None = None
+    problem: OperationalProblem | None = None
+    in_a_row = 0
     for spilled in journal.pending():
-        try:
-            taken = _take_in(log, spilled, clock.now_ms(), doubted)
-        except OperationalProblem as problem:
-            return Recovery(tuple(receipts), sum(doubted), problem)
-        except Exception as bug:  # noqa: BLE001 - whatever it is, the acts behind it must come through
-            journal.set_aside(spilled.number, f"{type(bug).__name__}: {bug}")
+        calls = calls_of(spilled.entries)
+        if calls & held:
+            held |= calls  # the order of acts is the order of record
             continue
-        journal.clear_through(spilled.number)
-        receipts += taken
-    return Recovery(tuple(receipts), sum(doubted))
+        try:
+            receipts += _take_in(log, spilled, clock.now_ms(), doubted)
+        except OperationalProblem as fault:
+            problem = fault
+            break
+        except Unrecordable as refusal:
+            journal.set_aside(spilled.number, str(refusal))
+            refused.append(spilled)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the acts of others must come through
+            held |= calls
+            bug, in_a_row = bug or fault, in_a_row + 1
+            if in_a_row == _MOST_FAULTS:
+                problem = as_problem(fault)
+                break
+        else:
+            journal.clear(spilled.number)
+            in_a_row = 0
+    return Recovery(tuple(receipts), sum(doubted), problem, frozenset(held), tuple(refused), bug)
+
+
+def calls_of(entries: Sequence[NewEntry]) -> frozenset[str]:
+    """The calls that these tell of; what tells of none counts as one of its own."""
+    return frozenset(entry.call for entry in entries)
 
 
 def _take_in(log: AuditLog, spilled: SpilledAct, now_ms: int, doubted: list[int]) -> list[Receipt]:

@@ -124,7 +124,7 @@ def _lands_on(facts: Facts) -> str:
 
 def _recorded_right(facts: Facts) -> str:
     status = facts.status
-    if status.number < 0:
+    if status.number < 0 or status.spilled or status.nowhere:  # the last answer is another one
         return ""
     if facts.is_training:
         return facts.text("recorded.practice", number=number_text(status))

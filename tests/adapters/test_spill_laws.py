@@ -41,6 +41,13 @@ def told(spill: JsonLinesSpill) -> list[Act]:
     return [([e.command for e in s.entries], s.doubt) for s in spill.pending()]
 
 
+def clear_through(spill: JsonLinesSpill, number: int) -> None:
+    """Whatever waits up to that number is in the log."""
+    for waiting in spill.pending():
+        if waiting.number <= number:
+            spill.clear(waiting.number)
+
+
 def journals(data: Path) -> list[Path]:
     return sorted((data / "spill").rglob("*.jsonl"))
 
@@ -113,7 +120,7 @@ class JournalRoom(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_log_took_some(self, data: st.DataObject) -> None:
         count = data.draw(st.integers(1, len(self.waiting)))
-        self.spill.clear_through(self.spill.pending()[count - 1].number)
+        clear_through(self.spill, self.spill.pending()[count - 1].number)
         self.taken(count)
 
     @precondition(lambda self: self.written)
@@ -259,7 +266,7 @@ def test_a_journal_that_did_not_read_once_is_told_once_and_taken_when_it_reads(
     assert [(n.kind, n.quarantine) for n in mine.notices()] == [("spill_unread", path)]
     assert told(mine) == [(["living"], None), (["dead"], None)]
     assert mine.is_read()
-    mine.clear_through(2)
+    clear_through(mine, 2)
     mine.close()
     assert journals(tmp_path) == []
 
@@ -397,7 +404,7 @@ def test_every_file_of_this_process_is_done_with_once_its_lines_are_bound(
     bind(spill)
     assert len(journals(tmp_path)) == 1
     assert told(spill) == [([f"c{number}"], None) for number in range(3)]
-    spill.clear_through(99)
+    clear_through(spill, 99)
     assert journals(tmp_path) == []
 
 
@@ -415,13 +422,13 @@ def test_a_damaged_line_leaves_its_journal_only_for_a_place_that_the_disk_has(
     (waiting,) = spill.pending()
     with monkeypatch.context() as patch:
         SystemCalls(patch, fail_always={what: errno.ENOSPC})
-        spill.clear_through(waiting.number)
+        spill.clear(waiting.number)
     spill.close()
     kept = [p for p in tmp_path.rglob("*") if p.is_file() and b"torn\n" in p.read_bytes()]
     assert kept, "evidence is dropped only once it is kept elsewhere"
     spill = bind(journal(tmp_path, clock))
     assert told(spill) == [(["c1"], None)], "and the line beside it comes again, which is harmless"
-    spill.clear_through(99)
+    clear_through(spill, 99)
     spill.close()
     assert journals(tmp_path) == []
     assert path.with_suffix(".damaged").read_bytes() == b"torn\n"

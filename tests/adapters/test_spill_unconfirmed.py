@@ -24,7 +24,7 @@ from rcrp_desktop.application.recording import Recorded, Recorder
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
-from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
+from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry, Unrecordable
 from rcrp_desktop.domain.audit.report import Verdict
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.canonical import canonical_bytes
@@ -282,31 +282,66 @@ def test_no_line_blocks_another_or_new_recording(
     assert all(line in kept for line in bad), "nothing is dropped that was not understood"
 
 
-def test_what_the_log_itself_chokes_on_is_put_aside_and_the_rest_comes_through(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_own", [True, False])
+def test_what_no_log_can_take_is_put_aside_and_the_rest_comes_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_own: bool
 ):
+    """Its bytes stay on the disk also where this very process had kept them."""
     desk = Desk(tmp_path)
     recorder = opened(desk)
     journal = journal_of(desk)
     for name in ("one", "two", "three"):
         journal.add([an_entry(name)])
-    own = journal._own
-    assert own is not None
-    journal.close()
+    if not is_own:
+        journal.close()
+        journal = journal_of(desk)
     log = recorder.log
     assert log is not None
     true_append = log.append
 
     def chokes(entries: list[NewEntry]) -> object:
         if entries[0].command == "two":
-            raise KeyError("a mistake of ours")
+            raise Unrecordable("a mistake of ours")
         return true_append(entries)
 
     monkeypatch.setattr(log, "append", chokes)
-    recovery = recover_spilled(log, journal_of(desk), desk.clock)
+    recovery = recover_spilled(log, journal, desk.clock)
     assert len(recovery.receipts) == 2
+    assert [line.entries[0].command for line in recovery.refused] == ["two"]
     (aside,) = (desk.data / "spill").rglob("*.damaged")
     assert b'"two"' in aside.read_bytes()
+    assert [n.kind for n in journal.notices()] == ["spill_damaged"]
+    assert not list((desk.data / "spill").rglob("*.jsonl"))
+    closed(recorder)
+
+
+@pytest.mark.parametrize(
+    "fault", [MemoryError(), RuntimeError("x"), OSError(5, "x"), KeyError("x")]
+)
+@pytest.mark.parametrize("where", ["known", "append"])
+def test_what_an_earlier_start_left_survives_a_fault_that_nobody_foresaw(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception, where: str
+):
+    desk = Desk(tmp_path)
+    recorder = opened(desk)
+    journal = journal_of(desk)
+    for name in ("one", "two"):
+        journal.add([an_entry(name)])
+    journal.close()
+    log = recorder.log
+    assert log is not None
+
+    def fails(_: object) -> object:
+        raise fault
+
+    journal = journal_of(desk)
+    with monkeypatch.context() as patch:
+        patch.setattr(log, where, fails)
+        recovery = recover_spilled(log, journal, desk.clock)
+    assert (recovery.receipts, recovery.bug) == ((), fault)
+    assert [line.entries[0].command for line in journal.pending()] == ["one", "two"]
+    assert len(recover_spilled(log, journal, desk.clock).receipts) == 2
+    assert not list((desk.data / "spill").rglob("*.damaged"))
     closed(recorder)
 
 

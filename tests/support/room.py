@@ -91,8 +91,8 @@ class MemoryJournal:
     def is_read(self) -> bool:
         return not self.unread
 
-    def clear_through(self, number: int) -> None:
-        self.kept = [spilled for spilled in self.kept if spilled.number > number]
+    def clear(self, number: int) -> None:
+        self.kept = [spilled for spilled in self.kept if spilled.number != number]
 
     def set_aside(self, number: int, why: str) -> None:
         self.set_aside_lines += [(s, why) for s in self.kept if s.number == number]

@@ -24,7 +24,7 @@ from rcrp_desktop.adapters.sqlite.recorded import MAX_BATCH, find_act, had_head
 from rcrp_desktop.application.audit_ports import Clock, Known, Signer
 from rcrp_desktop.application.problems import IntegrityBroken, OperationalProblem, StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, build_note
-from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Receipt, seal_code
+from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Receipt, Unrecordable, seal_code
 from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, SealedLeaf, seal_entry
 from rcrp_desktop.domain.audit.merkle import Frontier
 from rcrp_desktop.domain.audit.walk import CLOCK_TOLERANCE_MS
@@ -112,7 +112,7 @@ class SqliteAuditLog:
     def append(self, entries: Sequence[NewEntry]) -> Receipt:
         """Record all or none of the entries; when this returns, the disk has them."""
         if not 0 < len(entries) <= MAX_BATCH:
-            raise ValueError(f"{len(entries)} entries are no batch")
+            raise Unrecordable(f"{len(entries)} entries are no batch")
         return self._earlier(self._ready(), entries) or self._write(entries)
 
     def known(self, entries: Sequence[NewEntry]) -> Known:

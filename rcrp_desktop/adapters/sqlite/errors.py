@@ -13,6 +13,7 @@ from rcrp_desktop.application.problems import (
     StorageUnavailable,
     UnavailableReason,
 )
+from rcrp_desktop.domain.audit.entry import Unrecordable
 
 # The first that begins the name holds: extended names refine the plain ones.
 _REASONS: tuple[tuple[str, UnavailableReason], ...] = (
@@ -26,14 +27,13 @@ _REASONS: tuple[tuple[str, UnavailableReason], ...] = (
     ("SQLITE_IOERR", "io"),
     ("SQLITE_CANTOPEN", "cannot_open"),
 )
-_OUR_MISTAKES = (
+_OF_THE_ENTRY = (
     "SQLITE_CONSTRAINT_CHECK",  # what was to be written is refused, whatever the file holds
     "SQLITE_CONSTRAINT_NOTNULL",
     "SQLITE_CONSTRAINT_DATATYPE",
-    "SQLITE_MISUSE",
-    "SQLITE_RANGE",
     "SQLITE_TOOBIG",
 )
+_OUR_MISTAKES = ("SQLITE_MISUSE", "SQLITE_RANGE")
 _CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -54,13 +54,17 @@ def fault_of_file(error: sqlite3.Error | UnicodeDecodeError) -> OperationalProbl
     return known or StorageCorrupt(str(error))
 
 
-def fault_of_append(error: sqlite3.Error) -> OperationalProblem | None:
+def fault_of_append(error: sqlite3.Error) -> OperationalProblem | Unrecordable | None:
     """The same for an append. Only a few names tell of our own mistake; what else there is, the file did.
+
+    Fewer still tell that no log takes what the entry says.
 
     Its statements are always the same and fit our tables: a clash, or a table that is missing, means that the
     file was changed under the running program.
     """
     name = getattr(error, "sqlite_errorname", "")
+    if name in _OF_THE_ENTRY:
+        return Unrecordable(str(error))
     if name in _OUR_MISTAKES or isinstance(
         error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)
     ):

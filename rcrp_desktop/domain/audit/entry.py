@@ -41,6 +41,13 @@ class NewEntry:
     parts: Mapping[str, Json]
 
 
+class Unrecordable(ValueError):
+    """What an entry says has no place in any log, whatever state that is in: trying again mends nothing.
+
+    A mistake of whoever made the entry, and the one reason for which an act that waits is put aside.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """One event as recorded. ``erased`` names the parts that were there once; reading proves nothing.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rcrp_desktop.domain.audit import merkle
-from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
+from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Unrecordable
 from rcrp_desktop.domain.audit.leaf_reading import LEAF_VERSION, MAX_BYTES, part_commitment
 from rcrp_desktop.domain.canonical import Json, canonical_bytes
 
@@ -68,8 +68,21 @@ def seal_entry(
     ``place`` is its own number and that of the first entry written in the same transaction.
 
     Raises:
-        ValueError: naming what in the entry has no canonical form.
+        Unrecordable: naming what in the entry has no canonical form.
     """
+    try:
+        return _sealed(entry, identity, moment, place, fresh_salt)
+    except ValueError as error:
+        raise Unrecordable(str(error)) from error
+
+
+def _sealed(
+    entry: NewEntry,
+    identity: LogIdentity,
+    moment: Moment,
+    place: tuple[int, int],
+    fresh_salt: Callable[[], bytes],
+) -> SealedLeaf:
     parts = tuple(
         SealedPart(_part_name(name), fresh_salt(), canonical_bytes(value))
         for name, value in sorted(entry.parts.items())

@@ -38,10 +38,15 @@ class Seals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Nothing waits any more: how every open call is kept, and what is to be told."""
+    """The log took what it could: how every open call is kept, and what is to be told.
+
+    Of the calls ``waiting`` something waits on all the same, of those ``refused`` something was put aside for good.
+    """
 
     kept: Mapping[str, Kept | None]
     notices: tuple[Notice, ...] = ()
+    waiting: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class _Held:
 
 
 class CallWriter:
-    """Every method runs on the writer thread, except ``holds``, which any thread may ask."""
+    """Every method runs on the writer thread, except ``holds``, ``has_refused`` and ``take_bug``: any thread's."""
 
     def __init__(self, service: CallService, open_calls: OpenCalls, seals: Seals) -> None:
         self._service = service
@@ -64,6 +69,14 @@ class CallWriter:
     def holds(self, call: str) -> bool:
         """Whether something of this call is on screen that nothing could take yet."""
         return any(held.call == call for held in tuple(self._held))
+
+    def has_refused(self, call: str) -> bool:
+        """Whether something of this call was put aside, since no log can take what it says."""
+        return call in self._service.recorder.refused_calls()
+
+    def take_bug(self) -> Exception | None:
+        """A mistake of the program that keeps an act from the log, once."""
+        return self._service.recorder.take_bug()
 
     def perform(self, call: str, command: Command, stamp: Stamp) -> Performed | Rejected:
         """Read the newest truth here, so that queued commands build on one another.
@@ -124,9 +137,11 @@ class CallWriter:
             OperationalProblem: the log still refuses.
         """
         self._write_held()
-        self._service.recorder.recover()
+        recorder = self._service.recorder
+        recorder.recover()
         kept = {call: self._seals.kept_of(call) for call in self._open.ids()}
-        return Recovered(kept, self._service.recorder.notices())
+        waiting, refused = recorder.waiting_calls(), recorder.refused_calls()
+        return Recovered(kept, recorder.notices(), waiting, refused)
 
     def _write_held(self) -> Recording | None:
         """In the order in which they were done, each as what it was; what became of the last one."""

@@ -101,6 +101,9 @@ class RecordingWatch(QObject):
         self, call: str, found: OpenCall, receipt: Receipt, *, of_override: bool
     ) -> None:
         found.seal = receipt.seal
+        if self._writer.has_refused(call):
+            self._note_refused(call)
+            return
         if found.state.override is not None and not of_override:
             # What is said of the override is its own receipt's, not that of an act after it.
             if found.status.spilled or found.status.nowhere:
@@ -127,6 +130,7 @@ class RecordingWatch(QObject):
 
     def _is_there(self, notices: tuple[Notice, ...]) -> None:
         self._is_looking = False
+        self._raise_bug()
         self._tell(notices)
 
     def _is_away(self, problem: OperationalProblem) -> None:
@@ -235,11 +239,29 @@ class RecordingWatch(QObject):
     def _recovered(self, recovered: Recovered) -> None:
         for call, kept in recovered.kept.items():
             found = self._open.get(call)
-            if found is not None and (found.status.spilled or found.status.nowhere):
+            if found is None or not (found.status.spilled or found.status.nowhere):
+                continue
+            if call in recovered.refused:
+                self._note_refused(call)
+            elif call in recovered.waiting:
+                self._open.set_status(call, spilled=True, nowhere=False)
+            else:
                 self._note_recovery(call, kept)
                 self.written.emit(call)
+        if recovered.waiting:
+            self._retry.start()
+        self._raise_bug()
         self._tell(recovered.notices)
         self.changed.emit()
+
+    def _note_refused(self, call: str) -> None:
+        """What was put aside is in no record and will not be: that stands whatever is recorded after it."""
+        self._open.set_status(call, spilled=False, nowhere=True)
+
+    def _raise_bug(self) -> None:
+        bug = self._writer.take_bug()
+        if bug is not None:
+            QTimer.singleShot(0, self, partial(_fly, bug))
 
     def _tell(self, notices: tuple[Notice, ...]) -> None:
         if notices:
@@ -262,14 +284,18 @@ class RecordingWatch(QObject):
 
     def _still_refused(self, problem: OperationalProblem) -> None:
         self._note_gone()
+        self._raise_bug()
         if ends_log(problem):
             self.lost.emit()
         for call in self._open.ids():
             found = self._open.get(call)
-            if found is not None and found.status.nowhere and not self._writer.holds(call):
+            if found is not None and found.status.nowhere and not self._is_nowhere(call):
                 self._open.set_status(call, spilled=True, nowhere=False)
         self._retry.start()
         self.changed.emit()
+
+    def _is_nowhere(self, call: str) -> bool:
+        return self._writer.holds(call) or self._writer.has_refused(call)
 
     def _announce_recorded(self, number: int) -> None:
         self.announced.emit(self._texts("announce.recorded", number=number), True)

@@ -15,6 +15,7 @@ from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorded, Recorder, Spilled
+from rcrp_desktop.domain.audit.entry import Unrecordable
 from tests.support.audit_logs import Desk, an_entry, content, cut, written_log
 from tests.support.call_bench import RefusingJournal
 
@@ -207,10 +208,11 @@ def test_a_bug_is_told_only_after_the_words_are_kept(log: SqliteAuditLog, desk: 
     recorder = Recorder(log, journal, desk.clock)
     recording = recorder.record([an_entry("during", record_class="gossip")])
     assert isinstance(recording, Spilled)
-    assert isinstance(recording.bug, sqlite3.IntegrityError)
+    assert isinstance(recording.bug, Unrecordable)
+    assert isinstance(recording.bug.__cause__, sqlite3.IntegrityError)
     assert len(journal.pending()) == 1
     assert isinstance(recorder.record([an_entry("after")]), Recorded)
-    assert len(journal.set_aside_lines) == 1, "what the log can make nothing of blocks nothing else"
+    assert len(journal.set_aside_lines) == 1, "what no log can take blocks nothing else"
 
 
 def test_what_is_appended_to_is_what_was_left_there(log: SqliteAuditLog, desk: Desk):

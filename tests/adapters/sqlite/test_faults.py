@@ -22,6 +22,7 @@ from rcrp_desktop.application.problems import (
     StorageCorrupt,
     StorageUnavailable,
 )
+from rcrp_desktop.domain.audit.entry import Unrecordable
 from tests.support.audit_logs import Desk, an_entry, content, cut, written_log
 
 
@@ -164,7 +165,7 @@ def test_entries_written_behind_the_programs_back_are_noticed(log: SqliteAuditLo
 
 
 def test_a_mistake_of_ours_is_not_blamed_on_the_file(log: SqliteAuditLog):
-    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+    with pytest.raises(Unrecordable, match="CHECK"):
         log.append([an_entry("during", record_class="gossip")])
     assert log.append([an_entry("during")]).size == log.size()
 

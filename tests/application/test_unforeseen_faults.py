@@ -1,0 +1,175 @@
+"""What nobody foresaw keeps an act waiting and loses none: it leaves the journal for the log, or for what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rcrp_desktop.application.audit_ports import Known
+from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
+from rcrp_desktop.application.recording import Recorded, Recorder, Spilled
+from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
+from tests.support.call_bench import FULL, MemoryLog, RefusingJournal
+from tests.support.room import ManualClock
+
+FAULTS = (MemoryError(), RuntimeError("x"), OSError(5, "x"), KeyError("x"), ValueError("x"))
+CALLS = ("a", "b", "c", "d", "e")
+
+
+class FaultyLog(MemoryLog):
+    """Raises ``fault`` for the acts of some calls; no log takes ``unrecordable``."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock)
+        self.fault: Exception | None = None
+        self.of: frozenset[str] = frozenset(CALLS)
+        self.unrecordable: set[str] = set()
+
+    def _fail(self, entries: Sequence[NewEntry]) -> None:
+        if self.fault is not None and entries[0].call in self.of:
+            raise self.fault
+
+    def append(self, entries: Sequence[NewEntry]) -> Receipt:
+        self._fail(entries)
+        if entries[0].command in self.unrecordable:
+            raise Unrecordable(entries[0].command)
+        return super().append(entries)
+
+    def known(self, entries: Sequence[NewEntry]) -> Known:
+        self._fail(entries)
+        return super().known(entries)
+
+
+class Place:
+    def __init__(self) -> None:
+        self.clock = ManualClock()
+        self.log = FaultyLog(self.clock)
+        self.journal = RefusingJournal()
+        self.recorder = Recorder(self.log, self.journal, self.clock)
+        self.acknowledged: list[tuple[str, str]] = []
+
+    def act(self, call: str, *, unrecordable: bool = False) -> Recorded | Spilled:
+        command = f"c{len(self.acknowledged)}"
+        if unrecordable:
+            self.log.unrecordable.add(command)
+        recording = self.recorder.record([entry(call, command)])
+        self.acknowledged.append((call, command))
+        return recording
+
+    def kept(self, call: str) -> list[str]:
+        """In the order of record, what waits behind what is recorded; what is put aside is not among it."""
+        waits = [
+            e.command for line in self.journal.pending() for e in line.entries if e.call == call
+        ]
+        return [e.command for e in self.log.entries if e.call == call] + waits
+
+    def check(self) -> None:
+        for call in CALLS:
+            done = [command for of, command in self.acknowledged if of == call]
+            aside = {line.entries[0].command for line, _ in self.journal.set_aside_lines}
+            assert aside <= self.log.unrecordable
+            assert self.kept(call) == [command for command in done if command not in aside]
+        waiting = {entry.call for line in self.journal.pending() for entry in line.entries}
+        assert self.recorder.waiting_calls() == waiting
+        assert self.recorder.has_waiting == bool(waiting)
+
+
+def entry(call: str, command: str) -> NewEntry:
+    return NewEntry("note_written", "decision", 1, "4471", "handler", call, command, {}, {})
+
+
+STEP = st.tuples(
+    st.sampled_from(CALLS),
+    st.sampled_from([None, None, FULL, *FAULTS]),
+    st.frozensets(st.sampled_from(CALLS)),
+    st.integers(0, 5).map(lambda n: n == 0),
+)
+
+
+@given(st.lists(STEP, max_size=12))
+def test_an_act_leaves_the_journal_for_the_log_or_for_what_it_says(steps):
+    place = Place()
+    for call, fault, of, unrecordable in steps:
+        is_world = isinstance(fault, OperationalProblem)
+        place.log.refuses = fault if isinstance(fault, OperationalProblem) else None
+        place.log.fault, place.log.of = None if is_world else fault, of
+        recording = place.act(call, unrecordable=unrecordable)
+        command = place.acknowledged[-1][1]
+        assert isinstance(recording, Recorded) == (
+            place.log.entries[-1:] != [] and place.log.entries[-1].command == command
+        )
+        place.check()
+    place.log.refuses = place.log.fault = None
+    place.recorder.recover()
+    place.check()
+    assert place.journal.pending() == []
+    aside = {line.entries[0].command for line, _ in place.journal.set_aside_lines}
+    assert aside == place.log.unrecordable
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_holds_one_call_holds_no_other(fault):
+    place = Place()
+    place.log.fault, place.log.of = fault, frozenset("a")
+    first = place.act("a")
+    assert isinstance(first, Spilled)
+    assert first.bug is fault
+    assert isinstance(place.act("b"), Recorded)
+    behind = place.act("a")
+    assert isinstance(behind, Spilled)
+    assert isinstance(behind.problem, Unforeseen)
+    assert place.recorder.waiting_calls() == {"a"}
+    place.log.fault = None
+    assert isinstance(place.act("a"), Recorded)
+    assert place.kept("a") == ["c0", "c2", "c3"]
+
+
+def test_a_log_that_takes_nothing_is_not_asked_for_every_line():
+    place = Place()
+    place.log.refuses = FULL
+    for call in CALLS:
+        place.act(call)
+    place.log.refuses, place.log.fault = None, MemoryError()
+    asked: list[object] = []
+    place.log.known = lambda entries: (asked.append(entries), place.log._fail(entries), "no")[2]
+    with pytest.raises(Unforeseen):
+        place.recorder.recover()
+    assert len(asked) == 3
+    place.check()
+
+
+def test_a_mistake_of_the_program_that_keeps_acts_waiting_is_told_once():
+    place = Place()
+    place.log.refuses = FULL
+    place.act("a")
+    place.log.refuses, place.log.fault = None, KeyError("x")
+    for _ in range(2):
+        place.recorder.recover()
+    assert isinstance(place.recorder.take_bug(), KeyError)
+    place.recorder.recover()
+    assert place.recorder.take_bug() is None
+    place.check()
+
+
+def test_a_call_of_which_something_was_put_aside_is_known():
+    place = Place()
+    place.log.refuses = FULL
+    place.act("a", unrecordable=True)
+    place.act("b")
+    place.log.refuses = None
+    place.recorder.recover()
+    assert place.recorder.refused_calls() == {"a"}
+    assert place.recorder.acts.recorded("a") == frozenset()
+    assert place.recorder.acts.recorded("b") == {"c1"}
+
+
+def test_a_journal_that_fails_as_nobody_foresaw_keeps_no_window_shut():
+    class Broken(RefusingJournal):
+        def pending(self):
+            raise MemoryError
+
+    place = Place()
+    assert Recorder(place.log, Broken(), place.clock).has_waiting
