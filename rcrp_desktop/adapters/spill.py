@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +20,18 @@ from rcrp_desktop.adapters.spill_files import (
     left_at,
     left_behind,
 )
-from rcrp_desktop.adapters.spill_lines import Line, ReadLine, hash_of, journal_key, spell
+from rcrp_desktop.adapters.spill_lines import (
+    Line,
+    ReadLine,
+    halved,
+    hash_of,
+    journal_key,
+    read_line,
+    spell,
+)
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import Clock, Doubt, Notice, SpilledAct
+from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 
@@ -67,7 +77,8 @@ class JsonLinesSpill:
         self._key: bytes | None = None
         self._head: Callable[[], Checkpoint | None] = _no_head
         self._own: OwnFile | None = None
-        self._before = ""
+        self._token = os.urandom(_TOKEN_BYTES).hex()
+        self._before = _NONE_BEFORE
         self._last = 0
         self._waiting: list[_Waiting] = []
         self._has_looked = False
@@ -89,15 +100,8 @@ class JsonLinesSpill:
         """Keep the entries; when this returns, the disk has them."""
         with self._lock:
             self._look()
-            for left in range(_TRIES - 1, -1, -1):
-                try:
-                    self._append(tuple(entries), self._clock.now_ms())
-                except OSError as error:
-                    self._retire()
-                    if not left:
-                        raise storage_problem(error, "spill journal") from error
-                else:
-                    return
+            for line in self._lines(tuple(entries), self._clock.now_ms()):
+                self._keep(line)
 
     def pending(self) -> list[SpilledAct]:
         """What is waiting for this log, in the order in which it was done."""
@@ -163,9 +167,10 @@ class JsonLinesSpill:
             return
         self._own = None
         try:
-            for waiting in mine:
-                self._append(waiting.read.line.entries, waiting.read.line.spilled_at_ms)
-        except OSError:  # they are on the disk as they were
+            for line in (waiting.read.line for waiting in mine):
+                for anew in self._lines(line.entries, line.spilled_at_ms):
+                    self._put(anew)
+        except (OSError, OperationalProblem):  # they are on the disk as they were
             self._retire()
             self._own, self._waiting, self._last = own, before, last
             return
@@ -173,22 +178,60 @@ class JsonLinesSpill:
         for file in {id(w.file): w.file for w in mine}.values():
             file.finish()
 
-    def _append(self, entries: tuple[NewEntry, ...], at_ms: int) -> None:
+    def _lines(self, entries: tuple[NewEntry, ...], at_ms: int) -> list[Line]:
+        """As many lines as it takes for each to be one that the next start can read.
+
+        Raises:
+            Unforeseen: one act alone is more, or says what is in no journal.
+        """
+        owner = self._owner
+        named = _named(entries, f"{self._token}-{self._last + 1}")
+        line = Line(
+            0, at_ms, owner.mode, owner.log_id, self._last_head(), _NONE_BEFORE, named
+        )  # fmt: skip
+        if read_line(spell(replace(line, number=_ANY_NUMBER), self._key)) is not None:
+            return [line]
+        halves = halved(named)
+        if not halves:
+            raise Unforeseen("an act that the spill journal could not give back")
+        return [part for half in halves for part in self._lines(half, at_ms)]
+
+    def _keep(self, line: Line) -> None:
+        for left in range(_TRIES - 1, -1, -1):
+            try:
+                self._put(line)
+            except OSError as error:
+                self._retire()
+                if not left:
+                    raise storage_problem(error, "spill journal") from error
+            except BaseException:
+                self._retire()  # nobody knows how much of it was written
+                raise
+            else:
+                return
+
+    def _put(self, line: Line) -> None:
+        number = self._last + 1
+        self._waiting.append(self._written(replace(line, number=number)))
+        self._last = number
+
+    def _written(self, line: Line) -> _Waiting:
+        """The line, on the disk, as the next of a file that has room for it."""
+        file, raw, line = self._spelled(line)
+        if not file.has_room(raw):
+            self._retire()
+            file, raw, line = self._spelled(line)
+        file.append(raw)
+        self._before = hash_of(raw)
+        return _Waiting(line.number, file, ReadLine(raw, line, _OWN), chained=True)
+
+    def _spelled(self, line: Line) -> tuple[OwnFile, bytes, Line]:
         if self._own is None:
             stem = self._owner.log_id or f"{UNKNOWN}-{self._owner.account_hash}-{self._owner.mode}"
             self._own = OwnFile(folder_of(self._owner.data, self._owner.account_hash), stem)
             self._before = hash_of(self._own.path.name.encode())
-        number = self._last + 1
-        owner = self._owner
-        line = Line(
-            number, at_ms, owner.mode, owner.log_id, self._last_head(), self._before,
-            _named(entries, f"{self._own.path.stem[-_TOKEN:]}-{number}"),
-        )  # fmt: skip
-        raw = spell(line, self._key)
-        self._own.append(raw)
-        self._last, self._before = number, hash_of(raw)
-        read = ReadLine(raw, line, _OWN)
-        self._waiting.append(_Waiting(number, self._own, read, chained=True))
+        line = replace(line, before=self._before)
+        return self._own, spell(line, self._key), line
 
     def _last_head(self) -> Checkpoint | None:
         try:
@@ -280,7 +323,10 @@ class JsonLinesSpill:
         return None if line.head is not None else "unbound"
 
 
-_TOKEN = 8
+_TOKEN_BYTES = 4
+_NONE_BEFORE = hash_of(b"")
+_ANY_NUMBER = 2**40
+"""No shorter than any that is counted to."""
 
 
 def _no_head() -> Checkpoint | None:

@@ -55,7 +55,7 @@ class OwnFile:
         private_folder(folder)
         name = f"{stem}.{os.urandom(_TOKEN_BYTES).hex()}"
         self.path = folder / (name + JOURNAL)
-        self.lines = 0
+        self.lines = self._size = 0
         self.damaged: list[bytes] = []
         self._handle = -1
         self._lock = _locked(self.path)
@@ -65,6 +65,10 @@ class OwnFile:
         except BaseException:
             self._take_away()
             raise
+
+    def has_room(self, line: bytes) -> bool:
+        """Whether the next start still reads the file with this line."""
+        return self._size + len(line) + 1 <= MAX_FILE
 
     def append(self, line: bytes) -> None:
         """Add a line; on return the disk has it under the file's name.
@@ -78,6 +82,7 @@ class OwnFile:
         if (here.st_dev, here.st_ino) != (named.st_dev, named.st_ino):
             raise OSError(errno.ENOENT, "the journal was taken away", str(self.path))
         self.lines += 1
+        self._size += len(line) + 1
 
     def retire(self) -> None:
         """Write no more to it. One without any line that was acknowledged goes at once."""

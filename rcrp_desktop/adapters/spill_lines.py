@@ -28,7 +28,7 @@ _KEY_LABEL = b"rcrp/spill/v2\x00"
 _MODES, _CLASSES = get_args(LogMode), get_args(RecordClass)
 _FIELDS = tuple(field.name for field in fields(NewEntry))
 _LONGEST: Mapping[str, int] = {
-    "kind": 64, "actor": 256, "role": 64, "call": 128, "command": 128
+    "kind": 64, "actor": 256, "role": 64, "call": 128, "command": 256
 }  # fmt: skip
 _KIND = re.compile(r"[a-z][a-z0-9_-]*")
 _PART = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -93,6 +93,15 @@ def spell(line: Line, key: bytes | None) -> bytes:
     )
     signed = (_mac(data, key) if key is not None else _NO_MAC) + b" " + data
     return _check(signed) + b" " + signed
+
+
+def halved(entries: tuple[NewEntry, ...]) -> tuple[tuple[NewEntry, ...], ...]:
+    """Cut nearest to the middle where one act ends and the next begins; empty where there is one act only."""
+    cuts = [n for n in range(1, len(entries)) if entries[n].command != entries[n - 1].command]
+    if not cuts:
+        return ()
+    cut = min(cuts, key=lambda n: abs(2 * n - len(entries)))
+    return entries[:cut], entries[cut:]
 
 
 def read_line(raw: bytes) -> ReadLine | None:
