@@ -34,6 +34,7 @@ UNKNOWN = "unknown"
 _TOKEN_BYTES = 4
 _LASTING = {errno.EFBIG, errno.ELOOP, errno.EISDIR, errno.ENXIO, errno.EINVAL}
 """Of a file that is no journal of ours: too large, a link, a folder, a pipe."""
+_NOT_THERE = (FileNotFoundError, NotADirectoryError)
 _NAME = re.compile(
     r"(?P<station>.+)-(?P<account>[0-9a-f]{8})-(?P<mode>live|training|example)(?:\.[0-9a-f]{8})?"
 )
@@ -175,17 +176,20 @@ def left_at(path: Path) -> Iterator[FoundFile]:
     except LogInUse:
         return
     except OperationalProblem:
-        yield UnreadFile(path, lasting=False)
+        yield GoneFile(path) if _is_gone(path) else UnreadFile(path, lasting=False)
         return
     try:
         read, damaged = told_in(lines_of(path))
-    except FileNotFoundError:
+    except _NOT_THERE:
         lock.release()
         _remove(path.with_name(path.name + LOCK))
         yield GoneFile(path)
     except OSError as error:
         lock.release()
         yield UnreadFile(path, lasting=error.errno in _LASTING)
+    except Exception:  # noqa: BLE001 - what nobody foresaw may pass, and it is read again
+        lock.release()
+        yield UnreadFile(path, lasting=False)
     else:
         yield LeftFile(path, lock, read, damaged)
 
@@ -222,6 +226,17 @@ def _named(data: Path, account_hash: str, mode: LogMode) -> Iterator[Path]:
         mine = named is not None and (named["account"], named["mode"]) == (account_hash, mode)
         if (mine or path.stem == f"{UNKNOWN}-{mode}") and is_own_file(path):
             yield path
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether it is known not to exist. That it cannot be looked for does not tell that."""
+    try:
+        path.lstat()
+    except _NOT_THERE:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _locked(path: Path) -> FileLock:
