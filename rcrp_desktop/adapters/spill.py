@@ -29,6 +29,7 @@ from rcrp_desktop.adapters.spill_lines import (
     read_line,
     spell,
 )
+from rcrp_desktop.adapters.spill_order import as_done
 from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import Clock, Doubt, Notice, SpilledAct
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
@@ -82,6 +83,7 @@ class JsonLinesSpill:
         self._last = 0
         self._waiting: list[_Waiting] = []
         self._has_looked = False
+        self._is_kept = True
         self._unread: set[Path] = set()
         self._told_unread: set[Path] = set()
         self._notices: list[Notice] = []
@@ -113,6 +115,11 @@ class JsonLinesSpill:
         """Whether all was read that dead processes left, as of the last look."""
         with self._lock:
             return not self._unread
+
+    def is_kept(self) -> bool:
+        """Whether all that waits was on the disk at the last look."""
+        with self._lock:
+            return self._is_kept
 
     def clear(self, number: int) -> None:
         """Drop this one, now that the log has it. A file goes once nothing of it waits."""
@@ -199,6 +206,7 @@ class JsonLinesSpill:
     def _keep(self, line: Line) -> None:
         for left in range(_TRIES - 1, -1, -1):
             try:
+                self._keep_whole()
                 self._put(line)
             except OSError as error:
                 self._retire()
@@ -224,6 +232,24 @@ class JsonLinesSpill:
         file.append(raw)
         self._before = hash_of(raw)
         return _Waiting(line.number, file, ReadLine(raw, line, _OWN), chained=True)
+
+    def _keep_whole(self) -> None:
+        """Write anew what waits and is not in its file any more: that was taken away, emptied or cut under us."""
+        for file in {id(w.file): w.file for w in self._waiting}.values():
+            if file.is_whole():
+                continue
+            if isinstance(file, LeftFile):
+                file.write_anew()
+            else:
+                self._write_anew(file)
+        self._is_kept = True
+
+    def _write_anew(self, file: OwnFile) -> None:
+        self._retire()  # a file holds its lines in the order in which they were done
+        for index, waiting in enumerate(self._waiting):
+            if waiting.file is file:
+                self._waiting[index] = self._written(waiting.read.line)
+        file.finish()
 
     def _spelled(self, line: Line) -> tuple[OwnFile, bytes, Line]:
         if self._own is None:
@@ -254,6 +280,11 @@ class JsonLinesSpill:
             self._take(left_behind(owner.data, owner.account_hash, owner.mode))
         for path in sorted(self._unread):
             self._take(left_at(path))
+        try:
+            self._keep_whole()
+        except Exception:  # noqa: BLE001 - tried again, and nothing is acknowledged before it came to be
+            self._retire()
+            self._is_kept = False
 
     def _take(self, left: Iterable[FoundFile]) -> None:
         files: list[LeftFile] = []
@@ -272,9 +303,12 @@ class JsonLinesSpill:
                         file.finish()
                 case _:
                     assert_never(file)
-        for number, (_, file, read, chained) in enumerate(_as_done(files), self._last + 1):
+        for number, (_, file, read, chained) in enumerate(as_done(files), self._last + 1):
             self._last = number
             self._waiting.append(_Waiting(number, file, read, chained))
+        # What is done from now on comes after all that was found: by its own number, too.
+        found = (read.line.number for file in files for read in file.read)
+        self._last = max([self._last, *(n for n in found if n < _ANY_NUMBER)])
 
     def _note_unread(self, file: UnreadFile) -> None:
         """Told once. It may hold calls that no log knows of, so it is not forgotten while it may be read later."""
@@ -337,41 +371,3 @@ def _named(entries: tuple[NewEntry, ...], command: str) -> tuple[NewEntry, ...]:
     """Under a command, so that taking them in again is harmless."""
     first, *others = entries
     return entries if first.command else (replace(first, command=f"spill-{command}"), *others)
-
-
-_Timed = tuple[int, LeftFile, ReadLine, bool]
-
-
-def _as_done(files: Sequence[LeftFile]) -> list[_Timed]:
-    """The lines of all files, in the order in which they were done, each with whether it names the one before it.
-
-    A process goes on counting from what it found: where the numbers say that a file was begun after another was
-    ended, the clock is not asked. It is for those of processes that knew nothing of each other.
-    """
-    found: list[_Timed] = []
-    ends: list[tuple[int, int]] = []
-    for left in sorted(files, key=_first_number):
-        begun = _first_number(left)
-        timed = _timed(left, max((at for last, at in ends if last < begun), default=0))
-        ends.append((max(read.line.number for read in left.read), timed[-1][0]))
-        found += timed
-    return sorted(found, key=_when)
-
-
-def _first_number(left: LeftFile) -> int:
-    return left.read[0].line.number
-
-
-def _timed(left: LeftFile, latest: int) -> list[_Timed]:
-    """The lines of one file, none earlier than the one before it, nor than ``latest``."""
-    timed: list[_Timed] = []
-    before = hash_of(left.path.name.encode())
-    for read in left.read:
-        latest = max(latest, read.line.spilled_at_ms)
-        timed.append((latest, left, read, read.line.before == before))
-        before = hash_of(read.raw)
-    return timed
-
-
-def _when(timed: _Timed) -> int:
-    return timed[0]

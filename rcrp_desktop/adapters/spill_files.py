@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rcrp_desktop.adapters.file_lock import FileLock
@@ -56,12 +56,14 @@ class OwnFile:
         private_folder(folder)
         name = f"{stem}.{os.urandom(_TOKEN_BYTES).hex()}"
         self.path = folder / (name + JOURNAL)
-        self.lines = self._size = 0
+        self.lines = 0
+        self._mark = _Mark(0, 0, 0)
         self.damaged: list[bytes] = []
         self._handle = -1
         self._lock = _locked(self.path)
         try:
             self._handle = open_private(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+            self._mark = _mark_of(os.fstat(self._handle))
             sync_folder(folder)
         except BaseException:
             self._take_away()
@@ -69,21 +71,31 @@ class OwnFile:
 
     def has_room(self, line: bytes) -> bool:
         """Whether the next start still reads the file with this line."""
-        return self._size + len(line) + 1 <= MAX_FILE
+        return self._mark.size + len(line) + 1 <= MAX_FILE
 
     def append(self, line: bytes) -> None:
-        """Add a line; on return the disk has it under the file's name.
+        """Add a line; on return the disk has it, and all before it, under the file's name.
 
         Raises:
             OSError: after that the file must not be written to again: what a failed sync lost, no later one saves.
         """
         write_all(self._handle, line + b"\n")
         os.fsync(self._handle)
-        here, named = os.fstat(self._handle), self.path.lstat()
-        if (here.st_dev, here.st_ino) != (named.st_dev, named.st_ino):
-            raise OSError(errno.ENOENT, "the journal was taken away", str(self.path))
+        after = replace(self._mark, size=self._mark.size + len(line) + 1)
+        if _mark_of(self.path.lstat()) != after:
+            raise OSError(errno.ENOENT, "the journal was taken away or changed", str(self.path))
+        self._mark = after
         self.lines += 1
-        self._size += len(line) + 1
+
+    def is_whole(self) -> bool:
+        """Whether all that was acknowledged still lies under the file's name, as far as its size tells."""
+        named = _named_mark(self.path)
+        if named is None or self._handle >= 0:
+            return named == self._mark
+        # One that is not written any more may end with what nobody acknowledged.
+        return replace(named, size=0) == replace(self._mark, size=0) and (
+            named.size >= self._mark.size
+        )
 
     def retire(self) -> None:
         """Write no more to it. One without any line that was acknowledged goes at once."""
@@ -106,7 +118,9 @@ class OwnFile:
 
     def _take_away(self) -> None:
         self._close()
-        _remove(self.path)
+        named = _named_mark(self.path)
+        if named is not None and replace(named, size=0) == replace(self._mark, size=0):
+            _remove(self.path)  # what somebody else put under the name is for the next start
         self._lock.release()
         _remove(self.path.with_name(self.path.name + LOCK))
 
@@ -117,6 +131,26 @@ class OwnFile:
                 os.close(handle)
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Which file it is, and how much is in it."""
+
+    device: int
+    inode: int
+    size: int
+
+
+def _mark_of(found: os.stat_result) -> _Mark:
+    return _Mark(found.st_dev, found.st_ino, found.st_size)
+
+
+def _named_mark(path: Path) -> _Mark | None:
+    try:
+        return _mark_of(path.lstat())
+    except OSError:
+        return None
+
+
 @dataclass(slots=True)
 class LeftFile:
     """A file that a dead process left, locked against others that start now."""
@@ -125,6 +159,24 @@ class LeftFile:
     lock: FileLock
     read: list[ReadLine]
     damaged: list[bytes] = field(default_factory=list[bytes])
+    mark: _Mark | None = None
+
+    def is_whole(self) -> bool:
+        """Whether the file lies there as it was read, as far as its size tells."""
+        return _named_mark(self.path) == self.mark
+
+    def write_anew(self) -> None:
+        """Put all that was read back under its name: it names the lines that stand after it.
+
+        Raises:
+            OSError: it is not there.
+        """
+        lines = [*(read.raw for read in self.read), *self.damaged]
+        replace_file(self.path, b"".join(line + b"\n" for line in lines))
+        self.mark = _named_mark(self.path)
+        with suppress(OperationalProblem):  # ours still, where only the journal was taken away
+            lock, self.lock = self.lock, _locked(self.path)
+            lock.release()
 
     def let_go(self) -> None:
         """The process is ending, and the log did not take it."""
@@ -178,6 +230,7 @@ def left_at(path: Path) -> Iterator[FoundFile]:
     except OperationalProblem:
         yield GoneFile(path) if _is_gone(path) else UnreadFile(path, lasting=False)
         return
+    mark = _named_mark(path)
     try:
         read, damaged = told_in(lines_of(path))
     except _NOT_THERE:
@@ -191,7 +244,7 @@ def left_at(path: Path) -> Iterator[FoundFile]:
         lock.release()
         yield UnreadFile(path, lasting=False)
     else:
-        yield LeftFile(path, lock, read, damaged)
+        yield LeftFile(path, lock, read, damaged, mark)
 
 
 def all_journals(data: Path) -> Iterator[Path]:

@@ -251,6 +251,10 @@ class NowhereJournal:
         """There is nothing to read."""
         return True
 
+    def is_kept(self) -> bool:
+        """Nothing waits."""
+        return True
+
     def clear(self, number: int) -> None:
         """Nothing."""
 

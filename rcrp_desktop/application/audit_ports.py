@@ -220,6 +220,10 @@ class SpillJournal(Protocol):
         """Whether all was read that earlier starts left: what could not be is looked for at each ``pending``."""
         ...
 
+    def is_kept(self) -> bool:
+        """Whether all that waits was on the disk at the last ``pending``: a file can be taken away under us."""
+        ...
+
     def clear(self, number: int) -> None:
         """Drop this one, now that the log has it."""
         ...

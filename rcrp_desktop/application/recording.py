@@ -83,6 +83,11 @@ class Recorder:
         return self._waiting
 
     @property
+    def is_kept(self) -> bool:
+        """What waits for the log was on the disk at the last try."""
+        return self._journal.is_kept()
+
+    @property
     def is_log_lost(self) -> bool:
         """What lies in the open log's place is not that log any more; all goes to the journal."""
         return self._log is not None and self._lost is not None
@@ -158,6 +163,7 @@ class Recorder:
         if not self._waiting:
             return ()
         if self._log is None:
+            self._journal.pending()  # what waits is to lie there still
             raise self._missing()
         self._copy()
         recovery = recover_spilled(self._log, self._journal, self._clock)

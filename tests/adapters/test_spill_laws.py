@@ -162,7 +162,7 @@ TestJournalRoom.settings = settings(max_examples=60, stateful_step_count=20, dea
 
 # --- what a line may hold ---------------------------------------------------------------------------
 
-LONGEST = {"kind": 64, "actor": 256, "role": 64, "call": 128, "command": 128}
+LONGEST = {"kind": 64, "actor": 256, "role": 64, "call": 128, "command": 256}
 LATEST_MS = 253_402_000_000_000
 
 

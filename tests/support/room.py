@@ -79,6 +79,7 @@ class MemoryJournal:
         self.kept: list[SpilledAct] = []
         self.set_aside_lines: list[tuple[SpilledAct, str]] = []
         self.unread = False
+        self.kept_on_disk = True
         self._count = 0
 
     def add(self, entries: Sequence[NewEntry]) -> None:
@@ -90,6 +91,9 @@ class MemoryJournal:
 
     def is_read(self) -> bool:
         return not self.unread
+
+    def is_kept(self) -> bool:
+        return self.kept_on_disk
 
     def clear(self, number: int) -> None:
         self.kept = [spilled for spilled in self.kept if spilled.number != number]

@@ -92,3 +92,21 @@ def test_what_is_put_aside_for_good_is_never_called_recorded(qtbot, bench):
             screen.window.live.controller.recover()
             assert NOWHERE in said(screen)
         assert len(bench.journal.set_aside_lines) == 1
+
+
+def test_what_is_in_no_spill_file_any_more_is_not_said_to_be_kept(qtbot, bench):
+    """It was taken away while the log was down, and the disk does not take it anew."""
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2")
+        bench.log.refuses = FULL
+        screen.press("F2")
+        assert NOT_RECORDED in said(screen)
+        bench.journal.kept_on_disk = False
+        screen.window.live.controller.recover()
+        assert NOWHERE in said(screen)
+        bench.journal.kept_on_disk = True
+        screen.window.live.controller.recover()
+        assert NOT_RECORDED in said(screen)
+        bench.log.refuses = None
+        screen.window.live.controller.recover()
+        assert "no. " in said(screen)

@@ -58,7 +58,7 @@ class _Held:
 
 
 class CallWriter:
-    """Every method runs on the writer thread, except ``holds``, ``has_refused`` and ``take_bug``: any thread's."""
+    """Every method runs on the writer thread, except ``holds``, ``has_refused``, ``is_kept`` and ``take_bug``: any thread's."""
 
     def __init__(self, service: CallService, open_calls: OpenCalls, seals: Seals) -> None:
         self._service = service
@@ -73,6 +73,10 @@ class CallWriter:
     def has_refused(self, call: str) -> bool:
         """Whether something of this call was put aside, since no log can take what it says."""
         return call in self._service.recorder.refused_calls()
+
+    def is_kept(self) -> bool:
+        """Whether the disk had all that waits for the log, at the last try."""
+        return self._service.recorder.is_kept
 
     def take_bug(self) -> Exception | None:
         """A mistake of the program that keeps an act from the log, once."""

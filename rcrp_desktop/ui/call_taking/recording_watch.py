@@ -288,14 +288,18 @@ class RecordingWatch(QObject):
         if ends_log(problem):
             self.lost.emit()
         for call in self._open.ids():
-            found = self._open.get(call)
-            if found is not None and found.status.nowhere and not self._is_nowhere(call):
-                self._open.set_status(call, spilled=True, nowhere=False)
+            self._note_refusal(call)
         self._retry.start()
         self.changed.emit()
 
-    def _is_nowhere(self, call: str) -> bool:
-        return self._writer.holds(call) or self._writer.has_refused(call)
+    def _note_refusal(self, call: str) -> None:
+        """What waits is in the spill file, or held here; a file that was taken away and cannot be written holds none."""
+        found = self._open.get(call)
+        if found is None or not (found.status.spilled or found.status.nowhere):
+            return
+        is_nowhere = self._writer.holds(call) or self._writer.has_refused(call)
+        is_nowhere = is_nowhere or not self._writer.is_kept()
+        self._open.set_status(call, spilled=not is_nowhere, nowhere=is_nowhere)
 
     def _announce_recorded(self, number: int) -> None:
         self.announced.emit(self._texts("announce.recorded", number=number), True)

@@ -1,0 +1,180 @@
+"""What was acknowledged and still waits lies on the disk, whatever becomes of its file under the running program."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.adapters import spill_files
+from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.keys import Ed25519Signer
+from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
+from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
+from tests.support.audit_logs import SEED, SteppingClock, an_entry
+from tests.support.system_calls import SystemCalls
+
+LOG, MINE = "desk-03-44c644d1-live", "44c644d1"
+Harm = Callable[[Path], object]
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="an open file cannot be taken away there")
+
+
+def journal(data: Path, *, key: bool = True) -> JsonLinesSpill:
+    spill = JsonLinesSpill(JournalOwner(data, LOG, MINE, "4471", "live"), SteppingClock())
+    spill.bind(LOG, Ed25519Signer(SEED) if key else None, lambda: None)
+    return spill
+
+
+def the_file(data: Path) -> Path:
+    (path,) = (data / "spill").rglob("*.jsonl")
+    return path
+
+
+def after_a_kill(data: Path, spill: JsonLinesSpill) -> list[str]:
+    """The commands that the next start finds; it doubts none of them."""
+    files = {id(w.file): w.file for w in spill._waiting}.values()
+    for file in files:  # the system takes its locks back; the rest of the process is gone
+        (file.lock if isinstance(file, spill_files.LeftFile) else file._lock).release()
+    later = journal(data)
+    pending = later.pending()
+    assert [line.doubt for line in pending] == [None] * len(pending)
+    assert not later.notices()
+    later.close()
+    return [entry.command for line in pending for entry in line.entries]
+
+
+def taken_away(path: Path) -> None:
+    path.unlink()
+
+
+def emptied(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def cut_after_a_line(path: Path) -> None:
+    os.truncate(path, path.read_bytes().index(b"\n") + 1)
+
+
+def replaced(path: Path) -> None:
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data)
+
+
+def folder_away(path: Path) -> None:
+    shutil.rmtree(path.parent)
+
+
+def spill_away(path: Path) -> None:
+    shutil.rmtree(path.parent.parent)
+
+
+HARMS = [taken_away, emptied, cut, cut_after_a_line, replaced, folder_away, spill_away]
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("how", ["add", "look", "both"])
+def test_what_waits_is_written_anew(tmp_path: Path, harm: Harm, how: str):
+    spill = journal(tmp_path)
+    acts = [f"c{n}" for n in range(4)]
+    for name in acts:
+        spill.add([an_entry(name)])
+    harm(the_file(tmp_path))
+    if how != "add":
+        spill.pending()
+    if how != "look":
+        spill.add([an_entry("after")])
+        acts.append("after")
+    assert [e.command for line in spill.pending() for e in line.entries] == acts
+    assert spill.is_kept()
+    found = after_a_kill(tmp_path, spill)
+    assert list(dict.fromkeys(found)) == acts
+    assert len(found) == len(acts) or harm is replaced
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("key", [True, False])
+def test_what_an_earlier_start_left_is_written_anew(tmp_path: Path, harm: Harm, key: bool):
+    earlier = journal(tmp_path, key=key)
+    for name in ("c1", "c2"):
+        earlier.add([an_entry(name)])
+    earlier.close()
+    path = the_file(tmp_path)
+    before = path.read_bytes()
+    spill = journal(tmp_path, key=key)
+    assert len(spill.pending()) == 2
+    harm(path)
+    spill.add([an_entry("after")])
+    assert path.read_bytes() == before
+    with pytest.raises(OperationalProblem):
+        FileLock(path.with_name(path.name + spill_files.LOCK))
+    if key:
+        assert after_a_kill(tmp_path, spill) == ["c1", "c2", "after"]
+
+
+def test_what_the_log_has_taken_is_not_written_anew(tmp_path: Path):
+    spill = journal(tmp_path)
+    for name in ("c1", "c2"):
+        spill.add([an_entry(name)])
+    spill.clear(1)
+    emptied(the_file(tmp_path))
+    assert [line.number for line in spill.pending()] == [2]
+    spill.clear(2)
+    assert not list((tmp_path / "spill").rglob("*.jsonl"))
+    assert after_a_kill(tmp_path, spill) == []
+
+
+def test_lines_of_several_files_stay_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    spill = journal(tmp_path)
+    spill.add([an_entry("c1")])
+    with monkeypatch.context() as patch:
+        SystemCalls(patch, fail_at=1, error=errno.EIO)
+        spill.add([an_entry("c2")])  # in a file of its own
+    first, _ = sorted((tmp_path / "spill").rglob("*.jsonl"), key=lambda p: p.stat().st_mtime_ns)
+    emptied(first)
+    spill.add([an_entry("c3")])
+    assert after_a_kill(tmp_path, spill) == ["c1", "c2", "c3"]
+
+
+@pytest.mark.parametrize("counted", [7, 253_402_000_000_000 - 1])
+def test_what_is_done_after_a_start_is_told_after_what_it_found(tmp_path: Path, counted: int):
+    """Also where a file names higher numbers than it has lines, as one does that was written anew."""
+    first = journal(tmp_path)
+    for name in ("gone", "c1"):
+        first.add([an_entry(name)])
+    first._last = counted
+    first.clear(1)
+    emptied(the_file(tmp_path))
+    first.add([an_entry("c2")])
+    first.close()
+    second = journal(tmp_path)
+    second.pending()
+    second.add([an_entry("c3")])
+    found = after_a_kill(tmp_path, second)
+    assert found == ["c1", "c2", "c3"] or (counted > 7 and sorted(found) == ["c1", "c2", "c3"])
+
+
+def test_while_it_cannot_be_written_anew_nothing_is_acknowledged_and_that_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    spill = journal(tmp_path)
+    spill.add([an_entry("c1")])
+    emptied(the_file(tmp_path))
+    with monkeypatch.context() as patch:
+        SystemCalls(patch, fail_always={"open": errno.EIO})
+        assert [line.number for line in spill.pending()] == [1], "it goes into the log all the same"
+        assert not spill.is_kept()
+        with pytest.raises(StorageUnavailable):
+            spill.add([an_entry("c2")])
+    spill.pending()
+    assert spill.is_kept()
+    assert after_a_kill(tmp_path, spill) == ["c1"]
