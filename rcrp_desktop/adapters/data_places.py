@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -97,16 +98,14 @@ def machine_wide() -> Path:
 def look(place: Path) -> Found:
     """Whether a folder for all accounts is set up there, and whether this account is let in."""
     try:
-        return "shared" if (place / SHARED_MARK).is_file() and _is_trusted(place) else "own"
+        is_set_up = stat.S_ISREG((place / SHARED_MARK).stat().st_mode)
+        # Only who administers the machine can have done so there: the system folder above is theirs.
+        is_trusted = sys.platform == "win32" or place.lstat().st_uid == place.parent.lstat().st_uid
     except PermissionError:
         return "closed"
     except OSError:
         return "own"
-
-
-def _is_trusted(place: Path) -> bool:
-    """Only who administers the machine can have set it up there: the system folder above is theirs."""
-    return sys.platform == "win32" or place.lstat().st_uid == place.parent.lstat().st_uid
+    return "shared" if is_set_up and is_trusted else "own"
 
 
 def may_set_up(place: Path) -> bool:

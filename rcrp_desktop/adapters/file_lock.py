@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.adapters.private_files import open_private
-from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import LogInUse, StorageUnavailable
 
 _HELD = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from rcrp_desktop.adapters.looking import found_in, is_there
+from rcrp_desktop.adapters.looking import found_in, is_there, status
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, OWN_FILE, granted_in, is_shared
 from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sync import clear_left_over, replace_file
 from rcrp_desktop.application.audit_ports import HeadStore
+from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, parse_note
 from rcrp_desktop.domain.audit.entry import MODES
 
@@ -39,7 +40,7 @@ class FileHeads:
             if not self._is_writers(path, log_id):
                 return None
             return read_head(read_small(path, _MAX_BYTES).decode("utf-8"))
-        except (OSError, UnicodeDecodeError):
+        except (OSError, StorageUnavailable, UnicodeDecodeError):
             return None
 
     def _is_writers(self, path: Path, log_id: str) -> bool:
@@ -47,7 +48,8 @@ class FileHeads:
         log = self._folder.parent / "logs" / log_id
         if not is_shared(self._folder.parent) or not is_there(log):
             return True
-        return path.lstat().st_uid == log.lstat().st_uid
+        head, its_log = status(path), status(log)
+        return head is None or its_log is None or head.st_uid == its_log.st_uid
 
     def save(self, log_id: str, head: Checkpoint) -> None:
         """Remember this head. Not synced: after a power cut an older head does no harm."""

@@ -12,8 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from rcrp_desktop.adapters.clock import random_uuid
+from rcrp_desktop.adapters.looking import is_folder, is_link, storage_problem
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, open_private
-from rcrp_desktop.adapters.sync import place_file, replace_file, storage_problem
+from rcrp_desktop.adapters.sync import place_file, replace_file
 from rcrp_desktop.application.audit_ports import Notice
 
 _TOKEN_QUERY = 0x0008
@@ -126,7 +127,7 @@ def _mended(path: Path, account_hash: str) -> Workstation:
 
 def _out_of_the_way(path: Path) -> None:
     """A folder under that name cannot be replaced as a link or a pipe can; what lies in it is kept."""
-    if path.is_dir() and not path.is_symlink():
+    if is_folder(path) and not is_link(path):
         path.rename(path.with_name(f"{path.name}.{_fresh_id()}.aside"))
 
 

@@ -1,13 +1,44 @@
-"""Whether something lies there. What may not be looked at is as good as not there, and is never an error.
+"""Whether something lies there: every look at a name or into a folder that others can close, or a disk can fail at.
 
-``Path.exists`` and its kin raise where a folder above is closed to this account or a name is too long for the disk.
-Who must tell these from what is not there asks for the error and maps it: see ``storage_problem``.
+``Path.exists`` and its kin raise where a folder above is closed to this account, ``Path.glob`` then raises or
+says that nothing is there, as the fault may be. Here it is one of two, and whoever asks chooses: what may not be
+looked at is as good as not there (:func:`is_there`, :func:`found_in`), or it is a problem that somebody is told
+(:func:`status`, :func:`names_in`).
 """
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
+from fnmatch import filter as fitting
 from pathlib import Path
+
+from rcrp_desktop.application.problems import StorageUnavailable, UnavailableReason
+
+_REASONS: dict[int | None, UnavailableReason] = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "read_only",
+    errno.EACCES: "read_only",
+    errno.EPERM: "read_only",
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.ELOOP: "cannot_open",
+    errno.EISDIR: "cannot_open",
+}
+
+
+_NOTHING = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+"""What the system says where nothing lies, or a link that leads nowhere."""
+
+
+def storage_problem(error: OSError, what: str) -> StorageUnavailable:
+    """The fault of a file or folder, ``what``, as a problem a person can act on."""
+    return StorageUnavailable(_REASONS.get(error.errno, "io"), f"{what}: {error.strerror}")
+
+
+# --- never an error ---------------------------------------------------------------------------
 
 
 def is_there(path: Path) -> bool:
@@ -27,12 +58,77 @@ def is_folder(path: Path) -> bool:
     return mode is not None and stat.S_ISDIR(mode)
 
 
-def found_in(folder: Path, pattern: str) -> list[Path]:
-    """What is named so there, in order; nothing where the folder may not be looked into."""
+def is_link(path: Path) -> bool:
+    """Whether this account can see a link there."""
     try:
-        return sorted(folder.glob(pattern))
-    except OSError:
+        return stat.S_ISLNK(path.lstat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def found_in(folder: Path, pattern: str) -> list[Path]:
+    """What is named so there, in order; of a folder that may not be looked into nothing, and of others all."""
+    found = [folder]
+    for part in pattern.split("/"):
+        found = [path for each in found for path in _named(each, part)]
+    return sorted(found)
+
+
+def why_closed(folder: Path) -> str:
+    """Why this account may not look into the folder, "" where it may: what cannot be seen is not nothing."""
+    try:
+        with os.scandir(folder):
+            os.stat(f"{folder}/.")  # noqa: PTH116 - as a path it would be the folder seen from outside
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as fault:
+        return fault.strerror or "the system says no reason"
+    return ""
+
+
+# --- a problem that is told -------------------------------------------------------------------
+
+
+def status(path: Path) -> os.stat_result | None:
+    """What lies under that name, a link as itself; None where nothing does.
+
+    Raises:
+        StorageUnavailable: it could not be looked at.
+    """
+    try:
+        return path.lstat()
+    except OSError as error:
+        if error.errno in _NOTHING:
+            return None
+        raise storage_problem(error, path.name) from error
+
+
+def status_behind(path: Path) -> os.stat_result | None:
+    """The same, and of a link what it leads to: None where it leads nowhere.
+
+    Raises:
+        StorageUnavailable: it could not be looked at.
+    """
+    try:
+        return path.stat()
+    except OSError as error:
+        if error.errno in _NOTHING:
+            return None
+        raise storage_problem(error, path.name) from error
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names of all that lies in a folder, in order; none where there is no such folder.
+
+    Raises:
+        StorageUnavailable: it could not be looked into.
+    """
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is wanted
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise storage_problem(error, folder.name) from error
 
 
 def _mode(path: Path) -> int | None:
@@ -40,3 +136,12 @@ def _mode(path: Path) -> int | None:
         return path.stat().st_mode
     except (OSError, ValueError):  # ValueError: a NUL in the name
         return None
+
+
+def _named(folder: Path, part: str) -> list[Path]:
+    if "*" not in part:
+        return [folder / part] if is_there(folder / part) else []
+    try:
+        return [folder / name for name in fitting(os.listdir(folder), part)]  # noqa: PTH208 - see above
+    except OSError:
+        return []

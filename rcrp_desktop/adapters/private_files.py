@@ -187,6 +187,11 @@ def is_own_file(path: Path) -> bool:
         found = path.lstat()
     except OSError:
         return False
+    return is_own(found)
+
+
+def is_own(found: os.stat_result) -> bool:
+    """Whether what was looked at is a plain file of this account."""
     if not stat.S_ISREG(found.st_mode):
         return False
     return sys.platform == "win32" or found.st_uid == os.geteuid()

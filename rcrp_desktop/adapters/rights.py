@@ -14,14 +14,15 @@ from itertools import chain, islice
 from pathlib import Path
 
 from rcrp_desktop.adapters.data_places import DataPlaces, look, machine_wide, own_folder
-from rcrp_desktop.adapters.looking import found_in, is_folder
+from rcrp_desktop.adapters.looking import found_in, is_folder, is_link, why_closed
 from rcrp_desktop.adapters.private_files import SHARED_MARK, granted_in
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
 from rcrp_desktop.adapters.shared_folder import rights
 from rcrp_desktop.adapters.small_files import read_small
-from rcrp_desktop.adapters.sqlite.log_places import account_mark, all_logs, why_closed
+from rcrp_desktop.adapters.sqlite.log_places import account_mark, all_logs
 from rcrp_desktop.application.doctor_parts import AccessFacts, SharedFacts
 from rcrp_desktop.application.problems import NoHome
+from rcrp_desktop.domain.audit.entry import MODES
 
 _MOST = 20_000
 """Entries that are looked at: a folder that somebody filled must not keep the report from ending."""
@@ -46,12 +47,12 @@ def access_facts(places: DataPlaces, account: str) -> AccessFacts:
     return AccessFacts(
         looked=True,
         shared=_shared(places) if places.is_shared else None,
-        closed=tuple(f"{data / 'logs'}" for data in _of_modes(places) if why_closed(data)),
+        closed=tuple(map(str, _closed(places, account))),
         too_open=tuple(_too_open(places, account)) if is_ours else (),
         links=tuple(map(str, _links(places.data))) if is_ours else (),
         foreign=tuple(map(str, _foreign(places, account))) if is_ours else (),
         left_out=f"{place}" if left_out else "",
-        group=_group_name(place.stat().st_gid) if left_out else "",
+        group=_group_of(place) if left_out else "",
         before=str(before or ""),
     )
 
@@ -99,9 +100,13 @@ def _group_number(name: str) -> int | None:
         return None
 
 
-def _group_name(number: int) -> str:
+def _group_of(place: Path) -> str:
     import grp
 
+    try:
+        number = place.stat().st_gid
+    except OSError:
+        return "(not known)"
     try:
         return grp.getgrgid(number).gr_name
     except KeyError:
@@ -119,6 +124,23 @@ def _differs(path: Path, mode: int, group: int | None) -> bool:
 
 def _of_modes(places: DataPlaces) -> tuple[Path, ...]:
     return places.logs("live"), places.logs("training"), places.logs("example")
+
+
+def _closed(places: DataPlaces, account: str) -> list[Path]:
+    """Folders of this account, and those in which it looks for others', that it may not look into."""
+    spills = [places.spill(mode) for mode in MODES]
+    logs = [data / "logs" for data in _of_modes(places)]
+    own = [path for each in logs for path in found_in(each, "*")]
+    wanted = (
+        *dict.fromkeys((places.data, places.own)),
+        *logs,
+        *(_own_logs(places, account) if places.is_shared else own),
+        *(data / "heads" for data in _of_modes(places)),
+        *spills,
+        *(path for each in spills for path in found_in(each, "*")),
+    )
+    closed = [folder for folder in wanted if why_closed(folder)]
+    return [folder for folder in closed if not set(folder.parents) & set(closed)]
 
 
 def is_data_folder(data: Path) -> bool:
@@ -177,7 +199,10 @@ def _narrowing(beyond: str, folder: Path, places: DataPlaces) -> Iterator[str]:
 
 
 def _is_open(path: Path) -> bool:
-    mode = path.lstat().st_mode
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False  # it is closed to this account, and told as such
     return not stat.S_ISLNK(mode) and bool(stat.S_IMODE(mode) & _GROUP_AND_OTHERS)
 
 
@@ -210,8 +235,8 @@ def _links(data: Path) -> Iterator[Path]:
     below = (
         Path(folder, name)
         for place in ours
-        if not place.is_symlink()
+        if not is_link(place)
         for folder, folders, files in os.walk(place)
         for name in (*folders, *files)
     )
-    return (path for path in islice(chain(ours, below), _MOST) if path.is_symlink())
+    return (path for path in islice(chain(ours, below), _MOST) if is_link(path))

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.adapters.private_files import mode_of
 from rcrp_desktop.adapters.small_files import read_small
-from rcrp_desktop.adapters.sync import replace_file, storage_problem
+from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.problems import Issue, OperationalProblem, SettingsInvalid
 
 FILE_NAME = "settings.toml"

@@ -7,14 +7,16 @@ who are let in at all; where it is another one, its members see what readers rec
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from rcrp_desktop.adapters.data_places import ACCOUNTS
 from rcrp_desktop.adapters.identity import workstation
+from rcrp_desktop.adapters.looking import status, storage_problem
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, SHARED_MARK
-from rcrp_desktop.adapters.sync import replace_file, storage_problem
+from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.problems import Issue, SettingsInvalid, StorageUnavailable
 from rcrp_desktop.domain.quoting import as_line
 
@@ -89,10 +91,12 @@ def _set_up_posix(place: Path, readers: str, desk: str) -> None:
     numbers = {name: _group_number(name) for name in (readers, desk)}
     place.parent.mkdir(parents=True, exist_ok=True)
     for right in rights(place, readers, desk):
-        if right.path.is_symlink():
+        lies_there = status(right.path)
+        if lies_there is not None and stat.S_ISLNK(lies_there.st_mode):
             raise StorageUnavailable("cannot_open", f"{right.path} is a link to somewhere else")
         right.path.mkdir(mode=0o700, exist_ok=True)
-        if right.path.stat().st_uid not in (0, os.geteuid()):
+        made = status(right.path)
+        if made is None or made.st_uid not in (0, os.geteuid()):
             raise StorageUnavailable("read_only", f"{right.path} belongs to another account")
         os.chown(right.path, os.geteuid(), numbers[right.group])
         right.path.chmod(right.mode)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
+from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.adapters.spill_files import (
     UNKNOWN,
     FoundFile,
@@ -17,8 +18,8 @@ from rcrp_desktop.adapters.spill_files import (
     OwnFile,
     UnreadFile,
     folder_of,
-    left_at,
     left_behind,
+    look_again,
 )
 from rcrp_desktop.adapters.spill_lines import (
     Line,
@@ -30,7 +31,6 @@ from rcrp_desktop.adapters.spill_lines import (
     spell,
 )
 from rcrp_desktop.adapters.spill_order import as_done
-from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import Clock, Doubt, Notice, SpilledAct
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
@@ -279,7 +279,7 @@ class JsonLinesSpill:
             self._has_looked = True
             self._take(left_behind(owner.data, owner.account_hash, owner.mode))
         for path in sorted(self._unread):
-            self._take(left_at(path))
+            self._take(look_again(path, owner.account_hash, owner.mode))
         try:
             self._keep_whole()
         except Exception:  # noqa: BLE001 - tried again, and nothing is acknowledged before it came to be

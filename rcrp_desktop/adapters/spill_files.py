@@ -11,16 +11,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rcrp_desktop.adapters.file_lock import FileLock
-from rcrp_desktop.adapters.looking import found_in
+from rcrp_desktop.adapters.looking import found_in, names_in, status
 from rcrp_desktop.adapters.private_files import (
-    is_own_file,
+    is_own,
     open_private,
     private_folder,
     sync_folder,
 )
 from rcrp_desktop.adapters.spill_lines import ReadLine, told_in
 from rcrp_desktop.adapters.sync import replace_file, write_all
-from rcrp_desktop.application.problems import LogInUse, OperationalProblem
+from rcrp_desktop.application.problems import LogInUse, OperationalProblem, StorageUnavailable
 from rcrp_desktop.domain.audit.entry import LogMode
 
 MAX_FILE = 64 * 1024 * 1024
@@ -196,7 +196,7 @@ class LeftFile:
 
 @dataclass(frozen=True, slots=True)
 class UnreadFile:
-    """A file that may hold what dead processes left; ``lasting``: reading it again would tell no more."""
+    """A file, or a folder, that may hold what dead processes left; ``lasting``: another look would tell no more."""
 
     path: Path
     lasting: bool
@@ -204,7 +204,7 @@ class UnreadFile:
 
 @dataclass(frozen=True, slots=True)
 class GoneFile:
-    """A file that another start has taken in, or somebody has taken away."""
+    """Nothing is unread under that name: another start took it in, it was taken away, or the folder opens now."""
 
     path: Path
 
@@ -217,7 +217,41 @@ def left_behind(data: Path, account_hash: str, mode: LogMode) -> Iterator[FoundF
 
     The files of a process that lives are left alone.
     """
-    for path in _named(data, account_hash, mode):
+    # The first version kept them in the folder above.
+    for folder in (data / FOLDER, folder_of(data, account_hash)):
+        yield from _left_in(folder, account_hash, mode)
+
+
+def look_again(path: Path, account_hash: str, mode: LogMode) -> Iterator[FoundFile]:
+    """The same of a file or a folder that could not be read before."""
+    if path.suffix == JOURNAL:
+        yield from _left_under(path)
+    else:
+        yield from _left_in(path, account_hash, mode)
+
+
+def _left_in(folder: Path, account_hash: str, mode: LogMode) -> Iterator[FoundFile]:
+    try:
+        names = names_in(folder)
+    except StorageUnavailable:
+        yield UnreadFile(folder, lasting=False)  # not a folder without journals
+        return
+    yield GoneFile(folder)
+    for path in (folder / name for name in names if name.endswith(JOURNAL)):
+        named = _NAME.fullmatch(path.stem)
+        mine = named is not None and (named["account"], named["mode"]) == (account_hash, mode)
+        if mine or path.stem == f"{UNKNOWN}-{mode}":
+            yield from _left_under(path)
+
+
+def _left_under(path: Path) -> Iterator[FoundFile]:
+    """What lies under the name of a journal: its name alone says neither that it is one nor that it is ours."""
+    try:
+        found = status(path)
+    except StorageUnavailable:
+        yield UnreadFile(path, lasting=False)
+        return
+    if found is None or is_own(found):
         yield from left_at(path)
 
 
@@ -266,19 +300,6 @@ def lines_of(path: Path) -> list[bytes]:
     if len(data) > MAX_FILE:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return [line for line in data.split(b"\n") if line]
-
-
-def _named(data: Path, account_hash: str, mode: LogMode) -> Iterator[Path]:
-    """In the account's own folder, and in the one above, where the first version kept them."""
-    folder = data / FOLDER
-    for path in (
-        *sorted(folder.glob(f"*{JOURNAL}")),
-        *sorted((folder / account_hash).glob(f"*{JOURNAL}")),
-    ):
-        named = _NAME.fullmatch(path.stem)
-        mine = named is not None and (named["account"], named["mode"]) == (account_hash, mode)
-        if (mine or path.stem == f"{UNKNOWN}-{mode}") and is_own_file(path):
-            yield path
 
 
 def _is_gone(path: Path) -> bool:

@@ -14,25 +14,8 @@ from rcrp_desktop.adapters.private_files import (
     open_private,
     sync_folder,
 )
-from rcrp_desktop.application.problems import StorageUnavailable, UnavailableReason
 
-_REASONS: dict[int | None, UnavailableReason] = {
-    errno.ENOSPC: "full",
-    errno.EDQUOT: "full",
-    errno.EROFS: "read_only",
-    errno.EACCES: "read_only",
-    errno.EPERM: "read_only",
-    errno.ENOENT: "missing",
-    errno.ENOTDIR: "missing",
-    errno.ELOOP: "cannot_open",
-    errno.EISDIR: "cannot_open",
-}
 _RANDOM_BYTES = 8
-
-
-def storage_problem(error: OSError, what: str) -> StorageUnavailable:
-    """The fault of a file or folder, ``what``, as a problem a person can act on."""
-    return StorageUnavailable(_REASONS.get(error.errno, "io"), f"{what}: {error.strerror}")
 
 
 def replace_file(path: Path, data: bytes, *, sync: bool = True, mode: int = OWN_FILE) -> None:

@@ -24,7 +24,7 @@ def access_findings(access: AccessFacts) -> Iterator[Finding]:
     for where in access.closed:
         mend = "Use the account that it belongs to, or have who administers the machine give the right."
         detail = f"{where} may not be read by this account; what is in it is not known"
-        yield Finding("logs", State.MEND, detail, mend)
+        yield Finding("closed", State.MEND, detail, mend)
     for command in access.too_open:
         detail = "other accounts can read or write what is this account's own"
         yield Finding("too open", State.NOTE, detail, f"Give this command: {command}")

@@ -326,7 +326,8 @@ class Program:
             FileExistsError: one is there by now.
             StorageUnavailable: it could not be written.
         """
-        from rcrp_desktop.adapters.sync import place_file, replace_file, storage_problem
+        from rcrp_desktop.adapters.looking import storage_problem
+        from rcrp_desktop.adapters.sync import place_file, replace_file
 
         try:
             (replace_file if replace else place_file)(path, content)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rcrp_desktop.adapters.clock import SystemClock
 from rcrp_desktop.adapters.data_places import look, machine_wide, may_set_up
 from rcrp_desktop.adapters.local_zone import desk_zone
+from rcrp_desktop.adapters.looking import is_file
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.screen import ScreenFault, named_screen, screen_fault
 from rcrp_desktop.application.problems import NoHome, OperationalProblem
@@ -159,7 +160,7 @@ def set_examples(workplace: Workplace, wanted: bool) -> bool:  # noqa: FBT001 - 
 def read_guide(name: str) -> str:
     """A guide's Markdown from the resources; the handler's where there is none of that name."""
     path = resource_path(f"help/{name}.md")
-    if not path.is_file():
+    if not is_file(path):
         path = resource_path("help/handler.md")
     return path.read_text("utf-8")
 

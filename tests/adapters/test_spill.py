@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from rcrp_desktop.adapters import sync
 from rcrp_desktop.adapters.keys import Ed25519Signer
+from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
 from rcrp_desktop.adapters.spill_files import all_journals
 from rcrp_desktop.application.audit_ports import Signer
@@ -335,7 +335,7 @@ def test_a_journal_taken_away_under_the_program_is_begun_anew(tmp_path: Path, cl
     [(28, "full"), (30, "read_only"), (13, "read_only"), (2, "missing"), (5, "io")],
 )
 def test_the_systems_errors_become_reasons(number: int, reason: str):
-    assert sync.storage_problem(OSError(number, os.strerror(number)), "x").reason == reason
+    assert storage_problem(OSError(number, os.strerror(number)), "x").reason == reason
 
 
 # --- a real log --------------------------------------------------------------------------------

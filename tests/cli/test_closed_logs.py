@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rcrp_desktop.adapters.sqlite import log_places
+from rcrp_desktop.adapters import looking
 from rcrp_desktop.application.doctor_access import access_findings
 from rcrp_desktop.application.doctor_parts import AccessFacts, State
 from tests.cli.conftest import Terminal
@@ -30,7 +30,7 @@ def closed(rcrp: Terminal, monkeypatch: pytest.MonkeyPatch) -> Path:
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 
-    monkeypatch.setattr(log_places.os, "scandir", refusing)
+    monkeypatch.setattr(looking.os, "scandir", refusing)
     return logs
 
 
@@ -55,6 +55,6 @@ def test_a_closed_folder_must_be_mended():
     (finding,) = [
         found
         for found in access_findings(AccessFacts(looked=True, closed=("logs",)))
-        if found.name == "logs"
+        if found.name == "closed"
     ]
     assert finding.state is State.MEND

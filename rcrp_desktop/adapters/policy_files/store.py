@@ -5,15 +5,15 @@ pydantic and PyYAML are loaded when source is read, not before.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rcrp_desktop.adapters.looking import found_in, is_file, storage_problem
 from rcrp_desktop.adapters.plain import read_bytes
 from rcrp_desktop.adapters.policy_files import published as form
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE
-from rcrp_desktop.adapters.sync import replace_file, storage_problem
+from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.policy import PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -55,7 +55,7 @@ class FilePolicyStore:
 
     def has_source(self, name: str) -> bool:
         """Whether the pack can be loaded from its source."""
-        return (self._folder(name, _SOURCE_MARK) / _SOURCE_MARK).is_file()
+        return is_file(self._folder(name, _SOURCE_MARK) / _SOURCE_MARK)
 
     def load_source(self, name: str) -> PolicyPack:
         """Read the source of a pack, given by id or folder, with what it extends."""
@@ -86,8 +86,7 @@ class FilePolicyStore:
 
     def _folders(self) -> Iterator[Path]:
         for root in self._roots:
-            with contextlib.suppress(OSError):
-                yield from sorted(path for path in root.iterdir() if _is_pack(path))
+            yield from filter(_is_pack, found_in(root, "*"))
 
     def _folder(self, name: str, wanted: str) -> Path:
         """The folder of a pack, rather one that has the ``wanted`` file."""
@@ -109,7 +108,7 @@ class FilePolicyStore:
     def _base(self, folder: Path, base: str) -> Path | None:
         """What a pack extends lies beside it or in one of the roots."""
         beside = folder.resolve().parent / base
-        return beside if (beside / _SOURCE_MARK).is_file() else self._by_id(base, _SOURCE_MARK)
+        return beside if is_file(beside / _SOURCE_MARK) else self._by_id(base, _SOURCE_MARK)
 
     def _check_id(self, name: str, folder: Path, pack: PolicyPack) -> None:
         if folder != Path(name) and pack.meta.id != name:
@@ -118,7 +117,7 @@ class FilePolicyStore:
     def _listing(self, folder: Path) -> PackListing:
         from rcrp_desktop.application.pack_listing import PackListing
 
-        is_published = (folder / form.FILE_NAME).is_file()
+        is_published = is_file(folder / form.FILE_NAME)
         try:
             if is_published:
                 pack = _read_published(folder, folder.name).pack
@@ -146,10 +145,7 @@ def _is_pack(folder: Path) -> bool:
 
 
 def _has(folder: Path, marks: Sequence[str]) -> bool:
-    # A name too long, or with a NUL in it, is the name of no folder.
-    with contextlib.suppress(OSError, ValueError):
-        return any((folder / mark).is_file() for mark in marks)
-    return False
+    return any(is_file(folder / mark) for mark in marks)
 
 
 def _read_published(folder: Path, name: str) -> PublishedPack:

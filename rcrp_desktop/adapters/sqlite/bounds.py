@@ -38,16 +38,11 @@ def expect_file(path: Path) -> int:
             keep whoever opens it waiting for ever.
         StorageCorrupt: it is empty, or would make SQLite write beside the evidence.
     """
-    try:
-        size = _regular(path).st_size
-        for ending in ("-journal", "-wal", "-shm"):
-            beside = path.with_name(path.name + ending)
-            if beside.exists():
-                _regular(beside)
-    except FileNotFoundError:
-        raise StorageUnavailable("missing", path.name) from None
-    except OSError as error:
-        raise StorageUnavailable("cannot_open", f"{path.name}: {error.strerror}") from error
+    size = _size_of_plain(path)
+    if size is None:
+        raise StorageUnavailable("missing", path.name)
+    for ending in ("-journal", "-wal", "-shm"):
+        _size_of_plain(path.with_name(path.name + ending))
     if not size:
         raise StorageCorrupt("the file is empty")
     if _has_other_journal(path):
@@ -75,13 +70,19 @@ def is_regular(path: Path) -> bool:
         return False
 
 
-def _regular(path: Path) -> Any:  # noqa: ANN401 - os.stat_result, which only os names
-    found = path.stat()
+def _size_of_plain(path: Path) -> int | None:
+    """None where nothing lies there, or a link that leads nowhere."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageUnavailable("cannot_open", f"{path.name}: {error.strerror}") from error
     if not stat.S_ISREG(found.st_mode):
         raise StorageUnavailable(
             "cannot_open", f"{path.name} is a pipe, a device or a folder, not a file"
         )
-    return found
+    return found.st_size
 
 
 class BoundedConnection(sqlite3.Connection):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import FileHeads
-from rcrp_desktop.adapters.looking import is_file
+from rcrp_desktop.adapters.looking import is_file, storage_problem
 from rcrp_desktop.adapters.private_files import is_own_file
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.log_places import (
@@ -23,7 +23,6 @@ from rcrp_desktop.adapters.sqlite.log_places import (
 )
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
-from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
     LogInUse,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import tempfile
 from pathlib import Path
 
 from rcrp_desktop.adapters.held_files import held_open, keep_open, may_be_closed, read_at
-from rcrp_desktop.adapters.looking import is_file
+from rcrp_desktop.adapters.looking import is_file, status, storage_problem
 from rcrp_desktop.adapters.private_files import expect_plain_file, private_folder
 from rcrp_desktop.adapters.sqlite.bounds import BoundedConnection, expect_file
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
-from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import StorageUnavailable
 
 BUSY_TIMEOUT_MS = 2000
@@ -96,10 +94,10 @@ def _settled_copy(path: Path, bound: int) -> sqlite3.Connection:
     files = (path, path.with_name(path.name + "-journal"))
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-            before = [_mark(file) for file in files]
+            before = [mark_of(file) for file in files]
             for file in files:
                 _copy(file, Path(name, file.name))
-            if [_mark(file) for file in files] != before:
+            if None in before or [mark_of(file) for file in files] != before:
                 raise StorageUnavailable("busy", f"{path.name} is being opened by its writer")
             copy = Path(name, path.name)
             _open(copy, "rw", _READER, bound).close()  # rolls back
@@ -114,11 +112,6 @@ def _copy(file: Path, to: Path) -> None:
         while found := read_at(handle, _CHUNK, place):
             copied.write(found)
             place += len(found)
-
-
-def _mark(file: Path) -> tuple[int, int, int]:
-    found = file.stat()
-    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def mark_of(path: Path) -> tuple[int, int, int] | None:
@@ -138,13 +131,13 @@ def _open(
     bounded: type[BoundedConnection] = BoundedConnection,
 ) -> sqlite3.Connection:
     for file in (path, path.with_name(path.name + "-journal")):
-        if os.path.lexists(file) and not is_file(file):
+        if status(file) is not None and not is_file(file):
             raise StorageUnavailable(
                 "cannot_open", f"{file.name} is no file"
             )  # a pipe never answers
-    uri = f"{path.resolve().as_uri()}?mode={mode}"
     connection = None
     try:
+        uri = f"{path.resolve().as_uri()}?mode={mode}"
         # The writer may be opened on one thread and used on another; SQLite itself serialises.
         connection = sqlite3.connect(
             uri,

@@ -6,12 +6,12 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.adapters.private_files import sync_folder
 from rcrp_desktop.adapters.sqlite.audit_log import Tools, insert_leaf
 from rcrp_desktop.adapters.sqlite.connection import open_writer
 from rcrp_desktop.adapters.sqlite.errors import problem_of
 from rcrp_desktop.adapters.sqlite.schema import create_tables
-from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.problems import StorageCorrupt, StorageUnavailable
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, build_note
 from rcrp_desktop.domain.audit.entry import NewEntry

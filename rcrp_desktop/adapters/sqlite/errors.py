@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
-from rcrp_desktop.adapters.sync import storage_problem
+from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.application.problems import (
     OperationalProblem,
     StorageCorrupt,

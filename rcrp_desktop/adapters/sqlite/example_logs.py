@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import NoKeys
-from rcrp_desktop.adapters.looking import is_folder
+from rcrp_desktop.adapters.looking import is_folder, names_in, status, storage_problem
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace, all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.opening import open_log
-from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import StorageUnavailable, WrongMode
@@ -37,7 +37,8 @@ class ExampleLogs:
 
     def is_empty(self) -> bool:
         """No invented person has a log; what was tried out on example records does not count."""
-        return not any(self._folder.glob(f"logs/{_STATION}-*"))
+        names = names_in(self._folder / "logs")
+        return not any(name.startswith(f"{_STATION}-") for name in names)
 
     def open(self, person: Person, clock: Clock, salts: Callable[[], bytes]) -> SqliteAuditLog:
         """Unsigned: a key of this desk must never stand under an invented record."""
@@ -63,7 +64,8 @@ class ExampleLogs:
             WrongMode: something else lies in the folder; nothing is touched.
             StorageUnavailable: it could not be taken away.
         """
-        if self._folder.is_symlink():
+        lies_there = status(self._folder)
+        if lies_there is not None and stat.S_ISLNK(lies_there.st_mode):
             raise StorageUnavailable("cannot_open", f"{FOLDER} is a link to somewhere else")
         found = is_folder(self._folder)
         if found:

@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from rcrp_desktop.adapters.looking import is_file
+
 _WAIT_SECONDS = 0.2
 
 
@@ -17,7 +19,7 @@ def settle(log: Path) -> None:
     """
     journal = log.with_name(log.name + "-journal")
     with suppress(OSError, sqlite3.Error, UnicodeDecodeError):
-        if not (log.is_file() and journal.is_file()) or journal.stat().st_size == 0:
+        if not (is_file(log) and is_file(journal)) or journal.stat().st_size == 0:
             return  # a pipe in either place would be waited for without end
         with closing(
             sqlite3.connect(log, isolation_level=None, timeout=_WAIT_SECONDS)

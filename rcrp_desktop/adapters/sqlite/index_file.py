@@ -15,11 +15,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.looking import status_behind
 from rcrp_desktop.adapters.private_files import make_folder, open_private
 from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sqlite.index_schema import connect, is_ours, lay_out
 from rcrp_desktop.adapters.sync import replace_file
-from rcrp_desktop.application.problems import StorageCorrupt
+from rcrp_desktop.application.problems import StorageCorrupt, StorageUnavailable
 
 Identity = tuple[int, int]
 _MARK_LIMIT = 1_000
@@ -47,7 +48,7 @@ class IndexFile:
         """Whether the file is as its last writer left it. Without the lock, a No may only mean: just now written."""
         try:
             return read_small(self._mark, _MARK_LIMIT) == self._seen()
-        except OSError:
+        except (OSError, StorageUnavailable):
             return False
 
     @contextmanager
@@ -96,7 +97,11 @@ class IndexFile:
 
     def _seen(self) -> bytes:
         """What can be told of a file without reading through it: nobody edits it and keeps all of this."""
-        found = self.path.stat()  # opening it would let go of the locks that SQLite has on it
+        found = status_behind(
+            self.path
+        )  # opening it would let go of the locks that SQLite has on it
+        if found is None:
+            raise StorageUnavailable("missing", self.path.name)
         values = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
         return json.dumps(values).encode("ascii")
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.adapters.private_files import expect_plain_file, make_folder
-from rcrp_desktop.adapters.sync import storage_problem
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from rcrp_desktop.adapters import looking
 from rcrp_desktop.adapters.looking import found_in
 from rcrp_desktop.domain.audit.checkpoint import origin_of
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -97,15 +97,7 @@ def all_logs(data: Path) -> list[Path]:
 
 def why_closed(data: Path) -> str:
     """Why this account may not look for logs there, "" where it may: what cannot be seen is not nothing."""
-    folder = data / "logs"
-    try:
-        with os.scandir(folder):
-            (folder / ".").stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
-    except OSError as fault:
-        return fault.strerror or "the system says no reason"
-    return ""
+    return looking.why_closed(data / "logs")
 
 
 def log_id_of(path: Path) -> str:

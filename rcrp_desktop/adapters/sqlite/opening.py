@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
+import stat
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from rcrp_desktop.adapters.clock import boot_mark
 from rcrp_desktop.adapters.clock import fresh_salt as random_salt
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import HeadKeeper
-from rcrp_desktop.adapters.looking import is_file
+from rcrp_desktop.adapters.looking import is_file, names_in, status, status_behind, storage_problem
 from rcrp_desktop.adapters.private_files import make_folder, private_folder, sync_folder
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog, Tools
 from rcrp_desktop.adapters.sqlite.connection import open_reader, open_writer
@@ -31,7 +31,6 @@ from rcrp_desktop.adapters.sqlite.set_aside import (
     unseen,
 )
 from rcrp_desktop.adapters.sqlite.vouching import expect_vouched
-from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import (
     Clock,
     HeadStore,
@@ -168,7 +167,7 @@ def _take_up(
 ) -> tuple[sqlite3.Connection, LogState] | None:
     """The log that lies there, once it agrees with what is remembered; ``None`` when none does."""
     path = opening.place.path
-    if not os.path.lexists(path):
+    if status(path) is None:
         if remembered:
             raise IntegrityBroken("rollback", "no log", str(_newest(remembered)))
         return None
@@ -305,11 +304,12 @@ def _move_away(path: Path, name: str, now_ms: int) -> Path | None:
     """Move the file with its journal: apart, either could do harm. ``None`` when there is no file."""
     journal = path.with_name(path.name + "-journal")
     folder = path.parent / EARLIER / f"{name}-{now_ms}"
+    if status(path) is None:
+        return None
+    has_journal = status(journal) is not None
     try:
-        if not os.path.lexists(path):
-            return None
         make_folder(folder)
-        if os.path.lexists(journal):
+        if has_journal:
             journal.replace(folder / journal.name)
         path.replace(folder / path.name)
         sync_folder(folder)
@@ -322,12 +322,10 @@ def _move_away(path: Path, name: str, now_ms: int) -> Path | None:
 def _epochs_known(opening: _Opening, remembered: Sequence[Checkpoint]) -> int:
     """The highest epoch there is any trace of, so that none is ever used twice."""
     path = opening.place.path
-    try:
-        earlier = [folder.name for folder in (path.parent / EARLIER).glob("*")]
-        lies_there = os.path.lexists(path) and (not path.is_file() or path.stat().st_size > 0)
-    except OSError as error:
-        raise storage_problem(error, "the logs that were set aside") from error
-    set_aside = max(map(_leading_number, earlier), default=0)
+    found = status_behind(path)
+    is_empty = found is not None and stat.S_ISREG(found.st_mode) and found.st_size == 0
+    lies_there = status(path) is not None and not is_empty
+    set_aside = max(map(_leading_number, names_in(path.parent / EARLIER)), default=0)
     return max(
         set_aside + (1 if lies_there else 0),
         _epoch(_origin_in(path)) if lies_there else 0,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from rcrp_desktop.adapters.looking import found_in
+from rcrp_desktop.adapters.looking import found_in, status, why_closed
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.log_places import EARLIER, LOG_FILE, epoch_of, why_set_aside
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.audit.report import KnownHead
 from rcrp_desktop.domain.canonical import Json
@@ -54,16 +53,22 @@ def told_by(path: Path) -> Told | None:
 
 def known_by_successors(path: Path) -> list[KnownHead]:
     """The heads that logs in the same folder remember of those before them."""
-    told = (told_by(log) for log in _in_folder(_folder_of(path)))
+    try:
+        told = [told_by(log) for log in _in_folder(_folder_of(path))]
+    except StorageUnavailable:
+        return []
     return [one.before for one in told if one is not None and one.before is not None]
 
 
 def seen_beside(path: Path) -> Seen | None:
     """What lies in the folder of the log in use at this path; None where this account may not know."""
     folder = path.parent
-    if not (_may_list(folder) and _may_list(folder / EARLIER)):
+    if why_closed(folder) or why_closed(folder / EARLIER):
         return None
-    told = {log: told_by(log) for log in _in_folder(folder)}
+    try:
+        told = {log: told_by(log) for log in _in_folder(folder)}
+    except StorageUnavailable:
+        return None
     unread = [log for log, one in told.items() if one is None]
     return Seen(
         frozenset(one.origin for one in told.values() if one is not None),
@@ -98,19 +103,7 @@ def _folder_of(path: Path) -> Path:
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    """The log in use, where anything lies under its name, and those set aside."""
+    """The log in use, where anything lies under its name, and those set aside; raises StorageUnavailable."""
     live = folder / LOG_FILE
-    there = [live] if os.path.lexists(live) else []
+    there = [live] if status(live) is not None else []
     return [*there, *found_in(folder, f"{EARLIER}/*/{LOG_FILE}")]
-
-
-def _may_list(folder: Path) -> bool:
-    """Whether this account sees what is in the folder; one that is not there holds nothing, and that is seen."""
-    try:
-        with os.scandir(folder):
-            (folder / ".").stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return True

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from rcrp_desktop.adapters.held_files import held_open, read_at
+from rcrp_desktop.adapters.looking import names_in, status_behind, storage_problem
 from rcrp_desktop.adapters.sqlite.log_places import EARLIER, why_set_aside
-from rcrp_desktop.adapters.sync import storage_problem
 from rcrp_desktop.application.audit_ports import SET_ASIDE, Notice, SetAsideKind
-from rcrp_desktop.application.problems import StorageCorrupt
+from rcrp_desktop.application.problems import StorageCorrupt, StorageUnavailable
 from rcrp_desktop.domain.canonical import parse_canonical
 
 _HEADER = 100
@@ -27,9 +28,10 @@ def expect_own_form(path: Path) -> None:
         StorageCorrupt: it is to be set aside.
         StorageUnavailable: it cannot be read now.
     """
+    found = status_behind(path)
+    if found is None or not stat.S_ISREG(found.st_mode):
+        raise StorageCorrupt("it is no file")
     try:
-        if not path.is_file():
-            raise StorageCorrupt("it is no file")
         with held_open(path) as handle:
             header = read_at(handle, _HEADER, 0)
     except OSError as error:
@@ -44,7 +46,8 @@ def expect_readable(path: Path) -> None:
     Raises:
         StorageUnavailable: the disk does not give it now; what it holds cannot be judged.
     """
-    if not path.is_file():
+    found = status_behind(path)
+    if found is None or not stat.S_ISREG(found.st_mode):
         return
     try:
         with held_open(path) as handle:
@@ -56,18 +59,25 @@ def expect_readable(path: Path) -> None:
 
 
 def is_left_empty(path: Path, epoch: int) -> bool:
-    """Whether the log of this epoch was moved away already, and then no new one could be begun."""
-    try:
-        is_empty = path.is_file() and path.stat().st_size == 0
-    except OSError:
-        return False
+    """Whether the log of this epoch was moved away already, and then no new one could be begun.
+
+    Raises:
+        StorageUnavailable: that cannot be seen now.
+    """
+    found = status_behind(path)
+    is_empty = found is not None and stat.S_ISREG(found.st_mode) and found.st_size == 0
     return is_empty and newest_set_aside(path, epoch) is not None
 
 
 def newest_set_aside(path: Path, epoch: int) -> tuple[SetAsideKind, Path] | None:
-    """The log of this epoch that was moved away, and why."""
+    """The log of this epoch that was moved away, and why.
+
+    Raises:
+        StorageUnavailable: the folder of those that were set aside cannot be looked into.
+    """
     found: tuple[SetAsideKind, Path] | None = None
-    for folder in sorted((path.parent / EARLIER).glob(f"{epoch}-*")):
+    earlier = path.parent / EARLIER
+    for folder in (earlier / name for name in names_in(earlier) if name.startswith(f"{epoch}-")):
         for kind in SET_ASIDE:
             if kind == why_set_aside(folder / path.name):
                 found = (kind, folder / path.name)
@@ -89,7 +99,10 @@ def unseen(connection: sqlite3.Connection, path: Path, origin: str) -> list[Noti
         return []
     reason = _reason(first[0])
     epoch = origin.rpartition("/")[2]
-    before = newest_set_aside(path, int(epoch) - 1) if epoch.isdigit() else None
+    try:
+        before = newest_set_aside(path, int(epoch) - 1) if epoch.isdigit() else None
+    except StorageUnavailable:
+        before = None  # it is said; where the file lies is for another start
     return [
         Notice(kind, "set aside earlier", before[1] if before is not None else None)
         for kind in SET_ASIDE

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rcrp_desktop.adapters.looking import is_file
+from rcrp_desktop.adapters.looking import is_file, names_in, status_behind
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
 from rcrp_desktop.adapters.sqlite.log_places import LOG_FILE, all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
@@ -77,7 +78,7 @@ class LogShelf:
 
     def _log(self, path: Path) -> ShelvedLog | None:
         try:
-            stat = path.stat()
+            found = path.stat()
         except FileNotFoundError:  # moved away just now
             self._forget(path)
             return None
@@ -85,7 +86,7 @@ class LogShelf:
             self._forget(path)
             self.faults[path] = StorageUnavailable("cannot_open", str(error.strerror))
             return None
-        identity = (stat.st_dev, stat.st_ino)
+        identity = (found.st_dev, found.st_ino)
         known = self._open.get(path)
         if known is not None and known[0] == identity and not known[1].reader.is_copy:
             return self._with_head(known[1])
@@ -113,19 +114,27 @@ class LogShelf:
 
     def _unlisted(self, found: Sequence[Path]) -> list[Path]:
         """Logs that a folder holds and did not list; where it cannot be looked into, that is no folder without logs."""
+        logs = self.data / "logs"
         try:
-            folders = [folder for folder in (self.data / "logs").iterdir() if folder.is_dir()]
-        except FileNotFoundError:
+            named = [logs / name for name in names_in(logs)]
+        except StorageUnavailable as problem:
+            self.faults[logs] = StorageUnavailable("cannot_open", problem.detail)
             return []
-        except OSError as error:
-            self.faults[self.data / "logs"] = StorageUnavailable("cannot_open", str(error.strerror))
-            return []
+        folders = [folder for folder in named if self._is_folder(folder)]
         for folder in folders:
             if not os.access(folder, os.R_OK | os.X_OK):
                 problem = StorageUnavailable("cannot_open", "its folder may not be looked into")
                 self.faults[folder / LOG_FILE] = problem
         hidden = [folder / LOG_FILE for folder in folders if folder / LOG_FILE not in found]
         return [path for path in hidden if path not in self.faults and self._is_there(path)]
+
+    def _is_folder(self, folder: Path) -> bool:
+        try:
+            found = status_behind(folder)
+        except StorageUnavailable as problem:
+            self.faults[folder / LOG_FILE] = StorageUnavailable("cannot_open", problem.detail)
+            return False
+        return found is not None and stat.S_ISDIR(found.st_mode)
 
     def _is_there(self, path: Path) -> bool:
         try:
