@@ -18,7 +18,7 @@ from rcrp_desktop.adapters.data_places import DataPlaces
 from rcrp_desktop.adapters.keys import system_box
 from rcrp_desktop.adapters.looking import is_folder
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
-from rcrp_desktop.adapters.rights import access_facts
+from rcrp_desktop.adapters.rights import access_facts, is_foreign
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
 from rcrp_desktop.adapters.spill_files import DAMAGED, all_journals, lines_of
 from rcrp_desktop.adapters.spill_lines import told_in
@@ -147,7 +147,8 @@ class ThisMachine:
 
     def spills(self) -> Sequence[SpillFacts]:
         """Spill journals that are not empty."""
-        return [facts for facts in self._spills() if facts.waiting or facts.damaged]
+        found = self._spills()
+        return [facts for facts in found if facts.waiting or facts.damaged or facts.foreign]
 
     def why_unsigned(self) -> str:
         """Asks for the store only: reading or making a key is for those who sign."""
@@ -188,6 +189,9 @@ class ThisMachine:
     def _spills(self) -> Iterator[SpillFacts]:
         for mode in MODES:
             for path in all_journals(self._places.spill(mode).parent):
+                if is_foreign(path, self._places):
+                    yield SpillFacts(path.stem, 0, 0, foreign=str(path))
+                    continue
                 try:
                     read, damaged = told_in(lines_of(path))
                 except OSError:

@@ -221,6 +221,13 @@ def _foreign(places: DataPlaces, account: str) -> list[Path]:
     return [path for path in wanted if _owner(path) not in (None, os.geteuid())]
 
 
+def is_foreign(path: Path, places: DataPlaces) -> bool:
+    """Whether something in a place of this account's own is another's. Root asks for whom the place is."""
+    if sys.platform == "win32":  # pragma: no cover
+        return False
+    return _owner(path) not in (None, os.geteuid() or _owner(places.own))
+
+
 def _owner(path: Path) -> int | None:
     """Whose it is; None where there is nothing, or it may not be looked at."""
     try:

@@ -314,7 +314,8 @@ class JsonLinesSpill:
         """Told once. It may hold calls that no log knows of, so it is not forgotten while it may be read later."""
         if file.path not in self._told_unread:
             self._told_unread.add(file.path)
-            self._notices.append(Notice("spill_unread", file.path.name, file.path))
+            kind = "spill_foreign" if file.foreign else "spill_unread"
+            self._notices.append(Notice(kind, file.path.name, file.path))
         if not file.lasting:
             self._unread.add(file.path)
 

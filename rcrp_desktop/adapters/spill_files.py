@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -200,6 +201,8 @@ class UnreadFile:
 
     path: Path
     lasting: bool
+    foreign: bool = False
+    """A plain file of another account: as one that was restored from a backup by who administers the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,8 @@ def _left_under(path: Path) -> Iterator[FoundFile]:
         return
     if found is None or is_own(found):
         yield from left_at(path)
+    else:
+        yield UnreadFile(path, lasting=True, foreign=stat.S_ISREG(found.st_mode))
 
 
 def left_at(path: Path) -> Iterator[FoundFile]:

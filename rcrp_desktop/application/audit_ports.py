@@ -33,7 +33,7 @@ SetAsideKind = Literal[
 ]
 NoticeKind = (
     Literal["created", "unsigned", "unclean_start", "station_mended", "station_new"]
-    | Literal["spill_unconfirmed", "spill_damaged", "spill_unread"]
+    | Literal["spill_unconfirmed", "spill_damaged", "spill_unread", "spill_foreign"]
     | SetAsideKind
 )
 SET_ASIDE: tuple[SetAsideKind, ...] = get_args(SetAsideKind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -52,6 +53,8 @@ class SpillFacts:
     name: str
     waiting: int
     damaged: int
+    foreign: str = ""
+    """Where it lies, if it is another account's file than the folder's: nobody takes it in."""
 
 
 class Machine(Protocol):
@@ -195,6 +198,13 @@ def _logs(machine: Machine) -> Iterator[Finding]:
 def _spills(machine: Machine) -> Iterator[Finding]:
     for spill in machine.spills():
         name = f"spill {spill.name}"
+        if spill.foreign:
+            mend = (
+                "The program takes in no file of another account. If it came from a backup, have who administers"
+                f" the machine give it back: chown ACCOUNT {shlex.quote(spill.foreign)}. Then start the program."
+            )
+            yield Finding(name, State.MEND, "belongs to another account of this machine", mend)
+            continue
         if spill.waiting:
             mend = "Start the program under that account: they go into the log by themselves."
             yield Finding(name, State.NOTE, f"{spill.waiting} waiting for the log", mend)

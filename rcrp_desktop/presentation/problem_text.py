@@ -68,6 +68,7 @@ _TOLD_NOTICES = (
     "spill_unconfirmed",
     "spill_damaged",
     "spill_unread",
+    "spill_foreign",
 )
 
 

@@ -14,6 +14,7 @@ _OTHERS = (
     "spill_unconfirmed",
     "spill_damaged",
     "spill_unread",
+    "spill_foreign",
 )
 
 

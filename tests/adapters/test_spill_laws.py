@@ -386,7 +386,9 @@ def test_what_others_planted_under_a_journals_name_is_none_and_nothing_is_laid_b
     before = sorted(tmp_path.rglob("*"))
     spill = bind(journal(tmp_path, SteppingClock()))
     assert spill.pending() == []
-    assert spill.notices() == ()
+    assert [n.kind for n in spill.notices()] == ["spill_unread"] * 2
+    assert spill.pending() == []
+    assert (spill.notices(), spill.is_read()) == ((), True), "said once, and not waited for"
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -255,6 +255,7 @@ def test_where_all_is_well_nothing_is_to_be_done():
         replace(WELL, found_packs=()),
         replace(WELL, found_logs=(BROKEN_LOG,)),
         replace(WELL, found_spills=(SpillFacts("s", 0, 1),)),
+        replace(WELL, found_spills=(SpillFacts("s", 0, 0, foreign="spill/s"),)),
         replace(WELL, qt_fault="libEGL.so.1"),
         replace(WELL, missing=(("libEGL.so.1", "libegl1"),)),
         replace(WELL, fonts=False),
