@@ -106,7 +106,7 @@ def usable_settings(data: Path) -> tuple[Settings, OperationalProblem | None]:
 def _table(data: Path) -> Mapping[str, object]:
     """What the file says, whatever it is: a pipe, a device, or bytes made to keep a parser busy."""
     try:
-        raw = read_small(data / FILE_NAME, MAX_BYTES)
+        raw = _read_twice(data / FILE_NAME)
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -121,6 +121,16 @@ def _table(data: Path) -> Mapping[str, object]:
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         # Whatever the parser makes of such bytes: they are no settings.
         raise SettingsInvalid([Issue(FILE_NAME, f"cannot be read: {_told(error)}")]) from None
+
+
+def _read_twice(path: Path) -> bytes:
+    """They say who sits here: a disk that fails once is not to make it somebody else's desk."""
+    try:
+        return read_small(path, MAX_BYTES)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return read_small(path, MAX_BYTES)
 
 
 def _told(error: Exception) -> str:

@@ -41,6 +41,12 @@ _NAME = re.compile(
 )
 
 
+def parse_name(path: Path) -> tuple[str, str] | None:
+    """The account and the mode in a journal's name."""
+    named = _NAME.fullmatch(path.stem)
+    return (named["account"], named["mode"]) if named else None
+
+
 def folder_of(data: Path, account_hash: str) -> Path:
     """Where the journals of an account lie: apart from those of others, who need not read them."""
     return data / FOLDER / account_hash
@@ -241,8 +247,7 @@ def _left_in(folder: Path, account_hash: str, mode: LogMode) -> Iterator[FoundFi
         return
     yield GoneFile(folder)
     for path in (folder / name for name in names if name.endswith(JOURNAL)):
-        named = _NAME.fullmatch(path.stem)
-        mine = named is not None and (named["account"], named["mode"]) == (account_hash, mode)
+        mine = parse_name(path) == (account_hash, mode)
         if mine or path.stem == f"{UNKNOWN}-{mode}":
             yield from _left_under(path)
 

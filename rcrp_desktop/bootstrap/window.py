@@ -121,7 +121,7 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
         role="" if ask_role and not settings.role else desk.person.role,
         look=LookSettings(settings.theme, settings.text_percent, settings.override_key),
         calls=workplace.calls,
-        unfinished=workplace.calls.unfinished,
+        unfinished=workplace.unfinished,
         owing=workplace.calls.owing,
         seal_of=workplace.records.seal_of,
         kept_of=workplace.records.kept_of,

@@ -27,6 +27,7 @@ from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.settings import Settings, write_settings
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
+from rcrp_desktop.adapters.spill_of_others import left_by_others, mark_in, person_of
 from rcrp_desktop.adapters.sqlite import hot_journal
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace, account_mark
@@ -39,7 +40,7 @@ from rcrp_desktop.application.audit_ports import (
     Notice,
     Signer,
 )
-from rcrp_desktop.application.calls import UNFINISHED_WITHIN_MS, CallService
+from rcrp_desktop.application.calls import UNFINISHED_WITHIN_MS, CallService, FoundCalls
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import OperationalProblem, PackRejected
@@ -237,7 +238,27 @@ class Workplace:
         self.recorder.recover()
         self._is_open = True  # not before: what is told here is told once
         told, self._notices = self._notices, []
-        return (*told, *self.recorder.notices())
+        return (*told, *self.recorder.notices(), *self._waiting_for_others())
+
+    def unfinished(self) -> FoundCalls:
+        """Calls that were cut off. Not all, where nobody is named here and a journal of somebody waits."""
+        found = self.calls.unfinished()
+        is_less = self.desk.person.verified and bool(self._journals_of_others())
+        return replace(found, is_all=False) if is_less else found
+
+    def _journals_of_others(self) -> list[Path]:
+        owner = self._journal_owner()
+        return left_by_others(owner.data, owner.account_hash, owner.mode)
+
+    def _waiting_for_others(self) -> Sequence[Notice]:
+        """Whose acts wait here for a record of their own: else nobody would know, once the settings changed."""
+        untold = account_mark(current_account().id)
+        found: dict[tuple[str, str], Notice] = {}
+        for path in self._journals_of_others():
+            kind = "spill_untold" if mark_in(path) == untold else "spill_others"
+            who = person_of(path)
+            found.setdefault((kind, who), Notice(kind, who, path))
+        return tuple(found.values())
 
     def _open_log(self) -> None:
         from rcrp_desktop.adapters.heads import FileHeads

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rcrp_desktop.application.audit_ports import SET_ASIDE, Notice
+from rcrp_desktop.domain.quoting import as_line
 from rcrp_desktop.presentation.texts import Texts
 
 _OTHERS = (
@@ -15,6 +16,7 @@ _OTHERS = (
     "spill_damaged",
     "spill_unread",
     "spill_foreign",
+    "spill_untold",
 )
 
 
@@ -29,6 +31,9 @@ def notice_lines(
 
 
 def _line(notice: Notice, texts: Texts, *, places: bool) -> str:
+    if notice.kind == "spill_others":
+        who = as_line(notice.detail) or texts("problem.another_id")
+        return texts("problem.spill_others", who=who)
     if notice.kind in _OTHERS:
         return texts(f"problem.{notice.kind}")
     if notice.kind not in SET_ASIDE:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import random
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,48 +17,12 @@ from rcrp_desktop.application.problems import OperationalProblem, StorageUnavail
 from rcrp_desktop.bootstrap.window import make_parts
 from rcrp_desktop.bootstrap.workplace import Workplace
 from tests.support.other_account import CAN_BE_OTHERS, other_accounts
-from tests.support.start_sweep import cut_off, workplace
+from tests.support.start_sweep import Spilt, workplace
 
 pytestmark = [pytest.mark.qt]
 
 LOOKS = ("stat", "lstat", "listdir", "scandir")
 POINTS = 25
-
-
-class Spilt:
-    """A desk that was cut off, with a call of which only the spill journal knows."""
-
-    def __init__(self, data: Path) -> None:
-        self.before = cut_off(data, cleanly=False)
-        self.data = data
-        self.spilled = spilt_call(data)
-        (self.journal,) = data.joinpath("spill").rglob("*.jsonl")
-        self.calls = {self.before.answered.call, self.before.raised.call, self.spilled}
-
-    def copied(self, to: Path) -> Path:
-        shutil.rmtree(to, ignore_errors=True)
-        return Path(shutil.copytree(self.data, to, symlinks=True))
-
-
-def spilt_call(data: Path) -> str:
-    """A call with an override that a full disk kept from the log, at a desk that then was cut off."""
-
-    def full(*_: object) -> None:
-        raise StorageUnavailable("full")
-
-    place = workplace(data)
-    place.open_log()
-    log = place.recorder.log
-    assert log is not None
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(log), "append", full)
-        state = place.calls.begin().state
-        place.calls.record_events(place.calls.raise_override(state).events)
-    place.journal.close()
-    log.abandon()  # pyright: ignore[reportAttributeAccessIssue] - as a kill leaves it
-    log._tools.lock.release()  # pyright: ignore[reportAttributeAccessIssue]
-    place.records.close()
-    return state.call
 
 
 @pytest.fixture(scope="module")

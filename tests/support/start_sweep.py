@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+import pytest
+
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.application.audit_ports import SET_ASIDE, Notice
 from rcrp_desktop.application.calls import Performed
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.recording import Recorded, Spilled
 from rcrp_desktop.bootstrap.window import make_parts
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
@@ -70,10 +72,10 @@ class Before:
     raised: CallState
 
 
-def cut_off(data: Path, *, cleanly: bool) -> Before:
+def cut_off(data: Path, *, cleanly: bool, settings: str = SETTINGS) -> Before:
     """A desk with a call in the middle of its questions and one with a standing override."""
     data.mkdir(parents=True, exist_ok=True)
-    (data / "settings.toml").write_text(SETTINGS, "utf-8")
+    (data / "settings.toml").write_text(settings, "utf-8")
     place = workplace(data)
     place.open_log()
     one = answered(place, place.calls.begin().state, 3)
@@ -92,6 +94,42 @@ def cut_off(data: Path, *, cleanly: bool) -> Before:
         place.records.close()
     assert place.place is not None
     return Before(data, place.place.path, given.state, raised.state)
+
+
+class Spilt:
+    """A desk that was cut off, with a call of which only the spill journal knows."""
+
+    def __init__(self, data: Path, settings: str = SETTINGS) -> None:
+        self.before = cut_off(data, cleanly=False, settings=settings)
+        self.data = data
+        self.spilled = spilt_call(data)
+        (self.journal,) = data.joinpath("spill").rglob("*.jsonl")
+        self.calls = {self.before.answered.call, self.before.raised.call, self.spilled}
+
+    def copied(self, to: Path) -> Path:
+        shutil.rmtree(to, ignore_errors=True)
+        return Path(shutil.copytree(self.data, to, symlinks=True))
+
+
+def spilt_call(data: Path) -> str:
+    """A call with an override that a full disk kept from the log, at a desk that then was cut off."""
+
+    def full(*_: object) -> None:
+        raise StorageUnavailable("full")
+
+    place = workplace(data)
+    place.open_log()
+    log = place.recorder.log
+    assert log is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(log), "append", full)
+        state = place.calls.begin().state
+        place.calls.record_events(place.calls.raise_override(state).events)
+    place.journal.close()
+    log.abandon()  # pyright: ignore[reportAttributeAccessIssue] - as a kill leaves it
+    log._tools.lock.release()  # pyright: ignore[reportAttributeAccessIssue]
+    place.records.close()
+    return state.call
 
 
 @dataclass(frozen=True)
