@@ -44,14 +44,14 @@ class LogOpening(QObject):
     def refused(self, problem: OperationalProblem) -> None:
         """It is tried again; until then everything goes to the spill file.
 
-        That another window has the log stays said: the next key takes a passing line away, and with it the reason
-        why nothing is recorded here.
+        That another window has the log stays said as long as it is so, also once somebody has seen it: it is the
+        reason why nothing is recorded here.
         """
         self._is_refused = True
         if isinstance(problem, LogInUse):
             texts, who = self._parts.texts, self._parts.desk.person
             self._in_use = problem_words(problem, texts, who=who, time="").text
-            self._standing.add(self._in_use)
+            self._standing.hold(self._in_use)
         else:
             self._standing.take_back(self._in_use)
             self.failed.emit(problem)

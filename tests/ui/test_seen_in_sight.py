@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.ui.accessibility import audit
@@ -56,3 +57,27 @@ def test_where_there_is_room_the_button_stands_with_its_key_at_the_words(qtbot):
         assert is_wholly_seen(standing._button)
         assert not standing.pinned.isVisible()
         assert not screen.page.header._mark.isVisible()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_what_is_so_is_not_seen_away_and_offers_no_key_for_it(qtbot, theme, percent: int):
+    """That another window has the record was gone for good with the key that says "seen"."""
+    theme.set_text_percent(percent)
+    width = 1200 if percent == 100 else 420
+    so = TEXTS("problem.in_use", who="4471")
+    with bench_window(qtbot, Bench(), size=(width, 900)) as (screen, _):
+        standing = screen.window.standing
+        standing.hold(so)
+        standing.add(LINE)
+        settle()
+        button = standing._button if percent == 100 else standing._pinned_button
+        assert is_wholly_seen(button)
+        screen.press("Ctrl+G")
+        settle()
+        assert standing.lines == (so,)
+        assert standing.isVisible()
+        assert not button.isVisible()
+        standing.take_back(so)
+        standing.add(so)
+        screen.press("Ctrl+G")
+        assert not standing.lines

@@ -29,6 +29,7 @@ class StandingNotice(Frame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("notice", margins=(14, 6), parent=parent)
         self._lines: tuple[str, ...] = ()
+        self._holding: frozenset[str] = frozenset()
         self._text = Text(role="table", tone="owedtext")
         self._button = ActionButton("")
         self._button.clicked.connect(self.seen)
@@ -67,8 +68,9 @@ class StandingNotice(Frame):
         self._text.set_role("label" if cramped else "table")
         self._text.setText("\n".join(map(_headed, self._lines) if cramped else self._lines))
         self.column.setContentsMargins(*((6, 6, 6, 6) if cramped else (14, 6, 14, 6)))
-        set_shown(self._button, shown=not cramped)
-        set_shown(self.pinned, shown=cramped and bool(self._lines))
+        may_be_seen = not self._holding.issuperset(self._lines)
+        set_shown(self._button, shown=not cramped and may_be_seen)
+        set_shown(self.pinned, shown=cramped and may_be_seen)
 
     def say_how(self, label: str, key: str) -> None:
         """What the button says, and which key does the same."""
@@ -85,8 +87,14 @@ class StandingNotice(Frame):
         """Say more; what is said already is not said twice."""
         self._show(tuple(dict.fromkeys((*self._lines, *filter(None, lines)))))
 
+    def hold(self, line: str) -> None:
+        """Say it as long as it is so, until it is taken back: that somebody has seen it changes nothing."""
+        self._holding |= {line}
+        self.add(line)
+
     def take_back(self, line: str) -> None:
         """It is no longer so."""
+        self._holding -= {line}
         self._show(tuple(said for said in self._lines if said != line))
 
     def replace(self, line: str, by: str) -> None:
@@ -95,8 +103,8 @@ class StandingNotice(Frame):
         self._show(tuple(filter(None, kept if line in self._lines else (*self._lines, by))))
 
     def clear(self) -> None:
-        """It was seen."""
-        self._show(())
+        """All that is only said until it was seen."""
+        self._show(tuple(line for line in self._lines if line in self._holding))
 
     def _show(self, lines: tuple[str, ...]) -> None:
         self._lines = lines
