@@ -206,7 +206,10 @@ def _spills(machine: Machine) -> Iterator[Finding]:
             yield Finding(name, State.MEND, "belongs to another account of this machine", mend)
             continue
         if spill.waiting:
-            mend = "Start the program under that account: they go into the log by themselves."
+            mend = (
+                "Start the program under that account and as the person who did them (`person` in the settings, or"
+                " --as): they go into the log by themselves."
+            )
             yield Finding(name, State.NOTE, f"{spill.waiting} waiting for the log", mend)
         if spill.damaged:
             lines = "1 line" if spill.damaged == 1 else f"{spill.damaged} lines"
