@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -55,11 +56,24 @@ class FileLock:
             raise StorageUnavailable("busy", held) from fault
         self._handle = handle
 
+    def say(self, *, is_writing: bool) -> None:
+        """Tell whoever finds it held whether its holder writes the file itself: that wait is for as long as it lives."""
+        with suppress(OSError):
+            os.ftruncate(self._handle, int(is_writing))
+
     def release(self) -> None:
         """Let others have it; harmless when done twice."""
         handle, self._handle = self._handle, -1
         if handle >= 0:
             os.close(handle)
+
+
+def is_held_by_writer(path: Path) -> bool:
+    """What the holder of the lock at ``path`` has said of itself; False where it cannot be seen."""
+    try:
+        return path.lstat().st_size > 0
+    except OSError:
+        return False
 
 
 class _GaveUp(Exception):

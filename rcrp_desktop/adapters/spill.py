@@ -11,15 +11,18 @@ from typing import assert_never
 
 from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.adapters.spill_files import (
+    JOURNAL,
     UNKNOWN,
     FoundFile,
     GoneFile,
+    HeldFile,
     LeftFile,
     OwnFile,
     UnreadFile,
     folder_of,
+    is_gone,
+    left_at,
     left_behind,
-    look_again,
 )
 from rcrp_desktop.adapters.spill_lines import (
     Line,
@@ -31,28 +34,15 @@ from rcrp_desktop.adapters.spill_lines import (
     spell,
 )
 from rcrp_desktop.adapters.spill_order import as_done
-from rcrp_desktop.application.audit_ports import Clock, Doubt, Notice, SpilledAct
+from rcrp_desktop.adapters.spill_owner import JournalOwner, doubt_of
+from rcrp_desktop.application.audit_ports import Clock, Notice, SpilledAct
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
-from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
+from rcrp_desktop.domain.audit.entry import NewEntry
 
 _TRIES = 2
 _OWN = b""
 """In place of a mac: nobody asks a line that this very process wrote whose it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class JournalOwner:
-    """Whose journal it is. ``data`` holds ``spill/``; ``actor`` is whom this person's entries name.
-
-    ``log_id`` is "" while it is not known which log the entries belong to.
-    """
-
-    data: Path
-    log_id: str
-    account_hash: str
-    actor: str
-    mode: LogMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,8 @@ class _Waiting:
 class JsonLinesSpill:
     """See the ``SpillJournal`` port. Any thread; every fault of the disk is a problem.
 
-    Each process writes a file of its own, under a lock. What dead processes left is found when it is first looked.
+    Each process writes a file of its own, under a lock. What dead processes left is looked for at each look, as
+    another copy of the program may end, or let go of what it cannot put into the log.
     """
 
     def __init__(self, owner: JournalOwner, clock: Clock) -> None:
@@ -82,7 +73,8 @@ class JsonLinesSpill:
         self._before = _NONE_BEFORE
         self._last = 0
         self._waiting: list[_Waiting] = []
-        self._has_looked = False
+        self._takes_left = True
+        self._known: set[Path] = set()
         self._is_kept = True
         self._unread: set[Path] = set()
         self._told_unread: set[Path] = set()
@@ -112,9 +104,25 @@ class JsonLinesSpill:
             return [self._judged(waiting) for waiting in self._waiting]
 
     def is_read(self) -> bool:
-        """Whether all was read that dead processes left, as of the last look."""
+        """Whether all was read that dead processes left, as of the last look, and none of it is in other hands."""
         with self._lock:
             return not self._unread
+
+    def leave_to_others(self) -> None:
+        """Another copy has the log: let it have what dead processes left."""
+        with self._lock:
+            self._takes_left = False
+            left = {id(w.file): w.file for w in self._waiting if isinstance(w.file, LeftFile)}
+            for file in left.values():
+                file.let_go()
+                self._known.discard(file.path)
+                self._unread.add(file.path)
+            self._waiting = [w for w in self._waiting if isinstance(w.file, OwnFile)]
+
+    def take_over(self) -> None:
+        """The log is ours: so is what dead processes left."""
+        with self._lock:
+            self._takes_left = True
 
     def is_kept(self) -> bool:
         """Whether all that waits was on the disk at the last look."""
@@ -161,8 +169,9 @@ class JsonLinesSpill:
                 waiting.file.let_go()
             if self._own is not None:
                 self._own.let_go()
-            self._own, self._waiting, self._has_looked = None, [], False
+            self._own, self._waiting = None, []
             self._unread.clear()
+            self._known.clear()
 
     # --- writing ----------------------------------------------------------------------------
 
@@ -256,6 +265,7 @@ class JsonLinesSpill:
             stem = self._owner.log_id or f"{UNKNOWN}-{self._owner.account_hash}-{self._owner.mode}"
             self._own = OwnFile(folder_of(self._owner.data, self._owner.account_hash), stem)
             self._before = hash_of(self._own.path.name.encode())
+            self._known.add(self._own.path)
         line = replace(line, before=self._before)
         return self._own, spell(line, self._key), line
 
@@ -275,11 +285,14 @@ class JsonLinesSpill:
     def _look(self) -> None:
         """Take what dead processes left, before anything of one's own; what could not be read, at every look again."""
         owner = self._owner
-        if not self._has_looked:
-            self._has_looked = True
-            self._take(left_behind(owner.data, owner.account_hash, owner.mode))
-        for path in sorted(self._unread):
-            self._take(look_again(path, owner.account_hash, owner.mode))
+        if self._takes_left:
+            self._take(left_behind(owner.data, owner.account_hash, owner.mode, known=self._known))
+        # What is in no list that could be made now may be gone, or may be there still.
+        gone = [path for path in self._unread if is_gone(path)]
+        for path in gone if self._takes_left else ():
+            if path.suffix == JOURNAL:
+                self._take(left_at(path))  # its lock goes, too
+        self._unread.difference_update(gone)
         try:
             self._keep_whole()
         except Exception:  # noqa: BLE001 - tried again, and nothing is acknowledged before it came to be
@@ -293,9 +306,13 @@ class JsonLinesSpill:
             match file:
                 case GoneFile():
                     pass
+                case HeldFile():
+                    if not file.is_writing:  # as long as nobody has put it into the log
+                        self._unread.add(file.path)
                 case UnreadFile():
                     self._note_unread(file)
                 case LeftFile():
+                    self._known.add(file.path)
                     self._note_damaged(file)
                     if file.read:
                         files.append(file)
@@ -316,7 +333,9 @@ class JsonLinesSpill:
             self._told_unread.add(file.path)
             kind = "spill_foreign" if file.foreign else "spill_unread"
             self._notices.append(Notice(kind, file.path.name, file.path))
-        if not file.lasting:
+        if file.lasting:
+            self._known.add(file.path)
+        else:
             self._unread.add(file.path)
 
     def _note_damaged(self, file: LeftFile) -> None:
@@ -325,8 +344,10 @@ class JsonLinesSpill:
             self._notices.append(Notice("spill_damaged", told, file.path))
 
     def _judged(self, waiting: _Waiting) -> SpilledAct:
-        line = waiting.read.line
-        doubt = self._doubt(waiting)
+        read, line = waiting.read, waiting.read.line
+        doubt = None  # of what this very process wrote
+        if isinstance(waiting.file, LeftFile):
+            doubt = doubt_of(read, self._owner, self._key, is_chained=waiting.chained)
         unkeyed = self._key is None and isinstance(waiting.file, LeftFile)
         return SpilledAct(
             waiting.number,
@@ -337,25 +358,6 @@ class JsonLinesSpill:
             head=line.head if unkeyed and doubt is None else None,
             owner=self._owner.actor,
         )
-
-    def _doubt(self, waiting: _Waiting) -> Doubt | None:
-        """Why this line cannot be taken for this person's own acts; None where it can, as far as it tells itself."""
-        if isinstance(waiting.file, OwnFile):
-            return None  # this very process wrote it
-        read, line, owner = waiting.read, waiting.read.line, self._owner
-        if read.is_first_version:
-            return "unbound"
-        if line.log_id != owner.log_id or line.mode != owner.mode:
-            return "other_log"
-        if any(entry.actor != owner.actor for entry in line.entries):
-            return "other_actor"
-        if self._key is not None:
-            if read.is_bound_to(self._key):
-                return None
-            return "unbound" if len(read.mac) == 1 else "wrong_key"
-        if not waiting.chained:
-            return "broken_chain"
-        return None if line.head is not None else "unbound"
 
 
 _TOKEN_BYTES = 4

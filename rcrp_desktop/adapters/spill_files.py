@@ -6,12 +6,12 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.file_lock import FileLock, is_held_by_writer
 from rcrp_desktop.adapters.looking import found_in, names_in, status
 from rcrp_desktop.adapters.private_files import (
     is_own,
@@ -69,6 +69,7 @@ class OwnFile:
         self._handle = -1
         self._lock = _locked(self.path)
         try:
+            self._lock.say(is_writing=True)
             self._handle = open_private(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
             self._mark = _mark_of(os.fstat(self._handle))
             sync_folder(folder)
@@ -218,28 +219,32 @@ class GoneFile:
     path: Path
 
 
-FoundFile = LeftFile | UnreadFile | GoneFile
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file that a living process has: ``is_writing`` says that it is its own, else a dead one left that too."""
+
+    path: Path
+    is_writing: bool
 
 
-def left_behind(data: Path, account_hash: str, mode: LogMode) -> Iterator[FoundFile]:
-    """What dead processes of this account left, under whatever id of the workstation.
+FoundFile = LeftFile | UnreadFile | GoneFile | HeldFile
 
-    The files of a process that lives are left alone.
+
+def left_behind(
+    data: Path, account_hash: str, mode: LogMode, *, known: Container[Path] = ()
+) -> Iterator[FoundFile]:
+    """What processes of this account left, under whatever id of the workstation, but for what is ``known``.
+
+    The files of a process that lives are only named.
     """
     # The first version kept them in the folder above.
     for folder in (data / FOLDER, folder_of(data, account_hash)):
-        yield from _left_in(folder, account_hash, mode)
+        yield from _left_in(folder, account_hash, mode, known)
 
 
-def look_again(path: Path, account_hash: str, mode: LogMode) -> Iterator[FoundFile]:
-    """The same of a file or a folder that could not be read before."""
-    if path.suffix == JOURNAL:
-        yield from _left_under(path)
-    else:
-        yield from _left_in(path, account_hash, mode)
-
-
-def _left_in(folder: Path, account_hash: str, mode: LogMode) -> Iterator[FoundFile]:
+def _left_in(
+    folder: Path, account_hash: str, mode: LogMode, known: Container[Path]
+) -> Iterator[FoundFile]:
     try:
         names = names_in(folder)
     except StorageUnavailable:
@@ -248,7 +253,7 @@ def _left_in(folder: Path, account_hash: str, mode: LogMode) -> Iterator[FoundFi
     yield GoneFile(folder)
     for path in (folder / name for name in names if name.endswith(JOURNAL)):
         mine = parse_name(path) == (account_hash, mode)
-        if mine or path.stem == f"{UNKNOWN}-{mode}":
+        if path not in known and (mine or path.stem == f"{UNKNOWN}-{mode}"):
             yield from _left_under(path)
 
 
@@ -266,13 +271,15 @@ def _left_under(path: Path) -> Iterator[FoundFile]:
 
 
 def left_at(path: Path) -> Iterator[FoundFile]:
-    """What a dead process left in one file; nothing while a living one has it."""
+    """What a dead process left in one file, or that a living one has it."""
     try:
         lock = _locked(path)
+        lock.say(is_writing=False)
     except LogInUse:
+        yield HeldFile(path, is_held_by_writer(path.with_name(path.name + LOCK)))
         return
     except OperationalProblem:
-        yield GoneFile(path) if _is_gone(path) else UnreadFile(path, lasting=False)
+        yield GoneFile(path) if is_gone(path) else UnreadFile(path, lasting=False)
         return
     mark = _named_mark(path)
     try:
@@ -312,15 +319,12 @@ def lines_of(path: Path) -> list[bytes]:
     return [line for line in data.split(b"\n") if line]
 
 
-def _is_gone(path: Path) -> bool:
+def is_gone(path: Path) -> bool:
     """Whether it is known not to exist. That it cannot be looked for does not tell that."""
     try:
-        path.lstat()
-    except _NOT_THERE:
-        return True
-    except OSError:
+        return status(path) is None
+    except StorageUnavailable:
         return False
-    return False
 
 
 def _locked(path: Path) -> FileLock:

@@ -251,6 +251,12 @@ class NowhereJournal:
         """There is nothing to read."""
         return True
 
+    def leave_to_others(self) -> None:
+        """Nothing."""
+
+    def take_over(self) -> None:
+        """Nothing."""
+
     def is_kept(self) -> bool:
         """Nothing waits."""
         return True

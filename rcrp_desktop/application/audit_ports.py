@@ -221,6 +221,14 @@ class SpillJournal(Protocol):
         """Whether all was read that earlier starts left: what could not be is looked for at each ``pending``."""
         ...
 
+    def leave_to_others(self) -> None:
+        """Another copy has the log: let it have what earlier starts left."""
+        ...
+
+    def take_over(self) -> None:
+        """The log is ours: so is what earlier starts left."""
+        ...
+
     def is_kept(self) -> bool:
         """Whether all that waits was on the disk at the last ``pending``: a file can be taken away under us."""
         ...

@@ -106,6 +106,8 @@ class Recorder:
         Raises:
             OperationalProblem: it is not.
         """
+        # What another copy of the program left when it ended, or let go of, is found while nothing waits here, too.
+        self._waiting = bool(self._held or self._gone) or _has_pending(self._journal)
         if self._log is None or self._lost is not None:
             return
         try:
@@ -122,8 +124,15 @@ class Recorder:
         if log is not None:
             log.close()
 
+    def stand_back(self) -> None:
+        """Another copy of the program has the log: what earlier starts left is for that to take in."""
+        self._journal.leave_to_others()
+        self._waiting = _has_pending(self._journal)
+
     def use(self, log: AuditLog) -> None:
         """Take a log that could be opened after all."""
+        self._journal.take_over()
+        self._waiting = self._waiting or _has_pending(self._journal)
         self._log = log
         self._why_no_log = self._lost = None
         if self._is_copied:

@@ -43,7 +43,7 @@ from rcrp_desktop.application.audit_ports import (
 from rcrp_desktop.application.calls import UNFINISHED_WITHIN_MS, CallService, FoundCalls
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.ports import Person
-from rcrp_desktop.application.problems import OperationalProblem, PackRejected
+from rcrp_desktop.application.problems import LogInUse, OperationalProblem, PackRejected
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
@@ -229,7 +229,11 @@ class Workplace:
         if self._is_open:
             return ()
         if self.recorder.log is None:
-            self._open_log()
+            try:
+                self._open_log()
+            except LogInUse:
+                self.recorder.stand_back()
+                raise
         log = self.recorder.log
         assert log is not None  # else opening it had raised
         pack = self.engines.published.pack

@@ -92,6 +92,12 @@ class MemoryJournal:
     def is_read(self) -> bool:
         return not self.unread
 
+    def leave_to_others(self) -> None:
+        pass
+
+    def take_over(self) -> None:
+        pass
+
     def is_kept(self) -> bool:
         return self.kept_on_disk
 

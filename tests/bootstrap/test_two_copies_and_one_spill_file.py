@@ -1,0 +1,148 @@
+"""Two copies of the program after a kill: what earlier starts left goes to the one that has the log, whoever saw it first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.application.problems import LogInUse, StorageUnavailable
+from rcrp_desktop.application.recording import Recorded, Spilled
+from rcrp_desktop.bootstrap.workplace import Workplace
+from tests.support.start_sweep import SETTINGS, workplace
+
+
+def refused(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    def full(_: object) -> None:
+        raise StorageUnavailable("full", "x")
+
+    monkeypatch.setattr(place.recorder.log, "append", full)
+    return monkeypatch
+
+
+def an_override(place: Workplace) -> tuple[str, Recorded | Spilled]:
+    call = place.calls.new_call()
+    return call.call, place.calls.record_events(place.calls.raise_override(call).events)
+
+
+def killed(place: Workplace) -> None:
+    """The system takes every lock back."""
+    place.journal.close()
+    if place.recorder.log is not None:
+        place.recorder.log.abandon()  # type: ignore[attr-defined]
+        place.recorder.log._tools.lock.release()  # type: ignore[attr-defined]
+    place.records.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    (tmp_path / "settings.toml").write_text(SETTINGS)
+    return tmp_path
+
+
+@pytest.fixture
+def spilled(data: Path) -> Iterator[str]:
+    """A call of which an earlier start left the override in the spill file."""
+    with pytest.MonkeyPatch.context() as patch:
+        place = workplace(data)
+        place.open_log()
+        refused(place, patch)
+        call, recording = an_override(place)
+        assert isinstance(recording, Spilled)
+        killed(place)
+    return call
+
+
+def listed(place: Workplace) -> tuple[set[str], bool]:
+    found = place.calls.unfinished()
+    return {state.call for state in found.states if state.override is not None}, found.is_all
+
+
+def opened(place: Workplace) -> bool:
+    try:
+        place.open_log()
+    except LogInUse:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("first_has_log", [True, False])
+def test_what_was_left_goes_to_the_copy_that_has_the_log(
+    data: Path, spilled: str, first_has_log: bool
+):
+    first, second = workplace(data), workplace(data)
+    with_log, other = (first, second) if first_has_log else (second, first)
+    assert opened(with_log)
+    if not first_has_log:
+        assert listed(with_log) == (set(), False), "it waits in other hands, and that is known"
+    assert not opened(other)
+    if not first_has_log:
+        assert listed(other) == (set(), False)
+    with_log.recorder.look()
+    assert listed(with_log) == ({spilled}, True)
+    other.recorder.look()
+    assert listed(other) == ({spilled}, True)
+    assert not list((data / "spill").rglob("*.jsonl"))
+    other.close()
+    with_log.close()
+
+
+def test_a_copy_that_is_killed_before_it_knows_leaves_it_to_the_other(data: Path, spilled: str):
+    first, second = workplace(data), workplace(data)
+    assert opened(second)
+    killed(first)
+    second.recorder.look()
+    assert listed(second) == ({spilled}, True)
+    second.close()
+
+
+def test_what_a_living_copy_writes_itself_is_no_cause_for_alarm(data: Path):
+    first, second = workplace(data), workplace(data)
+    assert opened(first)
+    assert not opened(second)
+    call, recording = an_override(second)
+    assert isinstance(recording, Spilled)
+    for _ in range(2):
+        first.recorder.look()
+        assert listed(first) == (set(), True)
+    second.close()
+    first.recorder.look()
+    assert listed(first) == ({call}, True), "and is taken in when that copy ends"
+    first.close()
+
+
+def test_the_copy_that_gets_the_log_later_takes_in_what_the_first_left(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    first, second = workplace(data), workplace(data)
+    assert opened(first)
+    assert not opened(second)
+    mine, _ = an_override(second)
+    with monkeypatch.context() as patch:
+        refused(first, patch)
+        theirs, recording = an_override(first)
+        assert isinstance(recording, Spilled)
+        killed(first)
+    assert opened(second)
+    assert listed(second) == ({mine, theirs}, True)
+    assert not list((data / "spill").rglob("*.jsonl"))
+    second.close()
+
+
+def test_two_copies_without_the_log_do_not_take_from_each_other(data: Path, spilled: str):
+    first, second, third = (workplace(data) for _ in range(3))
+    assert opened(first)
+    for other in (second, third):
+        assert not opened(other)
+        an_override(other)
+    for _ in range(2):
+        for place in (second, third, first):
+            place.recorder.look()
+    assert listed(first) == ({spilled}, True)
+    assert [len(place.journal.pending()) for place in (first, second, third)] == [0, 1, 1]
+    for place in (third, second):
+        place.close()
+    first.recorder.look()
+    assert len(listed(first)[0]) == 3
+    first.close()
