@@ -33,7 +33,7 @@ from rcrp_desktop.adapters.spill_lines import (
     read_line,
     spell,
 )
-from rcrp_desktop.adapters.spill_order import as_done
+from rcrp_desktop.adapters.spill_order import Timed, as_done
 from rcrp_desktop.adapters.spill_owner import JournalOwner, doubt_of
 from rcrp_desktop.application.audit_ports import Clock, Notice, SpilledAct
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
@@ -320,12 +320,21 @@ class JsonLinesSpill:
                         file.finish()
                 case _:
                     assert_never(file)
-        for number, (_, file, read, chained) in enumerate(as_done(files), self._last + 1):
+        for number, (_, file, read, chained) in enumerate(self._as_done(files), self._last + 1):
             self._last = number
             self._waiting.append(_Waiting(number, file, read, chained))
         # What is done from now on comes after all that was found: by its own number, too.
         found = (read.line.number for file in files for read in file.read)
         self._last = max([self._last, *(n for n in found if n < _ANY_NUMBER)])
+
+    def _as_done(self, files: list[LeftFile]) -> list[Timed]:
+        try:
+            return as_done(files)
+        except BaseException:
+            for file in files:  # else it is locked for good, and never read again
+                file.let_go()
+                self._known.discard(file.path)
+            raise
 
     def _note_unread(self, file: UnreadFile) -> None:
         """Told once. It may hold calls that no log knows of, so it is not forgotten while it may be read later."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
-from rcrp_desktop.domain.audit.entry import Unrecordable
+from rcrp_desktop.domain.audit.entry import NewEntry, Unrecordable
 from tests.support.call_bench import FULL, Bench, national
 from tests.support.call_window import TEXTS, bench_window
 
+AN_ACT = NewEntry("note_written", "decision", 1, "4471", "handler", "", "earlier-1", {}, {})
 NOT_RECORDED = TEXTS("recorded.spilled")
 NOWHERE = TEXTS("recorded.nowhere", time="x").partition("Write")[0]
 
@@ -110,3 +112,17 @@ def test_what_is_in_no_spill_file_any_more_is_not_said_to_be_kept(qtbot, bench):
         bench.log.refuses = None
         screen.window.live.controller.recover()
         assert "no. " in said(screen)
+
+
+def test_what_an_earlier_start_did_on_a_call_on_show_is_said_to_wait(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2")
+        bench.journal.add([replace(AN_ACT, call=screen.state.call)])
+        broken(bench.log, MemoryError())
+        bench.recorder.look()
+        with qtbot.captureExceptions():
+            screen.window.live.controller.recover()
+            assert status(screen).spilled
+        healed(bench.log)
+        screen.window.live.controller.recover()
+        assert not status(screen).spilled

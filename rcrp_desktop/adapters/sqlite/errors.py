@@ -81,7 +81,10 @@ def file_problems() -> Generator[None, None, None]:
     """
     try:
         yield
-    except OperationalProblem:
+    except (
+        OperationalProblem,
+        MemoryError,
+    ):  # too little memory passes, and tells nothing of the file
         raise
     except sqlite3.Error as error:
         raise fault_of_file(error) from error

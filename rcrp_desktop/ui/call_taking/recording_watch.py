@@ -239,13 +239,11 @@ class RecordingWatch(QObject):
     def _recovered(self, recovered: Recovered) -> None:
         for call, kept in recovered.kept.items():
             found = self._open.get(call)
-            if found is None or not (found.status.spilled or found.status.nowhere):
-                continue
             if call in recovered.refused:
                 self._note_refused(call)
-            elif call in recovered.waiting:
+            elif call in recovered.waiting:  # also what an earlier start did on it
                 self._open.set_status(call, spilled=True, nowhere=False)
-            else:
+            elif found is not None and (found.status.spilled or found.status.nowhere):
                 self._note_recovery(call, kept)
                 self.written.emit(call)
         if recovered.waiting:

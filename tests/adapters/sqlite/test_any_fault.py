@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.sqlite import audit_log
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.problems import OperationalProblem
@@ -221,3 +222,24 @@ def test_what_is_appended_to_is_what_was_left_there(log: SqliteAuditLog, desk: D
     with pytest.raises(OperationalProblem):
         log.append([an_entry("during")])
     assert "during" not in [row[6] for row in content(desk.path)["leaf"]]
+
+
+def test_too_little_memory_tells_nothing_of_the_file(
+    log: SqliteAuditLog, desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    """A sound log is not set aside for it, and what waits goes in once there is enough."""
+
+    def too_little(*_: object) -> None:
+        raise MemoryError
+
+    journal = RefusingJournal()
+    recorder = Recorder(log, journal, desk.clock)
+    with monkeypatch.context() as patch:
+        patch.setattr(audit_log, "find_act", too_little)
+        for number in range(2):
+            recording = recorder.record([an_entry(f"little-{number}")])
+            assert isinstance(recording, Spilled)
+            assert not recorder.is_log_lost
+    assert isinstance(recorder.record([an_entry("after")]), Recorded)
+    commands = [row[6] for row in content(desk.path)["leaf"] if row[6]]
+    assert commands[-3:] == ["little-0", "little-1", "after"]
