@@ -291,7 +291,7 @@ def left_at(path: Path) -> Iterator[FoundFile]:
     except OSError as error:
         lock.release()
         yield UnreadFile(path, lasting=error.errno in _LASTING)
-    except Exception:  # noqa: BLE001 - what nobody foresaw may pass, and it is read again
+    except MemoryError:  # it may pass, and the file is read again
         lock.release()
         yield UnreadFile(path, lasting=False)
     else:

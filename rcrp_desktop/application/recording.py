@@ -157,7 +157,7 @@ class Recorder:
             kept = Spilled(problem)
         except Exception as bug:  # noqa: BLE001 - a bug in recording must not lose the words either
             kept = Spilled(as_problem(bug), bug)
-            self._told.add(_name_of(bug))
+            self._told.add(repr(bug))
         self._waiting = True
         self._journal.add(entries)
         self.acts.took(entries, recorded=False)
@@ -190,8 +190,8 @@ class Recorder:
         for line in recovery.refused:
             self._refused |= calls_of(line.entries)
             self._lost_commands |= {entry.command for entry in line.entries}
-        if recovery.bug is not None and _name_of(recovery.bug) not in self._told:
-            self._told.add(_name_of(recovery.bug))
+        if recovery.bug is not None and repr(recovery.bug) not in self._told:
+            self._told.add(repr(recovery.bug))
             self._bug = recovery.bug
 
     def take_bug(self) -> Exception | None:
@@ -270,7 +270,3 @@ def _has_pending(journal: SpillJournal) -> bool:
         return bool(journal.pending()) or not journal.is_read()
     except Exception:  # noqa: BLE001 - nothing that is read at start keeps the window shut
         return True
-
-
-def _name_of(bug: Exception) -> str:
-    return f"{type(bug).__name__}: {bug}"

@@ -152,7 +152,6 @@ def lambda_connections(module: Module) -> Iterator[str]:
 MAY_NAME_TYPES = {
     "rcrp_desktop/adapters/keys.py",
     "rcrp_desktop/application/event_codec.py",
-    "rcrp_desktop/application/spill_recovery.py",
     "rcrp_desktop/domain/canonical.py",
     "rcrp_desktop/presentation/call_waiting.py",
     "rcrp_desktop/ui/accessibility.py",
