@@ -15,8 +15,9 @@ import pytest
 from rcrp_desktop.adapters.spill_files import folder_of
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.bootstrap.window import make_parts
-from rcrp_desktop.bootstrap.workplace import Workplace
+from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
 from tests.support.other_account import CAN_BE_OTHERS, other_accounts
+from tests.support.room import SeedKeys
 from tests.support.start_sweep import Spilt, workplace
 
 pytestmark = [pytest.mark.qt]
@@ -145,6 +146,19 @@ def test_a_spill_folder_or_file_that_cannot_be_looked_at_is_not_an_empty_one(
     place.recorder.look()
     assert shown(place) == (desk.calls, True)
     assert list(journal.parent.glob("*.jsonl")) == []
+    place.close()
+
+
+def test_a_training_area_opens_whose_spill_folder_may_not_be_entered(desk: Spilt, tmp_path: Path):
+    data = desk.copied(tmp_path / "data")
+
+    def fails(_number: int, path: str) -> int:
+        return errno.EACCES if Path(path).is_relative_to(data / "training" / "spill") else 0
+
+    with Failing(tmp_path, fails)():
+        place = Workplace(open_desk(StartOptions(data)), "training", keys=SeedKeys())
+        assert "spill_unread" in [notice.kind for notice in place.open_log()]
+        assert not place.unfinished().is_all
     place.close()
 
 
