@@ -73,10 +73,11 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """What the index was built from. ``faults`` names logs that could not be read.
+    """What the index was built from. ``faults`` names logs that could not be read, are gone or give less than they had.
 
     ``closed`` are those among them that this account is not meant to read, by the folder's own setting.
     ``damaged`` is how many calls hold entries that cannot be read. ``behind`` is how many entries of the logs are not in it yet.
+    ``part_read`` are the logs behind ``faults`` by the names they sign under: a call that stands in one may have gone on.
     """
 
     logs: int
@@ -89,6 +90,7 @@ class IndexState:
     faults: tuple[str, ...] = ()
     behind: int = 0
     closed: tuple[str, ...] = ()
+    part_read: frozenset[str] = frozenset()
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -99,6 +101,10 @@ class IndexState:
     def is_partial(self) -> bool:
         """Whether there may be more than it tells: what is not found then is not therefore nothing."""
         return bool(self.faults or self.damaged or self.behind)
+
+    def is_part_read(self, row: CallSummary) -> bool:
+        """Whether the call stands in a log that is not read now: what is listed of it may not be all."""
+        return any(span.origin in self.part_read for span in row.spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def _print_rows(
             reference=row.reference or row.call,
             response=response,
             handlers=", ".join(row.handlers),
-            flags=" ".join(sorted(row.happened)),
+            flags=" ".join(_flags(result, row)),
         )
         tell(line.rstrip())
     if not rows:
@@ -212,21 +212,25 @@ def _print_rows(
         tell(texts("cli.search.faults", logs=", ".join(state.failures)), err=True)
 
 
+def _flags(result: SearchResult, row: CallSummary) -> list[str]:
+    return [*sorted(row.happened), *(["not-all-read"] if result.index.is_part_read(row) else [])]
+
+
 def _search_json(
     result: SearchResult, rows: tuple[CallSummary, ...], times: Times
 ) -> dict[str, object]:
     return {
         "matching": result.facets.matching,
         "calls": result.facets.calls,
-        "complete": result.facets.complete,
+        "complete": result.facets.complete and not result.index.faults,
         "not_searched": list(result.index.faults),
         "not_for_this_account": list(result.index.closed),
         "damaged": result.index.damaged,
-        "rows": [_row_json(row, times) for row in rows],
+        "rows": [_row_json(row, result, times) for row in rows],
     }
 
 
-def _row_json(row: CallSummary, times: Times) -> dict[str, object]:
+def _row_json(row: CallSummary, result: SearchResult, times: Times) -> dict[str, object]:
     return {
         "call": row.call,
         "reference": row.reference,
@@ -239,6 +243,7 @@ def _row_json(row: CallSummary, times: Times) -> dict[str, object]:
         "route": row.route,
         "reached": sorted(row.reached),
         "happened": sorted(row.happened),
+        "all_read": not result.index.is_part_read(row),
         "owed": [item.kind.value for item in row.items],
         "pack": {"id": row.pack_id, "version": row.pack_version},
     }
@@ -329,8 +334,9 @@ def export_command(
     else:
         for path in write_whole(out, lines, whole, partial(put, program, replace=replace)):
             tell(program.texts("cli.export.written", path=path))
-    if unread or any(one.not_read for one in calls):
-        ctx.exit(NOT_ALL)
+    unread = tuple(sorted({*unread, *(name for one in calls for name in one.not_read)}))
+    if unread:
+        stop([program.texts("cli.export.not_read", logs=", ".join(unread))], NOT_ALL)
 
 
 def _exported(

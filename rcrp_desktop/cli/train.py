@@ -90,7 +90,10 @@ def report_runs(ctx: click.Context, trainee: str, data: Path | None) -> None:
             turns = ", ".join(run.brought_in) or "none"
             tell(f"{run.reference} {run.scenario} version {run.version}, {who}, turns {turns}")
     if not_read:
-        stop([f"Not read: {', '.join(not_read)}. Mock calls kept there are not listed."], NOT_ALL)
+        stop(
+            [f"Not read: {', '.join(not_read)}. Mock calls kept there are not listed."],
+            NOT_ALL,
+        )
     if not runs:
         tell("No mock calls kept here.")
 

@@ -218,3 +218,115 @@ def test_an_export_finds_every_call_that_a_search_lists(rcrp: Terminal):
         told = json.loads(done.stdout)["calls"]
         assert {one["call"] for one in told} == {row["call"] for row in listed}
         assert all(not entry["proved"] for one in told for entry in one["events"][:1])
+
+
+# --- what a search and an export say of it ----------------------------------------------------------
+
+
+@pytest.fixture
+def two_desks(rcrp: Terminal, tmp_path: Path) -> Terminal:
+    """A call on the same reference in the logs of two desks; the other desk's is ``other_log``."""
+    answers = rcrp.answers(ADVICE_ANSWERS)
+    other = Terminal(tmp_path / "other")
+    shutil.copytree(rcrp.data, other.data)
+    for desk in (rcrp, other):
+        options = ("--record", "--accept", "--as", "4471", "--reference", "R1")
+        assert desk("assess", "--answers", answers, *options).exit_code == 0
+    for kind in ("logs", "heads"):
+        shutil.copytree(other.data / kind, rcrp.data / kind, dirs_exist_ok=True)
+    shutil.copy(the_log(other), tmp_path / "other.db")
+    return rcrp
+
+
+def other_log(rcrp: Terminal) -> Path:
+    (path,) = Terminal(rcrp.data.parent / "other").data.glob("logs/*/audit.db")
+    return rcrp.data / "logs" / path.parent.name / "audit.db"
+
+
+def expect_named(rcrp: Terminal, name: str, *, found: int) -> None:
+    """Every reader names the log, in words and in JSON, and ends with 7."""
+    for options in (["--ref", "R1"], ["nothing like it"]):
+        told = rcrp("audit", "search", *options, "--as", "2290")
+        assert told.exit_code == 7, told.output
+        assert name in told.stderr
+        assert "No call found.\n" not in told.stdout
+    listed = rcrp("audit", "search", "--ref", "R1", "--json", "--as", "2290")
+    assert listed.exit_code == 7
+    search = json.loads(listed.stdout)
+    assert (search["not_searched"], search["complete"]) == ([name], False)
+    handed = rcrp("audit", "export", "--ref", "R1", "--json", "--as", "2290")
+    assert handed.exit_code == 7
+    assert name in handed.stderr
+    calls = json.loads(handed.stdout)["calls"]
+    assert [call["not_searched"] for call in calls] == [[name]] * found
+    written = rcrp(
+        "audit", "export", "--ref", "R1", "--out", str(rcrp.data.parent / "e"), "--replace"
+    )
+    assert written.exit_code == 7
+    assert name in written.stderr
+    assert name in (rcrp.data.parent / "e.txt").read_text("utf-8")
+    rebuilt = rcrp("audit", "rebuild-index")
+    assert (rebuilt.exit_code, name in rebuilt.stderr) == (7, True)
+
+
+@pytest.mark.parametrize("left", ["nothing", "its folder"])
+@pytest.mark.parametrize("index", ["knows it", "is built anew"])
+def test_every_reader_names_a_log_that_is_gone(two_desks: Terminal, left: str, index: str):
+    gone = other_log(two_desks)
+    if index == "knows it":
+        assert two_desks("audit", "search", "--as", "2290").exit_code == 0
+    shutil.rmtree(gone.parent) if left == "nothing" else gone.unlink()
+    if index != "knows it":
+        assert two_desks("audit", "rebuild-index").exit_code == 7
+    expect_named(two_desks, gone.parent.name, found=1)
+    expect_named(two_desks, gone.parent.name, found=1)
+
+
+def test_a_call_that_stands_in_a_log_that_is_gone_is_marked_in_the_list(two_desks: Terminal):
+    assert two_desks("audit", "search", "--as", "2290").exit_code == 0
+    shutil.rmtree(other_log(two_desks).parent)
+    listed = two_desks("audit", "search", "--ref", "R1")
+    assert sorted("not-all-read" in line for line in listed.stdout.splitlines()) == [False, True]
+    rows = json.loads(two_desks("audit", "search", "--ref", "R1", "--json").stdout)["rows"]
+    assert sorted(row["all_read"] for row in rows) == [False, True]
+
+
+def test_every_reader_names_a_log_that_gives_fewer_entries_than_are_remembered(
+    two_desks: Terminal,
+):
+    """An older copy lies there, and its owner has not started since."""
+    other = Terminal(two_desks.data.parent / "other")
+    take_call(other)
+    (head,) = (other.data / "heads").iterdir()
+    shutil.copy(head, two_desks.data / "heads")
+    expect_named(two_desks, head.name, found=2)
+    shutil.copy(the_log(other), other_log(two_desks))
+    assert two_desks("audit", "search", "--ref", "R1").exit_code == 0
+
+
+def test_every_reader_names_a_log_in_whose_place_another_lies(two_desks: Terminal):
+    """Of the same length and under the same name: only the head tells."""
+    head = two_desks.data / "heads" / other_log(two_desks).parent.name
+    origin, size, root, *more = head.read_text("utf-8").split("\n")
+    turned = root[:4] + ("A" if root[4] != "A" else "B") + root[5:]
+    head.write_text("\n".join([origin, size, turned, *more]), "utf-8")
+    expect_named(two_desks, head.name, found=2)
+
+
+def test_a_rollback_that_was_set_aside_is_named_by_every_reader(rolled_back: Terminal):
+    aside, _ = both(rolled_back)
+    result = rolled_back("audit", "search")
+    assert (result.exit_code, aside.parent.name in result.stderr) == (7, True)
+    shutil.rmtree(aside.parent)
+    name = aside.parents[2].name
+    result = rolled_back("audit", "search")
+    assert (result.exit_code, name in result.stderr) == (7, True)
+
+
+def test_mock_calls_of_a_log_that_is_gone_are_not_left_out_in_silence(rcrp: Terminal):
+    folder = rcrp.data / "training"
+    head = folder / "heads" / "desk-0123abcd-training"
+    head.parent.mkdir(parents=True)
+    head.write_text(f"rcrp/f/desk/0123abcd-training/1\n3\n{'A' * 43}=\n\n", "utf-8")
+    report = rcrp("train", "report")
+    assert (report.exit_code, head.name in report.stderr) == (7, True)

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import tzinfo
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rcrp_desktop.adapters.private_files import is_for_readers_only
 from rcrp_desktop.adapters.sqlite import index_queries as queries
@@ -47,6 +47,9 @@ from rcrp_desktop.application.search import (
 )
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.audit.merkle import Frontier
+
+if TYPE_CHECKING:
+    from rcrp_desktop.adapters.sqlite.missed_logs import Missed
 
 STEP = 1_000  # leaves taken in by one transaction: some hundred calls, a tenth of a second
 _TRIES = 3  # others may find the same fault and mend it at the same moment
@@ -85,6 +88,7 @@ class SqliteCallIndex:
         self._reader = _Held()
         self._rebuilt = ""
         self._missing: list[str] = []
+        self._missed: tuple[Missed, ...] = ()
         self._behind = 0
         self._heads: dict[str, Frontier] = {}
         self._told: dict[str, int] = {}  # how far each log was in the index when that was last said
@@ -208,11 +212,15 @@ class SqliteCallIndex:
             "SELECT coalesce(sum(number),0) FROM facet WHERE flags & ?",
             (flag_bits(frozenset({Happened.DAMAGED})),),
         ).fetchone()[0]
-        unread = sorted(path.parent.name for path in self._shelf.faults)
-        faults = tuple(dict.fromkeys([*unread, *self._missing]))
+        unread = {path.parent.name for path in self._shelf.faults}
+        unread.update(missed.name for missed in self._missed)
+        named = {missed.origin for missed in self._missed}
+        known = [origin for origin in self._missing if origin not in named]
+        faults = tuple(dict.fromkeys([*sorted(unread), *known]))
+        part_read = frozenset({*self._missing, *self._aside, *named})
         closed = tuple(p.parent.name for p in self._shelf.faults if is_for_readers_only(p.parent))
         counts = (logs, entries, calls, at_ms, unknown, damaged)
-        return IndexState(*counts, self._rebuilt, faults, self._behind, closed)
+        return IndexState(*counts, self._rebuilt, faults, self._behind, closed, part_read)
 
     # --- building ---------------------------------------------------------------------------
 
@@ -220,6 +228,7 @@ class SqliteCallIndex:
         with self._file.held():
             connection = self._mine()
             self._logs = self._shelf.logs()
+            self._missed = self._shelf.missed()
             self._aside.clear()
             known = known_logs(connection)
         self._heads.clear()

@@ -61,9 +61,10 @@ class SqliteLogFolder:
         """Logs that are remembered here and are not there; of what this account may not look at, nothing."""
         known = {log_id_of(path) for path in self.paths()}
         known |= {log_id for store in self._heads for log_id in store.remembered()}
-        return [log for log_id in sorted(known) for log in self._missing_of(log_id)]
+        return [log for log_id in sorted(known) for log in self.missing_of(log_id)]
 
-    def _missing_of(self, log_id: str) -> Iterator[MissingLog]:
+    def missing_of(self, log_id: str) -> Iterator[MissingLog]:
+        """What is remembered of the logs of one folder and is not there."""
         path = log_path(self._data, log_id)
         seen, heads = seen_beside(path), self._at_desk(log_id)
         if seen is None:

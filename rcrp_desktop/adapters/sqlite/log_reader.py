@@ -13,7 +13,7 @@ from rcrp_desktop.adapters.sqlite.connection import SettledCopy, open_reader
 from rcrp_desktop.adapters.sqlite.counted_rows import CountedRows
 from rcrp_desktop.adapters.sqlite.read_entry import read_entry
 from rcrp_desktop.application.problems import StorageCorrupt
-from rcrp_desktop.domain.audit.checkpoint import parse_note
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
 from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES, parse_leaf, part_commitment
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
@@ -80,6 +80,10 @@ class SqliteLogReader:
         head = note.checkpoint
         signed = bool(note.signatures)
         return Head(head.origin, head.size, head.root, signed, wall, counted.note)
+
+    def checkpoint(self) -> Checkpoint:
+        """The newest tree head alone."""
+        return parse_note(self._rows.counted().note).checkpoint
 
     def grown(self, known: Frontier, size: int) -> Frontier:
         """The frontier over so many entries, from a known one and the kept hashes of those after it."""

@@ -12,6 +12,7 @@ from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.log_places import EARLIER, LOG_FILE, epoch_of, why_set_aside
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.audit.report import KnownHead
 from rcrp_desktop.domain.canonical import Json
@@ -75,6 +76,12 @@ def seen_beside(path: Path) -> Seen | None:
         frozenset(epoch_of(log) for log in unread if why_set_aside(log)),
         any(not why_set_aside(log) for log in unread),
     )
+
+
+def before_first(reader: SqliteLogReader) -> Checkpoint | None:
+    """The head before it that the first entry of a log names, if any."""
+    known = _before(reader)
+    return Checkpoint(known.origin, known.size, known.root) if known is not None else None
 
 
 def _before(reader: SqliteLogReader) -> KnownHead | None:

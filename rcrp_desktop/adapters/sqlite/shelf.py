@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.looking import is_file, names_in, status_behind
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
@@ -23,6 +24,9 @@ from rcrp_desktop.application.problems import (
     StorageUnavailable,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
+
+if TYPE_CHECKING:
+    from rcrp_desktop.adapters.sqlite.missed_logs import Missed, MissedLogs
 
 _Identity = tuple[int, int]
 
@@ -42,9 +46,10 @@ class LogShelf:
     def __init__(self, data: Path, mode: LogMode | None = None) -> None:
         """``data`` is the folder that holds ``logs/``; logs of another ``mode`` are left alone."""
         self.data = data
-        self._mode = mode
+        self._mode: LogMode | None = mode
         self.faults: dict[Path, OperationalProblem] = {}
         self._open: dict[Path, tuple[_Identity, ShelvedLog]] = {}
+        self._missed: MissedLogs | None = None
 
     def logs(self) -> list[ShelvedLog]:
         """Every log that can be read now and whose newest head holds; ``faults`` afterwards names all others."""
@@ -63,8 +68,20 @@ class LogShelf:
         return list(logs.values())
 
     def not_read(self) -> tuple[str, ...]:
-        """Names of the logs that could not be looked at in the last round: whoever shows a result says so."""
-        return tuple(sorted({path.parent.name for path in self.faults}))
+        """Names of the logs that were not looked at in the last round, or not whole: whoever shows a result says so.
+
+        Those that are remembered and gone are among them, and those that give less than is remembered of them.
+        """
+        unread = {path.parent.name for path in self.faults}
+        return tuple(sorted(unread.union(missed.name for missed in self.missed())))
+
+    def missed(self) -> tuple[Missed, ...]:
+        """Logs that are remembered here and are gone, or of which less is there; looks at the heads now."""
+        if self._missed is None:
+            from rcrp_desktop.adapters.sqlite.missed_logs import MissedLogs  # nothing at start asks
+
+            self._missed = MissedLogs(self.data, self._mode)
+        return self._missed.among({path: log.reader for path, (_, log) in self._open.items()})
 
     def failed(self, log: ShelvedLog, problem: OperationalProblem) -> None:
         """Remember that a log could not be read, and open it afresh next time."""

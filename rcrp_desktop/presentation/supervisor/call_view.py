@@ -323,7 +323,9 @@ def present_proof(detail: CallDetail, proof: CallProof, words: Words) -> ProofMo
     proofs = proof.logs
     broken = tuple(_broken(proofs, words))
     entries = sum(proof.entries for proof in proofs)
-    headline = words.count("call.entries_unchanged", entries)
+    headline = words.count(
+        "call.entries_read" if proof.not_read else "call.entries_unchanged", entries
+    )
     if broken:
         headline = broken[0]
     elif not proofs:
