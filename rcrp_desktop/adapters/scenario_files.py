@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.looking import found_in
 from rcrp_desktop.adapters.plain import read_bytes
+from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.strict_yaml import MAX_BYTES, parse_yaml
 from rcrp_desktop.application.problems import Issue, ScenarioRejected
 from rcrp_desktop.application.scenarios import FoundScenario
@@ -38,6 +39,11 @@ def read_scenario(data: bytes, name: str) -> Scenario:
         issues = [issue for error in errors for issue in issues_of(error, name)]
         raise ScenarioRejected(issues) from None
     return scenario_of(file, sha256(data).hexdigest())
+
+
+def scenario_folders(data: Path) -> tuple[Path, Path]:
+    """Where scenarios lie: those that ship, then those of the force in its data folder."""
+    return resource_path("scenarios"), data / "scenarios"
 
 
 class ScenarioFolders:

@@ -160,9 +160,9 @@ class Program:
 
     def scenarios(self, data: Path | None) -> ScenarioLibrary:
         """The scenarios that ship and those of ``data``."""
-        from rcrp_desktop.adapters.scenario_files import ScenarioFolders
+        from rcrp_desktop.adapters.scenario_files import ScenarioFolders, scenario_folders
 
-        return ScenarioFolders((resource_path("scenarios"), folder_of(data) / "scenarios"))
+        return ScenarioFolders(scenario_folders(folder_of(data)))
 
     def runs(self, data: Path | None) -> tuple[tuple[Run, ...], tuple[str, ...]]:
         """The mock calls kept in the training logs, newest first, and the logs that could not be looked into."""
@@ -324,17 +324,11 @@ class Program:
 
         Raises:
             FileExistsError: one is there by now.
-            StorageUnavailable: it could not be written.
+            OSError: it could not be written; that is no fault of the record.
         """
-        from rcrp_desktop.adapters.looking import storage_problem
         from rcrp_desktop.adapters.sync import place_file, replace_file
 
-        try:
-            (replace_file if replace else place_file)(path, content)
-        except FileExistsError:
-            raise
-        except OSError as fault:
-            raise storage_problem(fault, path.name) from fault
+        (replace_file if replace else place_file)(path, content)
 
     def monotonic_ms(self) -> int:
         """Milliseconds that never run backwards."""

@@ -59,6 +59,16 @@ def why_closed(data: Path | None, mode: LogMode) -> str:
     return why_closed(places_in(data).logs(mode))
 
 
+def not_looked_into(data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
+    """Folders of logs of that mode that this account may not look into."""
+    from rcrp_desktop.adapters.sqlite.log_places import not_looked_into
+
+    found = not_looked_into(places_in(data).logs(mode))
+    return tuple(
+        LogFile(str(path.relative_to(logs_folder(data, mode) / "logs")), path) for path in found
+    )
+
+
 def missing(data: Path | None, mode: LogMode) -> Sequence[MissingLog]:
     """Logs of that mode that are remembered here and are not there."""
     from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk

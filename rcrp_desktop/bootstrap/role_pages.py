@@ -7,8 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.keys import check_ed25519
-from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.adapters.scenario_files import ScenarioFolders
+from rcrp_desktop.adapters.scenario_files import ScenarioFolders, scenario_folders
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk
 from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
@@ -124,7 +123,7 @@ def _training(workplace: Workplace, times: Times, shell: Shell) -> QWidget:
     practice = Workplace(desk, "training", keys=workplace.keys)
     _open_own(practice, shell, "problem.of_training")
     service = TrainingService(
-        ScenarioFolders([resource_path("scenarios")]),
+        ScenarioFolders(scenario_folders(desk.places.data)),
         practice.recorder,
         practice.engines,
         practice.records,

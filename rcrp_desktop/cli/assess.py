@@ -188,7 +188,7 @@ def _take_call(program: Program, seat: Seat, *, record: bool) -> int:
         line = _line(at, keeps=record)
         _head(line, at)
         run_call(line)
-        if line.lost:
+        if line.lost or at.problem is not None:
             return UNAVAILABLE
         return INTERRUPTED if line.interrupted else 0
 
@@ -208,6 +208,7 @@ def _head(call: CallLine, at: TakingDesk) -> None:
         call.say("banner.example")
     if call.keeps:
         key = "recording_verified" if at.verified else "recording"
+        key = key if at.problem is None else "recording_not"
         call.say(f"cli.call.{key}", who=call.desk.person)
         if at.problem is not None:
             call.say("cli.call.not_open", what=call.what(at.problem))

@@ -5,6 +5,7 @@ Looked at before anything is recorded or read, because a hand-out that then fail
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Sequence
@@ -42,6 +43,9 @@ def expect_room(program: Program, paths: Sequence[Path], *, replace: bool) -> No
     for path in paths:
         if not os.path.isdir(path.parent):  # noqa: PTH112 - False also for what cannot be looked at
             stop([program.texts("cli.out.no_folder", folder=path.parent)], UNAVAILABLE)
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            why = os.strerror(errno.EROFS if _is_read_only(path.parent) else errno.EACCES)
+            stop([program.texts("cli.out.no_right", folder=path.parent, why=why)], UNAVAILABLE)
         fault = _fault(program, path, replace=replace)
         if fault:
             stop([fault], REFUSED)
@@ -53,6 +57,15 @@ def put(program: Program, path: Path, content: bytes, *, replace: bool) -> None:
         program.write_file(path, content, replace=replace)
     except FileExistsError:  # somebody put one there since it was looked at
         stop([program.texts("cli.out.there", path=path)], REFUSED)
+    except OSError as fault:
+        stop([program.texts("cli.out.not_written", path=path, why=fault.strerror)], UNAVAILABLE)
+
+
+def _is_read_only(folder: Path) -> bool:
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except (AttributeError, OSError):  # another system
+        return False
 
 
 def _fault(program: Program, path: Path, *, replace: bool) -> str:

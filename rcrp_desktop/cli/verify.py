@@ -28,6 +28,7 @@ from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.audit.report import (
     UNREADABLE_EXIT,
     IntegrityReport,
+    is_below_fault,
     seal_exit,
     worst_exit,
 )
@@ -73,7 +74,8 @@ def verify_command(
     """Give a verdict on each log, with what was not checked. Nothing is written anywhere.
 
     Ends with the code of the worst verdict: 0, 3 UNSIGNED, 4 SUSPECT clock, 6 UNCONFIRMED, 20 altered or
-    damaged, 21 FORK or ROLLBACK, 22 BAD SIGNATURE, 30 CANNOT JUDGE; 2 where there is nothing to check. With
+    damaged, 21 FORK or ROLLBACK, 22 BAD SIGNATURE, 30 CANNOT JUDGE; 7 where nothing is worse and a log may not be
+    looked into; 2 where there is nothing to check. With
     --seal, of the log that holds the entry, 40 where none does, 41 where it is there and not proven.
     """
     program = program_of(ctx)
@@ -81,7 +83,8 @@ def verify_command(
         expect_open(program, data, mode)
     wanted = (LogFile(str(file), file),) if file else log_files.logs(data, mode)
     missing = () if file else log_files.missing(data, mode)
-    if not (wanted or missing):
+    closed = () if file else log_files.not_looked_into(data, mode)
+    if not (wanted or missing or closed):
         where = log_files.logs_folder(data, mode)
         stop([program.texts("cli.verify.no_logs", where=where), *elsewhere(program, data, mode)])
     checked: list[Checked] = [
@@ -92,15 +95,19 @@ def verify_command(
     checked += [log.report for log in missing]
     if as_json:
         found = [_verdict_json(log, one) for log, one in zip(wanted, checked, strict=True)]
+        found += [_closed_json(program, log) for log in closed]
         tell_json(found if seal is None else {"seal": str(seal), "logs": found})
     else:
         if seal is not None:
-            tell(*_seal_lines(program, seal, wanted, checked), "")
+            tell(*_seal_lines(program, seal, wanted, checked, closed), "")
         for log, found in zip(wanted, checked, strict=True):
             tell(*_verdict_lines(program, log, found))
+        for log in closed:
+            tell(program.texts("cli.verify.not_looked", log=log.name))
     if seal is not None:
         ctx.exit(seal_exit([found for found in checked if isinstance(found, IntegrityReport)]))
-    ctx.exit(worst_exit(_exit_code(found) for found in checked))
+    worst = worst_exit(map(_exit_code, checked)) if checked else 0
+    ctx.exit(NOT_ALL if closed and is_below_fault(worst) else worst)
 
 
 def expect_open(program: Program, data: Path | None, mode: LogMode) -> None:
@@ -147,7 +154,11 @@ def _exit_code(found: Checked) -> int:
 
 
 def _seal_lines(
-    program: Program, seal: Seal, logs: Sequence[LogFile], checked: Sequence[Checked]
+    program: Program,
+    seal: Seal,
+    logs: Sequence[LogFile],
+    checked: Sequence[Checked],
+    closed: Sequence[LogFile],
 ) -> Iterator[str]:
     """Where the entry is, or that it is nowhere; and which logs could not say."""
     texts = program.texts
@@ -170,6 +181,7 @@ def _seal_lines(
         if others:
             yield texts("cli.verify.seal.others", seq=seal.seq, logs=", ".join(others))
     silent = [log.name for log, found in pairs if not _was_walked(found)]
+    silent += [log.name for log in closed]
     if silent:
         yield texts("cli.verify.seal.silent", logs=", ".join(silent))
 
@@ -220,6 +232,16 @@ def _verdict_json(log: LogFile, found: Checked) -> dict[str, object]:
         "verdict": "CANNOT BE OPENED",
         "exit_code": UNREADABLE_EXIT,
         "problem": found,
+    }
+
+
+def _closed_json(program: Program, log: LogFile) -> dict[str, object]:
+    return {
+        "log": log.name,
+        "file": str(log.path),
+        "verdict": "NOT CHECKED",
+        "exit_code": NOT_ALL,
+        "problem": program.texts("cli.verify.not_looked", log=log.name),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from rcrp_desktop.adapters import looking
 from rcrp_desktop.application.doctor_access import access_findings
 from rcrp_desktop.application.doctor_parts import AccessFacts, State
 from tests.cli.conftest import Terminal
+from tests.support.pack_builder import ADVICE_ANSWERS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
 COMMANDS = [("audit", "verify"), ("audit", "search"), ("audit", "rebuild-index")]
@@ -58,3 +60,29 @@ def test_a_closed_folder_must_be_mended():
         if found.name == "closed"
     ]
     assert finding.state is State.MEND
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_check_names_each_log_that_this_account_may_not_look_into(
+    rcrp: Terminal, monkeypatch: pytest.MonkeyPatch, own: bool
+):
+    if own:
+        answers = rcrp.answers(ADVICE_ANSWERS)
+        rcrp("assess", "--answers", answers, "--record", "--accept", "--as", "4471")
+    other = rcrp.data / "logs" / "other-desk-0123abcd-live"
+    other.mkdir(parents=True)
+    scandir = os.scandir
+
+    def refusing(path: str | Path):
+        if Path(path) == other:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(log_places.os, "scandir", refusing)
+    result = rcrp("audit", "verify")
+    assert result.exit_code == 7
+    assert f"{other.name}: NOT CHECKED" in result.stdout
+    found = json.loads(rcrp("audit", "verify", "--json").stdout)
+    assert [(one["log"], one["verdict"]) for one in found][-1] == (other.name, "NOT CHECKED")
+    sealed = rcrp("audit", "verify", "--seal", "1297-K7QM-4TXD").stdout
+    assert f"NOT looked at: {other.name}" in sealed or other.name in sealed.split("\n\n")[0]

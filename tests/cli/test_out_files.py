@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters import sync
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
+from rcrp_desktop.cli import out_files
 from tests.cli.conftest import Terminal
 
 COMMANDS = [
@@ -82,3 +84,31 @@ def test_a_folder_that_is_not_there_is_named(kept: Terminal, tmp_path: Path, com
 @pytest.mark.parametrize("name", ["", ".", "..", "/", "x" * 5000])
 def test_what_is_no_name_of_a_file_is_refused(kept: Terminal, command, name: str):
     assert kept(*command, "--out", name).exit_code == 2
+
+
+@pytest.mark.parametrize("told", [(), ("--replace",)])
+def test_a_file_that_cannot_be_written_is_no_fault_of_the_record(
+    kept: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told
+):
+    def refused(*_args: object, **_named: object) -> None:
+        raise PermissionError(13, "Permission denied", "x")
+
+    monkeypatch.setattr(sync, "_written_beside", refused)
+    result = kept("audit", "verifier", "--out", str(tmp_path / "x"), *told)
+    assert result.exit_code == 5
+    assert result.stderr.startswith(f"{tmp_path / 'x'} could not be written: Permission denied")
+    assert "record cannot" not in result.stderr
+
+
+@pytest.mark.parametrize("command", [("audit", "verifier"), ("audit", "export", "--ref", "REF-1")])
+def test_a_folder_without_the_right_to_write_is_named_before_anything_is_recorded(
+    kept: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command
+):
+    access = os.access
+    refused = lambda path, *how: Path(path) != tmp_path and access(path, *how)  # noqa: E731
+    monkeypatch.setattr(out_files.os, "access", refused)
+    before = len(kept.kinds())
+    result = kept(*command, "--out", str(tmp_path / "x"))
+    assert result.exit_code == 5
+    assert f"Nothing can be written in the folder {tmp_path}" in result.stderr
+    assert len(kept.kinds()) == before

@@ -123,6 +123,7 @@ def test_a_call_is_taken_where_nothing_can_be_kept(rcrp: Terminal, tmp_path: Pat
     assert "spill file" not in result.stdout, "nothing is kept there, so nobody says that it is"
     assert "write every decision with its time in CAD" in result.stdout
     assert "Traceback" not in result.output
+    assert "is recorded as" not in result.stdout
     assert result.stdout.rstrip().endswith(UNKEPT)
 
 
@@ -135,6 +136,8 @@ def test_a_call_is_taken_into_the_spill_file_where_the_log_cannot_be_opened(rcrp
     assert result.exit_code == 5
     assert "Police are NOT attending." in result.stdout
     assert "The record is not open." in result.stdout
+    assert "This call is NOT recorded in the log of 4471." in result.stdout
+    assert "is recorded as" not in result.stdout
     assert "It is kept in the spill file." in result.stdout.replace("\n  ", " ")
     (log.parent / "earlier").unlink()
     again = rcrp("assess", "--record", "--as", "4471", keys="q\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
+from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.training.debrief_page import DebriefPage
@@ -43,6 +44,21 @@ def test_a_mock_call_is_taken_to_its_debrief(qtbot, tmp_path):
     kinds = {e.kind for log in shelf.logs() for e in log.reader.entries(-1, 1000)}
     shelf.close()
     assert "answer_given" not in kinds
+
+
+def test_a_scenario_of_the_force_is_listed_beside_those_that_ship(qtbot, tmp_path):
+    shipped = sorted(resource_path("scenarios").glob("*.yaml"))
+    first = shipped[0].read_text("utf-8")
+    name = next(line for line in first.splitlines() if line.startswith("id: "))
+    (tmp_path / "scenarios").mkdir()
+    mine = first.replace(name, "id: one-of-our-own", 1)
+    (tmp_path / "scenarios" / "mine.yaml").write_text(mine, "utf-8")
+    with real_window(qtbot, tmp_path, role="trainer", person="3105") as (screen, _):
+        area = screen.window.page
+        qtbot.waitUntil(lambda: bool(area.library._rows))
+        assert len(area.library._found) == len(shipped) + 1
+        ids = [one.scenario.id for one in area.library._found if one.scenario is not None]
+        assert "one-of-our-own" in ids
 
 
 def test_the_override_key_practises_and_f12_leaves_at_once(qtbot, tmp_path):

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from rcrp_desktop.adapters import looking
-from rcrp_desktop.adapters.looking import found_in
+from rcrp_desktop.adapters.looking import found_in, is_folder
 from rcrp_desktop.domain.audit.checkpoint import origin_of
 from rcrp_desktop.domain.audit.entry import LogMode
 
@@ -98,6 +98,13 @@ def all_logs(data: Path) -> list[Path]:
 def why_closed(data: Path) -> str:
     """Why this account may not look for logs there, "" where it may: what cannot be seen is not nothing."""
     return looking.why_closed(data / "logs")
+
+
+def not_looked_into(data: Path) -> list[Path]:
+    """Folders of logs that this account may not look into: which logs lie there nobody can say here."""
+    folders = [folder for folder in found_in(data / "logs", "*") if is_folder(folder)]
+    both = (place for folder in folders for place in (folder, folder / EARLIER))
+    return [place for place in both if looking.why_closed(place)]
 
 
 def log_id_of(path: Path) -> str:

@@ -155,6 +155,11 @@ def worst_exit(codes: Iterable[int]) -> int:
     return UNREADABLE_EXIT if UNREADABLE_EXIT in found else max(found, default=UNREADABLE_EXIT)
 
 
+def is_below_fault(code: int) -> bool:
+    """Whether nothing that was checked contradicts the record or could not be read."""
+    return code < _FAULT and code != UNREADABLE_EXIT
+
+
 def seal_exit(reports: Iterable[IntegrityReport]) -> int:
     """The code for a seal that several logs were asked for: the best answer counts."""
     answers = [(report.seal, report) for report in reports if report.seal is not None]
