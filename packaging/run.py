@@ -17,21 +17,31 @@ import system_libraries
 
 DEFAULT_POLICY = "national-2023"
 # Answered without a window, so they go to the program even where there is no screen.
-WINDOWLESS = ("-h", "--help", "--version")
+WINDOWLESS = ("--version",)
 SCREENS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
+NO_WINDOW = "Until then there is no window, and the call is taken in this terminal instead."
 NO_SCREEN = "There is no screen here, so the call is taken in this terminal instead."
 
 
 def main() -> int:
     """Prepare, then become the program."""
     arguments = sys.argv[1:]
+    if "-h" in arguments or "--help" in arguments:
+        parser().print_help()  # at once: nothing needs to be installed for it
+        return 0
     if set(arguments) & set(WINDOWLESS):
         return private_environment.become(in_window(ready(), arguments), environment())
     words = parse(arguments)
     if not has_screen(os.environ):
         return in_terminal(ready(), words, NO_SCREEN)
-    system_libraries.ensure_for_screen(os.environ, private_environment.also_wanted("run"))
-    python = private_environment.ensure("run", prove=prove_qt)
+    also = private_environment.also_wanted("run")
+    try:
+        system_libraries.ensure_for_screen(os.environ, also)
+        python = private_environment.ensure("run", prove=prove_qt)
+    except system_libraries.Missing as lacking:
+        if also:  # Python's own parts: without them there is no call in the terminal either
+            raise
+        return in_terminal(ready(), words, f"{lacking}\n\n{NO_WINDOW}")
     fault = system_libraries.fault_of_screen(python, os.environ)
     if fault:
         return in_terminal(python, words, fault + " The call is taken in this terminal instead.")
@@ -62,16 +72,28 @@ def in_terminal(python: Path, words: argparse.Namespace, why: str) -> int:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """What the window or the terminal understands; anything else ends here with the usage and code 2."""
-    parser = argparse.ArgumentParser(prog="run.py", add_help=False, allow_abbrev=False)
-    parser.add_argument("--role", choices=("handler", "supervisor", "trainer", "policy"))
-    parser.add_argument("--data")
-    parser.add_argument("--policy")
-    parser.add_argument("--as", dest="person", metavar="ID")
-    parser.add_argument("--record", action="store_true")
-    parser.add_argument("--smoke", action="store_true")
-    parser.add_argument("--help", action="store_true")
-    parser.add_argument("--version", action="store_true")
-    return parser.parse_args(arguments)
+    return parser().parse_args(arguments)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words of this script."""
+    made = argparse.ArgumentParser(
+        prog="run.py",
+        allow_abbrev=False,
+        description="The call guide for Right Care, Right Person: a window, or the same call in the terminal.",
+    )
+    roles = ("handler", "supervisor", "trainer", "policy")
+    made.add_argument("--role", choices=roles, help="what opens first in the window")
+    made.add_argument("--data", help="folder for records and settings")
+    made.add_argument("--policy", help="id or folder of a published policy pack")
+    made.add_argument(
+        "--as", dest="person", metavar="ID", help="who sits here, as told at the desk"
+    )
+    record = "keep a call that is taken in the terminal; a window always records"
+    made.add_argument("--record", action="store_true", help=record)
+    made.add_argument("--smoke", action="store_true", help="show the first question, then end")
+    made.add_argument("--version", action="store_true", help="say which version this is")
+    return made
 
 
 def has_screen(environ: Mapping[str, str]) -> bool:

@@ -109,8 +109,7 @@ def obtain(packages: Sequence[str], missing: Sequence[str]) -> None:
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if os.geteuid() != 0:
         raise Missing(
-            "This system lacks: " + what + ". Give this command, then start again:\n\n    sudo "
-            "apt-get update && sudo " + " ".join(command)
+            f"This system lacks: {what}. Give this command, then start again:\n\n    {as_root(command)}"
         )
     print("Installing system packages: " + " ".join(packages), flush=True)
     for step in (["apt-get", "update"], command):
@@ -123,6 +122,14 @@ def obtain(packages: Sequence[str], missing: Sequence[str]) -> None:
                 + output
                 + "\n\nMend that, or install these packages by hand, then start again."
             )
+
+
+def as_root(command: Sequence[str]) -> str:
+    """The line that somebody types who is not root; a bare Debian has no sudo."""
+    both = ["apt-get update", " ".join(command)]
+    if shutil.which("sudo"):
+        return " && ".join(f"sudo {one}" for one in both)
+    return f'su -c "{" && ".join(both)}"'
 
 
 def _run_quietly(command: Sequence[str]) -> tuple[bool, str]:

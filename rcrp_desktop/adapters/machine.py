@@ -29,6 +29,7 @@ from rcrp_desktop.application.doctor import (
     FONT_PACKAGE,
     LogFacts,
     PackFacts,
+    RootBy,
     SpillFacts,
     install_line,
 )
@@ -166,7 +167,11 @@ class ThisMachine:
 
     def missing_libraries(self) -> Sequence[tuple[str, str]]:
         """System libraries that the loader cannot load, with the Debian packages that hold them."""
-        return missing_libraries(self.display())
+        return missing_libraries(os.environ)
+
+    def root_by(self) -> RootBy:
+        """How somebody here gets the right to install."""
+        return root_by()
 
     def _settings(self) -> Settings:
         return usable_settings(self._data)[0]
@@ -215,10 +220,15 @@ def display_of(environ: Mapping[str, str]) -> str:
     return "X11" if environ.get("DISPLAY") else ""
 
 
-def missing_libraries(display: str) -> list[tuple[str, str]]:
-    """What a window on that kind of display needs and the loader cannot load, with the Debian packages."""
+def missing_libraries(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a window on the display that is named needs and the loader cannot load, with the Debian packages.
+
+    Where none is named those of an X screen count too: the one that comes will most likely be that, and one
+    command must bring everything.
+    """
     if not sys.platform.startswith("linux"):
         return []
+    display = display_of(environ) or ("" if environ.get("QT_QPA_PLATFORM") else "X11")
     more = {"X11": X11_LIBRARIES, "xcb": X11_LIBRARIES}.get(display, {})
     if display.lower().startswith("wayland"):
         more = WAYLAND_LIBRARIES
@@ -228,9 +238,16 @@ def missing_libraries(display: str) -> list[tuple[str, str]]:
 
 def install_command(environ: Mapping[str, str]) -> str:
     """One command for everything that a window here lacks of the system; "" where it lacks nothing."""
-    packages = sorted({package for _, package in missing_libraries(display_of(environ))})
+    packages = sorted({package for _, package in missing_libraries(environ)})
     packages += [] if _has_fonts() else [FONT_PACKAGE]
-    return install_line(packages) if packages else ""
+    return install_line(packages, root_by()) if packages else ""
+
+
+def root_by() -> RootBy:
+    """How somebody here gets the right to install; a bare Debian has no sudo."""
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        return ""
+    return "sudo" if shutil.which("sudo") else "su"
 
 
 def _has_fonts() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from rcrp_desktop.application.doctor_access import access_findings
 from rcrp_desktop.application.doctor_parts import AccessFacts, Finding, State
@@ -55,6 +55,10 @@ class SpillFacts:
     damaged: int
     foreign: str = ""
     """Where it lies, if it is another account's file than the folder's: nobody takes it in."""
+
+
+RootBy = Literal["", "sudo", "su"]
+"""What makes somebody root: nothing where they are, else a program that is there."""
 
 
 class Machine(Protocol):
@@ -110,6 +114,10 @@ class Machine(Protocol):
 
     def missing_libraries(self) -> Sequence[tuple[str, str]]:
         """System libraries that a window needs, with the packages that hold them."""
+        ...
+
+    def root_by(self) -> RootBy:
+        """How somebody here gets the right to install."""
         ...
 
 
@@ -226,7 +234,6 @@ def _signing(machine: Machine) -> Finding:
 
 
 def _window(machine: Machine, *, has_display: bool) -> Iterator[Finding]:
-    worst = State.MEND if has_display else State.NOTE
     shown = machine.display() or "none: commands work, the window does not open"
     yield Finding("display", State.GOOD if has_display else State.NOTE, shown)
     version, why = machine.qt()
@@ -234,21 +241,30 @@ def _window(machine: Machine, *, has_display: bool) -> Iterator[Finding]:
         yield Finding("Qt", State.GOOD, version)
     else:
         mend = "Install the program's packages again, with the system libraries named below."
-        yield Finding("Qt", worst, f"does not load: {why}", mend)
+        yield Finding("Qt", State.NOTE, f"does not load: {why}. {_IN_TERMINAL}", mend)
     missing = machine.missing_libraries()
     has_fonts = machine.has_fonts()
     packages = sorted({package for _, package in missing}) + [FONT_PACKAGE] * (not has_fonts)
     if missing:
         names = ", ".join(library for library, _ in missing)
-        mend = f"On Debian: {install_line(packages)}"
-        yield Finding("system libraries", worst, f"missing: {names}", mend)
+        mend = f"On Debian: {install_line(packages, machine.root_by())}"
+        what = f"missing: {names}. {_IN_TERMINAL}"
+        yield Finding("system libraries", State.NOTE, what, mend)
     if not has_fonts:
         mend = "Without a font all text is blank."
-        mend += "" if missing else f" On Debian: {install_line(packages)}"
+        mend += "" if missing else f" On Debian: {install_line(packages, machine.root_by())}"
+        worst = State.MEND if has_display and version and not missing else State.NOTE
         yield Finding("fonts", worst, "none found", mend)
 
 
-def install_line(packages: Sequence[str]) -> str:
-    """The one command that brings these packages."""
+_IN_TERMINAL = "The window does not open; `rcrp assess --record` takes calls in a terminal"
+
+
+def install_line(packages: Sequence[str], root_by: RootBy = "sudo") -> str:
+    """The one command that brings these packages, for who becomes root that way."""
     names = " ".join(packages)
-    return f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}"
+    update, install = "apt-get update", f"apt-get install -y --no-install-recommends {names}"
+    if root_by == "su":
+        return f'su -c "{update} && {install}"'
+    before = "sudo " if root_by == "sudo" else ""
+    return f"{before}{update} && {before}{install}"

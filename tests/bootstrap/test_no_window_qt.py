@@ -70,21 +70,46 @@ def test_other_systems_always_have_a_screen():
     assert screen_fault({}, system="linux") == "none"
 
 
+@pytest.mark.parametrize("display", ["", ":0"])
 def test_what_the_window_lacks_of_the_system_is_one_command(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], display: str
 ):
     from rcrp_desktop.adapters import machine
 
-    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     lacking = {"libEGL.so.1", "libGL.so.1", "libxcb-cursor0.so.0", "libxcb-cursor.so.0"}
     monkeypatch.setattr(machine, "_loads", lambda name: name not in lacking)
     monkeypatch.setattr(machine, "_has_fonts", lambda: False)
     assert no_window("libEGL.so.1: cannot open", StartOptions()) == EXIT_PROBLEM
     said = capsys.readouterr().err
-    assert install_line(["libegl1", "libgl1", "libxcb-cursor0", FONT_PACKAGE]) in said
+    packages = ["libegl1", "libgl1", "libxcb-cursor0", FONT_PACKAGE]
+    assert install_line(packages, machine.root_by()) in said
     assert said.count("apt-get install") == 1
     assert "Qt, which draws it, says: libEGL.so.1: cannot open" in said
+
+
+@pytest.mark.parametrize(
+    ("root", "sudo", "line"),
+    [
+        (True, "", "apt-get update && apt-get install -y --no-install-recommends x"),
+        (
+            False,
+            "/usr/bin/sudo",
+            "sudo apt-get update && sudo apt-get install -y --no-install-recommends x",
+        ),
+        (False, "", 'su -c "apt-get update && apt-get install -y --no-install-recommends x"'),
+    ],
+)
+def test_the_command_begins_with_nothing_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, root: bool, sudo: str, line: str
+):
+    from rcrp_desktop.adapters import machine
+
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 0 if root else 1000, raising=False)
+    monkeypatch.setattr(machine.shutil, "which", lambda name: sudo or None)
+    assert install_line(["x"], machine.root_by()) == line
 
 
 def test_a_qt_that_does_not_load_is_no_traceback(tmp_path: Path):

@@ -233,6 +233,9 @@ class FakeMachine:
     def missing_libraries(self):
         return self.missing
 
+    def root_by(self):
+        return "sudo"
+
 
 WELL = FakeMachine()
 SHARED = SharedFacts("sergeants", "control", reads_all=True, is_let_in=True)
@@ -256,8 +259,6 @@ def test_where_all_is_well_nothing_is_to_be_done():
         replace(WELL, found_logs=(BROKEN_LOG,)),
         replace(WELL, found_spills=(SpillFacts("s", 0, 1),)),
         replace(WELL, found_spills=(SpillFacts("s", 0, 0, foreign="spill/s"),)),
-        replace(WELL, qt_fault="libEGL.so.1"),
-        replace(WELL, missing=(("libEGL.so.1", "libegl1"),)),
         replace(WELL, fonts=False),
         replace(WELL, rights=AccessFacts(looked=True, links=("logs/x",))),
         replace(WELL, rights=AccessFacts(looked=True, foreign=("logs/mine",))),
@@ -278,6 +279,9 @@ def test_what_must_be_mended_is_said_with_how(machine: FakeMachine):
     "machine",
     [
         replace(WELL, shown=""),
+        replace(WELL, qt_fault="libEGL.so.1"),
+        replace(WELL, missing=(("libEGL.so.1", "libegl1"),)),
+        replace(WELL, missing=(("libxcb-cursor.so.0", "libxcb-cursor0"),), fonts=False),
         replace(WELL, shown="", qt_fault="libEGL.so.1", fonts=False),
         replace(WELL, unsigned="no key store"),
         replace(WELL, found_spills=(SpillFacts("s", 2, 0),)),

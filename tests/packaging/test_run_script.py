@@ -56,8 +56,55 @@ def test_other_systems_always_have_a_screen(started, monkeypatch, platform: str)
 
 
 def test_help_needs_no_screen(started, monkeypatch: pytest.MonkeyPatch):
-    start(monkeypatch, "--help")
-    assert started == [["python-of-run", "-P", "-m", "rcrp_desktop", "--help"]]
+    start(monkeypatch, "--version")
+    assert started == [["python-of-run", "-P", "-m", "rcrp_desktop", "--version"]]
+
+
+@pytest.mark.parametrize("word", ["-h", "--help"])
+def test_help_names_every_word_and_prepares_nothing(started, monkeypatch, capsys, word: str):
+    start(monkeypatch, word)
+    assert started == []
+    told = capsys.readouterr().out
+    for name in ("--role", "--data", "--policy", "--as", "--record", "--smoke"):
+        assert name in told
+
+
+@pytest.mark.parametrize("lacks", ["libraries", "a Qt that loads"])
+def test_what_a_window_lacks_is_said_and_the_terminal_serves(
+    started, monkeypatch, capsys, lacks: str
+):
+    monkeypatch.setenv("DISPLAY", ":0")
+    missing = run.system_libraries.Missing("This system lacks: libEGL.so.1. Give this command")
+
+    def lacking(*_: object) -> None:
+        raise missing
+
+    def ensure(name: str, prove: object = None) -> str:
+        if prove is not None:
+            raise missing
+        return f"python-of-{name}"
+
+    if lacks == "libraries":
+        monkeypatch.setattr(run.system_libraries, "ensure_for_screen", lacking)
+    else:
+        monkeypatch.setattr(private_environment, "ensure", ensure)
+    start(monkeypatch, "--record")
+    assert started[0][4:] == ["assess", "--policy", "national-2023", "--record"]
+    said = capsys.readouterr().out
+    assert said.startswith("This system lacks: libEGL.so.1.")
+    assert said.rstrip().endswith("the call is taken in this terminal instead.")
+
+
+def test_without_pythons_own_parts_there_is_no_call_in_the_terminal_either(started, monkeypatch):
+    def lacking(*_: object) -> None:
+        raise run.system_libraries.Missing("venv")
+
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(private_environment, "also_wanted", lambda name: {"venv": "python3-venv"})
+    monkeypatch.setattr(run.system_libraries, "ensure_for_screen", lacking)
+    monkeypatch.setattr(run.sys, "argv", ["run.py"])
+    with pytest.raises(run.system_libraries.Missing):
+        run.main()
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,16 @@ def test_anybody_else_is_given_the_command(commands, monkeypatch: pytest.MonkeyP
     assert commands == []
 
 
+def test_where_there_is_no_sudo_the_command_does_without(commands, monkeypatch):
+    monkeypatch.setattr(libraries.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(libraries.shutil, "which", lambda name: None if name == "sudo" else name)
+    with pytest.raises(libraries.Missing) as told:
+        libraries.obtain(["libegl1"], ["libEGL.so.1"])
+    line = 'su -c "apt-get update && apt-get install -y --no-install-recommends libegl1"'
+    assert line in str(told.value)
+    assert "sudo" not in str(told.value)
+
+
 def test_another_distribution_is_told_the_libraries(commands, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(libraries.shutil, "which", lambda name: None)
     with pytest.raises(libraries.Missing, match=r"lacks: libEGL\.so\.1\. Install the packages"):
