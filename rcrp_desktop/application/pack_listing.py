@@ -33,6 +33,15 @@ class PackListing:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPack:
+    """A pack to be read. ``source`` is how the source beside it compares, where it is the published one."""
+
+    pack: PolicyPack
+    published: bool
+    source: SourceState = "not_compared"
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """What came of publishing: ``where`` it was written, empty when a guarantee does not hold."""
 

@@ -14,7 +14,12 @@ from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 if TYPE_CHECKING:
-    from rcrp_desktop.application.pack_listing import PackListing, Publication
+    from rcrp_desktop.application.pack_listing import (
+        PackListing,
+        Publication,
+        ShownPack,
+        SourceState,
+    )
     from rcrp_desktop.domain.policy.check_report import CheckReport
 
 PROOF_METHOD = "decision diagram"
@@ -61,6 +66,10 @@ class PolicyStore(Protocol):
         """Read the published form: size, notation, canonical form, digest and names are checked."""
         ...
 
+    def has_published(self, name: str) -> bool:
+        """Whether there is a published form. Raises where there is no such pack at all."""
+        ...
+
     def has_source(self, name: str) -> bool:
         """Whether the pack can be loaded from its source. Raises where there is no such pack at all."""
         ...
@@ -102,18 +111,22 @@ class PolicyService:
     def _beside_source(self, found: PackListing) -> PackListing:
         if found.fault or not found.published:
             return found
-        if not self._store.has_source(found.id):
-            return replace(found, source="none")
+        state, fault = self._beside(found.id, self._store.load_published(found.id).pack)
+        return replace(found, source=state, source_fault=fault)
+
+    def _beside(self, name: str, published: PolicyPack) -> tuple[SourceState, str]:
+        """How the source of a published pack compares with it, and why it cannot be read."""
+        if not self._store.has_source(name):
+            return "none", ""
         try:
-            source = self._store.load_source(found.id)
+            source = self._store.load_source(name)
         except PackRejected as fault:
-            return replace(found, source="unreadable", source_fault=fault.in_short)
-        published = self._store.load_published(found.id).pack
+            return "unreadable", fault.in_short
         # Approvals stand outside the digest.
         same = (
             source.digest == published.digest and source.meta.approvals == published.meta.approvals
         )
-        return replace(found, source="same" if same else "differs")
+        return ("same" if same else "differs"), ""
 
     def not_found(self, names: Iterable[str]) -> tuple[Issue, ...]:
         """What is wrong with names that no pack has."""
@@ -144,15 +157,25 @@ class PolicyService:
             issues.append(Issue("proof.answer_sets", "the record differs from the pack"))
         return tuple(issues)
 
-    def show(self, name: str) -> PolicyPack:
-        """The source where there is one, else the published pack."""
+    def show(self, name: str, *, source: bool = False) -> ShownPack:
+        """What calls use: the published pack; its source where none is published, or where that is asked for."""
+        from rcrp_desktop.application.pack_listing import ShownPack
+
+        is_published = self._store.has_published(name)
+        if source or not is_published:
+            return ShownPack(self._store.load_source(name), published=False)
+        pack = self._store.load_published(name).pack
+        state, _ = self._beside(name, pack)
+        return ShownPack(pack, published=True, source=state)
+
+    def _source_or_published(self, name: str) -> PolicyPack:
         if self._store.has_source(name):
             return self._store.load_source(name)
         return self._store.load_published(name).pack
 
     def check(self, name: str) -> tuple[PolicyPack, CheckReport]:
         """Check every guarantee for all inputs."""
-        pack = self.show(name)
+        pack = self._source_or_published(name)
         return pack, self._check(pack)
 
     def publish(self, name: str) -> Publication:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rcrp_desktop.application.pack_listing import PackListing, SourceState
+from rcrp_desktop.application.pack_listing import PackListing, ShownPack, SourceState
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_of, stop
@@ -47,15 +47,16 @@ def list_packs(ctx: click.Context, data: Path | None, as_json: bool) -> None:
 
 @policy_group.command("show")
 @click.argument("name", metavar="ID-or-DIR")
+@click.option("--source", is_flag=True, help="Its source, which somebody may be changing.")
 @data_option
 @click.pass_context
-def show_pack(ctx: click.Context, name: str, data: Path | None) -> None:
-    """Print the questions and rules of a pack."""
+def show_pack(ctx: click.Context, name: str, source: bool, data: Path | None) -> None:
+    """Print the questions and rules of a pack as calls use them: as published, where it is."""
     try:
-        pack = _service(ctx, data).show(name)
+        shown = _service(ctx, data).show(name, source=source)
     except PackRejected as fault:
         stop(fault.issues)
-    for line in _shown(pack):
+    for line in _shown(shown):
         tell(line)
 
 
@@ -179,10 +180,11 @@ def _title(pack: PolicyPack) -> str:
     return f"{pack.meta.id} {pack.meta.version}"
 
 
-def _shown(pack: PolicyPack) -> list[str]:
-    meta = pack.meta
+def _shown(shown: ShownPack) -> list[str]:
+    pack, meta = shown.pack, shown.pack.meta
     lines = [
         f"{_title(pack)}: {meta.title}",
+        f"  {_FORMS[shown.source] if shown.published else 'SOURCE: calls use only what is published'}",
         f"  digest {pack.digest}",
         f"  from {meta.effective_from}{' to ' + meta.effective_to if meta.effective_to else ''},"
         f" legal text of {meta.legal_text_date}, owner {meta.owner}",
@@ -229,6 +231,14 @@ def _listing_lines(pack: PackListing) -> list[str]:
     line = f"{pack.id} {pack.version}: {pack.title}{force}, {form}, {marks}, {pack.digest[:12]}"
     return [line, f"  {pack.source_fault}"] if pack.source_fault else [line]
 
+
+_FORMS: Mapping[SourceState, str] = {
+    "not_compared": "published: this is what calls use",
+    "none": "published: this is what calls use",
+    "same": "published: this is what calls use",
+    "differs": "published: this is what calls use. ITS SOURCE DIFFERS and is not shown: see --source",
+    "unreadable": "published: this is what calls use. ITS SOURCE CANNOT BE READ: see --source",
+}
 
 _SOURCES: Mapping[SourceState, str] = {
     "not_compared": "",

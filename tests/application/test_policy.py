@@ -80,13 +80,20 @@ def test_proving_again_finds_a_record_of_another_pack():
     assert [issue.place for issue in issues] == ["proof.answer_sets"]
 
 
-def test_the_source_is_shown_where_there_is_one():
+def test_what_calls_use_is_shown_and_the_source_where_it_is_asked_for():
     store = MemoryStore(a_pack())
     retitled = replace(a_pack(), meta=replace(a_pack().meta, title="Published"))
     store.published["small"] = PublishedPack(retitled, proof_of(check(retitled)))
-    assert PolicyService(store).show("small").meta.title == "Small pack"
+    shown = PolicyService(store).show("small")
+    assert (shown.pack.meta.title, shown.published) == ("Published", True)
+    shown = PolicyService(store).show("small", source=True)
+    assert (shown.pack.meta.title, shown.published) == ("Small pack", False)
     store.sources.clear()
-    assert PolicyService(store).show("small").meta.title == "Published"
+    shown = PolicyService(store).show("small")
+    assert (shown.pack.meta.title, shown.source) == ("Published", "none")
+    store.published.clear()
+    store.sources["small"] = a_pack()
+    assert not PolicyService(store).show("small").published
 
 
 def listed(store: MemoryStore) -> tuple[str, str]:

@@ -185,6 +185,22 @@ def test_show_prints_questions_and_rules(fit: MemoryProgram):
     assert "asked when any(intent is thoughts, intent is not_known)" in result.output
 
 
+def test_show_tells_what_calls_use_and_says_where_the_source_differs(fit: MemoryProgram):
+    assert "SOURCE: calls use only what is published" in run(fit, "show", "small").output
+    run(fit, "publish", "small")
+    told = run(fit, "show", "small").output
+    assert "published: this is what calls use\n" in told
+    meta = replace(a_pack().meta, title="Not yet in force")
+    fit.store.sources["small"] = replace(a_pack(), digest="6" * 64, meta=meta)
+    told = run(fit, "show", "small").output
+    assert "ITS SOURCE DIFFERS" in told
+    assert a_pack().meta.title in told
+    assert "Not yet in force" not in told
+    told = run(fit, "show", "small", "--source").output
+    assert "Not yet in force" in told
+    assert "SOURCE: calls use only what is published" in told
+
+
 def test_list_names_every_pack(fit: MemoryProgram):
     assert run(fit, "list").output.startswith("small ")
     assert [pack["id"] for pack in json.loads(run(fit, "list", "--json").output)] == ["small"]

@@ -32,6 +32,9 @@ class MemoryStore:
             raise PackRejected((Issue(name, "is not published"),))
         return self.published[name]
 
+    def has_published(self, name: str) -> bool:
+        return not self.has_source(name) or name in self.published
+
     def has_source(self, name: str) -> bool:
         if name not in self.sources | self.published:
             raise PackRejected((Issue(name, "there is no pack of that id"),))

@@ -53,6 +53,10 @@ class FilePolicyStore:
         self._check_id(name, folder, published.pack)
         return published
 
+    def has_published(self, name: str) -> bool:
+        """Whether the pack has a published form."""
+        return (self._folder(name, form.FILE_NAME) / form.FILE_NAME).is_file()
+
     def has_source(self, name: str) -> bool:
         """Whether the pack can be loaded from its source."""
         return is_file(self._folder(name, _SOURCE_MARK) / _SOURCE_MARK)
