@@ -39,6 +39,9 @@ def commands(python: Path, seed: int) -> dict[str, list[str]]:
 
 def main() -> int:
     """Run the parts asked for, or all of them, and tell which found something."""
+    if set(sys.argv[1:]) & {"-h", "--help"}:
+        print(__doc__)  # at once: nothing needs to be installed for it
+        return 0
     environ = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "RCRP_SEARCH": "nightly"}
     environ.pop("CI", None)  # there every search repeats itself
     system_libraries.ensure_for_screen(environ, private_environment.also_wanted("nightly"))

@@ -72,7 +72,16 @@ def in_terminal(python: Path, words: argparse.Namespace, why: str) -> int:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """What the window or the terminal understands; anything else ends here with the usage and code 2."""
-    return parser().parse_args(arguments)
+    made = parser()
+    words = made.parse_args(arguments)
+    for name, value in {
+        "--data": words.data,
+        "--policy": words.policy,
+        "--as": words.person,
+    }.items():
+        if value is not None and not value.strip():  # it would mean the same as leaving it out
+            made.error(f"{name} was given without a word")
+    return words
 
 
 def parser() -> argparse.ArgumentParser:

@@ -30,14 +30,21 @@ def parse(arguments: Sequence[str]) -> Words:
     """The words of the command line; ends the program where they ask for help, or mean nothing."""
     import argparse
 
+    def named(word: str) -> str:
+        if not word.strip():
+            raise argparse.ArgumentTypeError("was given without a word")
+        return word
+
     parser = argparse.ArgumentParser(
         prog="rcrp-desktop", description="The call guide for Right Care, Right Person."
     )
     parser.add_argument("--role", choices=ROLES, default="", help="what opens first")
     parser.add_argument("--data", default=None, help="folder for records and settings")
-    parser.add_argument("--policy", default="", help="id or folder of a published policy pack")
     parser.add_argument(
-        "--as", dest="person", default="", help="who sits here, as told at the desk"
+        "--policy", default="", type=named, help="id or folder of a published policy pack"
+    )
+    parser.add_argument(
+        "--as", dest="person", default="", type=named, help="who sits here, as told at the desk"
     )
     parser.add_argument("--smoke", action="store_true", help="show the first question, then end")
     parser.add_argument("--version", action="version", version=f"rcrp-desktop {__version__}")

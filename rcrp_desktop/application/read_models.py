@@ -223,7 +223,8 @@ def _about(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, int
 def _handlers(told: Iterable[StoredEntry]) -> tuple[str, ...]:
     """Handlers first, in order of appearance; a call that only a supervisor took names that one."""
     handlers = dict.fromkeys(e.actor for e in told if e.role not in ("supervisor", "system"))
-    return tuple(handlers or dict.fromkeys(entry.actor for entry in told))
+    named = [actor for actor in handlers if actor]  # who wrote a damaged entry nobody can say
+    return tuple(named or filter(None, dict.fromkeys(entry.actor for entry in told)))
 
 
 def _legs(state: CallState, engine: Engine | None) -> Iterable[Leg]:

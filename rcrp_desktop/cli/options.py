@@ -70,7 +70,6 @@ def person_option(command: F) -> F:
         "--as",
         "person",
         metavar="ID",
-        default="",
         callback=_person,
         help="Who acts. Taken as told here: records say that it was not verified.",
     )(command)
@@ -94,8 +93,8 @@ def _folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     return None if value is None else Path(value)
 
 
-def _person(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
-    person = value.strip()
+def _person(_ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    person = given(_ctx, param, value).strip()
     fault = fault_of_person(person)
     if fault:
         raise click.BadParameter(fault.removeprefix("--as: "))

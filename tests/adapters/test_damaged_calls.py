@@ -235,6 +235,7 @@ def test_a_damaged_call_is_listed_as_that_and_all_others_are_whole(copy: Room, a
     assert [row for row in rows if row not in damaged] == [
         row for row in before.values() if row.call != damaged[0].call
     ]
+    assert all(row.handlers == before[row.call].handlers for row in rows), "nobody without a name"
     assert everything.detail(damaged[0].call).state.damaged
     assert (
         "rcrp audit verify"

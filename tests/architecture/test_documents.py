@@ -13,6 +13,7 @@ import click
 import pytest
 
 from rcrp_desktop.adapters.policy_files.source import load_source
+from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.cli.main import main as rcrp
 from rcrp_desktop.domain.policy import guarantees
 from rcrp_desktop.domain.policy.engine import Engine
@@ -144,8 +145,8 @@ OPTIONS = {
     for parameter in command.params
     for option in (*parameter.opts, *parameter.secondary_opts)
 } | {"--help", "--version"}
-PIP = {"--force-reinstall", "--no-deps"}
-"""What the guide says of an upgrade, as pip names it."""
+PIP = {"--force-reinstall", "--no-deps", "--no-build-isolation", "--wheel-dir"}
+"""What the guides say of a wheel, as pip names it."""
 
 
 def named_commands(document: Path) -> list[tuple[str, ...]]:
@@ -314,6 +315,23 @@ def test_the_policy_guides_example_holds_every_guarantee(tmp_path: Path):
     for told in ({"life_now": "yes"}, {"place": "home", "oxygen": "yes"}):
         now = engine.recommend(told)
         assert (now.route, now.can_change) == (pack.route("police_now"), ())
+
+
+def test_the_policy_guides_small_pack_is_whole_and_all_of_it_is_needed(tmp_path: Path):
+    found = re.search(
+        r"```yaml\n# pack.yaml, whole\n(.*?)```", text_of(HELP / "policy.md"), re.DOTALL
+    )
+    assert found is not None
+    (tmp_path / "my-force").mkdir()
+
+    def loaded(text: str) -> PolicyPack:
+        (tmp_path / "my-force" / "pack.yaml").write_text(text, "utf-8")
+        return load_source(tmp_path / "my-force", lambda _base: NATIONAL)
+
+    assert guarantees.check(loaded(found[1])).failures == ()
+    for line in re.findall(r"^  (?!id|force|force_name)\w+: .*\n", found[1], re.MULTILINE):
+        with pytest.raises(PackRejected):
+            loaded(found[1].replace(line, "", 1))
 
 
 def test_the_policy_guides_example_with_a_life_route_of_its_own_is_refused(tmp_path: Path):

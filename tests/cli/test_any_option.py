@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rcrp_desktop.__main__ import parse
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.bootstrap import log_files
 from rcrp_desktop.cli.main import main
@@ -120,3 +121,23 @@ def test_a_group_that_is_not_there_is_named(rcrp: Terminal):
     result = rcrp("doctor", "--set-up-shared", "--readers", "no-such-group")
     assert "no-such-group" in result.stderr
     assert "folder is missing" not in result.stderr
+
+
+@pytest.mark.parametrize("word", ["", "  "])
+@pytest.mark.parametrize(
+    "command", [("assess",), ("audit", "search"), ("audit", "export", "--ref", "x")]
+)
+def test_an_id_without_a_letter_is_not_taken_for_none_given(
+    rcrp: Terminal, command: tuple[str, ...], word: str
+):
+    result = rcrp(*command, "--as", word)
+    assert result.exit_code == 2
+    assert "--as was given without a word" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--as", "--policy"])
+def test_the_window_takes_no_empty_word_for_none_given(option: str, capsys):
+    with pytest.raises(SystemExit) as refused:
+        parse([option, ""])
+    assert refused.value.code == 2
+    assert "was given without a word" in capsys.readouterr().err

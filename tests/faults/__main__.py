@@ -16,7 +16,7 @@ from pathlib import Path
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from tests.faults import shim
+from tests.faults import pool, shim
 from tests.faults.figures import Figures
 
 PARTS = ("power", "errors", "bits", "meddling", "kills", "crowd")
@@ -45,6 +45,7 @@ def main() -> int:
     if not hasattr(os, "fork"):
         print("nothing can run here: its processes are forked, as on Linux", file=sys.stderr)
         return CANNOT_RUN
+    pool.end_with_all_workers()
     if chosen.seed is None:
         is_night = chosen.size == "nightly"
         chosen.seed = random.SystemRandom().randrange(1 << 30) if is_night else 0

@@ -13,6 +13,7 @@ import os
 import select
 import signal
 import struct
+import sys
 import tempfile
 import time
 import traceback
@@ -71,6 +72,11 @@ class _Worker:
     since: float = field(default_factory=time.monotonic)
 
 
+def end_with_all_workers() -> None:
+    """Told to stop, end as after Ctrl+C: behind every ``finally``, which takes the forked processes along."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+
+
 def spread(
     count: int, trial: Trial, *, limit: float = LIMIT_SECONDS, minutes: float = 0
 ) -> list[Finding]:
@@ -125,6 +131,7 @@ def _start(number: int, first: int, count: int, trial: Trial, progress: mmap.mma
     pid = os.fork()
     if pid == 0:
         os.close(reading)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # it has nobody to take along
         os.setpgid(0, 0)  # what it forks ends with it
         faulthandler.register(signal.SIGUSR1, file=stacks, all_threads=True)
         _work(range(first, count, WORKERS), trial, progress, number, writing)

@@ -146,3 +146,23 @@ def test_a_trial_that_somebody_else_ends_is_not_called_hung():
         yield from ()
 
     assert [f.kind for f in pool.spread(2, trial)] == ["traceback"]
+
+
+def test_a_run_that_is_told_to_stop_takes_its_workers_along():
+    program = (
+        "import os, signal, sys\n"
+        "from tests.faults import pool\n"
+        "def trial(index):\n"
+        "    os.write(1, b'%d\\n' % os.getpid())\n"
+        "    signal.pause()\n"
+        "pool.end_with_all_workers()\n"
+        "pool.spread(2, trial)\n"
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        for _ in range(min(2, pool.WORKERS)):
+            assert running.stdout.readline(), "each says that it is at work"
+        running.terminate()
+        assert running.wait(30) == 128 + signal.SIGTERM
+        assert running.stdout.read() == "", "the workers hold the pipe open, so they are gone"

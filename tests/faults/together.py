@@ -62,6 +62,7 @@ def start(count: int, work: Work) -> list[Process]:
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.close(opener)
             os.read(gate, 1)  # ends when the parent lets go
             _work(number, writing, work)
@@ -100,12 +101,14 @@ def wait_for(processes: Sequence[Process], enough: Callable[[], bool]) -> list[F
 def run(count: int, work: Work) -> tuple[list[Process], list[Finding]]:
     """Start them, wait for all of them; what they said, and what went wrong."""
     processes = start(count, work)
-    found = wait_for(processes, lambda: False)
-    for process in processes:
-        if process.is_over:
-            process.bury()
-        else:
-            process.kill()
+    try:
+        found = wait_for(processes, lambda: False)
+    finally:
+        for process in processes:
+            if process.is_over:
+                process.bury()
+            else:
+                process.kill()
     faults = ("traceback", "shut", "refused", "lost", "disagree", "unverified")
     found += [
         Finding(kind, f"process {process.number} of {count}: {text}")

@@ -37,6 +37,18 @@ def test_a_night_is_long_enough_for_the_mutants_it_tries(nightly):
     assert sum(SHARES.values()) - 20 <= wanted <= sum(SHARES.values()), "as the shares are made for"
 
 
+@pytest.mark.parametrize("word", ["-h", "--help"])
+def test_help_is_printed_and_nothing_installed(nightly, monkeypatch, capsys, word: str):
+    def no(*_: object, **__: object) -> None:
+        raise AssertionError("nothing is prepared for help")
+
+    monkeypatch.setattr(sys, "argv", ["nightly.py", word])
+    monkeypatch.setattr(nightly.private_environment, "ensure", no)
+    monkeypatch.setattr(nightly.system_libraries, "ensure_for_screen", no)
+    assert nightly.main() == 0
+    assert "searches faults budgets mutants" in capsys.readouterr().out
+
+
 def test_a_part_that_is_not_there_is_named_with_those_that_are(nightly, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["nightly.py", "moonlight"])
     monkeypatch.setattr(nightly.private_environment, "ensure", lambda _name: Path(sys.executable))

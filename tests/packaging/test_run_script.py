@@ -130,7 +130,9 @@ def test_what_means_nothing_without_a_screen_is_said(started, monkeypatch, capsy
 
 
 @pytest.mark.parametrize("screen", ["", ":0"])
-@pytest.mark.parametrize("arguments", [["--bogus"], ["--role", "x"], ["--policy"], ["stray"]])
+@pytest.mark.parametrize(
+    "arguments", [["--bogus"], ["--role", "x"], ["--policy"], ["stray"], ["--as", ""]]
+)
 def test_what_nothing_understands_is_refused_with_the_usage(
     started, monkeypatch, capsys, screen: str, arguments: list[str]
 ):
