@@ -19,6 +19,9 @@ _MAX_BYTES = 4096
 _LOG_ID = re.compile(rf".+-[0-9a-f]{{8}}-({'|'.join(MODES)})")
 
 
+Stamp = tuple[int, int, int]
+
+
 class FileHeads:
     """Heads as files in ``<data>/heads``. On the same disk as the logs: catches mistakes, not theft."""
 
@@ -32,6 +35,14 @@ class FileHeads:
         """The ids of all logs of which a head lies there, whether this account may read it or not."""
         names = (path.name for path in found_in(self._folder, "*"))
         return tuple(name for name in names if _LOG_ID.fullmatch(name))
+
+    def stamp(self, log_id: str) -> Stamp | None:
+        """Stands for the file of a head: each head is a file of its own, put in the place of the one before."""
+        try:
+            found = (self._folder / log_id).lstat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
     def load(self, log_id: str) -> Checkpoint | None:
         """The head remembered, or ``None`` when there is none or it cannot be read."""

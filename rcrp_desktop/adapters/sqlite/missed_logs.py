@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.heads import FileHeads, Stamp
 from rcrp_desktop.adapters.sqlite.log_places import log_id_of, log_path
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.remembered import before_first
@@ -33,6 +33,7 @@ class MissedLogs:
         """``data`` holds ``logs/`` and ``heads/``; logs of another ``mode`` are left alone."""
         self._data, self._mode = data, mode
         self._heads = FileHeads(data)
+        self._known: dict[str, tuple[Stamp, Checkpoint]] = {}
         self._before: dict[Path, tuple[SqliteLogReader, Checkpoint | None]] = {}
 
     def among(self, opened: Mapping[Path, SqliteLogReader]) -> tuple[Missed, ...]:
@@ -42,15 +43,33 @@ class MissedLogs:
         """
         remembered = self._remembered()
         remembered += list(self._known_by(opened))
-        found = (missed for one in remembered for missed in self._judged(*one, opened))
+        folders: dict[str, dict[Path, SqliteLogReader]] = {}
+        for path, reader in opened.items():
+            folders.setdefault(log_id_of(path), {})[path] = reader
+        found = (
+            missed
+            for log_id, head in remembered
+            for missed in self._judged(log_id, head, folders.get(log_id, {}))
+        )
         return tuple(sorted(dict.fromkeys(found), key=lambda missed: (missed.name, missed.origin)))
 
     def _remembered(self) -> list[tuple[str, Checkpoint | None]]:
         return [
-            (log_id, self._heads.load(log_id))
+            (log_id, self._head(log_id))
             for log_id in self._heads.remembered()
             if self._mode is None or log_id.endswith(f"-{self._mode}")
         ]
+
+    def _head(self, log_id: str) -> Checkpoint | None:
+        """Read again only where another file lies there: most logs rest while one is written."""
+        stamp = self._heads.stamp(log_id)
+        known = self._known.get(log_id)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        head = self._heads.load(log_id)
+        if head is not None and stamp is not None:
+            self._known[log_id] = (stamp, head)
+        return head
 
     def _known_by(self, opened: Mapping[Path, SqliteLogReader]) -> Iterator[tuple[str, Checkpoint]]:
         """What each log knows of the one before it."""
@@ -66,13 +85,12 @@ class MissedLogs:
                 yield log_id_of(path), head
 
     def _judged(
-        self, log_id: str, head: Checkpoint | None, opened: Mapping[Path, SqliteLogReader]
+        self, log_id: str, head: Checkpoint | None, beside: Mapping[Path, SqliteLogReader]
     ) -> Iterator[Missed]:
         if head is None:
-            if log_path(self._data, log_id) not in opened:
+            if log_path(self._data, log_id) not in beside:
                 yield from self._gone(log_id)
             return
-        beside = {path: reader for path, reader in opened.items() if log_id_of(path) == log_id}
         same = {path: reader for path, reader in beside.items() if reader.origin() == head.origin}
         if not same:
             yield from self._gone(log_id)

@@ -63,7 +63,7 @@ class CallViewPage(QWidget):
         self._opened_ms = tools.now_ms()
         self._back = back
         self._whys: list[WhyPanel] = []
-        self._proved_for = -1
+        self._proved_for: tuple[int, tuple[str, ...]] | None = None
         self.model: CallViewModel | None = None
         self._decisions = Decisions(tools, self)
         self._build()
@@ -243,17 +243,18 @@ class CallViewPage(QWidget):
         self.stand_down.bind(model.call, pending.stand_down if pending is not None else None)
 
     def _prove(self, detail: CallDetail) -> None:
-        """Only when the record of the call has grown: the check walks over whole logs."""
-        if self._proved_for != len(detail.steps):
-            self._proved_for = len(detail.steps)
+        """Only when the record of the call has grown or other logs are read: the check walks over whole logs."""
+        now = (len(detail.steps), detail.not_read)
+        if self._proved_for != now:
+            self._proved_for = now
             work = partial(self._tools.supervision.prove, detail.call)
             self._tools.lanes.read(
                 work, self._show_proof, self._not_proved, topic="supervisor.proof"
             )
 
     def _show_proof(self, proof: CallProof) -> None:
-        if proof.not_read:
-            self._proved_for = -1  # checked again at the next look, when they may answer
+        if set(proof.not_read).difference(self._detail.not_read):
+            self._proved_for = None  # checked again at the next look, when they may answer
         self.proof.bind(present_proof(self._detail, proof, self._words))
 
     def _not_proved(self, problem: OperationalProblem) -> None:
