@@ -40,15 +40,15 @@ def parse(arguments: Sequence[str]) -> Words:
     )
     parser.add_argument("--role", choices=ROLES, default="", help="what opens first")
     parser.add_argument("--data", default=None, help="folder for records and settings")
+    parser.add_argument("--policy", type=named, help="id or folder of a published policy pack")
     parser.add_argument(
-        "--policy", default="", type=named, help="id or folder of a published policy pack"
-    )
-    parser.add_argument(
-        "--as", dest="person", default="", type=named, help="who sits here, as told at the desk"
+        "--as", dest="person", type=named, help="who sits here, as told at the desk"
     )
     parser.add_argument("--smoke", action="store_true", help="show the first question, then end")
     parser.add_argument("--version", action="version", version=f"rcrp-desktop {__version__}")
-    return Words(**vars(parser.parse_args(arguments)))
+    found = parser.parse_args(arguments)
+    found.policy, found.person = found.policy or "", found.person or ""
+    return Words(**vars(found))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -78,7 +78,7 @@ def test_a_check_names_each_log_that_this_account_may_not_look_into(
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 
-    monkeypatch.setattr(log_places.os, "scandir", refusing)
+    monkeypatch.setattr(looking.os, "scandir", refusing)
     result = rcrp("audit", "verify")
     assert result.exit_code == 7
     assert f"{other.name}: NOT CHECKED" in result.stdout

@@ -55,7 +55,7 @@ class FilePolicyStore:
 
     def has_published(self, name: str) -> bool:
         """Whether the pack has a published form."""
-        return (self._folder(name, form.FILE_NAME) / form.FILE_NAME).is_file()
+        return is_file(self._folder(name, form.FILE_NAME) / form.FILE_NAME)
 
     def has_source(self, name: str) -> bool:
         """Whether the pack can be loaded from its source."""
