@@ -112,12 +112,24 @@ def _detail(facts: Facts, item: OpenItem) -> str:
             assert_never(item.kind)
 
 
-def handover_text(facts: Facts, lines: Sequence[ItemLine]) -> Quoted:
-    """The list as plain ASCII lines, to paste or read out at the change of shift."""
+def nothing_more(facts: Facts, lines: Sequence[ItemLine], *, is_all_read: bool) -> str:
+    """What a list of debts says of itself: that it is empty, or that it may not be whole; "" for neither."""
+    if lines:
+        return "" if is_all_read else facts.text("items.part")
+    return facts.text("items.none" if is_all_read else "items.none_part")
+
+
+def handover_text(facts: Facts, lines: Sequence[ItemLine], *, is_all_read: bool) -> Quoted:
+    """The list as plain ASCII lines, to paste or read out at the change of shift.
+
+    It goes where the window is not: what could not be read is said in it, and that nothing is owed.
+    """
     times = facts.desk.times
     prefix = "TRAINING " if facts.is_training else ""
     title = facts.text(
         "items.handed_title", day=times.day(facts.now_ms), time=times.zoned_minute(facts.now_ms)
     )
-    rows = [f"{line.owed_for}  {line.reference}  {line.what}  {line.detail}" for line in lines]
+    note = nothing_more(facts, lines, is_all_read=is_all_read)
+    rows = [note] if note else []
+    rows += [f"{line.owed_for}  {line.reference}  {line.what}  {line.detail}" for line in lines]
     return joined(as_ascii(row, prefix) for row in (title, *rows))

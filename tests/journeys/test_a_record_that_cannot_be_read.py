@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from rcrp_desktop.adapters import spill_files
 from tests.support.call_window import TEXTS, real_window
@@ -132,6 +133,41 @@ def test_what_is_doubtful_in_a_spill_file_read_late_is_told_when_it_is_read(
     qtbot.waitUntil(lambda: call in screen.window.live.controller.calls())
     told = screen.window.notice.accessibleName
     qtbot.waitUntil(lambda: TEXTS("problem.spill_damaged") in told())
+    opened.__exit__(None, None, None)
+
+
+def test_what_is_handed_over_says_that_a_part_of_the_record_is_not_read(
+    qtbot, tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    """An override lay in the unread file, and the copy was a bare heading."""
+    with real_window(qtbot, tmp_path) as (_, workplace):
+        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
+    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
+        screen.press("F2")
+        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
+        call = screen.state.call
+    with monkeypatch.context() as broken:
+        broken.setattr(spill_files, "lines_of", refuses_to_read)
+        opened = real_window(qtbot, tmp_path)
+        screen, workplace = opened.__enter__()
+        qtbot.waitUntil(lambda: SAID in screen.window.standing.lines)
+        screen.press("Ctrl+G")
+        screen.press("F9")
+        screen.press("F8")
+        assert QGuiApplication.clipboard().text().splitlines()[1:] == [TEXTS("items.none_part")]
+        assert screen.page.notice.accessibleName() == TEXTS("items.handed_over_part")
+        screen.press("F9")
+        screen.press("F2")
+        qtbot.waitUntil(screen.shows_override)
+        screen.press("F9")
+        screen.press("F8")
+        handed = QGuiApplication.clipboard().text().splitlines()
+        assert handed[1] == TEXTS("items.part") == screen.page.items._note.text()
+        assert TEXTS("items.kind.police_not_on_cad") in handed[2]
+    qtbot.waitUntil(lambda: call in screen.window.live.controller.calls())
+    qtbot.waitUntil(lambda: SAID not in screen.window.standing.lines)
+    screen.press("F8")
+    assert "not read" not in QGuiApplication.clipboard().text()
     opened.__exit__(None, None, None)
 
 

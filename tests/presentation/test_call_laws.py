@@ -18,7 +18,12 @@ from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_inputs import Facts, is_emergency
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_call
-from rcrp_desktop.presentation.items import handover_text, present_item, present_tab
+from rcrp_desktop.presentation.items import (
+    handover_text,
+    nothing_more,
+    present_item,
+    present_tab,
+)
 from rcrp_desktop.presentation.widgets import DutyState
 from tests.support.call_bench import Bench, national
 from tests.support.call_walk import TEXTS, facts, walk
@@ -191,9 +196,14 @@ def test_every_debt_has_words_and_a_place_in_the_handover(seed, which):
         now = facts(bench, state)
         lines = [present_item(now, item) for item in now.items]
         assert all(line.what and line.owed_for and line.reference for line in lines)
-        text = handover_text(now, lines)
-        assert text.isascii()
-        assert len(text.splitlines()) == len(lines) + 1
+        for is_all_read in (True, False):
+            text = handover_text(now, lines, is_all_read=is_all_read)
+            note = nothing_more(now, lines, is_all_read=is_all_read)
+            assert text.isascii()
+            assert len(text.splitlines()) == len(lines) + 1 + bool(note)
+            assert note in text
+            assert bool(note) == (not lines or not is_all_read)
+            assert ("not read" in note) is not is_all_read
 
 
 @pytest.mark.parametrize("which", [0, 1])

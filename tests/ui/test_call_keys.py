@@ -274,8 +274,8 @@ def test_an_empty_list_says_so_below_its_title(qtbot, bench):
         screen.press("F9")
         items = screen.page.items
         assert not items.open_button.isVisible(), "there is nothing to open"
-        assert items._empty.mapTo(items, items._empty.rect().topLeft()).y() < 100
-        assert items._empty.text() == TEXTS("items.none")
+        assert items._note.mapTo(items, items._note.rect().topLeft()).y() < 100
+        assert items._note.text() == TEXTS("items.none")
 
 
 def test_a_narrow_window_shows_the_calls_above_what_is_owed(qtbot, bench):

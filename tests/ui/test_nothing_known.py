@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.domain.call.outcome import AskLessPolice
+from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.supervisor.search_page import SearchPageView
@@ -98,3 +100,27 @@ def test_a_search_beside_a_log_that_went_finds_nothing_in_what_could_be_read(wor
     assert isinstance(page, SearchPageView)
     assert IN_PART in page.empty.text()
     assert page.head.count.text().endswith("Not everything was read.")
+
+
+def test_a_copied_list_says_what_could_not_be_read_and_that_nothing_was_found(work: Workroom):
+    one_call_that_waits(work)
+    lose_the_log(work)
+    work.window.show_widget(SearchPageView(work.tools))
+    page = work.window.page
+    work.window.press(Act.COPY)
+    said = QGuiApplication.clipboard().text().splitlines()[1:]
+    assert page.model is not None
+    assert said == [page.model.empty, page.model.notice]
+    assert "zz" in page.model.notice
+
+
+def test_a_copied_call_says_what_could_not_be_read_of_it(work: Workroom):
+    one_call_that_waits(work)
+    show_board(work)
+    QTest.keyClick(work.window.page.table, Qt.Key.Key_Return)
+    page = work.window.page
+    lose_the_log(work)
+    page.refresh()
+    work.window.press(Act.COPY)
+    assert page.model is not None
+    assert QGuiApplication.clipboard().text().splitlines()[1] == page.model.notice

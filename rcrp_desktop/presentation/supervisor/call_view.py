@@ -380,8 +380,10 @@ def _seals(detail: CallDetail, proofs: Sequence[LogProof], words: Words) -> list
 
 
 def as_text(model: CallViewModel) -> Quoted:
-    """The call for the clipboard: the table, then every entry with the offset of its time."""
-    rows: list[Sequence[str]] = [[model.reference], model.columns]
+    """The call for the clipboard: what cannot be told of it, the table, every entry with the offset of its time."""
+    rows: list[Sequence[str]] = [[model.reference]]
+    rows += [[model.notice]] if model.notice else []
+    rows += [model.columns]
     rows += [[row.label, *(_flat(cell.runs) for cell in row.cells)] for row in model.table]
     rows += [[""], *([s.exact, s.what, _flat(s.detail)] for s in model.steps)]
     return as_rows(rows)

@@ -135,7 +135,7 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
-def as_tsv(head: tuple[str, ...], rows: tuple[Row, ...]) -> Quoted:
-    """The rows for the clipboard, one line each, tabs between cells."""
+def as_tsv(head: tuple[str, ...], rows: tuple[Row, ...], said: Iterable[str] = ()) -> Quoted:
+    """The rows for the clipboard, one line each, tabs between cells; below, what the screen says of the list."""
     cells = [[cell.text for cell in row.cells] for row in rows if not row.is_group]
-    return as_rows([head, *cells])
+    return as_rows([head, *cells, *([line] for line in said if line)])

@@ -201,7 +201,7 @@ class CallActs(QObject):
     def copy(self) -> None:
         """The text for CAD; with the lists open, the list of debts."""
         if self.page.lists_open:
-            self._copy_told.copy_list(self._lists.handover(), self._texts("items.handed_over"))
+            self._copy_told.copy_list(self._lists.handover(), self._lists.handed_over())
             self._copied("", "open items")
             return
         screen = self.page.screen_model

@@ -136,7 +136,7 @@ class _RowsPanel(Panel):
         self._list.setSpacing(0)
         self._lane = Lane()
         self._lane.take([rows])
-        self._empty = Text(role="body")
+        self._note = Text(role="body")
         self.without_body()
         space = active_theme().space
         above = QVBoxLayout()
@@ -144,7 +144,7 @@ class _RowsPanel(Panel):
         self._gap = QWidget()
         self._gap.setFixedHeight(space.panel_y)
         above.addWidget(self._gap)
-        above.addWidget(self._empty)
+        above.addWidget(self._note)
         self._foot = QWidget()
         self.foot = QVBoxLayout(self._foot)
         self.foot.setContentsMargins(space.panel_x, 8, space.panel_x, 8)
@@ -156,8 +156,8 @@ class _RowsPanel(Panel):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
 
-    def prepare(self, count: int, empty: str) -> None:
-        """Have so many rows on show."""
+    def prepare(self, count: int, note: str) -> None:
+        """Have so many rows on show, under what the list says of itself."""
         while len(self.rows_on_show) < count:
             row, divider = self._make_row(), Divider()
             row.wanted.connect(self.wanted)
@@ -169,9 +169,9 @@ class _RowsPanel(Panel):
         for place, (row, divider) in enumerate(zip(self.rows_on_show, self._dividers, strict=True)):
             set_shown(row, place < count)
             set_shown(divider, place < count)
-        self._empty.setText(empty if not count else "")
-        for part in (self._gap, self._empty):
-            set_shown(part, not count)
+        self._note.setText(note)
+        for part in (self._gap, self._note):
+            set_shown(part, not count or bool(note))
 
     def set_low(self, *, low: bool) -> None:
         """Where two lists share a height the acts scroll with the rows, which need the room."""
@@ -228,10 +228,10 @@ class ItemsPanel(_RowsPanel):
         self.open_button.clicked.connect(self._open)
         self.hand_over_button.clicked.connect(self.handed_over)
 
-    def bind(self, lines: Sequence[ItemLine], hint: str, empty: str) -> None:
-        """Show the debts."""
+    def bind(self, lines: Sequence[ItemLine], hint: str, note: str) -> None:
+        """Show the debts; ``note`` says that there are none, or that these may not be all."""
         self.set_hint(hint)
-        self.prepare(len(lines), empty)
+        self.prepare(len(lines), note)
         set_shown(self._acts, bool(lines))
         for row, line in zip(self.rows_on_show, lines, strict=False):
             if isinstance(row, ItemRow):

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from rcrp_desktop.domain.quoting import Quoted
 from rcrp_desktop.presentation.call_models import ItemLine
-from rcrp_desktop.presentation.items import handover_text, present_item, present_tab
+from rcrp_desktop.presentation.items import (
+    handover_text,
+    nothing_more,
+    present_item,
+    present_tab,
+)
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.call_taking.controller import CallController
@@ -46,12 +51,19 @@ class Lists:
         ]
         self._page.calls.bind(tabs, texts("items.live"))
         lines = self._lines()
-        none = texts("items.none" if self._controller.is_all_read else "items.none_part")
-        self._page.items.bind(lines, texts("items.hint", number=len(lines)), none)
+        facts, is_all_read = self._controller.facts(), self._controller.is_all_read
+        note = nothing_more(facts, lines, is_all_read=is_all_read)
+        self._page.items.bind(lines, texts("items.hint", number=len(lines)), note)
 
     def handover(self) -> Quoted:
         """The debts as text for whoever takes over."""
-        return handover_text(self._controller.facts(), self._lines())
+        is_all_read = self._controller.is_all_read
+        return handover_text(self._controller.facts(), self._lines(), is_all_read=is_all_read)
+
+    def handed_over(self) -> str:
+        """What is said once it is copied."""
+        words = "items.handed_over" if self._controller.is_all_read else "items.handed_over_part"
+        return self._page.texts(words)
 
     def _lines(self) -> list[ItemLine]:
         lines: list[ItemLine] = []

@@ -314,7 +314,8 @@ class SearchPageView(QWidget):
             self._say(self._words.say("reason_needed"))
             return
         rows = self.table.rows.rows
-        text = as_tsv(columns(self._words), rows)
+        said = (self.model.empty, self.model.notice) if self.model is not None else ()
+        text = as_tsv(columns(self._words), rows, said)
         copy_to_clipboard(text)
         self._say(self._words.say("search.copied", number=len(rows)))
 
