@@ -25,7 +25,8 @@ def present_tab(facts: Facts, *, is_live: bool) -> CallTab:
     caller = header.fields[0][1]
     began = _began(facts)
     line = facts.text("items.began", caller=caller, time=began) if began else caller
-    line = _doubted(facts, line)
+    if facts.state.set_aside or facts.state.unconfirmed:
+        line = facts.text("items.set_aside", text=line)
     return CallTab(facts.state.call, reference_of(facts), line, f"{state}.", is_live)
 
 
@@ -84,14 +85,25 @@ def present_item(facts: Facts, item: OpenItem) -> ItemLine:
         call=item.call,
         owed_for=facts.text("items.minutes", minutes=minutes),
         reference=_called(facts),
-        what=_doubted(facts, facts.text(f"items.kind.{item.kind.value}")),
+        what=_what(facts, item),
         detail=_detail(facts, item),
     )
 
 
-def _doubted(facts: Facts, text: str) -> str:
-    """Marked where the call goes on from a log that was set aside."""
-    return facts.text("items.set_aside", text=text) if facts.state.set_aside else text
+def _what(facts: Facts, item: OpenItem) -> str:
+    """What is owed, marked where nobody has confirmed what it follows from."""
+    what = facts.text(f"items.kind.{item.kind.value}")
+    is_doubted = facts.state.set_aside or _follows_from_doubt(facts, item)
+    return facts.text("items.set_aside", text=what) if is_doubted else what
+
+
+def _follows_from_doubt(facts: Facts, item: OpenItem) -> bool:
+    """An override that nobody confirmed is to be on CAD, and was stood down, as any other."""
+    override = facts.state.override
+    if item.kind is Owed.POLICE_NOT_ON_CAD:
+        return override is not None and override.unconfirmed
+    doubted = (o for o in facts.state.overrides if o.unconfirmed)
+    return any(item.id == f"{o.item}/caller" for o in doubted)
 
 
 def _detail(facts: Facts, item: OpenItem) -> str:

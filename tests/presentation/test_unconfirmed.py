@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import get_args
 
@@ -13,6 +14,8 @@ from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.event_codec import EVENT_KINDS, to_entry
 from rcrp_desktop.application.read_models import Happened, summarise
 from rcrp_desktop.application.retelling import CARRIED_OVER
+from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
+from rcrp_desktop.application.supervision import detail_of
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.events import Event
@@ -33,8 +36,18 @@ from rcrp_desktop.presentation.call_emergency import mispress_until
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.claims import claimed_words
-from rcrp_desktop.presentation.items import doubted_calls, present_item, present_tab
+from rcrp_desktop.presentation.items import (
+    doubted_calls,
+    handover_text,
+    present_item,
+    present_tab,
+)
 from rcrp_desktop.presentation.problem_text import notice_words
+from rcrp_desktop.presentation.supervisor import call_view
+from rcrp_desktop.presentation.supervisor.board import present_board
+from rcrp_desktop.presentation.supervisor.chosen import present_chosen
+from rcrp_desktop.presentation.supervisor.common import Words, as_tsv
+from rcrp_desktop.presentation.supervisor.search_screen import call_row, columns
 from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench, national, stored
 
@@ -202,3 +215,46 @@ def test_no_typed_word_names_a_call_in_doubt(bench: Bench):
     """A note may name somebody, and the notice stands on every page."""
     state = bench.a_call({"caller": "public"}, WriteNote("Rings about Example Person"))
     assert "Person" not in doubted_calls([facts(bench, replace(state, set_aside="corrupt"))])
+
+
+def test_an_override_that_nobody_confirmed_is_marked_in_every_list_and_copy(bench: Bench):
+    """Calls from a log that was set aside were; its call, its debt and its row on the board were not."""
+    state = told(bench, claim("override_raised"))
+    doubtful = facts(bench, state)
+    plain = facts(bench, bench.do(bench.service.new_call(), BeginCall("live"), RaiseOverride()))
+    words = Words(TEXTS, Times(), "4471")
+    for now, is_marked in ((doubtful, True), (plain, False)):
+        call = now.state.call
+        (owed,) = (present_item(now, item) for item in now.items)
+        assert ("UNCONFIRMED" in owed.what) is is_marked
+        assert ("UNCONFIRMED" in present_tab(now, is_live=True).line) is is_marked
+        handed = handover_text(now, [owed], is_all_read=True)
+        assert ("UNCONFIRMED" in handed) is is_marked
+        logged = [e for e in bench.log.entries if e.call == call]
+        found = summarise(call, logged, bench.engines)
+        assert found is not None
+        summary = found.summary
+        board = OwedBoard(
+            {item.kind: (OwedRow(item, summary),) for item in summary.items},
+            Counter(item.kind for item in summary.items),
+            MINE.at_ms,
+        )
+        rows = present_board(
+            board, IndexState(1, len(logged), 1, MINE.at_ms), MINE.at_ms, words
+        ).rows
+        row = call_row(summary, words)
+        listed = as_tsv(columns(words), (row,))
+        detail = detail_of(call, logged, bench.engines.of_digest)
+        copied = call_view.as_text(call_view.present_call_view(detail, MINE.at_ms, words))
+        chosen = present_chosen(detail, "", MINE.at_ms, words).reference
+        for told_of in (repr(rows), repr(row), listed, copied, chosen):
+            assert ("UNCONFIRMED" in told_of) is is_marked
+
+
+def test_what_follows_from_what_somebody_did_is_not_marked(bench: Bench):
+    state = told(bench, claim("supervisor_decided"))
+    state = bench.do(state, RaiseOverride())
+    now = facts(bench, state)
+    (owed,) = (present_item(now, item) for item in now.items)
+    assert "UNCONFIRMED" not in owed.what
+    assert "UNCONFIRMED" in present_tab(now, is_live=True).line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rcrp_desktop.application.read_models import Happened, OwedLine
+from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.supervisor.common import (
@@ -103,8 +103,7 @@ def _cells(row: OwedRow, now_ms: int, words: Words) -> Iterator[Cell]:
     item, call = row.item, row.call
     age = words.age(item.since_ms, now_ms)
     yield Cell(age, strong=True, right=True)
-    aside = Happened.SET_ASIDE in call.happened  # said in the cell that no window is too narrow for
-    yield Cell(words.doubted(words.reference(call.reference), aside=aside))
+    yield Cell(words.called(call))  # in the cell that no window is too narrow for
     yield Cell(words.say(f"what.{item.kind.value}"))
     yield route_cell(words, _response(row))
     yield Cell(_about(row, words))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rcrp_desktop.application.access import Look
+from rcrp_desktop.application.read_models import CallSummary, Happened
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.texts import Texts
@@ -55,9 +56,13 @@ class Words:
         """The CAD reference, or that there is none."""
         return reference or self.say("no_reference")
 
-    def doubted(self, text: str, *, aside: bool) -> str:
-        """The text, marked where a log that was set aside tells of it."""
-        return self.say("set_aside", text=text) if aside else text
+    def doubted(self, text: str, *, is_doubted: bool) -> str:
+        """The text, marked where nobody has confirmed all that is told of it."""
+        return self.say("set_aside", text=text) if is_doubted else text
+
+    def called(self, call: CallSummary) -> str:
+        """How a list calls a call: by its reference, with that mark."""
+        return self.doubted(self.reference(call.reference), is_doubted=is_doubted(call))
 
     def undoubted(self, text: str) -> str:
         """The text without that mark."""
@@ -85,6 +90,11 @@ class Words:
         if look.reason:
             return self.say("look.with_reason", reason=look.reason, **values)
         return self.say("look.plain", **values)
+
+
+def is_doubted(call: CallSummary) -> bool:
+    """Whether its log was set aside, or an act of it came back from outside the log without proof."""
+    return not call.happened.isdisjoint((Happened.SET_ASIDE, Happened.UNCONFIRMED))
 
 
 _ASIDE = re.compile(r"\d+-(?P<why>[a-z_]+)-(?P<at_ms>\d{13})(?:-\d+)?")

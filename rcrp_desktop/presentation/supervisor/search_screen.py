@@ -186,9 +186,7 @@ def call_row(summary: CallSummary, words: Words) -> Row:
         time = words.times.minute(summary.police_sent_ms)
         police = words.say("search.yes", time=time)
     cells = (
-        Cell(
-            words.doubted(words.reference(summary.reference), aside=_is_aside(summary)), strong=True
-        ),
+        Cell(words.called(summary), strong=True),
         Cell(words.times.day_and_minute(summary.began_ms)),
         Cell(summary.caller or "–"),
         route_cell(words, summary.response),
@@ -197,10 +195,6 @@ def call_row(summary: CallSummary, words: Words) -> Row:
         Cell(str(len(summary.items)) if summary.items else "–", right=True),
     )
     return Row(summary.call, cells)
-
-
-def _is_aside(summary: CallSummary) -> bool:
-    return Happened.SET_ASIDE in summary.happened
 
 
 def columns(words: Words) -> tuple[str, ...]:
@@ -215,7 +209,7 @@ def present_preview(summary: CallSummary, index: IndexState, words: Words) -> Pr
     cad = words.say("search.and").join(words.times.minute(at) for at in summary.on_cad)
     return PreviewModel(
         call=summary.call,
-        reference=words.doubted(words.reference(summary.reference), aside=_is_aside(summary)),
+        reference=words.called(summary),
         hint=words.say("search.preview"),
         steps=tuple(_step(leg, words) for leg in summary.legs),
         facts=(
