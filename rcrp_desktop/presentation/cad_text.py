@@ -15,6 +15,7 @@ from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.claims import claimed_words
+from rcrp_desktop.presentation.decided import is_over
 
 DEFAULT_WIDTH = 44
 
@@ -177,9 +178,10 @@ def _decision_lines(facts: Facts) -> Iterator[str]:
             decided.direction, "decided_less"
         )
         what = facts.text(f"cad.line.{key}")
-        yield facts.text(
+        made = facts.text(
             "cad.line.decision", what=what, time=times.zoned_minute(decided.stamp.at_ms)
         )
+        yield _held(facts, made, decided.decided, decided.stamp)
         if decided.rationale:
             yield facts.text("cad.line.override_reason", text=decided.rationale)
     for request in facts.state.requests:
@@ -188,12 +190,19 @@ def _decision_lines(facts: Facts) -> Iterator[str]:
             yield facts.text("cad.line.awaiting", time=time)
         else:
             route = facts.pack.route(request.decision.route)
-            yield facts.text(
+            made = facts.text(
                 "cad.line.supervisor",
                 who=request.decided.actor,
                 route=route.label,
                 time=times.zoned_minute(request.decided.at_ms),
             )
+            yield _held(facts, made, route.id, request.decided)
+
+
+def _held(facts: Facts, line: str, route: str, made: Stamp) -> str:
+    """Marked where the answers, or a newer act, left it behind: first, since a field may cut the end."""
+    over = is_over(facts.stands, facts.pack.route(route).response, made)
+    return facts.text("cad.line.over", line=line) if over else line
 
 
 def _told_lines(facts: Facts) -> Iterator[str]:

@@ -112,11 +112,15 @@ def _cells(row: OwedRow, now_ms: int, words: Words) -> Iterator[Cell]:
 
 
 def _response(row: OwedRow) -> str:
-    """A request shows what was last shown or asked for, since the call itself says only "supervisor"."""
-    if row.item.kind is not Owed.AWAITING_SUPERVISOR:
-        return row.call.response
-    shown = [leg for leg in row.call.legs if leg.assessment == row.item.assessment]
-    return shown[-1].response if shown else "supervisor"
+    """What holds. Of a request that nothing stands beside, what was shown last, unless it was decided on since.
+
+    Such a decision does not hold any more, else nobody would be asked.
+    """
+    call, item = row.call, row.item
+    if item.kind is not Owed.AWAITING_SUPERVISOR or call.response != "supervisor":
+        return call.response
+    legs = [leg for leg in call.legs if leg.assessment == item.assessment]
+    return legs[-1].response if legs and legs[-1].kind == "shown" else "supervisor"
 
 
 def _about(row: OwedRow, words: Words) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from rcrp_desktop.application.read_models import caller_label
 from rcrp_desktop.application.supervision import CallDetail, CallProof, LogProof
-from rcrp_desktop.domain.call.state import Assessment
+from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
-from rcrp_desktop.domain.policy.pack import Question
+from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.decided import is_over
 from rcrp_desktop.presentation.supervisor.chosen import (
     ChosenModel,
     answer_line,
@@ -241,7 +242,7 @@ def _decision_cells(detail: CallDetail, words: Words) -> Iterator[SideCell]:
 def _decision(detail: CallDetail, assessment: Assessment, words: Words) -> SideCell:
     """The newest decision in an assessment, a supervisor's before a handler's."""
     by_supervisor = [
-        (r.decision.route, r.decided.actor)
+        (r.decision.route, r.decided)
         for r in detail.state.requests
         if r.assessment == assessment.number and r.decision and r.decided
     ]
@@ -249,16 +250,27 @@ def _decision(detail: CallDetail, assessment: Assessment, words: Words) -> SideC
     if not by_supervisor and made is None:
         return SideCell((Run(words.say("call.no_decision"), RunStyle.WEAK),))
     if by_supervisor or made is None or made.direction != "as_recommended":
-        route, who = by_supervisor[-1] if by_supervisor else _by_handler(assessment)
+        route, at = by_supervisor[-1] if by_supervisor else _by_handler(assessment)
         response = _response_of(detail.engine, route, assessment)
-        label = words.say("call.decided", route=words.route(response), who=who)
+        label = words.say("call.decided", route=words.route(response), who=at.actor)
+        if _is_over(detail, response, at):
+            return SideCell((Run(words.say("over", text=label)),))
         return SideCell((Run(label),), mark_of(response))
-    return SideCell((Run(words.say("call.accepted", who=made.stamp.actor)),))
+    label = words.say("call.accepted", who=made.stamp.actor)
+    if _is_over(detail, _response_of(detail.engine, made.decided, assessment), made.stamp):
+        label = words.say("over", text=label)
+    return SideCell((Run(label),))
 
 
-def _by_handler(assessment: Assessment) -> tuple[str, str]:
+def _is_over(detail: CallDetail, response: str, made: Stamp) -> bool:
+    if detail.stands is None or not response:
+        return False  # without its policy nobody can say what stands
+    return is_over(detail.stands, ResponseClass(response), made)
+
+
+def _by_handler(assessment: Assessment) -> tuple[str, Stamp]:
     made = assessment.decisions[-1]
-    return made.decided, made.stamp.actor
+    return made.decided, made.stamp
 
 
 def _response_of(engine: Engine | None, route: str, assessment: Assessment) -> str:

@@ -206,12 +206,13 @@ def present_preview(summary: CallSummary, index: IndexState, words: Words) -> Pr
     """What the list knows of a call; nothing that a person said is in it."""
     part = _part(index)
     owed = ", ".join(dict.fromkeys(words.text(f"items.kind.{i.kind.value}") for i in summary.items))
+    over = _over(summary)
     cad = words.say("search.and").join(words.times.minute(at) for at in summary.on_cad)
     return PreviewModel(
         call=summary.call,
         reference=words.called(summary),
         hint=words.say("search.preview"),
-        steps=tuple(_step(leg, words) for leg in summary.legs),
+        steps=tuple(_step(leg, words, is_over=leg in over) for leg in summary.legs),
         facts=(
             _fact(words.say("search.owed_line"), owed or words.say(f"search.owed_nothing{part}")),
             _fact(words.say("search.on_cad_line"), cad or words.say(f"search.on_cad_never{part}")),
@@ -220,7 +221,19 @@ def present_preview(summary: CallSummary, index: IndexState, words: Words) -> Pr
     )
 
 
-def _step(leg: Leg, words: Words) -> tuple[str, Line]:
+def _over(summary: CallSummary) -> list[Leg]:
+    """Decisions for no police that are not what stands now; none where the policy is not at hand."""
+    if not summary.has_pack:
+        return []
+    holds = summary.response if summary.source == "decision" else ""
+    decided = [leg for leg in summary.legs if leg.kind in ("decided", "supervisor")]
+    lower = [
+        leg for leg in decided if leg.response and not ResponseClass(leg.response).sends_police
+    ]
+    return [leg for leg in lower if leg.response != holds]
+
+
+def _step(leg: Leg, words: Words, *, is_over: bool) -> tuple[str, Line]:
     time = words.times.minute(leg.at_ms)
     role = words.role(leg.role)
     match leg.kind:
@@ -230,7 +243,10 @@ def _step(leg: Leg, words: Words) -> tuple[str, Line]:
             label = words.say("search.override", time=time, role=role, who=leg.actor)
         case _:
             label = words.say("search.decision", time=time, role=role, who=leg.actor)
-    return label, Line((Run(phrase(leg.response, words), RunStyle.STRONG),), mark_of(leg.response))
+    said = phrase(leg.response, words)
+    if is_over:
+        return label, Line((Run(words.say("over", text=said), RunStyle.STRONG),))
+    return label, Line((Run(said, RunStyle.STRONG),), mark_of(leg.response))
 
 
 def phrase(response: str, words: Words) -> str:

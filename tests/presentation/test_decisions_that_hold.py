@@ -1,0 +1,138 @@
+"""A decision that no longer covers the answers is told as that wherever it is told, and never as what holds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.application.read_models import CallSummary, summarise
+from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
+from rcrp_desktop.application.supervision import CallDetail, detail_of
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.standing import Standing
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.presentation.cad_text import cad_lines
+from rcrp_desktop.presentation.supervisor.board import COLUMNS, present_board
+from rcrp_desktop.presentation.supervisor.call_view import present_call_view
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.search_screen import present_preview
+from rcrp_desktop.presentation.times import Times
+from tests.presentation.test_call_laws import few, states, walks
+from tests.support.call_bench import Bench
+from tests.support.call_walk import TEXTS, facts
+from tests.support.pack_builder import ADVICE_ANSWERS
+
+WORDS = Words(TEXTS, Times(), "2290")
+MARK = "does not hold now"
+INDEX = IndexState(1, 1, 1, 0)
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def turned(bench: Bench) -> CallState:
+    """Left to a supervisor, decided, and an answer changed since; another question is left to them now."""
+    asked = bench.a_call(ADVICE_ANSWERS, AskSupervisor("unsure", "crime"))
+    boss = bench.colleague("2290", "supervisor")
+    item = asked.requests[0].item
+    bench.clock.pass_minutes(2)
+    made = boss.perform(asked, DecideRequest(item, "overturn", "partner_ambulance", "Agreed."))
+    bench.clock.pass_minutes(1)
+    assert isinstance(made, Performed)
+    return bench.do(made.state, AnswerQuestion("caller", "health_worker"))
+
+
+def cad(bench: Bench, state: CallState, begins: str) -> list[str]:
+    lines = cad_lines(facts(bench, state), 500)
+    return [line for line in lines if re.match(rf"({MARK}: )?{begins}", line, re.IGNORECASE)]
+
+
+def detail(bench: Bench, state: CallState) -> CallDetail:
+    return detail_of(state.call, _entries(bench, state), bench.engines.of_digest)
+
+
+def summary(bench: Bench, state: CallState) -> CallSummary:
+    found = summarise(state.call, _entries(bench, state), bench.engines)
+    assert found is not None
+    return found.summary
+
+
+def _entries(bench: Bench, state: CallState):
+    return bench.records.told(state.call).entries
+
+
+def decision_cell(bench: Bench, state: CallState, column: int = -1) -> tuple[str, object]:
+    cell = present_call_view(detail(bench, state), 0, WORDS).table[-1].cells[column]
+    return "".join(run.text for run in cell.runs), cell.mark
+
+
+def preview(bench: Bench, state: CallState) -> dict[str, str]:
+    steps = present_preview(summary(bench, state), INDEX, WORDS).steps
+    return {label: "".join(run.text for run in line.runs) for label, line in steps}
+
+
+def test_a_supervisors_decision_is_marked_once_an_answer_changed(bench: Bench):
+    state = turned(bench)
+    (line,) = cad(bench, state, "supervisor 2290")
+    assert line.lower().startswith(MARK)
+    said, mark = decision_cell(bench, state)
+    assert said.lower().startswith(MARK)
+    assert mark is None
+    (told,) = (said for label, said in preview(bench, state).items() if "2290" in label)
+    assert told.lower().startswith(MARK)
+
+
+def test_a_new_request_is_not_shown_beside_the_route_that_was_decided_before(bench: Bench):
+    state = bench.do(turned(bench), AskSupervisor("unsure", "left_ward"))
+    found = summary(bench, state)
+    kinds = {item.kind: (OwedRow(item, found),) for item in found.items}
+    board = OwedBoard(kinds, dict.fromkeys(kinds, 1), 0)
+    rows = [row for row in present_board(board, INDEX, 0, WORDS).rows if not row.is_group]
+    routes = {row.cells[COLUMNS.index("route")].text for row in rows}
+    assert Owed.AWAITING_SUPERVISOR in kinds
+    assert routes == {WORDS.route("supervisor")}
+
+
+def test_an_accepted_route_is_marked_once_an_answer_changed_and_in_a_new_assessment(bench: Bench):
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    (line,) = cad(bench, state, "decision")
+    assert MARK not in line.lower()
+    assert MARK not in decision_cell(bench, state)[0].lower()
+    assert not any(MARK in said.lower() for said in preview(bench, state).values())
+    after = bench.do(state, AnswerQuestion("crime", "not_known"))
+    (line,) = cad(bench, after, "decision")
+    assert line.lower().startswith(MARK)
+    assert decision_cell(bench, after)[0].lower().startswith(MARK)
+    again = bench.do(state, BringNewInformation("new_fact", ""))
+    assert decision_cell(bench, again, 0)[0].lower().startswith(MARK)
+
+
+@walks
+@few
+def test_no_decision_for_no_police_is_told_unmarked_but_the_one_that_stands(seed, which):
+    for bench, state in states(seed, which):
+        now = facts(bench, state)
+        lines = cad_lines(now, 900)
+        unmarked = [line for line in lines if line.startswith(("DECISION:", "SUPERVISOR "))]
+        assert len(unmarked) <= holds(now.stands) or goes(now.stands)
+        stands = detail(bench, state).stands
+        assert stands is not None
+        said, mark = decision_cell(bench, state)
+        is_told = said != WORDS.say("call.no_decision")
+        assert holds(stands) or goes(stands) or not is_told or said.lower().startswith(MARK)
+        assert not (mark is not None and mark.value in ("partner", "advice")) or holds(stands)
+
+
+def holds(stands: Standing) -> bool:
+    return stands.source == "decision"
+
+
+def goes(stands: Standing) -> bool:
+    return stands.response is not None and stands.response.sends_police
