@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
     LogInUse,
@@ -56,26 +54,6 @@ class ProblemWords:
     def text(self) -> str:
         """All three as one paragraph."""
         return " ".join(part for part in (self.what, self.means, self.now) if part)
-
-
-_TOLD_NOTICES = (
-    "rollback",
-    "fork",
-    "schema",
-    "corrupt",
-    "station_mended",
-    "station_new",
-    "spill_unconfirmed",
-    "spill_damaged",
-    "spill_unread",
-    "spill_foreign",
-)
-
-
-def notice_words(notices: Sequence[Notice], texts: Texts) -> str:
-    """What a person is told about the record when it was opened or taken in; "" where that is nothing."""
-    kinds = dict.fromkeys(notice.kind for notice in notices if notice.kind in _TOLD_NOTICES)
-    return " ".join(texts(f"problem.{kind}") for kind in kinds)
 
 
 class Told(Enum):

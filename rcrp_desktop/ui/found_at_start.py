@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
@@ -18,6 +19,7 @@ from rcrp_desktop.ui.parts import Parts
 from rcrp_desktop.ui.widgets.standing_notice import StandingNotice
 
 SEEN_KEY = "Ctrl+G"
+_UNREAD = "spill_unread"
 
 
 class FoundAtStart(QObject):
@@ -44,14 +46,25 @@ class FoundAtStart(QObject):
         standing.seen.connect(self.seen)
         standing.add(parts.start_notice)
         self._names_calls, self._named = False, ""
+        self._unread_files: frozenset[Path] = frozenset()
         controller.screen_changed.connect(self._name_calls)
 
     def opened(self, notices: Sequence[Notice]) -> None:
         """The log is open: read again what could not be read before, and what else is owed."""
         self._controller.recording.opened()
+        self._tell(notices)
+        self._look()
+
+    @Slot(object)
+    def taken_in(self, notices: Sequence[Notice]) -> None:
+        """Something was taken in later: told as at the start, until it was seen, with the calls that it is about."""
+        self._tell(notices)
+        self._look()
+
+    def _tell(self, notices: Sequence[Notice]) -> None:
         self._standing.add(*notice_lines(notices, self._parts.texts))
         self._names_calls |= any(n.kind in (*SET_ASIDE, "spill_unconfirmed") for n in notices)
-        self._look()
+        self._unread_files |= {n.quarantine for n in notices if n.kind == _UNREAD and n.quarantine}
 
     def begin(self, show: Callable[[tuple[CallState, ...]], None]) -> None:
         """The first screen: the calls that were cut off, and what could not be read for it."""
@@ -68,9 +81,10 @@ class FoundAtStart(QObject):
         self._is_looking = True
         self._lanes.read(self._looked_up, self._reopened, self._not_looked)
 
-    def _looked_up(self) -> tuple[FoundCalls, FoundCalls]:
-        """On a read lane: what is open, and what else is owed."""
-        return self._parts.unfinished(), self._parts.owing()
+    def _looked_up(self) -> tuple[FoundCalls, FoundCalls, frozenset[Path]]:
+        """On a read lane: what is open, what else is owed, and which files that could not be read are done with."""
+        found, owing = self._parts.unfinished(), self._parts.owing()
+        return found, owing, frozenset(filter(_is_gone, self._unread_files))
 
     def also(self, label: str, seen: Callable[[], None], notices: Sequence[Notice]) -> None:
         """Another record, of mock or example calls, was opened; ``seen`` is recorded in it."""
@@ -85,6 +99,7 @@ class FoundAtStart(QObject):
         if self._standing.lines:
             self._standing.clear()
             self._names_calls, self._named = False, ""
+            self._unread_files = frozenset()
             for record in self._seen:
                 self._lanes.write(record, _done, self._problem)
 
@@ -102,22 +117,30 @@ class FoundAtStart(QObject):
         self._is_looking = False
         self._problem(problem)
 
-    def _reopened(self, looked_up: tuple[FoundCalls, FoundCalls]) -> None:
-        found, owing = looked_up
+    def _reopened(self, looked_up: tuple[FoundCalls, FoundCalls, frozenset[Path]]) -> None:
+        found, owing, gone = looked_up
         self._is_looking = False
+        self._forget_files(gone)
         was_unread = self._is_unread
         known = len(self._controller.calls())
         self._controller.keep_in_list((*found.states, *owing.states))
         self._found(found)
         for state in found.states:
             # It may be on show since before that was known, or with less than is known now.
-            if state.set_aside or was_unread:
+            if state.set_aside or state.unconfirmed or was_unread:
                 self._controller.read_again(state.call)
         if was_unread:
             self._came += len(self._controller.calls()) - known
         if self._came and found.is_all:
             self._standing.add(self._parts.texts.count("problem.read_again", self._came))
             self._came = 0
+
+    def _forget_files(self, gone: frozenset[Path]) -> None:
+        """That a file cannot be read is no longer so once every such file was read."""
+        if gone:
+            self._unread_files -= gone
+            if not self._unread_files:
+                self._standing.take_back(self._parts.texts(f"problem.{_UNREAD}"))
 
     def _found(self, found: FoundCalls) -> None:
         """Said when it begins, and no longer once all can be read; meanwhile somebody may have seen it."""
@@ -130,6 +153,17 @@ class FoundAtStart(QObject):
         if self._controller.is_all_read != found.is_all:
             self._controller.is_all_read = found.is_all
             self._controller.refresh()
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether it was taken in or put aside; one that cannot be looked at may lie there yet."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _done(_result: object) -> None:

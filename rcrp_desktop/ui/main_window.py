@@ -15,7 +15,6 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_models import CallScreen
 from rcrp_desktop.presentation.call_screen import present_banner
-from rcrp_desktop.presentation.problem_text import notice_words
 from rcrp_desktop.ui.background import Background, Lanes
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.desk_watch import DeskWatch
@@ -78,12 +77,12 @@ class MainWindow(ShellWindow):
         self.live.shell_changed.connect(self._show_call_shell)
         self.live.keys_changed.connect(self.keys_changed)
         self.live.acts.left.connect(self.show_start)
-        self.live.controller.recording.noticed.connect(self._tell)
         self.stack.addWidget(self.live)
         self.ring = FocusRing(self)
         self._bind_banner()
         controller = self.live.controller
         self._found = FoundAtStart(parts, self._lanes, self.standing, controller, self.problem)
+        controller.recording.noticed.connect(self._found.taken_in)
         self._opening = LogOpening(parts, self._lanes, self.standing, self._found)
         self._opening.changed.connect(self._signed_known)
         self._opening.said.connect(self.say)
@@ -119,11 +118,6 @@ class MainWindow(ShellWindow):
     def found(self, label: str, seen: Callable[[], None], notices: Sequence[LogNotice]) -> None:
         """A page opened a record of its own."""
         self._found.also(label, seen, notices)
-
-    @Slot(object)
-    def _tell(self, notices: Sequence[LogNotice]) -> None:
-        if words := notice_words(notices, self.parts.texts):
-            self.say(words)
 
     @Slot()
     def show_start(self) -> None:

@@ -129,10 +129,48 @@ def test_what_is_doubtful_in_a_spill_file_read_late_is_told_when_it_is_read(
         qtbot.waitUntil(lambda: SAID in screen.window.standing.lines)
         qtbot.waitUntil(lambda: workplace.recorder.log is not None)
         screen.until_written(qtbot)
-        assert TEXTS("problem.spill_damaged") not in screen.window.notice.accessibleName()
+        standing = screen.window.standing
+        assert TEXTS("problem.spill_unread") in standing.lines
+        assert TEXTS("problem.spill_damaged") not in standing.lines
     qtbot.waitUntil(lambda: call in screen.window.live.controller.calls())
-    told = screen.window.notice.accessibleName
-    qtbot.waitUntil(lambda: TEXTS("problem.spill_damaged") in told())
+    qtbot.waitUntil(lambda: TEXTS("problem.spill_damaged") in standing.lines)
+    qtbot.waitUntil(lambda: TEXTS("problem.spill_unread") not in standing.lines)
+    assert TEXTS.count("problem.read_again", 1) in standing.lines
+    screen.press("3")
+    assert TEXTS("problem.spill_damaged") in standing.lines, "an act is no sign that it was seen"
+    screen.press("Ctrl+G")
+    assert standing.lines == ()
+    opened.__exit__(None, None, None)
+
+
+def test_the_calls_that_are_doubted_late_are_named_as_at_the_start(
+    qtbot, tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    """The line "Look at the calls they name" named none when the file was read a second later."""
+    with real_window(qtbot, tmp_path) as (_, workplace):
+        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
+    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
+        screen.press("F2")
+        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
+        call = screen.state.call
+    (left,) = tmp_path.glob("spill/*/*.jsonl")
+    with monkeypatch.context() as broken:
+        broken.setattr(spill_files, "lines_of", refuses_to_read)
+        opened = real_window(qtbot, tmp_path)
+        screen, workplace = opened.__enter__()
+        qtbot.waitUntil(lambda: SAID in screen.window.standing.lines)
+        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
+        screen.until_written(qtbot)
+        lines = left.read_bytes().splitlines(keepends=True)
+        left.write_bytes(b"".join(lines[1:]))  # its beginning is gone: whose it is cannot be shown
+    qtbot.waitUntil(lambda: call in screen.window.live.controller.calls())
+    standing = screen.window.standing
+    qtbot.waitUntil(lambda: TEXTS("problem.spill_unconfirmed") in standing.lines)
+    qtbot.waitUntil(lambda: any("Compare with CAD: " in line for line in standing.lines))
+    screen.press("3")
+    assert any("Compare with CAD: " in line for line in standing.lines)
+    screen.press("Ctrl+G")
+    assert standing.lines == ()
     opened.__exit__(None, None, None)
 
 

@@ -42,7 +42,7 @@ from rcrp_desktop.presentation.items import (
     present_item,
     present_tab,
 )
-from rcrp_desktop.presentation.problem_text import notice_words
+from rcrp_desktop.presentation.start_notices import notice_lines
 from rcrp_desktop.presentation.supervisor import call_view
 from rcrp_desktop.presentation.supervisor.board import present_board
 from rcrp_desktop.presentation.supervisor.chosen import present_chosen
@@ -132,10 +132,10 @@ def test_a_search_finds_it_as_what_it_is_and_counts_it_as_nothing_else(bench: Be
     assert found.summary.legs == ()
 
 
-def test_what_is_to_be_told_of_the_record_is_said_once_in_words():
-    notices = [Notice("created"), Notice("spill_damaged", "a"), Notice("spill_damaged", "b")]
-    assert notice_words(notices, TEXTS) == TEXTS("problem.spill_damaged")
-    assert notice_words([], TEXTS) == ""
+def test_what_is_to_be_told_of_the_record_is_said_in_words():
+    notices = [Notice("created"), Notice("spill_damaged", "a")]
+    assert notice_lines(notices, TEXTS) == (TEXTS("problem.spill_damaged"),)
+    assert notice_lines([], TEXTS) == ()
 
 
 def test_every_kind_of_act_has_words_and_what_is_no_act_is_said_to_be_that():
