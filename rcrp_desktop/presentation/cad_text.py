@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
+from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
 from rcrp_desktop.presentation.decided import is_over
 
@@ -54,6 +58,7 @@ def _sentences(facts: Facts) -> Iterator[str]:
     yield f"{facts.desk.times.cad(facts.now_ms)} {handler}"
     if facts.state.set_aside:
         yield text("set_aside", time=facts.desk.times.zoned_second(facts.state.set_aside_ms))
+    yield from _not_recorded_lines(facts)
     yield from _override_lines(facts)
     yield from _unconfirmed_lines(facts)
     yield from _facts_lines(facts)
@@ -84,6 +89,32 @@ def _others(facts: Facts) -> tuple[str, ...]:
         stamps += [*(reply.stamp for reply in assessment.agencies), assessment.ambulance]
     actors = dict.fromkeys(stamp.actor for stamp in stamps if stamp is not None)
     return tuple(actor for actor in actors if actor and actor != facts.desk.person)
+
+
+def _not_recorded_lines(facts: Facts) -> Iterator[str]:
+    """What the record does not have: told while the screen tells it, and then CAD is where it is kept."""
+    status = facts.status
+    if status.nowhere:
+        yield facts.text("cad.line.nowhere")
+    elif status.spilled:
+        yield facts.text("cad.line.spilled")
+    elif status.late:
+        yield facts.text("cad.line.late")
+    for command in status.waiting:
+        yield facts.text("cad.line.waiting", act=_waiting_words(facts, command))
+
+
+def _waiting_words(facts: Facts, command: Command) -> str:
+    """An answer with its question, and a note with its words: here they are looked for."""
+    match command:
+        case AnswerQuestion(question=asked, option=option):
+            question = facts.pack.question(asked)
+            label = option_label(question, option)
+            return f"{question.short.rstrip('?')}: {label}" if question is not None else label
+        case WriteNote(text=text):
+            return facts.text("cad.line.notes", text=text)
+        case _:
+            return act_words(facts, command)
 
 
 def _override_lines(facts: Facts) -> Iterator[str]:

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from rcrp_desktop.application import calls
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.duties import RecordAgency
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.presentation.cad_text import cad_lines
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.call_waiting import act_words, waiting_text
@@ -232,6 +235,61 @@ def test_a_question_that_comes_late_leaves_whoever_writes_where_they_are(qtbot, 
         assert len(screen.state.current.answers) == 2
 
 
+@pytest.mark.parametrize(
+    "keys", [("F7",), ("F7", "1"), ("N",), ("F8",), ("F9",), ("Ctrl+N",), ("P",)]
+)
+def test_a_key_that_is_taken_takes_away_what_was_said_of_the_one_before(qtbot, bench, keys):
+    """The line about the key pressed just now stood over a small question whose keys were live."""
+    with bench_window(qtbot, bench) as (screen, lanes):
+        lanes.hold = True
+        screen.press("2")
+        after_a_second(screen)
+        screen.press("3")
+        assert "was not taken" in screen.notice
+        screen.press(*keys)
+        assert "was not taken" not in screen.notice
+
+
+def test_an_act_of_the_mouse_takes_it_away_too(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        lanes.hold = True
+        screen.press("2", "3")
+        assert "was not taken" in screen.notice
+        screen.page.reference.given.emit("0398-23NOV")
+        assert "was not taken" not in screen.notice
+
+
+def test_the_text_for_cad_has_what_waits_as_the_screen_does(qtbot, bench):
+    """The line says "Write it in CAD now", and what was copied had neither the answer nor NOT RECORDED."""
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        lanes.hold = True
+        screen.press("2", "N")
+        screen.write("At the mill")
+        screen.press("Escape")
+        screen.window.live.acts.notes.write()
+        after_a_second(screen)
+        screen.press("F8")
+        copied = QGuiApplication.clipboard().text().replace("\n| ", " ").upper()
+        asked = bench.engines.engine.pack.question("weapon")
+        assert f"{NOT_RECORDED}: {asked.short.rstrip('?')}: NO".upper() in copied
+        assert f"{NOT_RECORDED}: NOTES: AT THE MILL" in copied
+        lanes.run_all()
+        screen.press("F8")
+        assert NOT_RECORDED not in QGuiApplication.clipboard().text()
+
+
+@pytest.mark.parametrize(
+    ("flag", "says"),
+    [("late", "NOT RECORDED YET"), ("spilled", "NOT RECORDED YET"), ("nowhere", "NOT RECORDED:")],
+)
+def test_the_text_for_cad_says_that_an_override_is_not_recorded(bench, flag, says):
+    state = bench.a_call({}, RaiseOverride())
+    for status, is_said in ((RecordingStatus(**{flag: True}), True), (RecordingStatus(), False)):
+        lines = cad_lines(facts_at(bench, state, status=status), 80)
+        assert any(line.startswith(says) for line in lines) is is_said
+
+
 @pytest.mark.parametrize("kind", get_args(Command), ids=lambda kind: kind.__name__)
 def test_every_act_has_words_for_waiting(bench, kind):
     facts = facts_at(bench, bench.a_call({"act_done": "no"}))
@@ -246,6 +304,7 @@ def test_every_act_has_words_for_waiting(bench, kind):
     status = RecordingStatus(waiting=(command,), waiting_since_ms=bench.clock.now_ms())
     facts = facts_at(bench, bench.a_call({"act_done": "no"}), status=status)
     assert act_words(facts, command) in waiting_text(facts)
+    assert any(line.startswith(NOT_RECORDED) for line in cad_lines(facts, 80))
 
 
 def test_what_is_dead_looks_dead_and_what_is_live_works(qtbot, bench):

@@ -49,7 +49,7 @@ class CallActs(QObject):
         self._texts = page.texts
         self._lists = Lists(page, controller)
         self._copy_told = CopyTold(page, self)
-        self._mispress_open = False
+        self._mispress_open = self._says_not_taken = False
         self.seen_override = SeenOverride(page)
         self._tick = QTimer(self)
         self._tick.setInterval(SECOND_MS)
@@ -59,7 +59,10 @@ class CallActs(QObject):
         self._connect_page()
         controller.screen_changed.connect(self._show)
         controller.notice_changed.connect(self._copy_told.clear)  # first: it may use the same line
-        controller.notice_changed.connect(page.show_notice)
+        controller.notice_changed.connect(self._tell)
+        controller.not_taken.connect(self._tell_not_taken)
+        controller.waiting.begun.connect(self.taken)
+        self.asker.changed.connect(self.taken)
         controller.screen_changed.connect(self._copy_told.look)
         controller.announced.connect(self._announce)
 
@@ -90,6 +93,23 @@ class CallActs(QObject):
         page.lists_changed.connect(self.state_changed)  # Esc closes them too
         page.items.wanted.connect(self._open_call)
         page.items.handed_over.connect(self.copy)
+
+    @Slot(str)
+    def _tell(self, words: str) -> None:
+        self._says_not_taken = False
+        self.page.show_notice(words)
+
+    @Slot(str)
+    def _tell_not_taken(self, words: str) -> None:
+        self._copy_told.clear()
+        self._tell(words)
+        self._says_not_taken = True
+
+    @Slot()
+    def taken(self) -> None:
+        """A key or a press does something: "the key pressed just now" would be said of that one."""
+        if self._says_not_taken:
+            self._tell("")
 
     @property
     def stage(self) -> Stage:

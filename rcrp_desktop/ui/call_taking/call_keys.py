@@ -26,7 +26,14 @@ class CallKeys:
         self._pane = 0
 
     def handlers(self) -> Mapping[Act, Callable[[], object]]:
-        """The acts of the face on show."""
+        """The acts of the face on show. Each takes away what was said of the key before it."""
+        return {act: partial(self._take, handler) for act, handler in self._handlers().items()}
+
+    def _take(self, handler: Callable[[], object]) -> None:
+        self._acts.taken()
+        handler()
+
+    def _handlers(self) -> Mapping[Act, Callable[[], object]]:
         common: dict[Act, Callable[[], object]] = {
             Act.NEXT_PANE: partial(self._step_pane, 1),
             Act.PREVIOUS_PANE: partial(self._step_pane, -1),
@@ -79,6 +86,7 @@ class CallKeys:
 
     def choose(self, key: str) -> bool:
         """A digit, U or = for the list that has the keys."""
+        self._acts.taken()
         if self._page.ask.is_open:
             return self._page.ask.choose_key(key)
         if self._page.is_face_hidden:

@@ -42,6 +42,7 @@ class CallController(QObject):
 
     screen_changed: ClassVar[Signal] = Signal(CallScreen)
     notice_changed: ClassVar[Signal] = Signal(str)
+    not_taken: ClassVar[Signal] = Signal(str)
     announced: ClassVar[Signal] = Signal(str, bool)
     recorded: ClassVar[Signal] = Signal()
 
@@ -224,7 +225,7 @@ class CallController(QObject):
             self.perform(command)
             return
         call.came_early += 1
-        self._say(call_waiting.not_taken_text(self.facts(), waiting))
+        self.not_taken.emit(call_waiting.not_taken_text(self.facts(), waiting))
 
     def perform(self, command: Command, call: str = "") -> None:
         """Decide and record a command on the write lane, then show what it made.

@@ -19,10 +19,14 @@ SAY_AFTER_MS = 1_000
 
 
 class WaitingActs(QObject):
-    """On the main thread. ``changed`` says that the screen has something else to say, ``late`` that it began to."""
+    """On the main thread. ``changed`` says that the screen has something else to say, ``late`` that it began to.
+
+    ``begun``: an act was taken.
+    """
 
     changed: ClassVar[Signal] = Signal()
     late: ClassVar[Signal] = Signal()
+    begun: ClassVar[Signal] = Signal()
 
     def __init__(self, open_calls: OpenCalls, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +49,7 @@ class WaitingActs(QObject):
             self._show(call)
         elif not self._timer.isActive():
             self._timer.start()
+        self.begun.emit()
 
     def end(self, call: OpenCall, command: Command) -> None:
         """The disk has answered for it, well or badly."""
