@@ -189,6 +189,37 @@ def test_a_request_that_goes_while_its_reason_is_typed_leaves_the_words(
     assert desk.decision_on(second) is None
 
 
+def test_threat_to_life_raised_again_is_not_told_as_an_end_of_it(
+    asked: tuple[Desk, CallState, CallState],
+):
+    """It said "waits for no decision any more" beside the new one, and named the time of the one before."""
+    desk, _, _ = asked
+    handler = desk.room.desk("4471")
+    raised = handler.a_call("3", {}, RaiseOverride())
+    board = desk.board
+    board.refresh()
+    key = next(row.key for row in board.table.rows.rows if row.key.startswith(raised.call))
+    board.table.choose(key)
+    first = board.stand_down.line.text()
+    desk.work.window.press(Act.NEXT_PANE)
+    QTest.keyClicks(board.stand_down.why, "Wrong house")
+    desk.room.clock.pass_minutes(20)
+    handler.do(handler.reopened(raised), RaiseOverride())
+    board._look(key)
+    said = board.stand_down.notice.accessibleName()
+    assert said == board._words.say("stand_down.again")
+    assert "no decision" not in said
+    assert board.stand_down.line.text() != first
+    assert "12:21" in board.stand_down.line.text()
+    assert not board.stand_down.act.isVisible()
+    assert board.stand_down.why.toPlainText() == "Wrong house"
+    QTest.keyClick(board.stand_down.why, Qt.Key.Key_Escape)
+    board._look(key)
+    assert board.stand_down.act.isVisible()
+    assert board.stand_down.why.toPlainText() == ""
+    assert board.stand_down.notice.accessibleName() == ""
+
+
 def test_an_override_stood_down_elsewhere_leaves_the_reason_that_is_typed(
     asked: tuple[Desk, CallState, CallState],
 ):

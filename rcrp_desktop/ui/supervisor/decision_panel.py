@@ -251,7 +251,7 @@ class StandDownPanel(Panel):
         super().__init__(words.say("stand_down.title"), parent=parent)
         say = words.say
         self._words = words
-        self._key = ""
+        self._key = self._call = ""
         self._drafts: dict[str, str] = {}
         self.is_all_read = True
         self.line = Text("", "body_strong")
@@ -275,20 +275,27 @@ class StandDownPanel(Panel):
         """Show an override that stands. What was typed for another waits as its draft; what is being typed stays."""
         about = f"{key} {model.line if model is not None else ''}"
         if about != self._key and has_focus_inside(self):
-            self.why.setFocus(Qt.FocusReason.OtherFocusReason)
-            set_shown(self.act, shown=False)
-            name = "decision.gone" if self.is_all_read else "decision.gone_unread"
-            self.tell(self._words.say(name))
+            self._outdate(key, model)
             return
         if about != self._key:
             self._drafts[self._key] = self.why.toPlainText()
-            self._key = about
+            self._key, self._call = about, key
             self.why.setPlainText(self._drafts.pop(about, ""))
             self.tell("")
         set_shown(self, model is not None)
         set_shown(self.act, shown=True)
         if model is not None:
             self.line.setText(model.line)
+
+    def _outdate(self, call: str, model: StandDownModel | None) -> None:
+        """The words stay, and nothing is left to press; threat to life that was raised again is no end of it."""
+        self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        set_shown(self.act, shown=False)
+        name = "decision.gone" if self.is_all_read else "decision.gone_unread"
+        if model is not None and call == self._call:
+            self.line.setText(model.line)
+            name = "stand_down.again"
+        self.tell(self._words.say(name))
 
     def forget(self, why: str) -> None:
         """It is recorded: why is needed no more, unless somebody wrote on."""
