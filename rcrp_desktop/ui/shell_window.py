@@ -124,3 +124,4 @@ class ShellWindow(QMainWindow):
         """A line of the window's own under the banner; empty takes it away."""
         self.notice.show_notice(words)
         set_shown(self.notice, bool(words))
+        self.standing.set_alone(alone=not words)

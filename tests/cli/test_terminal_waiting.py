@@ -70,7 +70,7 @@ def bench() -> Bench:
 
 def test_what_waits_is_said_and_a_key_meanwhile_answers_nothing(bench, monkeypatch):
     console, line = a_call_on_a_disk_that_hangs(bench, monkeypatch, ["1"])
-    waits = "NOT RECORDED YET: “No” to question 2. Waiting for the disk since 12:00:00."
+    waits = "NOT RECORDED YET: “No” to question 2. Write it in CAD now. Waiting for the disk since 12:00:00."
     assert waits in " ".join(console.told[0].split())
     assert "Not taken: 1. The disk has not answered yet." in console.everything
     assert dict(line.state.current.answers) == {"act_done": "no", "weapon": "no"}

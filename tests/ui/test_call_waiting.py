@@ -58,7 +58,10 @@ def test_after_a_second_the_screen_says_which_answer_waits(qtbot, bench, size):
         assert screen.window.live.controller.waiting._timer.isActive()
         after_a_second(screen)
         assert screen.question == asked
-        assert f"{NOT_RECORDED}: “No” to question 1. Waiting for the disk since" in waits(screen)
+        assert (
+            f"{NOT_RECORDED}: “No” to question 1. Write it in CAD now. Waiting for the disk since"
+            in waits(screen)
+        )
         assert is_wholly_seen(screen.window.notice)
         lanes.run_all()
         assert NOT_RECORDED not in waits(screen)
@@ -417,7 +420,7 @@ def test_another_program_that_holds_the_log_is_told_of_within_seconds(qtbot, tmp
         (log,) = tmp_path.glob("logs/*/audit.db")
         with held_by_another_program(log):
             screen.press("2")
-            qtbot.waitUntil(lambda: "to question 2. Waiting for the disk" in waits(screen))
+            qtbot.waitUntil(lambda: "to question 2. Write it in CAD now." in waits(screen))
             assert screen.question == second
             screen.press("1")
             assert "was not taken" in screen.notice

@@ -27,7 +27,7 @@ class FaceRoom:
     def __init__(
         self, middle: QWidget, header: CallHeader, notice: Notice, face: Callable[[], Face]
     ) -> None:
-        self.lane = NoticeLane(notice)
+        self.lane = NoticeLane(notice, most_lines=1)  # the face is what it is about
         self._middle, self._header, self._face = middle, header, face
         self._above = RoomAbove(middle, self.lane, self._left)
 

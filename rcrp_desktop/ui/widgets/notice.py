@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from rcrp_desktop.ui.widgets.notice_lane import head_of
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
@@ -19,6 +20,11 @@ class Notice(Frame):
         self.column.addWidget(self._title)
         self.column.addWidget(self._text)
         self.show_notice(title, text)
+
+    def head_height(self, width: int) -> int:
+        """From its top to the end of its head, at a width."""
+        head = self._title.height_of(head_of(self._title.text()), self.room_across(width))
+        return self.column.contentsMargins().top() + head
 
     def show_notice(self, title: str, text: str = "") -> None:
         """Say what was noticed and what it does not do; an empty title hides the notice."""

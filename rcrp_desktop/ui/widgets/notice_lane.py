@@ -1,12 +1,13 @@
 """NoticeLane: where notices stand above the work. They scroll, so that they never push a face out of the window.
 
 ``lane = NoticeLane(worst, other)``; ``lane.set_room(height)`` says how much there is. With too little it keeps
-a line of the first notice in sight, scrolls, and can be reached with Tab to be read to its end.
+the head of the first notice in sight, scrolls, and can be reached with Tab to be read to its end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -14,17 +15,39 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.columns import Lane
 
-LEAST_LINES = 1
+LONGEST_HEAD = 20
 _PADDING = 14
 _ALL = 1 << 16
+
+
+class Headed(Protocol):
+    """A notice. Its head says what it is about: NOT RECORDED YET, or the first sentence."""
+
+    def head_height(self, width: int) -> int:
+        """From its top to the end of its head, at a width."""
+        ...
+
+
+def head_of(words: str) -> str:
+    """What has to be in sight of a notice: what stands before a colon, or on a line of its own, else a sentence."""
+    line = words.partition("\n")[0]
+    head, colon, _ = line.partition(": ")
+    if colon and len(head) <= LONGEST_HEAD:
+        return head + ":"
+    first, stop, _ = line.partition(". ")
+    return first + stop.rstrip()
 
 
 class NoticeLane(Lane):
     """As high as its notices, and no higher than it has room for. Fixed: what stands below is laid out once."""
 
-    def __init__(self, *notices: QWidget, parent: QWidget | None = None) -> None:
-        """The first is the worst: it stays in sight."""
+    def __init__(
+        self, *notices: QWidget, most_lines: int = 0, parent: QWidget | None = None
+    ) -> None:
+        """The first is the worst: its head stays in sight, or as many lines of it, where there are ``most_lines``."""
         super().__init__(parent)
+        self._most_lines = most_lines
+        self._told = ""
         self._room = _ALL
         self._height = 0
         self.panes.setSpacing(0)
@@ -46,8 +69,13 @@ class NoticeLane(Lane):
 
     def least(self) -> int:
         """What it takes where there is no room; nothing while nothing is said."""
-        lines = LEAST_LINES * active_theme().line("table") + _PADDING
-        return min(self._needed(), lines)
+        first = next((notice for notice in self._notices if not notice.isHidden()), None)
+        if first is None:
+            return 0
+        head = cast("Headed", cast("object", first)).head_height(self.viewport().width())
+        if self._most_lines:
+            head = min(head, self._most_lines * active_theme().line("table"))
+        return min(self._needed(), head + _PADDING)
 
     def sizeHint(self) -> QSize:
         """What it takes."""
@@ -71,6 +99,10 @@ class NoticeLane(Lane):
             self._height = height
             self.updateGeometry()
             self.verticalScrollBar().setValue(0)
+        told = next((n.accessibleName() for n in self._notices if not n.isHidden()), "")
+        if told != self._told:
+            self._told = told
+            self.verticalScrollBar().setValue(0)  # whoever scrolled read something else
         policy = Qt.FocusPolicy.TabFocus if self.is_limited else Qt.FocusPolicy.NoFocus
         if policy is not self.focusPolicy():
             self.setFocusPolicy(policy)

@@ -56,6 +56,12 @@ class Frame(QFrame):
         """Change face and edge while on screen."""
         set_look(self, "panel", look)
 
+    def room_across(self, width: int) -> int:
+        """How much of a width is left for what stands inside."""
+        sides = self.column.contentsMargins()
+        edges = self.width() - self.contentsRect().width()
+        return width - sides.left() - sides.right() - edges
+
 
 class Panel(Frame):
     """Title at the left, hint at the right, a line, and a body; the hint stands below where both have no room.

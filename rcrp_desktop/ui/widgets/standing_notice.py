@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.notice_lane import LONGEST_HEAD, head_of
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.state_block import is_cramped
@@ -18,7 +19,6 @@ from rcrp_desktop.ui.widgets.text import Text
 
 _BESIDE_FROM, _GAP = 620, 6
 _PINNED_MARGIN, _PINNED_HEIGHT = 2, 50
-_LONGEST_HEAD = 20
 
 
 class StandingNotice(Frame):
@@ -30,6 +30,7 @@ class StandingNotice(Frame):
         super().__init__("notice", margins=(14, 6), parent=parent)
         self._lines: tuple[str, ...] = ()
         self._holding: frozenset[str] = frozenset()
+        self._is_alone = True
         self._text = Text(role="table", tone="owedtext")
         self._button = ActionButton("")
         self._button.clicked.connect(self.seen)
@@ -68,9 +69,25 @@ class StandingNotice(Frame):
         self._text.set_role("label" if cramped else "table")
         self._text.setText("\n".join(map(_headed, self._lines) if cramped else self._lines))
         self.column.setContentsMargins(*((6, 6, 6, 6) if cramped else (14, 6, 14, 6)))
+        pinned = cramped and self._is_alone
         may_be_seen = not self._holding.issuperset(self._lines)
-        set_shown(self._button, shown=not cramped and may_be_seen)
-        set_shown(self.pinned, shown=cramped and may_be_seen)
+        set_shown(self._button, shown=not pinned and may_be_seen)
+        set_shown(self.pinned, shown=pinned and may_be_seen)
+
+    def set_alone(self, *, alone: bool) -> None:
+        """Where something worse is told too, that has the whole width, and the button scrolls with these words."""
+        if alone is not self._is_alone:
+            self._is_alone = alone
+            self._fit()
+
+    def head_height(self, width: int) -> int:
+        """From its top to the end of its head, at a width."""
+        head = head_of(self._text.text())
+        beside = self._row.direction() is QBoxLayout.Direction.LeftToRight
+        is_there = beside and not self._button.isHidden()
+        taken = self._button.sizeHint().width() + _GAP if is_there else 0
+        sides = self.column.contentsMargins()
+        return sides.top() + self._text.height_of(head, self.room_across(width) - taken)
 
     def say_how(self, label: str, key: str) -> None:
         """What the button says, and which key does the same."""
@@ -116,4 +133,4 @@ class StandingNotice(Frame):
 def _headed(line: str) -> str:
     """What happened on a line of its own."""
     head, colon, rest = line.partition(": ")
-    return f"{head}\n{rest}" if colon and len(head) <= _LONGEST_HEAD else line
+    return f"{head}\n{rest}" if colon and len(head) <= LONGEST_HEAD else line

@@ -135,6 +135,11 @@ class Text(QLabel):
         self._flowing().lay_out(self._text_width(width - self._across))
         return self._flowing().lines
 
+    def height_of(self, words: str, width: int) -> int:
+        """The height that other words would take here."""
+        flow = self._flow_of((Run(words),))
+        return flow.height_at(self._text_width(width - self._across)) + self._down
+
     def heightForWidth(self, width: int) -> int:
         """Height of the wrapped text; layouts ask for it some hundred times at every key."""
         height = self._heights.get(width)
