@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
@@ -17,6 +17,7 @@ from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.supervisor.search_page import SearchPageView
+from rcrp_desktop.ui.typing_guard import is_text_field
 from tests.support.inline_background import InlineBackground
 from tests.support.room import Room
 from tests.support.supervisor_window import Workroom, a_workroom
@@ -289,7 +290,6 @@ def test_a_decision_on_an_open_call_takes_nobody_from_what_they_write(
     QTest.keyClick(desk.board.table, Qt.Key.Key_Return)
     page = desk.work.window.page
     assert isinstance(page, CallViewPage)
-    page.copy_button.setFocus()
     desk.lanes.hold = True
     desk.work.window.press(Act.SEND_POLICE)
     page.decision.why.setFocus()
@@ -298,6 +298,21 @@ def test_a_decision_on_an_open_call_takes_nobody_from_what_they_write(
     assert desk.decision_on(first) is not None
     assert page.decision.why.hasFocus()
     assert page.decision.why.toPlainText() == "Seen"
+
+
+def test_the_keys_that_an_opened_call_names_decide_and_are_no_letters_of_a_field(
+    asked: tuple[Desk, CallState, CallState],
+):
+    """The focus was in the field for why: S wrote an s, and no police went."""
+    desk, _, _ = asked
+    QTest.keyClick(desk.board.table, Qt.Key.Key_Return)
+    page = desk.work.window.page
+    assert isinstance(page, CallViewPage)
+    assert any("S" in hint.keys for hint in page.hints())
+    assert not is_text_field(QApplication.focusWidget())
+    assert page.decision.isVisible()
+    desk.work.window.press(Act.NEXT_PANE)
+    assert page.decision.why.hasFocus(), "and F6 leads to it"
 
 
 def test_a_search_that_needs_a_reason_waits_for_whoever_types_on(

@@ -81,6 +81,7 @@ def test_an_open_call_whose_log_went_says_so_and_that_nothing_is_known(work: Wor
     QTest.keyClick(work.window.page.table, Qt.Key.Key_Return)
     page = work.window.page
     assert isinstance(page, CallViewPage)
+    page.decision.why.setFocus()
     lose_the_log(work)
     page.refresh()
     assert page.model is not None

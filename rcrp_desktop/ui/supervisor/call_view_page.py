@@ -113,9 +113,8 @@ class CallViewPage(QWidget):
         )
 
     def focus_first(self) -> None:
-        """What has to be decided; else the first pane, so that the page can be read from the top."""
-        target = self.decision.why if self.decision.isVisible() else self.copy_button
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        """The head, so that the page can be read from the top, and the keys that decide are no letters of a field."""
+        self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, self, self._begin_at_the_top)
 
     @Slot()
