@@ -257,6 +257,20 @@ def test_a_log_that_cannot_be_read_is_named_beside_the_proof():
     assert any("NOT CHECKED: desk-9" in line for line in model.lines)
 
 
+def test_several_records_of_one_desk_are_told_apart_and_one_set_aside_is_named_in_words():
+    """Two lines began with one name, and one with the name of a folder."""
+    origins = ("rcrp/f/desk-14/abc/1", "rcrp/f/desk-14/abc/2", "rcrp/f/desk-9/abc/1")
+    logs = tuple(a_proof(origin=origin) for origin in origins)
+    proof = CallProof((*logs, a_proof(origin=origins[1], signature=False)), (f"1-corrupt-{NOON}",))
+    said = present_proof(detail_of("c", [], lambda _: None), replace(proof, logs=logs), WORDS).lines
+    heads = [line.partition(": ")[0] for line in said if " in the tree " in line]
+    assert heads == ["desk-14, its record 1", "desk-14, its record 2", "desk-9"]
+    broken = present_proof(detail_of("c", [], lambda _: None), proof, WORDS)
+    assert origins[1] in broken.headline, "where nothing shorter tells them apart"
+    assert any("a record set aside" in line for line in said)
+    assert not any("1-corrupt" in line for line in said)
+
+
 def a_report(
     verdict: Verdict, *, findings: tuple[Finding, ...] = (), signed: int = 5
 ) -> IntegrityReport:

@@ -342,8 +342,12 @@ def present_proof(detail: CallDetail, proof: CallProof, words: Words) -> ProofMo
         headline = broken[0]
     elif not proofs:
         headline = words.say("proof.nothing")
-    unread = [words.say("proof.not_read", logs=", ".join(proof.not_read))] if proof.not_read else []
-    lines = [*broken[1:], *unread, *(_head_line(proof, words) for proof in proofs)]
+    unread = (
+        [words.say("proof.not_read", logs=words.logs(proof.not_read))] if proof.not_read else []
+    )
+    names = _told_apart(proofs, words)
+    heads = (_head_line(log, name, words) for log, name in zip(proofs, names, strict=True))
+    lines = [*broken[1:], *unread, *heads]
     erased = sum(proof.erased for proof in proofs)
     if erased:
         lines.append(
@@ -354,13 +358,22 @@ def present_proof(detail: CallDetail, proof: CallProof, words: Words) -> ProofMo
 
 
 def _broken(proofs: Sequence[LogProof], words: Words) -> Iterator[str]:
-    for proof in proofs:
+    for proof, name in zip(proofs, _told_apart(proofs, words), strict=True):
         if not proof.root_agrees:
-            yield words.say("proof.changed", log=log_name(proof.origin))
+            yield words.say("proof.changed", log=name)
         if not proof.parts_agree:
-            yield words.say("proof.part_changed", log=log_name(proof.origin))
+            yield words.say("proof.part_changed", log=name)
         if proof.signature is False:
-            yield words.say("proof.bad_signature", log=log_name(proof.origin))
+            yield words.say("proof.bad_signature", log=name)
+
+
+def _told_apart(proofs: Sequence[LogProof], words: Words) -> list[str]:
+    """The workstations of logs; where one has several, which of its records, and whose."""
+    origins = [proof.origin for proof in proofs]
+    names = [log_name(origin) for origin in origins]
+    epochs = [words.say("proof.epoch", log=log_name(o), number=o.split("/")[-1]) for o in origins]
+    apart = [e if names.count(n) > 1 else n for n, e in zip(names, epochs, strict=True)]
+    return [o if apart.count(a) > 1 else a for a, o in zip(apart, origins, strict=True)]
 
 
 def log_name(origin: str) -> str:
@@ -369,11 +382,11 @@ def log_name(origin: str) -> str:
     return pieces[2] if len(pieces) > 3 else origin
 
 
-def _head_line(proof: LogProof, words: Words) -> str:
+def _head_line(proof: LogProof, name: str, words: Words) -> str:
     key = "proof.unsigned" if proof.signature is None else "proof.signed"
     return words.say(
         key,
-        log=log_name(proof.origin),
+        log=name,
         entries=thousands(proof.entries),
         time=words.times.second(proof.head_at_ms),
         size=thousands(proof.size),
