@@ -203,7 +203,7 @@ def test_what_is_handed_over_says_that_a_part_of_the_record_is_not_read(
         assert handed[1] == TEXTS("items.part") == screen.page.items._note.text()
         assert TEXTS("items.kind.police_not_on_cad") in handed[2]
     qtbot.waitUntil(lambda: call in screen.window.live.controller.calls())
-    qtbot.waitUntil(lambda: SAID not in screen.window.standing.lines)
+    qtbot.waitUntil(lambda: screen.window.live.controller.is_all_read)
     screen.press("F8")
     assert "not read" not in QGuiApplication.clipboard().text()
     opened.__exit__(None, None, None)

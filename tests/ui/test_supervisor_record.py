@@ -276,7 +276,7 @@ def test_the_call_view_tells_what_was_known_when_and_why(work: Workroom):
     route = model.table[-2]
     assert [cell.runs[0].text for cell in route.cells] == ["Another service, at once"] * 2
     decision = model.table[-1]
-    assert decision.cells[0].runs[0].text == "Accepted, 4502"
+    assert decision.cells[0].runs[0].text == "Does not hold now: Accepted, 4502"
     assert "2290" in decision.cells[1].runs[0].text
     assert model.whys[0].title == "Why: assessment 2"
     assert model.whys[0].first == "First rule that held: r07_ambulance"
