@@ -28,7 +28,7 @@ from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.state import DoubtReason, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.supervisor.board import present_board
-from rcrp_desktop.presentation.supervisor.call_view import log_name, present_proof
+from rcrp_desktop.presentation.supervisor.call_proof import log_name, present_proof
 from rcrp_desktop.presentation.supervisor.common import Words, thousands
 from rcrp_desktop.presentation.supervisor.integrity import as_text, present_integrity
 from rcrp_desktop.presentation.supervisor.search_screen import in_period, turned

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rcrp_desktop.application.integrity import Erasure, IntegrityCheck, LogCheck
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, Verdict
 from rcrp_desktop.domain.quoting import Quoted, as_rows
-from rcrp_desktop.presentation.supervisor.call_view import log_name
+from rcrp_desktop.presentation.supervisor.call_proof import log_name
 from rcrp_desktop.presentation.supervisor.common import Cell, Row, Words, thousands
 
 LOG_COLUMNS = ("log", "entries", "intact", "head", "anchors", "newest")

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from rcrp_desktop.presentation.supervisor.call_proof import ProofModel
 from rcrp_desktop.presentation.supervisor.call_view import (
     CallViewModel,
-    ProofModel,
     SideCell,
     WhyModel,
 )

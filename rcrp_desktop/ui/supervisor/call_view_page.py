@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallDetail, CallProof
 from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.presentation.supervisor.call_proof import present_proof
 from rcrp_desktop.presentation.supervisor.call_view import (
     CallViewModel,
     as_text,
     present_call_view,
-    present_proof,
 )
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
