@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from rcrp_desktop.ui.theme.controller import ThemeChoice
 from rcrp_desktop.ui.widgets.notice_lane import head_of
 from rcrp_desktop.ui.widgets.text import Text
-from tests.support.call_bench import Bench
+from tests.support.call_bench import Bench, national
 from tests.support.call_window import TEXTS, bench_window, seen_part
 
 WIDTHS = [(420, 900), (560, 800), (719, 760), (760, 860), (1024, 768), (1366, 768)]
@@ -62,7 +62,7 @@ def reaches_its_end(screen) -> bool:
 @pytest.mark.parametrize("size", WIDTHS, ids=str)
 def test_not_recorded_is_wholly_in_sight_whatever_else_is_told(qtbot, percent, size):
     """At 420 px and 200 % it was cut to "NOT" beside a button."""
-    with bench_window(qtbot, Bench(), size=size) as (screen, _):
+    with bench_window(qtbot, Bench(national()), size=size) as (screen, _):
         window = screen.window
         for lines in STANDING.values():
             window.standing.clear()
@@ -74,6 +74,7 @@ def test_not_recorded_is_wholly_in_sight_whatever_else_is_told(qtbot, percent, s
                 head = head_of(words)
                 assert head.startswith("NOT RECORDED")
                 assert shows_head(title, head), (lines, words)
+                assert title.height_of(head, title.width()) == title.height_of("N", title.width())
                 assert title.height() >= title.heightForWidth(title.width())
                 window.say("")
         window.say(WAITS)
@@ -87,7 +88,7 @@ def test_not_recorded_is_wholly_in_sight_whatever_else_is_told(qtbot, percent, s
 @pytest.mark.parametrize("size", WIDTHS, ids=str)
 @pytest.mark.parametrize("about", STANDING)
 def test_a_standing_line_shows_its_first_sentence_whole_and_scrolls(qtbot, percent, size, about):
-    with bench_window(qtbot, Bench(), size=size) as (screen, _):
+    with bench_window(qtbot, Bench(national()), size=size) as (screen, _):
         standing = screen.window.standing
         standing.add(*STANDING[about])
         settle()
@@ -99,7 +100,7 @@ def test_a_standing_line_shows_its_first_sentence_whole_and_scrolls(qtbot, perce
 def test_no_theme_cuts_it(qtbot, theme, choice):
     theme.choose(choice)
     theme.set_text_percent(200)
-    with bench_window(qtbot, Bench(), size=(420, 900)) as (screen, _):
+    with bench_window(qtbot, Bench(national()), size=(420, 900)) as (screen, _):
         screen.window.standing.add(*STANDING["late"])
         screen.window.say(WAITS)
         settle()
