@@ -244,14 +244,18 @@ class JsonLinesSpill:
 
     def _keep_whole(self) -> None:
         """Write anew what waits and is not in its file any more: that was taken away, emptied or cut under us."""
+        is_kept = True
         for file in {id(w.file): w.file for w in self._waiting}.values():
             if file.is_whole():
                 continue
-            if isinstance(file, LeftFile):
-                file.write_anew()
-            else:
+            if isinstance(file, OwnFile):
                 self._write_anew(file)
-        self._is_kept = True
+                continue
+            try:
+                file.write_anew()
+            except OSError:  # what somebody laid in its place keeps nobody's new act from the disk
+                is_kept = False
+        self._is_kept = is_kept
 
     def _write_anew(self, file: OwnFile) -> None:
         self._retire()  # a file holds its lines in the order in which they were done

@@ -50,7 +50,7 @@ def to_entry(event: Event) -> NewEntry:
     parts: dict[str, dict[str, Json]] = {}
     for field in fields(event.fact):
         value = _clean(getattr(event.fact, field.name))
-        if value == "" and field.default == "":
+        if type(value) in (str, int) and value in ("", 0) and value == field.default:
             continue  # a field that came later: what lacks it has the bytes that it had before
         part = _part_of(type(event.fact), field.name)
         if part is None:

@@ -11,7 +11,7 @@ _Keyed = tuple[int, int, str, int, StoredEntry]
 _Place = tuple[int, int]
 _Name = tuple[str, str]
 
-_ROUNDS = 3  # asked, decided, told: no chain between logs is longer
+_ROUNDS = 16  # raised, stood down, raised again ...: a longer chain between logs is left as the clocks tell it
 
 
 def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
@@ -86,7 +86,11 @@ def _makes(entry: StoredEntry) -> tuple[_Name, ...]:
             return (("override", str(body.get("number"))), ("act", entry.command))
         case "override_stood_down":
             return _decision(entry, f"override-{body.get('number')}")
-        case "decision_made":  # a request can follow from it that no desk made
+        case (
+            "act_unconfirmed"
+        ):  # a threat to life that may have been raised is one that can be stood down
+            return (("act", entry.command),)
+        case "route_shown" | "decision_made":  # a request can follow from it that no desk made
             return (("act", entry.command),)
         case "answer_given" | "answer_taken_back":
             return (("answers", str(body.get("assessment"))),)
@@ -95,7 +99,7 @@ def _makes(entry: StoredEntry) -> tuple[_Name, ...]:
 
 
 def _decision(entry: StoredEntry, item: str) -> tuple[_Name, ...]:
-    return (("decision", item), ("decision on", str(entry.body.get("of"))))
+    return (("decision", item), ("act", entry.command))
 
 
 def _needs(entry: StoredEntry) -> tuple[_Name, ...]:
@@ -108,7 +112,7 @@ def _needs(entry: StoredEntry) -> tuple[_Name, ...]:
             return (("act", str(of)) if is_named else ("request", str(body.get("item"))),)
         case "change_told":
             item = str(body.get("item")).partition("/")[0]
-            return (("decision on", str(of)) if is_named else ("decision", item),)
+            return (("act", str(of)) if is_named else ("decision", item),)
         case "override_reason_given" | "override_mispressed" | "override_stood_down":
             return (("act", str(of)) if is_named else ("override", str(body.get("number"))),)
         case "new_information_came":

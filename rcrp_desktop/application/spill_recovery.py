@@ -52,14 +52,12 @@ def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recov
         if calls & held:
             held |= calls  # the order of acts is the order of record
             continue
+        refusals: list[Unrecordable] = []
         try:
-            receipts += _take_in(log, spilled, clock.now_ms(), doubted)
+            receipts += _take_in(log, spilled, clock.now_ms(), doubted, refusals, refused)
         except OperationalProblem as fault:
             problem = fault
             break
-        except Unrecordable as refusal:
-            journal.set_aside(spilled.number, str(refusal))
-            refused.append(spilled)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the acts of others must come through
             held |= calls
             bug, in_a_row = bug or fault, in_a_row + 1
@@ -67,7 +65,10 @@ def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recov
                 problem = as_problem(fault)
                 break
         else:
-            journal.clear(spilled.number)
+            if refusals:
+                journal.set_aside(spilled.number, str(refusals[0]))
+            else:
+                journal.clear(spilled.number)
             in_a_row = 0
     return Recovery(tuple(receipts), sum(doubted), problem, frozenset(held), tuple(refused), bug)
 
@@ -77,15 +78,28 @@ def calls_of(entries: Sequence[NewEntry]) -> frozenset[str]:
     return frozenset(entry.call for entry in entries)
 
 
-def _take_in(log: AuditLog, spilled: SpilledAct, now_ms: int, doubted: list[int]) -> list[Receipt]:
+def _take_in(
+    log: AuditLog,
+    spilled: SpilledAct,
+    now_ms: int,
+    doubted: list[int],
+    refusals: list[Unrecordable],
+    refused: list[SpilledAct],
+) -> list[Receipt]:
     """A receipt for each act of a line. ``doubted`` gets the size of each that was taken in as unconfirmed.
 
-    At once: the next act may be refused, and nobody counts this one again.
+    At once: the next act may be refused, and nobody counts this one again. ``refused`` gets those that no log can
+    take, each by itself: the others of its line are no part of it.
     """
     doubt = spilled.doubt or _doubt_of_head(log, spilled)
     receipts: list[Receipt] = []
     for act in _acts(spilled.entries):
-        taken = _take_act(log, spilled, act, doubt, now_ms)
+        try:
+            taken = _take_act(log, spilled, act, doubt, now_ms)
+        except Unrecordable as refusal:
+            refusals.append(refusal)
+            refused.append(replace(spilled, entries=act))
+            continue
         if taken is not None:
             receipt, is_doubted = taken
             receipts.append(receipt)

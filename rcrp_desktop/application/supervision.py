@@ -21,7 +21,7 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.outcome import police_now_route
 from rcrp_desktop.domain.call.override import StandDownOverride
 from rcrp_desktop.domain.call.standing import Standing, pending_requests, standing
-from rcrp_desktop.domain.call.state import CallState, Request, Verdict
+from rcrp_desktop.domain.call.state import CallState, Request, Verdict, is_request
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
@@ -188,33 +188,38 @@ class SupervisionService:
         """Put on record that something of the call was copied, before it is."""
         return self.access.copied(call, what)
 
-    def agree(self, call: str, item: str, text: str) -> Performed | Rejected:
-        """Agree with the route that was asked for."""
-        return self._perform(call, DecideRequest(item, "agree", text=text))
+    # ``of`` is the act on the screen, a request or an override: the call is read again here, and another one may
+    # have come to light under its id.
 
-    def decide_route(self, call: str, item: str, route: str, text: str) -> Performed | Rejected:
+    def agree(self, call: str, item: str, text: str, of: str = "") -> Performed | Rejected:
+        """Agree with the route that was asked for."""
+        return self._perform(call, DecideRequest(item, "agree", text=text, of=of))
+
+    def decide_route(
+        self, call: str, item: str, route: str, text: str, of: str = ""
+    ) -> Performed | Rejected:
         """Decide for a route: agreeing where it is the one asked for, else overturning."""
         state = self.calls.reopen(call)
-        asked = next((r for r in pending_requests(state) if r.item == item), None)
+        asked = next((r for r in pending_requests(state) if is_request(r, item, of)), None)
         wanted = asked.wanted_route if asked is not None else ""
         verdict: Verdict = "agree" if route == wanted else "overturn"
-        return self._perform(call, DecideRequest(item, verdict, route, text), state)
+        return self._perform(call, DecideRequest(item, verdict, route, text, of), state)
 
-    def send_police(self, call: str, item: str, text: str) -> Performed | Rejected:
+    def send_police(self, call: str, item: str, text: str, of: str = "") -> Performed | Rejected:
         """Overturn for police at once."""
         state = self.calls.reopen(call)
         route = police_now_route(self.calls.engine_of(state))
         if route is None:
             return Rejected(Refusal.NO_SUCH_ROUTE, ResponseClass.POLICE_IMMEDIATE.value)
-        return self._perform(call, DecideRequest(item, "overturn", route.id, text), state)
+        return self._perform(call, DecideRequest(item, "overturn", route.id, text, of), state)
 
     def ask_again(self, call: str, text: str) -> Performed | Rejected:
         """A new assessment: the handler asks the questions again."""
         return self._perform(call, BringNewInformation("supervisor_asks", text))
 
-    def stand_down(self, call: str, text: str) -> Performed | Rejected:
+    def stand_down(self, call: str, text: str, of: str = "") -> Performed | Rejected:
         """Stand the override down, with a rationale."""
-        return self._perform(call, StandDownOverride(text))
+        return self._perform(call, StandDownOverride(text, of))
 
     def _perform(
         self, call: str, command: Command, state: CallState | None = None

@@ -178,3 +178,20 @@ def test_while_it_cannot_be_written_anew_nothing_is_acknowledged_and_that_is_kno
     spill.pending()
     assert spill.is_kept()
     assert after_a_kill(tmp_path, spill) == ["c1"]
+
+
+def test_what_lies_in_place_of_an_earlier_file_keeps_no_new_act_from_the_disk(tmp_path: Path):
+    dead = journal(tmp_path)
+    dead.add([an_entry("old")])
+    dead.close()
+    left = the_file(tmp_path)
+    spill = journal(tmp_path)
+    assert spill.pending()
+    left.unlink()
+    left.mkdir()
+    (left / "theirs").write_text("words", "utf-8")
+    spill.add([an_entry("new")])
+    assert not spill.is_kept(), "what the earlier file held is in no file now, and that is known"
+    own = [path for path in (tmp_path / "spill").rglob("*.jsonl") if path.is_file()]
+    assert any(b"new" in path.read_bytes() for path in own)
+    spill.close()

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from rcrp_desktop.application.calls import Performed
-from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
+from rcrp_desktop.domain.call.answers import (
+    AnswerGiven,
+    AnswerQuestion,
+    BringNewInformation,
+    NewInformationCame,
+)
+from rcrp_desktop.domain.call.contact import CallBegan
 from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.duties import AmbulanceAsked, TellChange
 from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import MispressOverride, StandDownOverride
 from rcrp_desktop.domain.call.standing import Standing, pending_requests, standing
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Desk, Room
 
+CALM = [AnswerQuestion(question, option) for question, option in ADVICE_ANSWERS.items()]
 ASKED = AskSupervisor("caller_disagrees", text="He has a knife.")
 
 
@@ -169,6 +179,7 @@ def test_two_assessments_begun_at_once_are_two_and_a_told_danger_is_not_overwrit
     merged = a.reopened(call)
     assert [x.number for x in merged.assessments] == [1, 2, 3]
     assert merged.assessments[1].answers == {"act_done": "yes"}
+    assert [(fell.unseen, fell.quick) for fell in merged.current.falls] == [(True, False)]
     assert stands(room, merged).source == "awaiting_supervisor"
     kinds = [item.kind for item in open_items(merged, room.engines.engine)]
     assert Owed.AWAITING_SUPERVISOR in kinds
@@ -203,3 +214,101 @@ def test_no_police_decided_on_a_screen_that_had_not_shown_police_is_asked_anew(r
     merged = a.reopened(call)
     assert stands(room, merged).response.sends_police
     assert len(pending_requests(merged)) == 1
+
+
+def test_police_on_the_screen_of_an_assessment_that_is_not_the_newest_ask_a_supervisor(room, call):
+    """Whichever comes first: its desk has not seen the newer assessment, and the newer one not its answer."""
+    a, b = room.desk("4471"), room.desk("5512")
+    seen_a, seen_b = a.reopened(call), b.reopened(call)
+    mine = a.do(seen_a, BringNewInformation("new_fact", "Something."))
+    room.clock.now += 500
+    there = b.do(seen_b, BringNewInformation("second_call", "He is home."), *CALM)
+    b.do(there, AcceptRecommendation())
+    room.clock.now += 500
+    assert stands(room, b.reopened(call)).is_no_police
+    a.do(mine, AnswerQuestion("act_done", "yes"))
+    assert stands(room, b.reopened(call)).source == "awaiting_supervisor"
+
+
+def test_a_decision_made_after_it_knows_of_it_neither(room, call):
+    a, b = room.desk("4471"), room.desk("5512")
+    seen_a, seen_b = a.reopened(call), b.reopened(call)
+    mine = a.do(seen_a, BringNewInformation("new_fact", "Something."))
+    room.clock.now += 500
+    there = b.do(seen_b, BringNewInformation("second_call", "He is home."), *CALM)
+    room.clock.now += 500
+    a.do(mine, AnswerQuestion("act_done", "yes"))
+    room.clock.now += 500
+    b.do(there, AcceptRecommendation())
+    assert stands(room, a.reopened(call)).source == "awaiting_supervisor"
+
+
+def test_a_supervisor_stands_down_and_decides_what_was_on_the_screen(tmp_path):
+    """The desk reads the call again when a key is pressed: what came to light since was on no screen."""
+    with closing(Room(tmp_path)) as room:
+        a, b, boss = room.desk("4471"), room.desk("5512"), room.desk("2290", "supervisor")
+        call = a.a_call("0398-23NOV", ADVICE_ANSWERS)
+        seen_b = b.reopened(call)
+        raise_on(a, a.reopened(call))
+        shown = boss.reopened(call).override
+        room.clock.now += 500
+        raise_on(b, seen_b)
+        boss.do(boss.reopened(call), StandDownOverride("Misheard.", shown.raised.command))
+        assert {o.raised.actor: o.stands for o in a.reopened(call).overrides} == {
+            "4471": False,
+            "5512": True,
+        }
+        asked = a.service.stamp()
+        early = decide(a.reopened(call), ASKED, room.engines.engine, asked)
+        room.clock.now += 500
+        b.do(b.reopened(call), AskSupervisor("asked", text="Is the address known to us?"))
+        (request,) = pending_requests(boss.reopened(call))
+        a.service.record_events([Event(call.call, asked, fact) for fact in early])
+        decision = DecideRequest(request.item, "agree", "", "Not known.", request.stamp.command)
+        boss.do(boss.reopened(call), decision)
+        assert [r.text for r in pending_requests(a.reopened(call))] == [ASKED.text]
+
+
+def test_a_third_decision_that_knows_of_neither_drops_neither(room, call):
+    a = room.desk("4471")
+    bosses = [room.desk(person, "supervisor") for person in ("2290", "3301", "4402")]
+    asked = a.do(call, AskSupervisor("asked"))
+    seen = [boss.reopened(asked) for boss in bosses]
+    send = DecideRequest("r1", "overturn", "police_now", "Known risk at this address.")
+    agree = DecideRequest("r1", "agree", "", "Right.")
+    for boss, state, act in zip(bosses, seen, (send, agree, agree), strict=True):
+        room.clock.now += 400
+        boss.do(state, act)
+    merged = a.reopened(asked)
+    assert stands(room, merged).response.sends_police
+    assert len(pending_requests(merged)) == 1
+
+
+def test_whom_an_unknowing_decision_was_to_reach_is_owed_after_it_is_decided_anew(room, call):
+    a, x, y = room.desk("4471"), room.desk("2290", "supervisor"), room.desk("3301", "supervisor")
+    asked = a.do(call, AskSupervisor("asked"))
+    seen_x, seen_y = x.reopened(asked), y.reopened(asked)
+    x.do(seen_x, DecideRequest("r1", "overturn", "police_now", "Known risk."))
+    room.clock.now += 400
+    a.do(a.reopened(asked), TellChange("r1/caller", "done"))
+    room.clock.now += 400
+    y.do(seen_y, DecideRequest("r1", "agree", "", "Right."))
+    room.clock.pass_minutes(1)
+    y.do(y.reopened(asked), DecideRequest("r1", "agree", "", "We have spoken."))
+    kinds = [item.kind for item in open_items(a.reopened(asked), room.engines.engine)]
+    assert Owed.TELL_CALLER_OF_CHANGE in kinds
+
+
+def test_a_desk_that_used_the_new_number_means_the_other_by_the_old_one():
+    state = CallState("call-1")
+    for count, (actor, fact) in enumerate(
+        [
+            ("4471", CallBegan("small", "1.0.0", "5" * 64, "live")),
+            ("4471", NewInformationCame(2, "new_fact", "")),
+            ("5512", NewInformationCame(2, "second_call", "")),
+            ("5512", AnswerGiven(3, "weapon", "no", "answered")),
+            ("5512", AmbulanceAsked(2)),
+        ]
+    ):
+        state = evolve(state, Event("call-1", Stamp(count, actor, "handler", f"c{count}"), fact))
+    assert [a.ambulance is not None for a in state.assessments] == [False, True, False]

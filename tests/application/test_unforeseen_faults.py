@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rcrp_desktop.application.audit_ports import Known
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
 from rcrp_desktop.application.recording import Recorded, Recorder, Spilled
+from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
 from tests.support.call_bench import FULL, MemoryLog, RefusingJournal
 from tests.support.room import ManualClock
@@ -173,3 +174,15 @@ def test_a_journal_that_fails_as_nobody_foresaw_keeps_no_window_shut():
 
     place = Place()
     assert Recorder(place.log, Broken(), place.clock).has_waiting
+
+
+def test_an_act_that_no_log_takes_does_not_take_the_others_of_its_line_away():
+    place = Place()
+    acts = [entry("call-a", "x1"), entry("call-a", "bad"), entry("call-b", "x3")]
+    place.log.unrecordable.add("bad")
+    place.journal.add(acts)
+    recovery = recover_spilled(place.log, place.journal, place.clock)
+    assert [stored.command for stored in place.log.entries] == ["x1", "x3"]
+    assert [e.command for line in recovery.refused for e in line.entries] == ["bad"]
+    assert [why for _, why in place.journal.set_aside_lines] == ["bad"]
+    assert place.journal.pending() == []

@@ -16,9 +16,9 @@ from rcrp_desktop.domain.call.state import (
     CallState,
     DutyDone,
     DutyOutcome,
+    Request,
     Stamp,
     in_assessment,
-    in_request,
     only_act,
 )
 from rcrp_desktop.domain.duties import Owed, subject_of
@@ -127,7 +127,7 @@ class CadConfirmed:
 class ChangeTold:
     """The caller or the agency was told of a changed outcome (item id of the debt).
 
-    ``of`` is the command that asked or raised what was changed: another desk's may have the same id.
+    ``of`` is the command of the change, a decision or a stand-down: another may have the same item.
     """
 
     item: str
@@ -229,8 +229,8 @@ def _tell_change(state: CallState, command: TellChange, engine: Engine) -> Facts
 
 
 def _act_of(state: CallState, item: str) -> str:
-    acts = {r.item: r.stamp.command for r in state.requests}
-    acts |= {o.item: o.raised.command for o in state.overrides}
+    acts = {r.item: r.decided.command for r in state.requests if r.decided is not None}
+    acts |= {o.item: o.stood_down.command for o in state.overrides if o.stood_down is not None}
     return only_act(acts[item], acts.values()) if item in acts else ""
 
 
@@ -275,13 +275,21 @@ def _change_of(
 def _change_told(state: CallState, fact: ChangeTold) -> CallState:
     item, _, whom = fact.item.partition("/")
     told, of = fact.outcome, fact.of
+
+    def is_meant(name: str, change: Stamp | None) -> bool:
+        return change is not None and change.command == of if of else name == item
+
     overrides = tuple(
-        replace(o, caller_told_of_change=told)
-        if (o.raised.command == of if of else o.item == item)
-        else o
+        replace(o, caller_told_of_change=told) if is_meant(o.item, o.stood_down) else o
         for o in state.overrides
     )
-    state = replace(state, overrides=overrides)
+    requests = tuple(
+        _told_of(r, whom, told) if is_meant(r.item, r.decided) else r for r in state.requests
+    )
+    return replace(state, overrides=overrides, requests=requests)
+
+
+def _told_of(request: Request, whom: str, told: DutyOutcome) -> Request:
     if whom == "caller":
-        return in_request(state, item, of, lambda r: replace(r, caller_told_of_change=told))
-    return in_request(state, item, of, lambda r: replace(r, agency_told_of_change=told))
+        return replace(request, caller_told_of_change=told)
+    return replace(request, agency_told_of_change=told)

@@ -35,17 +35,20 @@ class MispressOverride:
     """Take the override back within seconds.
 
     ``number`` is the one that was on screen: a later one, raised while this waits for the disk, stands. 0 is
-    one's own newest.
+    one's own newest. ``of`` is the command that raised it, where the screen knows it: numbers change when another
+    desk's comes to light.
     """
 
     number: int = 0
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StandDownOverride:
-    """A supervisor stands the override down."""
+    """A supervisor stands the override down: the one that command ``of`` raised, else the newest."""
 
     text: str
+    of: str = ""
 
 
 Command = GiveOverrideReason | MispressOverride | StandDownOverride
@@ -105,10 +108,10 @@ def decide(state: CallState, command: Command, stamp: Stamp) -> tuple[Fact] | Re
     match command:
         case GiveOverrideReason(text):
             return _reason(state, text)
-        case MispressOverride(number):
-            return _mispress(state, number, stamp)
-        case StandDownOverride(text):
-            return _stand_down(state, text)
+        case MispressOverride():
+            return _mispress(state, command, stamp)
+        case StandDownOverride(text, of):
+            return _stand_down(state, text, of)
         case _:
             assert_never(command)
 
@@ -119,13 +122,14 @@ def _reason(state: CallState, text: str) -> tuple[Fact] | Rejected:
     if not text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
     last = state.overrides[-1]
-    return (OverrideReasonGiven(last.number, text, _act(state, last)),)
+    return (OverrideReasonGiven(last.number, text, override_act(state, last)),)
 
 
-def _mispress(state: CallState, number: int, stamp: Stamp) -> tuple[Fact] | Rejected:
+def _mispress(state: CallState, command: MispressOverride, stamp: Stamp) -> tuple[Fact] | Rejected:
+    number, of = command.number, command.of
     standing = [o for o in reversed(state.overrides) if o.stands]
     mine = [o for o in standing if o.raised.actor == stamp.actor]
-    meant = [o for o in standing if o.number == number] if number else mine or standing
+    meant = [o for o in standing if _is_meant(o, number, of)] if number or of else mine or standing
     override = meant[0] if meant else None
     if override is None:
         return Rejected(Refusal.NO_OVERRIDE)
@@ -133,7 +137,7 @@ def _mispress(state: CallState, number: int, stamp: Stamp) -> tuple[Fact] | Reje
         return Rejected(Refusal.NOT_PERMITTED, override.raised.actor)
     if not may_be_mispressed(override, stamp.at_ms):
         return Rejected(Refusal.TOO_LATE)
-    return (OverrideMispressed(override.number, _act(state, override)),)
+    return (OverrideMispressed(override.number, override_act(state, override)),)
 
 
 def may_be_mispressed(override: OverrideState, now_ms: int) -> bool:
@@ -141,15 +145,21 @@ def may_be_mispressed(override: OverrideState, now_ms: int) -> bool:
     return 0 <= now_ms - override.raised.at_ms <= MISPRESS_MS
 
 
-def _stand_down(state: CallState, text: str) -> tuple[Fact] | Rejected:
-    if state.override is None:
+def _stand_down(state: CallState, text: str, of: str) -> tuple[Fact] | Rejected:
+    standing = [
+        o
+        for o in reversed(state.overrides)
+        if o.stands and o.raised.command == (of or o.raised.command)
+    ]
+    if not standing:
         return Rejected(Refusal.NO_OVERRIDE)
     if not text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
-    return (OverrideStoodDown(state.override.number, text, _act(state, state.override)),)
+    return (OverrideStoodDown(standing[0].number, text, override_act(state, standing[0])),)
 
 
-def _act(state: CallState, override: OverrideState) -> str:
+def override_act(state: CallState, override: OverrideState) -> str:
+    """The command that raised it, by which the screen names it; "" where several have the same."""
     return only_act(override.raised.command, (o.raised.command for o in state.overrides))
 
 

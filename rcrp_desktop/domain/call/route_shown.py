@@ -12,7 +12,7 @@ from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.standing import last_shown, recommendation
 from rcrp_desktop.domain.call.state import CallState, Fell, Shown, Stamp, in_assessment
-from rcrp_desktop.domain.call.supervisor import supervisor_first
+from rcrp_desktop.domain.call.supervisor import asked_by_itself, supervisor_first
 from rcrp_desktop.domain.policy.engine import Engine
 
 # --- what happened ----------------------------------------------------------------------------------
@@ -104,11 +104,13 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
         case RouteShown(number, route, response, rules, say):
             shown = Shown(number, route, response, rules, say, at, state.revision)
             falls = _unseen_fall(state, shown)
-            return in_assessment(
+            stepped = in_assessment(
                 state,
                 number,
                 lambda a: replace(a, shown=(*a.shown, shown), falls=(*a.falls, *falls)),
             )
+            is_aside = number != state.current.number and shown.sends_police
+            return _asked_of_both(stepped, at) if is_aside else stepped
         case RouteFell(number, before, after, because, quick):
             fell = Fell(before, after, because, quick, at)
             return in_assessment(state, number, lambda a: replace(a, falls=(*a.falls, fell)))
@@ -124,3 +126,8 @@ def _unseen_fall(state: CallState, shown: Shown) -> tuple[Fell, ...]:
     if any(fell.stamp == shown.stamp for a in state.assessments for fell in a.falls):
         return ()
     return (Fell(last.route, shown.route, "", quick=False, stamp=shown.stamp, unseen=True),)
+
+
+def _asked_of_both(state: CallState, at: Stamp) -> CallState:
+    """Police came on a screen whose desk had not seen that a newer assessment had begun: no later answer knows of it."""
+    return asked_by_itself(state, state.current.number, "route_fell", "", at)

@@ -127,10 +127,8 @@ def police_decided(state: CallState, engine: Engine) -> int:
 
 def last_shown(state: CallState) -> Shown | None:
     """The route that came on screen last, in any assessment."""
-    for assessment in reversed(state.assessments):
-        if assessment.shown:
-            return assessment.shown[-1]
-    return None
+    shown = (shown for assessment in state.assessments for shown in assessment.shown)
+    return max(shown, key=lambda one: one.place, default=None)
 
 
 def standing(state: CallState, engine: Engine) -> Standing:

@@ -51,12 +51,16 @@ class AskSupervisor:
 
 @dataclass(frozen=True, slots=True)
 class DecideRequest:
-    """A supervisor agrees or overturns. ``route`` is wanted when overturning."""
+    """A supervisor agrees or overturns. ``route`` is wanted when overturning.
+
+    ``of`` is the command that asked, where the screen knows it: ids change when another desk's request comes to light.
+    """
 
     item: str
     verdict: Verdict
     route: str = ""
     text: str = ""
+    of: str = ""
 
 
 Command = AskSupervisor | DecideRequest
@@ -87,9 +91,11 @@ class SupervisorDecided:
     tell_caller: bool
     tell_agency: bool
     of: str = ""
+    knew: int = 0
 
 
 # ``of`` is the command that asked: ``item`` is what one desk counted, and another's may have the same.
+# ``knew`` is how many differing decisions its maker had seen.
 
 Fact = SupervisorAsked | SupervisorDecided
 
@@ -163,7 +169,9 @@ def _decide_request(
     state: CallState, command: DecideRequest, engine: Engine, stamp: Stamp
 ) -> Facts | Rejected:
     """A supervisor agrees or overturns; somebody else than who asked."""
-    request = next((r for r in pending_requests(state) if r.item == command.item), None)
+    request = next(
+        (r for r in pending_requests(state) if is_request(r, command.item, command.of)), None
+    )
     if request is None:
         return Rejected(Refusal.NO_SUCH_ITEM, command.item)
     if request.stamp.actor == stamp.actor:
@@ -178,11 +186,16 @@ def _decide_request(
         return Rejected(Refusal.RATIONALE_MISSING)
     changed = command.verdict == "overturn"
     agency = changed and _agency_knows(state, request, engine)
-    of = only_act(request.stamp.command, (r.stamp.command for r in state.requests))
+    of, knew = request_act(state, request), len(request.differing)
     made = SupervisorDecided(
-        command.item, command.verdict, route.id, command.text, changed, agency, of
+        request.item, command.verdict, route.id, command.text, changed, agency, of, knew
     )
     return (made,)
+
+
+def request_act(state: CallState, request: Request) -> str:
+    """The command that asked, by which the screen names it; "" where several have the same."""
+    return only_act(request.stamp.command, (r.stamp.command for r in state.requests))
 
 
 def _too_late(
@@ -291,24 +304,38 @@ def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
         covered = in_assessment(state, about, lambda a: replace(a, answered_since=False))
     place = state.revision
     made = RequestDecision(fact.verdict, fact.route, fact.text, fact.tell_caller, fact.tell_agency)
-    decided = in_request(covered, fact.item, fact.of, lambda r: _with_decision(r, made, at, place))
+    decided = in_request(
+        covered, fact.item, fact.of, lambda r: _with_decision(r, made, at, place, knew=fact.knew)
+    )
     return decided if request is None else asking_again(decided, request.assessment)
 
 
-def _with_decision(request: Request, made: RequestDecision, at: Stamp, place: int) -> Request:
-    """A request that is decided already was decided without knowledge of that: where they differ it is asked anew.
+def _with_decision(
+    request: Request, made: RequestDecision, at: Stamp, place: int, *, knew: int
+) -> Request:
+    """Decisions that did not know of each other and differ drop none: the request is asked anew.
 
-    Neither is dropped: police who were decided on stay until somebody decides who knows of both.
+    Police who were decided on stay until somebody decides who knows of all. Whom a changed outcome was still to
+    reach is owed then too: one of them may have been told.
     """
-    before, stamp = request.decision, request.decided
-    if before is None or stamp is None:
-        return replace(request, decision=made, decided=at, decided_place=place)
-    if (before.verdict, before.route) == (made.verdict, made.route):
+    if request.decision is None and knew >= len(request.differing):
+        before = [other.made for other in request.differing]
+        made = replace(
+            made,
+            tell_caller=made.tell_caller or any(b.tell_caller for b in before),
+            tell_agency=made.tell_agency or any(b.tell_agency for b in before),
+        )
+        return replace(
+            request,
+            decision=made,
+            decided=at,
+            decided_place=place,
+            caller_told_of_change=None,
+            agency_told_of_change=None,
+        )
+    both = (*_decision_of(request), UnknowingDecision(made, at, place))
+    if len({(one.made.verdict, one.made.route) for one in (*request.differing, *both)}) == 1:
         return request
-    both = (
-        UnknowingDecision(before, stamp, request.decided_place),
-        UnknowingDecision(made, at, place),
-    )
     return replace(
         request,
         decision=None,
@@ -317,3 +344,9 @@ def _with_decision(request: Request, made: RequestDecision, at: Stamp, place: in
         differing=(*request.differing, *both),
         again_place=place,
     )
+
+
+def _decision_of(request: Request) -> tuple[UnknowingDecision, ...]:
+    if request.decision is None or request.decided is None:
+        return ()
+    return (UnknowingDecision(request.decision, request.decided, request.decided_place),)

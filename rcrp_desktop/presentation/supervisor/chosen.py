@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
+from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.state import Request
+from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label
@@ -21,12 +23,13 @@ OPTIONS_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class DecisionModel:
-    """The decision box. ``item`` is the request; ``wanted`` is empty where no route was asked for.
+    """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` is empty where no route was asked for.
 
     ``own`` says that this person asked, so somebody else decides; the keys then do nothing.
     """
 
     item: str
+    of: str
     title: str
     why: str
     wanted: str
@@ -44,13 +47,14 @@ class DecisionModel:
 
 @dataclass(frozen=True, slots=True)
 class StandDownModel:
-    """An override that stands, with what is needed to stand it down."""
+    """An override that stands, with what is needed to stand it down. ``of`` is the command that raised it."""
 
     title: str
     line: str
     why: str
     act: str
     note: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +221,7 @@ def present_decision(
     following = len(detail.state.assessments) + 1
     return DecisionModel(
         item=request.item,
+        of=request_act(detail.state, request),
         title=words.say("decision.title"),
         why=words.say("decision.why"),
         wanted=_wanted(detail.engine, wanted, words),
@@ -247,4 +252,5 @@ def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | Non
         why=words.say("stand_down.why"),
         act=words.say("stand_down.act"),
         note=words.say("stand_down.after"),
+        of=override_act(detail.state, override),
     )

@@ -165,7 +165,10 @@ class CallActs(QObject):
             return
         call = self.controller.live
         raised = call.state.override if call is not None else None
-        self.controller.perform(MispressOverride(raised.number if raised is not None else 0))
+        seen = (
+            MispressOverride(raised.number, raised.raised.command) if raised else MispressOverride()
+        )
+        self.controller.perform(seen)
 
     @Slot()
     def go_on(self) -> None:

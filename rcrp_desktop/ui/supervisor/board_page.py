@@ -315,12 +315,12 @@ class BoardPage(QWidget):
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:
         if self._detail is not None and self.decision.model is not None:
-            self._decisions.decide(self._subject(), self.decision.model.item, choice, why)
+            self._decisions.decide(self._subject(), self.decision.model, choice, why)
 
     @Slot(str)
     def _stand_down(self, why: str) -> None:
         if self._detail is not None:
-            self._decisions.stand_down(self._subject(), why)
+            self._decisions.stand_down(self._subject(), self.stand_down.of, why)
 
     def _subject(self) -> Subject:
         return Subject(self.table.chosen_key, self._chosen_call, self.panel.chosen_reference)

@@ -255,6 +255,7 @@ class StandDownPanel(Panel):
         self._drafts: dict[str, str] = {}
         self.is_all_read = True
         self.line = Text("", "body_strong")
+        self.of = ""
         self.why = WhyEdit(say("stand_down.why"))
         self.act = ActionButton(say("stand_down.act"))
         self.notice = Notice()
@@ -286,6 +287,7 @@ class StandDownPanel(Panel):
         set_shown(self.act, shown=True)
         if model is not None:
             self.line.setText(model.line)
+            self.of = model.of
 
     def _outdate(self, call: str, model: StandDownModel | None) -> None:
         """The words stay, and nothing is left to press; threat to life that was raised again is no end of it."""

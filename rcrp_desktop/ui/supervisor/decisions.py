@@ -15,6 +15,7 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Spilled
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
+from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
@@ -70,27 +71,27 @@ class Decisions(QObject):
         self._page = page
         self._waiting: list[_Act] = []
 
-    def decide(self, subject: Subject, item: str, choice: str, why: str) -> None:
+    def decide(self, subject: Subject, asked: DecisionModel, choice: str, why: str) -> None:
         """``choice`` as a DecisionPanel gives it."""
         service, say = self._tools.supervision, self._tools.words.say
-        call, reference = subject.call, subject.reference
+        call, reference, item, of = subject.call, subject.reference, asked.item, asked.of
         agreed = say("decision.done_agree", reference=reference)
         overturned = say("decision.done_overturn", reference=reference)
         if choice == "agree":
-            self._write(subject, why, partial(service.agree, call, item, why), agreed)
+            self._write(subject, why, partial(service.agree, call, item, why, of), agreed)
         elif choice == "send":
-            self._write(subject, why, partial(service.send_police, call, item, why), overturned)
+            self._write(subject, why, partial(service.send_police, call, item, why, of), overturned)
         elif choice == "again":
             self._write(subject, why, partial(service.ask_again, call, why), "")
         else:
             route = choice.partition(":")[2]
-            work = partial(service.decide_route, call, item, route, why)
+            work = partial(service.decide_route, call, item, route, why, of)
             self._write(subject, why, work, overturned)
 
-    def stand_down(self, subject: Subject, why: str) -> None:
-        """Stand the override of a call down."""
+    def stand_down(self, subject: Subject, of: str, why: str) -> None:
+        """Stand the override down that command ``of`` raised."""
         done = self._tools.words.say("decision.done_stood_down", reference=subject.reference)
-        work = partial(self._tools.supervision.stand_down, subject.call, why)
+        work = partial(self._tools.supervision.stand_down, subject.call, why, of)
         self._write(subject, why, work, done)
 
     def _write(self, subject: Subject, why: str, work: Callable[[], Outcome], words: str) -> None:

@@ -184,3 +184,15 @@ def test_an_agreement_from_another_desk_does_not_cover_police_on_screen_it_never
 
 def test_a_rationale_without_a_decision_changes_nothing():
     assert folded(RationaleAdded(1, "Why.")).current.decision is None
+
+
+def test_a_decision_on_an_earlier_assessment_does_not_hide_the_one_that_covers_the_answers():
+    """Else the call had nothing to ask and had come to nothing, and nobody had it."""
+    call = OneCall()
+    call.do(AskSupervisor("asked"))
+    call.do(BringNewInformation("new_fact"))
+    call.do(AskSupervisor("unsure", "intent"))
+    call.answer(**{q: o for q, o in ADVICE_ANSWERS.items() if q != "intent"})
+    for item in ("r2", "r1"):
+        call.do(DecideRequest(item, "overturn", "advice_given", "Seen."), SUPERVISOR)
+    assert (call.standing.source, call.standing.assessment) == ("decision", 2)
