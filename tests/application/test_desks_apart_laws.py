@@ -183,8 +183,15 @@ def test_a_request_is_decided_by_who_saw_it_and_by_nobody_else(steps):
     decided = [e.fact for e in desks.made if isinstance(e.fact, SupervisorDecided)]
     assert len({r.item for r in state.requests}) == len(state.requests)
     for request in state.requests:
-        about = {(d.verdict, d.route) for d in decided if d.of == request.stamp.command}
-        assert (request.decision is None) == (not about or len(about) > 1)
+        about = [d for d in decided if d.of == request.stamp.command]
+        kept = [one.made for one in request.differing]
+        kept += [request.decision] if request.decision is not None else []
+        told = {(made.verdict, made.route) for made in kept}
+        assert {(d.verdict, d.route) for d in about} == told, "each is kept, and none is of another"
+        if request.decision is None:
+            assert not about or request.differing
+        elif request.differing:
+            assert any(d.knew >= len(request.differing) for d in about), "who decided knew of all"
 
 
 @given(st.one_of(interleaved(*BEGUN_AT_ONCE), interleaved(*IN_ONE), steps_of(*ANSWERS)))
