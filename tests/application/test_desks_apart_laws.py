@@ -41,6 +41,7 @@ ROLES: Mapping[str, str] = {
     "5512": "handler",
     "2290": "supervisor",
     "3301": "supervisor",
+    "4402": "supervisor",
 }
 ASK = AskSupervisor("asked", text="Is it known?")
 CALM = tuple(AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items())
@@ -89,6 +90,7 @@ def decisions(state: CallState) -> list[str]:
     return [request.item for request in pending_requests(state)] or ["r1"]
 
 
+RARELY = st.sampled_from((*[False] * 9, True))
 READS = st.sampled_from((False, False, False, True))
 OVERRIDES = ("raise", "mispress", "stand down")
 REQUESTS = ("ask", "ask", "agree", "police")
@@ -115,7 +117,7 @@ def interleaved(draw: st.DrawFn, *desks: tuple[str, ...]) -> list[Step]:
     steps: list[Step] = []
     while any(left.values()):
         person = draw(st.sampled_from([who for who, acts in left.items() if acts]))
-        steps.append((person, left[person].pop(0), draw(READS)))
+        steps.append((person, left[person].pop(0), draw(RARELY)))
     return steps
 
 
@@ -195,7 +197,7 @@ def test_a_request_is_decided_by_who_saw_it_and_by_nobody_else(steps):
 
 
 @given(st.one_of(interleaved(*BEGUN_AT_ONCE), interleaved(*IN_ONE), steps_of(*ANSWERS)))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=400)
 def test_police_on_somebodys_screen_become_none_by_nobody_who_had_not_seen_them(steps):
     """Once all have read all: no police stands only where whoever decided it knew what was shown elsewhere."""
     desks = run(steps)
