@@ -21,7 +21,7 @@ from tests.adapters.sqlite.test_tampering import VERIFIER
 from tests.support.audit_logs import PUBLIC_KEY, Desk, an_entry, content, with_ruleset_and_erasure
 
 # How many bytes from one flip to the next: 1 takes minutes, so every build takes another share.
-STRIDE = int(os.environ.get("RCRP_FLIP_STRIDE", "7" if os.environ.get("CI") else "53"))
+STRIDE = int(os.environ.get("RCRP_FLIP_STRIDE", "19" if os.environ.get("CI") else "53"))
 
 
 @pytest.fixture(scope="module")

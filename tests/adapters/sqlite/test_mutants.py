@@ -20,7 +20,7 @@ from tests.support.mutants import (
 )
 
 # How many flipped bits one run tries; the whole file is for the crash laboratory.
-FLIPS = int(os.environ.get("RCRP_FLIPS", "2000" if os.environ.get("CI") else "250"))
+FLIPS = int(os.environ.get("RCRP_FLIPS", "700" if os.environ.get("CI") else "250"))
 ROOT = Path(__file__).parents[3]
 SECONDS = (
     10.0  # of a machine that does much else; what is hostile must take about two on an idle one
