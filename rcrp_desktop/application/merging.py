@@ -86,11 +86,8 @@ def _makes(entry: StoredEntry) -> tuple[_Name, ...]:
             return (("override", str(body.get("number"))), ("act", entry.command))
         case "override_stood_down":
             return _decision(entry, f"override-{body.get('number')}")
-        case (
-            "act_unconfirmed"
-        ):  # a threat to life that may have been raised is one that can be stood down
-            return (("act", entry.command),)
-        case "route_shown" | "decision_made":  # a request can follow from it that no desk made
+        # A threat to life that may have been raised can be stood down; a request can follow that no desk made.
+        case "act_unconfirmed" | "route_shown" | "decision_made":
             return (("act", entry.command),)
         case "answer_given" | "answer_taken_back":
             return (("answers", str(body.get("assessment"))),)

@@ -312,3 +312,13 @@ def test_a_desk_that_used_the_new_number_means_the_other_by_the_old_one():
     ):
         state = evolve(state, Event("call-1", Stamp(count, actor, "handler", f"c{count}"), fact))
     assert [a.ambulance is not None for a in state.assessments] == [False, True, False]
+
+
+def test_no_two_assessments_ever_have_one_number():
+    state = CallState("call-1")
+    began = [("4471", 2), ("4471", 4), ("5512", 2), ("5512", 3), ("2290", 3), ("2290", 4)]
+    for count, (actor, number) in enumerate(began):
+        fact = NewInformationCame(number, "new_fact", "")
+        state = evolve(state, Event("call-1", Stamp(count, actor, "handler", f"c{count}"), fact))
+    numbers = [assessment.number for assessment in state.assessments]
+    assert len(set(numbers)) == len(numbers) == len(began) + 1

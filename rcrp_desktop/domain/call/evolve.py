@@ -61,9 +61,10 @@ def _numbered(state: CallState, event: Event) -> tuple[CallState, Fact]:
 def _begun_at_once(
     state: CallState, fact: answers.NewInformationCame, actor: str
 ) -> tuple[CallState, Fact]:
-    if all(assessment.number != fact.assessment for assessment in state.assessments):
+    taken = {assessment.number for assessment in state.assessments}
+    if fact.assessment not in taken:
         return state, fact
-    number = state.current.number + 1
+    number = max(taken) + 1  # the newest need not have the highest: a desk can have counted on
     numbers = {**state.numbers, (actor, fact.assessment): number}
     return replace(state, numbers=numbers), replace(fact, assessment=number)
 
