@@ -20,10 +20,11 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.standing import recommendation
 from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.room import SeedKeys
+from tests.support.search_depth import sized
 
 ROUNDS = 50
 MOST_WANTED = 6
-SEEDS = range(4 if os.environ.get("CI") else 1)  # 200 deaths in all, 50 in a developer's run
+SEEDS = range(sized(1, 4, 8))  # 200 deaths in all, 50 in a developer's run
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="the desk is forked"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, get_args, get_type_hints
@@ -17,8 +16,9 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.events import Fact
 from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.policy.pack import PolicyPack
+from tests.support.search_depth import sized
 
-few = settings(max_examples=150 if os.environ.get("CI") else 25)
+few = settings(max_examples=sized(25, 150, 1_000))
 """For laws over random packs, which are slow to draw: there are many such laws."""
 
 SHIPPED = ("humberside-2020", "met-2023", "national-2023")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 from pathlib import Path
@@ -19,9 +18,10 @@ from rcrp_desktop.application.problems import (
 )
 from tests.adapters.sqlite.test_tampering import VERIFIER
 from tests.support.audit_logs import PUBLIC_KEY, Desk, an_entry, content, with_ruleset_and_erasure
+from tests.support.search_depth import sized
 
 # How many bytes from one flip to the next: 1 takes minutes, so every build takes another share.
-STRIDE = int(os.environ.get("RCRP_FLIP_STRIDE", "19" if os.environ.get("CI") else "53"))
+STRIDE = sized(53, 19, 7)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -18,9 +17,10 @@ from tests.support.mutants import (
     small_log,
     verdicts,
 )
+from tests.support.search_depth import sized
 
 # How many flipped bits one run tries; the whole file is for the crash laboratory.
-FLIPS = int(os.environ.get("RCRP_FLIPS", "700" if os.environ.get("CI") else "250"))
+FLIPS = sized(250, 700, 4_000)
 ROOT = Path(__file__).parents[3]
 SECONDS = (
     10.0  # of a machine that does much else; what is hostile must take about two on an idle one

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import astuple, replace
 
 import pytest
@@ -54,6 +53,7 @@ from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
 from tests.support.call_strategies import commands, facts, shipped_packs, stamps
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
+from tests.support.search_depth import sized
 
 ENGINE = Engine(a_pack())
 CALL = "call-1"
@@ -427,7 +427,7 @@ def _last(events: list[Event], *kinds: type[Fact]) -> int:
 
 TestCallRoom = CallRoom.TestCase
 TestCallRoom.settings = settings(
-    max_examples=500 if os.environ.get("CI") else 60, stateful_step_count=30, deadline=None
+    max_examples=sized(60, 250, 2_000), stateful_step_count=30, deadline=None
 )
 
 

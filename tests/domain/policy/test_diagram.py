@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable
@@ -20,8 +19,11 @@ from rcrp_desktop.domain.policy.plain_reading import completions, counting_answe
 from tests.support.call_strategies import few, shipped_packs
 from tests.support.pack_builder import a_pack
 from tests.support.pack_strategies import packs
+from tests.support.search_depth import sized
 
-CALLS, PARTIAL = (100_000, 100_000) if os.environ.get("CI") else (10_000, 1_500)
+CALLS = sized(10_000, 100_000, 400_000)
+PARTIAL = sized(1_500, 12_000, 100_000)
+"""Half-told calls cost ten times as much as whole ones."""
 POOL = 5_000
 """Whole calls of which parts are told; each part is drawn anew, so hardly any two are alike."""
 
