@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import assert_never
 
 from rcrp_desktop.adapters.looking import storage_problem
+from rcrp_desktop.adapters.spill_binding import Binding, Head
 from rcrp_desktop.adapters.spill_files import (
     JOURNAL,
     UNKNOWN,
@@ -29,7 +30,7 @@ from rcrp_desktop.adapters.spill_lines import (
     ReadLine,
     halved,
     hash_of,
-    journal_key,
+    mac_in,
     read_line,
     spell,
 )
@@ -37,12 +38,10 @@ from rcrp_desktop.adapters.spill_order import Timed, as_done
 from rcrp_desktop.adapters.spill_owner import JournalOwner, doubt_of
 from rcrp_desktop.application.audit_ports import Clock, Notice, SpilledAct
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
-from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
+from rcrp_desktop.domain.audit.checkpoint import Signer
 from rcrp_desktop.domain.audit.entry import NewEntry
 
 _TRIES = 2
-_OWN = b""
-"""In place of a mac: nobody asks a line that this very process wrote whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,7 @@ class JsonLinesSpill:
         self._owner = owner
         self._clock = clock
         self._lock = threading.Lock()
-        self._key: bytes | None = None
-        self._head: Callable[[], Checkpoint | None] = _no_head
+        self._binding = Binding()
         self._own: OwnFile | None = None
         self._token = os.urandom(_TOKEN_BYTES).hex()
         self._before = _NONE_BEFORE
@@ -80,20 +78,31 @@ class JsonLinesSpill:
         self._told_unread: set[Path] = set()
         self._notices: list[Notice] = []
 
-    def bind(
-        self, log_id: str, signer: Signer | None, head: Callable[[], Checkpoint | None]
-    ) -> None:
+    def bind(self, log_id: str, signer: Signer | None, head: Head) -> None:
         """From now on each line is bound to this log: by its key, and where it has none by its last head."""
         with self._lock:
             self._owner = replace(self._owner, log_id=log_id)
-            self._key = journal_key(signer, log_id) if signer is not None else None
-            self._head = head
+            self._binding.bind(log_id, signer, head)
             self._bind_anew()
+
+    def bind_once_begun(
+        self,
+        log_id: str,
+        begun: Callable[[], bool],
+        signer: Callable[[], Signer | None],
+        head: Head,
+    ) -> None:
+        """The same as soon as the log is ``begun``, by another copy of the program: at once, or at a later act."""
+        with self._lock:
+            self._owner = replace(self._owner, log_id=log_id)
+            self._binding.await_log(log_id, begun, signer, head)
+            self._bind_late()
 
     def add(self, entries: Sequence[NewEntry]) -> None:
         """Keep the entries; when this returns, the disk has them."""
         with self._lock:
             self._look()
+            self._bind_late()
             for line in self._lines(tuple(entries), self._clock.now_ms()):
                 self._keep(line)
 
@@ -165,6 +174,7 @@ class JsonLinesSpill:
     def close(self) -> None:
         """Let go of every file: what waits in them is for the next start."""
         with self._lock:
+            self._bind_late()
             for waiting in self._waiting:
                 waiting.file.let_go()
             if self._own is not None:
@@ -175,11 +185,15 @@ class JsonLinesSpill:
 
     # --- writing ----------------------------------------------------------------------------
 
+    def _bind_late(self) -> None:
+        if self._binding.comes():
+            self._bind_anew()
+
     def _bind_anew(self) -> None:
         """Lines of this process that were written before its log was known: else the next start would doubt them."""
         before, own, last = list(self._waiting), self._own, self._last
         mine = [w for w in before if isinstance(w.file, OwnFile)]
-        if not mine:
+        if all(self._binding.holds(waiting.read) for waiting in mine):
             return
         self._own = None
         try:
@@ -203,9 +217,9 @@ class JsonLinesSpill:
         owner = self._owner
         named = _named(entries, f"{self._token}-{self._last + 1}")
         line = Line(
-            0, at_ms, owner.mode, owner.log_id, self._last_head(), _NONE_BEFORE, named
+            0, at_ms, owner.mode, owner.log_id, self._binding.last_head(), _NONE_BEFORE, named
         )  # fmt: skip
-        if read_line(spell(replace(line, number=_ANY_NUMBER), self._key)) is not None:
+        if read_line(spell(replace(line, number=_ANY_NUMBER), self._binding.key)) is not None:
             return [line]
         halves = halved(named)
         if not halves:
@@ -240,7 +254,7 @@ class JsonLinesSpill:
             file, raw, line = self._spelled(line)
         file.append(raw)
         self._before = hash_of(raw)
-        return _Waiting(line.number, file, ReadLine(raw, line, _OWN), chained=True)
+        return _Waiting(line.number, file, ReadLine(raw, line, mac_in(raw)), chained=True)
 
     def _keep_whole(self) -> None:
         """Write anew what waits and is not in its file any more: that was taken away, emptied or cut under us."""
@@ -271,13 +285,7 @@ class JsonLinesSpill:
             self._before = hash_of(self._own.path.name.encode())
             self._known.add(self._own.path)
         line = replace(line, before=self._before)
-        return self._own, spell(line, self._key), line
-
-    def _last_head(self) -> Checkpoint | None:
-        try:
-            return self._head()
-        except Exception:  # noqa: BLE001 - the log is why we are here; words come before proofs
-            return None
+        return self._own, spell(line, self._binding.key), line
 
     def _retire(self) -> None:
         if self._own is not None:
@@ -360,8 +368,8 @@ class JsonLinesSpill:
         read, line = waiting.read, waiting.read.line
         doubt = None  # of what this very process wrote
         if isinstance(waiting.file, LeftFile):
-            doubt = doubt_of(read, self._owner, self._key, is_chained=waiting.chained)
-        unkeyed = self._key is None and isinstance(waiting.file, LeftFile)
+            doubt = doubt_of(read, self._owner, self._binding.key, is_chained=waiting.chained)
+        unkeyed = self._binding.key is None and isinstance(waiting.file, LeftFile)
         return SpilledAct(
             waiting.number,
             line.spilled_at_ms,
@@ -377,10 +385,6 @@ _TOKEN_BYTES = 4
 _NONE_BEFORE = hash_of(b"")
 _ANY_NUMBER = 2**40
 """No shorter than any that is counted to."""
-
-
-def _no_head() -> Checkpoint | None:
-    return None
 
 
 def _named(entries: tuple[NewEntry, ...], command: str) -> tuple[NewEntry, ...]:

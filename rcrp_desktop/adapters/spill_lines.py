@@ -95,6 +95,11 @@ def spell(line: Line, key: bytes | None) -> bytes:
     return _check(signed) + b" " + signed
 
 
+def mac_in(raw: bytes) -> bytes:
+    """What stands between the check and what the line says."""
+    return raw.split(b" ", 2)[1]
+
+
 def halved(entries: tuple[NewEntry, ...]) -> tuple[tuple[NewEntry, ...], ...]:
     """Cut nearest to the middle where one act ends and the next begins; empty where there is one act only."""
     cuts = [n for n in range(1, len(entries)) if entries[n].command != entries[n - 1].command]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rcrp_desktop import __version__
 from rcrp_desktop.adapters.clock import RandomIds, SystemClock
@@ -48,6 +49,9 @@ from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
 from rcrp_desktop.presentation.texts import Texts
+
+if TYPE_CHECKING:
+    from rcrp_desktop.adapters.keys import OneSigner
 
 APP = f"rcrp-desktop {__version__}"
 ROLES = ("handler", "supervisor", "trainer", "policy")
@@ -206,6 +210,21 @@ class Workplace:
         if self.place is not None:
             self.journal.bind(self.place.log_id, signer, self._last_head)
 
+    def _bind_journal_by(self, keys: OneSigner, place: LogPlace) -> None:
+        """Also where the log cannot be opened: what spills meanwhile is to be known again.
+
+        Another copy may be beginning it now. To ask for its key before it is there would make a second one.
+        """
+        if keys.was_asked:
+            self._bind_journal(keys.signer(place.log_id))
+        else:
+            self.journal.bind_once_begun(
+                place.log_id,
+                lambda: is_there(place.path),
+                lambda: keys.signer(place.log_id),
+                self._last_head,
+            )
+
     def _last_head(self) -> Checkpoint | None:
         """The newest head of the own log that is known here, open or not."""
         from rcrp_desktop.adapters.heads import FileHeads
@@ -288,9 +307,7 @@ class Workplace:
                 heads=heads,
             )
         finally:
-            # Also where the log cannot be opened: what spills meanwhile is to be known again.
-            if keys.was_asked or is_there(self.place.path):
-                self._bind_journal(keys.signer(self.place.log_id))
+            self._bind_journal_by(keys, self.place)
         self.recorder.use(opened.log)
         # Kept until they are told: what follows can fail, and is then tried again.
         self._notices += opened.notices

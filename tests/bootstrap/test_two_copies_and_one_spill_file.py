@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.keys import NoKeys
+from rcrp_desktop.adapters.private_files import private_folder
+from rcrp_desktop.adapters.sqlite.log_places import LOCK_FILE
 from rcrp_desktop.application.problems import LogInUse, StorageUnavailable
 from rcrp_desktop.application.recording import Recorded, Spilled
 from rcrp_desktop.bootstrap.workplace import Workplace
@@ -145,4 +149,58 @@ def test_two_copies_without_the_log_do_not_take_from_each_other(data: Path, spil
         place.close()
     first.recorder.look()
     assert len(listed(first)[0]) == 3
+    first.close()
+
+
+# --- over a new folder -------------------------------------------------------------------------
+
+
+def unkeyed(data: Path) -> Workplace:
+    return workplace(data, NoKeys())
+
+
+def beginning(place: Workplace) -> FileLock:
+    """It has the lock, and nothing lies there yet: no log, no key, no head."""
+    assert place.place is not None
+    folder = place.place.path.parent
+    private_folder(folder)
+    return FileLock(folder / LOCK_FILE)
+
+
+def begun(place: Workplace, lock: FileLock) -> None:
+    lock.release()
+    place.open_log()
+
+
+@pytest.mark.parametrize("desk", [workplace, unkeyed])
+@pytest.mark.parametrize("then", ["acts on", "asks for the log again", "ends"])
+def test_what_a_copy_does_while_another_begins_the_log_is_known_as_its_own(
+    data: Path, desk: Callable[[Path], Workplace], then: str
+):
+    first, second = desk(data), desk(data)
+    lock = beginning(first)
+    assert not opened(second)
+    calls = {an_override(second)[0]}
+    begun(first, lock)
+    if then == "acts on":
+        calls.add(an_override(second)[0])
+    if then == "asks for the log again":
+        assert not opened(second)
+    second.close() if then == "ends" else killed(second)
+    first.recorder.look()
+    assert listed(first) == (calls, True)
+    assert [notice.kind for notice in first.recorder.notices()] == []
+    assert not any(state.unconfirmed for state in first.calls.unfinished().states)
+    first.close()
+
+
+def test_a_copy_that_is_bound_does_not_write_its_file_anew_at_each_try(data: Path):
+    first, second = workplace(data), workplace(data)
+    assert opened(first)
+    assert not opened(second)
+    an_override(second)
+    before = list((data / "spill").rglob("*.jsonl"))
+    assert not opened(second)
+    assert list((data / "spill").rglob("*.jsonl")) == before
+    second.close()
     first.close()

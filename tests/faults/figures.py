@@ -31,8 +31,10 @@ what could not be read and does not say so; ``refused``: nothing can be recorded
 """
 KEPT_MARKED = "unconfirmed"
 """Counted apart where a fault keeps a line from being bound: before an account has a log, or an id for one, a spilled
-line has neither key nor head to name, and a file's owner proves too little (a mounted share gives every file to whoever
-mounted it, and a folder of one's own can be moved). Such an act is kept and marked, and a person looks at it.
+line has neither key nor head to name (what a second copy of the program does is bound once the first has begun the
+log, and is not where the second ended before that), and a file's owner proves too little (a mounted share gives every
+file to whoever mounted it, and a folder of one's own can be moved). Such an act is kept and marked, and a person
+looks at it.
 """
 _SHOWN = 5
 

@@ -17,7 +17,7 @@ import pytest
 
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.application.audit_ports import SET_ASIDE, Notice
+from rcrp_desktop.application.audit_ports import SET_ASIDE, KeyStore, Notice
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.recording import Recorded, Spilled
@@ -42,9 +42,9 @@ def national() -> Engine:
     return Engine(store.load_published("national-2023").pack)
 
 
-def workplace(data: Path) -> Workplace:
+def workplace(data: Path, keys: KeyStore | None = None) -> Workplace:
     """The desk as the program composes it at a start."""
-    place = Workplace(open_desk(StartOptions(data, "", "handler")), keys=SeedKeys())
+    place = Workplace(open_desk(StartOptions(data, "", "handler")), keys=keys or SeedKeys())
     engine = national()
     place.engines._engines[engine.pack.digest] = engine  # compiling it anew is not what is tried
     return place
