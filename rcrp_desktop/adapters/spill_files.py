@@ -9,6 +9,7 @@ import stat
 from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from rcrp_desktop.adapters.file_lock import FileLock, is_held_by_writer
@@ -20,6 +21,7 @@ from rcrp_desktop.adapters.private_files import (
     sync_folder,
 )
 from rcrp_desktop.adapters.spill_lines import ReadLine, told_in
+from rcrp_desktop.adapters.spill_marks import NO_MARK, Mark, mark_of, named_mark
 from rcrp_desktop.adapters.sync import replace_file, write_all
 from rcrp_desktop.application.problems import LogInUse, OperationalProblem, StorageUnavailable
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -64,14 +66,15 @@ class OwnFile:
         name = f"{stem}.{os.urandom(_TOKEN_BYTES).hex()}"
         self.path = folder / (name + JOURNAL)
         self.lines = 0
-        self._mark = _Mark(0, 0, 0)
+        self._mark = NO_MARK
+        self._content = sha256()
         self.damaged: list[bytes] = []
         self._handle = -1
         self._lock = _locked(self.path)
         try:
             self._lock.say(is_writing=True)
             self._handle = open_private(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
-            self._mark = _mark_of(os.fstat(self._handle))
+            self._mark = mark_of(os.fstat(self._handle))
             sync_folder(folder)
         except BaseException:
             self._take_away()
@@ -89,21 +92,35 @@ class OwnFile:
         """
         write_all(self._handle, line + b"\n")
         os.fsync(self._handle)
-        after = replace(self._mark, size=self._mark.size + len(line) + 1)
-        if _mark_of(self.path.lstat()) != after:
+        after = mark_of(self.path.lstat())
+        if not after.is_same_but_time(replace(self._mark, size=self._mark.size + len(line) + 1)):
             raise OSError(errno.ENOENT, "the journal was taken away or changed", str(self.path))
+        self._content.update(line + b"\n")
         self._mark = after
         self.lines += 1
 
     def is_whole(self) -> bool:
-        """Whether all that was acknowledged still lies under the file's name, as far as its size tells."""
-        named = _named_mark(self.path)
-        if named is None or self._handle >= 0:
-            return named == self._mark
+        """Whether all that was acknowledged still lies under the file's name."""
+        named = named_mark(self.path)
+        if named == self._mark:
+            return True
+        if named is None or not self._may_be_whole(named) or not self._holds_content():
+            return False
+        self._mark = replace(named, size=self._mark.size)
+        return True
+
+    def _may_be_whole(self, named: Mark) -> bool:
+        if self._handle >= 0:
+            return named.is_same_but_time(self._mark)
         # One that is not written any more may end with what nobody acknowledged.
-        return replace(named, size=0) == replace(self._mark, size=0) and (
-            named.size >= self._mark.size
-        )
+        return named.is_same_file(self._mark) and named.size >= self._mark.size
+
+    def _holds_content(self) -> bool:
+        try:
+            data = content_of(self.path)
+        except OSError:
+            return False
+        return sha256(data[: self._mark.size]).digest() == self._content.digest()
 
     def retire(self) -> None:
         """Write no more to it. One without any line that was acknowledged goes at once."""
@@ -126,8 +143,8 @@ class OwnFile:
 
     def _take_away(self) -> None:
         self._close()
-        named = _named_mark(self.path)
-        if named is not None and replace(named, size=0) == replace(self._mark, size=0):
+        named = named_mark(self.path)
+        if named is not None and named.is_same_file(self._mark):
             _remove(self.path)  # what somebody else put under the name is for the next start
         self._lock.release()
         _remove(self.path.with_name(self.path.name + LOCK))
@@ -139,26 +156,6 @@ class OwnFile:
                 os.close(handle)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """Which file it is, and how much is in it."""
-
-    device: int
-    inode: int
-    size: int
-
-
-def _mark_of(found: os.stat_result) -> _Mark:
-    return _Mark(found.st_dev, found.st_ino, found.st_size)
-
-
-def _named_mark(path: Path) -> _Mark | None:
-    try:
-        return _mark_of(path.lstat())
-    except OSError:
-        return None
-
-
 @dataclass(slots=True)
 class LeftFile:
     """A file that a dead process left, locked against others that start now."""
@@ -167,11 +164,23 @@ class LeftFile:
     lock: FileLock
     read: list[ReadLine]
     damaged: list[bytes] = field(default_factory=list[bytes])
-    mark: _Mark | None = None
+    mark: Mark | None = None
+    content: bytes = b""
+    """The hash of all that is in it."""
 
     def is_whole(self) -> bool:
-        """Whether the file lies there as it was read, as far as its size tells."""
-        return _named_mark(self.path) == self.mark
+        """Whether the file lies there as it was read."""
+        named = named_mark(self.path)
+        if named == self.mark:
+            return True
+        if named is None or self.mark is None or not named.is_same_but_time(self.mark):
+            return False
+        try:
+            is_whole = sha256(content_of(self.path)).digest() == self.content
+        except OSError:
+            return False
+        self.mark = named if is_whole else self.mark
+        return is_whole
 
     def write_anew(self) -> None:
         """Put all that was read back under its name: it names the lines that stand after it.
@@ -180,8 +189,9 @@ class LeftFile:
             OSError: it is not there.
         """
         lines = [*(read.raw for read in self.read), *self.damaged]
-        replace_file(self.path, b"".join(line + b"\n" for line in lines))
-        self.mark = _named_mark(self.path)
+        data = b"".join(line + b"\n" for line in lines)
+        replace_file(self.path, data)
+        self.mark, self.content = named_mark(self.path), sha256(data).digest()
         with suppress(OperationalProblem):  # ours still, where only the journal was taken away
             lock, self.lock = self.lock, _locked(self.path)
             lock.release()
@@ -281,9 +291,10 @@ def left_at(path: Path) -> Iterator[FoundFile]:
     except OperationalProblem:
         yield GoneFile(path) if is_gone(path) else UnreadFile(path, lasting=False)
         return
-    mark = _named_mark(path)
+    mark = named_mark(path)
     try:
-        read, damaged = told_in(lines_of(path))
+        data = content_of(path)
+        read, damaged = told_in(_cut(data))
     except _NOT_THERE:
         lock.release()
         _remove(path.with_name(path.name + LOCK))
@@ -295,7 +306,7 @@ def left_at(path: Path) -> Iterator[FoundFile]:
         lock.release()
         yield UnreadFile(path, lasting=False)
     else:
-        yield LeftFile(path, lock, read, damaged, mark)
+        yield LeftFile(path, lock, read, damaged, mark, sha256(data).digest())
 
 
 def all_journals(data: Path) -> Iterator[Path]:
@@ -306,7 +317,16 @@ def all_journals(data: Path) -> Iterator[Path]:
 
 
 def lines_of(path: Path) -> list[bytes]:
-    """The lines of a file, at most so many bytes of it.
+    """The lines of a file.
+
+    Raises:
+        OSError: as below.
+    """
+    return _cut(content_of(path))
+
+
+def content_of(path: Path) -> bytes:
+    """All that is in a file, at most so many bytes.
 
     Raises:
         OSError: it cannot be read, or is no plain file, or larger than any that was written here.
@@ -316,6 +336,10 @@ def lines_of(path: Path) -> list[bytes]:
         data = file.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return data
+
+
+def _cut(data: bytes) -> list[bytes]:
     return [line for line in data.split(b"\n") if line]
 
 

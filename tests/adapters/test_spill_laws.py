@@ -259,7 +259,7 @@ def test_a_journal_that_did_not_read_once_is_told_once_and_taken_when_it_reads(
     (path,) = journals(tmp_path)
     mine = bind(journal(tmp_path, clock))
     with monkeypatch.context() as broken:
-        broken.setattr(spill_files, "lines_of", refusing(errno.EIO))
+        broken.setattr(spill_files, "content_of", refusing(errno.EIO))
         assert [told(mine), told(mine)] == [[], []]
         assert not mine.is_read()
         mine.add([an_entry("living")])
@@ -302,7 +302,7 @@ def test_an_unread_journal_that_turns_out_to_be_none_of_ours_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     _, mine = unread_once(tmp_path, monkeypatch)
-    monkeypatch.setattr(spill_files, "lines_of", refusing(errno.EFBIG))
+    monkeypatch.setattr(spill_files, "content_of", refusing(errno.EFBIG))
     assert told(mine) == []
     assert mine.is_read()
     assert [n.kind for n in mine.notices()] == ["spill_unread"]
@@ -317,7 +317,7 @@ def unread_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, 
     (path,) = journals(tmp_path)
     mine = bind(journal(tmp_path, clock))
     with monkeypatch.context() as broken:
-        broken.setattr(spill_files, "lines_of", refusing(errno.EIO))
+        broken.setattr(spill_files, "content_of", refusing(errno.EIO))
         assert told(mine) == []
     assert not mine.is_read()
     return path, mine
@@ -332,7 +332,7 @@ def test_what_is_no_journal_of_ours_is_told_and_not_waited_for(
     dead.add([an_entry("dead")])
     dead.close()
     mine = bind(journal(tmp_path, clock))
-    monkeypatch.setattr(spill_files, "lines_of", refusing(fault))
+    monkeypatch.setattr(spill_files, "content_of", refusing(fault))
     assert told(mine) == []
     assert mine.is_read()
     assert [n.kind for n in mine.notices()] == ["spill_unread"]

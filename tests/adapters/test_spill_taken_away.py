@@ -70,6 +70,23 @@ def replaced(path: Path) -> None:
     path.write_bytes(data)
 
 
+def overwritten(path: Path) -> None:
+    """In place, with as much of something else."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.write(b"x" * size)
+    os.utime(path, ns=(0, 0))
+
+
+def overwritten_unseen(path: Path) -> None:
+    """And with the time of its last writing set back."""
+    before = path.stat()
+    with path.open("r+b") as file:
+        file.write(b"x" * before.st_size)
+    while path.stat().st_ctime_ns == before.st_ctime_ns:  # one tick of the clock
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 def folder_away(path: Path) -> None:
     shutil.rmtree(path.parent)
 
@@ -78,7 +95,17 @@ def spill_away(path: Path) -> None:
     shutil.rmtree(path.parent.parent)
 
 
-HARMS = [taken_away, emptied, cut, cut_after_a_line, replaced, folder_away, spill_away]
+HARMS = [
+    taken_away,
+    emptied,
+    cut,
+    cut_after_a_line,
+    replaced,
+    overwritten,
+    overwritten_unseen,
+    folder_away,
+    spill_away,
+]
 
 
 @pytest.mark.parametrize("harm", HARMS)
@@ -119,6 +146,47 @@ def test_what_an_earlier_start_left_is_written_anew(tmp_path: Path, harm: Harm, 
         FileLock(path.with_name(path.name + spill_files.LOCK))
     if key:
         assert after_a_kill(tmp_path, spill) == ["c1", "c2", "after"]
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_a_file_that_only_bears_another_time_stays_as_it_is_and_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bool
+):
+    spill = journal(tmp_path)
+    spill.add([an_entry("c1")])
+    if left:
+        spill.close()
+        spill = journal(tmp_path)
+        spill.pending()
+    path = the_file(tmp_path)
+    os.utime(path, ns=(0, 0))
+    read: list[Path] = []
+    true_read = spill_files.content_of
+    monkeypatch.setattr(spill_files, "content_of", lambda p: read.append(p) or true_read(p))
+    for _ in range(3):
+        spill.pending()
+    assert read == [path]
+    assert the_file(tmp_path) == path
+    spill.close()
+
+
+def test_a_file_that_is_not_written_any_more_is_looked_at_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It may be longer than what was acknowledged of it, and that is no harm."""
+    spill = journal(tmp_path)
+    spill.add([an_entry("c1")])
+    first = the_file(tmp_path)
+    with monkeypatch.context() as patch:
+        SystemCalls(patch, fail_at=2, error=errno.EIO)  # written, and not synced
+        spill.add([an_entry("c2")])
+    assert len(first.read_bytes().splitlines()) == 2
+    spill.pending()
+    assert first.exists()
+    overwritten(first)
+    spill.pending()
+    assert not first.exists()
+    assert after_a_kill(tmp_path, spill) == ["c1", "c2"]
 
 
 def test_what_the_log_has_taken_is_not_written_anew(tmp_path: Path):

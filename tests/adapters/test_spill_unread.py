@@ -60,7 +60,7 @@ def test_an_unread_file_that_is_known_not_to_exist_is_waited_for_no_more(
 
     spill = journal(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(spill_files, "lines_of", fails)
+        patch.setattr(spill_files, "content_of", fails)
         spill.pending()
         assert not spill.is_read()
     gone(the_file(tmp_path))
@@ -96,7 +96,7 @@ def test_a_file_that_memory_does_not_hold_now_is_read_later(
 
     spill = journal(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(spill_files, "lines_of", fails)
+        patch.setattr(spill_files, "content_of", fails)
         assert spill.pending() == []
         assert not spill.is_read()
     assert len(spill.pending()) == 1

@@ -123,7 +123,7 @@ def test_what_is_doubtful_in_a_spill_file_read_late_is_told_when_it_is_read(
     with left.open("ab") as file:
         file.write(b"torn\n")
     with monkeypatch.context() as broken:
-        broken.setattr(spill_files, "lines_of", refuses_to_read)
+        broken.setattr(spill_files, "content_of", refuses_to_read)
         opened = real_window(qtbot, tmp_path)
         screen, workplace = opened.__enter__()
         qtbot.waitUntil(lambda: SAID in screen.window.standing.lines)
@@ -155,7 +155,7 @@ def test_the_calls_that_are_doubted_late_are_named_as_at_the_start(
         call = screen.state.call
     (left,) = tmp_path.glob("spill/*/*.jsonl")
     with monkeypatch.context() as broken:
-        broken.setattr(spill_files, "lines_of", refuses_to_read)
+        broken.setattr(spill_files, "content_of", refuses_to_read)
         opened = real_window(qtbot, tmp_path)
         screen, workplace = opened.__enter__()
         qtbot.waitUntil(lambda: SAID in screen.window.standing.lines)
@@ -185,7 +185,7 @@ def test_what_is_handed_over_says_that_a_part_of_the_record_is_not_read(
         qtbot.waitUntil(lambda: workplace.journal.pending() != [])
         call = screen.state.call
     with monkeypatch.context() as broken:
-        broken.setattr(spill_files, "lines_of", refuses_to_read)
+        broken.setattr(spill_files, "content_of", refuses_to_read)
         opened = real_window(qtbot, tmp_path)
         screen, workplace = opened.__enter__()
         qtbot.waitUntil(lambda: SAID in screen.window.standing.lines)
