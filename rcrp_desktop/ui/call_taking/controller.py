@@ -22,16 +22,16 @@ from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation import call_waiting
-from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of, is_emergency
+from rcrp_desktop.presentation.call_inputs import Desk, Facts, is_emergency
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_outcome import duty_words
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.problem_text import Told, problem_words, refusal_text
 from rcrp_desktop.ui.background import Lanes
+from rcrp_desktop.ui.call_taking.call_facts import CallFacts
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.override_watch import is_same_act
-from rcrp_desktop.ui.call_taking.owed import OwedItems
 from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
 from rcrp_desktop.ui.call_taking.reread import Reread
 from rcrp_desktop.ui.call_taking.waiting_acts import WaitingActs, left_on_show
@@ -60,7 +60,7 @@ class CallController(QObject):
         self._lanes = lanes
         self._desk = desk
         self._open = OpenCalls()
-        self._owed = OwedItems(service)
+        self._facts = CallFacts(service, desk, self._open)
         self._live = ""
         self.is_all_read = True  # whether every open call of this person could be read back
         self._writer = CallWriter(service, self._open, seals)
@@ -123,13 +123,10 @@ class CallController(QObject):
     @Slot()
     def new_call(self) -> None:
         """Another call beside those that are open; an untouched one is not multiplied."""
-        for call in self._open.ids():
-            found = self._open.get(call)
-            if found is not None and found.state.began is None:
-                self._live = call
-                self.refresh()
-                return
-        self.prepare_call()
+        if untouched := self._open.untouched():
+            self.select_call(untouched)
+        else:
+            self.prepare_call()
 
     def step_call(self, step: int) -> None:
         """Go to the next or the previous open call."""
@@ -275,14 +272,9 @@ class CallController(QObject):
         if not any(item.call == target for item in self.items()):
             self._open.remove(target)
         if target == self._live:
-            lines_open = [c for c in self._open.ids() if not self._is_ended(c)]
-            self._live = lines_open[-1] if lines_open else ""
+            self._live = self._open.newest_not_ended()
             if not self._live:
                 self.prepare_call()
-
-    def _is_ended(self, call: str) -> bool:
-        found = self._open.get(call)
-        return found is None or found.state.ended is not None
 
     def _answered_for(self, target: str, command: Command) -> OpenCall | None:
         """The write lane has answered, well or badly: the next key is heard."""
@@ -358,32 +350,11 @@ class CallController(QObject):
 
     def facts_of(self, call: OpenCall) -> Facts:
         """What the presenters are given for one open call."""
-        stamp = self._service.stamp()
-        state = self._shown_state(call)
-        return facts_of(
-            self._desk,
-            state,
-            self._service.engine_of(call.state),
-            now_ms=stamp.at_ms,
-            status=call.status,
-            seal=call.seal,
-            go_on=call.go_on,
-            on_show=call.on_show,
-            open_calls=len(self._open.ids()),
-            owed=len(self.items()),
-        )
-
-    def _shown_state(self, call: OpenCall) -> CallState:
-        """A call without events is shown as if begun: its first question stands ready."""
-        if call.state.assessments:
-            return call.state
-        return self._service.as_if_begun(call.state)
+        return self._facts.of(call)
 
     def items(self) -> tuple[OpenItem, ...]:
         """Everything owed on the open calls, oldest first."""
-        calls = [self._open.get(call) for call in self._open.ids()]
-        begun = (call.state for call in calls if call is not None and call.state.began is not None)
-        return self._owed.of(begun)
+        return self._facts.owed()
 
     @Slot()
     def refresh(self, *, speak: bool = False) -> None:

@@ -71,6 +71,19 @@ class OpenCalls:
         with self._lock:
             return tuple(self._calls)
 
+    def states(self) -> tuple[CallState, ...]:
+        """What is known of each, in the same order."""
+        with self._lock:
+            return tuple(call.state for call in self._calls.values())
+
+    def untouched(self) -> str:
+        """Id of an open call without any event yet, empty where there is none."""
+        return next((state.call for state in self.states() if state.began is None), "")
+
+    def newest_not_ended(self) -> str:
+        """Id of the call opened last of those that have not ended, empty where there is none."""
+        return next((s.call for s in reversed(self.states()) if s.ended is None), "")
+
     def remove(self, call: str) -> None:
         """Put a call away; its debts stay on record."""
         with self._lock:

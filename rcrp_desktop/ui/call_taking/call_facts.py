@@ -1,0 +1,45 @@
+"""CallFacts: what the presenters are given for each open call, and everything that is owed on them."""
+
+from __future__ import annotations
+
+from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.domain.call.open_items import OpenItem
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
+from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
+from rcrp_desktop.ui.call_taking.owed import OwedItems
+
+
+class CallFacts:
+    """On the main thread. Reads the open calls and changes none of them."""
+
+    def __init__(self, service: CallService, desk: Desk, calls: OpenCalls) -> None:
+        self._service = service
+        self._desk = desk
+        self._calls = calls
+        self._owed = OwedItems(service)
+
+    def of(self, call: OpenCall) -> Facts:
+        """What the presenters are given for one open call."""
+        return facts_of(
+            self._desk,
+            self._shown_state(call),
+            self._service.engine_of(call.state),
+            now_ms=self._service.stamp().at_ms,
+            status=call.status,
+            seal=call.seal,
+            go_on=call.go_on,
+            on_show=call.on_show,
+            open_calls=len(self._calls.ids()),
+            owed=len(self.owed()),
+        )
+
+    def _shown_state(self, call: OpenCall) -> CallState:
+        """A call without events is shown as if begun: its first question stands ready."""
+        if call.state.assessments:
+            return call.state
+        return self._service.as_if_begun(call.state)
+
+    def owed(self) -> tuple[OpenItem, ...]:
+        """Everything owed on the open calls, oldest first."""
+        return self._owed.of(s for s in self._calls.states() if s.began is not None)
