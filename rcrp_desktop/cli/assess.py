@@ -57,7 +57,7 @@ def _usable_reference(_ctx: click.Context, _param: click.Parameter, value: str) 
 )
 @click.option(
     "--answers",
-    type=click.Path(dir_okay=False, allow_dash=True),
+    type=click.Path(readable=False, dir_okay=False, allow_dash=True),
     help='A file of {"answers": {question: option}}, or - for standard input.',
 )
 @json_option

@@ -33,6 +33,13 @@ INTERRUPTED = 130
 """Exit code: somebody pressed Ctrl+C; what was acknowledged until then is on record."""
 
 
+AS_NAMED = click.Path(readable=False, path_type=Path)
+"""A name of a file or folder. Whether it can be used is seen by using it: that fault has words and a code of its own."""
+
+A_FILE = click.Path(readable=False, dir_okay=False, path_type=Path)
+"""The same; a folder is refused at once."""
+
+
 def program_of(ctx: click.Context) -> Program:
     """What the command works with."""
     found: object = ctx.obj
@@ -44,7 +51,7 @@ def data_option(command: F) -> F:
     """Give a command ``--data DIR`` as ``data: Path | None``; it then touches no other folder."""
     return click.option(
         "--data",
-        type=click.Path(),
+        type=click.Path(readable=False),
         callback=_folder,
         help="Use this folder for everything that is kept, and no other.",
     )(command)

@@ -16,7 +16,7 @@ import click
 
 from rcrp_desktop.bootstrap import log_files
 from rcrp_desktop.bootstrap.command_line import Program
-from rcrp_desktop.cli.options import REFUSED, UNAVAILABLE, stop
+from rcrp_desktop.cli.options import AS_NAMED, REFUSED, UNAVAILABLE, stop
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,8 +26,7 @@ def out_option(words: str) -> Callable[[F], F]:
 
     def both(command: F) -> F:
         replace = click.option("--replace", is_flag=True, help="Replace a file that is there.")
-        place = click.Path(path_type=Path)
-        return click.option("--out", type=place, callback=_named, help=words)(replace(command))
+        return click.option("--out", type=AS_NAMED, callback=_named, help=words)(replace(command))
 
     return both
 

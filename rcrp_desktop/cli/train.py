@@ -10,6 +10,7 @@ import click
 from rcrp_desktop.application.problems import OperationalProblem, ScenarioRejected
 from rcrp_desktop.application.scenarios import FoundScenario, ScenarioLibrary, checked
 from rcrp_desktop.cli.options import (
+    A_FILE,
     FAILED,
     NOT_ALL,
     REFUSED,
@@ -48,7 +49,7 @@ def list_scenarios(ctx: click.Context, data: Path | None, as_json: bool) -> None
     "files",
     metavar="[FILE]...",
     nargs=-1,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=A_FILE,
 )
 @data_option
 @click.pass_context

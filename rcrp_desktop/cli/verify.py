@@ -15,6 +15,7 @@ from rcrp_desktop.bootstrap import log_files
 from rcrp_desktop.bootstrap.command_line import Program
 from rcrp_desktop.bootstrap.log_files import LogFile
 from rcrp_desktop.cli.options import (
+    A_FILE,
     NOT_ALL,
     data_option,
     json_option,
@@ -48,7 +49,7 @@ def _seal(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Se
 @click.option(
     "--log",
     "file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=A_FILE,
     help="Only this log file, wherever it is.",
 )
 @click.option("--tree-only", is_flag=True, help="Only whether the entries give the signed heads.")

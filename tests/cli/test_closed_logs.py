@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import click
 import pytest
 
 from rcrp_desktop.adapters import looking
 from rcrp_desktop.application.doctor_access import access_findings
 from rcrp_desktop.application.doctor_parts import AccessFacts, State
+from rcrp_desktop.cli.main import main
 from tests.cli.conftest import Terminal
 from tests.support.pack_builder import ADVICE_ANSWERS
 
@@ -86,3 +90,50 @@ def test_a_check_names_each_log_that_this_account_may_not_look_into(
     assert [(one["log"], one["verdict"]) for one in found][-1] == (other.name, "NOT CHECKED")
     sealed = rcrp("audit", "verify", "--seal", "1297-K7QM-4TXD").stdout
     assert f"NOT looked at: {other.name}" in sealed or other.name in sealed.split("\n\n")[0]
+
+
+# --- a name that the account may not read --------------------------------------------------------
+
+
+def with_paths(group: click.Command, words: str = "rcrp") -> Iterator[tuple[click.Command, str]]:
+    """Each command with each of its options and arguments that take the name of a file or folder."""
+    if isinstance(group, click.Group):
+        for name, command in group.commands.items():
+            yield from with_paths(command, f"{words} {name}")
+        return
+    for param in group.params:
+        if isinstance(param.type, click.Path):
+            yield group, param.opts[0] if isinstance(param, click.Option) else ""
+
+
+@pytest.mark.parametrize(("command", "option"), [*with_paths(main)])
+def test_a_name_that_may_not_be_read_is_no_word_that_cannot_be_understood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: click.Command, option: str
+):
+    """The command itself finds that out, and then tells it in our words and with the codes of the guide."""
+    closed = tmp_path / "closed"
+    if option == "--data":
+        closed.mkdir(0)
+    else:
+        closed.touch(0)
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    with suppress(click.MissingParameter):
+        command.make_context("rcrp", [*([option] if option else []), str(closed)])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_data_folder_that_may_not_be_looked_into_is_named(
+    rcrp: Terminal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+):
+    closed, scandir = rcrp.data, os.scandir
+
+    def refusing(path: str | Path):
+        if closed in (Path(path), *Path(path).parents):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    monkeypatch.setattr(looking.os, "scandir", refusing)
+    result = rcrp(*command)
+    assert (result.exit_code, result.stdout) == (7, "")
+    assert "may not be read" in result.stderr
