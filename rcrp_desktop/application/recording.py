@@ -20,7 +20,9 @@ from rcrp_desktop.application.problems import (
     ends_log,
 )
 from rcrp_desktop.application.spill_recovery import Recovery, calls_of, recover_spilled
+from rcrp_desktop.application.spill_release import Released, release_held
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
+from rcrp_desktop.domain.call.state import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,24 @@ class Recorder:
         self._waiting, self._lost = bool(recovery.held) or not self._journal.is_read(), None
         self._is_back()
         return recovery.receipts
+
+    def held_calls(self) -> frozenset[str]:
+        """Calls of which something waits because of a fault in the program, as of the last try."""
+        return self._held
+
+    def release(self, stamp: Stamp) -> Released:
+        """Let go of what a fault in the program holds, because the person of this stamp says so.
+
+        Raises:
+            OperationalProblem: the log takes nothing; what could not be let go of waits on.
+        """
+        if self._log is None:
+            raise self._missing()
+        released = release_held(self._log, self._journal, self._clock, stamp)
+        for line in released.refused:
+            self._refused |= calls_of(line.entries)
+        self.recover()
+        return released
 
     def _note_recovery(self, recovery: Recovery) -> None:
         self._unconfirmed += recovery.unconfirmed

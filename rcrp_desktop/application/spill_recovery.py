@@ -93,7 +93,7 @@ def _take_in(
     """
     doubt = spilled.doubt or _doubt_of_head(log, spilled)
     receipts: list[Receipt] = []
-    for act in _acts(spilled.entries):
+    for act in acts_of(spilled.entries):
         try:
             taken = _take_act(log, spilled, act, doubt, now_ms)
         except Unrecordable as refusal:
@@ -116,7 +116,7 @@ def _doubt_of_head(log: AuditLog, spilled: SpilledAct) -> Doubt | None:
     return None if log.knows(spilled.head) else "other_head"
 
 
-def _acts(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, ...]]:
+def acts_of(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, ...]]:
     """Entries of one command belong together; those of two never share an append."""
     return [tuple(act) for _, act in groupby(entries, key=lambda entry: entry.command)]
 

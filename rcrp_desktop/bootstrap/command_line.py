@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,12 @@ from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.ports import Person
-from rcrp_desktop.application.problems import LogInUse, OperationalProblem, PackRejected
+from rcrp_desktop.application.problems import (
+    LogInUse,
+    OperationalProblem,
+    PackRejected,
+    Unforeseen,
+)
 from rcrp_desktop.bootstrap.log_files import folder_of, places_in
 from rcrp_desktop.bootstrap.workplace import (
     Desk,
@@ -209,6 +214,17 @@ class Program:
             engine = place.engines.current()
             spare = unrecorded_calls(engine, desk.clock, desk.ids, desk.person)
             yield TakingDesk(place.calls, screen, verified, why, place, spare, problem)
+        finally:
+            place.close()
+
+    @contextmanager
+    def releasing(self, seat: Seat) -> Generator[Workplace]:
+        """A desk whose log is open, also where a fault in the program keeps everything that waits from it."""
+        place = self._workplace(self.desk(seat), seat.mode)
+        try:
+            with suppress(Unforeseen):
+                self._opened(place)
+            yield place
         finally:
             place.close()
 

@@ -36,6 +36,7 @@ from rcrp_desktop.cli.options import (
 )
 from rcrp_desktop.cli.out_files import expect_room, out_option, put
 from rcrp_desktop.cli.printing import tell, tell_json
+from rcrp_desktop.cli.release import release_command
 from rcrp_desktop.cli.verify import elsewhere, expect_open, verifier_command, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.policy.pack import ResponseClass
@@ -58,6 +59,7 @@ def audit_group() -> None:
 
 audit_group.add_command(verify_command)
 audit_group.add_command(verifier_command)
+audit_group.add_command(release_command)
 
 
 def _expect_record(program: Program, data: Path | None, mode: LogMode) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.application.audit_ports import Known
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
 from rcrp_desktop.application.recording import Recorded, Recorder, Spilled
 from rcrp_desktop.application.spill_recovery import recover_spilled
+from rcrp_desktop.application.spill_release import RELEASED, Released
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
+from rcrp_desktop.domain.call.state import Stamp
 from tests.support.call_bench import FULL, MemoryLog, RefusingJournal
 from tests.support.room import ManualClock
 
@@ -186,3 +188,86 @@ def test_an_act_that_no_log_takes_does_not_take_the_others_of_its_line_away():
     assert [e.command for line in recovery.refused for e in line.entries] == ["bad"]
     assert [why for _, why in place.journal.set_aside_lines] == ["bad"]
     assert place.journal.pending() == []
+
+
+# --- let go of by hand -------------------------------------------------------------------------
+
+
+class StubbornLog(FaultyLog):
+    """A fault that is bound to one act: ``never`` as itself, ``nor_told`` not even as what somebody found."""
+
+    never: frozenset[str] = frozenset()
+    nor_told: frozenset[str] = frozenset()
+
+    def append(self, entries: Sequence[NewEntry]) -> Receipt:
+        told = str(entries[0].parts)
+        if entries[0].command in self.never or any(f'"{c}"' in told for c in self.nor_told):
+            raise KeyError(entries[0].command)
+        return super().append(entries)
+
+
+class Room(Place):
+    def __init__(self) -> None:
+        super().__init__()
+        self.log: StubbornLog = StubbornLog(self.clock)
+        self.recorder = Recorder(self.log, self.journal, self.clock)
+
+    def let_go(self) -> Released:
+        return self.recorder.release(Stamp(7, "4471", "handler", f"by-hand-{self.log.size()}"))
+
+
+COMMANDS = st.frozensets(st.integers(0, 8).map(lambda n: f"c{n}"), max_size=4)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=9), COMMANDS, COMMANDS)
+def test_what_is_let_go_of_by_hand_is_recorded_told_or_put_aside_once_and_in_order(
+    calls: list[str], never: frozenset[str], nor_told: frozenset[str]
+):
+    room = Room()
+    room.log.never, room.log.nor_told = never | nor_told, nor_told
+    for call in calls:
+        room.act(call)
+    released = room.let_go()
+    done = [command for _, command in room.acknowledged]
+    recorded = [e.command for e in room.log.entries if e.kind == "note_written"]
+    told = [e for e in room.log.entries if e.kind == "act_unconfirmed"]
+    aside = [line.entries[0].command for line, _ in room.journal.set_aside_lines]
+    assert set(recorded) == set(done) - room.log.never
+    assert sorted(aside) == sorted(set(done) & nor_told)
+    assert [e.body["why"] for e in told] == ["unforeseen"] * len(set(done) & never - nor_told)
+    for call in "abc":
+        mine = [command for of, command in room.acknowledged if of == call]
+        kept = [e.command for e in room.log.entries if e.call == call and e.kind == "note_written"]
+        assert kept == [command for command in mine if command in recorded]
+    assert room.journal.pending() == []
+    assert not room.recorder.has_waiting
+    assert room.recorder.held_calls() == frozenset()
+    assert (released.unconfirmed, len(released.refused)) == (len(told), len(aside))
+    said = [e for e in room.log.entries if e.kind == RELEASED]
+    assert [(e.actor, e.record_class) for e in said] == [("4471", "system")] * bool(
+        set(done) & room.log.never
+    )
+    assert room.let_go() == Released(), "once is enough"
+
+
+def test_a_log_that_takes_nothing_lets_nothing_go():
+    room = Room()
+    room.log.never = frozenset({"c0"})
+    room.act("a")
+    for fault in (FULL, MemoryError()):
+        room.log.refuses = fault if isinstance(fault, OperationalProblem) else None
+        room.log.fault, room.log.of = (None if room.log.refuses else fault), frozenset({"a", ""})
+        with pytest.raises(OperationalProblem):
+            room.let_go()
+        assert [e.command for line in room.journal.pending() for e in line.entries] == ["c0"]
+    assert room.journal.set_aside_lines == []
+
+
+def test_a_journal_that_lets_nothing_go_is_not_asked_for_ever():
+    room = Room()
+    room.log.never = frozenset({"c0"})
+    room.act("a")
+    room.journal.clear = lambda number: None  # type: ignore[method-assign]
+    with pytest.raises(Unforeseen):
+        room.let_go()

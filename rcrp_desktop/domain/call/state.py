@@ -28,11 +28,19 @@ DutyOutcome = Literal["done", "could_not", "found"]
 AgencyOutcome = Literal["accepted", "declined", "no_answer"]
 Verdict = Literal["agree", "overturn"]
 DoubtReason = Literal[
-    "unbound", "wrong_key", "broken_chain", "other_head", "other_log", "other_actor", "conflict"
+    "unbound",
+    "wrong_key",
+    "broken_chain",
+    "other_head",
+    "other_log",
+    "other_actor",
+    "conflict",
+    "unforeseen",
 ]
 """Why what a spill journal holds is not taken for the act of the person whom it names: it is bound to nothing;
 its key, the line before it or the log's head are not those it should have; it is of another log or person; the
-log has its command already, with other content."""
+log has its command already, with other content; or a fault in the program kept it from the log, and somebody let go of
+it by hand."""
 
 
 @dataclass(frozen=True, slots=True)
