@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.application.audit_ports import Known
@@ -190,7 +190,7 @@ def test_an_act_that_no_log_takes_does_not_take_the_others_of_its_line_away():
     assert place.journal.pending() == []
 
 
-# --- let go of by hand -------------------------------------------------------------------------
+# --- a fault that is bound to one act ------------------------------------------------------------
 
 
 class StubbornLog(FaultyLog):
@@ -212,11 +212,61 @@ class Room(Place):
         self.log: StubbornLog = StubbornLog(self.clock)
         self.recorder = Recorder(self.log, self.journal, self.clock)
 
-    def let_go(self) -> Released:
-        return self.recorder.release(Stamp(7, "4471", "handler", f"by-hand-{self.log.size()}"))
-
 
 COMMANDS = st.frozensets(st.integers(0, 8).map(lambda n: f"c{n}"), max_size=4)
+LINES = st.lists(st.frozensets(st.sampled_from(CALLS), min_size=1, max_size=2), max_size=9)
+
+
+@settings(max_examples=60)
+@given(LINES, COMMANDS)
+@example([frozenset(call) for call in CALLS], frozenset({"c0", "c2", "c4"}))
+@example([frozenset(call) for call in CALLS], frozenset({"c1", "c2"}))
+def test_what_waits_behind_an_act_that_is_held_waits_with_all_its_calls(
+    lines: list[frozenset[str]], never: frozenset[str]
+):
+    """And nothing else waits, unless so many lines in a row fail that the log itself is in trouble."""
+    room = Room()
+    room.log.never = never
+    for number, calls in enumerate(lines):
+        room.journal.add([entry(call, f"c{number}") for call in sorted(calls)])
+    expected, held, in_a_row = list[str](), set[str](), 0
+    for number, calls in enumerate(lines):
+        if calls & held:
+            held |= calls
+        elif f"c{number}" in never:
+            held |= calls
+            in_a_row += 1
+            if in_a_row == 3:
+                break
+        else:
+            expected.append(f"c{number}")
+            in_a_row = 0
+    recovery = recover_spilled(room.log, room.journal, room.clock)
+    assert list(dict.fromkeys(e.command for e in room.log.entries)) == expected
+    assert recovery.held == held
+    assert (recovery.stopped_by is not None) == (in_a_row == 3)
+
+
+def test_a_new_act_does_not_overtake_one_of_its_call_that_is_held():
+    """The log would take it: what keeps the other is bound to that one."""
+    room = Room()
+    room.log.never = frozenset({"c0"})
+    room.act("a")
+    assert isinstance(room.act("b"), Recorded)
+    behind = room.act("a")
+    assert isinstance(behind, Spilled)
+    assert isinstance(behind.problem, Unforeseen)
+    assert behind.bug is None
+    room.log.never = frozenset()
+    room.recorder.recover()
+    assert room.kept("a") == ["c0", "c2"]
+
+
+# --- let go of by hand -------------------------------------------------------------------------
+
+
+def let_go(room: Room) -> Released:
+    return room.recorder.release(Stamp(7, "4471", "handler", f"by-hand-{room.log.size()}"))
 
 
 @settings(max_examples=40)
@@ -228,7 +278,7 @@ def test_what_is_let_go_of_by_hand_is_recorded_told_or_put_aside_once_and_in_ord
     room.log.never, room.log.nor_told = never | nor_told, nor_told
     for call in calls:
         room.act(call)
-    released = room.let_go()
+    released = let_go(room)
     done = [command for _, command in room.acknowledged]
     recorded = [e.command for e in room.log.entries if e.kind == "note_written"]
     told = [e for e in room.log.entries if e.kind == "act_unconfirmed"]
@@ -248,7 +298,7 @@ def test_what_is_let_go_of_by_hand_is_recorded_told_or_put_aside_once_and_in_ord
     assert [(e.actor, e.record_class) for e in said] == [("4471", "system")] * bool(
         set(done) & room.log.never
     )
-    assert room.let_go() == Released(), "once is enough"
+    assert let_go(room) == Released(), "once is enough"
 
 
 def test_a_log_that_takes_nothing_lets_nothing_go():
@@ -259,7 +309,7 @@ def test_a_log_that_takes_nothing_lets_nothing_go():
         room.log.refuses = fault if isinstance(fault, OperationalProblem) else None
         room.log.fault, room.log.of = (None if room.log.refuses else fault), frozenset({"a", ""})
         with pytest.raises(OperationalProblem):
-            room.let_go()
+            let_go(room)
         assert [e.command for line in room.journal.pending() for e in line.entries] == ["c0"]
     assert room.journal.set_aside_lines == []
 
@@ -270,4 +320,4 @@ def test_a_journal_that_lets_nothing_go_is_not_asked_for_ever():
     room.act("a")
     room.journal.clear = lambda number: None  # type: ignore[method-assign]
     with pytest.raises(Unforeseen):
-        room.let_go()
+        let_go(room)
