@@ -18,7 +18,7 @@ from rcrp_desktop.adapters.data_places import DataPlaces
 from rcrp_desktop.adapters.keys import system_box
 from rcrp_desktop.adapters.looking import is_folder
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
-from rcrp_desktop.adapters.rights import access_facts, is_foreign
+from rcrp_desktop.adapters.rights import access_facts, is_foreign, places_of_all
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
 from rcrp_desktop.adapters.spill_files import DAMAGED, all_journals, lines_of
 from rcrp_desktop.adapters.spill_lines import told_in
@@ -192,20 +192,22 @@ class ThisMachine:
         )
 
     def _spills(self) -> Iterator[SpillFacts]:
-        for mode in MODES:
-            for path in all_journals(self._places.spill(mode).parent):
-                if is_foreign(path, self._places):
-                    yield SpillFacts(path.stem, 0, 0, foreign=str(path))
-                    continue
-                try:
-                    read, damaged = told_in(lines_of(path))
-                except OSError:
-                    yield SpillFacts(path.stem, 0, 1)
-                else:
-                    aside = path.suffix == DAMAGED
-                    put_aside = len(read) + len(damaged)
-                    facts = (0, put_aside) if aside else (len(read), len(damaged))
-                    yield SpillFacts(path.stem, *facts)
+        for places in places_of_all(self._places):
+            for mode in MODES:
+                for path in all_journals(places.spill(mode).parent):
+                    yield _spill_facts(path, places)
+
+
+def _spill_facts(path: Path, places: DataPlaces) -> SpillFacts:
+    if is_foreign(path, places):
+        return SpillFacts(path.stem, 0, 0, foreign=str(path))
+    try:
+        read, damaged = told_in(lines_of(path))
+    except OSError:
+        return SpillFacts(path.stem, 0, 1)
+    if path.suffix == DAMAGED:
+        return SpillFacts(path.stem, 0, len(read) + len(damaged))
+    return SpillFacts(path.stem, len(read), len(damaged))
 
 
 def display_of(environ: Mapping[str, str]) -> str:

@@ -10,10 +10,11 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from rcrp_desktop.adapters.data_places import DataPlaces, look, machine_wide, own_folder
+from rcrp_desktop.adapters.data_places import ACCOUNTS, DataPlaces, look, machine_wide, own_folder
 from rcrp_desktop.adapters.looking import found_in, is_folder, is_link, why_closed
 from rcrp_desktop.adapters.private_files import SHARED_MARK, granted_in
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
@@ -54,6 +55,7 @@ def access_facts(places: DataPlaces, account: str) -> AccessFacts:
         left_out=f"{place}" if left_out else "",
         group=_group_of(place) if left_out else "",
         before=str(before or ""),
+        others_closed=tuple(map(str, _others_closed(places))),
     )
 
 
@@ -207,10 +209,29 @@ def _is_open(path: Path) -> bool:
 
 
 def _own_logs(places: DataPlaces, account: str) -> list[Path]:
-    """Folders that are called as a log of this account is."""
-    name = f"*-{account_mark(account)}-*"
+    """Folders that are called as a log of this account is, and those that are its own under a person's mark."""
+    mark, asks = f"-{account_mark(account)}-", _who_asks(places)
     modes = (places.data, places.data / "training")
-    return [path for data in modes for path in found_in(data / "logs", name)]
+    found = (path for data in modes for path in found_in(data / "logs", "*"))
+    return [path for path in found if mark in path.name or _owner(path) == asks]
+
+
+def places_of_all(places: DataPlaces) -> list[DataPlaces]:
+    """This account's places, then those of each other account that shares the folder."""
+    others = found_in(places.data / ACCOUNTS, "*") if places.is_shared else []
+    return [places, *(replace(places, own=own) for own in others if own != places.own)]
+
+
+def _others_closed(places: DataPlaces) -> list[Path]:
+    """Where other accounts keep what a log did not take, as far as this account may not look there."""
+    _, *others = places_of_all(places)
+    wanted = [
+        folder for other in others for folder in (other.own, *(other.spill(mode) for mode in MODES))
+    ]
+    if places.is_shared:
+        wanted.insert(0, places.data / ACCOUNTS)
+    closed = [folder for folder in wanted if why_closed(folder)]
+    return [folder for folder in closed if not set(folder.parents) & set(closed)]
 
 
 def _foreign(places: DataPlaces, account: str) -> list[Path]:
@@ -225,7 +246,12 @@ def is_foreign(path: Path, places: DataPlaces) -> bool:
     """Whether something in a place of this account's own is another's. Root asks for whom the place is."""
     if sys.platform == "win32":  # pragma: no cover
         return False
-    return _owner(path) not in (None, os.geteuid() or _owner(places.own))
+    asks = _owner(places.own) if places.is_shared else _who_asks(places)
+    return _owner(path) not in (None, asks)
+
+
+def _who_asks(places: DataPlaces) -> int | None:
+    return os.geteuid() or _owner(places.own)
 
 
 def _owner(path: Path) -> int | None:

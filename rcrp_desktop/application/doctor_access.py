@@ -25,6 +25,12 @@ def access_findings(access: AccessFacts) -> Iterator[Finding]:
         mend = "Use the account that it belongs to, or have who administers the machine give the right."
         detail = f"{where} may not be read by this account; what is in it is not known"
         yield Finding("closed", State.MEND, detail, mend)
+    if access.others_closed:
+        mend = "Run `rcrp doctor` under those accounts, or as who administers the machine."
+        detail = (
+            f"what waits there for their logs could not be looked at: {_few(access.others_closed)}"
+        )
+        yield Finding("other accounts", State.NOTE, detail, mend)
     for command in access.too_open:
         detail = "other accounts can read or write what is this account's own"
         yield Finding("too open", State.NOTE, detail, f"Give this command: {command}")

@@ -42,6 +42,7 @@ class AccessFacts:
 
     ``too_open`` are the commands that mend it; ``left_out`` is a shared folder that does not let this account
     in, and ``group`` who it lets in; ``before`` is where this account kept its records until it was shared.
+    ``others_closed`` is where other accounts keep what waits for their logs and this one may not look, as is usual.
     """
 
     looked: bool
@@ -53,3 +54,4 @@ class AccessFacts:
     left_out: str = ""
     group: str = ""
     before: str = ""
+    others_closed: tuple[str, ...] = ()

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rcrp_desktop.adapters import rights as rights_of
 from rcrp_desktop.adapters.data_places import DataPlaces, desk_settings, look, places_of
+from rcrp_desktop.adapters.machine import ThisMachine
+from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.private_files import (
     SHARED_MARK,
     expect_plain_file,
@@ -21,7 +24,11 @@ from rcrp_desktop.adapters.private_files import (
 from rcrp_desktop.adapters.rights import access_facts
 from rcrp_desktop.adapters.settings import Settings, usable_settings, write_settings
 from rcrp_desktop.adapters.shared_folder import icacls_commands, rights, set_up
+from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
+from rcrp_desktop.application.doctor_access import access_findings
+from rcrp_desktop.application.doctor_parts import State
 from rcrp_desktop.application.problems import SettingsInvalid, StorageUnavailable
+from tests.support.audit_logs import SteppingClock, an_entry
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes say little there")
 
@@ -212,3 +219,53 @@ def test_on_windows_readers_read_and_nobody_but_its_maker_writes_a_log():
         *("/grant:r", "Control:(RX,AD,WD)", "*S-1-3-0:(OI)(CI)(IO)F", "Sergeants:(OI)(CI)RX"),
     )
     assert "/inheritance:r" in commands[0]
+
+
+# --- what the report looks at -------------------------------------------------------------------
+
+
+def waiting(shared: Path, account: str, name: str = "4471") -> Path:
+    """A spill file that a process of another account left, with one act in it."""
+    places = places_of(shared, account, named=True)
+    owner = JournalOwner(
+        places.spill("live").parent, "desk-1-44c644d1-live", "44c644d1", name, "live"
+    )
+    spill = JsonLinesSpill(owner, SteppingClock())
+    spill.add([an_entry("c1")])
+    spill.close()
+    return places.own
+
+
+def test_the_report_looks_at_what_waits_for_the_log_of_each_account(shared: Path):
+    for account in (ACCOUNT, "uid:61017"):
+        waiting(shared, account)
+    machine = ThisMachine(places_of(shared, ACCOUNT, named=True), ACCOUNT, FilePolicyStore(()))
+    assert [(found.waiting, found.foreign) for found in machine.spills()] == [(1, ""), (1, "")]
+
+
+def test_the_report_names_the_places_of_accounts_that_it_may_not_look_into(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+):
+    waiting(shared, ACCOUNT)
+    closed = waiting(shared, "uid:61017")
+    monkeypatch.setattr(
+        rights_of,
+        "why_closed",
+        lambda path: "Permission denied" if closed in (path, *path.parents) else "",
+    )
+    facts = access_facts(places_of(shared, ACCOUNT, named=True), ACCOUNT)
+    assert facts.others_closed == (str(closed),)
+    assert facts.closed == ()
+    (told,) = [found for found in access_findings(facts) if found.name == "other accounts"]
+    assert str(closed) in told.detail
+    assert told.state is State.NOTE
+
+
+def test_a_log_under_the_mark_of_a_named_person_is_the_accounts_own(shared: Path):
+    """The settings or --as name who sits here, so its mark is not that of the account alone."""
+    waiting(shared, ACCOUNT)
+    log = shared / "logs" / "desk1-0badcafe-live"
+    log.mkdir()
+    log.chmod(0o777)
+    facts = access_facts(places_of(shared, ACCOUNT, named=True), ACCOUNT)
+    assert any(str(log) in command for command in facts.too_open)

@@ -32,6 +32,7 @@ SHARES = {
     "adapters.sqlite": 110,
     "adapters.spill": 70,
     "application.spill_recovery": 40,
+    "application.spill_release": 20,
     "application.recording": 20,
 }
 """How many of each part are in a sample of about 600, so that the small ones that keep the words are in it."""
