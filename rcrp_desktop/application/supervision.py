@@ -18,10 +18,11 @@ from rcrp_desktop.application.search import STEP_MS, CallIndex, IndexState, Owed
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.meant import is_request
 from rcrp_desktop.domain.call.outcome import police_now_route
 from rcrp_desktop.domain.call.override import StandDownOverride
 from rcrp_desktop.domain.call.standing import Standing, pending_requests, standing
-from rcrp_desktop.domain.call.state import CallState, Request, Verdict, is_request
+from rcrp_desktop.domain.call.state import CallState, Request, Verdict
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
+from rcrp_desktop.domain.call.meant import is_meant, only_act
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.standing import newest_decision, standing
 from rcrp_desktop.domain.call.state import (
@@ -19,7 +20,6 @@ from rcrp_desktop.domain.call.state import (
     Request,
     Stamp,
     in_assessment,
-    only_act,
 )
 from rcrp_desktop.domain.duties import Owed, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
@@ -276,15 +276,15 @@ def _change_told(state: CallState, fact: ChangeTold) -> CallState:
     item, _, whom = fact.item.partition("/")
     told, of = fact.outcome, fact.of
 
-    def is_meant(name: str, change: Stamp | None) -> bool:
-        return change is not None and change.command == of if of else name == item
+    def is_told(name: str, change: Stamp | None) -> bool:
+        return is_meant(change.command if change else "", of, is_same_count=name == item)
 
     overrides = tuple(
-        replace(o, caller_told_of_change=told) if is_meant(o.item, o.stood_down) else o
+        replace(o, caller_told_of_change=told) if is_told(o.item, o.stood_down) else o
         for o in state.overrides
     )
     requests = tuple(
-        _told_of(r, whom, told) if is_meant(r.item, r.decided) else r for r in state.requests
+        _told_of(r, whom, told) if is_told(r.item, r.decided) else r for r in state.requests
     )
     return replace(state, overrides=overrides, requests=requests)
 

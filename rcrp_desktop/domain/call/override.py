@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp, only_act
+from rcrp_desktop.domain.call.meant import is_meant, only_act
+from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 MISPRESS_MS = 10_000
@@ -195,7 +196,7 @@ def _changed(
 
 
 def _is_meant(override: OverrideState, number: int, of: str) -> bool:
-    return override.raised.command == of if of else override.number == number
+    return is_meant(override.raised.command, of, is_same_count=override.number == number)
 
 
 def _mispressed(override: OverrideState, at: Stamp, place: int) -> OverrideState:

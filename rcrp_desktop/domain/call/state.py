@@ -6,7 +6,7 @@ cannot disturb. 0 where nothing happened yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -350,14 +350,6 @@ class CallState:
 _NOT_BEGUN = Assessment(1, Stamp(0, "", "", ""))
 
 
-def only_act(act: str, acts: Iterable[str]) -> str:
-    """The command id under which a thing was made, so that what ends it names that very thing; "" if not unique.
-
-    Numbers are counted by each desk from what it has seen: two desks give the same one to two things.
-    """
-    return act if sum(other == act for other in acts) == 1 else ""
-
-
 def in_assessment(
     state: CallState, number: int, change: Callable[[Assessment], Assessment]
 ) -> CallState:
@@ -377,16 +369,3 @@ def asking_again(state: CallState, number: int) -> CallState:
         number,
         lambda a: replace(a, set_aside=a.set_aside & waiting) if a.answered_since else a,
     )
-
-
-def is_request(request: Request, item: str, of: str) -> bool:
-    """Whether it is the one that was asked by command ``of``, or where that was not recorded, of this id."""
-    return request.stamp.command == of if of else request.item == item
-
-
-def in_request(
-    state: CallState, item: str, of: str, change: Callable[[Request], Request]
-) -> CallState:
-    """The state with one request to a supervisor changed; as it was where there is none such."""
-    changed = tuple(change(r) if is_request(r, item, of) else r for r in state.requests)
-    return replace(state, requests=changed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal, assert_never
 
+from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
 from rcrp_desktop.domain.call.standing import (
     FinalDecision,
     newest_decision,
@@ -26,9 +27,6 @@ from rcrp_desktop.domain.call.state import (
     Verdict,
     asking_again,
     in_assessment,
-    in_request,
-    is_request,
-    only_act,
 )
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route

@@ -1,0 +1,35 @@
+"""Which thing an act means: the one that the command made which it names.
+
+Numbers and ids are counted by each desk from what it has seen: two desks give the same one to two things. They
+tell what was meant only in records that name no command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from rcrp_desktop.domain.call.state import CallState, Request
+
+
+def is_meant(act: str, of: str, *, is_same_count: bool) -> bool:
+    """Whether what command ``act`` made is meant by ``of``, or where that was not recorded, by its number or id."""
+    return act == of if of else is_same_count
+
+
+def only_act(act: str, acts: Iterable[str]) -> str:
+    """The command id under which a thing was made, so that what ends it names that very thing; "" if not unique."""
+    return act if sum(other == act for other in acts) == 1 else ""
+
+
+def is_request(request: Request, item: str, of: str) -> bool:
+    """Whether it is the request that an act means."""
+    return is_meant(request.stamp.command, of, is_same_count=request.item == item)
+
+
+def in_request(
+    state: CallState, item: str, of: str, change: Callable[[Request], Request]
+) -> CallState:
+    """The state with one request to a supervisor changed; as it was where there is none such."""
+    changed = tuple(change(r) if is_request(r, item, of) else r for r in state.requests)
+    return replace(state, requests=changed)
