@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 
 from rcrp_desktop.domain.audit.entry import StoredEntry
 
 _Keyed = tuple[int, int, str, int, StoredEntry]
-_Place = tuple[int, int]
 _Name = tuple[str, str]
-
-_ROUNDS = 16  # raised, stood down, raised again ...: a longer chain between logs is left as the clocks tell it
 
 
 def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
     """Entries of several logs, each given in its own order, as one list.
 
     Between logs time decides, then the log's name; but what answers something in another log comes after
-    it, however wrong a desk's clock is: a decision after its request, a telling after its decision.
-    Within a log its own order always holds, even where a clock was set back.
+    it, however wrong a desk's clock is and however long the chain: a decision after its request, a telling after
+    its decision. Within a log its own order always holds, even where a clock was set back.
+
+    Logs that answer each other in a ring can hold no order. There one act comes before what it answers, and
+    then ends nothing: an override stands, a request stays open.
     """
     streams = _without_written_anew([entries for entries in logs if entries])
     if len(streams) == 1:
         return list(streams[0])
-    places = [_keyed(entries, {}) for entries in streams]
-    for _ in range(_ROUNDS):
-        made = _made(places)
-        again = [_keyed(entries, made) for entries in streams]
-        if again == places:
-            break
-        places = again
-    return [keyed[4] for keyed in merge(*places, key=lambda keyed: keyed[:4])]
+    return [keyed[4] for keyed in merge(*_Placing(streams).all(), key=lambda keyed: keyed[:4])]
 
 
 def _without_written_anew(streams: list[Sequence[StoredEntry]]) -> list[Sequence[StoredEntry]]:
@@ -50,28 +43,83 @@ def _act(entry: StoredEntry) -> tuple[str, ...]:
     return entry.origin.rpartition("/")[0], entry.command, entry.kind
 
 
-def _keyed(
-    entries: Sequence[StoredEntry], made: Mapping[_Name, Mapping[str, _Place]]
-) -> list[_Keyed]:
-    latest = (0, 0)
-    keyed: list[_Keyed] = []
-    for entry in entries:
-        latest = max(latest, (entry.at_ms, 0))
+class _Placing:
+    """Gives each entry its place: not before its clock, its log's entries before it, or what it answers."""
+
+    def __init__(self, streams: Sequence[Sequence[StoredEntry]]) -> None:
+        self._streams = streams
+        self._made = _made(streams)
+        self._placed: list[list[_Keyed]] = [[] for _ in streams]
+
+    def all(self) -> list[list[_Keyed]]:
+        """Every entry with its place, by log; one step an entry, so that any logs come to an end."""
+        while any(self._next(log) is not None for log in range(len(self._streams))):
+            moved = [self._place_ready(log) for log in range(len(self._streams))]
+            if not any(moved):
+                self._place(min(self._ring(), key=self._own_place))
+        return self._placed
+
+    def _ring(self) -> list[int]:
+        """Logs that wait for each other; what merely waits for one of them goes on waiting."""
+        left = [log for log in range(len(self._streams)) if self._next(log) is not None]
+        way = [min(left, key=self._own_place)]
+        while (waits_for := self._waits_for(way[-1])) not in way:
+            way.append(waits_for)
+        return way[way.index(waits_for) :]
+
+    def _waits_for(self, log: int) -> int:
+        entry = self._streams[log][len(self._placed[log])]
+        unmet = (
+            other for other, at in self._answered(log, entry) if not self._is_placed(other, at)
+        )
+        return min(unmet, key=self._own_place)
+
+    def _is_placed(self, log: int, at: int) -> bool:
+        return at < len(self._placed[log])
+
+    def _next(self, log: int) -> StoredEntry | None:
+        at = len(self._placed[log])
+        return self._streams[log][at] if at < len(self._streams[log]) else None
+
+    def _place_ready(self, log: int) -> bool:
+        """Place what waits for nothing that is still to be placed; whether there was any."""
+        before = len(self._placed[log])
+        while (entry := self._next(log)) is not None and self._is_ready(log, entry):
+            self._place(log)
+        return len(self._placed[log]) > before
+
+    def _is_ready(self, log: int, entry: StoredEntry) -> bool:
+        return all(self._is_placed(other, at) for other, at in self._answered(log, entry))
+
+    def _answered(self, log: int, entry: StoredEntry) -> Iterator[tuple[int, int]]:
         for name in _needs(entry):
-            for origin, (at_ms, rank) in made.get(name, {}).items():
-                if origin != entry.origin:
-                    latest = max(latest, (at_ms, rank + 1))
-        keyed.append((latest[0], latest[1], entry.origin, entry.seq, entry))
-    return keyed
+            for other, at in self._made.get(name, {}).items():
+                if other != log:
+                    yield other, at
+
+    def _own_place(self, log: int) -> tuple[int, int, str]:
+        entry, placed = self._streams[log][len(self._placed[log])], self._placed[log]
+        before = placed[-1][:2] if placed else (0, 0)
+        return (*max(before, (entry.at_ms, 0)), entry.origin)
+
+    def _place(self, log: int) -> None:
+        entry = self._streams[log][len(self._placed[log])]
+        at_ms, rank, origin = self._own_place(log)
+        latest = (at_ms, rank)
+        for other, at in self._answered(log, entry):
+            if self._is_placed(other, at):
+                there = self._placed[other][at]
+                latest = max(latest, (there[0], there[1] + 1))
+        self._placed[log].append((*latest, origin, entry.seq, entry))
 
 
-def _made(places: Iterable[Sequence[_Keyed]]) -> dict[_Name, dict[str, _Place]]:
+def _made(streams: Iterable[Sequence[StoredEntry]]) -> dict[_Name, dict[int, int]]:
     """Where each log last made something that entries of other logs can answer."""
-    made: dict[_Name, dict[str, _Place]] = {}
-    for stream in places:
-        for at_ms, rank, origin, _, entry in stream:
+    made: dict[_Name, dict[int, int]] = {}
+    for log, entries in enumerate(streams):
+        for at, entry in enumerate(entries):
             for name in _makes(entry):
-                made.setdefault(name, {})[origin] = (at_ms, rank)
+                made.setdefault(name, {})[log] = at
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.application.event_codec import to_entry
@@ -90,3 +90,53 @@ def test_what_answers_something_in_another_log_comes_after_it(skew):
     kinds = [entry.kind for entry in merged_entries([told, decided, asked])]
     wanted = ["supervisor_asked", "supervisor_decided", "change_told"]
     assert [kind for kind in kinds if kind in wanted] == wanted
+
+
+def raised_and_stood_down(times: int, skew: int, step: int) -> tuple[Log, Log]:
+    """One desk raises again and again, each time after another desk, whose clock is wrong, stood it down.
+
+    A ``step`` below 0: both clocks are set back all the time.
+    """
+    ups: list[tuple[int, Fact]] = []
+    downs: list[tuple[int, Fact]] = []
+    for count in range(times):
+        after = f"test/desk-2 {count - 1}" if count else ""
+        ups += [
+            (1_000 + step * count, ChangeTold(f"override-{count}/caller", "done", "", after)),
+            (1_000 + step * count, OverrideRaised(count + 1)),
+        ]
+        act = f"test/desk-1 {2 * count + 1}"
+        downs.append((1_000 + step * count + skew, OverrideStoodDown(count + 1, "Misheard.", act)))
+    return log_of(1, ups), log_of(2, downs)
+
+
+@given(st.integers(1, 60), st.integers(-200, 200), st.integers(-9, 9))
+@settings(max_examples=30)
+def test_a_chain_between_logs_holds_however_long_it_is(times, skew, step):
+    ups, downs = raised_and_stood_down(times, skew, step)
+    kinds = [entry.kind for entry in merged_entries([downs, ups])]
+    assert kinds == ["change_told", "override_raised", "override_stood_down"] * times
+    state = retell("call-1", merged_entries([ups, downs[:-1]]), lambda _: None).state
+    assert [o.stands for o in state.overrides] == [False] * (times - 1) + [True]
+
+
+@given(st.lists(st.integers(0, 50), min_size=2, max_size=4), st.integers(0, 50))
+def test_logs_that_answer_each_other_in_a_ring_end_no_override_between_them(times, late):
+    """No order can hold: what comes before that which it would end ends nothing, and police stand."""
+    size = len(times)
+    ring = [
+        log_of(
+            number,
+            [
+                (at_ms, OverrideStoodDown(1, "", f"test/desk-{(number + 1) % size} 1")),
+                (at_ms, OverrideRaised(1)),
+            ],
+        )
+        for number, at_ms in enumerate(times)
+    ]
+    waits = log_of(9, [(late, OverrideStoodDown(1, "Misheard.", "test/desk-0 1"))])
+    merged = merged_entries([*ring, waits])
+    seen = [entry.command for entry in merged]
+    assert seen.index("test/desk-9 0") > seen.index("test/desk-0 1"), "what only waits for it waits"
+    state = retell("call-1", [e for e in merged if e.origin != "test/desk-9"], lambda _: None).state
+    assert state.override is not None
