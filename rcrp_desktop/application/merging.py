@@ -100,7 +100,8 @@ class _Placing:
     def _own_place(self, log: int) -> tuple[int, int, str]:
         entry, placed = self._streams[log][len(self._placed[log])], self._placed[log]
         before = placed[-1][:2] if placed else (0, 0)
-        return (*max(before, (entry.at_ms, 0)), entry.origin)
+        at_ms, rank = max(before, (entry.at_ms, 0))
+        return at_ms, rank, entry.origin
 
     def _place(self, log: int) -> None:
         entry = self._streams[log][len(self._placed[log])]
@@ -134,11 +135,12 @@ def _makes(entry: StoredEntry) -> tuple[_Name, ...]:
             return (("override", str(body.get("number"))), ("act", entry.command))
         case "override_stood_down":
             return _decision(entry, f"override-{body.get('number')}")
-        # A threat to life that may have been raised can be stood down; a request can follow that no desk made.
-        case "act_unconfirmed" | "route_shown" | "decision_made":
+        # A threat to life that may have been raised can be stood down; a request can follow that no desk made; what
+        # somebody does belongs to an assessment that another desk began.
+        case "act_unconfirmed" | "route_shown" | "decision_made" | "new_information_came":
             return (("act", entry.command),)
         case "answer_given" | "answer_taken_back":
-            return (("answers", str(body.get("assessment"))),)
+            return (("answers", str(body.get("begun") or body.get("assessment"))),)
         case _:
             return ()
 
@@ -161,7 +163,14 @@ def _needs(entry: StoredEntry) -> tuple[_Name, ...]:
         case "override_reason_given" | "override_mispressed" | "override_stood_down":
             return (("act", str(of)) if is_named else ("override", str(body.get("number"))),)
         case "new_information_came":
-            number = body.get("assessment")
-            return (("answers", str(number - 1)),) if isinstance(number, int) else ()
+            return _before(body.get("after"), body.get("assessment"))
         case _:
-            return ()
+            begun = body.get("begun")
+            return (("act", begun),) if isinstance(begun, str) else ()
+
+
+def _before(after: object, number: object) -> tuple[_Name, ...]:
+    """The assessment before one and its answers, by the command that began it; by its number in earlier records."""
+    if isinstance(after, str) and after:
+        return (("act", after), ("answers", after))
+    return (("answers", str(number - 1)),) if isinstance(number, int) else ()

@@ -13,7 +13,7 @@ from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS, from_entry
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.contact import CallBegan
 from rcrp_desktop.domain.call.events import Event
-from rcrp_desktop.domain.call.evolve import fold
+from rcrp_desktop.domain.call.evolve import fold_told
 from rcrp_desktop.domain.call.fitting import fits
 from rcrp_desktop.domain.call.override import OverrideRaised
 from rcrp_desktop.domain.call.state import CallState, Stamp
@@ -28,7 +28,7 @@ FindEngine = Callable[[str], Engine | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An event with its place in the record."""
+    """An event with its place in the record, and the number that its assessment has in the call."""
 
     event: Event
     origin: str
@@ -58,8 +58,9 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
     engine = find(opening.pack_digest if opening is not None else "")
     pack = engine.pack if engine is not None else None
     steps = tuple(step for step in read if fits(step.event.fact, pack, ERASED))
-    state = fold(call, [step.event for step in steps])
+    state, events = fold_told(call, [step.event for step in steps])
     state = _marked(state, entries)
+    steps = tuple(replace(step, event=event) for step, event in zip(steps, events, strict=True))
     whole = len(steps) == len(told) and not any(entry.damaged for entry in told)
     return Retold(state if whole else replace(state, damaged=True), engine, steps)
 

@@ -2,93 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rcrp_desktop.application.event_codec import to_entry
-from rcrp_desktop.application.merging import merged_entries
-from rcrp_desktop.application.retelling import retell
-from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
-from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.contact import BeginCall
-from rcrp_desktop.domain.call.decide import decide
-from rcrp_desktop.domain.call.events import Event, Fact
-from rcrp_desktop.domain.call.evolve import evolve
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import (
-    MispressOverride,
     OverrideMispressed,
     OverrideRaised,
     OverrideStoodDown,
-    RaiseOverride,
-    StandDownOverride,
 )
-from rcrp_desktop.domain.call.standing import pending_requests, standing
-from rcrp_desktop.domain.call.state import CallState, Stamp
-from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, SupervisorDecided
-from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.rejections import Rejected
-from tests.support.call_bench import stored
-from tests.support.pack_builder import ADVICE_ANSWERS, a_pack
-
-ENGINE = Engine(a_pack())
-ROLES: Mapping[str, str] = {
-    "4471": "handler",
-    "5512": "handler",
-    "2290": "supervisor",
-    "3301": "supervisor",
-    "4402": "supervisor",
-}
-ASK = AskSupervisor("asked", text="Is it known?")
-CALM = tuple(AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items())
-NEW = BringNewInformation("new_fact", "Something new.")
-
-
-@dataclass
-class Desks:
-    """One call at three desks, each with its log and what it has read of the others'."""
-
-    now: int = 1_000_000
-    count: int = 0
-    logs: dict[str, list[StoredEntry]] = field(default_factory=lambda: {p: [] for p in ROLES})
-    seen: dict[str, CallState] = field(default_factory=dict)
-    made: list[Event] = field(default_factory=list)
-    known: dict[str, set[str]] = field(default_factory=dict)
-
-    def merged(self) -> CallState:
-        return retell("call-1", merged_entries(list(self.logs.values())), lambda _: None).state
-
-    def read(self, person: str) -> None:
-        self.seen[person] = self.merged()
-
-    def act(self, person: str, command: Command) -> None:
-        self.now += 700
-        self.count += 1
-        stamp = Stamp(self.now, person, ROLES[person], f"c{self.count}")
-        facts = decide(self.seen[person], command, ENGINE, stamp)
-        if isinstance(facts, Rejected):
-            return
-        shown = (s for a in self.seen[person].assessments for s in a.shown)
-        self.known[stamp.command] = {s.stamp.command for s in shown}
-        for fact in facts:
-            event = Event("call-1", stamp, fact)
-            log = self.logs[person]
-            log.append(stored(to_entry(event), len(log), f"test/desk-{person}"))
-            self.made.append(event)
-        self.read_own(person, facts, stamp)
-
-    def read_own(self, person: str, facts: Sequence[Fact], stamp: Stamp) -> None:
-        for fact in facts:
-            self.seen[person] = evolve(self.seen[person], Event("call-1", stamp, fact))
-
-
-def decisions(state: CallState) -> list[str]:
-    return [request.item for request in pending_requests(state)] or ["r1"]
-
+from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.supervisor import SupervisorDecided
+from tests.support.desks_apart import ENGINE, ROLES, run
 
 RARELY = st.sampled_from((*[False] * 9, True))
 READS = st.sampled_from((False, False, False, True))
@@ -126,38 +50,6 @@ def after_a_look(steps: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[list
     bosses = [person for person, role in ROLES.items() if role == "supervisor"]
     looks: list[Step] = [("4471", "ask", False), *((boss, "look", True) for boss in bosses)]
     return steps.map(lambda later: [*looks, *later])
-
-
-def run(steps: Sequence[tuple[str, str, bool]]) -> Desks:
-    desks = Desks()
-    desks.seen["4471"] = CallState("call-1")
-    for command in (BeginCall("live"), *CALM):
-        desks.act("4471", command)
-    for person in ROLES:
-        desks.read(person)
-    for person, act, reads in steps:
-        if reads:
-            desks.read(person)
-        for command in commands(act, desks.seen[person]):
-            desks.act(person, command)
-    return desks
-
-
-def commands(act: str, seen: CallState) -> Sequence[Command]:
-    item = decisions(seen)[-1]
-    return {
-        "look": (),
-        "raise": (RaiseOverride(),),
-        "mispress": (MispressOverride(),),
-        "stand down": (StandDownOverride("Misheard."),),
-        "ask": (ASK,),
-        "agree": (DecideRequest(item, "agree", "advice_given", "Right."),),
-        "police": (DecideRequest(item, "overturn", "police_now", "Known."),),
-        "new": (NEW,),
-        "yes": (AnswerQuestion("act_done", "yes"),),
-        "calm": CALM,
-        "accept": (AcceptRecommendation(),),
-    }[act]
 
 
 @given(st.one_of(interleaved(*RAISED), steps_of(*OVERRIDES, *ANSWERS[:2])))

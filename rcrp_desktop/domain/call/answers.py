@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from rcrp_desktop.domain.call.meant import assessment_act
 from rcrp_desktop.domain.call.state import (
     AnswerHow,
     AnswerLine,
@@ -63,6 +64,7 @@ class AnswerGiven:
     question: str
     option: str
     how: AnswerHow
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,21 @@ class AnswerTakenBack:
     assessment: int
     question: str
     restored: str
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NewInformationCame:
-    """Assessment ``assessment`` began; earlier answers are held, not counted."""
+    """Assessment ``assessment`` began; earlier answers are held, not counted.
+
+    ``after`` is the command that began the one before it at this desk, "" for the first of the call: whatever the
+    clocks tell, it came after that.
+    """
 
     assessment: int
     trigger: Trigger
     text: str
+    after: str = ""
 
 
 Fact = AnswerGiven | AnswerTakenBack | NewInformationCame
@@ -107,7 +115,8 @@ def decide(state: CallState, command: Command, pack: PolicyPack) -> Facts | Reje
 
 def new_information(state: CallState, trigger: Trigger, text: str) -> NewInformationCame:
     """The fact that begins the next assessment."""
-    return NewInformationCame(state.current.number + 1, trigger, text)
+    number = state.current.number
+    return NewInformationCame(number + 1, trigger, text, assessment_act(state, number))
 
 
 def _answer(
@@ -204,7 +213,14 @@ def _as_before(assessment: Assessment, last: Undo) -> Assessment:
 
 
 def _next_assessment(state: CallState, fact: NewInformationCame, at: Stamp) -> CallState:
-    before = state.current
-    held = {**before.held, **before.answers}
-    begun = Assessment(fact.assessment, at, trigger=fact.trigger, text=fact.text, held=held)
-    return replace(state, assessments=(*state.assessments, begun), ended=None)
+    others = [a for a in state.assessments if a.number != fact.assessment]
+    told = next((a for a in state.assessments if a.number == fact.assessment), None)
+    held = {**others[-1].held, **others[-1].answers} if others else {}
+    begun = replace(
+        told or Assessment(fact.assessment, at),
+        began=at,
+        trigger=fact.trigger,
+        text=fact.text,
+        held={q: o for q, o in held.items() if told is None or q not in told.answers},
+    )
+    return replace(state, assessments=(*others, begun), ended=None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rcrp_desktop.domain.call import (
     answers,
+    belonging,
     contact,
     duties,
     notes,
@@ -75,13 +76,15 @@ def _decide(state: CallState, command: _Ordinary, engine: Engine, stamp: Stamp) 
 
 def _with_consequences(state: CallState, facts: Facts, engine: Engine, stamp: Stamp) -> Facts:
     """Also what the answers bring on screen, and what a call that ends undecided asks."""
+    facts = tuple(belonging.named(state, fact) for fact in facts)
     after = _after(state, facts, stamp)
     given = [f for f in facts if isinstance(f, answers.AnswerGiven | answers.AnswerTakenBack)]
     shown: Facts = ()
     if given:
         shown = route_shown.shown_by(state, after, given[0], engine, stamp)
-    asked = supervisor.undecided_end(_after(after, shown, stamp), engine)
-    return (*facts, *shown, *asked)
+    end = _after(after, shown, stamp)
+    follow = (*shown, *supervisor.undecided_end(end, engine))
+    return (*facts, *(belonging.named(end, fact) for fact in follow))
 
 
 def _after(state: CallState, facts: Facts, stamp: Stamp) -> CallState:

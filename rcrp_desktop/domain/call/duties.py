@@ -95,6 +95,7 @@ class DutyRecorded:
     check: str
     outcome: DutyOutcome
     text: str
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class AgencyAnswered:
     outcome: AgencyOutcome
     wait_minutes: int
     text: str
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class AmbulanceAsked:
     """Ambulance control was asked as well."""
 
     assessment: int
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class CadConfirmed:
 
     assessment: int
     seal: str
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,20 @@ Fact = (
     | unconfirmed.Fact
 )
 
+OfAssessment = (
+    answers.AnswerGiven
+    | answers.AnswerTakenBack
+    | route_shown.Fact
+    | supervisor.SupervisorAsked
+    | outcome.Fact
+    | duties.DutyRecorded
+    | duties.AgencyAnswered
+    | duties.AmbulanceAsked
+    | duties.CadConfirmed
+)
+"""Facts that belong to one assessment. ``begun`` names the command that began it; ``assessment`` is the number that
+it had at the desk, and tells which it is only where nothing is named: in the first one, and in earlier records."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

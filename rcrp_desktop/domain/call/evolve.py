@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import cast
 
 from rcrp_desktop.domain.call import (
     answers,
+    belonging,
     contact,
     duties,
     notes,
@@ -23,50 +23,29 @@ from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 
 def fold(call: str, events: Iterable[Event]) -> CallState:
     """The state after all ``events`` of one call, in order."""
-    state = CallState(call)
+    return fold_told(call, events)[0]
+
+
+def fold_told(call: str, events: Iterable[Event]) -> tuple[CallState, tuple[Event, ...]]:
+    """Also the events with the numbers that assessments have in it: what a desk counted may be another's here."""
+    state, told = CallState(call), list[Event]()
     for event in events:
-        state = evolve(state, event)
-    return state
+        state, fact = _evolved(state, event)
+        told.append(event if fact is event.fact else replace(event, fact=fact))
+    return state, tuple(told)
 
 
 def evolve(state: CallState, event: Event) -> CallState:
     """The state after one more event. Never raises: a fact that does not apply changes only the revision."""
+    return _evolved(state, event)[0]
+
+
+def _evolved(state: CallState, event: Event) -> tuple[CallState, Fact]:
     stepped = replace(state, revision=state.revision + 1, last=event.stamp)
     if not stepped.assessments:
         stepped = replace(stepped, began=event.stamp, assessments=(Assessment(1, event.stamp),))
-    stepped, fact = _numbered(stepped, event)
-    return _apply(stepped, fact, event.stamp)
-
-
-def _numbered(state: CallState, event: Event) -> tuple[CallState, Fact]:
-    """The fact with the number that its assessment has here.
-
-    Two desks that begin the next assessment at once give it the same number. They are two: what each desk then
-    records under that number is about its own, until it uses the other number, and so has seen both.
-    """
-    fact, actor = event.fact, event.stamp.actor
-    if isinstance(fact, answers.NewInformationCame):
-        return _begun_at_once(state, fact, actor)
-    given = getattr(fact, "assessment", None)
-    if not isinstance(given, int) or not state.numbers:
-        return state, fact
-    here = state.numbers.get((actor, given))
-    if here is not None:
-        return state, cast("Fact", replace(cast("answers.AnswerGiven", fact), assessment=here))
-    seen = {key for key, number in state.numbers.items() if key[0] == actor and number == given}
-    left = {key: number for key, number in state.numbers.items() if key not in seen}
-    return (replace(state, numbers=left) if seen else state), fact
-
-
-def _begun_at_once(
-    state: CallState, fact: answers.NewInformationCame, actor: str
-) -> tuple[CallState, Fact]:
-    taken = {assessment.number for assessment in state.assessments}
-    if fact.assessment not in taken:
-        return state, fact
-    number = max(taken) + 1  # the newest need not have the highest: a desk can have counted on
-    numbers = {**state.numbers, (actor, fact.assessment): number}
-    return replace(state, numbers=numbers), replace(fact, assessment=number)
+    stepped, fact = belonging.placed(stepped, event)
+    return _apply(stepped, fact, event.stamp), fact
 
 
 def _apply(state: CallState, fact: Fact, at: Stamp) -> CallState:

@@ -22,6 +22,16 @@ def only_act(act: str, acts: Iterable[str]) -> str:
     return act if sum(other == act for other in acts) == 1 else ""
 
 
+def assessment_act(state: CallState, number: int) -> str:
+    """The command that began an assessment, so that what belongs to it names that very one.
+
+    "" for the first of the call, which no other can be taken for, and where several began under one command.
+    """
+    acts = [a.began.command for a in state.assessments]
+    found = next((a for a in state.assessments if a.number == number), None)
+    return only_act(found.began.command, acts) if found is not None and number > 1 else ""
+
+
 def is_request(request: Request, item: str, of: str) -> bool:
     """Whether it is the request that an act means."""
     return is_meant(request.stamp.command, of, is_same_count=request.item == item)

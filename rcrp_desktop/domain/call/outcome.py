@@ -67,6 +67,7 @@ class DecisionMade:
     decided: str
     direction: Direction
     text: str
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class RationaleAdded:
 
     assessment: int
     text: str
+    begun: str = ""
 
 
 Fact = DecisionMade | RationaleAdded

@@ -27,6 +27,7 @@ class RouteShown:
     response: str
     rules: tuple[str, ...]
     say: str
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class RouteFell:
     to_route: str
     because: str
     quick: bool
+    begun: str = ""
 
 
 Fact = RouteShown | RouteFell

@@ -308,7 +308,8 @@ class CallState:
     ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
     aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
-    ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once.
+    ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once; it
+    serves records that name no command.
     """
 
     call: str

@@ -76,6 +76,7 @@ class SupervisorAsked:
     question: str
     wanted_route: str
     text: str
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ def test_a_held_answer_is_confirmed_with_one_key():
     call = OneCall()
     call.answer(weapon="no")
     call.do(BringNewInformation("new_fact"))
-    assert call.do(ConfirmHeld("weapon")) == (AnswerGiven(2, "weapon", "no", "confirmed"),)
+    assert call.do(ConfirmHeld("weapon")) == (AnswerGiven(2, "weapon", "no", "confirmed", "c2"),)
     assert call.state.current.held == {}
     assert call.refused(ConfirmHeld("weapon")) is Refusal.NOTHING_HELD
 

@@ -1,0 +1,94 @@
+"""Which assessment a fact belongs to: the one begun by the command that it names, whatever number it has here.
+
+Two desks that begin the next assessment at once give it the same number. Numbers are for reading only: the second
+of the two gets another one here, and what each desk records names the command that began its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rcrp_desktop.domain.call.answers import NewInformationCame
+from rcrp_desktop.domain.call.events import Event, Fact, OfAssessment
+from rcrp_desktop.domain.call.meant import assessment_act
+from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
+
+
+def named(state: CallState, fact: Fact) -> Fact:
+    """The fact as it is recorded: with the command that began its assessment, of which ``state`` knows."""
+    if isinstance(fact, OfAssessment):
+        return replace(fact, begun=assessment_act(state, fact.assessment))
+    return fact
+
+
+def placed(state: CallState, event: Event) -> tuple[CallState, Fact]:
+    """The fact with the number that its assessment has here."""
+    fact, at = event.fact, event.stamp
+    if isinstance(fact, NewInformationCame):
+        return _begun(state, fact, at)
+    if not isinstance(fact, OfAssessment):
+        return state, fact
+    if fact.begun:
+        state, number = _of_act(state, fact.begun, fact.assessment, at)
+        return state, fact if number == fact.assessment else replace(fact, assessment=number)
+    return _counted(state, fact, at.actor)
+
+
+def _of_act(state: CallState, act: str, number: int, at: Stamp) -> tuple[CallState, int]:
+    found = _of_same_act(state, act)
+    if found is not None:
+        return state, found.number
+    return _with_unread(state, number, replace(at, command=act))
+
+
+def _of_same_act(state: CallState, act: str) -> Assessment | None:
+    """The first of the call belongs to no act: what began it, a call or an override, is told apart by nothing."""
+    begun = (a for a in state.assessments if a.number > 1 and a.began.command == act)
+    return next(begun, None)
+
+
+def _with_unread(state: CallState, number: int, began: Stamp) -> tuple[CallState, int]:
+    """With an assessment whose beginning cannot be read: what is told of it is of no other.
+
+    It is the newest only where its desk counted beyond all that are known: else a newer one was begun, and no police
+    that was decided in an older one covers nothing.
+    """
+    known, here = state.assessments, _free(state, number)
+    unread = Assessment(here, began)
+    if here == number and number > max(a.number for a in known):
+        return replace(state, assessments=(*known, unread), ended=None), here
+    return replace(state, assessments=(*known[:-1], unread, known[-1])), here
+
+
+def _begun(state: CallState, fact: NewInformationCame, at: Stamp) -> tuple[CallState, Fact]:
+    """A number that another assessment has already is given to no second one."""
+    unread = _of_same_act(state, at.command)
+    if unread is not None and not unread.trigger:
+        return state, replace(fact, assessment=unread.number)
+    number = _free(state, fact.assessment)
+    if number == fact.assessment:
+        return state, fact
+    numbers = {**state.numbers, (at.actor, fact.assessment): number}
+    return replace(state, numbers=numbers), replace(fact, assessment=number)
+
+
+def _free(state: CallState, number: int) -> int:
+    taken = {assessment.number for assessment in state.assessments}
+    return max(taken) + 1 if number in taken else number  # the newest need not have the highest
+
+
+def _counted(state: CallState, fact: OfAssessment, actor: str) -> tuple[CallState, Fact]:
+    """By its number alone, as earlier records have it.
+
+    What a desk records under a number that it gave itself is about its own, until it uses the other number, and so
+    has seen both.
+    """
+    given = fact.assessment
+    if not state.numbers:
+        return state, fact
+    here = state.numbers.get((actor, given))
+    if here is not None:
+        return state, replace(fact, assessment=here)
+    seen = {key for key, number in state.numbers.items() if key[0] == actor and number == given}
+    left = {key: number for key, number in state.numbers.items() if key not in seen}
+    return (replace(state, numbers=left) if seen else state), fact

@@ -1,0 +1,129 @@
+"""One call at several desks that read each other's logs late, and whose clocks differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rcrp_desktop.application.event_codec import to_entry
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.retelling import retell
+from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation, TakeBack
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall
+from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.duties import AskAmbulance
+from rcrp_desktop.domain.call.events import Event, Fact
+from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.override import (
+    MispressOverride,
+    RaiseOverride,
+    StandDownOverride,
+)
+from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.rejections import Rejected
+from tests.support.call_bench import stored
+from tests.support.pack_builder import ADVICE_ANSWERS, a_pack
+
+ENGINE = Engine(a_pack())
+ROLES: Mapping[str, str] = {
+    "4471": "handler",
+    "5512": "handler",
+    "2290": "supervisor",
+    "3301": "supervisor",
+    "4402": "supervisor",
+}
+ASK = AskSupervisor("asked", text="Is it known?")
+CALM = tuple(AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items())
+NEW = BringNewInformation("new_fact", "Something new.")
+
+
+@dataclass
+class Desks:
+    """One call at three desks, each with its log and what it has read of the others'.
+
+    ``known`` are the routes that were shown to whoever gave a command; ``on_screen`` is the act that began the
+    assessment that they saw ("" for the first). ``skew`` is how far a desk's clock is off.
+    """
+
+    now: int = 1_000_000
+    count: int = 0
+    logs: dict[str, list[StoredEntry]] = field(default_factory=lambda: {p: [] for p in ROLES})
+    seen: dict[str, CallState] = field(default_factory=dict)
+    made: list[Event] = field(default_factory=list)
+    known: dict[str, set[str]] = field(default_factory=dict)
+    skew: Mapping[str, int] = field(default_factory=dict)
+    on_screen: dict[str, str] = field(default_factory=dict)
+
+    def merged(self) -> CallState:
+        return retell("call-1", merged_entries(list(self.logs.values())), lambda _: None).state
+
+    def read(self, person: str) -> None:
+        self.seen[person] = self.merged()
+
+    def act(self, person: str, command: Command) -> None:
+        self.now += 700
+        self.count += 1
+        at_ms = self.now + self.skew.get(person, 0)
+        stamp = Stamp(at_ms, person, ROLES[person], f"c{self.count}")
+        facts = decide(self.seen[person], command, ENGINE, stamp)
+        if isinstance(facts, Rejected):
+            return
+        shown = (s for a in self.seen[person].assessments for s in a.shown)
+        self.known[stamp.command] = {s.stamp.command for s in shown}
+        current = self.seen[person].current
+        self.on_screen[stamp.command] = current.began.command if current.number > 1 else ""
+        for fact in facts:
+            event = Event("call-1", stamp, fact)
+            log = self.logs[person]
+            log.append(stored(to_entry(event), len(log), f"test/desk-{person}"))
+            self.made.append(event)
+        self.read_own(person, facts, stamp)
+
+    def read_own(self, person: str, facts: Sequence[Fact], stamp: Stamp) -> None:
+        for fact in facts:
+            self.seen[person] = evolve(self.seen[person], Event("call-1", stamp, fact))
+
+
+def decisions(state: CallState) -> list[str]:
+    return [request.item for request in pending_requests(state)] or ["r1"]
+
+
+def run(steps: Sequence[tuple[str, str, bool]], skew: Mapping[str, int] | None = None) -> Desks:
+    desks = Desks(skew=skew or {})
+    desks.seen["4471"] = CallState("call-1")
+    for command in (BeginCall("live"), *CALM):
+        desks.act("4471", command)
+    for person in ROLES:
+        desks.read(person)
+    for person, act, reads in steps:
+        if reads:
+            desks.read(person)
+        for command in commands(act, desks.seen[person]):
+            desks.act(person, command)
+    return desks
+
+
+def commands(act: str, seen: CallState) -> Sequence[Command]:
+    item = decisions(seen)[-1]
+    return {
+        "look": (),
+        "raise": (RaiseOverride(),),
+        "mispress": (MispressOverride(),),
+        "stand down": (StandDownOverride("Misheard."),),
+        "ask": (ASK,),
+        "agree": (DecideRequest(item, "agree", "advice_given", "Right."),),
+        "police": (DecideRequest(item, "overturn", "police_now", "Known."),),
+        "new": (NEW,),
+        "yes": (AnswerQuestion("act_done", "yes"),),
+        "calm": CALM,
+        "ambulance": (AskAmbulance(),),
+        "police now": (SendPolice(),),
+        "back": (TakeBack(),),
+        "accept": (AcceptRecommendation(),),
+    }[act]
