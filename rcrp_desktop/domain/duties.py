@@ -21,6 +21,7 @@ class Owed(Enum):
 
     AWAITING_SUPERVISOR = "awaiting_supervisor"
     POLICE_NOT_ON_CAD = "police_not_on_cad"
+    DECIDE_AGAIN = "decide_again"
     AGENCY_NOT_ACCEPTED = "agency_not_accepted"
     TELL_AGENCY_OF_CHANGE = "tell_agency_of_change"
     CALLER_NOT_TOLD = "caller_not_told"

@@ -12,8 +12,9 @@ from typing import assert_never
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.open_items import applicable, lapsed, owed_subjects
 from rcrp_desktop.domain.call.state import Assessment, Stamp
+from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
@@ -241,10 +242,17 @@ def _told_lines(facts: Facts) -> Iterator[str]:
     if current.ambulance is not None:
         time = facts.desk.times.zoned_minute(current.ambulance.at_ms)
         yield facts.text("cad.line.ambulance", time=time)
-    found = applicable(facts.state, facts.engine)
+    holds = applicable(facts.state, facts.engine)
+    found = holds or lapsed(facts.state, facts.engine)
     if found is None:
         return
-    assessment, route, _ = found
+    not_yet = facts.text("cad.line.not_yet")
+    for line in _duty_lines(facts, *found[:2]):
+        if holds is not None or not line.endswith(not_yet):
+            yield line  # nobody is to be told any more what holds no longer, but somebody was
+
+
+def _duty_lines(facts: Facts, assessment: Assessment, route: Route) -> Iterator[str]:
     for duty in route.duties:
         match duty.kind:
             case "caller_told":

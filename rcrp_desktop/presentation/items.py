@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from rcrp_desktop.domain.call.open_items import OpenItem, about_item
+from rcrp_desktop.domain.call.open_items import OpenItem, about_item, no_longer_owed
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, joined
 from rcrp_desktop.presentation.call_emergency import DEFAULT_EMERGENCY_QUESTIONS
@@ -116,12 +116,23 @@ def _detail(facts: Facts, item: OpenItem) -> str:
             )
         case Owed.AGENCY_NOT_ACCEPTED | Owed.CHECKS_OWED | Owed.TELL_AGENCY_OF_CHANGE:
             return about_item(item, facts.state, facts.pack)
+        case Owed.DECIDE_AGAIN:
+            return _no_longer_owed(facts, item)
         case Owed.POLICE_NOT_ON_CAD | Owed.NOT_ON_CAD:
             return facts.text(f"response.{item.subject}")
         case Owed.TELL_CALLER_OF_CHANGE | Owed.CALLER_NOT_TOLD | Owed.ADVICE_OWED | Owed.CALL_BACK:
             return ""
         case _:
             assert_never(item.kind)
+
+
+def _no_longer_owed(facts: Facts, item: OpenItem) -> str:
+    """Which decision holds no longer, and what was owed for it and is not any more."""
+    gone = no_longer_owed(facts.state, facts.engine)
+    kinds = dict.fromkeys(facts.text(f"items.kind.{owed.kind.value}") for owed in gone)
+    words = "items.decide_again" if kinds else "items.decide_again_all_done"
+    route = about_item(item, facts.state, facts.pack)
+    return facts.text(words, route=route, owed=", ".join(kinds))
 
 
 def nothing_more(facts: Facts, lines: Sequence[ItemLine], *, is_all_read: bool) -> str:

@@ -40,9 +40,9 @@ def test_a_call_is_summed_up(room: Room, index: SqliteCallIndex):
     assert found is not None
     assert (found.reference, found.began_ms, found.handlers) == ("0398-23NOV", NOON, ("4471",))
     assert (found.caller, found.assessments, found.police_sent_ms) == ("Public", 2, 0)
-    assert found.happened == {Happened.AGENCY_DECLINED, Happened.CALLER_NOT_TOLD}
+    assert found.happened == {Happened.AGENCY_DECLINED}
     assert found.reached == {"partner_immediate"}
-    assert {item.kind for item in found.items} >= {Owed.CALLER_NOT_TOLD, Owed.AGENCY_NOT_ACCEPTED}
+    assert {item.kind for item in found.items} == {Owed.DECIDE_AGAIN}, "it holds no longer"
     assert [leg.kind for leg in found.legs] == ["shown", "decided"]
     assert state.calls == 1
     assert state.entries == found.entries + 2  # the beginning of the log and of its opening

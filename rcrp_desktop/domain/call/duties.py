@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
 from rcrp_desktop.domain.call.meant import is_meant, only_act
@@ -290,10 +290,17 @@ def _change_told(state: CallState, fact: ChangeTold) -> CallState:
     requests = tuple(
         _told_of(r, whom, told) if is_told(r.item, r.decided) else r for r in state.requests
     )
-    return replace(state, overrides=overrides, requests=requests)
+    assessments = tuple(
+        _told_of(a, whom, told) if not of and f"a{a.number}" == item else a
+        for a in state.assessments
+    )
+    return replace(state, overrides=overrides, requests=requests, assessments=assessments)
 
 
-def _told_of(request: Request, whom: str, told: DutyOutcome) -> Request:
+_Changed = TypeVar("_Changed", Request, Assessment)
+
+
+def _told_of(changed: _Changed, whom: str, told: DutyOutcome) -> _Changed:
     if whom == "caller":
-        return replace(request, caller_told_of_change=told)
-    return replace(request, agency_told_of_change=told)
+        return replace(changed, caller_told_of_change=told)
+    return replace(changed, agency_told_of_change=told)

@@ -36,6 +36,7 @@ def open_items(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
     if state.began is None:
         return ()
     found = [*_requests(state), *_changes(state), *_duties(state, engine)]
+    found += [*_told_otherwise(state, engine), *_decide_again(state, engine)]
     found += [*_call_back(state, engine), *_on_cad(state, engine)]
     order = {kind: place for place, kind in enumerate(Owed)}
     return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
@@ -58,7 +59,7 @@ def subject_label(kind: Owed, subject: str, pack: PolicyPack) -> str:
             return agency.name if agency is not None else subject
         case Owed.CHECKS_OWED:
             return next((c.label for c in pack.system_checks if c.id == subject), subject)
-        case Owed.TELL_CALLER_OF_CHANGE | Owed.TELL_AGENCY_OF_CHANGE:
+        case Owed.TELL_CALLER_OF_CHANGE | Owed.TELL_AGENCY_OF_CHANGE | Owed.DECIDE_AGAIN:
             return next((r.label for r in pack.routes if r.id == subject), "")
         case (
             Owed.AWAITING_SUPERVISOR
@@ -75,14 +76,19 @@ def subject_label(kind: Owed, subject: str, pack: PolicyPack) -> str:
 
 def about_item(item: OpenItem, state: CallState, pack: PolicyPack) -> str:
     """The same for an item of this call: whom a change is to be told is known from the call alone."""
-    request = next((r for r in state.requests if f"{r.item}/agency" == item.id), None)
-    if item.kind is not Owed.TELL_AGENCY_OF_CHANGE or request is None:
+    if item.kind is not Owed.TELL_AGENCY_OF_CHANGE:
         return subject_label(item.kind, item.subject, pack)
-    names = (
-        subject_label(Owed.AGENCY_NOT_ACCEPTED, a, pack)
-        for a in agencies_to_tell(state, request, pack)
-    )
-    return ", ".join(names)
+    agencies = _to_tell(item, state, pack)
+    return ", ".join(subject_label(Owed.AGENCY_NOT_ACCEPTED, agency, pack) for agency in agencies)
+
+
+def _to_tell(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, ...]:
+    request = next((r for r in state.requests if f"{r.item}/agency" == item.id), None)
+    if request is not None:
+        return agencies_to_tell(state, request, pack)
+    kept = pack.route(item.subject).agencies
+    told = (a for a in state.assessments if change_item(a, "agency") == item.id)
+    return tuple(name for a in told for name in _accepted(a) if name not in kept)
 
 
 def _requests(state: CallState) -> Iterator[OpenItem]:
@@ -134,11 +140,26 @@ def _change(
 def applicable(state: CallState, engine: Engine) -> tuple[Assessment, Route, FinalDecision] | None:
     """The decided assessment whose closing duties are owed, with its route.
 
-    Under a standing override only CAD is owed here; the decision it overrides has no force.
+    Duties follow the decision that holds. One that was overridden, or that no longer covers what was answered,
+    or of which a supervisor is asked, has none: nobody is to be told what may not be so.
     """
     decided = newest_decision(state, engine)
-    if decided is None or state.override is not None:
+    if decided is None or standing(state, engine).source != "decision":
         return None
+    return _with_route(state, decided, engine)
+
+
+def lapsed(state: CallState, engine: Engine) -> tuple[Assessment, Route, FinalDecision] | None:
+    """The newest decision where neither it nor any other holds: what it owed is owed no longer."""
+    decided = newest_decision(state, engine)
+    if decided is None or standing(state, engine).source in ("decision", "override"):
+        return None
+    return _with_route(state, decided, engine)
+
+
+def _with_route(
+    state: CallState, decided: FinalDecision, engine: Engine
+) -> tuple[Assessment, Route, FinalDecision] | None:
     assessment = next((a for a in state.assessments if a.number == decided.assessment), None)
     if assessment is None:
         return None
@@ -147,9 +168,19 @@ def applicable(state: CallState, engine: Engine) -> tuple[Assessment, Route, Fin
 
 def _duties(state: CallState, engine: Engine) -> Iterator[OpenItem]:
     found = applicable(state, engine)
-    if found is None:
-        return
-    assessment, route, decided = found
+    if found is not None:
+        yield from _undone(state, *found, engine)
+
+
+def no_longer_owed(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
+    """What the decision that no longer holds would still owe."""
+    found = lapsed(state, engine)
+    return tuple(_undone(state, *found, engine)) if found is not None else ()
+
+
+def _undone(
+    state: CallState, assessment: Assessment, route: Route, decided: FinalDecision, engine: Engine
+) -> Iterator[OpenItem]:
     for duty in route.duties:
         if subject_of(duty.kind) == "cad":
             continue  # owed by whatever the call has come to, not by its route alone
@@ -181,6 +212,76 @@ def owed_subjects(
             return () if (duty.id, "") in recorded else (duty.id,)
         case _:
             assert_never(subject)
+
+
+def _decide_again(state: CallState, engine: Engine) -> Iterator[OpenItem]:
+    """In the place of what a decision owed while nobody acts on the call: it is to be decided again.
+
+    Where a supervisor is asked, that is what is owed.
+    """
+    found = lapsed(state, engine)
+    if found is None or pending_requests(state):
+        return
+    assessment, route, decided = found
+    current = state.current
+    later = [line.stamp for line in current.lines if line.stamp.at_ms >= decided.stamp.at_ms]
+    since = (
+        current.began
+        if current.number > assessment.number
+        else min(later, key=lambda stamp: stamp.at_ms, default=decided.stamp)
+    )
+    number = current.number
+    yield OpenItem("decide-again", Owed.DECIDE_AGAIN, state.call, since.at_ms, number, route.id)
+
+
+def _told_otherwise(state: CallState, engine: Engine) -> Iterator[OpenItem]:
+    """Who was told, or took on, what a decision before said must hear of the one that holds, whoever made it.
+
+    A route that has the caller told asks for that by itself, and a supervisor who overturned says whom it must reach.
+    """
+    found = applicable(state, engine)
+    if found is None:
+        return
+    holds_in, route, decided = found
+    overturned = any(
+        r.decided == decided.stamp and r.decision and r.decision.tell_caller for r in state.requests
+    )
+    asks_itself = any(duty.kind == "caller_told" for duty in route.duties)
+    for before in state.assessments:
+        if before.number >= holds_in.number or not _decided_otherwise(before, route):
+            continue
+        number, at = before.number, decided.stamp
+        if (
+            _caller_knows(before, engine)
+            and not (asks_itself or overturned)
+            and not _told(before.caller_told_of_change)
+        ):
+            item = change_item(before, "caller")
+            yield _change(state, item, Owed.TELL_CALLER_OF_CHANGE, at, number, route.id)
+        knows = set(_accepted(before)) - set(route.agencies)
+        if knows and not overturned and not _told(before.agency_told_of_change):
+            item = change_item(before, "agency")
+            yield _change(state, item, Owed.TELL_AGENCY_OF_CHANGE, at, number, route.id)
+
+
+def change_item(assessment: Assessment, whom: str) -> str:
+    """The id of the debt to tell somebody that what an earlier assessment came to is changed."""
+    return f"a{assessment.number}/{whom}"
+
+
+def _decided_otherwise(assessment: Assessment, route: Route) -> bool:
+    return any(made.decided != route.id for made in assessment.decisions[-1:])
+
+
+def _caller_knows(assessment: Assessment, engine: Engine) -> bool:
+    told = engine.pack.duties_of("caller_told")
+    last = {done.duty: done.outcome for done in assessment.duties if done.duty in told}
+    return "done" in last.values()
+
+
+def _accepted(assessment: Assessment) -> tuple[str, ...]:
+    last = {reply.agency: reply.outcome for reply in assessment.agencies}
+    return tuple(agency for agency, outcome in last.items() if outcome == "accepted")
 
 
 def _call_back(state: CallState, engine: Engine) -> Iterator[OpenItem]:

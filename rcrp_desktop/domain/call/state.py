@@ -271,6 +271,7 @@ class Assessment:
 
     ``undo`` is the stack that Backspace takes from, newest last. ``answered_since``:
     answers changed after the newest decision, so that a no-police decision no longer covers them.
+    ``caller_told_of_change``: that what it came to holds no longer, once another decision does.
     """
 
     number: int
@@ -292,6 +293,8 @@ class Assessment:
     on_cad_place: int = 0
     seal: str = ""
     answered_since: bool = False
+    caller_told_of_change: DutyOutcome | None = None
+    agency_told_of_change: DutyOutcome | None = None
 
     @property
     def decision(self) -> Decided | None:

@@ -47,7 +47,7 @@ from rcrp_desktop.domain.call.standing import (
 )
 from rcrp_desktop.domain.call.state import CallState, DutyOutcome, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, SupervisorDecided
-from rcrp_desktop.domain.duties import Owed, debt_of
+from rcrp_desktop.domain.duties import DUTY_KINDS, Owed, debt_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
@@ -56,6 +56,7 @@ from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
 from tests.support.search_depth import sized
 
 ENGINE = Engine(a_pack())
+_OF_A_DECISION = {debt_of(kind) for kind in DUTY_KINDS} - {Owed.NOT_ON_CAD}
 CALL = "call-1"
 SUPERVISORS = ("supervisor-1", "supervisor-2")
 PEOPLE = st.sampled_from(
@@ -359,6 +360,12 @@ class CallRoom(RuleBasedStateMachine):
         decided = newest_decision(self.state, ENGINE)
         if decided is None or self.state.override is not None:
             return
+        again = [item for item in items if item.kind is Owed.DECIDE_AGAIN]
+        if standing(self.state, ENGINE).source != "decision":
+            assert bool(again) != bool(asked), "what holds no longer is decided again, by somebody"
+            assert not _OF_A_DECISION & {item.kind for item in items}
+            return
+        assert not again
         for duty in ENGINE.pack.route(decided.route).duties:
             if duty.kind not in ("on_cad", "agency_accepts"):
                 self._is_done_or_owed(decided.assessment, duty.id, debt_of(duty.kind), items)

@@ -18,7 +18,13 @@ from rcrp_desktop.domain.call.duties import (
 )
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
-from rcrp_desktop.domain.call.open_items import OpenItem, applicable, open_items
+from rcrp_desktop.domain.call.open_items import (
+    OpenItem,
+    about_item,
+    applicable,
+    no_longer_owed,
+    open_items,
+)
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.state import CallState, Stamp
@@ -98,11 +104,49 @@ def test_an_agency_that_took_it_and_then_did_not_is_owed_again():
     assert Owed.AGENCY_NOT_ACCEPTED in call.owed()
 
 
-def test_debts_outlive_the_call_and_new_information():
+def test_debts_outlive_the_call():
+    call = decided()
+    call.do(EndCall())
+    assert {Owed.AGENCY_NOT_ACCEPTED, Owed.CALLER_NOT_TOLD} <= set(call.owed())
+
+
+def test_what_a_decision_owed_that_no_longer_holds_is_one_debt_to_decide_again():
+    """Else a caller could be told that police are not attending while that is being judged again."""
+    call = decided()
+    call.do(BringNewInformation("agency_declined"))
+    assert Owed.DECIDE_AGAIN in call.owed()
+    assert not {Owed.AGENCY_NOT_ACCEPTED, Owed.CALLER_NOT_TOLD} & set(call.owed())
+    gone = {owed.kind for owed in no_longer_owed(call.state, SMALL)}
+    assert gone == {Owed.AGENCY_NOT_ACCEPTED, Owed.CALLER_NOT_TOLD, Owed.CHECKS_OWED}
+    assert item(call, Owed.DECIDE_AGAIN).since_ms == call.state.current.began.at_ms
+
+
+def test_it_is_owed_where_the_line_was_closed_too_and_goes_with_the_next_decision():
     call = decided()
     call.do(EndCall())
     call.do(BringNewInformation("agency_declined"))
-    assert {Owed.AGENCY_NOT_ACCEPTED, Owed.CALLER_NOT_TOLD} <= set(call.owed())
+    assert Owed.DECIDE_AGAIN in call.owed()
+    call.do(SendPolice())
+    assert call.owed() == [Owed.POLICE_NOT_ON_CAD]
+
+
+def test_who_was_told_of_a_decision_before_must_hear_of_the_one_that_holds():
+    changes = (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE)
+    call = decided()
+    call.do(RecordDuty("caller_told", "done"))
+    call.do(RecordAgency("ambulance", "accepted", 20))
+    call.do(BringNewInformation("new_fact"))
+    assert not set(changes) & set(call.owed()), "what was said stands until it is settled"
+    call.answer(**CRIME)
+    call.do(AcceptRecommendation())
+    assert Owed.DECIDE_AGAIN not in call.owed()
+    agency = item(call, Owed.TELL_AGENCY_OF_CHANGE)
+    assert about_item(agency, call.state, SMALL.pack) == SMALL.pack.agency("ambulance").name
+    call.do(TellChange(item(call, Owed.TELL_CALLER_OF_CHANGE).id, "could_not", "No answer."))
+    assert Owed.TELL_CALLER_OF_CHANGE in call.owed(), "only who was reached has been told"
+    for kind in changes:
+        call.do(TellChange(item(call, kind).id, "done"))
+        assert kind not in call.owed()
 
 
 def test_police_who_are_decided_on_owe_cad_alone():
