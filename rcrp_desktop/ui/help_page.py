@@ -6,18 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QWidget
 
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.keyboard import Act
-from rcrp_desktop.ui.markdown import space_blocks
+from rcrp_desktop.ui.markdown import size_headings, space_blocks
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.panel import Card
 
 _WIDEST, _AROUND = 680, 60
+_NARROW = 400
+_HEADINGS, _NARROW_HEADINGS = 3, 1
 
 
 class HelpPage(QWidget):
@@ -50,7 +52,13 @@ class HelpPage(QWidget):
         """Show a guide from its beginning."""
         self._browser.setMarkdown(self._read(name))
         space_blocks(self._browser.document())
+        self._fit_headings()
         self._browser.moveCursor(self._browser.textCursor().MoveOperation.Start)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has room for larger headings, or not."""
+        super().resizeEvent(event)
+        self._fit_headings()
 
     def changeEvent(self, event: QEvent) -> None:
         """Lines stay readable at every text size."""
@@ -60,6 +68,12 @@ class HelpPage(QWidget):
 
     def _fit(self) -> None:
         self._card.setMaximumWidth(active_theme().px(_WIDEST) + _AROUND)
+
+        self._fit_headings()
+
+    def _fit_headings(self) -> None:
+        is_narrow = self.width() < active_theme().px(_NARROW)
+        size_headings(self._browser.document(), _NARROW_HEADINGS if is_narrow else _HEADINGS)
 
     @property
     def text(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.domain.policy import guarantees
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.policy_screen import PolicyModel, present_policy
@@ -20,6 +21,7 @@ from tests.support.call_bench import national
 from tests.support.call_window import TEXTS, is_wholly_seen, scrolled_sideways
 from tests.support.inline_background import InlineBackground
 
+GUIDES = ("policy", "records")
 FACTS = DeskFacts("4471", "National threshold 2023, pack 0.1.0", "Yes", "F9", "This desk")
 
 
@@ -27,6 +29,18 @@ def a_start(show, width: int) -> StartPage:
     page = StartPage(TEXTS, FACTS, examples_loaded=False)
     show(page, width, 860)
     return page
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_no_guide_scrolls_sideways_in_a_narrow_window(theme, show, guide):
+    """Lines of code and long headings break: no platform's font keeps them within 420 px."""
+    theme.set_text_percent(200)
+    words = resource_path(f"help/{guide}.md").read_text(encoding="utf-8")
+    page = HelpPage(TEXTS, lambda _: words, override_line="")
+    show(page, 420, 700)
+    page.show_guide(guide)
+    QApplication.sendPostedEvents()
+    assert scrolled_sideways(page) == []
 
 
 def top_of(widget: QWidget, page: QWidget) -> int:
