@@ -348,6 +348,11 @@ class Keyboard(QObject):
 _CHOOSING = (Act.CHOOSE, Act.UNSURE, Act.SAME_AS_BEFORE)
 
 
+def acts_in_text(key: str) -> bool:
+    """Whether a key means outside a text field and inside it the same; a letter is a letter there."""
+    return key not in _OUTSIDE_TEXT
+
+
 def clashes(window: QWidget) -> list[str]:
     """Shortcuts of a window's actions and buttons that the table already has, as text to show."""
     taken = {binding.key for binding in KEY_TABLE} | set(OVERRIDE_KEYS)

@@ -19,6 +19,7 @@ from rcrp_desktop.ui.background import Background, Lanes
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.desk_watch import DeskWatch
 from rcrp_desktop.ui.found_at_start import FoundAtStart
+from rcrp_desktop.ui.hints_in_force import HintsInForce
 from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.log_opening import LogOpening
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage, SealsOf
@@ -78,6 +79,7 @@ class MainWindow(ShellWindow):
         self.live.keys_changed.connect(self.keys_changed)
         self.live.acts.left.connect(self.show_start)
         self.stack.addWidget(self.live)
+        self._hints = HintsInForce(self.hints)
         self.ring = FocusRing(self)
         self._bind_banner()
         controller = self.live.controller
@@ -281,7 +283,7 @@ class MainWindow(ShellWindow):
         page = self.page
         name = getattr(page, "state_name", type(page).__name__)
         self.keyboard.set_state(name, page.handlers(), getattr(page, "choose", None))
-        self.hints.bind(tuple(page.hints()), getattr(page, "foot", ""))
+        self._hints.bind(tuple(page.hints()), getattr(page, "foot", ""))
         self.show_right(right_of_tabs(self.stack.currentWidget()))
         if self._call_page_on_show() is None:  # a call screen tells its shell itself, at every key
             self._bind_shell()

@@ -39,6 +39,11 @@ class KeyHintBar(QWidget):
         self.update()
 
     @property
+    def named(self) -> tuple[HintModel, ...]:
+        """All hints, as they are read aloud."""
+        return self._hints
+
+    @property
     def shown(self) -> tuple[HintModel, ...]:
         """The hints that have room; whole ones only."""
         theme = active_theme()
