@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QScrollBar,
+    QWidget,
+)
 
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.main_window import MainWindow
 from rcrp_desktop.ui.shell_lines import call_page_of
+from rcrp_desktop.ui.typing_guard import is_text_field
 from rcrp_desktop.ui.widgets.focus_ring import scroll_to_start
+from rcrp_desktop.ui.widgets.table_pane import TablePane, least_of
 from rcrp_desktop.ui.widgets.text import Text
 from tests.gallery.hall import Hall
 from tests.support.call_window import is_wholly_seen, scrolled_sideways
@@ -22,6 +32,7 @@ def faults(hall: Hall) -> list[str]:
     scrolled = [(bar, bar.value()) for bar in window.findChildren(QScrollBar)]
     bar = window.state_block if window.state_block.isVisible() else window.override_bar
     found = [f"sideways: {pane}" for pane in scrolled_sideways(window)]
+    found += [f"no key here: {key}" for key in keys_that_would_be_typed(window, focus)]
     found += [] if is_wholly_seen(bar) else ["the override is not wholly in the window"]
     if focus is None or not focus.isVisible() or focus is window.override_bar:
         found.append(f"the focus is on {focus}")
@@ -33,6 +44,12 @@ def faults(hall: Hall) -> list[str]:
     for bar, value in scrolled:
         bar.setValue(value)
     return found
+
+
+def keys_that_would_be_typed(window: MainWindow, focus: QWidget | None) -> list[str]:
+    """Letters and digits that the foot of the window names as keys while they are words."""
+    named = [hint.keys[0] for hint in window.hints.named]
+    return [key for key in named if len(key) == 1 and key.isascii()] if is_text_field(focus) else []
 
 
 def words_out_of_sight(window: MainWindow) -> list[str]:
@@ -57,7 +74,35 @@ def cut_words(window: QWidget) -> list[str]:
     buttons = [part for part in parts if isinstance(part, QAbstractButton) and part.text()]
     cut = [f"text: {part.text()}" for part in texts if _is_cut(part)]
     cut += [f"column: {words}" for head in heads for words in _cut_columns(head)]
-    return cut + [f"button: {b.text()}" for b in buttons if b.width() < b.minimumSizeHint().width()]
+    fields = [part for part in parts if isinstance(part, QLineEdit | QComboBox)]
+    cut += [
+        f"field: {f.accessibleName()}" for f in fields if f.height() < f.minimumSizeHint().height()
+    ]
+    cut += [f"cell: {words}" for part in parts for words in _cut_cells(part)]
+    return cut + [f"button: {button.text()}" for button in buttons if _is_squeezed(button)]
+
+
+def _is_squeezed(button: QAbstractButton) -> bool:
+    least, line = button.minimumSizeHint().width(), button.fontMetrics().height()
+    is_wrapped = button.hasHeightForWidth() and button.width() < button.sizeHint().width()
+    height = button.heightForWidth(button.width()) if is_wrapped else 0
+    return button.width() < least or button.height() < max(height, line)
+
+
+def _cut_cells(view: QWidget) -> Iterator[str]:
+    """Cells in sight with less room than their words take, except where the edge of the table goes through them."""
+    if not isinstance(view, TablePane):
+        return
+    model, seen = view.model(), view.viewport().rect()
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            index = model.index(row, column)
+            place = view.visualRect(index)
+            if place.isEmpty() or not seen.intersects(place):
+                continue
+            least = least_of(index, place.width(), view.folded)
+            if least.width() > place.width() or least.height() > place.height():
+                yield str(index.data())
 
 
 def _is_cut(text: Text) -> bool:

@@ -11,7 +11,13 @@ from time import monotonic
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QHeaderView,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from rcrp_desktop.adapters.resources import resource_path
@@ -302,15 +308,21 @@ def is_wholly_seen(widget: QWidget) -> bool:
 
 
 def scrolled_sideways(window: QWidget) -> list[str]:
-    """Panes whose content is wider than they are."""
+    """Panes, tables and texts whose content is wider than they are, whether or not they show a bar."""
+    areas = [area for area in window.findChildren(QAbstractScrollArea) if area.isVisible()]
     return [
-        f"{type(area).__name__} in {type(area.parentWidget()).__name__}: "
-        f"{area.widget().width()} > {area.viewport().width()}"
-        for area in window.findChildren(QScrollArea)
-        if area.isVisible()
-        and area.widget() is not None
-        and area.widget().width() > area.viewport().width()
+        f"{type(area).__name__} in {type(area.parentWidget()).__name__}: {wider} px"
+        for area in areas
+        if (wider := _beyond(area)) > 0
     ]
+
+
+def _beyond(area: QAbstractScrollArea) -> int:
+    if isinstance(area, QScrollArea) and area.widget() is not None:
+        return area.widget().width() - area.viewport().width()
+    if isinstance(area, QHeaderView):
+        return area.length() - area.viewport().width()
+    return area.horizontalScrollBar().maximum()
 
 
 ESCAPE = Qt.Key.Key_Escape

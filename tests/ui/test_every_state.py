@@ -16,26 +16,41 @@ from tests.gallery.faults import faults
 from tests.gallery.hall import NARROW, WIDE, close_all
 from tests.gallery.stories import STORIES, Tell
 
-LOOKS = ((ThemeChoice.DARK, 100), (ThemeChoice.HIGH_CONTRAST, 200), (ThemeChoice.LIGHT, 100))
-WALKS = tuple(zip(STORIES, cycle(LOOKS), strict=False))
-NOT_LARGE = {"training", "unsigned_end"}
+THEMES = (ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST, ThemeChoice.LIGHT)
+WALKS = tuple(zip(STORIES, cycle(THEMES), strict=False))
+NOT_LARGE = {
+    "threat_to_life",
+    "police",
+    "several_calls",
+    "board",
+    "set_aside",
+    "hanging_disk",
+    "the_hour_that_comes_twice",
+}
+"""Walked at 100 %; every screen of theirs is on show in one of the others, which are walked at 200 %."""
+SCROLLED_TO = {"training", "unsigned_end"}
 """At 420 px and 200 % a mock call has more around the question, and an override under a line that stays has more above
 the words to say, than the window holds: there they are scrolled to."""
 
 
-@pytest.mark.parametrize(("tell", "look"), WALKS, ids=[story.__name__ for story in STORIES])
+@pytest.mark.parametrize(("tell", "choice"), WALKS, ids=[story.__name__ for story in STORIES])
 def test_every_state_is_named_left_and_whole(
-    qtbot: QtBot, tmp_path: Path, theme: ThemeController, tell: Tell, look: tuple[ThemeChoice, int]
+    qtbot: QtBot, tmp_path: Path, theme: ThemeController, tell: Tell, choice: ThemeChoice
 ):
-    choice, percent = look
+    """At 420 px and 200 % too no screen scrolls sideways and no word is cut."""
     theme.choose(choice)
-    theme.set_text_percent(100 if tell.__name__ in NOT_LARGE else percent)
+    theme.set_text_percent(100 if tell.__name__ in NOT_LARGE else 200)
     found: list[tuple[str, int, str]] = []
     try:
         for state, hall in tell(tmp_path):
             for size in (NARROW, WIDE):
                 hall.take_size(size)
-                found += [(state, size[0], fault) for fault in faults(hall)]
+                seen = [f for f in faults(hall) if not _is_scrolled_to(tell, f)]
+                found += [(state, size[0], fault) for fault in seen]
     finally:
         close_all()
     assert found == []
+
+
+def _is_scrolled_to(tell: Tell, fault: str) -> bool:
+    return tell.__name__ in SCROLLED_TO and fault.startswith("out of sight")

@@ -130,7 +130,7 @@ def test_a_narrow_duty_is_not_cut(show, qtbot):
     chip = row.findChild(Chip)
     assert chip.geometry().left() > 400
     window.resize(300, 400)
-    qtbot.waitUntil(lambda: chip.geometry().top() > 40)
+    qtbot.waitUntil(lambda: chip.mapTo(row, QPoint()).y() > 40)
     assert row.height() >= row.heightForWidth(row.width())
 
 

@@ -100,7 +100,6 @@ class CadPanel(Panel):
         self._text.setReadOnly(True)
         self._text.setProperty("role", "mono")
         self._text.setTabChangesFocus(True)
-        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._note = Text(role="label")
         self._own_note = self._told = ""
         self._reference_label = Text(reference, "label")
@@ -161,6 +160,7 @@ class CadPanel(Panel):
             self._fit_text()
 
     def _fit_text(self) -> None:
+        """What is still too long then goes on in the next line on screen; what is copied keeps its lines."""
         font = active_theme().font("mono")
         # Not by the font that fits: a pane that is lower where it is narrower would not come to rest.
         self._text.setMinimumHeight(_LEAST_LINES * QFontMetrics(font).lineSpacing() + 24)

@@ -23,6 +23,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.duty_row import DutyRow
+from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.limits import LINE_LIMIT, LimitLine
 from rcrp_desktop.ui.widgets.notice_lane import height_at
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
@@ -233,7 +234,9 @@ class WhyPanel(Panel):
         limit = LimitLine(self.field, LINE_LIMIT, texts)
         for part in (self._reason, self.field, limit, self._kept, self._note):
             self.body.addWidget(part)
-        self.body.addWidget(self.go_on, 0, Qt.AlignmentFlag.AlignLeft)
+        row = FlowRow()
+        row.add(self.go_on)
+        self.body.addWidget(row)
         self.field.returnPressed.connect(self._give)
 
     def bind(self, model: EmergencyScreenModel) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from rcrp_desktop.presentation.supervisor.call_proof import ProofModel
 from rcrp_desktop.presentation.supervisor.call_view import (
     CallViewModel,
     SideCell,
+    SideRow,
     WhyModel,
 )
 from rcrp_desktop.presentation.supervisor.common import Line, Words
@@ -28,6 +29,7 @@ from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW = 720
 _RING = 6
+_ROW_SIDE, _ROW_GAP = 14, 10
 _FOLDS_FROM_SCALE = 2.0
 _TOP_RIGHT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
 """What the focus ring takes around a button: nothing may lie under it."""
@@ -194,9 +196,10 @@ class _StepRow(QWidget):
         lines.setSpacing(0)
         lines.addWidget(what)
         lines.addWidget(detail)
-        row = QHBoxLayout()
-        row.setContentsMargins(14, 7, 14, 7)
-        row.setSpacing(10)
+        row = self._row = QHBoxLayout()
+        row.setContentsMargins(_ROW_SIDE, 7, _ROW_SIDE, 7)
+        row.setSpacing(_ROW_GAP)
+        self._parts = (time, what)
         row.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(lines, 1)
         column = QVBoxLayout(self)
@@ -204,6 +207,19 @@ class _StepRow(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(Divider())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The time stands above the words where it would squeeze them."""
+        super().resizeEvent(event)
+        time, what = self._parts
+        beside = time.sizeHint().width() + _ROW_GAP + what.minimumSizeHint().width()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(across if beside + 2 * _ROW_SIDE <= self.width() else down)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as with the time above."""
+        least = max(part.minimumSizeHint().width() for part in self._parts)
+        return QSize(least + 2 * _ROW_SIDE, super().minimumSizeHint().height())
 
 
 class SidePanel(Panel):
@@ -214,42 +230,86 @@ class SidePanel(Panel):
         self.without_body()
         self._model: CallViewModel | None = None
         self._inside: QWidget | None = None
+        self._least_beside = 0
+        self._is_stacked = False
 
     def bind(self, model: CallViewModel) -> None:
         """Show another state; built anew only when something in the table changed."""
         before = self._model
         self._model = model
-        if before is not None and (before.columns, before.table) == (model.columns, model.table):
-            return
+        if before is None or (before.columns, before.table) != (model.columns, model.table):
+            self._arrange(model)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has room for the assessments beside each other, or not."""
+        super().resizeEvent(event)
+        is_cut = self.width() < self._least_beside
+        if self._model is not None and is_cut is not self._is_stacked:
+            self._arrange(self._model)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """So has another text size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._model is not None:
+            self._arrange(self._model)
+
+    def _arrange(self, model: CallViewModel) -> None:
+        beside = self._grid_of(model, stacked=False)
+        self._least_beside = beside.minimumSize().width()
+        self._is_stacked = self.width() < self._least_beside
+        if self._is_stacked:
+            self._grid_of(model, stacked=True)
+
+    def _grid_of(self, model: CallViewModel, *, stacked: bool) -> QGridLayout:
         if self._inside is not None:
             self.body.removeWidget(self._inside)
+            self._inside.hide()
             self._inside.deleteLater()
         self._inside = QWidget()
+        self._inside.setMinimumWidth(1)  # it has to get narrow before it can be put otherwise
         grid = QGridLayout(self._inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        self._fill(grid, model)
+        (_fill_stacked if stacked else _fill)(grid, model)
         self.body.addWidget(self._inside)
-
-    def _fill(self, grid: QGridLayout, model: CallViewModel) -> None:
-        width = len(model.columns)
-        for column, name in enumerate(model.columns):
-            grid.addWidget(_padded(Text(name, "label_strong")), 0, column)
-            grid.setColumnStretch(column, 1)
-        grid.addWidget(Divider(strong=True), 1, 0, 1, width)
-        for place, row in enumerate(model.table):
-            line = 2 + 2 * place
-            label = Text(row.label, "table_strong" if row.strong else "table")
-            grid.addWidget(_padded(label), line, 0)
-            for column, cell in enumerate(row.cells, 1):
-                grid.addWidget(_padded(_cell(cell)), line, column)
-            if place + 1 < len(model.table):
-                grid.addWidget(Divider(), line + 1, 0, 1, width)
+        return grid
 
 
-def _cell(cell: SideCell) -> QWidget:
+def _fill(grid: QGridLayout, model: CallViewModel) -> None:
+    width = len(model.columns)
+    for column, name in enumerate(model.columns):
+        grid.addWidget(_padded(Text(name, "label_strong")), 0, column)
+        grid.setColumnStretch(column, 1)
+    grid.addWidget(Divider(strong=True), 1, 0, 1, width)
+    for place, row in enumerate(model.table):
+        line = 2 + 2 * place
+        grid.addWidget(_padded(_row_label(row)), line, 0)
+        for column, cell in enumerate(row.cells, 1):
+            grid.addWidget(_padded(_cell(cell)), line, column)
+        if place + 1 < len(model.table):
+            grid.addWidget(Divider(), line + 1, 0, 1, width)
+
+
+def _fill_stacked(grid: QGridLayout, model: CallViewModel) -> None:
+    """One below the other: each answer says of which assessment it is."""
+    for row in model.table:
+        parts = [_padded(_row_label(row))]
+        parts += [
+            _padded(_cell(cell, f"{name}: "))
+            for name, cell in zip(model.columns[1:], row.cells, strict=True)
+        ]
+        for part in (*parts, Divider()):
+            grid.addWidget(part, grid.rowCount(), 0)
+
+
+def _row_label(row: SideRow) -> Text:
+    return Text(row.label, "table_strong" if row.strong else "table")
+
+
+def _cell(cell: SideCell, name: str = "") -> QWidget:
     line = LineText("table")
-    line.bind(Line(cell.runs, cell.mark))
+    before = (Run(name, RunStyle.WEAK),) if name else ()
+    line.bind(Line((*before, *cell.runs), cell.mark))
     return line
 
 

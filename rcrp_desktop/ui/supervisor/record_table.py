@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 from rcrp_desktop.presentation.supervisor.common import Row
 from rcrp_desktop.ui.models.record_rows import HeldBack, RecordRows
 from rcrp_desktop.ui.theme.theme import active_theme
-from rcrp_desktop.ui.widgets.table_pane import TablePane
+from rcrp_desktop.ui.widgets.table_pane import TablePane, least_of
 
 _ROW, _GROUP_ROW = 32, 34
 _Move = QAbstractItemView.CursorAction
@@ -52,14 +52,15 @@ class RecordTable(TablePane):
         self._preselected = ""
         self._is_filling = False
         self._measured: dict[int, object] = {}
+        if not whole:
+            self.setMinimumHeight(1)  # it scrolls: what stands above it must not give way for it
         if whole:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setModel(self.rows)
         self.set_column_widths(widths)
-        self.horizontalHeader().setStretchLastSection(False)
         self._stretched = tuple(stretched)
-        self._stretch()
+        self._fit_columns()
         self.row_opened.connect(self._open)
         self.rows.modelReset.connect(self._place_groups)
         self.rows.rowsInserted.connect(self._place_groups)
@@ -169,15 +170,13 @@ class RecordTable(TablePane):
     def sizeHintForRow(self, row: int) -> int:
         """A group spans the row, so its words never wrap in the first column."""
         if 0 <= row < self.rows.rowCount() and not self.rows.key_at(row):
-            return active_theme().px(_GROUP_ROW)
+            words = least_of(self.rows.index(row, 0), self.viewport().width(), ())
+            return max(active_theme().px(_GROUP_ROW), words.height())
         return super().sizeHintForRow(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out columns that there is no room for; the detail has them all."""
-        room = event.size().width() / active_theme().scale
-        for column, least in self._gives_way.items():
-            self.setColumnHidden(column, room < least)
-        self._stretch()
+        self._fit_columns()
         super().resizeEvent(event)
         self._measure()
 
@@ -191,6 +190,7 @@ class RecordTable(TablePane):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._measured.clear()
+            self._fit_columns()
             self._measure()
 
     @Slot()
@@ -217,14 +217,11 @@ class RecordTable(TablePane):
             if height != self.rowHeight(row):
                 self.setRowHeight(row, height)
 
-    def _stretch(self) -> None:
-        """The first of the columns named that is in sight takes the width that is left."""
-        header = self.horizontalHeader()
-        wide = next((c for c in self._stretched if not self.isColumnHidden(c)), 0)
-        for column in range(self.rows.columnCount()):
-            mode = header.ResizeMode.Stretch if column == wide else header.ResizeMode.Fixed
-            header.setSectionResizeMode(column, mode)
-        self.set_column_widths(self._widths)
+    def _fit_columns(self) -> None:
+        width = self.viewport().width()
+        room = width / active_theme().scale
+        left_out = {column for column, least in self._gives_way.items() if room < least}
+        self.fit_columns(width, left_out=left_out, stretched=self._stretched)
 
     def sizeHint(self) -> QSize:
         """All rows, for a table that does not scroll by itself."""

@@ -6,19 +6,22 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.search_screen import PERIODS, FacetLine
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
 from rcrp_desktop.ui.supervisor.search_widgets import Removable, SearchBox
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
-from rcrp_desktop.ui.widgets.flow import FlowLayout
-from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.text import Text
 
 TYPING_PAUSE_MS = 300
+_AFTER_NARROW = 1
+_BESIDE_FROM = 360
 
 
 class SearchHead(QWidget):
@@ -51,22 +54,31 @@ class SearchHead(QWidget):
         self.period.activated.connect(self._take_period)
 
     def _lay_out(self) -> None:
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(14, 10, 14, 10)
-        rows.setSpacing(8)
-        first = QHBoxLayout()
+        rows = self._rows = QVBoxLayout(self)
+        self.set_tight(tight=False)
+        first = self._first = QHBoxLayout()
         first.setSpacing(10)
         first.addWidget(self.box, 1)
         first.addWidget(self.period)
-        self._chips = QWidget()
-        self._chip_flow = FlowLayout(self._chips)
-        second = QHBoxLayout()
-        second.setSpacing(10)
-        second.addWidget(self.narrow, 0, Qt.AlignmentFlag.AlignTop)
-        second.addWidget(self._chips, 1)
+        chosen = FlowRow()
+        self._chip_flow = chosen.flow
+        chosen.add(self.narrow)
         rows.addLayout(first)
-        rows.addLayout(second)
+        rows.addWidget(chosen)
         rows.addWidget(self.count)
+
+    def set_tight(self, *, tight: bool) -> None:
+        """Leave the list what room there is."""
+        around = 2 if tight else 10
+        self._rows.setContentsMargins(14, around, 14, around)
+        self._rows.setSpacing(4 if tight else 8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The box keeps room for a few words."""
+        super().resizeEvent(event)
+        is_beside = self.width() >= active_theme().px(_BESIDE_FROM)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._first.setDirection(across if is_beside else down)
 
     def take_words(self) -> str:
         """The words as they stand now; what was typed is no longer waited for."""
@@ -75,7 +87,7 @@ class SearchHead(QWidget):
 
     def show_chips(self, lines: Iterable[FacetLine]) -> None:
         """What was narrowed to, each to be removed."""
-        while (item := self._chip_flow.takeAt(0)) is not None:
+        while (item := self._chip_flow.takeAt(_AFTER_NARROW)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
@@ -85,7 +97,6 @@ class SearchHead(QWidget):
             chip = Removable(line, label, self._words.say("search.remove_name", name=line.label))
             chip.clicked.connect(self._remove)
             self._chip_flow.addWidget(chip)
-        set_shown(self._chips, bool(self._chip_flow.count()))
 
     @Slot(str)
     def _typed(self, _text: str) -> None:

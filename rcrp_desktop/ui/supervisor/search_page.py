@@ -139,7 +139,7 @@ class SearchPageView(QWidget):
 
     def _middle(self) -> QWidget:
         panel = Frame("surface")
-        foot = QWidget()
+        foot = self._foot = QWidget()
         line = QHBoxLayout(foot)
         line.setContentsMargins(14, 8, 14, 8)
         line.addWidget(self.range)
@@ -199,8 +199,6 @@ class SearchPageView(QWidget):
         self.head.count.setText(model.count)
         self.empty.setText(model.empty)
         set_shown(self.empty, bool(model.empty))
-        # Without rows its head may give way to what says so; it stays, since it may have the focus.
-        self.table.setMinimumHeight(1 if model.empty else 0)
         self._index = result.index
         self._summaries = {row.call: row for row in result.page.rows}
         self._following = result.page.following
@@ -322,6 +320,10 @@ class SearchPageView(QWidget):
     @Slot()
     def _fit(self) -> None:
         set_shown(self.head.narrow, not self.panes.shows_groups)
-        # Three lines of large text would leave the list none; how many there are stands under it too.
+        # Three lines of large text would leave the list none, and so would one below it.
         is_tight = active_theme().scale >= _LARGE and self.panes.width() < _TIGHT
         set_shown(self.head.count, not is_tight)
+        set_shown(self._foot, not is_tight)
+        self.head.set_tight(tight=is_tight)
+        around = 4 if is_tight else 12
+        self.empty.set_margins(14, around, 14, around)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.training.caller import CallerModel, SaidLine, TurnModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.columns import Lane
+from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.panel import Divider, Frame, Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
@@ -133,15 +134,16 @@ class CallerPanel(Panel):
         self.body.addWidget(self._line)
         self.body.addWidget(self._turns_label)
         self.body.addWidget(self.turns)
-        self.body.addWidget(self.open_facts, 0, Qt.AlignmentFlag.AlignLeft)
+        facts = FlowRow()  # its words wrap, and it is no wider than they are
+        facts.add(self.open_facts)
+        self.body.addWidget(facts)
         self.body.addWidget(self.facts)
         set_shown(self.facts, shown=False)
         self.body.addWidget(self._foot)
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
-        acts.addWidget(self.open_turns)
-        acts.addWidget(self.finish, 1)
-        self.body.addLayout(acts)
+        acts = FlowRow(gap=8)
+        acts.add(self.open_turns)
+        acts.add(self.finish)
+        self.body.addWidget(acts)
         self.body.setSpacing(6)
         set_shown(self.open_turns, shown=False)
 

@@ -10,17 +10,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.training import TRAINEE_LIMIT
 from rcrp_desktop.presentation.training.library import CardModel, RouteLineModel, RunLine
+from rcrp_desktop.ui.training.debrief_panes import WholeTable
 from rcrp_desktop.ui.training.layout import padded
 from rcrp_desktop.ui.training.pages import TrainingTools
-from rcrp_desktop.ui.training.tables import Cell, RowsModel
+from rcrp_desktop.ui.training.tables import Cell
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.route_mark import RouteLine
 from rcrp_desktop.ui.widgets.shown import set_shown
-from rcrp_desktop.ui.widgets.table_pane import TablePane
 from rcrp_desktop.ui.widgets.text import Text
+
+_TRAINEE = 1
 
 
 def _acceptable(lines: Sequence[RouteLineModel]) -> Iterator[QWidget]:
@@ -59,11 +61,9 @@ class CardPanes(QObject):
         self.start = self._start_pane()
         self.last = Panel(texts("training.card.runs"))
         self.last.without_body()
-        self.table = TablePane(texts("training.card.runs"))
+        self.table = WholeTable(texts("training.card.runs"), ("", "", ""), stretched=_TRAINEE)
+        self.table.set_column_widths({0: 104, 2: 104})
         self.table.horizontalHeader().hide()
-        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.model = RowsModel(("", "", ""), self)
-        self.table.setModel(self.model)
         self.table.row_opened.connect(self._open_run)
         self.no_runs = Text(texts("training.card.no_runs"), "table", tone="ink2")
         self._no_runs = padded(self.no_runs)
@@ -116,11 +116,11 @@ class CardPanes(QObject):
 
     def _show_runs(self, runs: tuple[RunLine, ...]) -> None:
         self._runs = runs
-        self.model.show_rows([(Cell(r.when), Cell(r.trainee), Cell(r.differences)) for r in runs])
+        self.table.rows.show_rows(
+            [(Cell(r.when), Cell(r.trainee), Cell(r.differences)) for r in runs]
+        )
         set_shown(self.table, bool(runs))
         set_shown(self._no_runs, not runs)
-        height = self.table.verticalHeader().defaultSectionSize() * len(runs) + 4
-        self.table.setFixedHeight(height)
 
     @Slot(int)
     def _open_run(self, row: int) -> None:

@@ -32,6 +32,8 @@ class WholeTable(TablePane):
 
     def __init__(self, name: str, columns: Sequence[str], *, stretched: int) -> None:
         super().__init__(name, wrap=True)
+        self._left_out: tuple[int, ...] = ()
+        self._stretched = stretched
         self.rows = RowsModel(columns, self)
         self.setModel(self.rows)
         self._measuring = QTimer(self)
@@ -39,8 +41,6 @@ class WholeTable(TablePane):
         self._measuring.timeout.connect(self._measure)
         # The stretched column gets its width after the others; its rows follow once all have theirs.
         self.horizontalHeader().sectionResized.connect(self._columns_changed)
-        self.stretch_column(stretched)
-        self.horizontalHeader().setStretchLastSection(stretched == len(columns) - 1)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -52,14 +52,21 @@ class WholeTable(TablePane):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrower columns have higher rows."""
+        self.arrange()
         super().resizeEvent(event)
         self.resizeRowsToContents()
         self._grow()
+
+    def arrange(self) -> None:
+        """Put the columns beside each other, or under each other."""
+        width = self.viewport().width()
+        self.fit_columns(width, left_out=self._left_out, stretched=(self._stretched,))
 
     def changeEvent(self, event: QEvent) -> None:
         """A larger text has higher rows."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
+            self.arrange()
             self._grow()
 
     @Slot(int, int, int)
@@ -102,9 +109,9 @@ class PathTable(WholeTable):
         if narrow == self._is_narrow:
             return
         self._is_narrow = narrow
-        for column in _HIDDEN_NARROW:
-            self.setColumnHidden(column, narrow)
-        self.stretch_column(_QUESTION if narrow else _WHY)
+        self._left_out = _HIDDEN_NARROW if narrow else ()
+        self._stretched = _QUESTION if narrow else _WHY
+        self.arrange()
         self.bind(self._lines)
 
 

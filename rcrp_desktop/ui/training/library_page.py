@@ -56,12 +56,12 @@ class ScenarioTable(TablePane):
         self.set_column_widths({n: width for n, width in enumerate(_WIDTHS) if width})
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Six columns, three, or two."""
+        """Six columns, three, or two; those under each other where two have no room either."""
         room = event.size().width() / active_theme().scale
-        for column in _LEFT_OUT_FIRST:
-            self.setColumnHidden(column, room < _FULL_FROM)
-        self.setColumnHidden(_STRETCHED, room < _MIDDLE_FROM)
-        self.stretch_column(0 if room < _MIDDLE_FROM else _STRETCHED)
+        left_out = [column for column in _LEFT_OUT_FIRST if room < _FULL_FROM]
+        left_out += [_STRETCHED] if room < _MIDDLE_FROM else []
+        stretched = (0,) if room < _MIDDLE_FROM else (_STRETCHED,)
+        self.fit_columns(event.size().width(), left_out=left_out, stretched=stretched)
         super().resizeEvent(event)
         self.resizeRowsToContents()
 

@@ -5,6 +5,7 @@ Commands are recorded on the writer thread, where the run hears of them; a signa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar, cast
 
@@ -26,9 +27,10 @@ from rcrp_desktop.ui.training.pages import (
     MakeCallPage,
     TrainingTools,
 )
+from rcrp_desktop.ui.widgets.columns import FittedLane
 from rcrp_desktop.ui.widgets.shown import set_shown
 
-_BESIDE_FROM, _WIDE_FROM = 720, 1120
+_BESIDE_FROM, _WIDE_FROM, _LEAST_BELOW = 720, 1120, 40
 _SIDE, _WIDE = 264, 320
 _ANSWERS = 2  # the hints that answer; the way out comes next, before there is no more room
 _OTHER_CALLS = (Act.NEW_CALL, Act.NEXT_CALL, Act.PREVIOUS_CALL)
@@ -80,6 +82,9 @@ class MockCallPage(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._call_page, 1)
+        self._below = FittedLane()
+        self._below.panes.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._below)
         self._place_caller()
         self._show(self.calls.now)
 
@@ -137,6 +142,7 @@ class MockCallPage(QWidget):
         """The caller stands at the left, or under the call where there is no room beside it."""
         super().resizeEvent(event)
         self._place_caller()
+        self._leave_room()
 
     def changeEvent(self, event: QEvent) -> None:
         """The text size decides too."""
@@ -154,7 +160,11 @@ class MockCallPage(QWidget):
         self._is_narrow = narrow
         focused = cast("QWidget | None", self.window().focusWidget())
         self.caller.set_compact(narrow)
-        (self._column if narrow else self._slot_column).addWidget(self.caller)
+        if narrow:
+            self._below.take((self.caller,))
+        else:
+            self._slot_column.addWidget(self.caller)
+        set_shown(self._below, narrow)
         # The call screen has a margin round the slot, which goes with it.
         around = self._slot.parentWidget()
         if around is None or around is self._call_page:
@@ -162,6 +172,12 @@ class MockCallPage(QWidget):
         set_shown(around, not narrow)
         if focused is not None and self.isAncestorOf(focused):
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave_room(self) -> None:
+        """Under a call the caller's words scroll where they would push what to say out of the window."""
+        least: Callable[[int], int] | None = getattr(self._call_page, "least_height", None)
+        needed = least(self.width()) if least is not None else 0
+        self._below.setMaximumHeight(max(active_theme().px(_LEAST_BELOW), self.height() - needed))
 
     # --- what happens -------------------------------------------------------------------------
 
@@ -191,6 +207,7 @@ class MockCallPage(QWidget):
         """Follow the call screen to a question that is asked out of order."""
         question = getattr(screen, "question", None)
         self.show_question(str(getattr(question, "id", "")))
+        self._leave_room()
 
     @Slot(object)
     def _show(self, run: RunState) -> None:

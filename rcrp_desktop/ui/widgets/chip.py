@@ -24,6 +24,17 @@ class Chip(QLabel):
         self.setProperty("chip", kind)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def fit(self, width: int) -> None:
+        """Break its words where so many pixels are too few for one line."""
+        self.setWordWrap(False)
+        wraps = self.sizeHint().width() > width
+        self.setWordWrap(wraps)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(
+            QSizePolicy.Policy.Maximum if wraps else QSizePolicy.Policy.Fixed
+        )
+        self.setSizePolicy(policy)
+
     def show_state(self, text: str, kind: ChipKind) -> None:
         """Change word and kind; an empty word hides the chip."""
         self.setText(text)

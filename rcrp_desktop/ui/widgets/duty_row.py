@@ -16,13 +16,15 @@ from rcrp_desktop.presentation.widgets import DutyModel, DutyState
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.check_box import BOX_SIDE, draw_check_box
 from rcrp_desktop.ui.widgets.chip import Chip
+from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.key_cap import KeyCap
 from rcrp_desktop.ui.widgets.pressable import Pressable
+from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 _CHIP_BELOW = 400
-_CAP_WIDTH = 34
+_CAP_WIDTH, _SIDE = 34, 14
 
 
 class DutyBox(QWidget):
@@ -72,6 +74,7 @@ class DutyRow(Pressable):
         self._chip = Chip()
         self._words = QVBoxLayout()
         self._row = QHBoxLayout()
+        self._below = FlowRow()
         self._column = QVBoxLayout(self)
         self._lay_out()
         policy = self.sizePolicy()
@@ -97,22 +100,24 @@ class DutyRow(Pressable):
         """Put the state on a line of its own where it would squeeze the words."""
         super().resizeEvent(event)
         below = self.width() < active_theme().px(_CHIP_BELOW)
-        if below == (self._column.indexOf(self._chip) >= 0):
+        self._chip.fit(self.width() - 2 * _SIDE)
+        if below == (self._row.indexOf(self._chip) < 0):
             return
         if below:
             self._row.removeWidget(self._chip)
-            self._column.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
+            self._below.add(self._chip)
         else:
-            self._column.removeWidget(self._chip)
+            self._below.flow.removeWidget(self._chip)
             self._row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignTop)
+        set_shown(self._below, below)
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as with the state below the words."""
-        least = super().minimumSizeHint()
-        beside = self._chip.sizeHint().width() + self._row.spacing()
-        is_beside = self._row.indexOf(self._chip) >= 0
-        return QSize(least.width() - (beside if is_beside else 0), least.height())
+        """As narrow as with the state below the words, where it wraps."""
+        width = self._row.minimumSize().width() + 2 * _SIDE
+        if self._row.indexOf(self._chip) >= 0:
+            width -= self._chip.sizeHint().width() + self._row.spacing()
+        return QSize(width, super().minimumSizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure the children again under a new look."""
@@ -131,16 +136,18 @@ class DutyRow(Pressable):
         words.addWidget(self._what)
         words.addWidget(self._detail)
         column, row = self._column, self._row
-        column.setContentsMargins(14, 8, 14, 8)
+        column.setContentsMargins(_SIDE, 8, _SIDE, 8)
         column.setSpacing(4)
         column.addLayout(row)
+        column.addWidget(self._below)
+        set_shown(self._below, shown=False)
         row.setSpacing(12)
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(self._cap, 0, top)
         row.addWidget(self._box, 0, top)
         row.addLayout(words, 1)
         row.addWidget(self._chip, 0, top)
-        for child in (self._cap, self._box, self._what, self._detail, self._chip):
+        for child in (self._cap, self._box, self._what, self._detail, self._chip, self._below):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _show(self, model: DutyModel) -> None:
@@ -154,6 +161,7 @@ class DutyRow(Pressable):
         self._chip.show_state(
             model.state_text, "owed" if model.state is DutyState.OWED else "plain"
         )
+        self._chip.fit(self.width() - 2 * _SIDE)
         names = (model.key, model.what, model.state_text)
         self.setAccessibleName(", ".join(name for name in names if name))
         self.setAccessibleDescription(model.detail)

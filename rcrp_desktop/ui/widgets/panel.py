@@ -138,7 +138,8 @@ class Panel(Frame):
             return
         margins, parts = self.head.contentsMargins(), self._head_parts()
         needed = sum(part.sizeHint().width() for part in parts) + _BESIDE * (len(parts) - 1)
-        is_beside = needed <= self.width() - margins.left() - margins.right()
+        room = self.contentsRect().width() - margins.left() - margins.right()
+        is_beside = needed <= room
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         wanted = across if is_beside else down
         if wanted is self.head.direction():

@@ -2,12 +2,13 @@
 
 ``pane.setModel(model)``; a model may answer ``TableRole.MARK`` with a RouteMarkKind, ``STRONG`` with
 True, ``NOTE`` with a second line and ``GROUP`` with True for a heading row. Rows select, cells never
-edit: F2 stays the override. Tab leaves; the ring is drawn inside the current row.
+edit: F2 stays the override. Tab leaves; the ring is drawn inside the current row. Nothing is ever wider than the
+pane: columns that have no room beside each other stand under each other (``fit_columns``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import IntEnum
 from typing import ClassVar, cast
 
@@ -42,6 +43,7 @@ from rcrp_desktop.ui.widgets.route_mark import MARK_SIDE
 from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 _ROW, _PAD_X, _PAD_Y = 32, 14, 6
+_LEAST_STRETCHED, _FOLDS_BELOW = 96, 360
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -63,6 +65,7 @@ class TablePane(QTableView):
         super().__init__(parent)
         self._wraps = wrap
         self._widths: dict[int, int] = {}
+        self.folded: tuple[int, ...] = ()
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -105,9 +108,29 @@ class TablePane(QTableView):
         self._widths = dict(widths)
         self._measure_columns()
 
-    def stretch_column(self, column: int) -> None:
-        """Let one column take the width that is left."""
-        self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    def fit_columns(
+        self, room: int, *, left_out: Collection[int], stretched: Sequence[int]
+    ) -> None:
+        """Show all columns but some in so many pixels, the first of ``stretched`` in what the others leave.
+
+        Where a small pane has no room for them, ``folded`` are those that stand under each other in the first of them.
+        """
+        header, modes = self.horizontalHeader(), QHeaderView.ResizeMode
+        kept = self._columns_but(left_out)
+        wide = next((column for column in stretched if column in kept), kept[0])
+        fixed = sum(self._width_of(column) for column in kept if column != wide)
+        least = max(header.sectionSizeHint(wide), active_theme().px(_LEAST_STRETCHED))
+        is_small = room < active_theme().px(_FOLDS_BELOW)
+        self.folded = tuple(kept[1:]) if is_small and fixed + least > room else ()
+        for column in self._columns_but(()):
+            self.setColumnHidden(column, column not in kept or column in self.folded)
+            is_wide = column == (kept[0] if self.folded else wide)
+            header.setSectionResizeMode(column, modes.Stretch if is_wide else modes.Fixed)
+        header.setStretchLastSection(False)
+        self._measure_columns()
+
+    def _columns_but(self, left_out: Collection[int]) -> list[int]:
+        return [c for c in range(self.model().columnCount()) if c not in left_out]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row; every other key is the platform's."""
@@ -142,10 +165,13 @@ class TablePane(QTableView):
             self._measure_rows()
 
     def _measure_columns(self) -> None:
-        theme, header = active_theme(), self.horizontalHeader()
-        for column, width in self._widths.items():
-            # Another font may be wider than the one the widths were chosen in.
-            self.setColumnWidth(column, max(theme.px(width), header.sectionSizeHint(column)))
+        for column in self._widths:
+            self.setColumnWidth(column, self._width_of(column))
+
+    def _width_of(self, column: int) -> int:
+        """Another font may be wider than the one the widths were chosen in."""
+        width = active_theme().px(self._widths.get(column, 0))
+        return max(width, self.horizontalHeader().sectionSizeHint(column))
 
     def _place_ring(self) -> None:
         place_ring(self, RingPlace.NONE if self.current_row >= 0 else RingPlace.INSIDE)
@@ -180,13 +206,9 @@ class RowDelegate(QStyledItemDelegate):
         theme = active_theme()
         view = option.widget
         width = view.columnWidth(index.column()) if isinstance(view, QTableView) else 200
-        left = _mark_room(theme, index)
-        height = _flow(theme, index).lay_out(width - 2 * _PAD_X - left).height()
-        note = index.data(TableRole.NOTE)
-        if note:
-            height += _note_flow(theme, str(note)).lay_out(width - 2 * _PAD_X).height()
-        natural = _flow(theme, index).natural_width + 2 * _PAD_X + left
-        return QSize(natural, max(theme.px(_ROW), height + 2 * _PAD_Y))
+        folded = view.folded if isinstance(view, TablePane) else ()
+        natural = _flow(theme, index).natural_width + 2 * _PAD_X + _mark_room(theme, index)
+        return QSize(natural, least_of(index, width, folded).height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one cell."""
@@ -209,44 +231,89 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_words(self, painter: QPainter, rect: QRect, index: _Index, ink: Token) -> None:
-        theme = active_theme()
-        left = rect.left() + _PAD_X
-        mark = index.data(TableRole.MARK)
-        flow = _flow(theme, index)
-        note = index.data(TableRole.NOTE)
-        room = rect.width() - 2 * _PAD_X - _mark_room(theme, index)
-        size = flow.lay_out(room)
-        top = rect.top() + (_PAD_Y if note else (rect.height() - size.height()) // 2)
-        if mark is not None:
-            side = theme.px(MARK_SIDE)
-            place = QRect(left, top + (flow.line_height - side) // 2, side, side)
-            draw_route_mark(painter, place, RouteMarkKind(mark), theme.colour(ink))
-            left += _mark_room(theme, index)
-        flow.draw(painter, left, top, theme.colour(ink))
-        if note:
-            second = _note_flow(theme, str(note))
-            second.lay_out(rect.width() - 2 * _PAD_X)
-            tone: Token = ink if ink == "onselect" else "ink3"
-            second.draw(painter, rect.left() + _PAD_X, top + size.height(), theme.colour(tone))
+        theme, view = active_theme(), self.parent()
+        cells = _stacked(index, view.folded if isinstance(view, TablePane) else ())
+        inside = rect.adjusted(_PAD_X, _PAD_Y, -_PAD_X, -_PAD_Y)
+        if len(cells) == 1 and not index.data(TableRole.NOTE):
+            spare = inside.height() - _cell_size(theme, index, inside.width()).height()
+            inside.translate(0, spare // 2)
+        for place, cell in enumerate(cells):
+            height = _paint_cell(painter, theme, inside, cell, ink, is_under=place > 0)
+            inside.translate(0, height)
+
+
+def least_of(index: _Index, width: int, folded: Sequence[int]) -> QSize:
+    """The room that a cell takes in a column of so many pixels, with those that stand under it."""
+    theme = active_theme()
+    room = width - 2 * _PAD_X
+    cells = enumerate(_stacked(index, folded))
+    sizes = [_cell_size(theme, cell, room, is_under=place > 0) for place, cell in cells]
+    height = max(theme.px(_ROW), sum(size.height() for size in sizes) + 2 * _PAD_Y)
+    return QSize(max(size.width() for size in sizes) + 2 * _PAD_X, height)
+
+
+def _stacked(index: _Index, folded: Sequence[int]) -> list[_Index]:
+    """The cell, then those under it that say anything; a heading spans them all."""
+    if index.data(TableRole.GROUP):
+        return [index]
+    under = (index.sibling(index.row(), column) for column in folded)
+    return [index, *(cell for cell in under if cell.data(Qt.ItemDataRole.DisplayRole))]
+
+
+def _cell_size(theme: Theme, index: _Index, room: int, *, is_under: bool = False) -> QSize:
+    """What one cell takes: at least its longest word across, and all its lines down."""
+    flow, left = _flow(theme, index, is_under=is_under), _mark_room(theme, index)
+    height, note = flow.lay_out(room - left).height(), index.data(TableRole.NOTE)
+    if note:
+        height += _note_flow(theme, str(note)).lay_out(room).height()
+    return QSize(left + flow.least_width, height)
+
+
+def _paint_cell(
+    painter: QPainter, theme: Theme, place: QRect, index: _Index, ink: Token, *, is_under: bool
+) -> int:
+    """Returns how high it is."""
+    left, top, mark = place.left(), place.top(), index.data(TableRole.MARK)
+    flow, note = _flow(theme, index, is_under=is_under), index.data(TableRole.NOTE)
+    size = flow.lay_out(place.width() - _mark_room(theme, index))
+    if mark is not None:
+        side = theme.px(MARK_SIDE)
+        square = QRect(left, top + (flow.line_height - side) // 2, side, side)
+        draw_route_mark(painter, square, RouteMarkKind(mark), theme.colour(ink))
+        left += _mark_room(theme, index)
+    flow.draw(painter, left, top, theme.colour(ink))
+    if note:
+        second = _note_flow(theme, str(note))
+        second.lay_out(place.width())
+        tone: Token = ink if ink == "onselect" else "ink3"
+        second.draw(painter, place.left(), top + size.height(), theme.colour(tone))
+    return _cell_size(theme, index, place.width(), is_under=is_under).height()
 
 
 def _mark_room(theme: Theme, index: _Index) -> int:
     return theme.px(MARK_SIDE) + 8 if index.data(TableRole.MARK) is not None else 0
 
 
-def _flow(theme: Theme, index: _Index) -> TextFlow:
+def _flow(theme: Theme, index: _Index, *, is_under: bool = False) -> TextFlow:
     strong = bool(index.data(TableRole.STRONG) or index.data(TableRole.GROUP))
     role: TextRole = "table_strong" if strong else "table"
     text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
     asked = index.data(Qt.ItemDataRole.TextAlignmentRole)
-    across = (
-        Qt.AlignmentFlag.AlignRight if asked and int(asked) & 0x2 else Qt.AlignmentFlag.AlignLeft
-    )
+    is_right = bool(asked and int(asked) & 0x2) and not is_under
+    if is_under:
+        text = _named(index, text)
+    across = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
     # A reference has no space and never wraps, not even at its hyphen.
     modes = QTextOption.WrapMode
     wrap = modes.WordWrap if " " in text else modes.NoWrap
     font, line = theme.font(role), theme.line(role)
     return TextFlow((Run(text),), font, line, theme, across, wrap=wrap)
+
+
+def _named(index: _Index, text: str) -> str:
+    """What stands under another cell has no head above it: it says what it is itself."""
+    head = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
+    return f"{head}: {text}" if head else text
 
 
 def _note_flow(theme: Theme, note: str) -> TextFlow:
