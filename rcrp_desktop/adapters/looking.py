@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from fnmatch import filter as fitting
 from pathlib import Path
 
@@ -95,12 +96,7 @@ def status(path: Path) -> os.stat_result | None:
     Raises:
         StorageUnavailable: it could not be looked at.
     """
-    try:
-        return path.lstat()
-    except OSError as error:
-        if error.errno in _NOTHING:
-            return None
-        raise storage_problem(error, path.name) from error
+    return _looked_at(path, os.lstat)
 
 
 def status_behind(path: Path) -> os.stat_result | None:
@@ -109,8 +105,12 @@ def status_behind(path: Path) -> os.stat_result | None:
     Raises:
         StorageUnavailable: it could not be looked at.
     """
+    return _looked_at(path, os.stat)
+
+
+def _looked_at(path: Path, look: Callable[[Path], os.stat_result]) -> os.stat_result | None:
     try:
-        return path.stat()
+        return look(path)
     except OSError as error:
         if error.errno in _NOTHING:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
@@ -35,23 +35,14 @@ from rcrp_desktop.adapters.spill_lines import (
     spell,
 )
 from rcrp_desktop.adapters.spill_order import Timed, as_done
-from rcrp_desktop.adapters.spill_owner import JournalOwner, doubt_of
+from rcrp_desktop.adapters.spill_owner import JournalOwner
+from rcrp_desktop.adapters.spill_waiting import Waiting
 from rcrp_desktop.application.audit_ports import Clock, Notice, SpilledAct
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
 from rcrp_desktop.domain.audit.checkpoint import Signer
 from rcrp_desktop.domain.audit.entry import NewEntry
 
 _TRIES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A line that the log has still to take; ``chained``: it names the line that stands before it."""
-
-    number: int
-    file: OwnFile | LeftFile
-    read: ReadLine
-    chained: bool
 
 
 class JsonLinesSpill:
@@ -70,7 +61,7 @@ class JsonLinesSpill:
         self._token = os.urandom(_TOKEN_BYTES).hex()
         self._before = _NONE_BEFORE
         self._last = 0
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[Waiting] = []
         self._takes_left = True
         self._known: set[Path] = set()
         self._is_kept = True
@@ -110,7 +101,7 @@ class JsonLinesSpill:
         """What is waiting for this log, in the order in which it was done."""
         with self._lock:
             self._look()
-            return [self._judged(waiting) for waiting in self._waiting]
+            return [waiting.judged(self._owner, self._binding.key) for waiting in self._waiting]
 
     def is_read(self) -> bool:
         """Whether all was read that dead processes left, as of the last look, and none of it is in other hands."""
@@ -152,7 +143,7 @@ class JsonLinesSpill:
                 self._notices.append(Notice("spill_damaged", why, found.file.path))
                 self._drop(number)
 
-    def _numbered(self, number: int) -> _Waiting | None:
+    def _numbered(self, number: int) -> Waiting | None:
         return next((w for w in self._waiting if w.number == number), None)
 
     def _drop(self, number: int) -> None:
@@ -246,7 +237,7 @@ class JsonLinesSpill:
         self._waiting.append(self._written(replace(line, number=number)))
         self._last = number
 
-    def _written(self, line: Line) -> _Waiting:
+    def _written(self, line: Line) -> Waiting:
         """The line, on the disk, as the next of a file that has room for it."""
         file, raw, line = self._spelled(line)
         if not file.has_room(raw):
@@ -254,7 +245,7 @@ class JsonLinesSpill:
             file, raw, line = self._spelled(line)
         file.append(raw)
         self._before = hash_of(raw)
-        return _Waiting(line.number, file, ReadLine(raw, line, mac_in(raw)), chained=True)
+        return Waiting(line.number, file, ReadLine(raw, line, mac_in(raw)), chained=True)
 
     def _keep_whole(self) -> None:
         """Write anew what waits and is not in its file any more: that was taken away, emptied or cut under us."""
@@ -334,7 +325,7 @@ class JsonLinesSpill:
                     assert_never(file)
         for number, (_, file, read, chained) in enumerate(self._as_done(files), self._last + 1):
             self._last = number
-            self._waiting.append(_Waiting(number, file, read, chained))
+            self._waiting.append(Waiting(number, file, read, chained))
         # What is done from now on comes after all that was found: by its own number, too.
         found = (read.line.number for file in files for read in file.read)
         self._last = max([self._last, *(n for n in found if n < _ANY_NUMBER)])
@@ -363,22 +354,6 @@ class JsonLinesSpill:
         if file.damaged:
             told = f"{file.path.name}: {len(file.damaged)}"
             self._notices.append(Notice("spill_damaged", told, file.path))
-
-    def _judged(self, waiting: _Waiting) -> SpilledAct:
-        read, line = waiting.read, waiting.read.line
-        doubt = None  # of what this very process wrote
-        if isinstance(waiting.file, LeftFile):
-            doubt = doubt_of(read, self._owner, self._binding.key, is_chained=waiting.chained)
-        unkeyed = self._binding.key is None and isinstance(waiting.file, LeftFile)
-        return SpilledAct(
-            waiting.number,
-            line.spilled_at_ms,
-            self._owner.mode,
-            line.entries,
-            doubt=doubt,
-            head=line.head if unkeyed and doubt is None else None,
-            owner=self._owner.actor,
-        )
 
 
 _TOKEN_BYTES = 4

@@ -93,12 +93,7 @@ def test_a_record_that_breaks_during_a_call_begins_again_and_the_call_goes_on(qt
 
 
 def test_a_call_that_only_the_spill_file_knows_is_not_left_out_in_silence(qtbot, tmp_path):
-    with real_window(qtbot, tmp_path) as (_, workplace):
-        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
-    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
-        screen.press("F2")
-        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
-        call = screen.state.call
+    call = override_in_a_spill_file(qtbot, tmp_path)
     (log,) = tmp_path.glob("logs/*/audit.db")
     with held(log):
         opened = real_window(qtbot, tmp_path)
@@ -113,12 +108,7 @@ def test_a_call_that_only_the_spill_file_knows_is_not_left_out_in_silence(qtbot,
 def test_what_is_doubtful_in_a_spill_file_read_late_is_told_when_it_is_read(
     qtbot, tmp_path, monkeypatch: pytest.MonkeyPatch
 ):
-    with real_window(qtbot, tmp_path) as (_, workplace):
-        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
-    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
-        screen.press("F2")
-        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
-        call = screen.state.call
+    call = override_in_a_spill_file(qtbot, tmp_path)
     (left,) = tmp_path.glob("spill/*/*.jsonl")
     with left.open("ab") as file:
         file.write(b"torn\n")
@@ -147,12 +137,7 @@ def test_the_calls_that_are_doubted_late_are_named_as_at_the_start(
     qtbot, tmp_path, monkeypatch: pytest.MonkeyPatch
 ):
     """The line "Look at the calls they name" named none when the file was read a second later."""
-    with real_window(qtbot, tmp_path) as (_, workplace):
-        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
-    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
-        screen.press("F2")
-        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
-        call = screen.state.call
+    call = override_in_a_spill_file(qtbot, tmp_path)
     (left,) = tmp_path.glob("spill/*/*.jsonl")
     with monkeypatch.context() as broken:
         broken.setattr(spill_files, "content_of", refuses_to_read)
@@ -178,16 +163,11 @@ def test_what_is_handed_over_says_that_a_part_of_the_record_is_not_read(
     qtbot, tmp_path, monkeypatch: pytest.MonkeyPatch
 ):
     """An override lay in the unread file, and the copy was a bare heading."""
-    with real_window(qtbot, tmp_path) as (_, workplace):
-        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
-    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
-        screen.press("F2")
-        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
-        call = screen.state.call
+    call = override_in_a_spill_file(qtbot, tmp_path)
     with monkeypatch.context() as broken:
         broken.setattr(spill_files, "content_of", refuses_to_read)
         opened = real_window(qtbot, tmp_path)
-        screen, workplace = opened.__enter__()
+        screen, _ = opened.__enter__()
         qtbot.waitUntil(lambda: SAID in screen.window.standing.lines)
         screen.press("Ctrl+G")
         screen.press("F9")
@@ -211,3 +191,13 @@ def test_what_is_handed_over_says_that_a_part_of_the_record_is_not_read(
 
 def refuses_to_read(path: Path) -> list[bytes]:
     raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+
+def override_in_a_spill_file(qtbot, tmp_path: Path) -> str:
+    """The call of which an earlier start left the override there."""
+    with real_window(qtbot, tmp_path) as (_, workplace):
+        qtbot.waitUntil(lambda: workplace.recorder.log is not None)
+    with real_window(qtbot, tmp_path, close=False, started=False) as (screen, workplace):
+        screen.press("F2")
+        qtbot.waitUntil(lambda: workplace.journal.pending() != [])
+        return screen.state.call
