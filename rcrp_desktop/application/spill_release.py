@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, SpilledAct, SpillJournal
-from rcrp_desktop.application.problems import OperationalProblem, as_problem
+from rcrp_desktop.application.problems import OperationalProblem, Unforeseen, as_problem
 from rcrp_desktop.application.spill_recovery import Recovery, acts_of, calls_of, recover_spilled
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
 from rcrp_desktop.domain.audit.entry import NewEntry
@@ -69,7 +69,7 @@ def release_held(log: AuditLog, journal: SpillJournal, clock: Clock, stamp: Stam
         if not gone:
             _put_on_record(log, said(stamp, len(recovery.held)))
         if first.number in gone:  # it is the journal that fails, not the log
-            raise as_problem(recovery.bug or RuntimeError())
+            raise Unforeseen("the spill journal lets nothing go")
         gone.add(first.number)
         released = released.and_also(_let_go(log, journal, first, clock.now_ms()))
 

@@ -201,16 +201,22 @@ def test_what_the_log_has_taken_is_not_written_anew(tmp_path: Path):
     assert after_a_kill(tmp_path, spill) == []
 
 
-def test_lines_of_several_files_stay_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("which", [0, 1])
+def test_lines_of_several_files_stay_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: int
+):
     spill = journal(tmp_path)
     spill.add([an_entry("c1")])
     with monkeypatch.context() as patch:
-        SystemCalls(patch, fail_at=1, error=errno.EIO)
+        SystemCalls(patch, fail_at=which, error=errno.EIO)
         spill.add([an_entry("c2")])  # in a file of its own
-    first, _ = sorted((tmp_path / "spill").rglob("*.jsonl"), key=lambda p: p.stat().st_mtime_ns)
-    emptied(first)
+    files = sorted((tmp_path / "spill").rglob("*.jsonl"), key=lambda p: p.stat().st_mtime_ns)
+    emptied(files[1 - which])
     spill.add([an_entry("c3")])
-    assert after_a_kill(tmp_path, spill) == ["c1", "c2", "c3"]
+    found = after_a_kill(
+        tmp_path, spill
+    )  # where it was the sync, twice what the first file ends with
+    assert list(dict.fromkeys(found)) == ["c1", "c2", "c3"]
 
 
 @pytest.mark.parametrize("counted", [7, 253_402_000_000_000 - 1])
@@ -246,6 +252,25 @@ def test_while_it_cannot_be_written_anew_nothing_is_acknowledged_and_that_is_kno
     spill.pending()
     assert spill.is_kept()
     assert after_a_kill(tmp_path, spill) == ["c1"]
+
+
+def test_an_earlier_file_that_was_overwritten_is_missed_until_it_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    dead = journal(tmp_path)
+    dead.add([an_entry("old")])
+    dead.close()
+    spill = journal(tmp_path)
+    spill.pending()
+    overwritten(the_file(tmp_path))
+    with monkeypatch.context() as patch:
+        SystemCalls(patch, fail_always={"write": errno.EIO})
+        for _ in range(3):
+            spill.pending()
+            assert not spill.is_kept()
+    spill.pending()
+    assert spill.is_kept()
+    assert after_a_kill(tmp_path, spill) == ["old"]
 
 
 def test_what_lies_in_place_of_an_earlier_file_keeps_no_new_act_from_the_disk(tmp_path: Path):

@@ -295,10 +295,28 @@ def test_what_is_let_go_of_by_hand_is_recorded_told_or_put_aside_once_and_in_ord
     assert room.recorder.held_calls() == frozenset()
     assert (released.unconfirmed, len(released.refused)) == (len(told), len(aside))
     said = [e for e in room.log.entries if e.kind == RELEASED]
-    assert [(e.actor, e.record_class) for e in said] == [("4471", "system")] * bool(
-        set(done) & room.log.never
+    held = {call for call, command in room.acknowledged if command in room.log.never}
+    assert [(e.actor, e.record_class, e.body) for e in said] == (
+        [("4471", "system", {"calls": len(held)})] if held else []
     )
+    assert [line.entries[0].command for line in released.refused] == aside
+    assert room.recorder.refused_calls() == {line.entries[0].call for line in released.refused}
+    assert {e.at_ms for e in told} <= {room.clock.now_ms()}
     assert let_go(room) == Released(), "once is enough"
+
+
+def test_of_a_line_of_several_acts_only_what_cannot_be_told_is_put_aside():
+    room = Room()
+    acts = [entry("a", "c0"), entry("a", "c1"), entry("b", "c2")]
+    room.log.never, room.log.nor_told = frozenset({"c0", "c1"}), frozenset({"c1"})
+    room.journal.add(acts)
+    room.recorder.look()
+    released = let_go(room)
+    assert released.unconfirmed == 2, (
+        "a fault in one act holds its line, and all of that is let go of"
+    )
+    assert [e.command for line in released.refused for e in line.entries] == ["c1"]
+    assert room.recorder.refused_calls() == {"a"}
 
 
 def test_a_log_that_takes_nothing_lets_nothing_go():
