@@ -9,13 +9,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.supervisor.search_page import SearchPageView
+from rcrp_desktop.ui.theme.controller import ThemeController
+from tests.gallery.faults import cut_words
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
 from tests.support.supervisor_window import Workroom, a_workroom
@@ -100,7 +102,22 @@ def test_a_search_beside_a_log_that_went_finds_nothing_in_what_could_be_read(wor
     page = work.window.page
     assert isinstance(page, SearchPageView)
     assert IN_PART in page.empty.text()
-    assert page.head.count.text().endswith("Not everything was read.")
+    assert page.head.count.text().endswith("entries. Not everything was read.")
+
+
+def test_the_notice_of_a_log_that_went_leaves_large_text_room_and_is_scrolled_to(
+    work: Workroom, theme: ThemeController
+):
+    """At 420 px it took all that the box left, was cut, and no line of the list could be seen."""
+    one_call_that_waits(work)
+    lose_the_log(work)
+    theme.set_text_percent(200)
+    work.window.show_widget(SearchPageView(work.tools))
+    work.window.resize(420, 640)
+    QApplication.sendPostedEvents()
+    page = work.window.page
+    assert page.notice.accessibleName()
+    assert cut_words(page) == []
 
 
 def test_a_copied_list_says_what_could_not_be_read_and_that_nothing_was_found(work: Workroom):

@@ -37,6 +37,7 @@ from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
@@ -44,6 +45,7 @@ from rcrp_desktop.ui.widgets.text import Text
 _TOPIC = "supervisor.search"
 _WIDTHS = {0: 154, 1: 124, 3: 150, 4: 94, 5: 104, 6: 74}
 _STRETCHED = (2, 3)
+_NOTICE_SHARE = 4
 _LARGE, _TIGHT = 2.0, 720
 _GIVES_WAY = {6: 900, 4: 800, 5: 620, 2: 520}
 
@@ -143,8 +145,11 @@ class SearchPageView(QWidget):
         line = QHBoxLayout(foot)
         line.setContentsMargins(14, 8, 14, 8)
         line.addWidget(self.range)
-        for part in (self.head, self.notice, self.empty):
+        lane = NoticeLane(self.notice)
+        for part in (self.head, lane, self.empty):
             panel.column.addWidget(part)
+        # Else the notice of a log that is gone would leave large text no line of the list.
+        self._room = RoomAbove(panel, lane, lambda _width: panel.height() // _NOTICE_SHARE)
         panel.column.addWidget(self.table, 1)
         panel.column.addWidget(foot)
         return panel
