@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.application.problems import LogInUse, OperationalProblem
+from rcrp_desktop.application.problems import (
+    LogInUse,
+    OperationalProblem,
+    StorageUnavailable,
+    UnavailableReason,
+)
 from rcrp_desktop.application.recording import Recorded, Recorder, Spilled
 from rcrp_desktop.domain.audit.entry import NewEntry
 from tests.support.call_bench import FULL, MemoryLog, RefusingJournal
@@ -144,3 +150,22 @@ def test_what_is_unconfirmed_is_counted_over_all_recoveries_and_told_once():
         recorder.recover()
     assert [(n.kind, n.detail) for n in recorder.notices()] == [("spill_unconfirmed", "2")]
     assert list(recorder.notices()) == []
+
+
+@pytest.mark.parametrize("reason", get_args(UnavailableReason))
+def test_what_a_log_that_is_not_there_had_acknowledged_lies_in_the_journal_until_it_is_back(
+    reason: UnavailableReason,
+):
+    """It may come back and it may not. One that is full, busy or read-only is there, with all that it had."""
+    place = Place()
+    place.recorder.record([entry("c0")])
+    place.log.refuses = StorageUnavailable(reason)
+    place.recorder.record([entry("c1")])
+    kept = [e.command for line in place.journal.pending() for e in line.entries]
+    is_away = reason in ("missing", "cannot_open")
+    assert place.recorder.is_kept_anew == is_away
+    assert kept == (["c0", "c1"] if is_away else ["c1"])
+    place.log.refuses = None
+    place.recorder.recover()
+    assert [stored.command for stored in place.log.entries] == ["c0", "c1"]
+    assert not place.recorder.has_waiting
