@@ -25,9 +25,11 @@ MAY_CATCH_ALL = {
     "rcrp_desktop/cli/call_line.py",
     "rcrp_desktop/adapters/keys.py",
     "rcrp_desktop/adapters/spill.py",
+    "rcrp_desktop/adapters/spill_binding.py",
     "rcrp_desktop/adapters/sqlite/errors.py",
     "rcrp_desktop/application/recording.py",
     "rcrp_desktop/application/spill_recovery.py",
+    "rcrp_desktop/application/spill_release.py",
     "rcrp_desktop/adapters/patient_box.py",
 }
 
