@@ -80,9 +80,11 @@ def why_closed(folder: Path) -> str:
     try:
         with os.scandir(folder):
             os.stat(f"{folder}/.")  # noqa: PTH116 - as a path it would be the folder seen from outside
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the name
         return ""
     except OSError as fault:
+        if fault.errno == errno.ENAMETOOLONG:
+            return ""  # nothing can have that name
         return fault.strerror or "the system says no reason"
     return ""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from rcrp_desktop.adapters.looking import found_in
+from rcrp_desktop.adapters.looking import found_in, why_closed
 from rcrp_desktop.adapters.plain import read_bytes
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.strict_yaml import MAX_BYTES, parse_yaml
@@ -53,7 +53,10 @@ class ScenarioFolders:
         self._folders = tuple(folders)
 
     def found(self) -> tuple[FoundScenario, ...]:
-        """Every file, readable or not; the second of two with the same id is refused."""
+        """Every file, readable or not; the second of two with the same id is refused.
+
+        A folder that may not be looked into stands for the files in it.
+        """
         seen: dict[str, str] = {}
         listed: list[FoundScenario] = []
         for path in self._paths():
@@ -64,7 +67,7 @@ class ScenarioFolders:
                     issue = Issue(f"{path.name}: id", f"{one.scenario.id!r} is that of {first}")
                     one = FoundScenario(one.name, None, (issue,))
             listed.append(one)
-        return tuple(listed)
+        return (*listed, *(_closed(folder) for folder in self._folders if why_closed(folder)))
 
     def read(self, name: str) -> Scenario:
         """One file by its path."""
@@ -73,6 +76,11 @@ class ScenarioFolders:
 
     def _paths(self) -> list[Path]:
         return [path for folder in self._folders for path in found_in(folder, "*.yaml")]
+
+
+def _closed(folder: Path) -> FoundScenario:
+    issue = Issue(str(folder), f"may not be read by this account ({why_closed(folder)})")
+    return FoundScenario(folder.name, None, (issue,))
 
 
 def _look(path: Path) -> FoundScenario:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -137,3 +137,48 @@ def test_a_data_folder_that_may_not_be_looked_into_is_named(
     result = rcrp(*command)
     assert (result.exit_code, result.stdout) == (7, "")
     assert "may not be read" in result.stderr
+
+
+# --- packs and mock calls that may not be looked for ---------------------------------------------
+
+
+@pytest.fixture
+def unseen(rcrp: Terminal, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder with packs and mock calls of the force, which this account may not look into."""
+    closed = [rcrp.data / name for name in ("policies", "scenarios")]
+    for folder in closed:
+        folder.mkdir(exist_ok=True)
+
+    def refusing(ask: Callable[[str | Path], object]) -> Callable[[str | Path], object]:
+        def look(path: str | Path) -> object:
+            if set(closed) & {Path(path), *Path(path).parents}:
+                raise PermissionError(13, "Permission denied", str(path))
+            return ask(path)
+
+        return look
+
+    for name in ("scandir", "listdir"):
+        monkeypatch.setattr(looking.os, name, refusing(getattr(os, name)))
+    return rcrp.data
+
+
+@pytest.mark.parametrize(
+    ("command", "folder"), [(("policy", "list"), "policies"), (("train", "list"), "scenarios")]
+)
+def test_what_may_not_be_looked_for_is_not_told_as_none(
+    rcrp: Terminal, unseen: Path, command: tuple[str, ...], folder: str
+):
+    result = rcrp(*command)
+    assert f"{unseen / folder} may not be read by this account" in result.output.replace(
+        ": may", " may"
+    )
+    assert "Traceback" not in result.output
+
+
+def test_a_pack_that_may_lie_where_nobody_may_look_is_not_said_not_to_be(
+    rcrp: Terminal, unseen: Path
+):
+    result = rcrp("policy", "show", "our-own")
+    assert result.exit_code == 2
+    assert f"{unseen / 'policies'} may not be read by this account" in result.output
+    assert "there is no pack of that id" not in result.output

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rcrp_desktop.adapters.looking import found_in, is_file, storage_problem
+from rcrp_desktop.adapters.looking import found_in, is_file, storage_problem, why_closed
 from rcrp_desktop.adapters.plain import read_bytes
 from rcrp_desktop.adapters.policy_files import published as form
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE
@@ -39,12 +39,13 @@ class FilePolicyStore:
         self._own = own
 
     def list_packs(self) -> tuple[PackListing, ...]:
-        """All packs found, by id; one that cannot be read is listed with its fault."""
+        """All packs found, by id; one that cannot be read, or a folder that may hold some, with its fault."""
         found: dict[str, PackListing] = {}
         for folder in self._folders():
             if folder.name not in found:
                 found[folder.name] = self._listing(folder)
-        return tuple(found[name] for name in sorted(found))
+        closed = [_closed_listing(root) for root in self._roots if why_closed(root)]
+        return (*closed, *(found[name] for name in sorted(found)))
 
     def load_published(self, name: str) -> PublishedPack:
         """Read the published form of a pack, given by id or folder."""
@@ -90,7 +91,7 @@ class FilePolicyStore:
 
     def _folders(self) -> Iterator[Path]:
         for root in self._roots:
-            yield from filter(_is_pack, found_in(root, "*"))
+            yield from (f for f in found_in(root, "*") if _is_pack(f) or why_closed(f))
 
     def _folder(self, name: str, wanted: str) -> Path:
         """The folder of a pack, rather one that has the ``wanted`` file."""
@@ -100,7 +101,13 @@ class FilePolicyStore:
         folder = Path(name)
         if _is_pack(folder):
             return folder
-        raise _rejected(name, _NO_PACK)
+        raise _rejected(name, self._why_unseen(folder) or _NO_PACK)
+
+    def _why_unseen(self, asked: Path) -> str:
+        """Where it may lie nevertheless, "" where all of it was looked through."""
+        places = (asked, *(root / asked.name for root in self._roots), *self._roots)
+        closed = [place for place in places if why_closed(place)]
+        return "; ".join(f"{place} {_may_not_be_read(place)}" for place in dict.fromkeys(closed))
 
     def _by_id(self, name: str, wanted: str = "") -> Path | None:
         if not name.replace("-", "").replace("_", "").isalnum():
@@ -121,6 +128,8 @@ class FilePolicyStore:
     def _listing(self, folder: Path) -> PackListing:
         from rcrp_desktop.application.pack_listing import PackListing
 
+        if why_closed(folder):
+            return _closed_listing(folder)
         is_published = is_file(folder / form.FILE_NAME)
         try:
             if is_published:
@@ -142,6 +151,16 @@ class FilePolicyStore:
             published=is_published,
             digest=pack.digest,
         )
+
+
+def _closed_listing(folder: Path) -> PackListing:
+    from rcrp_desktop.application.pack_listing import PackListing
+
+    return PackListing(folder.name, str(folder), fault=f"{folder} {_may_not_be_read(folder)}")
+
+
+def _may_not_be_read(folder: Path) -> str:
+    return f"may not be read by this account ({why_closed(folder)})"
 
 
 def _is_pack(folder: Path) -> bool:
