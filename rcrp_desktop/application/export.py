@@ -174,6 +174,7 @@ def export_json(
             "response": stands.response.value if stands and stands.response else "",
             "route": _route(detail, redacted=redacted),
         },
+        "decided_differently": _differing(detail, redacted=redacted),
         "owed": [{"kind": item.kind.value, "since_ms": item.since_ms} for item in detail.items],
         "words_shown": [WITHHELD] if redacted else list(words_shown(detail)),
         "events": [
@@ -195,6 +196,27 @@ def _route(detail: CallDetail, *, redacted: bool) -> str:
     if route is None:
         return ""
     return WITHHELD if redacted else route.id
+
+
+def _differing(detail: CallDetail, *, redacted: bool) -> list[dict[str, object]]:
+    """Requests that are open again, because decisions on them differ that did not know of each other."""
+    return [
+        {
+            "request": request.item,
+            "asked_ms": request.stamp.at_ms,
+            "decisions": [
+                {
+                    "actor": one.stamp.actor,
+                    "at_ms": one.stamp.at_ms,
+                    "verdict": one.made.verdict,
+                    "route": WITHHELD if redacted else one.made.route,
+                }
+                for one in request.differing
+            ],
+        }
+        for request in detail.state.requests
+        if request.decision is None and request.differing
+    ]
 
 
 def words_shown(detail: CallDetail) -> tuple[str, ...]:

@@ -238,8 +238,8 @@ def _legs(state: CallState, engine: Engine | None) -> Iterable[Leg]:
             response, at = classes.get(decided.decided, ""), decided.stamp
             yield Leg("decided", number, at.at_ms, response, at.actor, at.role)
     for request in state.requests:
-        if request.decision is not None and request.decided is not None:
-            response, at = classes.get(request.decision.route, ""), request.decided
+        for one in request.every_decision:
+            response, at = classes.get(one.made.route, ""), one.stamp
             number = request.assessment
             yield Leg("supervisor", number, at.at_ms, response, at.actor, at.role)
     for override in state.overrides:

@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.open_items import applicable, lapsed, owed_subjects
-from rcrp_desktop.domain.call.state import Assessment, Stamp
+from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
@@ -84,7 +84,8 @@ def _others(facts: Facts) -> tuple[str, ...]:
     stamps: list[Stamp | None] = []
     for override in facts.state.overrides:
         stamps += [override.raised, override.mispressed, override.stood_down]
-    stamps += [request.decided or request.stamp for request in facts.state.requests]
+    for request in facts.state.requests:
+        stamps += [one.stamp for one in request.every_decision] or [request.stamp]
     for assessment in facts.state.assessments:
         stamps += [done.stamp for done in (*assessment.decisions, *assessment.duties)]
         stamps += [*(reply.stamp for reply in assessment.agencies), assessment.ambulance]
@@ -217,18 +218,24 @@ def _decision_lines(facts: Facts) -> Iterator[str]:
         if decided.rationale:
             yield facts.text("cad.line.override_reason", text=decided.rationale)
     for request in facts.state.requests:
-        if request.decision is None or request.decided is None:
-            time = times.zoned_minute(request.stamp.at_ms)
-            yield facts.text("cad.line.awaiting", time=time)
-        else:
-            route = facts.pack.route(request.decision.route)
-            made = facts.text(
-                "cad.line.supervisor",
-                who=request.decided.actor,
-                route=route.label,
-                time=times.zoned_minute(request.decided.at_ms),
-            )
-            yield _held(facts, made, route.id, request.decided)
+        yield from _request_lines(facts, request)
+
+
+def _request_lines(facts: Facts, request: Request) -> Iterator[str]:
+    """Every decision on it: of several that differ none is left out, and that it is open again is said first."""
+    times = facts.desk.times
+    if request.decision is None:
+        key = "differing" if request.differing else "awaiting"
+        yield facts.text(f"cad.line.{key}", time=times.zoned_minute(request.stamp.at_ms))
+    for one in request.every_decision:
+        route = facts.pack.route(one.made.route)
+        made = facts.text(
+            "cad.line.supervisor",
+            who=one.stamp.actor,
+            route=route.label,
+            time=times.zoned_minute(one.stamp.at_ms),
+        )
+        yield _held(facts, made, route.id, one.stamp)
 
 
 def _held(facts: Facts, line: str, route: str, made: Stamp) -> str:

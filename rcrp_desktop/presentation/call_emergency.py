@@ -26,6 +26,7 @@ from rcrp_desktop.presentation.call_models import (
 )
 from rcrp_desktop.presentation.call_question import known_line
 from rcrp_desktop.presentation.call_waiting import waiting_text
+from rcrp_desktop.presentation.differing import differing_text
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
@@ -50,7 +51,7 @@ def present_emergency(facts: Facts) -> EmergencyScreenModel:
         mispress_until_ms=mispress_until(facts),
         mispress_note=facts.text("emergency.mispress_after"),
         reason_title=facts.text("emergency.why" if is_raised else "emergency.why_decided"),
-        reason=_reason(facts),
+        reason=" ".join(filter(None, (differing_text(facts), _reason(facts)))),
         reason_is_asked=_is_own(facts),
         go_on=facts.desk.texts.count("emergency.kept", kept),
     )
@@ -108,7 +109,7 @@ def _reason(facts: Facts) -> str:
 def _decided_why(facts: Facts) -> str:
     asked = asked_decision(facts)
     if asked is not None:
-        return asked.decision.text if asked.decision is not None else ""
+        return asked.text
     decision = facts.state.current.decision
     return decision.rationale if decision is not None else ""
 

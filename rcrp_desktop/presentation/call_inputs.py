@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.standing import Standing, newest_decision, recommendation, standing
-from rcrp_desktop.domain.call.state import AnswerLine, CallState, Request
+from rcrp_desktop.domain.call.state import AnswerLine, CallState, RequestDecision
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
@@ -199,12 +199,13 @@ def is_emergency(facts: Facts) -> bool:
     )
 
 
-def asked_decision(facts: Facts) -> Request | None:
-    """The request whose decision is what stands now; None where nobody was asked for it."""
-    decided = [r for r in facts.state.requests if r.decision is not None]
+def asked_decision(facts: Facts) -> RequestDecision | None:
+    """The decision on a request that is what stands now, also where others differ from it; None where nobody was asked."""
     stands = facts.stands
-    is_it = stands.source == "decision" and decided and decided[-1].decided == stands.since
-    return decided[-1] if is_it else None
+    if stands.source != "decision":
+        return None
+    every = [one for request in facts.state.requests for one in request.every_decision]
+    return next((one.made for one in reversed(every) if one.stamp == stands.since), None)
 
 
 def decided_by(facts: Facts) -> str:

@@ -33,6 +33,7 @@ from rcrp_desktop.presentation.call_models import (
     OutcomeModel,
 )
 from rcrp_desktop.presentation.call_waiting import is_held_up
+from rcrp_desktop.presentation.differing import differing_text
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
@@ -64,7 +65,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         agencies=tuple(_agencies(facts, route)) if route else (),
         changes=changes,
         more_changes=facts.text("outcome.more_changes", number=more) if more > 0 else "",
-        awaiting=_less_awaiting(facts),
+        awaiting=" ".join(filter(None, (differing_text(facts), _less_awaiting(facts)))),
     )
 
 
@@ -85,7 +86,8 @@ def _lead(facts: Facts) -> str:
 
 def _less_awaiting(facts: Facts) -> str:
     """Asked for and not agreed: what stands is still on the card, and whoever asked must see that both are so."""
-    asked = [r for r in pending_requests(facts.state) if r.reason == "less_police"]
+    pending = pending_requests(facts.state)
+    asked = [r for r in pending if r.reason == "less_police" and not r.differing]
     if not asked:
         return ""
     wanted = asked[-1].wanted_route
@@ -108,13 +110,14 @@ def _reason(facts: Facts) -> str:
     if facts.must_agree is not None:
         return agreement_words(facts)
     asked = asked_decision(facts)
-    if asked is not None and asked.decision is not None:
-        return asked.decision.text or facts.said.reason
+    if asked is not None:
+        return asked.text or facts.said.reason
     if facts.stands.source == "awaiting_supervisor":
         pending = next(r for r in facts.state.requests if r.decision is None)
         question = facts.pack.question(pending.question)
         short = question.short if question else ""
-        return facts.text(f"items.reason.{pending.reason}", question=short)
+        why = "differing" if pending.differing else pending.reason
+        return facts.text(f"items.reason.{why}", question=short)
     return facts.said.reason
 
 

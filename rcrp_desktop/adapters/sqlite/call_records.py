@@ -281,7 +281,7 @@ def _decided(retold: Retold) -> list[ResponseClass]:
     """What was decided on the call, by whomever. Falls back on what was shown where the pack is gone."""
     state = retold.state
     names = [d.decided for a in state.assessments for d in a.decisions]
-    names += [r.decision.route for r in state.requests if r.decision is not None]
+    names += [one.made.route for r in state.requests for one in r.every_decision]
     classes = _classes(retold)
     return [classes[name] for name in names if name in classes]
 

@@ -99,7 +99,7 @@ def _requests(state: CallState) -> Iterator[OpenItem]:
             state.call,
             request.stamp.at_ms,
             request.assessment,
-            request.reason,
+            "differing" if request.differing else request.reason,
         )
 
 

@@ -214,6 +214,16 @@ class Request:
     again_place: int = 0
 
     @property
+    def every_decision(self) -> tuple[UnknowingDecision, ...]:
+        """All that were made on it and are kept: those that differ, then the one that closed it."""
+        if self.decision is None or self.decided is None:
+            return self.differing
+        return (
+            *self.differing,
+            UnknowingDecision(self.decision, self.decided, self.decided_place),
+        )
+
+    @property
     def asked_place(self) -> int:
         """The revision that whoever decides it has seen at least."""
         return self.again_place or self.place

@@ -159,7 +159,7 @@ def _refused_before(state: CallState, engine: Engine) -> bool:
     now = state.current.number
     decided = [d.decided for a in state.assessments if a.number < now for d in a.decisions]
     decided += [
-        r.decision.route for r in state.requests if r.decision is not None and r.assessment < now
+        one.made.route for r in state.requests if r.assessment < now for one in r.every_decision
     ]
     return any(engine.pack.route(route).response.is_no_police for route in decided)
 
@@ -332,20 +332,14 @@ def _with_decision(
             caller_told_of_change=None,
             agency_told_of_change=None,
         )
-    both = (*_decision_of(request), UnknowingDecision(made, at, place))
-    if len({(one.made.verdict, one.made.route) for one in (*request.differing, *both)}) == 1:
+    every = (*request.every_decision, UnknowingDecision(made, at, place))
+    if len({(one.made.verdict, one.made.route) for one in every}) == 1:
         return request
     return replace(
         request,
         decision=None,
         decided=None,
         decided_place=0,
-        differing=(*request.differing, *both),
+        differing=every,
         again_place=place,
     )
-
-
-def _decision_of(request: Request) -> tuple[UnknowingDecision, ...]:
-    if request.decision is None or request.decided is None:
-        return ()
-    return (UnknowingDecision(request.decision, request.decided, request.decided_place),)

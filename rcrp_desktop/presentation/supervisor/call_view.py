@@ -16,6 +16,7 @@ from rcrp_desktop.presentation.decided import is_over
 from rcrp_desktop.presentation.supervisor.chosen import (
     ChosenModel,
     answer_line,
+    differing_words,
     present_chosen,
 )
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
@@ -99,9 +100,9 @@ def _notice(detail: CallDetail, words: Words) -> str:
     doubted = words.count("call.unconfirmed", acts) if acts else ""
     is_missing = detail.engine is None and not _is_away(detail)
     missing = words.say("call.pack_missing") if is_missing else ""
-    return " ".join(
-        part for part in (_not_read(detail, words), damaged, aside, doubted, missing) if part
-    )
+    differ = (differing_words(detail, request, words) for request in detail.state.requests)
+    parts = (_not_read(detail, words), damaged, aside, doubted, missing, *differ)
+    return " ".join(part for part in parts if part)
 
 
 def _is_away(detail: CallDetail) -> bool:
@@ -231,11 +232,10 @@ def _decision_cells(detail: CallDetail, words: Words) -> Iterator[SideCell]:
 
 def _decision(detail: CallDetail, assessment: Assessment, words: Words) -> SideCell:
     """The newest decision in an assessment, a supervisor's before a handler's."""
-    by_supervisor = [
-        (r.decision.route, r.decided)
-        for r in detail.state.requests
-        if r.assessment == assessment.number and r.decision and r.decided
-    ]
+    of_this = [r for r in detail.state.requests if r.assessment == assessment.number]
+    if any(r.decision is None and r.differing for r in of_this):
+        return SideCell((Run(words.say("call.differing"), RunStyle.STRONG),))
+    by_supervisor = [(r.decision.route, r.decided) for r in of_this if r.decision and r.decided]
     made = assessment.decision
     if not by_supervisor and made is None:
         return SideCell((Run(words.say("call.no_decision"), RunStyle.WEAK),))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
 from rcrp_desktop.domain.call.override import override_act
-from rcrp_desktop.domain.call.state import Request
+from rcrp_desktop.domain.call.state import Request, UnknowingDecision
 from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.differing import decisions_text
 from rcrp_desktop.presentation.supervisor.board import asked_words
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
@@ -95,7 +96,12 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
         chip=words.say("chosen.awaiting" if request is not None else "chosen.owed") if item else "",
         mark=mark,
         lead=lead,
-        asked=_asked(request, item, now_ms, words),
+        asked=". ".join(
+            filter(
+                None,
+                (_asked(request, item, now_ms, words), differing_words(detail, request, words)),
+            )
+        ),
         text=request.text if request is not None else "",
         notes=detail.state.notes,
         decided_by=tuple(_decided_by(detail.engine, said)),
@@ -145,12 +151,27 @@ def _asked(request: Request | None, item: OwedLine | None, now_ms: int, words: W
             time=words.times.minute(request.stamp.at_ms),
             who=request.stamp.actor,
             age=words.age(request.stamp.at_ms, now_ms),
-            reason=asked_words(item, words),
+            reason=asked_words(replace(item, subject=request.reason), words),
         )
     if item is not None:
         time, age = words.times.minute(item.since_ms), words.age(item.since_ms, now_ms)
         return words.say("chosen.owed_since", time=time, age=age)
     return ""
+
+
+def differing_words(detail: CallDetail, request: Request | None, words: Words) -> str:
+    """Who decided what and when, where decisions that did not know of each other differ; "" where none do."""
+    if request is None or request.decision is not None or not request.differing:
+        return ""
+
+    def said(made: UnknowingDecision) -> str:
+        name = made.made.route
+        pack = detail.engine.pack if detail.engine is not None else None
+        route = pack.route(name).label.rstrip(".") if pack and pack.has_route(name) else name
+        time = words.times.minute(made.stamp.at_ms)
+        return words.text("differing.decision", who=made.stamp.actor, route=route, time=time)
+
+    return words.text("differing.line", decisions=decisions_text(request, said))
 
 
 def answer_line(question: Question, option: str) -> Line:
