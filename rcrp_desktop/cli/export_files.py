@@ -15,6 +15,7 @@ from rcrp_desktop.domain.call.answers import AnswerGiven
 from rcrp_desktop.domain.call.events import Fact
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.quoting import Quoted, as_block, as_json, as_line, joined
+from rcrp_desktop.presentation.differing import decided_differently
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 
@@ -40,6 +41,7 @@ def call_lines(
     """One call to read. Only its own headings and entries begin at the left edge."""
     yield as_line(f"CALL {exported.detail.call}")
     yield from map(as_line, _standing_lines(exported, texts, redacted=redacted))
+    yield from map(as_line, _differing_lines(exported, texts, times, redacted=redacted))
     yield as_line("")
     yield as_line("EVENTS (local times, each with its offset from UTC)")
     unproved, engine = exported.unproved, exported.detail.engine
@@ -77,6 +79,17 @@ def _standing_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> 
     if detail.stands is not None and detail.stands.response is not None:
         yield f"It stands: {texts(f'response.{detail.stands.response.value}')}"
     yield from (f"Owed: {texts(f'items.kind.{i.kind.value}')}" for i in detail.items)
+
+
+def _differing_lines(
+    exported: ExportedCall, texts: Texts, times: Times, *, redacted: bool
+) -> Iterator[str]:
+    """Decisions that did not know of each other: the request is open, and the events alone do not say so."""
+    for request in decided_differently(exported.detail.state):
+        yield texts("cli.export.differing", time=times.exact(request.stamp.at_ms))
+        for one in request.differing:
+            route = WITHHELD if redacted else one.made.route
+            yield f"{_INDENT}{times.exact(one.stamp.at_ms)}  {one.stamp.actor}  {route}"
 
 
 def _step_lines(
