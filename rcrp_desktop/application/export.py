@@ -163,12 +163,7 @@ def export_json(
         "not_searched": list(exported.not_read),
         "reference": WITHHELD if redacted and detail.reference else detail.reference,
         "mode": opening.mode if opening is not None else "",
-        "policy": {
-            "id": opening.pack_id if opening is not None else "",
-            "version": opening.pack_version if opening is not None else "",
-            "digest": opening.pack_digest if opening is not None else "",
-            "at_hand": detail.engine is not None,
-        },
+        "policy": _policy(detail),
         "stands": {
             "source": stands.source if stands is not None else "",
             "response": stands.response.value if stands and stands.response else "",
@@ -188,6 +183,16 @@ def export_json(
             if entry.record_class == "access"
         ],
         "proof": [_evidence_json(log, redacted=redacted) for log in exported.evidence],
+    }
+
+
+def _policy(detail: CallDetail) -> dict[str, object]:
+    opening = detail.state.opening
+    return {
+        "id": opening.pack_id if opening is not None else "",
+        "version": opening.pack_version if opening is not None else "",
+        "digest": opening.pack_digest if opening is not None else "",
+        "at_hand": detail.engine is not None,
     }
 
 

@@ -21,6 +21,7 @@ from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
 from rcrp_desktop.presentation.decided import is_over
+from rcrp_desktop.presentation.differing import police_suffix
 
 DEFAULT_WIDTH = 44
 
@@ -225,8 +226,10 @@ def _request_lines(facts: Facts, request: Request) -> Iterator[str]:
     """Every decision on it: of several that differ none is left out, and that it is open again is said first."""
     times = facts.desk.times
     if request.decision is None:
-        key = "differing" if request.differing else "awaiting"
-        yield facts.text(f"cad.line.{key}", time=times.zoned_minute(request.stamp.at_ms))
+        time = times.zoned_minute(request.stamp.at_ms)
+        suffix = police_suffix(request, facts.pack)
+        key = f"cad.line.differing{suffix}" if request.differing else "cad.line.awaiting"
+        yield facts.text(key, time=time)
     for one in request.every_decision:
         route = facts.pack.route(one.made.route)
         made = facts.text(

@@ -51,7 +51,7 @@ def present_emergency(facts: Facts) -> EmergencyScreenModel:
         mispress_until_ms=mispress_until(facts),
         mispress_note=facts.text("emergency.mispress_after"),
         reason_title=facts.text("emergency.why" if is_raised else "emergency.why_decided"),
-        reason=" ".join(filter(None, (differing_text(facts), _reason(facts)))),
+        reason=_differing_and_reason(facts),
         reason_is_asked=_is_own(facts),
         go_on=facts.desk.texts.count("emergency.kept", kept),
     )
@@ -104,6 +104,12 @@ def _reason(facts: Facts) -> str:
     if _is_own(facts):
         return _decided_why(facts) or facts.text("emergency.why_missing")
     return _decided_why(facts) or facts.text("emergency.why_none", who=decided_by(facts))
+
+
+def _differing_and_reason(facts: Facts) -> str:
+    """Not beside an act of this person, who is asked why there."""
+    differing = "" if _is_own(facts) or facts.state.override is not None else differing_text(facts)
+    return " ".join(filter(None, (differing, _reason(facts))))
 
 
 def _decided_why(facts: Facts) -> str:

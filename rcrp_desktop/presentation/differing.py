@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rcrp_desktop.domain.call.state import CallState, Request, UnknowingDecision
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.presentation.call_inputs import Facts
 
 
@@ -21,6 +22,15 @@ def decisions_text(request: Request, say: Callable[[UnknowingDecision], str]) ->
     return "; ".join(say(made) for made in request.differing)
 
 
+def police_suffix(request: Request, pack: PolicyPack | None) -> str:
+    """Ends the key of the words for it; of police who stand nothing is said where none of them decided on any."""
+    routes = [one.made.route for one in request.differing]
+    sends = (
+        pack.route(name).response.sends_police for name in routes if pack and pack.has_route(name)
+    )
+    return "_police" if any(sends) else ""
+
+
 def differing_text(facts: Facts) -> str:
     """For the card and the red face of the call; empty where no decisions differ."""
 
@@ -31,5 +41,9 @@ def differing_text(facts: Facts) -> str:
 
     every = decided_differently(facts.state)
     return " ".join(
-        facts.text("differing.line", decisions=decisions_text(request, said)) for request in every
+        facts.text(
+            f"differing.line{police_suffix(request, facts.pack)}",
+            decisions=decisions_text(request, said),
+        )
+        for request in every
     )

@@ -99,3 +99,10 @@ def test_it_says_so_no_more_once_somebody_decided_who_knew_of_both(bench):
     assert "DECIDED DIFFERENTLY" not in lines
     assert "DOES NOT HOLD NOW: SUPERVISOR 2290" in lines
     assert "4402" in lines
+
+
+def test_of_police_who_stand_nothing_is_said_where_nobody_decided_on_any(bench):
+    about = facts(bench, differing(bench, ("overturn", "hospital_leads"), AGREED))
+    told = [present_call(about).outcome.awaiting, *map(str, cad_lines(about, 400))]
+    assert not [line for line in told if "police who were decided" in line.lower()]
+    assert "open again, for a supervisor" in told[0]

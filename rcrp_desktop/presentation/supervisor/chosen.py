@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label
-from rcrp_desktop.presentation.differing import decisions_text
+from rcrp_desktop.presentation.differing import decisions_text, police_suffix
 from rcrp_desktop.presentation.supervisor.board import asked_words
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
@@ -171,7 +171,10 @@ def differing_words(detail: CallDetail, request: Request | None, words: Words) -
         time = words.times.minute(made.stamp.at_ms)
         return words.text("differing.decision", who=made.stamp.actor, route=route, time=time)
 
-    return words.text("differing.line", decisions=decisions_text(request, said))
+    pack = detail.engine.pack if detail.engine is not None else None
+    return words.text(
+        f"differing.line{police_suffix(request, pack)}", decisions=decisions_text(request, said)
+    )
 
 
 def answer_line(question: Question, option: str) -> Line:
