@@ -10,7 +10,7 @@ from rcrp_desktop.domain.call.override import (
     OverrideRaised,
     OverrideStoodDown,
 )
-from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.supervisor import SupervisorDecided
 from tests.support.desks_apart import ENGINE, ROLES, run
 
@@ -31,6 +31,10 @@ Step = tuple[str, str, bool]
 RAISED = (("4471", "raise", "mispress"), ("5512", "raise", "mispress"), ("2290", "stand down"))
 DECIDED = (("2290", "police"), ("3301", "agree"), ("4402", "agree"), ("5512", "ask"))
 BEGUN_AT_ONCE = (("4471", "new", "yes"), ("5512", "new", "calm", "accept"))
+IN_EACH = (("4471", "yes"), ("5512", "calm", "accept"))
+GIVEN = (("4471", "yes"), ("2290", "agree"))
+LEFT_OUT = (("4471", "yes", "back"), ("2290", "police"))
+CHANGED = ("unsure", "agree", "yes", "calm", "back", "accept", "new")
 IN_ONE = (("4471", "yes", "calm"), ("5512", "accept"))
 
 
@@ -45,10 +49,12 @@ def interleaved(draw: st.DrawFn, *desks: tuple[str, ...]) -> list[Step]:
     return steps
 
 
-def after_a_look(steps: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[list[Step]]:
+def after_a_look(
+    steps: st.SearchStrategy[list[Step]], asked: str = "ask"
+) -> st.SearchStrategy[list[Step]]:
     """A request that all supervisors have read."""
     bosses = [person for person, role in ROLES.items() if role == "supervisor"]
-    looks: list[Step] = [("4471", "ask", False), *((boss, "look", True) for boss in bosses)]
+    looks: list[Step] = [("4471", asked, False), *((boss, "look", True) for boss in bosses)]
     return steps.map(lambda later: [*looks, *later])
 
 
@@ -88,7 +94,20 @@ def test_a_request_is_decided_by_who_saw_it_and_by_nobody_else(steps):
             assert any(d.knew >= len(request.differing) for d in about), "who decided knew of all"
 
 
-@given(st.one_of(interleaved(*BEGUN_AT_ONCE), interleaved(*IN_ONE), steps_of(*ANSWERS)))
+def after_both_began(steps: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[list[Step]]:
+    """Two assessments that were begun at once: the later one is the newest for everybody who reads both."""
+    began: list[Step] = [("4471", "new", False), ("5512", "new", False)]
+    return steps.map(lambda later: [*began, *later])
+
+
+@given(
+    st.one_of(
+        after_both_began(interleaved(*IN_EACH)),
+        interleaved(*BEGUN_AT_ONCE),
+        interleaved(*IN_ONE),
+        steps_of(*ANSWERS),
+    )
+)
 @settings(deadline=None, max_examples=400)
 def test_police_on_somebodys_screen_become_none_by_nobody_who_had_not_seen_them(steps):
     """Once all have read all: no police stands only where whoever decided it knew what was shown elsewhere."""
@@ -104,3 +123,19 @@ def test_police_on_somebodys_screen_become_none_by_nobody_who_had_not_seen_them(
         lower = [s.stamp.command for s in every if s.place > police.place and not s.sends_police]
         lower += [now.since.command if now.since is not None else ""]
         assert any(police.stamp.command in desks.known[act] for act in lower), "nobody knew of them"
+
+
+@given(
+    after_a_look(
+        st.one_of(interleaved(*GIVEN), interleaved(*LEFT_OUT), steps_of(*CHANGED)), "unsure"
+    )
+)
+@settings(deadline=None)
+def test_no_question_is_left_out_of_which_nobody_is_asked(steps):
+    """Once answers changed that a decision does not cover: a question that is with nobody is asked again."""
+    state = run(steps).merged()
+    for assessment in state.assessments:
+        of_this = (r for r in pending_requests(state) if r.assessment == assessment.number)
+        waiting = {request.question for request in of_this}
+        if assessment.answered_since:
+            assert assessment.set_aside <= waiting

@@ -117,6 +117,7 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "mispress": (MispressOverride(),),
         "stand down": (StandDownOverride("Misheard."),),
         "ask": (ASK,),
+        "unsure": (AskSupervisor("unsure", "weapon"),),
         "agree": (DecideRequest(item, "agree", "advice_given", "Right."),),
         "police": (DecideRequest(item, "overturn", "police_now", "Known."),),
         "new": (NEW,),
