@@ -7,13 +7,13 @@ from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.keyboard import Act
-from rcrp_desktop.ui.markdown import size_headings, space_blocks
+from rcrp_desktop.ui.markdown import MarkdownText
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.panel import Card
 
@@ -35,9 +35,7 @@ class HelpPage(QWidget):
         self.override_line = override_line
         self._texts = texts
         self._read = read_guide
-        self._browser = QTextBrowser()
-        self._browser.setOpenLinks(False)
-        self._browser.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self._browser = MarkdownText()
         name_control(self._browser, texts("help.title"), texts("help.close"))
         self._card = Card()
         self._card.body.addWidget(self._browser)
@@ -50,10 +48,8 @@ class HelpPage(QWidget):
 
     def show_guide(self, name: str) -> None:
         """Show a guide from its beginning."""
-        self._browser.setMarkdown(self._read(name))
-        space_blocks(self._browser.document())
+        self._browser.show_markdown(self._read(name))
         self._fit_headings()
-        self._browser.moveCursor(self._browser.textCursor().MoveOperation.Start)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width has room for larger headings, or not."""
@@ -68,12 +64,11 @@ class HelpPage(QWidget):
 
     def _fit(self) -> None:
         self._card.setMaximumWidth(active_theme().px(_WIDEST) + _AROUND)
-
         self._fit_headings()
 
     def _fit_headings(self) -> None:
         is_narrow = self.width() < active_theme().px(_NARROW)
-        size_headings(self._browser.document(), _NARROW_HEADINGS if is_narrow else _HEADINGS)
+        self._browser.size_headings(_NARROW_HEADINGS if is_narrow else _HEADINGS)
 
     @property
     def text(self) -> str:

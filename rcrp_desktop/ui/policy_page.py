@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.presentation.policy_screen import PolicyModel
@@ -15,7 +15,7 @@ from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import name_control
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.keyboard import Act
-from rcrp_desktop.ui.markdown import space_blocks
+from rcrp_desktop.ui.markdown import MarkdownText
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
 from rcrp_desktop.ui.widgets.panel import Card, Divider, Panel
@@ -37,9 +37,7 @@ class PolicyPage(QWidget):
         self._summary = Text(role="body")
         self.guarantees = QVBoxLayout()
         self.guarantees.setSpacing(0)
-        self._text = QTextBrowser()
-        self._text.setOpenLinks(False)
-        self._text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self._text = MarkdownText()
         name_control(self._text, texts("policy.content"))
         head = Card(mark="ink")
         head.body.setSpacing(6)
@@ -98,8 +96,7 @@ class PolicyPage(QWidget):
         self.verdict.setText(model.verdict)
         self._summary.setText(model.summary)
         self._show_guarantees(model.guarantees)
-        self._text.setMarkdown(model.content)
-        space_blocks(self._text.document())
+        self._text.show_markdown(model.content)
 
     def _show_guarantees(self, lines: Sequence[str]) -> None:
         """Each on its own, with a line under it."""
