@@ -60,6 +60,7 @@ class CallLine:
     entries: int = 0
     seal: str = ""
     seal_on_cad: str = ""
+    cad_tells: str = ""
     cad_shown: str = ""
     cad_confirmed: str = ""
     spare: CallService | None = None

@@ -130,7 +130,7 @@ def _ask_number(call: CallLine, prompt: str, expected: str, least: int, most: in
 def show_cad(call: CallLine) -> None:
     """The text to copy, exactly as CAD wants it."""
     cad = present_cad(call.facts())
-    call.seal_on_cad = call.seal
+    call.seal_on_cad, call.cad_tells = call.seal, cad.tells
     call.cad_shown = _cad_body(call)
     call.console.show("", f"{cad.title} ({cad.hint})", "-" * 24)
     call.console.plain(cad.text)
@@ -165,7 +165,7 @@ def ask_on_cad(call: CallLine) -> None:
         reference = call.line("cli.call.reference")
         if reference and not call.do(GiveReference(reference)):
             return
-    if call.do(ConfirmOnCad(call.seal_on_cad)):
+    if call.do(ConfirmOnCad(call.seal_on_cad, call.cad_tells)):
         call.cad_confirmed = _cad_body(call)
         call.say("cli.call.noted_on_cad", seal=call.seal_on_cad)
 

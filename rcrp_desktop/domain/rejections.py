@@ -32,6 +32,7 @@ class Refusal(Enum):
     TEXT_TOO_LONG = "text_too_long"
     NOTHING_DECIDED = "nothing_decided"
     AWAITS_SUPERVISOR = "awaits_supervisor"
+    TEXT_IS_OLD = "text_is_old"
 
 
 @dataclass(frozen=True, slots=True)

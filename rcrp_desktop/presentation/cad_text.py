@@ -12,7 +12,12 @@ from typing import assert_never
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.open_items import applicable, lapsed, owed_subjects
+from rcrp_desktop.domain.call.open_items import (
+    applicable,
+    lapsed,
+    owed_subjects,
+    tells_on_cad,
+)
 from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
@@ -35,6 +40,8 @@ def present_cad(facts: Facts) -> CadModel:
         hint=facts.text("cad.hint", lines=len(lines), width=width),
         text=joined(lines),
         note=facts.text("cad.note" if facts.status.kept else "cad.note_not_kept"),
+        seal=facts.seal,
+        tells=tells_on_cad(facts.state, facts.engine),
     )
 
 

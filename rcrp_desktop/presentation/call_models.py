@@ -181,12 +181,14 @@ class DutiesModel:
 
 @dataclass(frozen=True, slots=True)
 class CadModel:
-    """The text for CAD: plain ASCII lines."""
+    """The text for CAD: plain ASCII lines. ``tells`` is what it says holds, ``seal`` the code that goes with it."""
 
     title: str
     hint: str
     text: Quoted
     note: str
+    seal: str
+    tells: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from rcrp_desktop.application.problems import (
     WrongMode,
 )
 from rcrp_desktop.domain.rejections import Refusal, Rejected
-from rcrp_desktop.presentation.call_inputs import Facts
+from rcrp_desktop.presentation.call_inputs import Facts, headline
 from rcrp_desktop.presentation.texts import Texts
 
 _WORDS = {
@@ -32,6 +32,7 @@ _WORDS = {
     Refusal.REFERENCE_UNUSABLE: "reference_unusable",
     Refusal.TEXT_TOO_LONG: "text_too_long",
     Refusal.NOT_LESS_POLICE: "not_less_police",
+    Refusal.TEXT_IS_OLD: "text_is_old",
 }
 
 
@@ -39,7 +40,8 @@ def refusal_text(rejected: Rejected, texts: Texts, facts: Facts | None = None) -
     """Why a command was refused, in one sentence for the person who gave it."""
     key = f"refused.{_WORDS.get(rejected.refusal, 'other')}"
     number = len(facts.said.can_change) if facts is not None else 0
-    return texts(key, number=number, limit=rejected.detail)
+    stands = headline(facts) if facts is not None else ""
+    return texts(key, number=number, limit=rejected.detail, stands=stands)
 
 
 @dataclass(frozen=True, slots=True)

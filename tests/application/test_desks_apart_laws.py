@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.override import (
     OverrideMispressed,
     OverrideRaised,
@@ -12,7 +13,7 @@ from rcrp_desktop.domain.call.override import (
 )
 from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.supervisor import SupervisorDecided
-from tests.support.desks_apart import ENGINE, ROLES, run
+from tests.support.desks_apart import ENGINE, ROLES, run, said_of
 
 RARELY = st.sampled_from((*[False] * 9, True))
 READS = st.sampled_from((False, False, False, True))
@@ -35,6 +36,12 @@ IN_EACH = (("4471", "yes"), ("5512", "calm", "accept"))
 GIVEN = (("4471", "yes"), ("2290", "agree"))
 LEFT_OUT = (("4471", "yes", "back"), ("2290", "police"))
 CHANGED = ("unsure", "agree", "yes", "calm", "back", "accept", "new")
+ON_CAD = (
+    ("4471", "ask", "copy", "on cad", "accept", "copy", "on cad"),
+    ("2290", "look", "police"),
+    ("3301", "agree"),
+    ("5512", "raise", "mispress"),
+)
 IN_ONE = (("4471", "yes", "calm"), ("5512", "accept"))
 
 
@@ -139,3 +146,22 @@ def test_no_question_is_left_out_of_which_nobody_is_asked(steps):
         waiting = {request.question for request in of_this}
         if assessment.answered_since:
             assert assessment.set_aside <= waiting
+
+
+@given(
+    st.one_of(
+        interleaved(*ON_CAD),
+        after_a_look(interleaved(*ON_CAD)),
+        steps_of("copy", "on cad", "copy", "on cad", "police", "accept", *OVERRIDES, *REQUESTS),
+    )
+)
+@settings(deadline=None, max_examples=300)
+def test_cad_is_owed_what_stands_until_a_text_that_says_so_is_confirmed(steps):
+    """Whatever the logs' order: a text of before does not pay for what was decided or raised since."""
+    desks = run(steps)
+    state = desks.merged()
+    if any(item.id == "on-cad" for item in open_items(state, ENGINE)):
+        return
+    newest = max(state.assessments, key=lambda a: a.on_cad_place)
+    assert newest.on_cad is not None, "nothing was ever confirmed"
+    assert desks.on_cad[newest.on_cad.command].said == said_of(state)

@@ -13,16 +13,17 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.decide import decide
-from rcrp_desktop.domain.call.duties import AskAmbulance
+from rcrp_desktop.domain.call.duties import AskAmbulance, ConfirmOnCad
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.open_items import tells_on_cad
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import (
     MispressOverride,
     RaiseOverride,
     StandDownOverride,
 )
-from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine
@@ -43,11 +44,26 @@ CALM = tuple(AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items())
 NEW = BringNewInformation("new_fact", "Something new.")
 
 
+@dataclass(frozen=True)
+class Text:
+    """A text for CAD: the act that it names, and what whoever read it was told holds."""
+
+    tells: str
+    said: tuple[object, ...]
+
+
+def said_of(state: CallState) -> tuple[object, ...]:
+    """What a reader is told holds, and how many decisions on open requests differ."""
+    now = standing(state, ENGINE)
+    route = now.route.id if now.route is not None else ""
+    return now.source, now.response, route, sum(len(r.differing) for r in pending_requests(state))
+
+
 @dataclass
 class Desks:
     """One call at three desks, each with its log and what it has read of the others'.
 
-    ``known`` are the routes that were shown to whoever gave a command; ``on_screen`` is the act that began the
+    ``copied`` is the text that each copied last, ``on_cad`` what each confirmation was of. ``known`` are the routes that were shown to whoever gave a command; ``on_screen`` is the act that began the
     assessment that they saw ("" for the first). ``skew`` is how far a desk's clock is off.
     """
 
@@ -59,6 +75,8 @@ class Desks:
     known: dict[str, set[str]] = field(default_factory=dict)
     skew: Mapping[str, int] = field(default_factory=dict)
     on_screen: dict[str, str] = field(default_factory=dict)
+    copied: dict[str, Text] = field(default_factory=dict)
+    on_cad: dict[str, Text] = field(default_factory=dict)
 
     def merged(self) -> CallState:
         return retell("call-1", merged_entries(list(self.logs.values())), lambda _: None).state
@@ -85,6 +103,16 @@ class Desks:
             self.made.append(event)
         self.read_own(person, facts, stamp)
 
+    def copy(self, person: str) -> None:
+        seen = self.seen[person]
+        self.copied[person] = Text(tells_on_cad(seen, ENGINE), said_of(seen))
+
+    def confirm(self, person: str) -> None:
+        if person in self.copied:
+            text = self.copied[person]
+            self.on_cad[f"c{self.count + 1}"] = text
+            self.act(person, ConfirmOnCad("", text.tells))
+
     def read_own(self, person: str, facts: Sequence[Fact], stamp: Stamp) -> None:
         for fact in facts:
             self.seen[person] = evolve(self.seen[person], Event("call-1", stamp, fact))
@@ -104,6 +132,10 @@ def run(steps: Sequence[tuple[str, str, bool]], skew: Mapping[str, int] | None =
     for person, act, reads in steps:
         if reads:
             desks.read(person)
+        if act == "copy":
+            desks.copy(person)
+        elif act == "on cad":
+            desks.confirm(person)
         for command in commands(act, desks.seen[person]):
             desks.act(person, command)
     return desks
@@ -113,6 +145,8 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
     item = decisions(seen)[-1]
     return {
         "look": (),
+        "copy": (),
+        "on cad": (),
         "raise": (RaiseOverride(),),
         "mispress": (MispressOverride(),),
         "stand down": (StandDownOverride("Misheard."),),

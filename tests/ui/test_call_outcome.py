@@ -135,3 +135,17 @@ def test_the_text_for_cad_is_read_and_confirmed_without_scrolling_beside_it(qtbo
         if size[0] > 420:
             assert is_wholly_seen(cad.copy_button)
             assert is_wholly_seen(cad.on_cad_button)
+
+
+def test_an_old_text_does_not_pay_for_police_decided_after_it_was_copied(qtbot, bench):
+    """F8, police are decided on, K: what CAD has says that nobody goes."""
+    with bench_window(qtbot, bench, states=(bench.a_call(ADVICE_ANSWERS),)) as (screen, _):
+        screen.press("F8", "S", "K")
+        screen.until_idle(qtbot)
+        assert "The text on CAD is from before this: " in screen.notice
+        assert TEXTS("phrase.attending") in screen.notice
+        assert "cad_confirmed" not in bench.log.kinds()
+        assert screen.model.header.state == TEXTS("header.not_on_cad")
+        screen.press("F8", "K")
+        screen.until_idle(qtbot)
+        assert screen.model.header.state != TEXTS("header.not_on_cad")

@@ -8,7 +8,7 @@ from typing import TypeVar, assert_never
 
 from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
 from rcrp_desktop.domain.call.meant import is_meant, only_act
-from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.open_items import open_items, tells_on_cad
 from rcrp_desktop.domain.call.standing import newest_decision, standing
 from rcrp_desktop.domain.call.state import (
     AgencyOutcome,
@@ -59,9 +59,10 @@ class AskAmbulance:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmOnCad:
-    """The text is on CAD."""
+    """The text is on CAD. ``tells`` is what it says holds (``tells_on_cad``); one that is older is refused."""
 
     seal: str = ""
+    tells: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,15 @@ class AmbulanceAsked:
 
 @dataclass(frozen=True, slots=True)
 class CadConfirmed:
-    """The handler says that the copied text is on CAD; ``seal`` is the code that went with it."""
+    """The handler says that the copied text is on CAD; ``seal`` is the code that went with it.
+
+    ``tells`` is the command of what the text says holds, "" in records that do not say.
+    """
 
     assessment: int
     seal: str
     begun: str = ""
+    tells: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +169,10 @@ def decide(state: CallState, command: Command, engine: Engine) -> Facts | Reject
             return _record_agency(state, command, engine)
         case AskAmbulance():
             return (AmbulanceAsked(state.current.number),)
-        case ConfirmOnCad(seal):
-            return (CadConfirmed(state.current.number, seal),)
+        case ConfirmOnCad(seal, tells):
+            if tells and tells != tells_on_cad(state, engine):
+                return Rejected(Refusal.TEXT_IS_OLD)
+            return (CadConfirmed(state.current.number, seal, tells=tells),)
         case TellChange():
             return _tell_change(state, command, engine)
         case RecordCallBack(outcome, text):
@@ -270,8 +277,10 @@ def _change_of(
             return lambda a: replace(a, agencies=(*a.agencies, reply))
         case AmbulanceAsked():
             return lambda a: replace(a, ambulance=at)
-        case CadConfirmed(_, seal):
-            return lambda a: replace(a, on_cad=at, on_cad_place=place, seal=seal)
+        case CadConfirmed(seal=seal, tells=tells):
+            return lambda a: replace(
+                a, on_cad=at, on_cad_place=place, seal=seal, on_cad_tells=tells
+            )
         case _:
             assert_never(fact)
 

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.standing import (
     FinalDecision,
+    Standing,
     newest_decision,
     pending_requests,
     standing,
@@ -317,7 +318,7 @@ def _on_cad(state: CallState, engine: Engine) -> Iterator[OpenItem]:
     elif state.ended is not None:
         changes.append((state.ended_place, state.ended))
     place, since = max(changes, key=lambda change: change[0], default=(0, None))
-    if since is None or confirmed > place:
+    if since is None or (confirmed > place and _has_told(state, _holding(state, now) or since)):
         return
     police = now.response is not None and now.response.sends_police
     kind = Owed.POLICE_NOT_ON_CAD if police else Owed.NOT_ON_CAD
@@ -325,10 +326,38 @@ def _on_cad(state: CallState, engine: Engine) -> Iterator[OpenItem]:
     yield OpenItem("on-cad", kind, state.call, since.at_ms, state.current.number, subject)
 
 
+def tells_on_cad(state: CallState, engine: Engine) -> str:
+    """The command of what a text for CAD that is made now says holds; "" before a call has any event."""
+    holds = _holding(state, standing(state, engine)) or state.began
+    return holds.command if holds is not None else ""
+
+
+def _holding(state: CallState, now: Standing) -> Stamp | None:
+    """Since when it stands as it does: decisions that differ stand since the last of them, whenever it was asked."""
+    if now.source == "awaiting_supervisor":
+        differing = [one for r in pending_requests(state) for one in r.differing]
+        if differing:
+            return max(differing, key=lambda one: one.place).stamp
+    return now.since or state.ended
+
+
+def _has_told(state: CallState, holds: Stamp) -> bool:
+    """Whether the text that was confirmed last tells of ``holds``, wherever the logs put the two in order.
+
+    A record that does not say what its text told is taken at its word for nobody's acts but the confirmer's own.
+    """
+    newest = max(state.assessments, key=lambda a: a.on_cad_place)
+    if newest.on_cad_tells:
+        return newest.on_cad_tells == holds.command
+    return newest.on_cad is not None and newest.on_cad.actor == holds.actor
+
+
 def _override_on_cad(state: CallState) -> Iterator[OpenItem]:
     confirmed = max((a.on_cad_place for a in state.assessments), default=0)
     override = state.override
-    if override is not None and confirmed <= override.place:
+    if override is not None and not (
+        confirmed > override.place and _has_told(state, override.raised)
+    ):
         number, since = state.current.number, override.raised.at_ms
         police = ResponseClass.POLICE_IMMEDIATE.value
         yield OpenItem("on-cad", Owed.POLICE_NOT_ON_CAD, state.call, since, number, police)

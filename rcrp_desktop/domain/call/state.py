@@ -282,6 +282,7 @@ class Assessment:
     ``undo`` is the stack that Backspace takes from, newest last. ``answered_since``:
     answers changed after the newest decision, so that a no-police decision no longer covers them.
     ``caller_told_of_change``: that what it came to holds no longer, once another decision does.
+    ``on_cad_tells``: the command of what the text confirmed on CAD says holds, "" where that is not recorded.
     """
 
     number: int
@@ -301,6 +302,7 @@ class Assessment:
     ambulance: Stamp | None = None
     on_cad: Stamp | None = None
     on_cad_place: int = 0
+    on_cad_tells: str = ""
     seal: str = ""
     answered_since: bool = False
     caller_told_of_change: DutyOutcome | None = None

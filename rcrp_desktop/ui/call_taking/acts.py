@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AddRationale,
 from rcrp_desktop.domain.call.override import MISPRESS_MS, GiveOverrideReason, MispressOverride
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_inputs import is_police_decided
-from rcrp_desktop.presentation.call_models import CallScreen, Stage
+from rcrp_desktop.presentation.call_models import CadModel, CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_notes
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.call_taking.asker import Asker
@@ -146,9 +146,14 @@ class CallActs(QObject):
 
     @Slot()
     def confirm_on_cad(self) -> None:
-        """It is on CAD, with the seal that was copied."""
-        call = self.controller.live
-        self.controller.perform(ConfirmOnCad(call.seal if call is not None else ""))
+        """What was copied is on CAD; where nothing was, what is on the screen."""
+        call, screen = self.controller.live, self.page.screen_model
+        if call is not None and screen is not None:
+            text = call.copied or self._cad_on_show(screen)
+            self.controller.perform(ConfirmOnCad(text.seal, text.tells))
+
+    def _cad_on_show(self, screen: CallScreen) -> CadModel:
+        return screen.cad or present_cad(self.controller.facts())
 
     @Slot()
     def ask_ambulance(self) -> None:
@@ -229,7 +234,10 @@ class CallActs(QObject):
             return
         screen = self.page.screen_model
         if screen is not None:
-            self._copy_told.copy_cad(screen.cad or present_cad(self.controller.facts()))
+            text = self._cad_on_show(screen)
+            if (call := self.controller.live) is not None:
+                call.copied = text
+            self._copy_told.copy_cad(text)
             self._copied(screen.call, "text for CAD")
 
     @Slot()

@@ -15,6 +15,7 @@ from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
+from rcrp_desktop.presentation.call_models import CadModel
 
 
 @dataclass(slots=True)
@@ -23,12 +24,14 @@ class OpenCall:
 
     ``own_events`` grows with each event of this desk and ``writing`` counts what the write lane has still to
     answer, both to tell stale re-reads; ``unanswered`` counts overrides among that. ``waiting`` are the commands
-    among that, oldest first, and ``came_early`` the keys that answered nothing meanwhile.
+    among that, oldest first, and ``came_early`` the keys that answered nothing meanwhile. ``copied`` is the text for
+    CAD as it was copied last at this desk.
     """
 
     state: CallState
     status: RecordingStatus = field(default_factory=RecordingStatus)
     seal: str = ""
+    copied: CadModel | None = None
     go_on: bool = False
     on_show: str = ""
     waiting: tuple[Command, ...] = ()

@@ -9,6 +9,7 @@ import pytest
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import CallEnded, EndCall
 from rcrp_desktop.domain.call.duties import (
+    CadConfirmed,
     ChangeTold,
     ConfirmOnCad,
     RecordAgency,
@@ -22,8 +23,10 @@ from rcrp_desktop.domain.call.open_items import (
     OpenItem,
     about_item,
     applicable,
+    items_without_pack,
     no_longer_owed,
     open_items,
+    tells_on_cad,
 )
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
@@ -38,7 +41,7 @@ from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty
 from rcrp_desktop.domain.rejections import Refusal
-from tests.support.one_call import SMALL, SUPERVISOR, OneCall
+from tests.support.one_call import HANDLER, SMALL, SUPERVISOR, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
 
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
@@ -163,6 +166,53 @@ def test_a_new_decision_is_not_on_cad_until_it_is_pasted_again_whatever_the_cloc
     call.now_ms -= 600_000
     call.do(SendPolice())
     assert Owed.POLICE_NOT_ON_CAD in call.owed()
+
+
+def on_cad(call: OneCall) -> ConfirmOnCad:
+    return ConfirmOnCad("17-AB12", tells_on_cad(call.state, call.engine))
+
+
+def test_a_text_of_before_what_stands_is_refused_and_cad_is_still_owed():
+    call = decided()
+    before = on_cad(call)
+    call.do(AskSupervisor("asked", text="Is it known?"))
+    call.do(DecideRequest("r1", "overturn", "police_now", "Known."), SUPERVISOR)
+    assert call.refused(before) is Refusal.TEXT_IS_OLD
+    assert Owed.POLICE_NOT_ON_CAD in call.owed()
+    call.do(on_cad(call))
+    assert Owed.POLICE_NOT_ON_CAD not in call.owed()
+
+
+def test_a_text_that_was_confirmed_without_sight_of_what_stands_leaves_cad_owed():
+    """The desk had not read the other log: its confirmation comes last in the order of all logs."""
+    call = decided()
+    call.do(AskSupervisor("asked", text="Is it known?"))
+    blind = CadConfirmed(1, "17-AB12", tells=on_cad(call).tells)
+    call.do(DecideRequest("r1", "overturn", "police_now", "Known."), SUPERVISOR)
+    stamp = Stamp(call.now_ms + 1_000, "handler-1", "handler", "c-blind")
+    call.state = evolve(call.state, Event("call-1", stamp, blind))
+    assert Owed.POLICE_NOT_ON_CAD in call.owed()
+
+
+@pytest.mark.parametrize(("who", "is_owed"), [(SUPERVISOR, True), (HANDLER, False)])
+def test_a_record_that_does_not_say_what_its_text_told_pays_for_the_confirmers_own_acts(
+    who, is_owed
+):
+    call = decided(ADVICE_ANSWERS)
+    call.do(SendPolice(), who)
+    call.do(ConfirmOnCad("17-AB12"))
+    assert (Owed.POLICE_NOT_ON_CAD in call.owed()) is is_owed
+
+
+def test_a_text_without_a_pack_at_hand_is_held_to_the_override_too():
+    call = decided()
+    before = CadConfirmed(1, "17-AB12", tells=on_cad(call).tells)
+    call.do(RaiseOverride())
+    stamp = Stamp(call.now_ms + 1_000, "handler-1", "handler", "c-blind")
+    blind = evolve(call.state, Event("call-1", stamp, before))
+    assert [i.kind for i in items_without_pack(blind)] == [Owed.POLICE_NOT_ON_CAD]
+    call.do(on_cad(call))
+    assert items_without_pack(call.state) == ()
 
 
 def test_under_an_override_the_duties_of_what_it_overrides_rest():
