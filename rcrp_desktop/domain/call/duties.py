@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
-from rcrp_desktop.domain.call.meant import is_meant, only_act
 from rcrp_desktop.domain.call.open_items import open_items, tells_on_cad
 from rcrp_desktop.domain.call.standing import newest_decision, standing
 from rcrp_desktop.domain.call.state import (
@@ -17,10 +16,11 @@ from rcrp_desktop.domain.call.state import (
     CallState,
     DutyDone,
     DutyOutcome,
-    Request,
     Stamp,
+    ToldOfChange,
     in_assessment,
 )
+from rcrp_desktop.domain.call.told import told_act
 from rcrp_desktop.domain.duties import Owed, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Route
@@ -136,7 +136,8 @@ class CadConfirmed:
 class ChangeTold:
     """The caller or the agency was told of a changed outcome (item id of the debt).
 
-    ``of`` is the command of the change, a decision or a stand-down: another may have the same item.
+    ``of`` is the command of what they were told, a decision, an override or a stand-down: what is told later under the
+    same item is other news.
     """
 
     item: str
@@ -235,14 +236,8 @@ def _tell_change(state: CallState, command: TellChange, engine: Engine) -> Facts
     owed = {item.id for item in open_items(state, engine) if item.kind in kinds}
     if command.item not in owed:
         return Rejected(Refusal.NO_SUCH_ITEM, command.item)
-    of = _act_of(state, command.item.partition("/")[0])
+    of = told_act(state)
     return (ChangeTold(command.item, command.outcome, command.text, of),)
-
-
-def _act_of(state: CallState, item: str) -> str:
-    acts = {r.item: r.decided.command for r in state.requests if r.decided is not None}
-    acts |= {o.item: o.stood_down.command for o in state.overrides if o.stood_down is not None}
-    return only_act(acts[item], acts.values()) if item in acts else ""
 
 
 def _call_back(state: CallState, engine: Engine, fact: CalledBack) -> Facts | Rejected:
@@ -273,7 +268,7 @@ def _change_of(
             done = DutyDone(duty, check, outcome, text, at, place)
             return lambda a: replace(a, duties=(*a.duties, done))
         case AgencyAnswered(_, agency, answer, minutes, text):
-            reply = AgencyReply(agency, answer, minutes, text, at)
+            reply = AgencyReply(agency, answer, minutes, text, at, place)
             return lambda a: replace(a, agencies=(*a.agencies, reply))
         case AmbulanceAsked():
             return lambda a: replace(a, ambulance=at)
@@ -286,30 +281,8 @@ def _change_of(
 
 
 def _change_told(state: CallState, fact: ChangeTold) -> CallState:
-    item, _, whom = fact.item.partition("/")
-    told, of = fact.outcome, fact.of
-
-    def is_told(name: str, change: Stamp | None) -> bool:
-        return is_meant(change.command if change else "", of, is_same_count=name == item)
-
-    overrides = tuple(
-        replace(o, caller_told_of_change=told) if is_told(o.item, o.stood_down) else o
-        for o in state.overrides
-    )
-    requests = tuple(
-        _told_of(r, whom, told) if is_told(r.item, r.decided) else r for r in state.requests
-    )
-    assessments = tuple(
-        _told_of(a, whom, told) if not of and f"a{a.number}" == item else a
-        for a in state.assessments
-    )
-    return replace(state, overrides=overrides, requests=requests, assessments=assessments)
-
-
-_Changed = TypeVar("_Changed", Request, Assessment)
-
-
-def _told_of(changed: _Changed, whom: str, told: DutyOutcome) -> _Changed:
-    if whom == "caller":
-        return replace(changed, caller_told_of_change=told)
-    return replace(changed, agency_told_of_change=told)
+    """Only a person reached was told; "could not" leaves it owed."""
+    if fact.outcome != "done":
+        return state
+    told = ToldOfChange(fact.item, fact.of, state.revision)
+    return replace(state, told=(*state.told, told))

@@ -13,8 +13,17 @@ from rcrp_desktop.domain.call.standing import (
     pending_requests,
     standing,
 )
-from rcrp_desktop.domain.call.state import Assessment, CallState, DutyOutcome, Stamp
+from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import agencies_to_tell
+from rcrp_desktop.domain.call.told import (
+    OVERRIDE,
+    Whom,
+    agencies_with_news,
+    caller_news,
+    caller_tellings,
+    changes_told,
+    done_for,
+)
 from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
@@ -36,9 +45,9 @@ def open_items(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
     """Everything still owed, in the order of ``Owed``."""
     if state.began is None:
         return ()
-    found = [*_requests(state), *_changes(state), *_duties(state, engine)]
-    found += [*_told_otherwise(state, engine), *_decide_again(state, engine)]
-    found += [*_call_back(state, engine), *_on_cad(state, engine)]
+    found = [*_requests(state), *_changes(state, engine), *_duties(state, engine)]
+    found += [*_decide_again(state, engine), *_call_back(state, engine)]
+    found += [*_on_cad(state, engine)]
     order = {kind: place for place, kind in enumerate(Owed)}
     return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
 
@@ -47,7 +56,7 @@ def items_without_pack(state: CallState) -> tuple[OpenItem, ...]:
     """What is owed whatever the pack says, for a call whose pack is not at hand: less than is owed."""
     if state.began is None:
         return ()
-    found = [*_requests(state), *_changes(state), *_override_on_cad(state)]
+    found = [*_requests(state), *_changes(state, None), *_override_on_cad(state)]
     order = {kind: place for place, kind in enumerate(Owed)}
     return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
 
@@ -87,9 +96,7 @@ def _to_tell(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, .
     request = next((r for r in state.requests if f"{r.item}/agency" == item.id), None)
     if request is not None:
         return agencies_to_tell(state, request, pack)
-    kept = pack.route(item.subject).agencies
-    told = (a for a in state.assessments if change_item(a, "agency") == item.id)
-    return tuple(name for a in told for name in _accepted(a) if name not in kept)
+    return tuple(agencies_with_news(state, pack))
 
 
 def _requests(state: CallState) -> Iterator[OpenItem]:
@@ -104,42 +111,58 @@ def _requests(state: CallState) -> Iterator[OpenItem]:
         )
 
 
-def _changes(state: CallState) -> Iterator[OpenItem]:
+def _changes(state: CallState, engine: Engine | None) -> Iterator[OpenItem]:
+    """One debt towards the caller and one towards services: they are told what the call has come to, once."""
+    yield from _change_for(state, engine, "caller")
+    yield from _change_for(state, engine, "agency")
+
+
+def _change_for(state: CallState, engine: Engine | None, whom: Whom) -> tuple[OpenItem, ...]:
+    """By the decision that holds where it asks for it, else by what they were told, else by what was asked for before."""
+    asked = [*_asked_to_tell(state, engine, whom)]
+    now = standing(state, engine).since if engine is not None else None
+    of_now = [item for item in asked if now is not None and item.since_ms == now.at_ms]
+    return tuple([*of_now, *_told_otherwise(state, engine, whom), *asked][:1])
+
+
+def _asked_to_tell(state: CallState, engine: Engine | None, whom: Whom) -> Iterator[OpenItem]:
+    """A supervisor who overturned says whom it must reach; the caller hears that an override is stood down."""
+    told = changes_told(state, whom)
+    if engine is not None and whom == "caller":
+        told = max([told, *(telling.of for telling in caller_tellings(state, engine.pack))])
+    found: list[tuple[int, OpenItem]] = []
     for request in state.requests:
         made, at = request.decision, request.decided
-        if made is None or at is None:
+        if made is None or at is None or request.decided_place <= told:
             continue
-        number = request.assessment
-        if made.tell_caller and not _told(request.caller_told_of_change):
-            yield _change(
-                state, f"{request.item}/caller", Owed.TELL_CALLER_OF_CHANGE, at, number, made.route
-            )
-        if made.tell_agency and not _told(request.agency_told_of_change):
-            yield _change(
-                state, f"{request.item}/agency", Owed.TELL_AGENCY_OF_CHANGE, at, number, made.route
-            )
-    for override in state.overrides:
-        if override.stood_down is not None and not _told(override.caller_told_of_change):
-            at = override.stood_down
-            item = f"{override.item}/caller"
-            yield _change(
-                state, item, Owed.TELL_CALLER_OF_CHANGE, at, state.current.number, "override"
-            )
+        if made.tell_caller if whom == "caller" else made.tell_agency:
+            item = f"{request.item}/{whom}"
+            change = _change(state, item, whom, at, request.assessment, made.route)
+            found.append((request.decided_place, change))
+    down = [o for o in state.overrides if o.stood_down is not None and o.ended_place > told]
+    if whom == "caller" and state.override is None and not _asks_itself(state, engine):
+        for override in down:
+            at, item = override.stood_down or override.raised, f"{override.item}/caller"
+            change = _change(state, item, whom, at, state.current.number, OVERRIDE)
+            found.append((override.ended_place, change))
+    yield from (item for _, item in sorted(found, key=lambda one: -one[0]))
 
 
-def _told(change: DutyOutcome | None) -> bool:
-    """Only a person reached ends the debt; "could not" keeps it open."""
-    return change == "done"
+def _asks_itself(state: CallState, engine: Engine | None) -> bool:
+    """Whether what holds has a closing duty to tell the caller."""
+    found = applicable(state, engine) if engine is not None else None
+    return found is not None and any(duty.kind == "caller_told" for duty in found[1].duties)
 
 
 def _change(
-    state: CallState, item: str, kind: Owed, at: Stamp, assessment: int, subject: str
+    state: CallState, item: str, whom: Whom, at: Stamp, assessment: int, subject: str
 ) -> OpenItem:
+    kind = Owed.TELL_CALLER_OF_CHANGE if whom == "caller" else Owed.TELL_AGENCY_OF_CHANGE
     return OpenItem(item, kind, state.call, at.at_ms, assessment, subject)
 
 
 def applicable(state: CallState, engine: Engine) -> tuple[Assessment, Route, FinalDecision] | None:
-    """The decided assessment whose closing duties are owed, with its route.
+    """The decided assessment whose closing duties are owed, with its route; of what was done, what was for it alone.
 
     Duties follow the decision that holds. One that was overridden, or that no longer covers what was answered,
     or of which a supervisor is asked, has none: nobody is to be told what may not be so.
@@ -164,7 +187,8 @@ def _with_route(
     assessment = next((a for a in state.assessments if a.number == decided.assessment), None)
     if assessment is None:
         return None
-    return assessment, engine.pack.route(decided.route), decided
+    done = done_for(state, assessment, decided, engine.pack)
+    return done, engine.pack.route(decided.route), decided
 
 
 def _duties(state: CallState, engine: Engine) -> Iterator[OpenItem]:
@@ -235,54 +259,25 @@ def _decide_again(state: CallState, engine: Engine) -> Iterator[OpenItem]:
     yield OpenItem("decide-again", Owed.DECIDE_AGAIN, state.call, since.at_ms, number, route.id)
 
 
-def _told_otherwise(state: CallState, engine: Engine) -> Iterator[OpenItem]:
-    """Who was told, or took on, what a decision before said must hear of the one that holds, whoever made it.
+def _told_otherwise(state: CallState, engine: Engine | None, whom: Whom) -> Iterator[OpenItem]:
+    """Who was told, or took on, what holds no longer must hear of what holds, whoever decided it.
 
-    A route that has the caller told asks for that by itself, and a supervisor who overturned says whom it must reach.
+    A route that has the caller told asks for that by itself. While nothing holds, what was said stands until it is settled.
     """
-    found = applicable(state, engine)
-    if found is None:
+    if engine is None:
         return
-    holds_in, route, decided = found
-    overturned = any(
-        r.decided == decided.stamp and r.decision and r.decision.tell_caller for r in state.requests
-    )
-    asks_itself = any(duty.kind == "caller_told" for duty in route.duties)
-    for before in state.assessments:
-        if before.number >= holds_in.number or not _decided_otherwise(before, route):
-            continue
-        number, at = before.number, decided.stamp
-        if (
-            _caller_knows(before, engine)
-            and not (asks_itself or overturned)
-            and not _told(before.caller_told_of_change)
-        ):
-            item = change_item(before, "caller")
-            yield _change(state, item, Owed.TELL_CALLER_OF_CHANGE, at, number, route.id)
-        knows = set(_accepted(before)) - set(route.agencies)
-        if knows and not overturned and not _told(before.agency_told_of_change):
-            item = change_item(before, "agency")
-            yield _change(state, item, Owed.TELL_AGENCY_OF_CHANGE, at, number, route.id)
-
-
-def change_item(assessment: Assessment, whom: str) -> str:
-    """The id of the debt to tell somebody that what an earlier assessment came to is changed."""
-    return f"a{assessment.number}/{whom}"
-
-
-def _decided_otherwise(assessment: Assessment, route: Route) -> bool:
-    return any(made.decided != route.id for made in assessment.decisions[-1:])
-
-
-def _caller_knows(assessment: Assessment, engine: Engine) -> bool:
-    told = engine.pack.duties_of("caller_told")
-    last = {done.duty: done.outcome for done in assessment.duties if done.duty in told}
-    return "done" in last.values()
-
-
-def _accepted(assessment: Assessment) -> tuple[str, ...]:
-    last = {reply.agency: reply.outcome for reply in assessment.agencies}
-    return tuple(agency for agency, outcome in last.items() if outcome == "accepted")
+    now = standing(state, engine)
+    if now.source not in ("override", "decision") or now.since is None:
+        return
+    if whom == "caller":
+        told = None if _asks_itself(state, engine) else caller_news(state, engine.pack)
+        news = [told] if told is not None else []
+    else:
+        news = [*agencies_with_news(state, engine.pack).values()]
+    if news:
+        number = max(telling.assessment for telling in news)
+        subject = now.route.id if now.route is not None else OVERRIDE
+        yield _change(state, f"a{number}/{whom}", whom, now.since, number, subject)
 
 
 def _call_back(state: CallState, engine: Engine) -> Iterator[OpenItem]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from rcrp_desktop.domain.call.state import CallState, Request, Shown, Stamp
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
-from rcrp_desktop.domain.policy.pack import ResponseClass, Route
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 
 Source = Literal["override", "decision", "awaiting_supervisor", "recommendation", "open"]
 
@@ -65,16 +65,22 @@ def newest_decision(state: CallState, engine: Engine) -> FinalDecision | None:
     gave it may not have seen them. Nor does what is no police for an assessment before take the place of what was
     decided for a later one: it covers nothing any more.
     """
+    return newest_of(decisions(state), engine.pack)
+
+
+def newest_of(made: Iterable[FinalDecision], pack: PolicyPack) -> FinalDecision | None:
+    """The same of some decisions: of those before a place, it is what was the newest there."""
     newest: FinalDecision | None = None
-    for decision in sorted(_decisions(state), key=lambda d: d.place):
+    for decision in sorted(made, key=lambda d: d.place):
         if newest is None or not (
-            overtaken(decision, newest, engine) or _is_of_before(decision, newest, engine)
+            overtaken(decision, newest, pack) or _is_of_before(decision, newest, pack)
         ):
             newest = decision
     return newest
 
 
-def _decisions(state: CallState) -> Iterator[FinalDecision]:
+def decisions(state: CallState) -> Iterator[FinalDecision]:
+    """Every one that was made on the call, whoever made it."""
     for assessment in state.assessments:
         for made in assessment.decisions:
             route, place = made.decided, made.place
@@ -94,16 +100,16 @@ def _decisions(state: CallState) -> Iterator[FinalDecision]:
             )
 
 
-def overtaken(decision: FinalDecision, newest: FinalDecision, engine: Engine) -> bool:
+def overtaken(decision: FinalDecision, newest: FinalDecision, pack: PolicyPack) -> bool:
     """Whether ``newest`` sent more police after what ``decision`` answers was asked."""
-    before = engine.pack.route(newest.route).response
-    after = engine.pack.route(decision.route).response
+    before = pack.route(newest.route).response
+    after = pack.route(decision.route).response
     lower = before.sends_police and after.protection < before.protection
     return lower and newest.place > decision.asked
 
 
-def _is_of_before(decision: FinalDecision, newest: FinalDecision, engine: Engine) -> bool:
-    sends_police = engine.pack.route(decision.route).response.sends_police
+def _is_of_before(decision: FinalDecision, newest: FinalDecision, pack: PolicyPack) -> bool:
+    sends_police = pack.route(decision.route).response.sends_police
     return decision.assessment < newest.assessment and not sends_police
 
 

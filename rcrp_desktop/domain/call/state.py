@@ -167,6 +167,16 @@ class AgencyReply:
     wait_minutes: int
     text: str
     stamp: Stamp
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfChange:
+    """Somebody was told of a changed outcome. ``item`` is the debt, ``of`` the command of what they were told."""
+
+    item: str
+    of: str
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +203,6 @@ class UnknowingDecision:
 class Request:
     """Something a supervisor is asked to decide, and the decision once made.
 
-    ``caller_told_of_change`` and ``agency_told_of_change`` are what came of telling them, None before.
     ``differing`` are decisions made without knowledge of each other: it was asked anew then, at ``again_place``.
     """
 
@@ -208,8 +217,6 @@ class Request:
     decided: Stamp | None = None
     place: int = 0
     decided_place: int = 0
-    caller_told_of_change: DutyOutcome | None = None
-    agency_told_of_change: DutyOutcome | None = None
     differing: tuple[UnknowingDecision, ...] = ()
     again_place: int = 0
 
@@ -242,7 +249,6 @@ class OverrideState:
     stand_down_reason: str = ""
     place: int = 0
     ended_place: int = 0
-    caller_told_of_change: DutyOutcome | None = None
     unconfirmed: bool = False
 
     @property
@@ -281,7 +287,6 @@ class Assessment:
 
     ``undo`` is the stack that Backspace takes from, newest last. ``answered_since``:
     answers changed after the newest decision, so that a no-police decision no longer covers them.
-    ``caller_told_of_change``: that what it came to holds no longer, once another decision does.
     ``on_cad_tells``: the command of what the text confirmed on CAD says holds, "" where that is not recorded.
     """
 
@@ -305,8 +310,6 @@ class Assessment:
     on_cad_tells: str = ""
     seal: str = ""
     answered_since: bool = False
-    caller_told_of_change: DutyOutcome | None = None
-    agency_told_of_change: DutyOutcome | None = None
 
     @property
     def decision(self) -> Decided | None:
@@ -323,7 +326,7 @@ class CallState:
     ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
     aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
-    ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once; it
+    ``told``: who was told of a changed outcome. ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once; it
     serves records that name no command.
     """
 
@@ -350,6 +353,7 @@ class CallState:
     unconfirmed: tuple[Unconfirmed, ...] = ()
     set_aside: str = ""
     set_aside_ms: int = 0
+    told: tuple[ToldOfChange, ...] = ()
     numbers: Mapping[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
 
     @property

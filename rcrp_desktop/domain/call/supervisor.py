@@ -205,7 +205,7 @@ def _too_late(
     made = FinalDecision(
         route.id, request.stamp, request.assessment, state.revision + 1, request.asked_place
     )
-    if newest is not None and overtaken(made, newest, engine):
+    if newest is not None and overtaken(made, newest, engine.pack):
         return True
     agrees = command.verdict == "agree" and not route.response.sends_police
     return agrees and overtaken_on_screen(state, request)
@@ -329,8 +329,6 @@ def _with_decision(
             decision=made,
             decided=at,
             decided_place=place,
-            caller_told_of_change=None,
-            agency_told_of_change=None,
         )
     every = (*request.every_decision, UnknowingDecision(made, at, place))
     if len({(one.made.verdict, one.made.route) for one in every}) == 1:

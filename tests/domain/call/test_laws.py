@@ -39,6 +39,7 @@ from rcrp_desktop.domain.call.override import (
 )
 from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
 from rcrp_desktop.domain.call.standing import (
+    FinalDecision,
     Standing,
     newest_decision,
     pending_requests,
@@ -368,19 +369,22 @@ class CallRoom(RuleBasedStateMachine):
         assert not again
         for duty in ENGINE.pack.route(decided.route).duties:
             if duty.kind not in ("on_cad", "agency_accepts"):
-                self._is_done_or_owed(decided.assessment, duty.id, debt_of(duty.kind), items)
+                self._is_done_or_owed(decided, duty.id, debt_of(duty.kind), items)
 
     def _is_done_or_owed(
-        self, number: int, duty: str, kind: Owed, items: tuple[OpenItem, ...]
+        self, decided: FinalDecision, duty: str, kind: Owed, items: tuple[OpenItem, ...]
     ) -> None:
+        """Done for this very decision. A caller may hear of police after it, and be told again."""
+        number = decided.assessment
         recorded = [
             event.fact
-            for event in self.events
+            for event in self.events[decided.place :]
             if isinstance(event.fact, DutyRecorded)
             and (event.fact.assessment, event.fact.duty) == (number, duty)
         ]
         owed = [item for item in items if item.kind is kind and item.assessment == number]
-        assert bool(owed) != bool(recorded)
+        assert owed or recorded
+        assert not (owed and recorded) or kind is Owed.CALLER_NOT_TOLD
         if recorded and kind is Owed.CALLER_NOT_TOLD and recorded[-1].outcome == "could_not":
             called = [
                 event.fact.outcome
