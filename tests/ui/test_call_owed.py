@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.ui.call_taking.owed import OwedItems
 from tests.support.call_bench import Bench
-from tests.support.call_window import bench_window
+from tests.support.call_window import TEXTS, bench_window
+from tests.support.pack_builder import AMBULANCE_ANSWERS
 
 
 def test_the_count_follows_every_key_and_every_call(qtbot):
@@ -43,3 +49,41 @@ def test_a_call_that_did_not_change_is_not_looked_at_again(qtbot):
         assert owed.of((screen.state,)) == first
         assert len(asked) == 1
         assert owed.of(()) == ()
+
+
+def told_and_then_police(bench: Bench):
+    """The caller and the ambulance service were told of no police, and are to be told of police."""
+    acts = (RecordDuty("caller_told", "done"), RecordAgency("ambulance", "accepted"), SendPolice())
+    return bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation(), *acts)
+
+
+@pytest.mark.parametrize("kind", [Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE])
+def test_the_debt_that_was_chosen_is_the_one_that_is_opened(qtbot, kind):
+    bench = Bench()
+    with bench_window(qtbot, bench, states=(told_and_then_police(bench),)) as (screen, _):
+        screen.press("F9")
+        wanted = TEXTS(f"items.kind.{kind.value}")
+        _on_the_line(screen, wanted)
+        screen.press("Return")
+        assert screen.page.ask.accessibleName() == wanted
+        screen.press("1")
+        assert kind not in {item.kind for item in screen.window.live.controller.items()}
+
+
+@pytest.mark.parametrize("kind", [Owed.CALLER_NOT_TOLD, Owed.CHECKS_OWED])
+def test_a_closing_duty_that_was_chosen_is_the_one_that_is_asked_about(qtbot, kind):
+    bench = Bench()
+    state = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("F9")
+        _on_the_line(screen, TEXTS(f"items.kind.{kind.value}"))
+        screen.press("Return", "1")
+        assert kind not in {item.kind for item in screen.window.live.controller.items()}
+
+
+def _on_the_line(screen, wanted: str) -> None:
+    for _ in range(9):
+        if screen.focus.accessibleName().startswith(wanted):
+            return
+        screen.press("Down")
+    raise AssertionError(wanted)

@@ -91,7 +91,7 @@ class CallActs(QObject):
         page.calls.wanted.connect(self._open_call)
         page.escaped.connect(self.escape)
         page.lists_changed.connect(self.state_changed)  # Esc closes them too
-        page.items.wanted.connect(self._open_call)
+        page.items.wanted.connect(self._open_item)
         page.items.handed_over.connect(self.copy)
 
     @Slot(str)
@@ -326,4 +326,9 @@ class CallActs(QObject):
         self.notes.write()
         self.page.close_all()
         self.controller.select_call(call)
-        self.asker.first_item(call)
+
+    @Slot(str)
+    def _open_item(self, debt: str) -> None:
+        call, _, item = debt.partition(" ")
+        self._open_call(call)
+        self.asker.item(call, item)

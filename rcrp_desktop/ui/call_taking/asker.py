@@ -6,8 +6,11 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.open_items import OpenItem, open_items
+from rcrp_desktop.domain.duties import debt_of
+from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import CallScreen, DutyRow, Stage
+from rcrp_desktop.presentation.call_outcome import present_duties
 from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
 from rcrp_desktop.ui.call_taking.asking import (
@@ -64,17 +67,27 @@ class Asker(QObject):
         if asking is not None:
             self._ask(asking)
 
-    def first_item(self, call: str) -> None:
-        """A debt that is no closing duty is asked about at once."""
+    def item(self, call: str, item: str) -> None:
+        """That very debt of a call is asked about; one that is not done by an answer only brings its call."""
         found = self._controller.open_call(call)
         if found is None:
             return
         facts = self._controller.facts_of(found)
-        for item in facts.items:
-            asking = ask_item(self._texts, item, present_item(facts, item).what)
-            if asking is not None:
-                self._ask(asking)
-                return
+        owed = next((one for one in facts.items if one.id == item), None)
+        if owed is None:
+            return
+        asking = ask_item(self._texts, owed, present_item(facts, owed).what)
+        asking = asking or self._ask_of_duty(facts, owed)
+        if asking is not None:
+            self._ask(asking)
+
+    def _ask_of_duty(self, facts: Facts, item: OpenItem) -> Asking | None:
+        duties = present_duties(facts)
+        for row in duties.rows if duties is not None else ():
+            is_about = item.subject in (row.duty, *(subject for subject, _ in row.subjects))
+            if is_about and debt_of(row.kind) is item.kind:
+                return ask_duty(self._texts, row, (item.subject,))
+        return None
 
     @Slot(CallScreen)
     def _look(self, screen: CallScreen) -> None:

@@ -116,7 +116,13 @@ class ItemRow(LineButton):
         self._what.setText(line.what)
         self._detail.setText(line.detail)
         set_shown(self._detail, bool(line.detail))
-        self.set_id(line.call, f"{line.what}, {line.reference}, {line.owed_for}. {line.detail}")
+        name = f"{line.what}, {line.reference}, {line.owed_for}. {line.detail}"
+        self.set_id(debt_name(line), name)
+
+
+def debt_name(line: ItemLine) -> str:
+    """A debt by its call and its own id: of several on one call the one that was chosen is opened."""
+    return f"{line.call} {line.id}"
 
 
 class _RowsPanel(Panel):
@@ -212,7 +218,7 @@ class CallsPanel(_RowsPanel):
 
 
 class ItemsPanel(_RowsPanel):
-    """What is owed, oldest first. ``handed_over`` says that the list is wanted as text."""
+    """What is owed, oldest first. ``wanted`` carries a ``debt_name``; ``handed_over``: the list is wanted as text."""
 
     handed_over: ClassVar[Signal] = Signal()
 
@@ -236,9 +242,9 @@ class ItemsPanel(_RowsPanel):
         for row, line in zip(self.rows_on_show, lines, strict=False):
             if isinstance(row, ItemRow):
                 row.bind(line)
-        calls = [line.call for line in lines]
-        if self._chosen not in calls:
-            self._chosen = calls[0] if calls else ""
+        debts = [debt_name(line) for line in lines]
+        if self._chosen not in debts:
+            self._chosen = debts[0] if debts else ""
 
     @Slot()
     def _open(self) -> None:
