@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +30,7 @@ from rcrp_desktop.application.problems import (
     Unforeseen,
 )
 from rcrp_desktop.bootstrap.log_files import folder_of, places_in
+from rcrp_desktop.bootstrap.watch import Watch
 from rcrp_desktop.bootstrap.workplace import (
     Desk,
     StartOptions,
@@ -95,6 +96,10 @@ class TakingDesk:
     def seal_of(self, call: str) -> str:
         """The code of the call's newest entry, "" where none is kept."""
         return self.place.records.seal_of(call) if self.place is not None else ""
+
+    def watch(self) -> Callable[[], frozenset[str]]:
+        """Tells at each call which calls any log was added to since the last one."""
+        return Watch(self.place).changed if self.place is not None else frozenset
 
     def now_ms(self) -> int:
         """UTC milliseconds."""

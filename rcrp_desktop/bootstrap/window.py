@@ -18,6 +18,7 @@ from rcrp_desktop.adapters.screen import ScreenFault, named_screen, screen_fault
 from rcrp_desktop.application.problems import NoHome, OperationalProblem
 from rcrp_desktop.application.stop_signals import StopSignals
 from rcrp_desktop.bootstrap.unread_source import source_unread
+from rcrp_desktop.bootstrap.watch import Watch
 from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
@@ -112,7 +113,7 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
         "start.from_system" if desk.person.verified else "start.asserted", who=desk.person.id
     )
     policy_title = texts("banner.pack", title=pack.meta.title, version=pack.meta.version)
-    watch = _Watch(workplace)
+    watch = Watch(workplace)
     saved = _Saved(workplace)
     return Parts(
         texts=texts,
@@ -199,19 +200,6 @@ def _start_notice(workplace: Workplace) -> str:
     if _is_apart(desk) and look(machine_wide()) == "closed":
         said.append(desk.texts("start.left_out", place=machine_wide()))
     return "\n".join(said)
-
-
-class _Watch:
-    """Which calls other people added to since the last look."""
-
-    def __init__(self, workplace: Workplace) -> None:
-        self._records = workplace.records
-        self._positions = workplace.records.positions()
-
-    def changed(self) -> frozenset[str]:
-        """On a read thread, one look at a time."""
-        calls, self._positions = self._records.changes_since(self._positions)
-        return calls
 
 
 class _Saved:

@@ -20,6 +20,7 @@ from rcrp_desktop.bootstrap.command_line import Program, Seat, TakingDesk
 from rcrp_desktop.cli.assessed_lines import assessed_lines
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.console import Console
+from rcrp_desktop.cli.elsewhere import Elsewhere
 from rcrp_desktop.cli.options import (
     INTERRUPTED,
     REFUSED,
@@ -198,6 +199,8 @@ def _line(at: TakingDesk, *, keeps: bool) -> CallLine:
     clock: Callable[[], int] = at.now_ms
     line = CallLine(at.calls, at.desk, console, at.seal_of, clock, keeps, state)
     line.spare = at.spare
+    if keeps:
+        line.elsewhere = Elsewhere(at.watch(), at.calls)
     return line
 
 

@@ -11,16 +11,17 @@ from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
 from rcrp_desktop.cli.console import Console
+from rcrp_desktop.cli.elsewhere import Elsewhere
 from rcrp_desktop.cli.patience import patiently
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of
+from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of, headline
 from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
 from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
@@ -43,7 +44,7 @@ class LineClosed(Exception):
 class CallLine:
     """``keeps`` is whether a record is made; ``seal_of`` and ``now_ms`` ask the world outside.
 
-    ``spare`` takes a call of which nothing can be kept anywhere.
+    ``spare`` takes a call of which nothing can be kept anywhere. ``only_here``: an override on the screen is on no disk.
     """
 
     calls: CallService
@@ -64,6 +65,8 @@ class CallLine:
     cad_shown: str = ""
     cad_confirmed: str = ""
     spare: CallService | None = None
+    elsewhere: Elsewhere | None = None
+    only_here: bool = False
     _done_now: set[str] = field(default_factory=set[str])
     _raised: Sequence[Event] = ()
 
@@ -95,7 +98,7 @@ class CallLine:
         """One key; the override is taken care of here. With ``keys``, only one of them or Enter."""
         offered = tuple(keys)
         while True:
-            pressed = self.console.key(self.text("cli.call.prompt"))
+            pressed = self._pressed("cli.call.prompt")
             if pressed == END_KEY and not offered:
                 pressed = self._ending()
             if pressed.startswith(OVERRIDE_KEY):
@@ -112,10 +115,50 @@ class CallLine:
         """
         pressed = END_KEY
         while pressed == END_KEY and self.console.by_key:
-            pressed = self.console.key(self.text("cli.call.end_enter"))
+            pressed = self._pressed("cli.call.end_enter")
             if not pressed:
                 return END_KEY
         return pressed
+
+    def _pressed(self, prompt: str) -> str:
+        """One key, for the screen as others left the call; the override waits for no look at that.
+
+        A script's keys stay for the questions that it was written for, so there the look comes first.
+        """
+        if not self.console.is_watched:
+            self._take_in(look=True)
+        pressed = self.console.key(self.text(prompt), self._take_in)
+        if self.console.is_watched and not pressed.startswith(OVERRIDE_KEY):
+            self._take_in(pressed, look=True)
+        return pressed
+
+    def _take_in(self, pressed: str = "", *, look: bool = False) -> None:
+        """What others recorded: told in a line, and whatever was being asked is dropped with the keys for it."""
+        if self.elsewhere is None or self.only_here or not self.keeps:
+            return
+        found = (self.elsewhere.look if look else self.elsewhere.glance)(self.state)
+        if found is None:
+            return
+        was, self.state = self.state, found
+        if found.override is not None and found.override != was.override:
+            self.go_on, self.on_show = False, ""
+        self.console.show("", self._changed_words(was))
+        while pressed:
+            if pressed.startswith(OVERRIDE_KEY):
+                self.raise_override()
+            self.say("cli.call.older_screen", pressed=pressed)
+            pressed = self.console.meanwhile().strip()
+        raise StartOver
+
+    def _changed_words(self, was: CallState) -> str:
+        """Who decided, where somebody did; else that somebody recorded something."""
+        known = {stamp.command for stamp in _deciders(was)}
+        new = [stamp for stamp in _deciders(self.state) if stamp.command not in known]
+        last = new[-1] if new else self.state.last
+        key = "decided_elsewhere" if new else "recorded_elsewhere"
+        time = self.desk.times.second(last.at_ms) if last is not None else ""
+        who = last.actor if last is not None else ""
+        return self.text(f"cli.call.{key}", who=who, time=time, stands=headline(self.facts()))
 
     def line(self, prompt: str, **values: object) -> str:
         """A line of text; ``!`` alone is the override here too."""
@@ -145,7 +188,7 @@ class CallLine:
         try:
             self._told(self._patiently(record, partial(self.text, "recorded.late")))
         except OperationalProblem as problem:
-            self.lost = True
+            self.lost = self.only_here = True
             self.say("cli.call.nowhere", what=self.what(problem))
         self._raised = ()
         raise StartOver
@@ -271,6 +314,15 @@ class CallLine:
         """What happened, in words."""
         who, now = self.desk.person, self.desk.times.zoned_minute(self.now_ms())
         return problem_words(problem, self.desk.texts, who=who, time=now).what
+
+
+def _deciders(state: CallState) -> Iterable[Stamp]:
+    """Of every decision on what was asked, and of every override, raised and ended."""
+    for request in state.requests:
+        yield from (one.stamp for one in request.every_decision)
+    for override in state.overrides:
+        ends = (override.raised, override.mispressed, override.stood_down)
+        yield from (stamp for stamp in ends if stamp is not None)
 
 
 def _told_if_a_bug(work: Callable[[], T]) -> T:

@@ -7,13 +7,21 @@ import select
 import shutil
 import sys
 import textwrap
+from collections.abc import Callable
+from threading import Event
 
 import click
 
+from rcrp_desktop.cli.elsewhere import LOOK_SECONDS
 from rcrp_desktop.cli.printing import tell, tell_part
 from rcrp_desktop.domain.quoting import GUTTER, Quoted, visible
 
 _WIDEST = 100
+_KBHIT_SECONDS = 0.05
+
+
+def _nothing() -> None:
+    """Nobody else is asked."""
 
 
 class Console:
@@ -32,6 +40,11 @@ class Console:
         """Whether single keys are read; else each ends with Enter."""
         return self._by_key
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether a person may be looking, rather than a script writing."""
+        return sys.stdin.isatty()
+
     def show(self, *lines: str, indent: str = "") -> None:
         """Print each line, wrapped; further lines of one are set in."""
         for line in lines:
@@ -41,13 +54,18 @@ class Console:
         """Print exactly this: what will be copied is not wrapped again."""
         tell(*text.split("\n"))
 
-    def key(self, prompt: str) -> str:
-        """One key, in small letters; on plain terminals the beginning of a line, ``""`` for Enter alone."""
+    def key(self, prompt: str, meantime: Callable[[], None] = _nothing) -> str:
+        """One key, in small letters; on plain terminals the beginning of a line, ``""`` for Enter alone.
+
+        At a terminal ``meantime`` is called at every second of waiting, and may raise instead.
+        """
         tell_part(prompt)
-        if not self._by_key:
-            return self._line().strip().lower()
         sys.stdout.flush()
-        pressed = _pressed()
+        if not self._by_key:
+            if sys.stdin.isatty() and sys.platform != "win32":
+                _await(sys.stdin.fileno(), meantime)
+            return self._line().strip().lower()
+        pressed = _pressed(meantime)
         if pressed in ("\x04", "\x1a", ""):
             raise EOFError
         tell(pressed if pressed.isprintable() else "")
@@ -61,7 +79,7 @@ class Console:
         if not sys.stdin.isatty() or sys.platform == "win32":
             return ""
         if self._by_key:
-            return _pressed(wait=False)
+            return _pressed(_nothing, wait=False)
         is_ready = select.select([sys.stdin], [], [], 0)[0]
         return sys.stdin.readline().strip().lower() if is_ready else ""
 
@@ -102,9 +120,14 @@ def _lead(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def _pressed(*, wait: bool = True) -> str:
+def _pressed(meantime: Callable[[], None], *, wait: bool = True) -> str:
     """One key from the terminal; "" where none is there to ``wait`` for. None that came before it was asked for is lost."""
     if sys.platform == "win32":  # pragma: no cover
+        import msvcrt
+
+        while not msvcrt.kbhit():
+            Event().wait(_KBHIT_SECONDS)
+            meantime()
         return click.getchar()
     import termios
     import tty
@@ -116,9 +139,16 @@ def _pressed(*, wait: bool = True) -> str:
         tty.setcbreak(handle, termios.TCSADRAIN)
         if not wait and not select.select([handle], [], [], 0)[0]:
             return ""
+        _await(handle, meantime)
         return _character(handle)
     finally:
         termios.tcsetattr(handle, termios.TCSADRAIN, before)
+
+
+def _await(handle: int, meantime: Callable[[], None]) -> None:
+    """Until there is something to read."""
+    while not select.select([handle], [], [], LOOK_SECONDS)[0]:
+        meantime()
 
 
 def _character(handle: int) -> str:

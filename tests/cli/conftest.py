@@ -76,3 +76,10 @@ def rcrp(tmp_path: Path) -> Terminal:
     (folder / FILE_NAME).write_bytes(small_pack_bytes())
     (data / "settings.toml").write_text('policy = "small"\n', "utf-8")
     return Terminal(data)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder

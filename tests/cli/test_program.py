@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,13 +58,6 @@ def rcrp_process(
         cwd=home,
         timeout=SECONDS,
     )
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
 
 
 def test_the_version_is_told():
@@ -190,13 +184,13 @@ def at_a_terminal(rcrp: Terminal, home: Path) -> Iterator[int]:
 @needs_pty
 def test_single_keys_answer_at_a_real_terminal(rcrp: Terminal, home: Path):
     with at_a_terminal(rcrp, home) as terminal:
-        assert b"Act done?" in _read_to_prompt(terminal)
+        assert b"Act done?" in read_to_prompt(terminal)
         os.write(terminal, b"2")
-        assert b"Weapon?" in _read_to_prompt(terminal)
+        assert b"Weapon?" in read_to_prompt(terminal)
         os.write(terminal, b"\x1b[A")
-        assert b"One of:" in _read_to_prompt(terminal)
+        assert b"One of:" in read_to_prompt(terminal)
         os.write(terminal, b"!")
-        assert b"Police are attending now." in _read_to_prompt(terminal)
+        assert b"Police are attending now." in read_to_prompt(terminal)
         os.write(terminal, b"q\r")
         assert b"The call is ended." in _read_to_end(terminal)
     assert "override_raised" in rcrp.kinds()
@@ -210,10 +204,15 @@ def test_keys_pressed_before_they_are_asked_for_are_not_lost(rcrp: Terminal, hom
     assert rcrp.kinds() == ["call_began", "answer_given", "override_raised", "call_ended"]
 
 
-def _read_to_prompt(terminal: int) -> bytes:
+def read_to_prompt(terminal: int) -> bytes:
+    return read_to(terminal, b"\n> ")
+
+
+def read_to(terminal: int, end: bytes) -> bytes:
     found = b""
-    while not found.endswith(b"\n> "):
-        found += os.read(terminal, 4096)
+    while not found.endswith(end):
+        assert select.select([terminal], [], [], SECONDS)[0], found
+        found += os.read(terminal, 1)
     return found
 
 

@@ -40,7 +40,7 @@ class KeyTerminal(Console):
     def plain(self, text: str) -> None:
         self._printed.append(text)
 
-    def key(self, prompt: str) -> str:
+    def key(self, prompt: str, meantime: Callable[[], None] = lambda: None) -> str:
         self._printed.append(prompt)
         self.screens.append("\n".join(self._printed))
         while self._steps and callable(self._steps[0]):

@@ -1,0 +1,167 @@
+"""A call at a terminal that others add to: it is told, and no key pressed on the screen before is taken for it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.bootstrap.command_line import Program, Seat
+from rcrp_desktop.cli.call_line import CallLine
+from rcrp_desktop.cli.elsewhere import Elsewhere
+from rcrp_desktop.cli.terminal_call import run_call
+from rcrp_desktop.domain.call.supervisor import DecideRequest
+from rcrp_desktop.presentation.call_inputs import Desk
+from rcrp_desktop.presentation.times import Times
+from tests.cli.conftest import Terminal
+from tests.cli.test_program import at_a_terminal, needs_pty, read_to, read_to_prompt
+from tests.cli.test_terminal_screen import CALM, TEXTS, KeyTerminal, Step
+from tests.support.call_bench import Bench
+
+TOLD = "2290 decided on this call at"
+ATTENDING = TEXTS("phrase.attending")
+OLDER = "It was pressed before this was on the screen."
+
+
+class WatchedTerminal(KeyTerminal):
+    """A person may be looking; ``early`` are keys that lie in the terminal when the screen changes."""
+
+    def __init__(self, steps: list[Step], early: list[str], *, is_watched: bool = True) -> None:
+        super().__init__(steps)
+        self._early = early
+        self._is_watched = is_watched
+
+    @property
+    def is_watched(self) -> bool:
+        return self._is_watched
+
+    def meanwhile(self) -> str:
+        return self._early.pop(0) if self._early else ""
+
+
+class Room:
+    """A call at a terminal, and a supervisor who overturns at another desk what was asked there."""
+
+    def __init__(self) -> None:
+        self.bench = Bench()
+        self.changed: set[str] = set()
+        self.line: CallLine | None = None
+
+    def decide(self) -> None:
+        assert self.line is not None
+        boss = self.bench.colleague("2290", "supervisor")
+        call = self.line.state.call
+        self.bench.clock.pass_minutes(0.1)
+        boss.perform(boss.reopen(call), DecideRequest("r1", "overturn", "police_now", "Known."))
+        self.changed.add(call)
+
+    def take(
+        self, *steps: Step, early: tuple[str, ...] = (), is_watched: bool = True
+    ) -> WatchedTerminal:
+        console = WatchedTerminal(list(steps), list(early), is_watched=is_watched)
+        bench = self.bench
+        self.line = CallLine(
+            bench.service, Desk(TEXTS, Times(UTC), "4471"), console, bench.records.seal_of,
+            bench.clock.now_ms, True, bench.service.new_call(),
+        )  # fmt: skip
+        self.line.elsewhere = Elsewhere(self._look, bench.service)
+        run_call(self.line)
+        return console
+
+    def _look(self) -> frozenset[str]:
+        found, self.changed = frozenset(self.changed), set()
+        return found
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def test_a_key_pressed_on_the_screen_before_is_not_taken_for_the_new_one(room):
+    console = room.take(*CALM, "u", "", room.decide, "k")
+    assert console.everything.index(TOLD) < console.everything.rindex(ATTENDING)
+    assert f"Not taken: k. {OLDER}" in console.everything
+    assert "cad_confirmed" not in room.bench.log.kinds()
+
+
+def test_keys_typed_ahead_go_with_the_screen_but_the_override_never(room):
+    console = room.take(*CALM, "u", "", room.decide, "k", early=("d", "!"))
+    assert f"Not taken: d. {OLDER}" in console.everything
+    assert room.line is not None
+    assert room.line.state.override is not None
+
+
+def test_the_override_waits_for_no_look(room):
+    console = room.take(*CALM, "u", "", room.decide, "!")
+    assert room.line is not None
+    assert room.line.state.override is not None
+    assert OLDER not in console.everything
+
+
+def test_a_script_is_shown_what_changed_before_its_next_key(room):
+    console = room.take(*CALM, "u", "", room.decide, "w", "k", "", is_watched=False)
+    assert TOLD in console.everything
+    assert OLDER not in console.everything
+
+
+def test_a_log_that_cannot_be_read_now_is_read_at_the_next_key(room):
+    look, tries = room._look, iter([True])
+
+    def failing() -> frozenset[str]:
+        if room.changed and next(tries, False):
+            raise StorageUnavailable("locked")
+        return look()
+
+    room._look = failing
+    assert TOLD in room.take(*CALM, "u", "", room.decide, "w", "w").everything
+
+
+def test_a_look_at_a_disk_that_hangs_holds_up_no_key(room, monkeypatch):
+    monkeypatch.setattr("rcrp_desktop.cli.elsewhere.LOOK_SECONDS", 0.01)
+    answers = Event()
+    room._look = lambda: frozenset[str]() if answers.wait(30) else frozenset({"never"})
+    console = room.take("2", "2", answers.set)
+    assert dict(room.line.state.current.answers) == {"act_done": "no", "weapon": "no"}
+    assert TOLD not in console.everything
+
+
+def test_what_is_on_no_disk_is_not_read_away(room):
+    def lost() -> None:
+        room.line.only_here = True
+        room.decide()
+
+    assert TOLD not in room.take(*CALM, "u", "", lost, "w").everything
+
+
+@contextmanager
+def second_desk(data: Path, person: str, role: str):
+    with Program().recording(Seat(data, person)) as at:
+        at.calls.person = replace(at.calls.person, role=role)
+        yield at.calls
+
+
+@needs_pty
+def test_what_a_supervisor_decided_comes_on_the_terminal_without_a_key(rcrp: Terminal, home: Path):
+    with at_a_terminal(rcrp, home) as terminal:
+        read_to_prompt(terminal)
+        for key in CALM:
+            os.write(terminal, key.encode())
+            read_to_prompt(terminal)
+        os.write(terminal, b"uIs it known?\r")
+        assert b"Police are attending now." not in read_to_prompt(terminal)
+        call = next(e.call for e in rcrp.entries() if e.kind == "call_began")
+        with second_desk(rcrp.data, "2290", "supervisor") as calls:
+            calls.perform(
+                calls.reopen(call), DecideRequest("r1", "overturn", "police_now", "Known.")
+            )
+        assert TOLD.encode() in read_to(terminal, TOLD.encode())
+        assert b"Police are attending" in read_to_prompt(terminal)
+        os.write(terminal, b"q\r")
+        read_to(terminal, b"The call is ended.")
