@@ -14,11 +14,11 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.open_items import (
     applicable,
-    lapsed,
     owed_subjects,
     tells_on_cad,
 )
-from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
+from rcrp_desktop.domain.call.state import AgencyReply, Assessment, DutyDone, Request, Stamp
+from rcrp_desktop.domain.call.told import decided_before, route_now
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
@@ -260,13 +260,58 @@ def _told_lines(facts: Facts) -> Iterator[str]:
         time = facts.desk.times.zoned_minute(current.ambulance.at_ms)
         yield facts.text("cad.line.ambulance", time=time)
     holds = applicable(facts.state, facts.engine)
-    found = holds or lapsed(facts.state, facts.engine)
-    if found is None:
-        return
-    not_yet = facts.text("cad.line.not_yet")
-    for line in _duty_lines(facts, *found[:2]):
-        if holds is not None or not line.endswith(not_yet):
-            yield line  # nobody is to be told any more what holds no longer, but somebody was
+    if holds is not None:
+        yield from _duty_lines(facts, *holds[:2])
+    yield from _told_before_lines(facts, holds[0] if holds is not None else None)
+
+
+def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
+    """What was told of another decision, or of this one before it was in doubt: told as if of what holds it would lie."""
+    telling = facts.pack.duties_of("caller_told")
+    of_now = (*holds.duties, *holds.agencies) if holds is not None else ()
+    said = [
+        done
+        for assessment in facts.state.assessments
+        for done in (*assessment.duties, *assessment.agencies)
+        if done not in of_now and (isinstance(done, AgencyReply) or done.duty in telling)
+    ]
+    now = route_now(facts.state, facts.pack) if facts.stands.source in _SETTLED else ""
+    for done in sorted(said, key=lambda one: one.place):
+        decided = decided_before(facts.state, done.place, facts.pack)
+        if decided is None or _is_said_again(done, said):
+            continue
+        line = (
+            _reply_line(facts, done) if isinstance(done, AgencyReply) else _caller_line(facts, done)
+        )
+        line = facts.text(
+            "cad.line.told_of", line=line, route=facts.pack.route(decided.route).label.rstrip(".")
+        )
+        yield facts.text(f"cad.line.{'earlier' if decided.route == now else 'over'}", line=line)
+
+
+_SETTLED = ("decision", "override")
+
+
+def _is_said_again(done: DutyDone | AgencyReply, said: Iterable[DutyDone | AgencyReply]) -> bool:
+    """Whether the same people were told, or answered, later in what is told here: the last is told."""
+    return any(
+        type(one) is type(done) and _whom(one) == _whom(done) and one.place > done.place
+        for one in said
+    )
+
+
+def _whom(done: DutyDone | AgencyReply) -> str:
+    return done.agency if isinstance(done, AgencyReply) else done.duty
+
+
+def _caller_line(facts: Facts, done: DutyDone) -> str:
+    return facts.text("cad.line.told_caller", state=_done_words(facts, done))
+
+
+def _reply_line(facts: Facts, reply: AgencyReply) -> str:
+    agency = facts.pack.agency(reply.agency)
+    name = agency.name if agency is not None else reply.agency
+    return facts.text("cad.line.told_agency", agency=name, state=_reply_words(facts, reply))
 
 
 def _duty_lines(facts: Facts, assessment: Assessment, route: Route) -> Iterator[str]:
@@ -288,21 +333,25 @@ def _duty_lines(facts: Facts, assessment: Assessment, route: Route) -> Iterator[
 
 def _told(facts: Facts, assessment: Assessment, duty: str) -> str:
     last = [d for d in assessment.duties if d.duty == duty][-1:]
-    if not last:
-        return facts.text("cad.line.not_yet")
-    time = facts.desk.times.zoned_minute(last[0].stamp.at_ms)
-    if last[0].outcome == "could_not":
-        return facts.text("cad.line.could_not_at", time=time, why=last[0].text)
+    return _done_words(facts, last[0]) if last else facts.text("cad.line.not_yet")
+
+
+def _done_words(facts: Facts, done: DutyDone) -> str:
+    time = facts.desk.times.zoned_minute(done.stamp.at_ms)
+    if done.outcome == "could_not":
+        return facts.text("cad.line.could_not_at", time=time, why=done.text)
     return facts.text("cad.line.yes_at", time=time)
+
+
+def _reply_words(facts: Facts, reply: AgencyReply) -> str:
+    time = facts.desk.times.zoned_minute(reply.stamp.at_ms)
+    return facts.text(f"cad.line.{reply.outcome}_at", time=time)
 
 
 def _agency_lines(facts: Facts, assessment: Assessment, agencies: Iterable[str]) -> Iterator[str]:
     for agency_id in agencies:
         agency = facts.pack.agency(agency_id)
         replies = [r for r in assessment.agencies if r.agency == agency_id]
-        state = facts.text("cad.line.not_yet")
-        if replies:
-            time = facts.desk.times.zoned_minute(replies[-1].stamp.at_ms)
-            state = facts.text(f"cad.line.{replies[-1].outcome}_at", time=time)
+        state = _reply_words(facts, replies[-1]) if replies else facts.text("cad.line.not_yet")
         name = agency.name if agency is not None else agency_id
         yield facts.text("cad.line.told_agency", agency=name, state=state)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.standing import Standing, newest_decision, recommendation, standing
-from rcrp_desktop.domain.call.state import AnswerLine, CallState, RequestDecision
+from rcrp_desktop.domain.call.state import AnswerLine, CallState, RequestDecision, Stamp
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
@@ -213,10 +213,15 @@ def decided_by(facts: Facts) -> str:
     since = facts.stands.since
     if since is None:
         return facts.text("who.nobody")
-    if since.actor == facts.desk.person:
+    return person_words(facts, since)
+
+
+def person_words(facts: Facts, by: Stamp) -> str:
+    """You, or another person; a supervisor by role."""
+    if by.actor == facts.desk.person:
         return facts.text("who.you")
-    is_supervisor = since.role == "supervisor"
-    return facts.text("who.supervisor", who=since.actor) if is_supervisor else since.actor
+    is_supervisor = by.role == "supervisor"
+    return facts.text("who.supervisor", who=by.actor) if is_supervisor else by.actor
 
 
 def is_police_decided(facts: Facts) -> bool:

@@ -10,6 +10,7 @@ from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import Assessment
+from rcrp_desktop.domain.call.told import acts
 from rcrp_desktop.domain.duties import subject_of
 from rcrp_desktop.domain.policy.engine import Change, Counting, Engine
 from rcrp_desktop.domain.policy.pack import Agency, Duty, ResponseClass, Route
@@ -21,6 +22,7 @@ from rcrp_desktop.presentation.call_inputs import (
     headline,
     mark_of,
     option_label,
+    person_words,
     response_text,
 )
 from rcrp_desktop.presentation.call_models import (
@@ -65,7 +67,9 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         agencies=tuple(_agencies(facts, route)) if route else (),
         changes=changes,
         more_changes=facts.text("outcome.more_changes", number=more) if more > 0 else "",
-        awaiting=" ".join(filter(None, (differing_text(facts), _less_awaiting(facts)))),
+        awaiting=" ".join(
+            filter(None, (_stood_down(facts), differing_text(facts), _less_awaiting(facts)))
+        ),
     )
 
 
@@ -82,6 +86,21 @@ def _lead(facts: Facts) -> str:
             return facts.text("outcome.awaiting", time=time)
         case _:
             return facts.text("outcome.lead", route=label)
+
+
+def _stood_down(facts: Facts) -> str:
+    """Who ended police at once, and why, until something else changes what the call has come to."""
+    newest = max(acts(facts.state), key=lambda act: act.place, default=None)
+    ended = [o for o in facts.state.overrides if newest and o.ended_place == newest.place]
+    if not ended or ended[0].stood_down is None:
+        return ""
+    by = ended[0].stood_down
+    return facts.text(
+        "outcome.stood_down",
+        time=facts.desk.times.minute(by.at_ms),
+        who=person_words(facts, by),
+        text=ended[0].stand_down_reason,
+    )
 
 
 def _less_awaiting(facts: Facts) -> str:

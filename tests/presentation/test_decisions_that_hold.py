@@ -11,21 +11,26 @@ from rcrp_desktop.application.read_models import CallSummary, summarise
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.application.supervision import CallDetail, detail_of
 from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.standing import Standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.cad_text import cad_lines
+from rcrp_desktop.presentation.call_outcome import present_duties
+from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.supervisor.board import COLUMNS, present_board
 from rcrp_desktop.presentation.supervisor.call_view import present_call_view
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.search_screen import present_preview
 from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.widgets import DutyState
 from tests.presentation.test_call_laws import few, states, walks
 from tests.support.call_bench import Bench
 from tests.support.call_walk import TEXTS, facts
-from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 WORDS = Words(TEXTS, Times(), "2290")
 MARK = "does not hold now"
@@ -136,3 +141,48 @@ def holds(stands: Standing) -> bool:
 
 def goes(stands: Standing) -> bool:
     return stands.response is not None and stands.response.sends_police
+
+
+# --- who was told of it -----------------------------------------------------------------------------
+
+TOLD = (
+    AcceptRecommendation(),
+    RecordDuty("caller_told", "done"),
+    RecordAgency("ambulance", "accepted"),
+)
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        (BringNewInformation("new_fact"),),
+        (AskSupervisor("asked"),),
+        (SendPolice(),),
+        (RaiseOverride(),),
+        (BringNewInformation("new_fact"), SendPolice()),
+    ],
+    ids=["new information", "a supervisor decides", "S", "F2", "S after new information"],
+)
+def test_what_was_told_of_a_decision_that_holds_no_longer_is_marked_with_what_it_was_of(
+    bench, then
+):
+    state = bench.a_call(AMBULANCE_ANSWERS, *TOLD, *then)
+    for begins in ("Caller told", "Ambulance: accepted"):
+        (line,) = cad(bench, state, begins)
+        assert line.lower().startswith(MARK), line
+        assert "partner ambulance" in line.lower()
+
+
+def test_after_a_stand_down_the_caller_is_told_of_no_more_and_the_call_says_who_ended_it(bench):
+    state = bench.a_call(AMBULANCE_ANSWERS, *TOLD, RaiseOverride())
+    boss = bench.colleague("2290", "supervisor")
+    made = boss.perform(state, StandDownOverride("Another address."))
+    assert isinstance(made, Performed)
+    (line,) = cad(bench, made.state, "Caller told")
+    assert line.lower().endswith("not yet")
+    (earlier,) = cad(bench, made.state, "Earlier: caller told")
+    assert "partner ambulance" in earlier.lower()
+    outcome = present_call(facts(bench, made.state)).outcome
+    assert "2290: Another address." in outcome.awaiting
+    duties = present_duties(facts(bench, made.state))
+    assert duties.rows[0].model.state is DutyState.OWED

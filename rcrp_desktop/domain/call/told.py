@@ -65,11 +65,12 @@ def route_before(state: CallState, before: int, pack: PolicyPack) -> str:
     """What the call had come to before a place: ``OVERRIDE``, the route decided on, or "" for nothing decided."""
     if any(o.place < before and not 0 < o.ended_place < before for o in state.overrides):
         return OVERRIDE
-    decided = _decided_before(state, before, pack)
+    decided = decided_before(state, before, pack)
     return decided.route if decided is not None else ""
 
 
-def _decided_before(state: CallState, before: int, pack: PolicyPack) -> FinalDecision | None:
+def decided_before(state: CallState, before: int, pack: PolicyPack) -> FinalDecision | None:
+    """The decision that was the newest before a place: what a closing duty recorded there tells of."""
     return newest_of((d for d in decisions(state) if d.place < before), pack)
 
 
@@ -118,7 +119,7 @@ def _in_order(tellings: Iterable[Telling]) -> tuple[Telling, ...]:
 
 def _of_decision(state: CallState, place: int, pack: PolicyPack) -> Telling:
     """A closing duty tells of the decision that it belongs to, also while an override stands."""
-    decided = _decided_before(state, place, pack)
+    decided = decided_before(state, place, pack)
     of = last_act(state, place)
     if decided is None:
         return Telling("", of, place, state.current.number)
@@ -129,7 +130,7 @@ def _of_changes(state: CallState, whom: Whom, pack: PolicyPack) -> Iterator[Tell
     for told in state.told:
         of = _told_of(state, told)
         if told.item.endswith(f"/{whom}") and of:
-            decided = _decided_before(state, of + 1, pack)
+            decided = decided_before(state, of + 1, pack)
             number = decided.assessment if decided is not None else state.current.number
             yield Telling(route_before(state, of + 1, pack), of, told.place, number)
 

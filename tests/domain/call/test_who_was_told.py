@@ -77,6 +77,14 @@ def test_no_news_is_owed_of_an_override_that_was_taken_back_before_anybody_heard
     assert not (BOTH | {Owed.CALLER_NOT_TOLD, Owed.AGENCY_NOT_ACCEPTED}) & set(call.owed())
 
 
+def test_a_caller_who_heard_of_police_is_told_again_once_that_was_taken_back():
+    call = told()
+    call.do(RaiseOverride())
+    tell(call, CALLER, AGENCY)
+    call.do(MispressOverride())
+    assert {Owed.CALLER_NOT_TOLD, Owed.AGENCY_NOT_ACCEPTED} <= set(call.owed())
+
+
 def test_what_was_recorded_for_one_decision_is_not_done_for_another():
     call = told()
     call.answer(health_need="no")
