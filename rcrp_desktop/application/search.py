@@ -20,8 +20,8 @@ STEP_MS = 300
 class Filters:
     """What a search asks for. Within a group any of the names will do; all groups must agree.
 
-    ``text``: the beginning of a reference, or words in notes, reasons or rules. The period is half open, in
-    UTC milliseconds; 0 leaves an end open.
+    ``text``: the beginning of a reference, or words in notes, reasons or rules; ``reference`` is a whole one. The period
+    is half open, in UTC milliseconds; 0 leaves an end open.
     """
 
     text: str = ""
@@ -31,6 +31,7 @@ class Filters:
     packs: frozenset[str] = frozenset()
     from_ms: int = 0
     to_ms: int = 0
+    reference: str = ""
 
     @property
     def groups_on(self) -> int:
@@ -217,6 +218,7 @@ def filters_as_text(filters: Filters) -> str:
     """The search in words for the access record; may name a reference, so it goes into an erasable part."""
     names = {
         "text": filters.text,
+        "reference": filters.reference,
         "route": ", ".join(sorted(filters.routes)),
         "happened": ", ".join(sorted(filters.happened)),
         "caller": ", ".join(sorted(filters.callers)),

@@ -52,6 +52,14 @@ def logs_folder(data: Path | None, mode: LogMode) -> Path:
     return places_in(data).logs(mode)
 
 
+def has_spilled(data: Path | None, mode: LogMode) -> bool:
+    """Whether there is a folder of what waits for a record, or one that may not be looked into."""
+    try:
+        return places_in(data).spill(mode).is_dir()
+    except OSError:
+        return True
+
+
 def why_closed(data: Path | None, mode: LogMode) -> str:
     """Why logs may not be looked for there, "" where they may."""
     from rcrp_desktop.adapters.sqlite.log_places import why_closed

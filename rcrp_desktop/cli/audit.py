@@ -141,12 +141,13 @@ def search_command(
     with program.office(Seat(data, person, mode=mode)) as office:
         begins = office.times.day_begins_ms
         filters = Filters(
-            text=reference or text,
+            text=text,
+            reference=reference,
             routes=frozenset(routes),
             from_ms=begins(first) if first is not None else 0,
             to_ms=begins(last + timedelta(days=1)) if last is not None else 0,
         )
-        result, rows = _looked(program, office, filters, reason, reference, limit)
+        result, rows = _looked(program, office, filters, reason, limit)
         if as_json:
             tell_json(_search_json(result, rows, office.times))
         else:
@@ -156,7 +157,7 @@ def search_command(
 
 
 def _looked(
-    program: Program, office: Office, filters: Filters, reason: str, reference: str, limit: int
+    program: Program, office: Office, filters: Filters, reason: str, limit: int
 ) -> tuple[SearchResult, tuple[CallSummary, ...]]:
     """What is found; the first rows are read again from the logs, and where they differ the index is built anew."""
     mend: Callable[[], IndexState]
@@ -165,20 +166,17 @@ def _looked(
         result = office.search.search(filters, reason=reason)
         if isinstance(result, Rejected):
             stop([refusal_text(result, program.texts)], REFUSED)
-        rows = _rows(office, result, reference, limit)
+        rows = _rows(office, result, limit)
         if office.index.is_told_by_logs(rows[:COMPARED]):
             return result, rows
     return stop([program.texts("cli.search.untold")], UNAVAILABLE)
 
 
-def _rows(
-    office: Office, result: SearchResult, reference: str, limit: int
-) -> tuple[CallSummary, ...]:
+def _rows(office: Office, result: SearchResult, limit: int) -> tuple[CallSummary, ...]:
     rows: list[CallSummary] = []
     page = result.page
     while True:
-        wanted = reference.strip().upper()
-        rows += [row for row in page.rows if not wanted or row.reference.upper() == wanted]
+        rows += page.rows
         if page.following is None or len(rows) >= limit:
             return tuple(rows[:limit])
         page = office.search.more(result.filters, page.following)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
-from rcrp_desktop.bootstrap.command_line import Seat
+from rcrp_desktop.bootstrap import log_files
+from rcrp_desktop.bootstrap.command_line import Program, Seat
 from rcrp_desktop.cli.options import (
     FAILED,
+    REFUSED,
     data_option,
     mode_option,
     person_option,
@@ -16,6 +18,7 @@ from rcrp_desktop.cli.options import (
     stop,
 )
 from rcrp_desktop.cli.printing import tell
+from rcrp_desktop.cli.verify import elsewhere, expect_open
 from rcrp_desktop.domain.audit.entry import LogMode
 
 
@@ -35,6 +38,7 @@ def release_command(
     was put aside.
     """
     program = program_of(ctx)
+    _expect_anything(program, data, mode)
     with program.releasing(Seat(data, person, mode=mode)) as place:
         held = place.recorder.held_calls()
         if not held:
@@ -48,3 +52,12 @@ def release_command(
     tell(program.texts("cli.release.done", **counts))
     if released.refused:
         stop([program.texts("cli.release.aside", count=len(released.refused))], FAILED)
+
+
+def _expect_anything(program: Program, data: Path | None, mode: LogMode) -> None:
+    """Only asking must not make a folder: of a mistyped one it would be said that nothing is held back there."""
+    expect_open(program, data, mode)
+    if not (log_files.logs(data, mode) or log_files.has_spilled(data, mode)):
+        where = log_files.logs_folder(data, mode)
+        nothing = program.texts("cli.search.no_record", where=where)
+        stop([nothing, *elsewhere(program, data, mode)], REFUSED)

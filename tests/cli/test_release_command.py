@@ -71,3 +71,11 @@ def test_it_lets_go_and_nothing_is_lost(rcrp: Terminal, held: str):
     again = rcrp("audit", "release", "--yes")
     assert (again.exit_code, again.stderr) == (0, "")
     assert "Nothing is held back" in again.stdout
+
+
+def test_of_a_folder_without_a_record_it_says_so_and_makes_nothing(rcrp: Terminal):
+    nothere = rcrp.data.parent / "nothere"
+    told = Terminal(nothere)("audit", "release")
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "There is no record in" in told.stderr
+    assert not nothere.exists()

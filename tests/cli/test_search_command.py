@@ -70,3 +70,17 @@ def test_times_in_json_carry_their_offset(rcrp: Terminal):
     began = datetime.fromisoformat(row["began"])
     assert began.tzinfo is not None
     assert round(began.timestamp() * 1000) == row["began_ms"]
+
+
+def test_a_whole_reference_is_counted_whole(rcrp: Terminal):
+    for reference in ("LCK-1", "LCK-12"):
+        recorded(rcrp, reference)
+    counts = {"LCK": 0, "LCK-1": 1, " lck-12 ": 1}
+    for wanted, number in counts.items():
+        told = json.loads(rcrp("audit", "search", "--ref", wanted, "--as", "4471", "--json").stdout)
+        assert (told["matching"], len(told["rows"]), told["calls"]) == (number, number, 2)
+    told = json.loads(rcrp("audit", "search", "LCK", "--as", "4471", "--json").stdout)
+    assert told["matching"] == 2, "a word is still a beginning"
+    assert rcrp("audit", "search", "nothing", "--ref", "LCK-1", "--as", "4471").stdout.startswith(
+        "No call"
+    )

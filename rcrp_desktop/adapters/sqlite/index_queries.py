@@ -71,6 +71,10 @@ def _where(filters: Filters, *, is_common: bool) -> tuple[list[str], _Values]:
         # With the plus SQLite keeps to the order of time instead of sorting all that match.
         where.append(f"+{clause}" if is_common else clause)
         values += words
+    if filters.reference.strip():
+        clause, whole = _reference_clause(filters.reference)
+        where.append(clause)
+        values += whole
     for column, bits in (
         ("reached", reached_bits(filters.routes)),
         ("flags", flag_bits(filters.happened)),
@@ -106,6 +110,10 @@ def _text_clause(text: str) -> tuple[str, _Values]:
     return f"c.id IN ({' UNION ALL '.join(parts)})", values
 
 
+def _reference_clause(reference: str) -> tuple[str, _Values]:
+    return "c.reference = ?", [reference.strip().upper()]
+
+
 def match_expression(text: str) -> str:
     """Each word as it is kept, quoted; what signs hold together stays together. The last one may be unfinished."""
     words = [" ".join(words_of(word)) for word in text[:LONGEST_QUESTION].split()]
@@ -135,7 +143,7 @@ def facets(connection: sqlite3.Connection, filters: Filters, zone: tzinfo | None
         if days(day):
             _count(tally, filters, (reached, flags, caller, pack), number)
     calls = tally.calls
-    if filters.text.strip():
+    if filters.text.strip() or filters.reference.strip():
         calls = connection.execute("SELECT coalesce(sum(number),0) FROM facet").fetchone()[0]
     return Facets(
         calls, tally.matching, tally.routes, tally.happened, tally.callers, tally.packs, complete
@@ -146,9 +154,12 @@ _Group = tuple[int, int, int, str, str, int]
 
 
 def _groups(connection: sqlite3.Connection, filters: Filters) -> tuple[list[_Group], bool]:
-    if not filters.text.strip():
+    found = [_text_clause(filters.text)] if filters.text.strip() else []
+    found += [_reference_clause(filters.reference)] if filters.reference.strip() else []
+    if not found:
         return connection.execute("SELECT * FROM facet").fetchall(), True
-    clause, values = _text_clause(filters.text)
+    clause = " AND ".join(clause for clause, _ in found)
+    values = [value for _, some in found for value in some]
     inner = (
         f"SELECT day, reached, flags, caller, pack FROM call c WHERE {clause}"
         " ORDER BY c.id DESC LIMIT ?"
