@@ -93,9 +93,9 @@ class JsonLinesSpill:
         """Keep the entries; when this returns, the disk has them."""
         with self._lock:
             self._look()
-            self._bind_late()
             for line in self._lines(tuple(entries), self._clock.now_ms()):
                 self._keep(line)
+            self._bind_late()  # what was done is kept first: a key store may take its time
 
     def pending(self) -> list[SpilledAct]:
         """What is waiting for this log, in the order in which it was done."""

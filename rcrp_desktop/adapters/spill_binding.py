@@ -43,9 +43,12 @@ class Binding:
 
     def comes(self) -> bool:
         """Whether what was awaited is there now; False from then on."""
-        if self._begun is None or not self._begun():
+        try:
+            if self._begun is None or not self._begun():
+                return False
+            signer = self._signer()
+        except Exception:  # noqa: BLE001 - what was done is kept, bound or not; it is tried again at the next act
             return False
-        signer = self._signer()
         if signer is None and self.last_head() is None:
             return False  # it has no key here, and nobody has told its head yet
         self.bind(self.log_id, signer, self._head)

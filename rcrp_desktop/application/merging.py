@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 
 from rcrp_desktop.domain.audit.entry import StoredEntry
 
 _Keyed = tuple[int, int, str, int, StoredEntry]
 _Name = tuple[str, str]
+_BEGINNING: _Name = ("call", "")
 
 
 def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
@@ -93,7 +94,10 @@ class _Placing:
 
     def _answered(self, log: int, entry: StoredEntry) -> Iterator[tuple[int, int]]:
         for name in _needs(entry):
-            for other, at in self._made.get(name, {}).items():
+            made = self._made.get(name, {})
+            if name[0] == "number" and log in made:
+                continue  # this desk's own has that number
+            for other, at in made.items():
                 if other != log:
                     yield other, at
 
@@ -137,8 +141,12 @@ def _makes(entry: StoredEntry) -> tuple[_Name, ...]:
             return _decision(entry, f"override-{body.get('number')}")
         # A threat to life that may have been raised can be stood down; a request can follow that no desk made; what
         # somebody does belongs to an assessment that another desk began.
-        case "act_unconfirmed" | "route_shown" | "decision_made" | "new_information_came":
+        case "act_unconfirmed" | "route_shown" | "decision_made":
             return (("act", entry.command),)
+        case "new_information_came":
+            return (("act", entry.command), ("number", str(body.get("assessment"))))
+        case "call_began":
+            return (_BEGINNING,)
         case "answer_given" | "answer_taken_back":
             return (("answers", str(body.get("begun") or body.get("assessment"))),)
         case _:
@@ -150,13 +158,19 @@ def _decision(entry: StoredEntry, item: str) -> tuple[_Name, ...]:
 
 
 def _needs(entry: StoredEntry) -> tuple[_Name, ...]:
+    """What it answers, and the beginning of the call: nothing is done on one that has not begun."""
+    return _answers(entry) if entry.kind == "call_began" else (_BEGINNING, *_answers(entry))
+
+
+def _answers(entry: StoredEntry) -> tuple[_Name, ...]:
     """By the very act that it names where it names one: another desk's may have the same number."""
     body = entry.body
     of = body.get("of")
     is_named = isinstance(of, str) and bool(of)
     match entry.kind:
         case "supervisor_decided":
-            return (("act", str(of)) if is_named else ("request", str(body.get("item"))),)
+            asked = ("act", str(of)) if is_named else ("request", str(body.get("item")))
+            return (asked, *_named(body.get("after")))
         case "change_told":
             item = str(body.get("item")).partition("/")[0]
             return (("act", str(of)) if is_named else ("decision", item),)
@@ -164,9 +178,22 @@ def _needs(entry: StoredEntry) -> tuple[_Name, ...]:
             return (("act", str(of)) if is_named else ("override", str(body.get("number"))),)
         case "new_information_came":
             return _before(body.get("after"), body.get("assessment"))
+        case "decision_made":
+            return (*_named(body.get("after")), *_of_assessment(body))
         case _:
-            begun = body.get("begun")
-            return (("act", begun),) if isinstance(begun, str) else ()
+            return _of_assessment(body)
+
+
+def _named(act: object) -> tuple[_Name, ...]:
+    return (("act", act),) if isinstance(act, str) and act else ()
+
+
+def _of_assessment(body: Mapping[str, object]) -> tuple[_Name, ...]:
+    """The beginning of its assessment: by the command that it names, in earlier records by its number."""
+    number = body.get("assessment")
+    if "begun" in body or not isinstance(number, int) or number < 2:  # the first is the call's own
+        return _named(body.get("begun"))
+    return (("number", str(number)),)
 
 
 def _before(after: object, number: object) -> tuple[_Name, ...]:

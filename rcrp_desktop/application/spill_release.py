@@ -95,6 +95,8 @@ def _put_on_record(log: AuditLog, entry: NewEntry) -> None:
 def _let_go(log: AuditLog, journal: SpillJournal, line: SpilledAct, now_ms: int) -> Released:
     released = Released()
     for act in acts_of(line.entries):
+        if log.known(act) == "same":
+            continue  # its line waits for another act of it
         unconfirmed = unconfirmed_entries(line, act, "unforeseen", now_ms)
         try:
             if log.known(unconfirmed) == "no":

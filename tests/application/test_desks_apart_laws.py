@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.override import (
 )
 from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.supervisor import SupervisorDecided
-from tests.support.desks_apart import ENGINE, ROLES, run, said_of
+from tests.support.desks_apart import ENGINE, ROLES, decided_in, run, said_of
 
 RARELY = st.sampled_from((*[False] * 9, True))
 READS = st.sampled_from((False, False, False, True))
@@ -130,6 +130,42 @@ def test_police_on_somebodys_screen_become_none_by_nobody_who_had_not_seen_them(
         lower = [s.stamp.command for s in every if s.place > police.place and not s.sends_police]
         lower += [now.since.command if now.since is not None else ""]
         assert any(police.stamp.command in desks.known[act] for act in lower), "nobody knew of them"
+
+
+DECIDING = ("police now", "accept", "calm", "yes", "ask", "agree", "police", "new")
+SENDING = (
+    ("4471", "ask", "accept"),
+    ("5512", "police now"),
+    ("2290", "look", "agree"),
+    ("3301", "police"),
+)
+SKEWS = st.dictionaries(
+    st.sampled_from(sorted(ROLES)), st.sampled_from((-300_000, -2_000, 300_000))
+)
+
+
+@given(
+    st.one_of(interleaved(*SENDING), after_a_look(steps_of(*DECIDING)), steps_of(*DECIDING)), SKEWS
+)
+@settings(deadline=None, max_examples=300)
+def test_police_who_were_decided_on_stand_until_a_supervisor_who_knew_decides_less(steps, skew):
+    """Whatever the clocks tell and whoever had read what."""
+    desks = run(steps, skew)
+    state = desks.merged()
+    if not standing(state, ENGINE).is_no_police:
+        return
+    decided = decided_in(state)
+    lower = [
+        event.stamp.command
+        for event in desks.made
+        if isinstance(event.fact, SupervisorDecided) and not sends_police(event.fact.route)
+    ]
+    for police in (command for command, route in decided.items() if sends_police(route)):
+        assert any(police in desks.aware[act] for act in lower), "nobody who decided less knew"
+
+
+def sends_police(route: str) -> bool:
+    return ENGINE.pack.route(route).response.sends_police
 
 
 @given(

@@ -53,17 +53,21 @@ class Text:
 
 
 def said_of(state: CallState) -> tuple[object, ...]:
-    """What a reader is told holds, and how many decisions on open requests differ."""
+    """What a reader is told holds; while a supervisor is asked also how many decisions on what is asked differ.
+
+    Beside police who stand, that others differ about less changes nothing that is to be done from CAD.
+    """
     now = standing(state, ENGINE)
     route = now.route.id if now.route is not None else ""
-    return now.source, now.response, route, sum(len(r.differing) for r in pending_requests(state))
+    asked = pending_requests(state) if now.source == "awaiting_supervisor" else ()
+    return now.source, now.response, route, sum(len(r.differing) for r in asked)
 
 
 @dataclass
 class Desks:
     """One call at three desks, each with its log and what it has read of the others'.
 
-    ``copied`` is the text that each copied last, ``on_cad`` what each confirmation was of. ``known`` are the routes that were shown to whoever gave a command; ``on_screen`` is the act that began the
+    ``copied`` is the text that each copied last, ``on_cad`` what each confirmation was of. ``known`` are the routes that were shown to whoever gave a command, ``aware`` the decisions; ``on_screen`` is the act that began the
     assessment that they saw ("" for the first). ``skew`` is how far a desk's clock is off.
     """
 
@@ -75,6 +79,7 @@ class Desks:
     known: dict[str, set[str]] = field(default_factory=dict)
     skew: Mapping[str, int] = field(default_factory=dict)
     on_screen: dict[str, str] = field(default_factory=dict)
+    aware: dict[str, set[str]] = field(default_factory=dict)
     copied: dict[str, Text] = field(default_factory=dict)
     on_cad: dict[str, Text] = field(default_factory=dict)
 
@@ -94,6 +99,7 @@ class Desks:
             return
         shown = (s for a in self.seen[person].assessments for s in a.shown)
         self.known[stamp.command] = {s.stamp.command for s in shown}
+        self.aware[stamp.command] = set(decided_in(self.seen[person]))
         current = self.seen[person].current
         self.on_screen[stamp.command] = current.began.command if current.number > 1 else ""
         for fact in facts:
@@ -116,6 +122,14 @@ class Desks:
     def read_own(self, person: str, facts: Sequence[Fact], stamp: Stamp) -> None:
         for fact in facts:
             self.seen[person] = evolve(self.seen[person], Event("call-1", stamp, fact))
+
+
+def decided_in(state: CallState) -> dict[str, str]:
+    """The route of each decision, by the command that made it."""
+    found = {d.stamp.command: d.decided for a in state.assessments for d in a.decisions}
+    for request in state.requests:
+        found |= {one.stamp.command: one.made.route for one in request.every_decision}
+    return found
 
 
 def decisions(state: CallState) -> list[str]:

@@ -27,9 +27,8 @@ def assessment_act(state: CallState, number: int) -> str:
 
     "" for the first of the call, which no other can be taken for, and where several began under one command.
     """
-    acts = [a.began.command for a in state.assessments]
-    found = next((a for a in state.assessments if a.number == number), None)
-    return only_act(found.began.command, acts) if found is not None and number > 1 else ""
+    acts = {a.number: a.began.command for a in state.assessments if a.number > 1}
+    return only_act(acts[number], acts.values()) if number in acts else ""
 
 
 def is_request(request: Request, item: str, of: str) -> bool:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call import supervisor
 from rcrp_desktop.domain.call.standing import (
+    known_decision,
     last_shown,
     pending_requests,
     police_decided,
@@ -60,7 +61,10 @@ Command = AcceptRecommendation | SendPolice | AskLessPolice | AddRationale
 
 @dataclass(frozen=True, slots=True)
 class DecisionMade:
-    """What the person decided beside what was recommended (empty when nothing was settled)."""
+    """What the person decided beside what was recommended (empty when nothing was settled).
+
+    ``after`` is the newest decision that they knew of (``known_decision``): whatever the clocks tell, it came before.
+    """
 
     assessment: int
     recommended: str
@@ -68,6 +72,7 @@ class DecisionMade:
     direction: Direction
     text: str
     begun: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def _accept(state: CallState, engine: Engine) -> Facts | Rejected:
     if reason is not None:
         wanted = "" if route.response is ResponseClass.SUPERVISOR else route.id
         return (supervisor.ask(state, reason, wanted=wanted),)
-    return (DecisionMade(state.current.number, route.id, route.id, "as_recommended", ""),)
+    return (_made(state, engine, route.id, route.id, "as_recommended"),)
 
 
 def _needs_supervisor(state: CallState, route: Route, engine: Engine) -> AskReason | None:
@@ -143,7 +148,14 @@ def _send_police(state: CallState, engine: Engine) -> Facts | Rejected:
     if recommended is not None and recommended.response is ResponseClass.POLICE_IMMEDIATE:
         route, direction = recommended, "as_recommended"
     name = recommended.id if recommended is not None else ""
-    return (DecisionMade(state.current.number, name, route.id, direction, ""),)
+    return (_made(state, engine, name, route.id, direction),)
+
+
+def _made(
+    state: CallState, engine: Engine, recommended: str, decided: str, direction: Direction
+) -> DecisionMade:
+    after = known_decision(state, engine)
+    return DecisionMade(state.current.number, recommended, decided, direction, "", after=after)
 
 
 def _ask_less_police(state: CallState, command: AskLessPolice, engine: Engine) -> Facts | Rejected:

@@ -37,7 +37,8 @@ class Standing:
 class FinalDecision:
     """A decision on a call, by a handler or by a supervisor.
 
-    ``place`` is when it was made, ``asked`` when what it answers was asked; both are revisions.
+    ``place`` is when it was made, ``asked`` when what it answers was asked; both are revisions. ``after`` is the newest
+    decision that its maker knew of, "" in earlier records.
     """
 
     route: str
@@ -45,6 +46,12 @@ class FinalDecision:
     assessment: int
     place: int
     asked: int
+    after: str = ""
+
+    @property
+    def is_handlers(self) -> bool:
+        """Made without being asked, as only handlers do."""
+        return self.asked == self.place
 
 
 def recommendation(state: CallState, engine: Engine, *, go_on: bool = False) -> Recommendation:
@@ -62,7 +69,8 @@ def newest_decision(state: CallState, engine: Engine) -> FinalDecision | None:
     """The newest of all decisions in the order of events, which a clock set back cannot disturb.
 
     A supervisor's answer to a request never lowers police who were decided on after it was asked: whoever
-    gave it may not have seen them. Nor does what is no police for an assessment before take the place of what was
+    gave it may not have seen them. A handler's never lowers police who were decided on at all: it is refused at a desk
+    that knows of them, so whoever made it did not. Nor does what is no police for an assessment before take the place of what was
     decided for a later one: it covers nothing any more.
     """
     return newest_of(decisions(state), engine.pack)
@@ -93,19 +101,36 @@ def decisions(state: CallState) -> Iterator[FinalDecision]:
                 request.assessment,
                 request.decided_place,
                 request.asked_place,
+                request.decision.after,
             )
         for other in request.differing:
             yield FinalDecision(
-                other.made.route, other.stamp, request.assessment, other.place, request.place
+                other.made.route,
+                other.stamp,
+                request.assessment,
+                other.place,
+                request.place,
+                other.made.after,
             )
 
 
+_NONE_KNOWN = "none"
+"""Told apart from "", which earlier records have: they do not say what was known."""
+
+
+def known_decision(state: CallState, engine: Engine) -> str:
+    """The command of the newest decision, as whoever decides next names it."""
+    newest = newest_decision(state, engine)
+    return newest.stamp.command if newest is not None else _NONE_KNOWN
+
+
 def overtaken(decision: FinalDecision, newest: FinalDecision, pack: PolicyPack) -> bool:
-    """Whether ``newest`` sent more police after what ``decision`` answers was asked."""
+    """Whether ``newest`` sent more police, of which whoever made ``decision`` did not know."""
     before = pack.route(newest.route).response
     after = pack.route(decision.route).response
     lower = before.sends_police and after.protection < before.protection
-    return lower and newest.place > decision.asked
+    is_unknown = bool(decision.after) and decision.after != newest.stamp.command
+    return lower and (newest.place > decision.asked or decision.is_handlers or is_unknown)
 
 
 def _is_of_before(decision: FinalDecision, newest: FinalDecision, pack: PolicyPack) -> bool:
@@ -154,9 +179,9 @@ def standing(state: CallState, engine: Engine) -> Standing:
     if decided is not None and engine.pack.route(decided.route).response.sends_police:
         return _decided(decided, engine)
     pending = pending_requests(state)
-    if not pending and decided is not None and _covers(state, decided):
-        return _decided(decided, engine)
     route = recommendation(state, engine).route
+    if not pending and decided is not None and _covers(state, decided, route):
+        return _decided(decided, engine)
     if pending and (route is None or not route.response.sends_police):
         at, place = pending[0].stamp, pending[0].place
         return Standing("awaiting_supervisor", ResponseClass.SUPERVISOR, None, at, 0, place)
@@ -174,8 +199,13 @@ def _recommended(state: CallState, route: Route) -> Standing:
     return Standing("recommendation", route.response, route, shown.stamp, number, shown.place)
 
 
-def _covers(state: CallState, decided: FinalDecision) -> bool:
-    """A no-police decision holds only for the answers on which it was made."""
+def _covers(state: CallState, decided: FinalDecision, recommended: Route | None) -> bool:
+    """A no-police decision holds only for the answers on which it was made.
+
+    A handler's is never against police who are recommended: then another desk gave answers that it had not seen.
+    """
+    if decided.is_handlers and recommended is not None and recommended.response.sends_police:
+        return False
     return decided.assessment == state.current.number and not state.current.answered_since
 
 

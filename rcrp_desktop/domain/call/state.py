@@ -181,13 +181,17 @@ class ToldOfChange:
 
 @dataclass(frozen=True, slots=True)
 class RequestDecision:
-    """What a supervisor decided on a request, and whom a changed outcome must still reach."""
+    """What a supervisor decided on a request, and whom a changed outcome must still reach.
+
+    ``after`` is the newest decision that they knew of, as ``standing.known_decision`` names it.
+    """
 
     verdict: Verdict
     route: str
     text: str
     tell_caller: bool
     tell_agency: bool
+    after: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

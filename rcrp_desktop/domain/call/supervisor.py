@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
 from rcrp_desktop.domain.call.standing import (
     FinalDecision,
+    known_decision,
     newest_decision,
     overtaken,
     overtaken_on_screen,
@@ -91,10 +92,11 @@ class SupervisorDecided:
     tell_agency: bool
     of: str = ""
     knew: int = 0
+    after: str = ""
 
 
 # ``of`` is the command that asked: ``item`` is what one desk counted, and another's may have the same.
-# ``knew`` is how many differing decisions its maker had seen.
+# ``knew`` is how many differing decisions its maker had seen, ``after`` the newest decision (``known_decision``).
 
 Fact = SupervisorAsked | SupervisorDecided
 
@@ -186,8 +188,9 @@ def _decide_request(
     changed = command.verdict == "overturn"
     agency = changed and _agency_knows(state, request, engine)
     of, knew = request_act(state, request), len(request.differing)
+    after = known_decision(state, engine)
     made = SupervisorDecided(
-        request.item, command.verdict, route.id, command.text, changed, agency, of, knew
+        request.item, command.verdict, route.id, command.text, changed, agency, of, knew, after
     )
     return (made,)
 
@@ -302,7 +305,9 @@ def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
         about = request.assessment
         covered = in_assessment(state, about, lambda a: replace(a, answered_since=False))
     place = state.revision
-    made = RequestDecision(fact.verdict, fact.route, fact.text, fact.tell_caller, fact.tell_agency)
+    made = RequestDecision(
+        fact.verdict, fact.route, fact.text, fact.tell_caller, fact.tell_agency, fact.after
+    )
     decided = in_request(
         covered, fact.item, fact.of, lambda r: _with_decision(r, made, at, place, knew=fact.knew)
     )

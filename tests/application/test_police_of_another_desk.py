@@ -1,0 +1,103 @@
+"""Police whom somebody sent or was shown, beside somebody else who had not seen them: police stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.retelling import retell
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.contact import BeginCall
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.policy.pack import ResponseClass
+from tests.support.desks_apart import ENGINE, Desks, commands, run
+
+SKEWS: list[Mapping[str, int]] = [{}, {"5512": -300_000}, {"5512": 300_000}, {"2290": -300_000}]
+
+
+def comes_to(desks: Desks) -> ResponseClass | None:
+    return standing(desks.merged(), ENGINE).response
+
+
+@pytest.mark.parametrize("skew", SKEWS)
+@pytest.mark.parametrize("police_first", [True, False])
+def test_a_handler_who_had_not_seen_them_lowers_nothing(
+    skew: Mapping[str, int], police_first: bool
+):
+    steps = [("5512", "police now", False), ("4471", "accept", False)]
+    desks = run(steps if police_first else steps[::-1], skew)
+    assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
+
+
+@pytest.mark.parametrize("skew", SKEWS)
+def test_police_sent_in_full_sight_of_a_decision_come_after_it(skew: Mapping[str, int]):
+    desks = run([("4471", "accept", False), ("5512", "police now", True)], skew)
+    merged = merged_entries(list(desks.logs.values()))
+    decided = [e.actor for e in merged if e.kind == "decision_made"]
+    assert decided == ["4471", "5512"]
+    assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
+
+
+def test_a_supervisor_decides_after_what_they_knew_of_another_request():
+    asked = [("4471", "ask", False), ("5512", "ask", False)]
+    desks = run([*asked, ("2290", "agree", True), ("3301", "agree", True)], {"2290": 300_000})
+    merged = merged_entries(list(desks.logs.values()))
+    decided = [e.actor for e in merged if e.kind == "supervisor_decided"]
+    assert decided == ["2290", "3301"]
+
+
+def test_a_supervisor_who_had_not_seen_them_lowers_nothing():
+    """However early a wrong clock places them: the request came after them, the supervisor never read of them."""
+    steps = [("4471", "ask", False), ("2290", "look", True)]
+    late = [("5512", "police now", False), ("2290", "agree", False)]
+    desks = run([*steps, *late], {"5512": -300_000})
+    assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
+
+
+def test_a_decision_for_no_police_does_not_cover_answers_for_police():
+    """Given by another desk and never seen: the fall that was seen was another one."""
+    desks = run([("5512", "look", False)])
+    desks.act("5512", AnswerQuestion("crime", "yes"))
+    for option in ("yes", "no"):
+        desks.act("4471", AnswerQuestion("act_done", option))
+    desks.act("4471", AcceptRecommendation())
+    assert comes_to(desks) is ResponseClass.POLICE_PRIORITY
+
+
+def begun_ahead(clock_ms: int) -> Desks:
+    """A call that a desk began whose clock is ``clock_ms`` ahead; another one brings new information to it."""
+    desks = Desks(skew={"4471": clock_ms, "3301": -2_000})
+    desks.seen["4471"] = CallState("call-1")
+    desks.act("4471", BeginCall("live"))
+    for person, act in (("5512", "new"), ("3301", "police now")):
+        desks.read(person)
+        for command in commands(act, desks.seen[person]):
+            desks.act(person, command)
+    return desks
+
+
+@pytest.mark.parametrize("clock_ms", [300_000, 0])
+@pytest.mark.parametrize("names_its_beginning", [True, False])
+def test_nothing_comes_before_the_beginning_that_it_belongs_to(
+    clock_ms: int, names_its_beginning: bool
+):
+    """Earlier records name no command: there the number tells which assessment it belongs to."""
+    desks = begun_ahead(clock_ms)
+    logs = [list(log) for log in desks.logs.values()]
+    if not names_its_beginning:
+        for log in logs:
+            log[:] = [replace(e, body=_as_earlier(e.body)) for e in log]
+    state = retell("call-1", merged_entries(logs), lambda _: None).state
+    assert state.opening is not None
+    assert [len(a.decisions) for a in state.assessments] == [0, 1]
+    assert standing(state, ENGINE).response is ResponseClass.POLICE_IMMEDIATE
+    assert merged_entries(logs)[0].kind == "call_began"
+
+
+def _as_earlier(body: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in body.items() if name not in ("begun", "after")}
