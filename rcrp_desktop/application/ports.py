@@ -33,7 +33,7 @@ class Kept:
 
     ``number`` is -1 where another log has it; ``seal`` is that of the call's newest entry, "" where it has none.
     ``at_ms`` is when the log took it; ``waited`` says that it lay in the spill journal before;
-    ``is_override`` that it is a standing override's own entry, wherever that is.
+    ``is_override`` that it is a standing override's own entry, wherever that is; ``of_override`` is the command of it.
     """
 
     number: int
@@ -42,6 +42,7 @@ class Kept:
     signed: bool
     waited: bool
     is_override: bool = False
+    of_override: str = ""
 
 
 class Engines(Protocol):

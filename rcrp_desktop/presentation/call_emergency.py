@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.standing import newest_decision
@@ -148,7 +149,7 @@ def recorded_text(facts: Facts) -> str:
 
     A call that was read back and has no entry in the own log was recorded at another desk.
     """
-    status = facts.status
+    status = _of_what_stands(facts)
     if status.spilled or status.nowhere:
         return ""
     if status.late:
@@ -162,6 +163,16 @@ def recorded_text(facts: Facts) -> str:
         key = "recorded.practice_waited" if facts.is_training else "recorded.waited"
     words = facts.text(key, time=facts.desk.times.second(status.at_ms), number=number_text(status))
     return words if status.signed else f"{words}, {facts.text('recorded.unsigned')}"
+
+
+def _of_what_stands(facts: Facts) -> RecordingStatus:
+    """Of several overrides the one that stands has an entry of its own, here or at the desk that raised it."""
+    override, status = facts.state.override, facts.status
+    if override is None or status.of_override in ("", override.raised.command):
+        return status
+    own = {command: (number, at_ms) for command, number, at_ms in status.overrides}
+    number, at_ms = own.get(override.raised.command, (-1, 0))
+    return replace(status, number=number, at_ms=at_ms, waited=False)
 
 
 def not_recorded_text(facts: Facts) -> str:

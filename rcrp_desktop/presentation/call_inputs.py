@@ -22,6 +22,8 @@ class RecordingStatus:
     """How far the call on show is on disk. ``number`` is -1 before anything is.
 
     ``pending``: an override is on screen that the disk has not answered for, ``late`` for too long;
+    ``of_override``: the command of the override whose entry that is, "" for none; ``overrides``: that command, the
+    number and the time of each override that this desk recorded, since one may end while another stands;
     ``waited``: that entry lay in the spill journal before; ``spilled``: kept in the spill file only; ``nowhere``:
     not even there. ``kept`` is False where no record is made of the call at all. ``waiting`` are acts, oldest first,
     that the disk is too long in answering for.
@@ -38,6 +40,8 @@ class RecordingStatus:
     waited: bool = False
     waiting: tuple[Command, ...] = ()
     waiting_since_ms: int = 0
+    of_override: str = ""
+    overrides: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

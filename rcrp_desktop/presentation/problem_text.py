@@ -39,9 +39,22 @@ _WORDS = {
 def refusal_text(rejected: Rejected, texts: Texts, facts: Facts | None = None) -> str:
     """Why a command was refused, in one sentence for the person who gave it."""
     key = f"refused.{_WORDS.get(rejected.refusal, 'other')}"
+    if facts is not None and _is_of_another(rejected, facts):
+        key = "refused.not_yours"
     number = len(facts.said.can_change) if facts is not None else 0
     stands = headline(facts) if facts is not None else ""
     return texts(key, number=number, limit=rejected.detail, stands=stands)
+
+
+def _is_of_another(rejected: Rejected, facts: Facts) -> bool:
+    """Whether it was refused to take back what somebody else raised: they may, as a supervisor may stand it down."""
+    override = facts.state.override
+    return (
+        rejected.refusal is Refusal.NOT_PERMITTED
+        and override is not None
+        and not override.unconfirmed
+        and rejected.detail == override.raised.actor
+    )
 
 
 @dataclass(frozen=True, slots=True)

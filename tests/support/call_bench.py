@@ -162,7 +162,8 @@ class MemoryRecords:
         recovered_at = meant.body.get("recovered_at")
         waited = isinstance(recovered_at, int)
         at_ms = recovered_at if isinstance(recovered_at, int) else meant.at_ms
-        return Kept(meant.seq, at_ms, self.seal_of(call), True, waited, bool(raised))
+        of = meant.command if raised else ""
+        return Kept(meant.seq, at_ms, self.seal_of(call), True, waited, bool(raised), of)
 
 
 @dataclass

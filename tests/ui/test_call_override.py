@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.keyboard import Act
@@ -339,3 +341,24 @@ def test_the_guide_says_whether_the_override_acts_on_the_call_under_it(qtbot, be
         screen.window.show_widget(_OtherPage())
         screen.press("F1")
         assert screen.window.override_bar.accessibleDescription() == TEXTS("override.starts")
+
+
+def test_each_of_two_overrides_has_its_own_number_and_never_that_of_the_other(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "F2")
+        own = screen.model.emergency.block.recorded
+        assert "no. " in own
+        other = bench.colleague("2290")
+        bench.clock.pass_minutes(1)
+        raised = other.perform(screen.state, RaiseOverride())
+        assert isinstance(raised, Performed)
+        screen.window.live.controller.read_again(screen.state.call)
+        block = screen.model.emergency.block
+        assert "2290" in block.raised
+        assert block.recorded == TEXTS("recorded.elsewhere")
+        screen.read_override()
+        screen.press("M")
+        assert screen.notice == TEXTS("refused.not_yours", limit="2290")
+        assert isinstance(other.perform(raised.state, MispressOverride()), Performed)
+        screen.window.live.controller.read_again(screen.state.call)
+        assert screen.model.emergency.block.recorded == own

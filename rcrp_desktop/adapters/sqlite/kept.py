@@ -58,4 +58,5 @@ def _kept(entry: StoredEntry, seal: str, *, signed: bool, is_override: bool) -> 
     recovered_at = entry.body.get("recovered_at")
     waited = isinstance(recovered_at, int)
     at_ms = recovered_at if isinstance(recovered_at, int) else entry.at_ms
-    return Kept(entry.seq, at_ms, seal, signed, waited, is_override)
+    of = entry.command if is_override else ""
+    return Kept(entry.seq, at_ms, seal, signed, waited, is_override, of)

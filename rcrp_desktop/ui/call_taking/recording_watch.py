@@ -79,8 +79,8 @@ class RecordingWatch(QObject):
         """Something was refused."""
         self._retry.start()
 
-    def note(self, call: str, recording: Recording | None, *, of_override: bool = False) -> None:
-        """What became of events that are written before they are shown; or of an override that is shown."""
+    def note(self, call: str, recording: Recording | None, *, of_override: str = "") -> None:
+        """What became of events that are written before they are shown; or of an override that is shown, by its command."""
         found = self._open.get(call)
         if found is None or recording is None:
             return
@@ -98,7 +98,7 @@ class RecordingWatch(QObject):
                     self.announce_not_recorded()
 
     def _note_receipt(
-        self, call: str, found: OpenCall, receipt: Receipt, *, of_override: bool
+        self, call: str, found: OpenCall, receipt: Receipt, *, of_override: str
     ) -> None:
         found.seal = receipt.seal
         if self._writer.has_refused(call):
@@ -112,6 +112,11 @@ class RecordingWatch(QObject):
         self._open.set_status(
             call,
             number=receipt.last_seq,
+            of_override=of_override,
+            overrides=(
+                *found.status.overrides,
+                *([(of_override, receipt.last_seq, receipt.at_ms)] if of_override else []),
+            ),
             at_ms=receipt.at_ms,
             signed=receipt.signed,
             spilled=False,
@@ -164,6 +169,7 @@ class RecordingWatch(QObject):
         self._open.set_status(
             call,
             number=kept.number,
+            of_override=kept.of_override,
             at_ms=kept.at_ms,
             signed=kept.signed,
             waited=kept.waited,
@@ -184,15 +190,15 @@ class RecordingWatch(QObject):
         self.announced.emit(self._texts("announce.override"), True)
         self._lanes.write(
             partial(self._writer.write_shown, call, tuple(events), begin=begin),
-            partial(self._was_recorded, call),
+            partial(self._was_recorded, call, events[0].stamp.command),
             partial(self._was_refused, call),
             urgent=True,
             about=call,
         )
 
-    def _was_recorded(self, call: str, recording: Recording) -> None:
+    def _was_recorded(self, call: str, of: str, recording: Recording) -> None:
         self._answered(call)
-        self.note(call, recording, of_override=True)
+        self.note(call, recording, of_override=of)
         self.changed.emit()
         if isinstance(recording, Recorded):
             self._announce_recorded(recording.receipt.last_seq)
@@ -273,7 +279,8 @@ class RecordingWatch(QObject):
             return
         now = self._service.stamp().at_ms
         number = kept.number if kept is not None else -1
-        waited = {"number": number, "at_ms": now, "waited": True}
+        of = kept.of_override if kept is not None else ""
+        waited = {"number": number, "at_ms": now, "waited": True, "of_override": of}
         self._open.set_status(call, spilled=False, nowhere=False, **waited)
         if found is not None:
             found.seal = kept.seal if kept is not None else ""
