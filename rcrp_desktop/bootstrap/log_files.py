@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rcrp_desktop.adapters import looking
 from rcrp_desktop.adapters.data_places import DataPlaces, default_folder, places_of
 from rcrp_desktop.adapters.identity import current_account
 from rcrp_desktop.adapters.resources import stand_alone_verifier
@@ -54,10 +55,8 @@ def logs_folder(data: Path | None, mode: LogMode) -> Path:
 
 def has_spilled(data: Path | None, mode: LogMode) -> bool:
     """Whether there is a folder of what waits for a record, or one that may not be looked into."""
-    try:
-        return places_in(data).spill(mode).is_dir()
-    except OSError:
-        return True
+    folder = places_in(data).spill(mode)
+    return looking.is_folder(folder) or bool(looking.why_closed(folder))
 
 
 def why_closed(data: Path | None, mode: LogMode) -> str:
