@@ -11,9 +11,13 @@ from rcrp_desktop.application.read_models import CallSummary, summarise
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.application.supervision import CallDetail, detail_of
 from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
-from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
-from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
+from rcrp_desktop.domain.call.override import (
+    MispressOverride,
+    RaiseOverride,
+    StandDownOverride,
+)
 from rcrp_desktop.domain.call.standing import Standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
@@ -21,6 +25,7 @@ from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.cad_text import cad_lines
 from rcrp_desktop.presentation.call_outcome import present_duties
 from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.supervisor.board import COLUMNS, present_board
 from rcrp_desktop.presentation.supervisor.call_view import present_call_view
 from rcrp_desktop.presentation.supervisor.common import Words
@@ -186,3 +191,13 @@ def test_after_a_stand_down_the_caller_is_told_of_no_more_and_the_call_says_who_
     assert "2290: Another address." in outcome.awaiting
     duties = present_duties(facts(bench, made.state))
     assert duties.rows[0].model.state is DutyState.OWED
+
+
+def test_police_who_ended_on_an_open_call_are_to_be_cancelled_on_cad_and_no_supervisor_is_named(
+    bench,
+):
+    state = bench.do(bench.a_call({}, RaiseOverride()), ConfirmOnCad())
+    state = bench.do(state, MispressOverride())
+    said = facts(bench, state)
+    (item,) = [present_item(said, item) for item in said.items if item.id == "on-cad"]
+    assert item.detail == TEXTS("response.withdrawn")

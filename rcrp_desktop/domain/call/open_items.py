@@ -28,6 +28,9 @@ from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
 
+WITHDRAWN = "withdrawn"
+"""In the place of a response, of a debt towards CAD: it shows police at once who are not sent any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
@@ -317,7 +320,9 @@ def _on_cad(state: CallState, engine: Engine) -> Iterator[OpenItem]:
         return
     police = now.response is not None and now.response.sends_police
     kind = Owed.POLICE_NOT_ON_CAD if police else Owed.NOT_ON_CAD
-    subject = (now.response or ResponseClass.SUPERVISOR).value
+    # Open: police at once are on CAD who are not sent any more; only a call that ended open goes to a supervisor.
+    is_withdrawn = now.response is None and state.ended is None
+    subject = WITHDRAWN if is_withdrawn else (now.response or ResponseClass.SUPERVISOR).value
     yield OpenItem("on-cad", kind, state.call, since.at_ms, state.current.number, subject)
 
 
