@@ -276,7 +276,7 @@ class Recorder:
         self._gone, self._is_copied = "", False
 
     def _missing(self) -> OperationalProblem:
-        return self._why_no_log or OperationalProblem("the log is not open")
+        return self._why_no_log or OperationalProblem("The record is not open.")
 
 
 def _is_away(problem: OperationalProblem) -> bool:

@@ -27,6 +27,7 @@ from rcrp_desktop.application.problems import (
     LogInUse,
     OperationalProblem,
     PackRejected,
+    StorageUnavailable,
     Unforeseen,
 )
 from rcrp_desktop.bootstrap.log_files import folder_of, places_in
@@ -43,6 +44,7 @@ from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
+from rcrp_desktop.presentation.problem_text import settings_lines
 from rcrp_desktop.presentation.start_notices import notice_lines
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
@@ -120,9 +122,12 @@ class Program:
     def desk(self, seat: Seat) -> Desk:
         """The desk, without any log. Nobody is more than a handler unless the settings say so."""
         desk = open_desk(StartOptions(seat.data, seat.policy, "", seat.person))
-        if desk.settings_problem is not None and not self._settings_told:
+        problem = desk.settings_problem
+        if problem is not None and not self._settings_told:
             self._settings_told = True
-            told = (*str(desk.settings_problem).split("\n"), self.texts("cli.settings_usual"))
+            told = settings_lines(problem, self.texts, desk.data)
+            if not isinstance(problem, StorageUnavailable):
+                told.append(self.texts("cli.settings_usual"))
             sys.stderr.write(joined(map(as_line, told)) + "\n")
         return desk
 

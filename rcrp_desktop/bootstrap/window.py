@@ -22,7 +22,7 @@ from rcrp_desktop.bootstrap.watch import Watch
 from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
-from rcrp_desktop.presentation.problem_text import problem_words
+from rcrp_desktop.presentation.problem_text import problem_words, settings_lines
 from rcrp_desktop.presentation.times import Times
 
 if TYPE_CHECKING:
@@ -192,7 +192,8 @@ def _is_apart(desk: Desk) -> bool:
 def _start_notice(workplace: Workplace) -> str:
     """What of settings and places is not as somebody meant it."""
     desk = workplace.desk
-    said = [str(desk.settings_problem)] if desk.settings_problem is not None else []
+    problem = desk.settings_problem
+    said = settings_lines(problem, desk.texts, desk.data) if problem is not None else []
     if workplace.pack_problem is not None:
         title = workplace.engines.published.pack.meta.title
         why = workplace.pack_problem.in_short

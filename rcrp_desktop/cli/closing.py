@@ -167,7 +167,8 @@ def ask_on_cad(call: CallLine) -> None:
             return
     if call.do(ConfirmOnCad(call.seal_on_cad, call.cad_tells)):
         call.cad_confirmed = _cad_body(call)
-        call.say("cli.call.noted_on_cad", seal=call.seal_on_cad)
+        key = "noted_on_cad" if call.seal_on_cad else "noted_on_cad_unsealed"
+        call.say(f"cli.call.{key}", seal=call.seal_on_cad)
 
 
 def ask_new_information(call: CallLine) -> None:

@@ -87,7 +87,8 @@ class _Session:
         if facts.items:
             call.say("cli.call.reopen")
         entries = call.desk.texts.count("cli.call.entries", call.entries)
-        call.say("cli.call.sealed", call=call.state.call, entries=entries, seal=call.seal)
+        key = "sealed" if call.seal else "not_sealed"
+        call.say(f"cli.call.{key}", call=call.state.call, entries=entries, seal=call.seal)
 
     # --- a question -------------------------------------------------------------------------
 

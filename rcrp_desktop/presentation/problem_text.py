@@ -57,6 +57,14 @@ def _is_of_another(rejected: Rejected, facts: Facts) -> bool:
     )
 
 
+def settings_lines(problem: OperationalProblem, texts: Texts, where: object) -> list[str]:
+    """Why a desk's settings are not all in force. Where they could not be looked at, nothing is said of their lines."""
+    if isinstance(problem, StorageUnavailable):
+        why = str(problem).rpartition(": ")[2]
+        return [texts("problem.settings_unread", why=why, where=where)]
+    return str(problem).split("\n")
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemWords:
     """A fault of the world. ``what`` happened, what it ``means`` for this call, what to do ``now``."""

@@ -121,7 +121,7 @@ def test_without_a_log_and_without_a_reason_that_much_is_said():
     place = Place()
     recording = Recorder(None, place.journal, place.clock).record([entry("c1")])
     assert isinstance(recording, Spilled)
-    assert recording.problem.detail == "the log is not open"
+    assert recording.problem.detail == "The record is not open."
 
 
 def test_a_journal_that_cannot_be_read_is_taken_to_hold_something():

@@ -254,3 +254,14 @@ def test_every_shipped_pack_assesses(tmp_path: Path):
         assert result.exit_code == 0
         assert json.loads(result.stdout)["route"]["response"] == "police_immediate"
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="rights do not bind this account")
+def test_a_folder_that_may_not_be_looked_into_is_no_fault_of_settings(rcrp: Terminal):
+    rcrp.data.chmod(0)
+    try:
+        told = rcrp("assess", "--answers", rcrp.answers({}), "--json").stderr
+    finally:
+        rcrp.data.chmod(0o700)
+    assert "Settings were not looked at in" in told
+    assert "Correct settings.toml" not in told

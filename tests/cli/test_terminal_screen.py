@@ -7,6 +7,7 @@ from datetime import UTC
 
 import pytest
 
+from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.terminal_call import run_call
@@ -228,3 +229,18 @@ def test_an_unrecorded_call_claims_no_seal(bench):
     assert "NOT RECORDED BY THE CALL GUIDE, SO NO SEAL" in console.everything
     assert TEXTS("cad.note_not_kept")[:40] in console.everything
     assert "RULE - PACK" not in console.everything
+
+
+def test_while_nothing_is_in_the_record_no_empty_seal_is_told(bench, monkeypatch):
+    """Another account can hold a log from being written: what is done waits in the spill file all the time."""
+
+    def held(_entries):
+        raise StorageUnavailable("busy")
+
+    monkeypatch.setattr(bench.log, "append", held)
+    console, _ = take(bench, "!", "k", "R1")
+    told = " ".join(console.everything.split())
+    assert "with seal ." not in told
+    assert "seal ." not in told
+    assert TEXTS("cli.call.noted_on_cad_unsealed") in told
+    assert "nothing of it is in the record yet" in told
