@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -20,10 +21,16 @@ from rcrp_desktop.ui.main_window import MainWindow
 from rcrp_desktop.ui.shell_lines import call_page_of
 from rcrp_desktop.ui.typing_guard import is_text_field
 from rcrp_desktop.ui.widgets.focus_ring import scroll_to_start
+from rcrp_desktop.ui.widgets.nav_bar import NavTab
+from rcrp_desktop.ui.widgets.option_row import OptionRow
+from rcrp_desktop.ui.widgets.pressable import ARROWS, ListRow
 from rcrp_desktop.ui.widgets.table_pane import TablePane, least_of
 from rcrp_desktop.ui.widgets.text import Text
 from tests.gallery.hall import Hall
 from tests.support.call_window import is_wholly_seen, scrolled_sideways
+
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+_ROWS = (ListRow, OptionRow)
 
 
 def faults(hall: Hall) -> list[str]:
@@ -39,6 +46,7 @@ def faults(hall: Hall) -> list[str]:
     found += [f"cut: {words}" for words in cut_words(window)]
     found += words_out_of_sight(window)
     found += audit(window)
+    found += arrows_that_leave(window)
     if focus is not None:
         focus.setFocus()
     for bar, value in scrolled:
@@ -50,6 +58,30 @@ def keys_that_would_be_typed(window: MainWindow, focus: QWidget | None) -> list[
     """Letters and digits that the foot of the window names as keys while they are words."""
     named = [hint.keys[0] for hint in window.hints.named]
     return [key for key in named if len(key) == 1 and key.isascii()] if is_text_field(focus) else []
+
+
+def arrows_that_leave(window: QWidget) -> list[str]:
+    """Where an arrow leads from a list, or from what stands in none, to something on which Enter acts."""
+    found: list[str] = []
+    for button in _ends_of_lists(window):
+        for key in ARROWS:
+            button.setFocus()
+            QApplication.sendEvent(button, QKeyEvent(QEvent.Type.KeyPress, key, _NO_MODIFIER))
+            led_to = QApplication.focusWidget()
+            is_near = type(led_to) is type(button) and led_to.parent() is button.parent()
+            if not is_near or (led_to is not button and not isinstance(button, _ROWS)):
+                found.append(f"{key.name} leads from {button.accessibleName()!r} to {led_to}")
+    return found
+
+
+def _ends_of_lists(window: QWidget) -> Iterator[QAbstractButton]:
+    """The first and the last of those that stand together, in sight or scrolled to."""
+    groups: dict[tuple[type[QAbstractButton], int], list[QAbstractButton]] = {}
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible() and button.focusPolicy() and not isinstance(button, NavTab):
+            groups.setdefault((type(button), id(button.parent())), []).append(button)
+    for together in groups.values():
+        yield from dict.fromkeys((together[0], together[-1]))
 
 
 def words_out_of_sight(window: MainWindow) -> list[str]:

@@ -18,12 +18,12 @@ from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.key_cap import KeyCap
 from rcrp_desktop.ui.widgets.panel import Divider, Frame, Panel
-from rcrp_desktop.ui.widgets.pressable import Pressable
+from rcrp_desktop.ui.widgets.pressable import ListRow
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 
-class LineButton(Pressable):
+class LineButton(ListRow):
     """A row of texts that is pressed as one. ``wanted`` carries its id, ``entered`` when it takes the focus."""
 
     wanted: ClassVar[Signal] = Signal(str)

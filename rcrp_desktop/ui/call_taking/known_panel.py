@@ -22,7 +22,7 @@ from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.fold_panel import FoldLine, FoldPanel
 from rcrp_desktop.ui.widgets.key_cap import KeyCap
 from rcrp_desktop.ui.widgets.panel import Divider, Panel
-from rcrp_desktop.ui.widgets.pressable import Pressable
+from rcrp_desktop.ui.widgets.pressable import ListRow
 from rcrp_desktop.ui.widgets.shown import laid_out_once, set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
@@ -30,7 +30,7 @@ _SPARE_ROWS = 2
 _ROWS_HEIGHT = 171  # three rows of a label and an answer
 
 
-class KnownRow(Pressable):
+class KnownRow(ListRow):
     """One answer; pressing it shows its question again. ``asked`` carries the question's id."""
 
     asked: ClassVar[Signal] = Signal(str)

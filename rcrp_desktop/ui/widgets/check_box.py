@@ -13,6 +13,7 @@ from rcrp_desktop.presentation.widgets import Run
 from rcrp_desktop.ui.theme.theme import Theme, active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.painting import draw_edge, text_width
+from rcrp_desktop.ui.widgets.pressable import ARROWS
 from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 BOX_SIDE = 18
@@ -77,7 +78,10 @@ class CheckBox(QCheckBox):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter ticks as Space does."""
+        """Enter ticks as Space does; arrows stay."""
+        if event.key() in ARROWS:
+            event.ignore()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self.click()
             return

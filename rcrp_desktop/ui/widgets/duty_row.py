@@ -19,7 +19,7 @@ from rcrp_desktop.ui.widgets.chip import Chip
 from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.key_cap import KeyCap
-from rcrp_desktop.ui.widgets.pressable import Pressable
+from rcrp_desktop.ui.widgets.pressable import ListRow
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
@@ -59,7 +59,7 @@ class DutyBox(QWidget):
         painter.end()
 
 
-class DutyRow(Pressable):
+class DutyRow(ListRow):
     """One thing to do, or done, or that could not be done."""
 
     pressed_key: ClassVar[Signal] = Signal(str)

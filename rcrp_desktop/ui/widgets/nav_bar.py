@@ -39,13 +39,6 @@ class NavTab(Pressable):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         place_ring(self, RingPlace.INSIDE)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave arrows to the bar, which knows the neighbours."""
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
-            event.ignore()
-            return
-        super().keyPressEvent(event)
-
     def nextCheckState(self) -> None:
         """Pressing never unchecks: the bar decides which tab is current."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rcrp_desktop.presentation.widgets import OptionModel, Run
@@ -91,13 +91,6 @@ class OptionRow(Pressable):
     def hasHeightForWidth(self) -> bool:
         """A long label makes the row taller."""
         return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave arrows to the list, which knows the neighbours."""
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right):
-            event.ignore()
-            return
-        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw face and edge, key, label and note."""

@@ -1,7 +1,8 @@
 """The base of every control that is pressed and paints itself.
 
 Enter and Space press, held keys press once, a new look is measured again. Subclasses paint and say
-how large they are.
+how large they are. Arrows lead no further than the list that a control stands in (``ListRow``): Qt would take them
+to whatever comes next in the window, where Enter then acts.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
 _NEW_LOOK = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
@@ -25,7 +27,9 @@ class Pressable(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press at once: a key that goes down is an act, its release is nothing."""
-        if event.key() not in PRESSING_KEYS:
+        if event.key() in ARROWS:
+            event.ignore()  # for the pane around it, which scrolls
+        elif event.key() not in PRESSING_KEYS:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat() and self._may_press():
             self.click()
@@ -50,3 +54,25 @@ class Pressable(QAbstractButton):
 
     def _look_changed(self) -> None:
         """Drop whatever was laid out for the look before."""
+
+
+class ListRow(Pressable):
+    """A row among others of its kind: Up and Down go to the next one, and stay at the ends."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step, or what every pressable does."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if not step:
+            super().keyPressEvent(event)
+            return
+        rows = self._rows()
+        place = rows.index(self) + step
+        if 0 <= place < len(rows):
+            rows[place].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rows(self) -> list[ListRow]:
+        """Those that can be stepped on, from the top."""
+        around = self.parentWidget()
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        rows = [row for row in around.findChildren(ListRow, options=direct) if row.isVisible()]
+        return sorted(rows, key=QWidget.y)
