@@ -348,9 +348,13 @@ class Keyboard(QObject):
 _CHOOSING = (Act.CHOOSE, Act.UNSURE, Act.SAME_AS_BEFORE)
 
 
+_OF_A_FIELD = frozenset({"Enter", "Space", "↑", "↓"})
+"""As hints name them. In a field they write a line or a space, or move the caret, or leave for somewhere."""
+
+
 def acts_in_text(key: str) -> bool:
     """Whether a key means outside a text field and inside it the same; a letter is a letter there."""
-    return key not in _OUTSIDE_TEXT
+    return key not in _OUTSIDE_TEXT and key not in _OF_A_FIELD
 
 
 def clashes(window: QWidget) -> list[str]:

@@ -55,9 +55,10 @@ def faults(hall: Hall) -> list[str]:
 
 
 def keys_that_would_be_typed(window: MainWindow, focus: QWidget | None) -> list[str]:
-    """Letters and digits that the foot of the window names as keys while they are words."""
+    """Keys that the foot of the window names while they are words, or lines, or move the caret."""
     named = [hint.keys[0] for hint in window.hints.named]
-    return [key for key in named if len(key) == 1 and key.isascii()] if is_text_field(focus) else []
+    written = [key for key in named if len(key) == 1 or key in ("Enter", "Space", "Backspace")]
+    return written if is_text_field(focus) else []
 
 
 def arrows_that_leave(window: QWidget) -> list[str]:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QLineEdit
+import pytest
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from rcrp_desktop.presentation.widgets import HintModel
+from rcrp_desktop.ui.hints_in_force import HintsInForce
+from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
 from tests.gallery.faults import keys_that_would_be_typed
 from tests.support.call_bench import Bench
 from tests.support.call_window import bench_window
@@ -35,3 +46,29 @@ def test_a_field_of_another_window_takes_no_hint_away(qtbot, show):
         other = show(QLineEdit())
         other.setFocus()
         assert [hint.keys for hint in screen.window.hints.named] == outside
+
+
+@pytest.mark.parametrize("field", [QLineEdit, QPlainTextEdit])
+def test_no_hint_names_a_key_that_a_field_keeps_for_itself(qtbot, show, field):
+    """Enter writes a line of a reason, and the arrows move the caret: neither opens a call or moves in a list."""
+    window, bar, box, button = QWidget(), KeyHintBar(), field(), QPushButton("b")
+    column = QVBoxLayout(window)
+    for part in (box, button, bar):
+        column.addWidget(part)
+    hints = HintsInForce(bar)
+    of_list = [
+        HintModel(("↑", "↓"), "move"),
+        HintModel(("Space",), "look"),
+        HintModel(("Enter",), "open"),
+    ]
+    everywhere = [
+        HintModel(("Ctrl", "Enter"), "sign"),
+        HintModel(("F6",), "pane"),
+        HintModel(("Esc",), "back"),
+    ]
+    hints.bind((*of_list, *everywhere), "")
+    show(window)
+    box.setFocus()
+    assert bar.named == tuple(everywhere)
+    button.setFocus()
+    assert bar.named == (*of_list, *everywhere)

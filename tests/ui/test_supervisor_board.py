@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QWidget
 
 from rcrp_desktop.domain.call.duties import RecordAgency
 from rcrp_desktop.domain.call.notes import WriteNote
@@ -23,7 +23,9 @@ from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
+from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
 from rcrp_desktop.ui.widgets.notice import Notice
+from tests.support.call_window import is_wholly_seen
 from tests.support.inline_background import InlineBackground
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import Room
@@ -114,6 +116,31 @@ def test_less_police_without_a_reason_is_refused_where_the_reason_goes(work: Wor
     decision = work.room.desk("4471").reopened(call).requests[0].decision
     assert decision is not None
     assert (decision.verdict, decision.text) == ("agree", "Ward is with her now.")
+
+
+def test_that_a_reason_is_missing_is_said_in_sight_and_goes_with_its_first_word(
+    work: Workroom, theme
+):
+    """It stood on beside a reason that was written, and with large text it was told below the edge."""
+    a_request(work.room)
+    board = board_of(work)
+    theme.set_text_percent(200)
+    work.window.resize(420, 900)
+    settle()
+    work.window.press(Act.ACCEPT)
+    settle()
+    assert board.decision.why.hasFocus()
+    bring_into_sight(board.decision.why)  # as the ring of a window does
+    assert is_wholly_seen(board.decision.notice)
+    QTest.keyClicks(board.decision.why, " ")
+    assert board.decision.notice.isVisible(), "nothing is written yet"
+    QTest.keyClicks(board.decision.why, "W")
+    assert not board.decision.notice.isVisible()
+
+
+def settle() -> None:
+    for _ in range(8):
+        QApplication.processEvents()
 
 
 def test_leaving_the_reason_leads_back_to_the_list_and_decides_nothing(work: Workroom):

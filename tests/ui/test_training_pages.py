@@ -266,6 +266,29 @@ def test_a_debrief_that_is_not_there_yet_says_that_it_is_being_made(
     assert not debrief.path.isVisible()
 
 
+def test_the_debrief_opens_where_its_keys_act_and_esc_leaves_its_boxes(hand: Hand, qtbot: QtBot):
+    """It opened in the box for manner, where D and Enter are words and Esc did nothing."""
+    run_it(hand)
+    hand.call.do(AnswerQuestion("act_done", "no"))
+    hand.area.handlers()[Act.DIFFERENCES]()
+    debrief = hand.area.debrief
+    assert debrief.head.hasFocus()
+    for box in (debrief.manner, debrief.own):
+        box.setFocus()
+        qtbot.keyClicks(box, "Calm")
+        qtbot.keyClick(box, Qt.Key.Key_Escape)
+        assert debrief.head.hasFocus()
+        assert box.toPlainText() == "Calm"
+    assert ("Enter",) in [hint.keys for hint in debrief.hints()]
+    qtbot.keyClick(debrief.head, Qt.Key.Key_Return)
+    assert hand.area.is_practising
+
+
+def test_a_debrief_without_a_comparison_names_no_key_for_it(hand: Hand):
+    assert ("D",) not in [hint.keys for hint in hand.area.debrief.hints()]
+    assert ("Enter",) not in [hint.keys for hint in hand.area.debrief.hints()]
+
+
 def test_the_sheet_says_which_lines_were_met_and_counts_none(hand: Hand):
     run_it(hand)
     hand.call.do(AnswerQuestion("act_done", "no"))

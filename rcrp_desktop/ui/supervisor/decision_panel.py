@@ -39,6 +39,20 @@ class WhyEdit(NotesEdit):
         return QSize(super().sizeHint().width(), active_theme().line("body") * 3 + 16)
 
 
+class WhyNotice(Notice):
+    """Stands above the box for why, so that both are in sight. That why is missing is taken away by the first word."""
+
+    def __init__(self, why: WhyEdit, words: Words) -> None:
+        super().__init__()
+        self._missing = words.say("decision.needs_reason")
+        why.edited.connect(self._written)
+
+    @Slot(str)
+    def _written(self, text: str) -> None:
+        if text.strip() and self.accessibleName() == self._missing:
+            self.show_notice("")
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """What was written and chosen for a request that is not on show now."""
@@ -86,7 +100,7 @@ class DecisionPanel(Panel):
         self.limit = LimitLine(self.why, TEXT_LIMIT, self._words.text)
         self.decide = ActionButton(say("decision.decide"))
         self.decide.setAccessibleName(say("decision.decide_name"))
-        self.notice = Notice()
+        self.notice = WhyNotice(self.why, self._words)
         self.note = Text("", "label")
         self.agree.clicked.connect(self._agree)
         self.send.clicked.connect(self._send)
@@ -99,14 +113,13 @@ class DecisionPanel(Panel):
         last = QHBoxLayout()
         last.addWidget(self.note, 1)
         last.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
-        for part in (self.wanted, self.why_label, self.why, self.limit):
+        for part in (self.wanted, self.notice, self.why_label, self.why, self.limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         self.body.addLayout(acts)
         self.body.addSpacing(6)
         self.body.addWidget(self.routes_label)
         self.body.addWidget(self.routes)  # in the whole width: no route's name may be cut
-        self.body.addWidget(self.notice)
         self.body.addLayout(last)
 
     @property
@@ -258,18 +271,18 @@ class StandDownPanel(Panel):
         self.of = ""
         self.why = WhyEdit(say("stand_down.why"))
         self.act = ActionButton(say("stand_down.act"))
-        self.notice = Notice()
+        self.notice = WhyNotice(self.why, words)
         self.act.clicked.connect(self._press)
         self.why.left.connect(self.left)
         limit = LimitLine(self.why, TEXT_LIMIT, words.text)
-        for part in (self.line, Text(say("stand_down.why"), "label"), self.why, limit):
+        label = Text(say("stand_down.why"), "label")
+        for part in (self.line, self.notice, label, self.why, limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         row = QHBoxLayout()
         row.addWidget(self.act)
         row.addStretch(1)
         self.body.addLayout(row)
-        self.body.addWidget(self.notice)
         self.body.addWidget(Text(say("stand_down.after"), "label"))
 
     def bind(self, key: str, model: StandDownModel | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rcrp_desktop.application.training import WORDS_LIMIT, ShownRun
@@ -67,9 +67,11 @@ class DebriefPage(QWidget):
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do, in words."""
         texts = self._tools.texts
+        differs = (HintModel(("D",), texts("training.hint.differences")),)
+        again = (HintModel(("Enter",), texts("training.hint.again")),)
         return (
-            HintModel(("D",), texts("training.hint.differences")),
-            HintModel(("Enter",), texts("training.hint.again")),
+            *(differs if self._model is not None and self._model.comparison else ()),
+            *(again if self._may_run_again else ()),
             HintModel(("F8",), texts("training.hint.copy")),
             HintModel(("Ctrl", "Enter"), texts("training.hint.keep")),
             HintModel(("F12",), texts("training.hint.leave")),
@@ -81,8 +83,8 @@ class DebriefPage(QWidget):
         return self._model.title if self._model else ""
 
     def focus_first(self) -> None:
-        """The button of the path table, where D is."""
-        self.toggle.setFocus(Qt.FocusReason.OtherFocusReason)
+        """The headline, which is there from the first moment: every key that the foot names acts there."""
+        self.head.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Read the run again."""
@@ -136,13 +138,30 @@ class DebriefPage(QWidget):
         set_shown(self.said, shown=True)
         announce(words, source=self)
 
+    @property
+    def _may_run_again(self) -> bool:
+        return self._shown is not None and self._shown.scenario is not None
+
+    @Slot()
+    def _leave_box(self) -> None:
+        """Esc leaves a box, and what was written in it stays."""
+        self.focus_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter runs the scenario again, wherever nothing else takes it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self._again()
+            return
+        super().keyPressEvent(event)
+
     @Slot()
     def _again(self) -> None:
         if self._shown is not None and self._shown.scenario is not None:
             self.again.emit(self._shown.scenario, self._shown.run.trainee)
 
     def _next_pane(self) -> None:
-        order: list[QWidget] = [self.toggle, self.path, self.done, self.manner, self.own]
+        panes: list[QWidget] = [self.toggle, self.path, self.done, self.manner, self.own]
+        order = [pane for pane in panes if pane.isVisible()]
         place = next((n for n, pane in enumerate(order) if pane.hasFocus()), -1)
         pane = order[(place + 1) % len(order)]
         pane.setFocus(Qt.FocusReason.TabFocusReason)
@@ -230,6 +249,7 @@ class DebriefPage(QWidget):
         texts = self._tools.texts
         pane = Panel(texts("training.debrief.manner"), texts("training.debrief.manner_hint"))
         self.manner = NotesEdit(texts("training.debrief.manner_field"))
+        self.manner.left.connect(self._leave_box)
         pane.body.addWidget(self.manner)
         pane.body.addWidget(LimitLine(self.manner, WORDS_LIMIT, texts))
         return pane
@@ -238,6 +258,7 @@ class DebriefPage(QWidget):
         texts = self._tools.texts
         pane = Panel(texts("training.debrief.own"))
         self.own = NotesEdit(texts("training.debrief.own_field"))
+        self.own.left.connect(self._leave_box)
         pane.body.addWidget(self.own)
         pane.body.addWidget(LimitLine(self.own, WORDS_LIMIT, texts))
         return pane

@@ -175,6 +175,7 @@ class HeadCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.headline = Text("", "page_title")
         self._flow = FlowRow(gap=8)
         self.notice = Notice()
