@@ -78,6 +78,7 @@ class IndexState:
 
     ``closed`` are those among them that this account is not meant to read, by the folder's own setting.
     ``damaged`` is how many calls hold entries that cannot be read. ``behind`` is how many entries of the logs are not in it yet.
+    ``set_back`` are those among ``faults`` that are read, and hold less than is remembered of them: a rollback.
     ``part_read`` are the logs behind ``faults`` by the names they sign under: a call that stands in one may have gone on.
     """
 
@@ -92,6 +93,12 @@ class IndexState:
     behind: int = 0
     closed: tuple[str, ...] = ()
     part_read: frozenset[str] = frozenset()
+    set_back: tuple[str, ...] = ()
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Logs of which nothing, or not all that is there, could be read."""
+        return tuple(name for name in self.faults if name not in self.set_back)
 
     @property
     def failures(self) -> tuple[str, ...]:

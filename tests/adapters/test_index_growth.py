@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.sqlite import index as index_module
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.index_file import IndexFile
 from rcrp_desktop.application.search import Filters
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.call.notes import WriteNote
 from tests.support.audit_logs import cut
 from tests.support.index import a_busy_room, all_rows, an_index
@@ -71,9 +73,16 @@ def test_a_log_that_was_set_back_is_found_and_the_index_built_anew(room: Room, t
     index = an_index(room, path)
     index.catch_up()
     assert len(all_rows(index)) == 2
+    (log,) = index._logs
+    head = log.reader.head()
+    FileHeads(room.data).save(desk.path.parent.name, Checkpoint(log.key, head.size, head.root))
     Path(shutil.copy(copy, desk.path.with_suffix(".new"))).replace(desk.path)
-    assert index.catch_up().rebuilt == "a log was replaced"
+    state = index.catch_up()
+    assert state.rebuilt == "a log was replaced"
     assert [row.call for row in all_rows(index)] == [kept.call]
+    assert state.set_back == (desk.path.parent.name,)
+    assert state.unread == (), "its calls are listed: it was read"
+    assert state.is_partial
     index.close()
 
 

@@ -20,7 +20,14 @@ from rcrp_desktop.application.event_codec import ERASED
 from rcrp_desktop.application.integrity import IntegrityCheck, LogCheck
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.read_models import Happened
-from rcrp_desktop.application.search import Filters, IndexState, OwedBoard
+from rcrp_desktop.application.search import (
+    Facets,
+    Filters,
+    IndexState,
+    OwedBoard,
+    SearchPage,
+    SearchResult,
+)
 from rcrp_desktop.application.supervision import CallProof, LogProof, Step, detail_of
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, KnownHead, Verdict
 from rcrp_desktop.domain.call.duties import AgencyAnswered, DutyRecorded
@@ -31,7 +38,7 @@ from rcrp_desktop.presentation.supervisor.board import present_board
 from rcrp_desktop.presentation.supervisor.call_proof import log_name, present_proof
 from rcrp_desktop.presentation.supervisor.common import Words, thousands
 from rcrp_desktop.presentation.supervisor.integrity import as_text, present_integrity
-from rcrp_desktop.presentation.supervisor.search_screen import in_period, turned
+from rcrp_desktop.presentation.supervisor.search_screen import in_period, present_search, turned
 from rcrp_desktop.presentation.supervisor.steps import Timeline
 from rcrp_desktop.presentation.times import Times
 from tests.support.pack_builder import a_pack
@@ -171,6 +178,20 @@ def test_an_empty_board_says_so_and_names_logs_that_were_not_read():
     )
     assert model.right == "nothing owed in what was read · 12:00"
     assert model.foot.startswith("Not read: x.")
+
+
+def test_a_log_that_was_rolled_back_was_read_and_is_said_to_be_rolled_back():
+    index = IndexState(2, 3, 0, NOON, faults=("x", "y"), set_back=("y",))
+    foot = present_board(OwedBoard({}, {}, 0), index, NOON, WORDS).foot
+    assert "ROLLBACK: y." in foot
+    assert "Not read: x." in foot
+    alone = replace(index, faults=("y",))
+    assert "Not read" not in present_board(OwedBoard({}, {}, 0), alone, NOON, WORDS).foot
+    found = SearchResult(Filters(""), SearchPage((), None), Facets(0, 0, {}, {}, {}, {}), alone)
+    said = present_search(found, WORDS)
+    assert "ROLLBACK: y." in said.notice
+    assert "Not read" not in said.notice
+    assert said.count.endswith("A log was rolled back: there was more.")
 
 
 @given(

@@ -213,6 +213,8 @@ class SqliteCallIndex:
             (flag_bits(frozenset({Happened.DAMAGED})),),
         ).fetchone()[0]
         unread = {path.parent.name for path in self._shelf.faults}
+        read = {log.path.parent.name for log in self._logs} - unread
+        set_back = tuple(missed.name for missed in self._missed if missed.name in read)
         unread.update(missed.name for missed in self._missed)
         named = {missed.origin for missed in self._missed}
         known = [origin for origin in self._missing if origin not in named]
@@ -220,7 +222,8 @@ class SqliteCallIndex:
         part_read = frozenset({*self._missing, *self._aside, *named})
         closed = tuple(p.parent.name for p in self._shelf.faults if is_for_readers_only(p.parent))
         counts = (logs, entries, calls, at_ms, unknown, damaged)
-        return IndexState(*counts, self._rebuilt, faults, self._behind, closed, part_read)
+        told = (self._rebuilt, faults, self._behind, closed, part_read, set_back)
+        return IndexState(*counts, *told)
 
     # --- building ---------------------------------------------------------------------------
 

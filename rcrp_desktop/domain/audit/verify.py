@@ -66,6 +66,7 @@ class _Verification:
         self._agreeing_size = 0
         self._signed_size = 0
         self._anchored_size = 0
+        self._beyond: list[KnownHead] = []
         self._checked: list[str] = []
         self._not_checked: list[str] = list(_NEVER_CHECKED)
 
@@ -87,6 +88,7 @@ class _Verification:
         self._check_signed()
         for head in self._heads:
             self._compare_head(head)
+        self._say_rolled_back()
         self._say_what_of_heads()
         return self._report()
 
@@ -231,8 +233,7 @@ class _Verification:
             self._compare_epoch(head)
             return
         if head.size > self._contents.end:
-            message = f"{head.source} knows {head.size} entries, here are {self._contents.end}"
-            self._findings.add(Verdict.ROLLBACK, message)
+            self._beyond.append(head)
         elif Verdict.GAP in self._findings:
             self._not_checked.append(
                 f"{head.source}: entries are missing, so heads cannot be compared"
@@ -245,6 +246,14 @@ class _Verification:
             self._checked.append(f"{head.source}: agrees at {head.size} entries")
             if head.is_anchor:
                 self._anchored_size = max(self._anchored_size, head.size)
+
+    def _say_rolled_back(self) -> None:
+        """One rollback is one finding, however many heads of the time since are remembered."""
+        if not self._beyond:
+            return
+        newest = max(self._beyond, key=lambda head: head.size)
+        message = f"{newest.source} knows {newest.size} entries, here are {self._contents.end}"
+        self._findings.add(Verdict.ROLLBACK, message)
 
     def _compare_epoch(self, head: KnownHead) -> None:
         here = self._contents.header.origin if self._contents.header else ""

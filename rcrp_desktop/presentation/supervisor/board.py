@@ -61,8 +61,10 @@ def present_board(board: OwedBoard, index: IndexState, now_ms: int, words: Words
 def _foot(index: IndexState, words: Words) -> str:
     """What the board cannot tell."""
     parts: list[str] = []
-    if index.faults:
-        parts.append(words.say("lists.unreadable", logs=words.logs(index.faults)))
+    if index.set_back:
+        parts.append(words.say("lists.set_back", logs=words.logs(index.set_back)))
+    if index.unread:
+        parts.append(words.say("lists.unreadable", logs=words.logs(index.unread)))
     if index.damaged:
         parts.append(words.count("search.damaged", index.damaged))
     return " ".join(parts)

@@ -97,7 +97,9 @@ def _part(index: IndexState) -> str:
 
 def _count(result: SearchResult, words: Words) -> str:
     counted = _counted(result, words)
-    return words.say("search.not_all", counted=counted) if result.index.faults else counted
+    if result.index.unread:
+        return words.say("search.not_all", counted=counted)
+    return words.say("search.rolled_back", counted=counted) if result.index.set_back else counted
 
 
 def _counted(result: SearchResult, words: Words) -> str:
@@ -118,8 +120,10 @@ def _counted(result: SearchResult, words: Words) -> str:
 def _notice(result: SearchResult, words: Words) -> str:
     index = result.index
     parts: list[str] = []
-    if index.faults:
-        parts.append(words.say("search.unreadable", logs=words.logs(index.faults)))
+    if index.set_back:
+        parts.append(words.say("search.set_back", logs=words.logs(index.set_back)))
+    if index.unread:
+        parts.append(words.say("search.unreadable", logs=words.logs(index.unread)))
     if index.without_pack:
         parts.append(words.say("search.without_pack", number=thousands(index.without_pack)))
     if index.damaged:

@@ -140,6 +140,16 @@ def test_the_first_entry_names_the_logs_key(key: str):
     assert [f.seq for f in report.findings if f.verdict is Verdict.ALTERED_LEAF] == [0]
 
 
+def test_one_rollback_is_told_once_by_the_newest_head_that_knows_more():
+    """An index remembers a head of every look: 44 findings told of one copy that was put back."""
+    known = [KnownHead(f"look {size}", ORIGIN, size, bytes(32)) for size in (7, 50, 9)]
+    report = check(contents(leaves(STEADY)), *known)
+    assert report.verdict is Verdict.ROLLBACK
+    assert report.counts[Verdict.ROLLBACK.value] == 1
+    (told,) = [found for found in report.findings if found.verdict is Verdict.ROLLBACK]
+    assert told.message.startswith("look 50 knows 50 entries")
+
+
 def test_a_head_of_size_nothing_says_nothing():
     report = check(contents(leaves(STEADY)), KnownHead("the share", ORIGIN, 0, bytes(32)))
     assert report.exit_code == 0
