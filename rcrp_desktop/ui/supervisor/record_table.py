@@ -6,7 +6,7 @@ A row that was selected because some row must be is ``is_preselected`` until som
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal, Slot
@@ -198,16 +198,24 @@ class RecordTable(TablePane):
         """Give rows in sight the height of their words; a list of thousands is never gone through."""
         if not self.isVisible() and not self._is_whole:
             return
+        wider = [self.learn_words(row) for row in self._rows_in_sight()]
+        if any(wider):
+            self._fit_columns()
+        widths = tuple(self.columnWidth(c) for c in range(self.rows.columnCount()))
+        for row in self._rows_in_sight():
+            self._measure_row(row, widths)
+        if self._is_whole and self._whole_height() != self.height():
+            self.updateGeometry()
+
+    def _rows_in_sight(self) -> Iterator[int]:
+        """Until the lower edge as it is when a row is reached: those before it may have grown."""
         row = 0 if self._is_whole else max(0, self.rowAt(0))
         bottom = self.viewport().height()
-        widths = tuple(self.columnWidth(c) for c in range(self.rows.columnCount()))
         while row < self.rows.rowCount():
             if not self._is_whole and self.rowViewportPosition(row) > bottom:
                 break
-            self._measure_row(row, widths)
+            yield row
             row += 1
-        if self._is_whole and self._whole_height() != self.height():
-            self.updateGeometry()
 
     def _measure_row(self, row: int, widths: tuple[int, ...]) -> None:
         seen = (self.rows.row_at(row), widths)

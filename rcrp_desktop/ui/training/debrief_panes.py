@@ -48,7 +48,7 @@ class WholeTable(TablePane):
         """Grow with another model's rows."""
         super().setModel(model)
         if model is not None:
-            model.modelReset.connect(self._grow)
+            model.modelReset.connect(self._refit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrower columns have higher rows."""
@@ -60,6 +60,9 @@ class WholeTable(TablePane):
     def arrange(self) -> None:
         """Put the columns beside each other, or under each other."""
         width = self.viewport().width()
+        self._longest.clear()
+        for row in range(self.rows.rowCount()):
+            self.learn_words(row)
         self.fit_columns(width, left_out=self._left_out, stretched=(self._stretched,))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -77,6 +80,12 @@ class WholeTable(TablePane):
     def _measure(self) -> None:
         self.resizeRowsToContents()
         self._grow()
+
+    @Slot()
+    def _refit(self) -> None:
+        """Other rows have other words."""
+        self.arrange()
+        self._measure()
 
     @Slot()
     def _grow(self) -> None:

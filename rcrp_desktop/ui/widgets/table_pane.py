@@ -65,6 +65,8 @@ class TablePane(QTableView):
         super().__init__(parent)
         self._wraps = wrap
         self._widths: dict[int, int] = {}
+        self._longest: dict[int, int] = {}
+        self._fitted: dict[int, int] = {}
         self.folded: tuple[int, ...] = ()
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
@@ -118,16 +120,42 @@ class TablePane(QTableView):
         header, modes = self.horizontalHeader(), QHeaderView.ResizeMode
         kept = self._columns_but(left_out)
         wide = next((column for column in stretched if column in kept), kept[0])
-        fixed = sum(self._width_of(column) for column in kept if column != wide)
-        least = max(header.sectionSizeHint(wide), active_theme().px(_LEAST_STRETCHED))
-        is_small = room < active_theme().px(_FOLDS_BELOW)
-        self.folded = tuple(kept[1:]) if is_small and fixed + least > room else ()
+        least = max(self._least_of(wide), active_theme().px(_LEAST_STRETCHED))
+        self._fitted = {column: self._width_of(column) for column in kept if column != wide}
+        missing = self._narrow(sum(self._fitted.values()) + least - room)
+        is_small = room < active_theme().px(_FOLDS_BELOW) or bool(self._longest)
+        self.folded = tuple(kept[1:]) if is_small and missing > 0 else ()
         for column in self._columns_but(()):
             self.setColumnHidden(column, column not in kept or column in self.folded)
             is_wide = column == (kept[0] if self.folded else wide)
             header.setSectionResizeMode(column, modes.Stretch if is_wide else modes.Fixed)
         header.setStretchLastSection(False)
         self._measure_columns()
+
+    def learn_words(self, row: int) -> bool:
+        """How wide the longest words of a row are; True where a column must be wider than any row before asked for.
+
+        No column is narrower than the words that it was seen with: half a word is another word.
+        """
+        if self.model().index(row, 0).data(TableRole.GROUP):
+            return False
+        found = {c: longest_word(self.model().index(row, c)) for c in self._columns_but(())}
+        wider = {c: width for c, width in found.items() if width > self._longest.get(c, 0)}
+        self._longest |= wider
+        return any(width > self.columnWidth(c) for c, width in wider.items())
+
+    def _narrow(self, missing: int) -> int:
+        """Take pixels from columns that have more than their words need; how many are missing still."""
+        spare = {c: width - self._least_of(c) for c, width in self._fitted.items()}
+        for column in sorted(spare, key=lambda c: -spare[c]) if self._longest else ():
+            taken = max(0, min(missing, spare[column]))
+            self._fitted[column] -= taken
+            missing -= taken
+        return missing
+
+    def _least_of(self, column: int) -> int:
+        """The width of the longest word that was seen in it, or of its head."""
+        return max(self.horizontalHeader().sectionSizeHint(column), self._longest.get(column, 0))
 
     def _columns_but(self, left_out: Collection[int]) -> list[int]:
         return [c for c in range(self.model().columnCount()) if c not in left_out]
@@ -161,17 +189,19 @@ class TablePane(QTableView):
         """Measure rows again under a new look."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
+            self._longest.clear()
+            self._fitted.clear()
             self._measure_columns()
             self._measure_rows()
 
     def _measure_columns(self) -> None:
-        for column in self._widths:
-            self.setColumnWidth(column, self._width_of(column))
+        for column in {*self._widths, *self._fitted}:
+            self.setColumnWidth(column, self._fitted.get(column) or self._width_of(column))
 
     def _width_of(self, column: int) -> int:
         """Another font may be wider than the one the widths were chosen in."""
         width = active_theme().px(self._widths.get(column, 0))
-        return max(width, self.horizontalHeader().sectionSizeHint(column))
+        return max(width, self._least_of(column))
 
     def _place_ring(self) -> None:
         place_ring(self, RingPlace.NONE if self.current_row >= 0 else RingPlace.INSIDE)
@@ -250,6 +280,12 @@ def least_of(index: _Index, width: int, folded: Sequence[int]) -> QSize:
     sizes = [_cell_size(theme, cell, room, is_under=place > 0) for place, cell in cells]
     height = max(theme.px(_ROW), sum(size.height() for size in sizes) + 2 * _PAD_Y)
     return QSize(max(size.width() for size in sizes) + 2 * _PAD_X, height)
+
+
+def longest_word(index: _Index) -> int:
+    """The width of a column that breaks no word of a cell."""
+    theme = active_theme()
+    return _flow(theme, index).least_width + _mark_room(theme, index) + 2 * _PAD_X
 
 
 def _stacked(index: _Index, folded: Sequence[int]) -> list[_Index]:
