@@ -50,7 +50,7 @@ def opened(show, guide: str, width: int) -> tuple[HelpPage, QTextBrowser]:
 
 def rest() -> None:
     for _ in range(3):
-        QApplication.processEvents()
+        QApplication.sendPostedEvents()
 
 
 @pytest.mark.parametrize("guide", GUIDES)

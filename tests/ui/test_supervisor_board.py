@@ -140,7 +140,7 @@ def test_that_a_reason_is_missing_is_said_in_sight_and_goes_with_its_first_word(
 
 def settle() -> None:
     for _ in range(8):
-        QApplication.processEvents()
+        QApplication.sendPostedEvents()
 
 
 def test_leaving_the_reason_leads_back_to_the_list_and_decides_nothing(work: Workroom):

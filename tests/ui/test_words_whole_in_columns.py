@@ -54,7 +54,7 @@ def page_of(table) -> QWidget:
 def cut_at(page: QWidget, width: int) -> list[str]:
     page.resize(width, 700)
     for _ in range(4):
-        QApplication.processEvents()
+        QApplication.sendPostedEvents()
     return [words for words in cut_words(page) if words.startswith("cell")]
 
 

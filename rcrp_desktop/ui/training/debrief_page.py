@@ -219,6 +219,10 @@ class DebriefPage(QWidget):
         self._path_pane = path_pane
         path_pane.put_right(self.toggle)
         path_pane.without_body()
+        self._under = FlowRow()  # where its words wrap before they are cut
+        self._under.setContentsMargins(active_theme().space.panel_x, 8, 8, 8)
+        set_shown(self._under, shown=False)
+        path_pane.body.addWidget(self._under)
         path_pane.body.addWidget(self.path)
         self._path_foot = Text("", "label")
         path_pane.body.addWidget(padded(self._path_foot))
@@ -286,11 +290,12 @@ class DebriefPage(QWidget):
         super().resizeEvent(event)
         room = self.width() / active_theme().scale
         self.path.fit(room)
-        head, body = self._path_pane.head, self._path_pane.body
-        is_under = body.indexOf(self.toggle) >= 0
+        head, under = self._path_pane.head, self._under.flow
+        is_under = under.indexOf(self.toggle) >= 0
         if room < _NARROW and not is_under:
             head.removeWidget(self.toggle)
-            body.insertWidget(0, self.toggle)
+            self._under.add(self.toggle)
         elif room >= _NARROW and is_under:
-            body.removeWidget(self.toggle)
+            under.removeWidget(self.toggle)
             head.addWidget(self.toggle)
+        set_shown(self._under, room < _NARROW)

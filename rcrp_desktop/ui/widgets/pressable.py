@@ -7,6 +7,8 @@ to whatever comes next in the window, where Enter then acts.
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -72,7 +74,7 @@ class ListRow(Pressable):
 
     def _rows(self) -> list[ListRow]:
         """Those that can be stepped on, from the top."""
-        around = self.parentWidget()
+        around = cast("QWidget", self.parent())
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         rows = [row for row in around.findChildren(ListRow, options=direct) if row.isVisible()]
         return sorted(rows, key=QWidget.y)

@@ -108,6 +108,7 @@ class TablePane(QTableView):
     def set_column_widths(self, widths: Mapping[int, int]) -> None:
         """Give columns widths in pixels at 100 %; they grow with the text."""
         self._widths = dict(widths)
+        self._fitted.clear()
         self._measure_columns()
 
     def fit_columns(
