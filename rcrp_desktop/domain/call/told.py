@@ -168,7 +168,9 @@ def caller_news(state: CallState, pack: PolicyPack) -> Telling | None:
 def agencies_with_news(state: CallState, pack: PolicyPack) -> dict[str, Telling]:
     """Services that were told last what the call has not come to, and are not asked by what it has come to."""
     now = route_now(state, pack)
-    asked = pack.route(now).agencies if pack.has_route(now) else ()
+    route = pack.route(now) if pack.has_route(now) else None
+    asks = route is not None and any(duty.kind == "agency_accepts" for duty in route.duties)
+    asked = route.agencies if route is not None and asks else ()
     known = dict.fromkeys(reply.agency for a in state.assessments for reply in a.agencies)
     found = {a: _news(agency_tellings(state, a, pack), now, pack) for a in known if a not in asked}
     return {agency: told for agency, told in found.items() if told is not None}

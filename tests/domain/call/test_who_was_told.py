@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -15,10 +17,11 @@ from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride, S
 from rcrp_desktop.domain.call.standing import newest_decision
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
 from tests.support.one_call import OTHER, SMALL, SUPERVISOR, OneCall
-from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
 from tests.support.search_depth import sized
 
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
@@ -124,6 +127,16 @@ def test_who_heard_of_a_change_hears_of_the_next():
     call.do(AskLessPolice("police_soon", "Seen there."))
     call.do(DecideRequest("r1", "agree", "", "Agreed."), SUPERVISOR)
     assert set(call.owed()) >= BOTH
+
+
+def test_a_service_named_by_a_route_that_does_not_ask_it_hears_the_news():
+    pack = a_pack()
+    routes = tuple(
+        replace(r, agencies=("ambulance",)) if r.response.sends_police else r for r in pack.routes
+    )
+    call = told(OneCall(Engine(replace(pack, routes=routes))))
+    call.do(SendPolice())
+    assert AGENCY in call.owed()
 
 
 class ToldRoom(RuleBasedStateMachine):
