@@ -17,7 +17,6 @@ from tests.gallery.hall import NARROW, WIDE, close_all
 from tests.gallery.stories import STORIES, Tell
 
 THEMES = (ThemeChoice.DARK, ThemeChoice.HIGH_CONTRAST, ThemeChoice.LIGHT)
-WALKS = tuple(zip(STORIES, cycle(THEMES), strict=False))
 NOT_LARGE = {
     "threat_to_life",
     "police",
@@ -28,18 +27,37 @@ NOT_LARGE = {
     "the_hour_that_comes_twice",
 }
 """Walked at 100 %; every screen of theirs is on show in one of the others, which are walked at 200 %."""
+ALSO_SMALL = {"record", "training"}
+"""Walked at 100 % too: their tables have other columns beside each other there than at 200 %."""
 SCROLLED_TO = {"training", "unsigned_end"}
 """At 420 px and 200 % a mock call has more around the question, and an override under a line that stays has more above
 the words to say, than the window holds: there they are scrolled to."""
 
+Walk = tuple[Tell, ThemeChoice, int]
+ONCE = tuple(
+    (tell, choice, 100 if tell.__name__ in NOT_LARGE else 200)
+    for tell, choice in zip(STORIES, cycle(THEMES), strict=False)
+)
+WALKS: tuple[Walk, ...] = (
+    *ONCE,
+    *((tell, choice, 100) for tell, choice, _ in ONCE if tell.__name__ in ALSO_SMALL),
+)
 
-@pytest.mark.parametrize(("tell", "choice"), WALKS, ids=[story.__name__ for story in STORIES])
+
+@pytest.mark.parametrize(
+    ("tell", "choice", "percent"), WALKS, ids=[f"{walk[0].__name__}-{walk[2]}" for walk in WALKS]
+)
 def test_every_state_is_named_left_and_whole(
-    qtbot: QtBot, tmp_path: Path, theme: ThemeController, tell: Tell, choice: ThemeChoice
+    qtbot: QtBot,
+    tmp_path: Path,
+    theme: ThemeController,
+    tell: Tell,
+    choice: ThemeChoice,
+    percent: int,
 ):
     """At 420 px and 200 % too no screen scrolls sideways and no word is cut."""
     theme.choose(choice)
-    theme.set_text_percent(100 if tell.__name__ in NOT_LARGE else 200)
+    theme.set_text_percent(percent)
     found: list[tuple[str, int, str]] = []
     try:
         for state, hall in tell(tmp_path):
