@@ -12,6 +12,7 @@ from rcrp_desktop.domain.call.answers import NewInformationCame
 from rcrp_desktop.domain.call.events import Event, Fact, OfAssessment
 from rcrp_desktop.domain.call.meant import assessment_act
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
+from rcrp_desktop.domain.call.supervisor import SupervisorAsked
 
 
 def named(state: CallState, fact: Fact) -> Fact:
@@ -31,7 +32,7 @@ def placed(state: CallState, event: Event) -> tuple[CallState, Fact]:
     if fact.begun:
         state, number = _of_act(state, fact.begun, fact.assessment, at)
         return state, fact if number == fact.assessment else replace(fact, assessment=number)
-    return _counted(state, fact, at.actor)
+    return _counted(state, fact, at)
 
 
 def _of_act(state: CallState, act: str, number: int, at: Stamp) -> tuple[CallState, int]:
@@ -77,13 +78,17 @@ def _free(state: CallState, number: int) -> int:
     return max(taken) + 1 if number in taken else number  # the newest need not have the highest
 
 
-def _counted(state: CallState, fact: OfAssessment, actor: str) -> tuple[CallState, Fact]:
+def _counted(state: CallState, fact: OfAssessment, at: Stamp) -> tuple[CallState, Fact]:
     """By its number alone, as earlier records have it.
 
     What a desk records under a number that it gave itself is about its own, until it uses the other number, and so
     has seen both.
     """
-    given = fact.assessment
+    given, actor = fact.assessment, at.actor
+    is_known = any(a.number == given for a in state.assessments)
+    # A request waits whatever it is about; it begins nothing on which less police could be decided.
+    if given > 1 and not is_known and not isinstance(fact, SupervisorAsked):
+        return _with_unread(state, given, replace(at, command=""))[0], fact
     if not state.numbers:
         return state, fact
     here = state.numbers.get((actor, given))
