@@ -37,7 +37,7 @@ def test_both_verifiers_end_with_2_on_what_is_no_log(
 def test_an_interrupted_call_ends_with_130_and_is_on_record_as_ended(
     rcrp: Terminal, monkeypatch: pytest.MonkeyPatch, record: list[str]
 ):
-    def interrupted(_console: Console, _prompt: str) -> str:
+    def interrupted(*_args: object) -> str:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Console, "key", interrupted)

@@ -30,9 +30,9 @@ SHARES = {
     "domain.training": 15,
     "domain": 10,
     "adapters.sqlite": 110,
-    "adapters.spill": 70,
+    "adapters.spill": 60,
     "application.spill_recovery": 40,
-    "application.spill_release": 20,
+    "application.spill_release": 10,
     "application.recording": 20,
 }
 """How many of each part are in a sample of about 600, so that the small ones that keep the words are in it."""
