@@ -14,6 +14,7 @@ from rcrp_desktop.domain.call.override import (
 from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.supervisor import SupervisorDecided
 from tests.support.desks_apart import ENGINE, ROLES, decided_in, run, said_of
+from tests.support.search_depth import sized
 
 RARELY = st.sampled_from((*[False] * 9, True))
 READS = st.sampled_from((False, False, False, True))
@@ -115,7 +116,7 @@ def after_both_began(steps: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[
         steps_of(*ANSWERS),
     )
 )
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=sized(100, 400, 2_000))
 def test_police_on_somebodys_screen_become_none_by_nobody_who_had_not_seen_them(steps):
     """Once all have read all: no police stands only where whoever decided it knew what was shown elsewhere."""
     desks = run(steps)
@@ -147,7 +148,7 @@ SKEWS = st.dictionaries(
 @given(
     st.one_of(interleaved(*SENDING), after_a_look(steps_of(*DECIDING)), steps_of(*DECIDING)), SKEWS
 )
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=sized(80, 300, 1_500))
 def test_police_who_were_decided_on_stand_until_a_supervisor_who_knew_decides_less(steps, skew):
     """Whatever the clocks tell and whoever had read what."""
     desks = run(steps, skew)
@@ -191,7 +192,7 @@ def test_no_question_is_left_out_of_which_nobody_is_asked(steps):
         steps_of("copy", "on cad", "copy", "on cad", "police", "accept", *OVERRIDES, *REQUESTS),
     )
 )
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=sized(80, 300, 1_500))
 def test_cad_is_owed_what_stands_until_a_text_that_says_so_is_confirmed(steps):
     """Whatever the logs' order: a text of before does not pay for what was decided or raised since."""
     desks = run(steps)
