@@ -120,10 +120,12 @@ def facts_of(
     on_show: str = "",
     open_calls: int = 1,
     owed: int = 0,
+    items: tuple[OpenItem, ...] | None = None,
 ) -> Facts:
     """Compute what the policy says once, for all presenters. ``on_show`` is a question asked out of order.
 
-    ``go_on`` means something only while police are going at once.
+    ``go_on`` means something only while police are going at once. ``items`` are the state's open items
+    where they are known already.
     """
     stands = standing(state, engine)
     at_once = stands.source in ("override", "decision")
@@ -137,7 +139,7 @@ def facts_of(
         engine=engine,
         said=recommendation(state, engine, go_on=go_on and at_once),
         stands=stands,
-        items=open_items(state, engine),
+        items=open_items(state, engine) if items is None else items,
         now_ms=now_ms,
         status=status or RecordingStatus(),
         seal=seal,

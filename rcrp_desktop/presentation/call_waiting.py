@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rcrp_desktop.domain.call.answers import (
     AnswerQuestion,
@@ -145,17 +145,21 @@ def came_early_text(facts: Facts, keys: int) -> str:
     return facts.desk.texts.count("waiting.came_early", keys)
 
 
-def recorded_text(facts: Facts, command: Command, early: int) -> str | None:
+def recorded_text(facts_now: Callable[[], Facts], command: Command, early: int) -> str | None:
     """What the notice says once an act is recorded: of ``early`` keys, of an override that stands beside it.
 
     None leaves what it says: a note is written by itself, and nobody has read the line for that.
+    ``facts_now`` is asked where words need it alone: every key comes by here.
     """
     if early:
-        return came_early_text(facts, early)
+        return came_early_text(facts_now(), early)
     if isinstance(command, WriteNote | NoticePhrase):
         return None
+    if not isinstance(command, MispressOverride):
+        return ""
+    facts = facts_now()
     standing = facts.state.override
-    if standing is None or not isinstance(command, MispressOverride):
+    if standing is None:
         return ""
     raised = facts.desk.times.second(standing.raised.at_ms)
     return facts.text("emergency.another_stands", time=raised)

@@ -30,6 +30,9 @@ def test_the_count_follows_every_key_and_every_call(qtbot):
             assert set(controller.items()) == set(plain), key
             since = [item.since_ms for item in controller.items()]
             assert since == sorted(since)
+            live = screen.state
+            shown = controller.facts().items
+            assert shown == open_items(live, bench.service.engine_of(live)), key
 
 
 def test_a_call_that_did_not_change_is_not_looked_at_again(qtbot):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from rcrp_desktop.domain.duties import DutyKind
+from rcrp_desktop.domain.duties import DUTY_KINDS, DutyKind
 from rcrp_desktop.domain.policy.conditions import ALWAYS, Condition
 
 UNSURE = "unsure"
@@ -237,11 +237,17 @@ class PolicyPack:
     _routes: Mapping[str, Route] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, Route]
     )
+    _duties: Mapping[DutyKind, frozenset[str]] = field(
+        init=False, repr=False, compare=False, default_factory=dict[DutyKind, frozenset[str]]
+    )
 
     def __post_init__(self) -> None:
         """Build the look-up tables once; a pack never changes."""
         object.__setattr__(self, "_questions", {q.id: q for q in self.questions})
         object.__setattr__(self, "_routes", {r.id: r for r in self.routes})
+        duties = [duty for route in self.routes for duty in route.duties]
+        by_kind = {k: frozenset(d.id for d in duties if d.kind == k) for k in DUTY_KINDS}
+        object.__setattr__(self, "_duties", by_kind)
 
     def question(self, question_id: str) -> Question | None:
         """The question of that name, or None."""
@@ -257,8 +263,7 @@ class PolicyPack:
 
     def duties_of(self, kind: DutyKind) -> frozenset[str]:
         """The ids of the duties of one kind on any route; a pack may call them as it likes."""
-        duties = (duty for route in self.routes for duty in route.duties)
-        return frozenset(duty.id for duty in duties if duty.kind == kind)
+        return self._duties[kind]
 
     def agency(self, agency_id: str) -> Agency | None:
         """The agency of that name, or None."""

@@ -32,6 +32,7 @@ class CallFacts:
             on_show=call.on_show,
             open_calls=len(self._calls.ids()),
             owed=len(self.owed()),
+            items=self._owed.of_state(call.state) if call.state.assessments else None,
         )
 
     def _shown_state(self, call: OpenCall) -> CallState:

@@ -257,7 +257,8 @@ class CallController(QObject):
             return
         call.on_show = left_on_show(command, shown, call.on_show)
         told = early if target == self._live else 0
-        if (words := call_waiting.recorded_text(self.facts_of(call), command, told)) is not None:
+        words = call_waiting.recorded_text(partial(self.facts_of, call), command, told)
+        if words is not None:
             self._say(words)
         self.recording.note(target, result.recording)
         if isinstance(command, EndCall):

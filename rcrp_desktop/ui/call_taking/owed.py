@@ -25,10 +25,14 @@ class OwedItems:
         """Oldest first."""
         known: _Known = {}
         for state in states:
-            before = self._known.get(state.call)
-            if before is None or before[0] is not state:
-                before = state, tuple(open_items(state, self._service.engine_of(state)))
-            known[state.call] = before
+            known[state.call] = state, self.of_state(state)
         self._known = known
         owed = [item for _, items in known.values() for item in items]
         return tuple(sorted(owed, key=lambda item: item.since_ms))
+
+    def of_state(self, state: CallState) -> tuple[OpenItem, ...]:
+        """As ``open_items`` has them, worked out anew where the state is not the one last seen of its call."""
+        before = self._known.get(state.call)
+        if before is not None and before[0] is state:
+            return before[1]
+        return open_items(state, self._service.engine_of(state))
