@@ -130,7 +130,7 @@ class VerifiedRows:
     ) -> list[Any]:
         """Rows, up to so many bytes. Values of another type than the column's are damage."""
         rows: list[Any] = []
-        total = 0
+        total, low = 0, values[0]
         usual = tuple(bytes if kind is _BYTES else kind for kind in types)
         try:
             for row in self._connection.execute(query, values):
@@ -141,7 +141,7 @@ class VerifiedRows:
                 else:
                     rows.append(row)
                     total += len(row[leaf])
-                if total > _PAGE_BYTES or row[0] < values[0]:
+                if total > _PAGE_BYTES or row[0] < low:
                     break
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise fault_of_file(error) from error

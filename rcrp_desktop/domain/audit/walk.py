@@ -79,6 +79,7 @@ class Walk:
     def tree(self, leaves: Iterable[tuple[int, bytes]]) -> None:
         """Only grow the tree, as fast as can be."""
         append, wanted = self.frontier.append, self.wanted_sizes
+        size = self.frontier.size
         for seq, data in leaves:
             if seq == self.next_seq:
                 self.next_seq = seq + 1
@@ -87,7 +88,8 @@ class Walk:
             elif seq < 0:
                 continue
             append(leaf_hash(data))
-            if self.frontier.size in wanted:
+            size += 1
+            if size in wanted:
                 self._remember()
 
     def _take_number(self, seq: int) -> bool:
