@@ -60,7 +60,10 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
     steps = tuple(step for step in read if fits(step.event.fact, pack, ERASED))
     state, events = fold_told(call, [step.event for step in steps])
     state = _marked(state, entries)
-    steps = tuple(replace(step, event=event) for step, event in zip(steps, events, strict=True))
+    steps = tuple(
+        step if step.event is event else replace(step, event=event)
+        for step, event in zip(steps, events, strict=True)
+    )
     whole = len(steps) == len(told) and not any(entry.damaged for entry in told)
     return Retold(state if whole else replace(state, damaged=True), engine, steps)
 

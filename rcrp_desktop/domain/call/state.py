@@ -387,6 +387,8 @@ def asking_again(state: CallState, number: int) -> CallState:
 
     Left out and decided on by nobody, it would be asked by nobody: the call could come to nothing any more.
     """
+    if not any(a.set_aside for a in state.assessments):
+        return state  # as after nearly every answer
     waiting = {r.question for r in state.requests if r.assessment == number and r.decision is None}
     return in_assessment(
         state,
