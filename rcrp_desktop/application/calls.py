@@ -147,7 +147,8 @@ class CallService:
         Raises:
             OperationalProblem: neither the log nor the spill journal could take them.
         """
-        return self.recorder.record([to_entry(event) for event in events])
+        own = self.recorder.log.origin() if self.recorder.log is not None else ""
+        return self.recorder.record([to_entry(event, own) for event in events])
 
     def reopen(self, call: str) -> CallState:
         """The call as its events tell it, from every log that mentions it; damaged where one cannot be read now.
@@ -205,7 +206,7 @@ class CallService:
         return Stamp(self._clock.now_ms(), self.person.id, self.person.role, "")
 
     def _evolved(self, state: CallState, facts: tuple[Fact, ...], stamp: Stamp) -> Performed:
-        events = tuple(Event(state.call, stamp, fact) for fact in facts)
+        events = tuple(Event(state.call, stamp, fact, state.seen) for fact in facts)
         for event in events:
             state = evolve(state, event)
         return Performed(state, events, None)

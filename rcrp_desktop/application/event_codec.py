@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
@@ -32,6 +32,7 @@ _ANSWER_FIELDS: dict[type[Fact], tuple[str, ...]] = {
     PhraseNoticed: ("flag", "question"),
     SupervisorAsked: ("question",),
 }
+_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 _FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
 
@@ -44,8 +45,33 @@ _BY_KIND: dict[str, type[Fact]] = {kind_of(fact): fact for fact in _FACTS}
 EVENT_KINDS = frozenset(_BY_KIND)
 
 
-def to_entry(event: Event) -> NewEntry:
-    """The entry that records ``event``."""
+SEEN = "seen"
+
+
+def seen_mark(origin: str, seq: int) -> str:
+    """That a log was read up to an entry."""
+    return f"{origin}#{seq}"
+
+
+def seen_in(entry: StoredEntry) -> dict[str, int] | None:
+    """How far whoever recorded the entry had read other logs: the number of an entry by the log's name.
+
+    None where it does not say: earlier records do not.
+    """
+    marks = entry.body.get(SEEN)
+    if not isinstance(marks, list | tuple):
+        return None
+    return marks_in(mark for mark in cast("Sequence[object]", marks) if isinstance(mark, str))
+
+
+def marks_in(marks: Iterable[str]) -> dict[str, int]:
+    """The number of the last entry read, by the log's name."""
+    pairs = (mark.rpartition("#") for mark in marks)
+    return {origin: int(seq) for origin, _, seq in pairs if _NUMBER.fullmatch(seq)}
+
+
+def to_entry(event: Event, own: str = "") -> NewEntry:
+    """The entry that records ``event``. ``own`` is the log it is for, whose order needs no word."""
     body: dict[str, Json] = {}
     parts: dict[str, dict[str, Json]] = {}
     for field in fields(event.fact):
@@ -57,6 +83,8 @@ def to_entry(event: Event) -> NewEntry:
             body[field.name] = value
         else:
             parts.setdefault(part, {})[field.name] = value
+    if event.seen is not None:
+        body[SEEN] = [mark for mark in event.seen if mark.rpartition("#")[0] != own]
     stamp = event.stamp
     return NewEntry(
         kind=kind_of(type(event.fact)),
@@ -101,9 +129,14 @@ def from_entry(entry: StoredEntry) -> Event | None:
         values[name] = value
     stamp = Stamp(entry.at_ms, entry.actor, entry.role, entry.command)
     try:
-        return Event(entry.call, stamp, fact_type(**values))
+        return Event(entry.call, stamp, fact_type(**values), _seen(entry))
     except TypeError:  # a field that this version of the program needs was not recorded
         return None
+
+
+def _seen(entry: StoredEntry) -> tuple[str, ...] | None:
+    seen = seen_in(entry)
+    return None if seen is None else tuple(seen_mark(*mark) for mark in seen.items())
 
 
 _Check = Callable[[object], bool]

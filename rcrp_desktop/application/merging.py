@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 
+from rcrp_desktop.application.event_codec import seen_in
 from rcrp_desktop.domain.audit.entry import StoredEntry
 
 _Keyed = tuple[int, int, str, int, StoredEntry]
@@ -15,9 +17,10 @@ _BEGINNING: _Name = ("call", "")
 def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
     """Entries of several logs, each given in its own order, as one list.
 
-    Between logs time decides, then the log's name; but what answers something in another log comes after
-    it, however wrong a desk's clock is and however long the chain: a decision after its request, a telling after
-    its decision. Within a log its own order always holds, even where a clock was set back.
+    Between logs time decides, then the log's name; but an entry comes after all that its desk had read of the other
+    logs, however wrong a clock is and however long the chain. In records from before entries said so, what answers
+    something in another log comes after it: a decision after its request, a telling after its decision. Within a
+    log its own order always holds, even where a clock was set back.
 
     Logs that answer each other in a ring can hold no order. There one act comes before what it answers, and
     then ends nothing: an override stands, a request stays open.
@@ -50,6 +53,8 @@ class _Placing:
     def __init__(self, streams: Sequence[Sequence[StoredEntry]]) -> None:
         self._streams = streams
         self._made = _made(streams)
+        self._log_of = {entries[0].origin: log for log, entries in enumerate(streams)}
+        self._seqs = [[entry.seq for entry in entries] for entries in streams]
         self._placed: list[list[_Keyed]] = [[] for _ in streams]
 
     def all(self) -> list[list[_Keyed]]:
@@ -100,6 +105,15 @@ class _Placing:
             for other, at in made.items():
                 if other != log:
                     yield other, at
+        yield from self._read(log, entry)
+
+    def _read(self, log: int, entry: StoredEntry) -> Iterator[tuple[int, int]]:
+        """The last entry of each other log that its desk had read."""
+        for origin, seq in (seen_in(entry) or {}).items():
+            other = self._log_of.get(origin, log)
+            at = bisect_right(self._seqs[other], seq) - 1
+            if other != log and at >= 0:
+                yield other, at
 
     def _own_place(self, log: int) -> tuple[int, int, str]:
         entry, placed = self._streams[log][len(self._placed[log])], self._placed[log]

@@ -6,10 +6,16 @@ and the call is marked damaged: `rcrp audit verify` says which entry, here every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS, from_entry
+from rcrp_desktop.application.event_codec import (
+    ERASED,
+    EVENT_KINDS,
+    from_entry,
+    marks_in,
+    seen_mark,
+)
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.contact import CallBegan
 from rcrp_desktop.domain.call.events import Event
@@ -57,15 +63,52 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
     opening = next(openings, None)
     engine = find(opening.pack_digest if opening is not None else "")
     pack = engine.pack if engine is not None else None
-    steps = tuple(step for step in read if fits(step.event.fact, pack, ERASED))
+    steps = _with_unseen([step for step in read if fits(step.event.fact, pack, ERASED)])
     state, events = fold_told(call, [step.event for step in steps])
-    state = _marked(state, entries)
+    state = replace(_marked(state, entries), seen=_read_so_far(told))
     steps = tuple(
         step if step.event is event else replace(step, event=event)
         for step, event in zip(steps, events, strict=True)
     )
     whole = len(steps) == len(told) and not any(entry.damaged for entry in told)
     return Retold(state if whole else replace(state, damaged=True), engine, steps)
+
+
+def _with_unseen(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Each with the revisions before it that its desk had not read."""
+    if len({step.origin for step in steps}) < 2:
+        return tuple(steps)
+    before: dict[str, list[tuple[int, int]]] = {}
+    found: list[Step] = []
+    for revision, step in enumerate(steps, 1):
+        found.append(_unseeing(step, before))
+        before.setdefault(step.origin, []).append((step.seq, revision))
+    return tuple(found)
+
+
+def _unseeing(step: Step, before: Mapping[str, Sequence[tuple[int, int]]]) -> Step:
+    event = step.event
+    if event.seen is None:
+        return step
+    seen = marks_in(event.seen)
+    unseen = frozenset(
+        revision
+        for origin, done in before.items()
+        if origin != step.origin
+        for seq, revision in done
+        if seq > seen.get(origin, -1)
+    )
+    if not unseen:
+        return step
+    return replace(step, event=replace(event, stamp=replace(event.stamp, unseen=unseen)))
+
+
+def _read_so_far(told: Sequence[StoredEntry]) -> tuple[str, ...]:
+    """The last entry of each log, read or not: what is done on this call comes after it."""
+    last: dict[str, int] = {}
+    for entry in told:
+        last[entry.origin] = max(last.get(entry.origin, 0), entry.seq)
+    return tuple(seen_mark(origin, seq) for origin, seq in sorted(last.items()))
 
 
 def _marked(state: CallState, entries: Sequence[StoredEntry]) -> CallState:

@@ -103,7 +103,7 @@ class Desks:
         current = self.seen[person].current
         self.on_screen[stamp.command] = current.began.command if current.number > 1 else ""
         for fact in facts:
-            event = Event("call-1", stamp, fact)
+            event = Event("call-1", stamp, fact, self.seen[person].seen)
             log = self.logs[person]
             log.append(stored(to_entry(event), len(log), f"test/desk-{person}"))
             self.made.append(event)

@@ -50,8 +50,12 @@ it had at the desk, and tells which it is only where nothing is named: in the fi
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact about one call."""
+    """One fact about one call.
+
+    ``seen``: how far its desk had read the other logs, as in ``CallState``; None in earlier records, which do not say.
+    """
 
     call: str
     stamp: Stamp
     fact: Fact
+    seen: tuple[str, ...] | None = None

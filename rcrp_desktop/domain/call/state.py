@@ -45,12 +45,17 @@ it by hand."""
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who acted, in which role, when (UTC milliseconds), under which command id."""
+    """Who acted, in which role, when (UTC milliseconds), under which command id.
+
+    ``unseen``: the revisions before it that other desks had made and this one had not read. Whoever acted cannot have
+    meant what they did not see. Known once the logs are merged, and of earlier records not at all.
+    """
 
     at_ms: int
     actor: str
     role: str
     command: str
+    unseen: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +335,8 @@ class CallState:
     ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
     aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
-    ``told``: who was told of a changed outcome. ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once; it
+    ``told``: who was told of a changed outcome. ``seen``: how far each log that tells of the call was read, as its name
+    and the number of its last entry; what is done next comes after those, whatever clocks say. ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once; it
     serves records that name no command.
     """
 
@@ -358,6 +364,7 @@ class CallState:
     set_aside: str = ""
     set_aside_ms: int = 0
     told: tuple[ToldOfChange, ...] = ()
+    seen: tuple[str, ...] = field(default=(), compare=False)
     numbers: Mapping[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
 
     @property

@@ -1,0 +1,136 @@
+"""Acts come after all that their desk had read, and what it had not read is known of each, whatever clocks say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rcrp_desktop.application.event_codec import SEEN, from_entry, seen_in, to_entry
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.retelling import retell
+from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import fold
+from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.standing import recommendation, standing
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.policy.pack import ResponseClass
+from tests.support.call_bench import Bench, stored
+from tests.support.desks_apart import ENGINE, ROLES, Desks, commands, run
+from tests.support.search_depth import sized
+
+ACTS = ("yes", "calm", "accept", "ask", "agree", "police", "new", "police now", "back", "on cad")
+WRONG_CLOCKS = st.dictionaries(
+    st.sampled_from(sorted(ROLES)), st.sampled_from((-300_000, -2_000, 2_000, 300_000))
+)
+PEOPLE = st.sampled_from(sorted(ROLES))
+
+
+def told(state: CallState) -> tuple[object, ...]:
+    """What a screen tells of the call."""
+    now, route = standing(state, ENGINE), recommendation(state, ENGINE).route
+    owed = sorted((item.kind.value, item.subject) for item in open_items(state, ENGINE))
+    return now.source, now.response, now.route, route, dict(state.current.answers), owed
+
+
+def in_turn(steps: list[tuple[str, str]], skew: Mapping[str, int]) -> Desks:
+    """Everybody reads all before they act."""
+    desks = run([], skew)
+    for person, act in steps:
+        desks.read(person)
+        desks.copy(person)
+        for command in commands(act, desks.seen[person]):
+            desks.read(person)
+            desks.act(person, command)
+    return desks
+
+
+@given(st.lists(st.tuples(PEOPLE, st.sampled_from(ACTS)), max_size=8), WRONG_CLOCKS)
+@settings(deadline=None, max_examples=sized(100, 300, 2_000))
+def test_what_was_done_in_sight_of_all_before_is_told_as_it_happened(steps, skew):
+    desks = in_turn([step for step in steps if step[1] != "on cad"], skew)
+    assert told(desks.merged()) == told(fold("call-1", desks.made))
+    assert not any(step.stamp.unseen for step in retold(desks))
+
+
+@pytest.mark.parametrize("skew", [{}, {"4471": 300_000}, {"5512": -300_000}, {"2290": 300_000}])
+def test_a_threat_to_life_told_last_stands_whatever_the_clocks_say(skew):
+    desks = in_turn([("4471", "calm"), ("5512", "yes")], skew)
+    now = standing(desks.merged(), ENGINE)
+    assert now.response is ResponseClass.POLICE_IMMEDIATE
+
+
+def retold(desks: Desks) -> tuple[Event, ...]:
+    return retell("call-1", merged_entries(list(desks.logs.values())), lambda _: None).events
+
+
+def acts_read(desks: Desks, entry: StoredEntry) -> set[str]:
+    """The commands in other logs that the desk had read when it made an entry."""
+    seen = seen_in(entry)
+    assert seen is not None
+    return {
+        other.command
+        for log in desks.logs.values()
+        for other in log
+        if other.origin != entry.origin and other.seq <= seen.get(other.origin, -1)
+    }
+
+
+@given(
+    st.lists(st.tuples(PEOPLE, st.sampled_from(ACTS[:8]), st.booleans()), max_size=10),
+    WRONG_CLOCKS,
+)
+@settings(deadline=None, max_examples=sized(100, 300, 2_000))
+def test_an_act_comes_after_what_was_read_and_names_what_was_not(steps, skew):
+    desks = run(steps, skew)
+    order = merged_entries(list(desks.logs.values()))
+    events = retold(desks)
+    assert [e.command for e in order] == [e.stamp.command for e in events]
+    for place, (entry, event) in enumerate(zip(order, events, strict=True)):
+        read = acts_read(desks, entry)
+        before = order[:place]
+        assert read <= {e.command for e in before}
+        missed = {
+            revision
+            for revision, other in enumerate(before, 1)
+            if other.origin != entry.origin and other.command not in read
+        }
+        assert event.stamp.unseen == missed
+
+
+def test_earlier_records_do_not_say_and_so_nothing_is_said_to_be_unseen():
+    desks = run([("4471", "yes", False), ("2290", "look", True), ("2290", "police", False)])
+    for log in desks.logs.values():
+        log[:] = [_without(entry) for entry in log]
+    assert not any(event.stamp.unseen for event in retold(desks))
+
+
+def _without(entry: StoredEntry) -> StoredEntry:
+    event = from_entry(entry)
+    assert event is not None
+    plain = to_entry(Event(event.call, event.stamp, event.fact))
+    assert SEEN not in plain.body
+    return stored(plain, entry.seq, entry.origin)
+
+
+@pytest.mark.parametrize("marks", ["a#1", [1], ["a"], ["a#-1"], ["#9"], ["a#9"], {"a": 1}, None])
+def test_marks_that_say_nothing_or_name_no_log_hold_nothing_up(marks):
+    desks = run([("2290", "look", True), ("2290", "ask", False)])
+    log = desks.logs["2290"]
+    log[0].body[SEEN] = marks  # pyright: ignore[reportIndexIssue] - as a hostile log has it
+    order = merged_entries(list(desks.logs.values()))
+    assert len(order) == sum(map(len, desks.logs.values()))
+
+
+def test_what_is_recorded_says_how_far_other_logs_were_read_and_nothing_of_its_own():
+    bench = Bench()
+    state = bench.a_call({})
+    again = bench.service.reopen(state.call)
+    assert again.seen == (f"test/log#{len(bench.log.entries) - 1}",)
+    done = bench.service.perform(again, AnswerQuestion("act_done", "no"))
+    assert done.events[0].seen == again.seen
+    assert bench.log.entries[-1].body[SEEN] in ([], ())
