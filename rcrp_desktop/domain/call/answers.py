@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import assessment_act
 from rcrp_desktop.domain.call.state import (
     AnswerHow,
@@ -14,7 +15,6 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     Trigger,
     Undo,
-    asking_again,
     in_assessment,
 )
 from rcrp_desktop.domain.policy.pack import PolicyPack

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal, assert_never
 
+from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
 from rcrp_desktop.domain.call.standing import (
     FinalDecision,
@@ -26,7 +27,6 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     UnknowingDecision,
     Verdict,
-    asking_again,
     in_assessment,
 )
 from rcrp_desktop.domain.policy.engine import Engine

@@ -1,0 +1,22 @@
+"""Questions that are left to a supervisor, and when they are asked again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rcrp_desktop.domain.call.state import CallState, in_assessment
+
+
+def asking_again(state: CallState, number: int) -> CallState:
+    """The state in which no question stays with a supervisor whose decision no longer covers the answers.
+
+    Left out and decided on by nobody, it would be asked by nobody: the call could come to nothing any more.
+    """
+    if not any(a.set_aside for a in state.assessments):
+        return state  # as after nearly every answer
+    waiting = {r.question for r in state.requests if r.assessment == number and r.decision is None}
+    return in_assessment(
+        state,
+        number,
+        lambda a: replace(a, set_aside=a.set_aside & waiting) if a.answered_since else a,
+    )
