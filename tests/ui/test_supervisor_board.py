@@ -223,6 +223,21 @@ def test_an_override_is_stood_down_from_the_board(work: Workroom):
     assert board.call_on_show == call.call
 
 
+def test_of_two_overrides_one_stood_down_says_that_police_still_attend(work: Workroom):
+    handler, other = work.room.desk("4471"), work.room.desk("4502")
+    call = handler.a_call("1", ADVICE_ANSWERS, RaiseOverride())
+    work.room.clock.pass_minutes(1)
+    other.do(other.reopened(call), RaiseOverride())
+    board = board_of(work)
+    for still_attend in (True, False):
+        board.stand_down.why.setPlainText("Wrong house, spoken to the person.")
+        board.stand_down.act.click()
+        said = board.told.accessibleName()
+        assert ("Police still attend at once" in said) is still_attend
+        assert ("raised" in said and "4471" in said) is still_attend
+        assert ("still to be told" in said) is not still_attend
+
+
 def test_what_is_typed_stays_while_the_board_is_renewed(work: Workroom):
     a_request(work.room)
     board = board_of(work)

@@ -21,6 +21,8 @@ from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 
 Outcome = Performed | Rejected
+_Words = Callable[[Performed], str]
+"""What is said of an act whose words depend on what it made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Decisions(QObject):
         elif choice == "send":
             self._write(subject, why, partial(service.send_police, call, item, why, of), overturned)
         elif choice == "again":
-            self._write(subject, why, partial(service.ask_again, call, why), "")
+            asked_again = partial(self._asked_again, reference)
+            self._write(subject, why, partial(service.ask_again, call, why), asked_again)
         else:
             route = choice.partition(":")[2]
             work = partial(service.decide_route, call, item, route, why, of)
@@ -90,11 +93,24 @@ class Decisions(QObject):
 
     def stand_down(self, subject: Subject, of: str, why: str) -> None:
         """Stand the override down that command ``of`` raised."""
-        done = self._tools.words.say("decision.done_stood_down", reference=subject.reference)
         work = partial(self._tools.supervision.stand_down, subject.call, why, of)
-        self._write(subject, why, work, done)
+        self._write(subject, why, work, partial(self._stood_down, subject.reference))
 
-    def _write(self, subject: Subject, why: str, work: Callable[[], Outcome], words: str) -> None:
+    def _stood_down(self, reference: str, done: Performed) -> str:
+        """Police go on attending where another override stands: nobody may read that they do not."""
+        words, other = self._tools.words, done.state.override
+        if other is None:
+            return words.say("decision.done_stood_down", reference=reference)
+        time, who = words.times.second(other.raised.at_ms), other.raised.actor
+        return words.say("decision.done_one_stood_down", reference=reference, time=time, who=who)
+
+    def _asked_again(self, reference: str, done: Performed) -> str:
+        number = len(done.state.assessments)
+        return self._tools.words.say("decision.done_ask_again", number=number, reference=reference)
+
+    def _write(
+        self, subject: Subject, why: str, work: Callable[[], Outcome], words: str | _Words
+    ) -> None:
         if any(act.subject == subject for act in self._waiting):
             say, reference = self._tools.words.say, subject.reference
             self.already.emit(say("decision.already", reference=reference))
@@ -124,19 +140,14 @@ class Decisions(QObject):
         if act.is_late:
             self._tell_late()
 
-    def _tell(self, act: _Act, words: str, outcome: Outcome) -> None:
+    def _tell(self, act: _Act, words: str | _Words, outcome: Outcome) -> None:
         self._answered(act)
-        say = self._tools.words.say
         if isinstance(outcome, Rejected):
             self.refused.emit(_told(act, self._why(outcome)))
             return
-        if not words:
-            number = len(outcome.state.assessments)
-            reference = act.subject.reference
-            words = say("decision.done_ask_again", number=number, reference=reference)
         if isinstance(outcome.recording, Spilled):
-            words = say("decision.waiting")
-        self.done.emit(_told(act, words))
+            words = self._tools.words.say("decision.waiting")
+        self.done.emit(_told(act, words if isinstance(words, str) else words(outcome)))
 
     def _why(self, rejected: Rejected) -> str:
         say = self._tools.words.say
