@@ -48,6 +48,7 @@ def call_lines(
     for step in exported.detail.steps:
         mark = "  NOT PROVED" if (step.origin, step.seq) in unproved else ""
         yield from _step_lines(step, engine, times, mark, redacted=redacted)
+        yield from _unread_lines(step, exported.detail.steps)
     yield as_line("")
     yield as_line("WHO LOOKED AT IT (local times, each with its offset from UTC)")
     for look in exported.detail.looks:
@@ -107,6 +108,14 @@ def _step_lines(
             answered = option.label if option is not None else fact.option
             yield from as_block(question.say, first="asked: ", indent=_INDENT)
             yield from as_block(answered, first="answered: ", indent=_INDENT)
+
+
+def _unread_lines(step: Step, steps: Sequence[Step]) -> Iterator[Quoted]:
+    """Which of the entries above its desk had not read: whoever acted cannot have meant what they did not see."""
+    unread = [steps[place - 1] for place in sorted(step.event.stamp.unseen)]
+    if unread:
+        named = ", ".join(f"[{other.origin} no. {other.seq}]" for other in unread)
+        yield from as_block(named, first="had not read: ", indent=_INDENT)
 
 
 def _values(fact: Fact, *, redacted: bool) -> Iterator[tuple[str, str]]:

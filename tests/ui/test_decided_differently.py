@@ -93,3 +93,18 @@ def test_the_call_view_and_the_export_say_it_too(work):
     assert "4402  advice_given" in lines
     withheld = export_json(ExportedCall(detail, (), ()), str, redacted=True)
     assert "advice_given" not in str(withheld["decided_differently"])
+
+
+def test_who_had_not_read_what_is_told_beside_the_act(work):
+    call = decided_differently(work.room)
+    detail = work.office.supervision.open_call(call.call)
+    first, second = (step for step in detail.steps if step.event.stamp.role == "supervisor")
+    lines = list(map(str, call_lines(ExportedCall(detail, (), ()), TEXTS, TIMES, redacted=False)))
+    told = [line for line in lines if "had not read" in line]
+    assert len(told) == 1
+    assert f"[{first.origin} no. {first.seq}]" in told[0]
+    after = next(n for n, line in enumerate(lines) if f"[{second.origin} no. {second.seq}]" in line)
+    assert lines.index(told[0]) > after
+    model = present_call_view(detail, work.room.clock.now_ms(), work.tools.words)
+    told = str(as_text(model))
+    assert told.count("had not read 1 act of another desk above") == 1

@@ -101,7 +101,9 @@ class Timeline:
         what, detail, main = self._told(fact)
         who = self._words.say("step.role", role=self._words.role(stamp.role), who=stamp.actor)
         number = self._words.say("step.number", seq=step.seq)
-        under = (*detail, Run(" · " if detail else ""), Run(f"{who} · {number}"))
+        missed = len(stamp.unseen)
+        unread = f" · {self._words.count('step.unread', missed)}" if missed else ""
+        under = (*detail, Run(" · " if detail else ""), Run(f"{who} · {number}{unread}"))
         time = self._words.times.second(stamp.at_ms)
         exact = self._words.times.exact(stamp.at_ms)
         return StepLine(time, exact, what, under, main, f"{step.origin}#{step.seq}")
