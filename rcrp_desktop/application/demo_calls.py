@@ -30,7 +30,8 @@ from rcrp_desktop.domain.call.duties import (
     TellChange,
 )
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.open_items import OpenItem, applicable, open_items, tells_on_cad
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
+from rcrp_desktop.domain.call.open_items import OpenItem, applicable, open_items
 from rcrp_desktop.domain.call.outcome import (
     AcceptRecommendation,
     AddRationale,
@@ -297,7 +298,8 @@ class CallPlayer:
             self._do(RecordAgency(item.subject, "accepted", 30, self._one(words.AGENCY_WORDS)))
 
     def _on_cad(self, _item: OpenItem) -> None:
-        self._do(ConfirmOnCad(tells=tells_on_cad(self.state, self.engine)))
+        now = standing(self.state, self.engine)
+        self._do(ConfirmOnCad(tells=holds_on_cad(self.state, now, self.engine)))
 
     def _tell_change(self, item: OpenItem) -> None:
         self._do(TellChange(item.id, "done"))

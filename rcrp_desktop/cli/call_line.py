@@ -17,6 +17,7 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
 from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
@@ -61,7 +62,7 @@ class CallLine:
     entries: int = 0
     seal: str = ""
     seal_on_cad: str = ""
-    cad_tells: str = ""
+    cad_tells: Holds = NOT_SAID
     cad_shown: str = ""
     cad_confirmed: str = ""
     spare: CallService | None = None

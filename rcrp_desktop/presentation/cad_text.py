@@ -12,11 +12,8 @@ from typing import assert_never
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.open_items import (
-    applicable,
-    owed_subjects,
-    tells_on_cad,
-)
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
+from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.call.state import AgencyReply, Assessment, DutyDone, Request, Stamp
 from rcrp_desktop.domain.call.told import decided_before, route_now
 from rcrp_desktop.domain.policy.pack import Route
@@ -41,7 +38,7 @@ def present_cad(facts: Facts) -> CadModel:
         text=joined(lines),
         note=facts.text("cad.note" if facts.status.kept else "cad.note_not_kept"),
         seal=facts.seal,
-        tells=tells_on_cad(facts.state, facts.engine),
+        tells=holds_on_cad(facts.state, facts.holds, facts.engine),
     )
 
 

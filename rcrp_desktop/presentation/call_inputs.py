@@ -61,7 +61,7 @@ class Facts:
     """Everything a presenter may look at. Made once for each screen by ``facts_of``.
 
     While ``must_agree`` is set, ``stands`` is a supervisor's: the route that was found stays in ``said`` and is
-    not shown as advice, because accepting it would only ask for their agreement.
+    not shown as advice, because accepting it would only ask for their agreement. ``holds`` is what stands without that.
     """
 
     desk: Desk
@@ -69,6 +69,7 @@ class Facts:
     engine: Engine
     said: Recommendation
     stands: Standing
+    holds: Standing
     items: tuple[OpenItem, ...]
     now_ms: int
     status: RecordingStatus
@@ -127,7 +128,7 @@ def facts_of(
     ``go_on`` means something only while police are going at once. ``items`` are the state's open items
     where they are known already.
     """
-    stands = standing(state, engine)
+    stands = holds = standing(state, engine)
     at_once = stands.source in ("override", "decision")
     at_once = at_once and stands.response is ResponseClass.POLICE_IMMEDIATE
     must_agree = _must_agree(state, stands, engine)
@@ -139,6 +140,7 @@ def facts_of(
         engine=engine,
         said=recommendation(state, engine, go_on=go_on and at_once),
         stands=stands,
+        holds=holds,
         items=open_items(state, engine) if items is None else items,
         now_ms=now_ms,
         status=status or RecordingStatus(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from rcrp_desktop.domain.call.holds import Holds
 from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.quoting import Quoted
 from rcrp_desktop.presentation.widgets import (
@@ -188,7 +189,7 @@ class CadModel:
     text: Quoted
     note: str
     seal: str
-    tells: str
+    tells: Holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from rcrp_desktop.domain.call.decide import decide
 from rcrp_desktop.domain.call.duties import AskAmbulance, ConfirmOnCad
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.evolve import evolve
-from rcrp_desktop.domain.call.open_items import tells_on_cad
+from rcrp_desktop.domain.call.holds import Holds
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import (
     MispressOverride,
@@ -48,7 +49,7 @@ NEW = BringNewInformation("new_fact", "Something new.")
 class Text:
     """A text for CAD: the act that it names, and what whoever read it was told holds."""
 
-    tells: str
+    tells: Holds
     said: tuple[object, ...]
 
 
@@ -111,7 +112,9 @@ class Desks:
 
     def copy(self, person: str) -> None:
         seen = self.seen[person]
-        self.copied[person] = Text(tells_on_cad(seen, ENGINE), said_of(seen))
+        self.copied[person] = Text(
+            holds_on_cad(seen, standing(seen, ENGINE), ENGINE), said_of(seen)
+        )
 
     def confirm(self, person: str) -> None:
         if person in self.copied:

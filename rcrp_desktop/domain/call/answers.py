@@ -152,10 +152,14 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state after one more fact."""
     match fact:
         case AnswerGiven():
-            given = in_assessment(state, fact.assessment, lambda a: _answered(a, fact, at))
+            given = in_assessment(
+                state, fact.assessment, lambda a: _answered(a, fact, at, state.revision)
+            )
             return asking_again(given, fact.assessment)
         case AnswerTakenBack():
-            taken = in_assessment(state, fact.assessment, lambda a: _taken_back(a, fact, at))
+            taken = in_assessment(
+                state, fact.assessment, lambda a: _taken_back(a, fact, at, state.revision)
+            )
             return asking_again(taken, fact.assessment)
         case NewInformationCame():
             return _next_assessment(state, fact, at)
@@ -163,8 +167,8 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             assert_never(fact)
 
 
-def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp) -> Assessment:
-    line = AnswerLine(fact.question, fact.option, fact.how, at)
+def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp, place: int) -> Assessment:
+    line = AnswerLine(fact.question, fact.option, fact.how, at, place=place)
     undo = Undo(
         fact.question,
         assessment.answers.get(fact.question, ""),
@@ -177,27 +181,30 @@ def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp) -> Assessmen
         answers={**assessment.answers, fact.question: fact.option},
         held=held,
         set_aside=assessment.set_aside - {fact.question},
-        lines=(*_withdrawn(assessment.lines, fact.question, at), line),
+        lines=(*_withdrawn(assessment.lines, fact.question, at, place), line),
         undo=(*assessment.undo, undo),
         answered_since=True,
     )
 
 
-def _withdrawn(lines: tuple[AnswerLine, ...], question: str, at: Stamp) -> tuple[AnswerLine, ...]:
+def _withdrawn(
+    lines: tuple[AnswerLine, ...], question: str, at: Stamp, place: int
+) -> tuple[AnswerLine, ...]:
     return tuple(
-        replace(line, withdrawn_ms=at.at_ms)
+        replace(line, withdrawn_ms=at.at_ms, withdrawn_place=place)
         if line.question == question and not line.withdrawn_ms
         else line
         for line in lines
     )
 
 
-def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp) -> Assessment:
+def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place: int) -> Assessment:
     answers = {q: o for q, o in assessment.answers.items() if q != fact.question}
-    lines = _withdrawn(assessment.lines, fact.question, at)
+    lines = _withdrawn(assessment.lines, fact.question, at, place)
     if fact.restored:
         answers[fact.question] = fact.restored
-        lines = (*lines, AnswerLine(fact.question, fact.restored, "restored", at))
+        line = AnswerLine(fact.question, fact.restored, "restored", at, place=place)
+        lines = (*lines, line)
     taken = replace(
         assessment, answers=answers, lines=lines, undo=assessment.undo[:-1], answered_since=True
     )
@@ -219,6 +226,7 @@ def _next_assessment(state: CallState, fact: NewInformationCame, at: Stamp) -> C
     begun = replace(
         told or Assessment(fact.assessment, at),
         began=at,
+        place=state.revision,
         trigger=fact.trigger,
         text=fact.text,
         held={q: o for q, o in held.items() if told is None or q not in told.answers},

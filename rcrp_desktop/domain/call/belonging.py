@@ -55,7 +55,7 @@ def _with_unread(state: CallState, number: int, began: Stamp) -> tuple[CallState
     that was decided in an older one covers nothing.
     """
     known, here = state.assessments, _free(state, number)
-    unread = Assessment(here, began)
+    unread = Assessment(here, began, place=state.revision)
     if here == number and number > max(a.number for a in known):
         return replace(state, assessments=(*known, unread), ended=None), here
     return replace(state, assessments=(*known[:-1], unread, known[-1])), here

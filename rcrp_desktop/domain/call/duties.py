@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
-from rcrp_desktop.domain.call.open_items import open_items, tells_on_cad
+from rcrp_desktop.domain.call.holds import NOT_SAID, Holds, HoldsAs
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
+from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.standing import newest_decision, standing
 from rcrp_desktop.domain.call.state import (
     AgencyOutcome,
@@ -59,10 +61,10 @@ class AskAmbulance:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmOnCad:
-    """The text is on CAD. ``tells`` is what it says holds (``tells_on_cad``); one that is older is refused."""
+    """The text is on CAD. ``tells`` is what it says holds (``holds_on_cad``); one that is older is refused."""
 
     seal: str = ""
-    tells: str = ""
+    tells: Holds = NOT_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +125,16 @@ class AmbulanceAsked:
 class CadConfirmed:
     """The handler says that the copied text is on CAD; ``seal`` is the code that went with it.
 
-    ``tells`` is the command of what the text says holds, "" in records that do not say.
+    ``tells`` is the command of what the text says holds, "" in records that do not say; ``how`` and ``route`` are as
+    what it holds (``Holds``).
     """
 
     assessment: int
     seal: str
     begun: str = ""
     tells: str = ""
+    how: HoldsAs = ""
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +176,20 @@ def decide(state: CallState, command: Command, engine: Engine) -> Facts | Reject
         case AskAmbulance():
             return (AmbulanceAsked(state.current.number),)
         case ConfirmOnCad(seal, tells):
-            if tells and tells != tells_on_cad(state, engine):
-                return Rejected(Refusal.TEXT_IS_OLD)
-            return (CadConfirmed(state.current.number, seal, tells=tells),)
+            return _confirm_on_cad(state, seal, tells, engine)
         case TellChange():
             return _tell_change(state, command, engine)
         case RecordCallBack(outcome, text):
             return _call_back(state, engine, CalledBack(outcome, text))
         case _:
             assert_never(command)
+
+
+def _confirm_on_cad(state: CallState, seal: str, tells: Holds, engine: Engine) -> Facts | Rejected:
+    if tells != NOT_SAID and tells != holds_on_cad(state, standing(state, engine), engine):
+        return Rejected(Refusal.TEXT_IS_OLD)
+    number, act = state.current.number, tells.act
+    return (CadConfirmed(number, seal, tells=act, how=tells.how, route=tells.route),)
 
 
 def _record_duty(state: CallState, command: RecordDuty, engine: Engine) -> Facts | Rejected:
@@ -272,7 +282,8 @@ def _change_of(
             return lambda a: replace(a, agencies=(*a.agencies, reply))
         case AmbulanceAsked():
             return lambda a: replace(a, ambulance=at)
-        case CadConfirmed(seal=seal, tells=tells):
+        case CadConfirmed(seal=seal, tells=act, how=how, route=route):
+            tells = Holds(act, how, route)
             return lambda a: replace(
                 a, on_cad=at, on_cad_place=place, seal=seal, on_cad_tells=tells
             )

@@ -43,7 +43,8 @@ def evolve(state: CallState, event: Event) -> CallState:
 def _evolved(state: CallState, event: Event) -> tuple[CallState, Fact]:
     stepped = replace(state, revision=state.revision + 1, last=event.stamp)
     if not stepped.assessments:
-        stepped = replace(stepped, began=event.stamp, assessments=(Assessment(1, event.stamp),))
+        first = Assessment(1, event.stamp, place=stepped.revision)
+        stepped = replace(stepped, began=event.stamp, assessments=(first,))
     stepped, fact = belonging.placed(stepped, event)
     return _apply(stepped, fact, event.stamp), fact
 

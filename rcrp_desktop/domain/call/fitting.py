@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
 from rcrp_desktop.domain.call.contact import CallBegan
+from rcrp_desktop.domain.call.duties import CadConfirmed
 from rcrp_desktop.domain.call.events import Fact
 from rcrp_desktop.domain.call.outcome import DecisionMade
 from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
@@ -58,7 +59,7 @@ def _routes_fit(fact: Fact, pack: PolicyPack) -> bool:
             return pack.has_route(before) and pack.has_route(after)
         case DecisionMade(recommended=recommended, decided=decided):
             return pack.has_route(decided) and (not recommended or pack.has_route(recommended))
-        case SupervisorAsked(wanted_route=wanted):
+        case SupervisorAsked(wanted_route=wanted) | CadConfirmed(route=wanted):
             return not wanted or pack.has_route(wanted)
         case _:
             return True

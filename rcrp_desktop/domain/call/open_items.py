@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from rcrp_desktop.domain.call.on_cad import cad_debt, override_not_on_cad
 from rcrp_desktop.domain.call.standing import (
     FinalDecision,
-    Standing,
     newest_decision,
     pending_requests,
     standing,
@@ -27,9 +27,6 @@ from rcrp_desktop.domain.call.told import (
 from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
-
-WITHDRAWN = "withdrawn"
-"""In the place of a response, of a debt towards CAD: it shows police at once who are not sent any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,64 +305,15 @@ def _untold(state: CallState, engine: Engine) -> Iterator[tuple[int, Stamp]]:
 
 
 def _on_cad(state: CallState, engine: Engine) -> Iterator[OpenItem]:
-    now = standing(state, engine)
-    confirmed = max((a.on_cad_place for a in state.assessments), default=0)
-    changes = [*_withdrawn_from_cad(state, confirmed)]
-    if now.since is not None:
-        changes.append((now.place, now.since))
-    elif state.ended is not None:
-        changes.append((state.ended_place, state.ended))
-    place, since = max(changes, key=lambda change: change[0], default=(0, None))
-    if since is None or (confirmed > place and _has_told(state, _holding(state, now) or since)):
-        return
-    police = now.response is not None and now.response.sends_police
-    kind = Owed.POLICE_NOT_ON_CAD if police else Owed.NOT_ON_CAD
-    # Open: police at once are on CAD who are not sent any more; only a call that ended open goes to a supervisor.
-    is_withdrawn = now.response is None and state.ended is None
-    subject = WITHDRAWN if is_withdrawn else (now.response or ResponseClass.SUPERVISOR).value
-    yield OpenItem("on-cad", kind, state.call, since.at_ms, state.current.number, subject)
-
-
-def tells_on_cad(state: CallState, engine: Engine) -> str:
-    """The command of what a text for CAD that is made now says holds; "" before a call has any event."""
-    holds = _holding(state, standing(state, engine)) or state.began
-    return holds.command if holds is not None else ""
-
-
-def _holding(state: CallState, now: Standing) -> Stamp | None:
-    """Since when it stands as it does: decisions that differ stand since the last of them, whenever it was asked."""
-    if now.source == "awaiting_supervisor":
-        differing = [one for r in pending_requests(state) for one in r.differing]
-        if differing:
-            return max(differing, key=lambda one: one.place).stamp
-    return now.since or state.ended
-
-
-def _has_told(state: CallState, holds: Stamp) -> bool:
-    """Whether the text that was confirmed last tells of ``holds``, wherever the logs put the two in order.
-
-    A record that does not say what its text told is taken at its word for nobody's acts but the confirmer's own.
-    """
-    newest = max(state.assessments, key=lambda a: a.on_cad_place)
-    if newest.on_cad_tells:
-        return newest.on_cad_tells == holds.command
-    return newest.on_cad is not None and newest.on_cad.actor == holds.actor
+    debt = cad_debt(state, standing(state, engine), engine)
+    if debt is not None:
+        kind = Owed.POLICE_NOT_ON_CAD if debt.police else Owed.NOT_ON_CAD
+        number = state.current.number
+        yield OpenItem("on-cad", kind, state.call, debt.since_ms, number, debt.subject)
 
 
 def _override_on_cad(state: CallState) -> Iterator[OpenItem]:
-    confirmed = max((a.on_cad_place for a in state.assessments), default=0)
-    override = state.override
-    if override is not None and not (
-        confirmed > override.place and _has_told(state, override.raised)
-    ):
-        number, since = state.current.number, override.raised.at_ms
-        police = ResponseClass.POLICE_IMMEDIATE.value
-        yield OpenItem("on-cad", Owed.POLICE_NOT_ON_CAD, state.call, since, number, police)
-
-
-def _withdrawn_from_cad(state: CallState, confirmed: int) -> Iterator[tuple[int, Stamp]]:
-    """Ends of overrides that CAD still shows as police at once."""
-    for override in state.overrides:
-        ended = override.stood_down or override.mispressed
-        if ended is not None and override.place < confirmed < override.ended_place:
-            yield override.ended_place, ended
+    since_ms = override_not_on_cad(state)
+    if since_ms is not None:
+        number, police = state.current.number, ResponseClass.POLICE_IMMEDIATE.value
+        yield OpenItem("on-cad", Owed.POLICE_NOT_ON_CAD, state.call, since_ms, number, police)

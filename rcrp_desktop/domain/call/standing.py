@@ -192,11 +192,25 @@ _OPEN = Standing("open", None, None, None, 0)
 
 
 def _recommended(state: CallState, route: Route) -> Standing:
-    number = state.current.number
-    if not state.current.shown:
-        return Standing("recommendation", route.response, route, state.last, number, state.revision)
-    shown = state.current.shown[-1]
-    return Standing("recommendation", route.response, route, shown.stamp, number, shown.place)
+    current = state.current
+    shown = current.shown[-1] if current.shown else None
+    if shown is not None and shown.route == route.id:
+        place, since = shown.place, shown.stamp
+    else:
+        place, since = max(_bearing_on_route(state), key=lambda act: act[0])
+    return Standing("recommendation", route.response, route, since, current.number, place)
+
+
+def _bearing_on_route(state: CallState) -> Iterator[tuple[int, Stamp]]:
+    """What can bring a route about that no desk recorded as shown: a question left out, answers of several desks."""
+    current = state.current
+    yield current.place, current.began
+    yield from ((line.place, line.stamp) for line in current.lines)
+    for request in state.requests:
+        if request.assessment == current.number:
+            yield request.place, request.stamp
+            if request.decided is not None:
+                yield request.decided_place, request.decided
 
 
 def _covers(state: CallState, decided: FinalDecision, recommended: Route | None) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
 AnswerHow = Literal["answered", "changed", "confirmed"]
@@ -79,13 +80,18 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One answer as it was given. ``withdrawn_ms`` is when it was changed or taken back, 0 while it stands."""
+    """One answer as it was given. ``withdrawn_ms`` is when it was changed or taken back, 0 while it stands.
+
+    ``withdrawn_place`` is the revision of that.
+    """
 
     question: str
     option: str
     how: str
     stamp: Stamp
     withdrawn_ms: int = 0
+    place: int = 0
+    withdrawn_place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +302,7 @@ class Assessment:
 
     ``undo`` is the stack that Backspace takes from, newest last. ``answered_since``:
     answers changed after the newest decision, so that a no-police decision no longer covers them.
-    ``on_cad_tells``: the command of what the text confirmed on CAD says holds, "" where that is not recorded.
+    ``place`` is when it began, ``on_cad_tells`` what the text confirmed on CAD says holds.
     """
 
     number: int
@@ -316,9 +322,10 @@ class Assessment:
     ambulance: Stamp | None = None
     on_cad: Stamp | None = None
     on_cad_place: int = 0
-    on_cad_tells: str = ""
+    on_cad_tells: Holds = NOT_SAID
     seal: str = ""
     answered_since: bool = False
+    place: int = 0
 
     @property
     def decision(self) -> Decided | None:

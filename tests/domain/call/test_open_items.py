@@ -19,6 +19,8 @@ from rcrp_desktop.domain.call.duties import (
 )
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.holds import Holds
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import (
     OpenItem,
     about_item,
@@ -26,7 +28,6 @@ from rcrp_desktop.domain.call.open_items import (
     items_without_pack,
     no_longer_owed,
     open_items,
-    tells_on_cad,
 )
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
@@ -169,7 +170,11 @@ def test_a_new_decision_is_not_on_cad_until_it_is_pasted_again_whatever_the_cloc
 
 
 def on_cad(call: OneCall) -> ConfirmOnCad:
-    return ConfirmOnCad("17-AB12", tells_on_cad(call.state, call.engine))
+    return ConfirmOnCad("17-AB12", holds_on_cad(call.state, call.standing, call.engine))
+
+
+def _confirmed(tells: Holds) -> CadConfirmed:
+    return CadConfirmed(1, "17-AB12", tells=tells.act, how=tells.how, route=tells.route)
 
 
 def test_a_text_of_before_what_stands_is_refused_and_cad_is_still_owed():
@@ -187,7 +192,7 @@ def test_a_text_that_was_confirmed_without_sight_of_what_stands_leaves_cad_owed(
     """The desk had not read the other log: its confirmation comes last in the order of all logs."""
     call = decided()
     call.do(AskSupervisor("asked", text="Is it known?"))
-    blind = CadConfirmed(1, "17-AB12", tells=on_cad(call).tells)
+    blind = _confirmed(on_cad(call).tells)
     call.do(DecideRequest("r1", "overturn", "police_now", "Known."), SUPERVISOR)
     stamp = Stamp(call.now_ms + 1_000, "handler-1", "handler", "c-blind")
     call.state = evolve(call.state, Event("call-1", stamp, blind))
@@ -206,7 +211,7 @@ def test_a_record_that_does_not_say_what_its_text_told_pays_for_the_confirmers_o
 
 def test_a_text_without_a_pack_at_hand_is_held_to_the_override_too():
     call = decided()
-    before = CadConfirmed(1, "17-AB12", tells=on_cad(call).tells)
+    before = _confirmed(on_cad(call).tells)
     call.do(RaiseOverride())
     stamp = Stamp(call.now_ms + 1_000, "handler-1", "handler", "c-blind")
     blind = evolve(call.state, Event("call-1", stamp, before))

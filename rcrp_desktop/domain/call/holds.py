@@ -1,0 +1,32 @@
+"""What a text for CAD says holds: which act made it so, and as what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+HoldsAs = Literal[
+    "",
+    "override",
+    "decision",
+    "awaiting_supervisor",
+    "must_agree",
+    "recommendation",
+    "open",
+]
+"""``must_agree``: a route without police that is said to nobody before a supervisor agrees. "" in earlier records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """One command can bring a route on screen and ask a supervisor, so ``act`` alone does not tell them apart.
+
+    ``act`` is "" only where a record does not say what its text told, ``how`` also in records that say no more.
+    """
+
+    act: str = ""
+    how: HoldsAs = ""
+    route: str = ""
+
+
+NOT_SAID = Holds()
