@@ -21,6 +21,7 @@ from rcrp_desktop.domain.call.answers import (
 )
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
+from rcrp_desktop.domain.call.done import AgencyOutcome, DutyOutcome
 from rcrp_desktop.domain.call.duties import (
     AskAmbulance,
     ConfirmOnCad,
@@ -44,7 +45,7 @@ from rcrp_desktop.domain.call.override import (
     StandDownOverride,
 )
 from rcrp_desktop.domain.call.standing import pending_requests, recommendation, standing
-from rcrp_desktop.domain.call.state import AgencyOutcome, CallState, DutyOutcome, Trigger
+from rcrp_desktop.domain.call.state import CallState, Trigger
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine

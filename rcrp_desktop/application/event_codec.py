@@ -76,7 +76,7 @@ def to_entry(event: Event, own: str = "") -> NewEntry:
     parts: dict[str, dict[str, Json]] = {}
     for field in fields(event.fact):
         value = _clean(getattr(event.fact, field.name))
-        if type(value) in (str, int) and value in ("", 0) and value == field.default:
+        if _is_unsaid(value, field.default):
             continue  # a field that came later: what lacks it has the bytes that it had before
         part = _part_of(type(event.fact), field.name)
         if part is None:
@@ -97,6 +97,12 @@ def to_entry(event: Event, own: str = "") -> NewEntry:
         body=body,
         parts=parts,
     )
+
+
+def _is_unsaid(value: Json, default: object) -> bool:
+    if isinstance(default, tuple):
+        return value == list(cast("tuple[object, ...]", default))
+    return type(value) in (str, int) and value in ("", 0) and value == default
 
 
 def _part_of(fact_type: type[Fact], field: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
+from typing import cast
 
 from rcrp_desktop.application.event_codec import seen_in
 from rcrp_desktop.domain.audit.entry import StoredEntry
@@ -157,6 +158,9 @@ def _makes(entry: StoredEntry) -> tuple[_Name, ...]:
         # somebody does belongs to an assessment that another desk began.
         case "act_unconfirmed" | "route_shown" | "decision_made":
             return (("act", entry.command),)
+        # A change of what somebody was told can be told by another desk.
+        case "duty_recorded" | "agency_answered" | "change_told":
+            return (("act", entry.command),)
         case "new_information_came":
             return (("act", entry.command), ("number", str(body.get("assessment"))))
         case "call_began":
@@ -187,19 +191,28 @@ def _answers(entry: StoredEntry) -> tuple[_Name, ...]:
             return (asked, *_named(body.get("after")))
         case "change_told":
             item = str(body.get("item")).partition("/")[0]
-            return (("act", str(of)) if is_named else ("decision", item),)
+            told = ("act", str(of)) if is_named else ("decision", item)
+            return (told, *_every_named(body.get("over")))
         case "override_reason_given" | "override_mispressed" | "override_stood_down":
             return (("act", str(of)) if is_named else ("override", str(body.get("number"))),)
         case "new_information_came":
             return _before(body.get("after"), body.get("assessment"))
         case "decision_made":
             return (*_named(body.get("after")), *_of_assessment(body))
+        case "duty_recorded" | "agency_answered":
+            return (*_named(of), *_of_assessment(body))
         case _:
             return _of_assessment(body)
 
 
 def _named(act: object) -> tuple[_Name, ...]:
     return (("act", act),) if isinstance(act, str) and act else ()
+
+
+def _every_named(acts: object) -> Iterator[_Name]:
+    if isinstance(acts, Sequence) and not isinstance(acts, str):
+        for act in cast("Sequence[object]", acts):
+            yield from _named(act)
 
 
 def _of_assessment(body: Mapping[str, object]) -> tuple[_Name, ...]:

@@ -8,10 +8,11 @@ from typing import assert_never
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import GiveReference
+from rcrp_desktop.domain.call.done import AgencyOutcome, DutyOutcome
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
-from rcrp_desktop.domain.call.state import AgencyOutcome, DutyOutcome, Trigger
+from rcrp_desktop.domain.call.state import Trigger
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
 

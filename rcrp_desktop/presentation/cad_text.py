@@ -11,11 +11,12 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
-from rcrp_desktop.domain.call.state import AgencyReply, Assessment, DutyDone, Request, Stamp
-from rcrp_desktop.domain.call.told import decided_before, route_now
+from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
+from rcrp_desktop.domain.call.told import decided_of, route_now
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
@@ -274,7 +275,7 @@ def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
     ]
     now = route_now(facts.state, facts.pack) if facts.stands.source in _SETTLED else ""
     for done in sorted(said, key=lambda one: one.place):
-        decided = decided_before(facts.state, done.place, facts.pack)
+        decided = decided_of(facts.state, done, facts.pack)
         if decided is None or _is_said_again(done, said):
             continue
         line = (

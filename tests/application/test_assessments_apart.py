@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 from typing import get_args
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,23 +27,8 @@ from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 from tests.support.desks_apart import ENGINE, ROLES, run
 from tests.support.pack_builder import ADVICE_ANSWERS
-from tests.support.room import Room
 
 CALM = [AnswerQuestion(question, option) for question, option in ADVICE_ANSWERS.items()]
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def call(room: Room) -> CallState:
-    begun = room.desk("4471").a_call("0398-23NOV", ADVICE_ANSWERS)
-    room.clock.now += 1_000
-    return begun
 
 
 def by_act(state: CallState, act: str) -> Assessment:

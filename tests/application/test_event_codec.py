@@ -138,7 +138,10 @@ def test_what_was_erased_says_so_and_the_rest_is_untouched(fact, stamp):
 @pytest.mark.parametrize(
     "kept",
     KEPT,
-    ids=[" ".join([kept["kind"], *({"of", "begun", "after"} & {*kept["body"]})]) for kept in KEPT],
+    ids=[
+        " ".join([kept["kind"], *({"of", "begun", "after", "how", "over"} & {*kept["body"]})])
+        for kept in KEPT
+    ],
 )
 def test_what_was_ever_written_is_read_for_ever(kept):
     """Kinds, fields and parts as the first logs hold them; moving a fact in the source must not touch them."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
@@ -23,13 +21,6 @@ from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
 
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.close()
 
 
 def logs_of(room: Room, call: str) -> list[list[StoredEntry]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -32,21 +30,6 @@ from tests.support.room import Desk, Room
 
 CALM = [AnswerQuestion(question, option) for question, option in ADVICE_ANSWERS.items()]
 ASKED = AskSupervisor("caller_disagrees", text="He has a knife.")
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def call(room: Room) -> CallState:
-    """A call that one desk has asked through to advice; nobody has decided."""
-    begun = room.desk("4471").a_call("0398-23NOV", ADVICE_ANSWERS)
-    room.clock.now += 1_000
-    return begun
 
 
 def stands(room: Room, state: CallState) -> Standing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rcrp_desktop.application.event_codec import to_entry
@@ -13,24 +13,31 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.decide import decide
-from rcrp_desktop.domain.call.duties import AskAmbulance, ConfirmOnCad
+from rcrp_desktop.domain.call.duties import (
+    AskAmbulance,
+    ConfirmOnCad,
+    RecordAgency,
+    RecordDuty,
+    TellChange,
+)
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.holds import Holds
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
+from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import (
     MispressOverride,
     RaiseOverride,
     StandDownOverride,
 )
-from rcrp_desktop.domain.call.standing import pending_requests, standing
+from rcrp_desktop.domain.call.standing import known_decision, pending_requests, standing
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from tests.support.call_bench import stored
-from tests.support.pack_builder import ADVICE_ANSWERS, a_pack
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
 
 ENGINE = Engine(a_pack())
 ROLES: Mapping[str, str] = {
@@ -42,6 +49,7 @@ ROLES: Mapping[str, str] = {
 }
 ASK = AskSupervisor("asked", text="Is it known?")
 CALM = tuple(AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items())
+ILL = tuple(AnswerQuestion(q, o) for q, o in AMBULANCE_ANSWERS.items())
 NEW = BringNewInformation("new_fact", "Something new.")
 
 
@@ -69,7 +77,8 @@ class Desks:
     """One call at three desks, each with its log and what it has read of the others'.
 
     ``copied`` is the text that each copied last, ``on_cad`` what each confirmation was of. ``known`` are the routes that were shown to whoever gave a command, ``aware`` the decisions; ``on_screen`` is the act that began the
-    assessment that they saw ("" for the first). ``skew`` is how far a desk's clock is off.
+    assessment that they saw ("" for the first), ``of`` the newest decision that they knew, ``heard`` what they knew of who
+    was told what. ``skew`` is how far a desk's clock is off.
     """
 
     now: int = 1_000_000
@@ -83,6 +92,8 @@ class Desks:
     aware: dict[str, set[str]] = field(default_factory=dict)
     copied: dict[str, Text] = field(default_factory=dict)
     on_cad: dict[str, Text] = field(default_factory=dict)
+    of: dict[str, str] = field(default_factory=dict)
+    heard: dict[str, set[str]] = field(default_factory=dict)
 
     def merged(self) -> CallState:
         return retell("call-1", merged_entries(list(self.logs.values())), lambda _: None).state
@@ -101,6 +112,8 @@ class Desks:
         shown = (s for a in self.seen[person].assessments for s in a.shown)
         self.known[stamp.command] = {s.stamp.command for s in shown}
         self.aware[stamp.command] = set(decided_in(self.seen[person]))
+        self.of[stamp.command] = known_decision(self.seen[person], ENGINE)
+        self.heard[stamp.command] = {stamp.command for stamp in tellings(self.seen[person])}
         current = self.seen[person].current
         self.on_screen[stamp.command] = current.began.command if current.number > 1 else ""
         for fact in facts:
@@ -133,6 +146,12 @@ def decided_in(state: CallState) -> dict[str, str]:
     for request in state.requests:
         found |= {one.stamp.command: one.made.route for one in request.every_decision}
     return found
+
+
+def tellings(state: CallState) -> Iterator[Stamp]:
+    """Who told somebody, or asked a service, when."""
+    for assessment in state.assessments:
+        yield from (done.stamp for done in (*assessment.duties, *assessment.agencies))
 
 
 def decisions(state: CallState) -> list[str]:
@@ -178,4 +197,14 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "police now": (SendPolice(),),
         "back": (TakeBack(),),
         "accept": (AcceptRecommendation(),),
+        "ill": ILL,
+        "caller told": (RecordDuty("caller_told", "done"),),
+        "taken": (RecordAgency("ambulance", "accepted"),),
+        "tell caller": _tell("caller", seen),
+        "tell services": _tell("agency", seen),
     }[act]
+
+
+def _tell(whom: str, seen: CallState) -> Sequence[Command]:
+    owed = [item for item in open_items(seen, ENGINE) if item.id.endswith(f"/{whom}")]
+    return tuple(TellChange(item.id, "done") for item in owed)

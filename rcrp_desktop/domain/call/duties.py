@@ -7,26 +7,26 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
+from rcrp_desktop.domain.call.done import (
+    AgencyOutcome,
+    AgencyReply,
+    DutyDone,
+    DutyOutcome,
+    ToldOfChange,
+)
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds, HoldsAs
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import open_items
-from rcrp_desktop.domain.call.standing import newest_decision, standing
-from rcrp_desktop.domain.call.state import (
-    AgencyOutcome,
-    AgencyReply,
-    Assessment,
-    CallState,
-    DutyDone,
-    DutyOutcome,
-    Stamp,
-    ToldOfChange,
-    in_assessment,
-)
-from rcrp_desktop.domain.call.told import told_act
+from rcrp_desktop.domain.call.standing import known_decision, newest_decision, standing
+from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
+from rcrp_desktop.domain.call.told import told_act, told_before, whom_of
 from rcrp_desktop.domain.duties import Owed, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+
+NOT_NAMED = ("",)
+"""Told apart from (), which names nobody: earlier records do not say."""
 
 DELAY_MINUTES = 120
 """A told wait from which an agency counts as long delayed; a pack may set ``long_wait_minutes``."""
@@ -91,7 +91,10 @@ Command = RecordDuty | RecordAgency | AskAmbulance | ConfirmOnCad | TellChange |
 
 @dataclass(frozen=True, slots=True)
 class DutyRecorded:
-    """One closing duty, or one system check (``check`` names it)."""
+    """One closing duty, or one system check (``check`` names it).
+
+    ``of`` is the newest decision that its maker knew of (``known_decision``): it is done for no other.
+    """
 
     assessment: int
     duty: str
@@ -99,11 +102,12 @@ class DutyRecorded:
     outcome: DutyOutcome
     text: str
     begun: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyAnswered:
-    """Another service was asked. ``wait_minutes`` is -1 where none was told."""
+    """Another service was asked. ``wait_minutes`` is -1 where none was told, ``of`` as in ``DutyRecorded``."""
 
     assessment: int
     agency: str
@@ -111,6 +115,7 @@ class AgencyAnswered:
     wait_minutes: int
     text: str
     begun: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +147,15 @@ class ChangeTold:
     """The caller or the agency was told of a changed outcome (item id of the debt).
 
     ``of`` is the command of what they were told, a decision, an override or a stand-down: what is told later under the
-    same item is other news.
+    same item is other news. ``over`` are the commands of what they had been told before, as far as was known: who was
+    told at another desk meanwhile has not heard it.
     """
 
     item: str
     outcome: DutyOutcome
     text: str
     of: str = ""
+    over: tuple[str, ...] = NOT_NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +213,8 @@ def _record_duty(state: CallState, command: RecordDuty, engine: Engine) -> Facts
         return Rejected(Refusal.NO_SUCH_DUTY, command.duty)
     if command.outcome == "could_not" and not command.text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
-    done = DutyRecorded(number, command.duty, command.check, command.outcome, command.text)
+    of, made = known_decision(state, engine), command
+    done = DutyRecorded(number, made.duty, made.check, made.outcome, made.text, of=of)
     if command.outcome == "found":
         text = command.text or command.check
         return (done, new_information(state, "new_fact", text))
@@ -226,9 +234,8 @@ def _record_agency(state: CallState, command: RecordAgency, engine: Engine) -> F
     if engine.pack.agency(command.agency) is None:
         return Rejected(Refusal.NO_SUCH_AGENCY, command.agency)
     number, _ = _duty_place(state, engine)
-    answered = AgencyAnswered(
-        number, command.agency, command.outcome, command.wait_minutes, command.text
-    )
+    of, wait = known_decision(state, engine), command.wait_minutes
+    answered = AgencyAnswered(number, command.agency, command.outcome, wait, command.text, of=of)
     if command.outcome == "declined":
         return (answered, new_information(state, "agency_declined", command.text))
     if command.wait_minutes >= _delay_minutes(engine):
@@ -246,8 +253,8 @@ def _tell_change(state: CallState, command: TellChange, engine: Engine) -> Facts
     owed = {item.id for item in open_items(state, engine) if item.kind in kinds}
     if command.item not in owed:
         return Rejected(Refusal.NO_SUCH_ITEM, command.item)
-    of = told_act(state)
-    return (ChangeTold(command.item, command.outcome, command.text, of),)
+    of, over = told_act(state), told_before(state, whom_of(command.item), engine.pack)
+    return (ChangeTold(command.item, command.outcome, command.text, of, over),)
 
 
 def _call_back(state: CallState, engine: Engine, fact: CalledBack) -> Facts | Rejected:
@@ -260,7 +267,7 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state after one more fact."""
     match fact:
         case ChangeTold():
-            return _change_told(state, fact)
+            return _change_told(state, fact, at)
         case CalledBack(outcome):
             return replace(state, called_back=outcome, called_back_place=state.revision)
         case DutyRecorded() | AgencyAnswered() | AmbulanceAsked() | CadConfirmed():
@@ -274,11 +281,11 @@ def _change_of(
 ) -> Callable[[Assessment], Assessment]:
     """What the fact does to the assessment that it names."""
     match fact:
-        case DutyRecorded(_, duty, check, outcome, text):
-            done = DutyDone(duty, check, outcome, text, at, place)
+        case DutyRecorded(_, duty, check, outcome, text, of=of):
+            done = DutyDone(duty, check, outcome, text, at, place, of)
             return lambda a: replace(a, duties=(*a.duties, done))
-        case AgencyAnswered(_, agency, answer, minutes, text):
-            reply = AgencyReply(agency, answer, minutes, text, at, place)
+        case AgencyAnswered(_, agency, answer, minutes, text, of=of):
+            reply = AgencyReply(agency, answer, minutes, text, at, place, of)
             return lambda a: replace(a, agencies=(*a.agencies, reply))
         case AmbulanceAsked():
             return lambda a: replace(a, ambulance=at)
@@ -291,9 +298,10 @@ def _change_of(
             assert_never(fact)
 
 
-def _change_told(state: CallState, fact: ChangeTold) -> CallState:
+def _change_told(state: CallState, fact: ChangeTold, at: Stamp) -> CallState:
     """Only a person reached was told; "could not" leaves it owed."""
     if fact.outcome != "done":
         return state
-    told = ToldOfChange(fact.item, fact.of, state.revision)
+    over = fact.over if fact.over != NOT_NAMED else None
+    told = ToldOfChange(fact.item, fact.of, state.revision, at.command, over)
     return replace(state, told=(*state.told, told))

@@ -114,14 +114,15 @@ def decisions(state: CallState) -> Iterator[FinalDecision]:
             )
 
 
-_NONE_KNOWN = "none"
-"""Told apart from "", which earlier records have: they do not say what was known."""
-
-
 def known_decision(state: CallState, engine: Engine) -> str:
-    """The command of the newest decision, as whoever decides next names it."""
+    """The command of the newest decision, as whoever acts next names it: before any, that of the call's beginning.
+
+    Told apart from "", which earlier records have: they do not say what was known. Some said "none", which is the
+    command of no decision either.
+    """
     newest = newest_decision(state, engine)
-    return newest.stamp.command if newest is not None else _NONE_KNOWN
+    known = newest.stamp if newest is not None else state.began
+    return known.command if known is not None else ""
 
 
 def overtaken(decision: FinalDecision, newest: FinalDecision, pack: PolicyPack) -> bool:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, DutyOutcome, ToldOfChange
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
+from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
 AnswerHow = Literal["answered", "changed", "confirmed"]
@@ -25,8 +27,6 @@ AskReason = Literal[
 ]
 Direction = Literal["as_recommended", "more_police", "less_police"]
 Trigger = Literal["new_fact", "second_call", "agency_declined", "agency_delayed", "supervisor_asks"]
-DutyOutcome = Literal["done", "could_not", "found"]
-AgencyOutcome = Literal["accepted", "declined", "no_answer"]
 Verdict = Literal["agree", "overturn"]
 DoubtReason = Literal[
     "unbound",
@@ -42,21 +42,6 @@ DoubtReason = Literal[
 its key, the line before it or the log's head are not those it should have; it is of another log or person; the
 log has its command already, with other content; or a fault in the program kept it from the log, and somebody let go of
 it by hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Who acted, in which role, when (UTC milliseconds), under which command id.
-
-    ``unseen``: the revisions before it that other desks had made and this one had not read. Whoever acted cannot have
-    meant what they did not see. Known once the logs are merged, and of earlier records not at all.
-    """
-
-    at_ms: int
-    actor: str
-    role: str
-    command: str
-    unseen: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,39 +140,6 @@ class Decided:
     rationale: str
     stamp: Stamp
     place: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DutyDone:
-    """A duty or one system check (``check`` names it) as recorded last."""
-
-    duty: str
-    check: str
-    outcome: DutyOutcome
-    text: str
-    stamp: Stamp
-    place: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyReply:
-    """An agency's answer. ``wait_minutes`` is -1 where none was told."""
-
-    agency: str
-    outcome: AgencyOutcome
-    wait_minutes: int
-    text: str
-    stamp: Stamp
-    place: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ToldOfChange:
-    """Somebody was told of a changed outcome. ``item`` is the debt, ``of`` the command of what they were told."""
-
-    item: str
-    of: str
-    place: int
 
 
 @dataclass(frozen=True, slots=True)

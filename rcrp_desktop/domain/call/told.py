@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
 from rcrp_desktop.domain.call.meant import only_act
 from rcrp_desktop.domain.call.standing import FinalDecision, decisions, newest_of
-from rcrp_desktop.domain.call.state import Assessment, CallState, ToldOfChange
+from rcrp_desktop.domain.call.state import Assessment, CallState
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 
 OVERRIDE = "override"
@@ -32,12 +33,17 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Somebody was told that ``route`` holds, when act ``of`` (its place) was the newest; "" for nothing decided."""
+    """Somebody was told that ``route`` holds, when act ``of`` (its place) was the newest; "" for nothing decided.
+
+    It takes the place of what they were told ``over`` (commands), of all before it where that is None.
+    """
 
     route: str
     of: int
     place: int
     assessment: int
+    command: str
+    over: tuple[str, ...] | None = None
 
 
 def acts(state: CallState) -> Iterator[Act]:
@@ -95,7 +101,7 @@ def caller_tellings(state: CallState, pack: PolicyPack) -> tuple[Telling, ...]:
         {d.duty: d for d in a.duties if d.duty in telling and d.outcome == "done"}.values()
         for a in state.assessments
     ]
-    done = [_of_decision(state, duty.place, pack) for some in last for duty in some]
+    done = [_of_decision(state, duty, pack) for some in last for duty in some]
     return _in_order([*done, *_of_changes(state, "caller", pack)])
 
 
@@ -106,24 +112,46 @@ def agency_tellings(state: CallState, agency: str, pack: PolicyPack) -> tuple[Te
         key=lambda reply: reply.place,
     )
     declined = max((r.place for r in replies if r.outcome == "declined"), default=0)
-    accepted = [r.place for r in replies if r.outcome == "accepted" and r.place > declined]
+    accepted = [r for r in replies if r.outcome == "accepted" and r.place > declined]
     if not accepted:
         return ()
-    changes = (c for c in _of_changes(state, "agency", pack) if c.place > accepted[0])
-    return _in_order([*(_of_decision(state, place, pack) for place in accepted), *changes])
+    told = [_of_decision(state, reply, pack) for reply in accepted]
+    for change in _of_changes(state, "agency", pack):
+        if _is_told_them(change, told):
+            told.append(change)
+    return _in_order(told)
+
+
+def _is_told_them(change: Telling, told: list[Telling]) -> bool:
+    """Whether those who were told this are told the change: by what they were told, in earlier records by its place."""
+    if change.over is None:
+        return change.place > told[0].place
+    return any(before.command in change.over for before in told)
 
 
 def _in_order(tellings: Iterable[Telling]) -> tuple[Telling, ...]:
     return tuple(sorted(tellings, key=lambda telling: telling.place))
 
 
-def _of_decision(state: CallState, place: int, pack: PolicyPack) -> Telling:
+def _of_decision(state: CallState, done: DutyDone | AgencyReply, pack: PolicyPack) -> Telling:
     """A closing duty tells of the decision that it belongs to, also while an override stands."""
-    decided = decided_before(state, place, pack)
+    place, command = done.place, done.stamp.command
+    newest = decided_before(state, place, pack)
+    decided = decided_of(state, done, pack)
     of = last_act(state, place)
     if decided is None:
-        return Telling("", of, place, state.current.number)
-    return Telling(decided.route, of, place, decided.assessment)
+        return Telling("", of if newest is None else 0, place, state.current.number, command)
+    of = of if decided == newest else decided.place  # what came between, its maker did not know
+    return Telling(decided.route, of, place, decided.assessment, command)
+
+
+def decided_of(
+    state: CallState, done: DutyDone | AgencyReply, pack: PolicyPack
+) -> FinalDecision | None:
+    """The decision that a closing duty was done for; None where nothing was decided that its maker knew of."""
+    if done.of:
+        return next((d for d in decisions(state) if d.stamp.command == done.of), None)
+    return decided_before(state, done.place, pack)
 
 
 def _of_changes(state: CallState, whom: Whom, pack: PolicyPack) -> Iterator[Telling]:
@@ -132,7 +160,37 @@ def _of_changes(state: CallState, whom: Whom, pack: PolicyPack) -> Iterator[Tell
         if told.item.endswith(f"/{whom}") and of:
             decided = decided_before(state, of + 1, pack)
             number = decided.assessment if decided is not None else state.current.number
-            yield Telling(route_before(state, of + 1, pack), of, told.place, number)
+            route = route_before(state, of + 1, pack)
+            yield Telling(route, of, told.place, number, told.command, told.over)
+
+
+def whom_of(item: str) -> Whom:
+    """Whom a debt to tell of a change is owed to."""
+    return "caller" if item.endswith("/caller") else "agency"
+
+
+def told_before(state: CallState, whom: Whom, pack: PolicyPack) -> tuple[str, ...]:
+    """The commands of what they know now: a change that is told now takes the place of these."""
+    if whom == "caller":
+        tellings = [caller_tellings(state, pack)]
+    else:
+        tellings = [agency_tellings(state, agency, pack) for agency in _agencies(state)]
+    every = (told.command for some in tellings for told in _known(some))
+    return tuple(dict.fromkeys(every))
+
+
+def _agencies(state: CallState) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reply.agency for a in state.assessments for reply in a.agencies))
+
+
+def _known(tellings: Iterable[Telling]) -> list[Telling]:
+    """What they know, in the order in which they were told; several things where several desks told them."""
+    known: list[Telling] = []
+    for told in tellings:
+        over = told.over
+        known = [one for one in known if over is not None and one.command not in over]
+        known.append(told)
+    return known
 
 
 def changes_told(state: CallState, whom: Whom) -> int:
@@ -171,14 +229,14 @@ def agencies_with_news(state: CallState, pack: PolicyPack) -> dict[str, Telling]
     route = pack.route(now) if pack.has_route(now) else None
     asks = route is not None and any(duty.kind == "agency_accepts" for duty in route.duties)
     asked = route.agencies if route is not None and asks else ()
-    known = dict.fromkeys(reply.agency for a in state.assessments for reply in a.agencies)
-    found = {a: _news(agency_tellings(state, a, pack), now, pack) for a in known if a not in asked}
+    others = (agency for agency in _agencies(state) if agency not in asked)
+    found = {a: _news(agency_tellings(state, a, pack), now, pack) for a in others}
     return {agency: told for agency, told in found.items() if told is not None}
 
 
 def _news(tellings: tuple[Telling, ...], now: str, pack: PolicyPack) -> Telling | None:
-    last = tellings[-1] if tellings else None
-    return last if last is not None and not is_same(last.route, now, pack) else None
+    wrong = [told for told in _known(tellings) if not is_same(told.route, now, pack)]
+    return wrong[-1] if wrong else None
 
 
 def done_for(
@@ -197,10 +255,18 @@ def done_for(
         duties=tuple(
             d
             for d in assessment.duties
-            if d.place > (caller if d.duty in telling else decided.place)
+            if d.place > (caller if d.duty in telling else decided.place) and _is_for(d, decided)
         ),
-        agencies=tuple(reply for reply in assessment.agencies if reply.place > agency),
+        agencies=tuple(
+            reply
+            for reply in assessment.agencies
+            if reply.place > agency and _is_for(reply, decided)
+        ),
     )
+
+
+def _is_for(done: DutyDone | AgencyReply, decided: FinalDecision) -> bool:
+    return not done.of or done.of == decided.stamp.command
 
 
 def _otherwise(

@@ -13,6 +13,7 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import BeginCall, CallBegan
 from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.done import DutyOutcome
 from rcrp_desktop.domain.call.duties import (
     CadConfirmed,
     CalledBack,
@@ -46,7 +47,7 @@ from rcrp_desktop.domain.call.standing import (
     recommendation,
     standing,
 )
-from rcrp_desktop.domain.call.state import CallState, DutyOutcome, Stamp
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, SupervisorDecided
 from rcrp_desktop.domain.duties import DUTY_KINDS, Owed, debt_of
 from rcrp_desktop.domain.policy.engine import Engine

@@ -47,7 +47,7 @@ def decided(answers: dict[str, str] = ADVICE_ANSWERS) -> OneCall:
 def test_a_settled_route_is_decided_with_one_key():
     call = settled()
     assert call.do(AcceptRecommendation()) == (
-        DecisionMade(1, "advice_given", "advice_given", "as_recommended", "", after="none"),
+        DecisionMade(1, "advice_given", "advice_given", "as_recommended", "", after="c0"),
     )
     assert (call.standing.source, call.standing.route.id) == ("decision", "advice_given")
 
@@ -121,7 +121,7 @@ def test_no_police_after_a_slip_of_seconds_does_not():
 def test_more_police_is_one_key_and_the_reason_may_follow():
     call = settled()
     assert call.do(SendPolice()) == (
-        DecisionMade(1, "advice_given", "police_now", "more_police", "", after="none"),
+        DecisionMade(1, "advice_given", "police_now", "more_police", "", after="c0"),
     )
     assert call.refused(AddRationale(" ")) is Refusal.RATIONALE_MISSING
     call.do(AddRationale("Her voice."))
@@ -345,7 +345,8 @@ def test_an_agency_outside_the_directory_is_refused():
 def test_a_duty_of_the_route_is_recorded():
     call = decided()
     (done,) = call.do(RecordDuty("caller_told", "done"))
-    assert done == DutyRecorded(1, "caller_told", "", "done", "")
+    of = call.state.current.decision.stamp.command
+    assert done == DutyRecorded(1, "caller_told", "", "done", "", of=of)
 
 
 def test_duties_can_be_done_before_the_decision():

@@ -1,0 +1,54 @@
+"""What was done of what is owed, and who was told: the parts of a call's state that closing duties leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rcrp_desktop.domain.call.stamp import Stamp
+
+DutyOutcome = Literal["done", "could_not", "found"]
+AgencyOutcome = Literal["accepted", "declined", "no_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDone:
+    """A duty or one system check (``check`` names it) as recorded last, ``of`` as in ``AgencyReply``."""
+
+    duty: str
+    check: str
+    outcome: DutyOutcome
+    text: str
+    stamp: Stamp
+    place: int = 0
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyReply:
+    """An agency's answer. ``wait_minutes`` is -1 where none was told.
+
+    ``of`` is the newest decision that who asked it knew of, "" in earlier records (``standing.known_decision``).
+    """
+
+    agency: str
+    outcome: AgencyOutcome
+    wait_minutes: int
+    text: str
+    stamp: Stamp
+    place: int = 0
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfChange:
+    """Somebody was told of a changed outcome. ``item`` is the debt, ``of`` the command of what they were told.
+
+    ``over`` are the commands of what they had been told before, None in earlier records.
+    """
+
+    item: str
+    of: str
+    place: int
+    command: str
+    over: tuple[str, ...] | None

@@ -1,0 +1,20 @@
+"""Who did something on a call, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who acted, in which role, when (UTC milliseconds), under which command id.
+
+    ``unseen``: the revisions before it that other desks had made and this one had not read. Whoever acted cannot have
+    meant what they did not see. Known once the logs are merged, and of earlier records not at all.
+    """
+
+    at_ms: int
+    actor: str
+    role: str
+    command: str
+    unseen: frozenset[int] = frozenset()
