@@ -14,9 +14,9 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
-from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
 from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
-from rcrp_desktop.domain.call.told import decided_of, route_now
+from rcrp_desktop.domain.call.told import decided_of
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
@@ -39,7 +39,7 @@ def present_cad(facts: Facts) -> CadModel:
         text=joined(lines),
         note=facts.text("cad.note" if facts.status.kept else "cad.note_not_kept"),
         seal=facts.seal,
-        tells=holds_on_cad(facts.state, facts.holds, facts.engine),
+        tells=holds_on_cad(facts.state, facts.look.now, facts.engine),
     )
 
 
@@ -257,7 +257,7 @@ def _told_lines(facts: Facts) -> Iterator[str]:
     if current.ambulance is not None:
         time = facts.desk.times.zoned_minute(current.ambulance.at_ms)
         yield facts.text("cad.line.ambulance", time=time)
-    holds = applicable(facts.state, facts.engine)
+    holds = applicable_seen(facts.look)
     if holds is not None:
         yield from _duty_lines(facts, *holds[:2])
     yield from _told_before_lines(facts, holds[0] if holds is not None else None)
@@ -273,9 +273,9 @@ def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
         for done in (*assessment.duties, *assessment.agencies)
         if done not in of_now and (isinstance(done, AgencyReply) or done.duty in telling)
     ]
-    now = route_now(facts.state, facts.pack) if facts.stands.source in _SETTLED else ""
+    now = facts.look.history.route_now if facts.stands.source in _SETTLED else ""
     for done in sorted(said, key=lambda one: one.place):
-        decided = decided_of(facts.state, done, facts.pack)
+        decided = decided_of(facts.look.history, done)
         if decided is None or _is_said_again(done, said):
             continue
         line = (

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rcrp_desktop.domain.call.override import MISPRESS_MS
-from rcrp_desktop.domain.call.standing import newest_decision
 from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (
@@ -308,7 +307,7 @@ def _earlier_mark(facts: Facts, before: Assessment) -> RouteMarkKind | None:
 
 
 def _earlier_route(facts: Facts, before: Assessment) -> Route | None:
-    decided = newest_decision(facts.state, facts.engine)
+    decided = facts.look.history.newest
     if decided is not None and decided.assessment == before.number:
         return facts.pack.route(decided.route)
     return facts.pack.route(before.shown[-1].route) if before.shown else None
@@ -326,7 +325,7 @@ def _earlier_headline(facts: Facts, before: Assessment) -> str:
 
 def _was_withheld(facts: Facts, before: Assessment) -> bool:
     """No police was found and not said: it waited for a supervisor, and nobody decided it."""
-    decided = newest_decision(facts.state, facts.engine)
+    decided = facts.look.history.newest
     if decided is not None and decided.assessment == before.number:
         return False
     return bool(before.shown) and not before.shown[-1].say

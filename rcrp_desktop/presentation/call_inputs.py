@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.open_items import OpenItem, open_items
-from rcrp_desktop.domain.call.standing import Standing, newest_decision, recommendation, standing
+from rcrp_desktop.domain.call.look import Look
+from rcrp_desktop.domain.call.open_items import OpenItem, items_seen
+from rcrp_desktop.domain.call.standing import Standing, recommendation
 from rcrp_desktop.domain.call.state import AnswerLine, CallState, RequestDecision, Stamp
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
@@ -61,7 +62,7 @@ class Facts:
     """Everything a presenter may look at. Made once for each screen by ``facts_of``.
 
     While ``must_agree`` is set, ``stands`` is a supervisor's: the route that was found stays in ``said`` and is
-    not shown as advice, because accepting it would only ask for their agreement. ``holds`` is what stands without that.
+    not shown as advice, because accepting it would only ask for their agreement. ``look`` knows what stands without that.
     """
 
     desk: Desk
@@ -69,7 +70,7 @@ class Facts:
     engine: Engine
     said: Recommendation
     stands: Standing
-    holds: Standing
+    look: Look
     items: tuple[OpenItem, ...]
     now_ms: int
     status: RecordingStatus
@@ -125,12 +126,10 @@ def facts_of(
 ) -> Facts:
     """Compute what the policy says once, for all presenters. ``on_show`` is a question asked out of order.
 
-    ``go_on`` means something only while police are going at once. ``items`` are the state's open items
-    where they are known already.
+    ``go_on`` means something only while police are going at once; ``items`` are the open items where they are known.
     """
-    stands = holds = standing(state, engine)
-    at_once = stands.source in ("override", "decision")
-    at_once = at_once and stands.response is ResponseClass.POLICE_IMMEDIATE
+    look = Look(state, engine)
+    stands = look.now
     must_agree = _must_agree(state, stands, engine)
     if must_agree is not None:
         stands = replace(stands, response=ResponseClass.SUPERVISOR, route=None)
@@ -138,10 +137,10 @@ def facts_of(
         desk=desk,
         state=state,
         engine=engine,
-        said=recommendation(state, engine, go_on=go_on and at_once),
+        said=_said(look, go_on=go_on),
         stands=stands,
-        holds=holds,
-        items=open_items(state, engine) if items is None else items,
+        look=look,
+        items=items_seen(look) if items is None else items,
         now_ms=now_ms,
         status=status or RecordingStatus(),
         seal=seal,
@@ -150,6 +149,14 @@ def facts_of(
         owed=owed,
         must_agree=must_agree,
     )
+
+
+def _said(look: Look, *, go_on: bool) -> Recommendation:
+    now = look.now
+    at_once = now.source in ("override", "decision")
+    if go_on and at_once and now.response is ResponseClass.POLICE_IMMEDIATE:
+        return recommendation(look.state, look.engine, go_on=True)
+    return look.said
 
 
 def _must_agree(state: CallState, stands: Standing, engine: Engine) -> AgreeReason | None:
@@ -234,7 +241,7 @@ def person_words(facts: Facts, by: Stamp) -> str:
 
 def is_police_decided(facts: Facts) -> bool:
     """Whether somebody has decided for police at once and it stands."""
-    newest = newest_decision(facts.state, facts.engine)
+    newest = facts.look.history.newest
     if newest is None:
         return False
     return facts.pack.route(newest.route).response is ResponseClass.POLICE_IMMEDIATE

@@ -7,10 +7,9 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
-from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import Assessment
-from rcrp_desktop.domain.call.told import acts
 from rcrp_desktop.domain.duties import subject_of
 from rcrp_desktop.domain.policy.engine import Change, Counting, Engine
 from rcrp_desktop.domain.policy.pack import Agency, Duty, ResponseClass, Route
@@ -90,8 +89,8 @@ def _lead(facts: Facts) -> str:
 
 def _stood_down(facts: Facts) -> str:
     """Who ended police at once, and why, until something else changes what the call has come to."""
-    newest = max(acts(facts.state), key=lambda act: act.place, default=None)
-    ended = [o for o in facts.state.overrides if newest and o.ended_place == newest.place]
+    newest = facts.look.history.last_act(facts.state.revision + 1)
+    ended = [o for o in facts.state.overrides if newest and o.ended_place == newest]
     if not ended or ended[0].stood_down is None:
         return ""
     by = ended[0].stood_down
@@ -253,7 +252,7 @@ def _becomes(change: Change) -> ResponseClass | None:
 
 def present_duties(facts: Facts) -> DutiesModel | None:
     """Closing duties of the decided route; before the decision they are listed as not open yet."""
-    found = applicable(facts.state, facts.engine)
+    found = applicable_seen(facts.look)
     if found is None:
         return _coming_duties(facts)
     assessment, route, _ = found

@@ -15,8 +15,9 @@ from rcrp_desktop.domain.call.done import (
     ToldOfChange,
 )
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds, HoldsAs
+from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
-from rcrp_desktop.domain.call.open_items import open_items
+from rcrp_desktop.domain.call.open_items import items_seen, open_items
 from rcrp_desktop.domain.call.standing import known_decision, newest_decision, standing
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
 from rcrp_desktop.domain.call.told import told_act, told_before, whom_of
@@ -249,11 +250,11 @@ def _delay_minutes(engine: Engine) -> int:
 
 
 def _tell_change(state: CallState, command: TellChange, engine: Engine) -> Facts | Rejected:
-    kinds = (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE)
-    owed = {item.id for item in open_items(state, engine) if item.kind in kinds}
+    kinds, look = (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE), Look(state, engine)
+    owed = {item.id for item in items_seen(look) if item.kind in kinds}
     if command.item not in owed:
         return Rejected(Refusal.NO_SUCH_ITEM, command.item)
-    of, over = told_act(state), told_before(state, whom_of(command.item), engine.pack)
+    of, over = told_act(look.history), told_before(look.history, whom_of(command.item))
     return (ChangeTold(command.item, command.outcome, command.text, of, over),)
 
 

@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
+from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import cad_debt, override_not_on_cad
-from rcrp_desktop.domain.call.standing import (
-    FinalDecision,
-    newest_decision,
-    pending_requests,
-    standing,
-)
+from rcrp_desktop.domain.call.standing import FinalDecision, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import agencies_to_tell
 from rcrp_desktop.domain.call.told import (
-    OVERRIDE,
     Whom,
     agencies_with_news,
     caller_news,
@@ -27,6 +23,8 @@ from rcrp_desktop.domain.call.told import (
 from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
+
+Decided = tuple[Assessment, Route, FinalDecision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,17 @@ class OpenItem:
 
 def open_items(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
     """Everything still owed, in the order of ``Owed``."""
+    return items_seen(Look(state, engine))
+
+
+def items_seen(look: Look) -> tuple[OpenItem, ...]:
+    """The same by a look that serves other questions too."""
+    state = look.state
     if state.began is None:
         return ()
-    found = [*_requests(state), *_changes(state, engine), *_duties(state, engine)]
-    found += [*_decide_again(state, engine), *_call_back(state, engine)]
-    found += [*_on_cad(state, engine)]
+    found = [*_requests(state), *_changes(state, look), *_duties(look)]
+    found += [*_decide_again(look), *_call_back(state, look.engine)]
+    found += [*_on_cad(look)]
     order = {kind: place for place, kind in enumerate(Owed)}
     return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
 
@@ -96,7 +100,7 @@ def _to_tell(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, .
     request = next((r for r in state.requests if f"{r.item}/agency" == item.id), None)
     if request is not None:
         return agencies_to_tell(state, request, pack)
-    return tuple(agencies_with_news(state, pack))
+    return tuple(agencies_with_news(History(state, pack)))
 
 
 def _requests(state: CallState) -> Iterator[OpenItem]:
@@ -111,25 +115,25 @@ def _requests(state: CallState) -> Iterator[OpenItem]:
         )
 
 
-def _changes(state: CallState, engine: Engine | None) -> Iterator[OpenItem]:
+def _changes(state: CallState, look: Look | None) -> Iterator[OpenItem]:
     """One debt towards the caller and one towards services: they are told what the call has come to, once."""
-    yield from _change_for(state, engine, "caller")
-    yield from _change_for(state, engine, "agency")
+    yield from _change_for(state, look, "caller")
+    yield from _change_for(state, look, "agency")
 
 
-def _change_for(state: CallState, engine: Engine | None, whom: Whom) -> tuple[OpenItem, ...]:
+def _change_for(state: CallState, look: Look | None, whom: Whom) -> tuple[OpenItem, ...]:
     """By the decision that holds where it asks for it, else by what they were told, else by what was asked for before."""
-    asked = [*_asked_to_tell(state, engine, whom)]
-    now = standing(state, engine).since if engine is not None else None
+    asked = [*_asked_to_tell(state, look, whom)]
+    now = look.now.since if look is not None else None
     of_now = [item for item in asked if now is not None and item.since_ms == now.at_ms]
-    return tuple([*of_now, *_told_otherwise(state, engine, whom), *asked][:1])
+    return tuple([*of_now, *_told_otherwise(state, look, whom), *asked][:1])
 
 
-def _asked_to_tell(state: CallState, engine: Engine | None, whom: Whom) -> Iterator[OpenItem]:
+def _asked_to_tell(state: CallState, look: Look | None, whom: Whom) -> Iterator[OpenItem]:
     """A supervisor who overturned says whom it must reach; the caller hears that an override is stood down."""
-    told = changes_told(state, whom)
-    if engine is not None and whom == "caller":
-        told = max([told, *(telling.of for telling in caller_tellings(state, engine.pack))])
+    told = changes_told(look.history if look is not None else Acts(state), whom)
+    if look is not None and whom == "caller":
+        told = max([told, *(telling.of for telling in caller_tellings(look.history))])
     found: list[tuple[int, OpenItem]] = []
     for request in state.requests:
         made, at = request.decision, request.decided
@@ -140,7 +144,7 @@ def _asked_to_tell(state: CallState, engine: Engine | None, whom: Whom) -> Itera
             change = _change(state, item, whom, at, request.assessment, made.route)
             found.append((request.decided_place, change))
     down = [o for o in state.overrides if o.stood_down is not None and o.ended_place > told]
-    if whom == "caller" and state.override is None and not _asks_itself(state, engine):
+    if whom == "caller" and state.override is None and not _asks_itself(look):
         for override in down:
             at, item = override.stood_down or override.raised, f"{override.item}/caller"
             change = _change(state, item, whom, at, state.current.number, OVERRIDE)
@@ -148,9 +152,9 @@ def _asked_to_tell(state: CallState, engine: Engine | None, whom: Whom) -> Itera
     yield from (item for _, item in sorted(found, key=lambda one: -one[0]))
 
 
-def _asks_itself(state: CallState, engine: Engine | None) -> bool:
+def _asks_itself(look: Look | None) -> bool:
     """Whether what holds has a closing duty to tell the caller."""
-    found = applicable(state, engine) if engine is not None else None
+    found = _decided(look) if look is not None and look.now.source == "decision" else None
     return found is not None and any(duty.kind == "caller_told" for duty in found[1].duties)
 
 
@@ -161,46 +165,54 @@ def _change(
     return OpenItem(item, kind, state.call, at.at_ms, assessment, subject)
 
 
-def applicable(state: CallState, engine: Engine) -> tuple[Assessment, Route, FinalDecision] | None:
+def applicable(state: CallState, engine: Engine) -> Decided | None:
     """The decided assessment whose closing duties are owed, with its route; of what was done, what was for it alone.
 
     Duties follow the decision that holds. One that was overridden, or that no longer covers what was answered,
     or of which a supervisor is asked, has none: nobody is to be told what may not be so.
     """
-    decided = newest_decision(state, engine)
-    if decided is None or standing(state, engine).source != "decision":
+    return applicable_seen(Look(state, engine))
+
+
+def applicable_seen(look: Look) -> Decided | None:
+    """The same by a look that serves other questions too."""
+    found = _decided(look) if look.now.source == "decision" else None
+    return _with_done(look, found) if found is not None else None
+
+
+def _decided(look: Look) -> Decided | None:
+    """The newest decision with its route, and its assessment as it is."""
+    decided = look.history.newest
+    if decided is None:
         return None
-    return _with_route(state, decided, engine)
-
-
-def lapsed(state: CallState, engine: Engine) -> tuple[Assessment, Route, FinalDecision] | None:
-    """The newest decision where neither it nor any other holds: what it owed is owed no longer."""
-    decided = newest_decision(state, engine)
-    if decided is None or standing(state, engine).source in ("decision", "override"):
-        return None
-    return _with_route(state, decided, engine)
-
-
-def _with_route(
-    state: CallState, decided: FinalDecision, engine: Engine
-) -> tuple[Assessment, Route, FinalDecision] | None:
-    assessment = next((a for a in state.assessments if a.number == decided.assessment), None)
+    of = (a for a in look.state.assessments if a.number == decided.assessment)
+    assessment = next(of, None)
     if assessment is None:
         return None
-    done = done_for(state, assessment, decided, engine.pack)
-    return done, engine.pack.route(decided.route), decided
+    return assessment, look.engine.pack.route(decided.route), decided
 
 
-def _duties(state: CallState, engine: Engine) -> Iterator[OpenItem]:
-    found = applicable(state, engine)
+def _with_done(look: Look, found: Decided) -> Decided:
+    assessment, route, decided = found
+    return done_for(look.history, assessment, decided), route, decided
+
+
+def _lapsed(look: Look) -> Decided | None:
+    """The newest decision where neither it nor any other holds: what it owed is owed no longer."""
+    return None if look.now.source in ("decision", "override") else _decided(look)
+
+
+def _duties(look: Look) -> Iterator[OpenItem]:
+    found = applicable_seen(look)
     if found is not None:
-        yield from _undone(state, *found, engine)
+        yield from _undone(look.state, *found, look.engine)
 
 
 def no_longer_owed(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
     """What the decision that no longer holds would still owe."""
-    found = lapsed(state, engine)
-    return tuple(_undone(state, *found, engine)) if found is not None else ()
+    look = Look(state, engine)
+    found = _lapsed(look)
+    return tuple(_undone(state, *_with_done(look, found), engine)) if found is not None else ()
 
 
 def _undone(
@@ -239,41 +251,42 @@ def owed_subjects(
             assert_never(subject)
 
 
-def _decide_again(state: CallState, engine: Engine) -> Iterator[OpenItem]:
+def _decide_again(look: Look) -> Iterator[OpenItem]:
     """In the place of what a decision owed while nobody acts on the call: it is to be decided again.
 
     Where a supervisor is asked, that is what is owed.
     """
-    found = lapsed(state, engine)
+    found, state = _lapsed(look), look.state
     if found is None or pending_requests(state):
         return
-    assessment, route, decided = found
-    current = state.current
-    later = [line.stamp for line in current.lines if line.stamp.at_ms >= decided.stamp.at_ms]
-    since = (
-        current.began
-        if current.number > assessment.number
-        else min(later, key=lambda stamp: stamp.at_ms, default=decided.stamp)
-    )
-    number = current.number
-    yield OpenItem("decide-again", Owed.DECIDE_AGAIN, state.call, since.at_ms, number, route.id)
+    since_ms, number = _lapsed_since(state, found[2]), state.current.number
+    yield OpenItem("decide-again", Owed.DECIDE_AGAIN, state.call, since_ms, number, found[1].id)
 
 
-def _told_otherwise(state: CallState, engine: Engine | None, whom: Whom) -> Iterator[OpenItem]:
+def _lapsed_since(state: CallState, decided: FinalDecision) -> int:
+    """When the first answer or the new information came that a decision does not cover, in the order of events."""
+    later = [(a.place, a.began.at_ms) for a in state.assessments]
+    for line in state.current.lines:
+        later += [(line.place, line.stamp.at_ms), (line.withdrawn_place, line.withdrawn_ms)]
+    after = (one for one in later if one[0] > decided.place)
+    return min(after, default=(0, decided.stamp.at_ms))[1]
+
+
+def _told_otherwise(state: CallState, look: Look | None, whom: Whom) -> Iterator[OpenItem]:
     """Who was told, or took on, what holds no longer must hear of what holds, whoever decided it.
 
     A route that has the caller told asks for that by itself. While nothing holds, what was said stands until it is settled.
     """
-    if engine is None:
+    if look is None:
         return
-    now = standing(state, engine)
+    now = look.now
     if now.source not in ("override", "decision") or now.since is None:
         return
     if whom == "caller":
-        told = None if _asks_itself(state, engine) else caller_news(state, engine.pack)
+        told = None if _asks_itself(look) else caller_news(look.history)
         news = [told] if told is not None else []
     else:
-        news = [*agencies_with_news(state, engine.pack).values()]
+        news = [*agencies_with_news(look.history).values()]
     if news:
         number = max(telling.assessment for telling in news)
         subject = now.route.id if now.route is not None else OVERRIDE
@@ -304,8 +317,9 @@ def _untold(state: CallState, engine: Engine) -> Iterator[tuple[int, Stamp]]:
                 yield recorded.place, recorded.stamp
 
 
-def _on_cad(state: CallState, engine: Engine) -> Iterator[OpenItem]:
-    debt = cad_debt(state, standing(state, engine), engine)
+def _on_cad(look: Look) -> Iterator[OpenItem]:
+    state = look.state
+    debt = cad_debt(state, look.now, look.engine)
     if debt is not None:
         kind = Owed.POLICE_NOT_ON_CAD if debt.police else Owed.NOT_ON_CAD
         number = state.current.number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,18 +73,21 @@ def newest_decision(state: CallState, engine: Engine) -> FinalDecision | None:
     that knows of them, so whoever made it did not. Nor does what is no police for an assessment before take the place of what was
     decided for a later one: it covers nothing any more.
     """
-    return newest_of(decisions(state), engine.pack)
+    newest = newest_after_each(sorted(decisions(state), key=lambda d: d.place), engine.pack)
+    return newest[-1] if newest else None
 
 
-def newest_of(made: Iterable[FinalDecision], pack: PolicyPack) -> FinalDecision | None:
-    """The same of some decisions: of those before a place, it is what was the newest there."""
-    newest: FinalDecision | None = None
-    for decision in sorted(made, key=lambda d: d.place):
+def newest_after_each(made: Iterable[FinalDecision], pack: PolicyPack) -> list[FinalDecision]:
+    """The same of decisions in their order, once each of them was made."""
+    found: list[FinalDecision] = []
+    for decision in made:
+        newest = found[-1] if found else None
         if newest is None or not (
             overtaken(decision, newest, pack) or _is_of_before(decision, newest, pack)
         ):
             newest = decision
-    return newest
+        found.append(newest)
+    return found
 
 
 def decisions(state: CallState) -> Iterator[FinalDecision]:
@@ -170,19 +173,29 @@ def standing(state: CallState, engine: Engine) -> Standing:
     decided; police who are recommended stay so while a supervisor is asked (design §4: a route once shown
     never falls silently).
     """
+    decided = newest_decision(state, engine)
+    return standing_of(state, decided, engine.pack, lambda: recommendation(state, engine).route)
+
+
+def standing_of(
+    state: CallState,
+    decided: FinalDecision | None,
+    pack: PolicyPack,
+    recommended: Callable[[], Route | None],
+) -> Standing:
+    """The same by the newest decision; what the policy says is asked for only where it matters."""
     override = state.override
     if override is not None:
         number, at = state.current.number, override.raised
         return Standing(
             "override", ResponseClass.POLICE_IMMEDIATE, None, at, number, override.place
         )
-    decided = newest_decision(state, engine)
-    if decided is not None and engine.pack.route(decided.route).response.sends_police:
-        return _decided(decided, engine)
+    if decided is not None and pack.route(decided.route).response.sends_police:
+        return _decided(decided, pack)
     pending = pending_requests(state)
-    route = recommendation(state, engine).route
+    route = recommended()
     if not pending and decided is not None and _covers(state, decided, route):
-        return _decided(decided, engine)
+        return _decided(decided, pack)
     if pending and (route is None or not route.response.sends_police):
         at, place = pending[0].stamp, pending[0].place
         return Standing("awaiting_supervisor", ResponseClass.SUPERVISOR, None, at, 0, place)
@@ -224,7 +237,7 @@ def _covers(state: CallState, decided: FinalDecision, recommended: Route | None)
     return decided.assessment == state.current.number and not state.current.answered_since
 
 
-def _decided(decided: FinalDecision, engine: Engine) -> Standing:
-    route = engine.pack.route(decided.route)
+def _decided(decided: FinalDecision, pack: PolicyPack) -> Standing:
+    route = pack.route(decided.route)
     at, number = decided.stamp, decided.assessment
     return Standing("decision", route.response, route, at, number, decided.place)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.answers import BringNewInformation, TakeBack
 from rcrp_desktop.domain.call.contact import CallEnded, EndCall
 from rcrp_desktop.domain.call.duties import (
     CadConfirmed,
@@ -123,6 +123,24 @@ def test_what_a_decision_owed_that_no_longer_holds_is_one_debt_to_decide_again()
     gone = {owed.kind for owed in no_longer_owed(call.state, SMALL)}
     assert gone == {Owed.AGENCY_NOT_ACCEPTED, Owed.CALLER_NOT_TOLD, Owed.CHECKS_OWED}
     assert item(call, Owed.DECIDE_AGAIN).since_ms == call.state.current.began.at_ms
+
+
+def test_since_when_it_is_to_be_decided_again_goes_by_the_order_of_events_and_not_by_a_clock():
+    call = decided(ADVICE_ANSWERS)
+    call.now_ms -= 600_000
+    call.answer(health_need="yes")
+    since = call.now_ms
+    call.answer(intent="thoughts")
+    assert item(call, Owed.DECIDE_AGAIN).since_ms == since
+
+
+def test_an_answer_that_was_taken_back_is_what_a_decision_covers_no_more():
+    call = OneCall()
+    call.answer(**AMBULANCE_ANSWERS)
+    call.answer(health_need="no")
+    call.do(AcceptRecommendation())
+    call.do(TakeBack())
+    assert item(call, Owed.DECIDE_AGAIN).since_ms == call.now_ms
 
 
 def test_it_is_owed_where_the_line_was_closed_too_and_goes_with_the_next_decision():

@@ -1,0 +1,93 @@
+"""What a call came to, act by act: worked out once for everything that one look at it asks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rcrp_desktop.domain.call.standing import FinalDecision, decisions, newest_after_each
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.policy.pack import PolicyPack
+
+OVERRIDE = "override"
+"""In the place of a route's id: police at once, for a threat to life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What changed what the call has come to. ``name``: the item of its debts, "" for a handler's decision."""
+
+    place: int
+    command: str
+    name: str
+
+
+def _acts(state: CallState) -> Iterator[Act]:
+    for assessment in state.assessments:
+        for made in assessment.decisions:
+            yield Act(made.place, made.stamp.command, "")
+    for request in state.requests:
+        for one in request.every_decision:
+            yield Act(one.place, one.stamp.command, request.item)
+    for override in state.overrides:
+        yield Act(override.place, override.raised.command, "")
+        if override.stood_down is not None:
+            yield Act(override.ended_place, override.stood_down.command, override.item)
+        elif override.mispressed is not None:
+            yield Act(override.ended_place, override.mispressed.command, "")
+
+
+class Acts:
+    """The acts of a call in the order of events, whatever its pack says."""
+
+    def __init__(self, state: CallState) -> None:
+        self.state = state
+        self.in_order = sorted(_acts(state), key=lambda act: act.place)
+        self._act_places = [act.place for act in self.in_order]
+
+    def last_act(self, before: int) -> int:
+        """The place of the newest act before a place; 0 where there was none."""
+        count = bisect_left(self._act_places, before)
+        return self._act_places[count - 1] if count else 0
+
+    def place_of(self, command: str) -> int:
+        """The place of the newest act of a command; 0 for none."""
+        return max((act.place for act in self.in_order if act.command == command), default=0)
+
+
+class History(Acts):
+    """Also its decisions, each with what was the newest once it was made."""
+
+    def __init__(self, state: CallState, pack: PolicyPack) -> None:
+        super().__init__(state)
+        self.pack = pack
+        self._made = sorted(decisions(state), key=lambda made: made.place)
+        self._newest = newest_after_each(self._made, pack)
+        self._places = [made.place for made in self._made]
+
+    @property
+    def newest(self) -> FinalDecision | None:
+        """As ``newest_decision`` has it."""
+        return self._newest[-1] if self._newest else None
+
+    def decided_before(self, place: int) -> FinalDecision | None:
+        """The decision that was the newest before a place: what a closing duty recorded there tells of."""
+        count = bisect_left(self._places, place)
+        return self._newest[count - 1] if count else None
+
+    def decided_by(self, command: str) -> FinalDecision | None:
+        """The decision that a command made."""
+        return next((made for made in self._made if made.stamp.command == command), None)
+
+    def route_before(self, place: int) -> str:
+        """What the call had come to before it: ``OVERRIDE``, the route decided on, or "" for nothing decided."""
+        if any(o.place < place and not 0 < o.ended_place < place for o in self.state.overrides):
+            return OVERRIDE
+        decided = self.decided_before(place)
+        return decided.route if decided is not None else ""
+
+    @property
+    def route_now(self) -> str:
+        """The same of now."""
+        return self.route_before(self.state.revision + 1)

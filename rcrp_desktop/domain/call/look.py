@@ -1,0 +1,34 @@
+"""One look at a call: what several questions about it need is worked out once, when the first of them asks."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from rcrp_desktop.domain.call.history import History
+from rcrp_desktop.domain.call.standing import Standing, recommendation, standing_of
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+
+
+class Look:
+    """A state never changes, so what is worked out of it holds for as long as anybody looks at it."""
+
+    def __init__(self, state: CallState, engine: Engine) -> None:
+        self.state = state
+        self.engine = engine
+
+    @cached_property
+    def history(self) -> History:
+        """What it came to, act by act."""
+        return History(self.state, self.engine.pack)
+
+    @cached_property
+    def said(self) -> Recommendation:
+        """What the policy says about the current assessment."""
+        return recommendation(self.state, self.engine)
+
+    @cached_property
+    def now(self) -> Standing:
+        """What it has come to."""
+        decided = self.history.newest
+        return standing_of(self.state, decided, self.engine.pack, lambda: self.said.route)
