@@ -11,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController
 from rcrp_desktop.ui.theme.tokens import parse_tokens
+from tests.support.work_of_a_supervisor import work
+
+__all__ = ["Show", "show", "the_theme", "theme", "work"]
 
 Show = Callable[..., QWidget]
 

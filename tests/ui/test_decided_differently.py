@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import UTC
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -22,20 +19,8 @@ from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
-from tests.support.supervisor_window import Workroom, a_workroom
 
 TEXTS, TIMES = load_texts(resource_path("text")), Times(UTC)
-Show = Callable[..., QWidget]
-
-
-@pytest.fixture
-def work(tmp_path: Path, show: Show) -> Iterator[Workroom]:
-    room = Room(tmp_path / "data")
-    made = a_workroom(room, tmp_path)
-    show(made.window, 1360, 860)
-    yield made
-    made.office.close()
-    room.close()
 
 
 def decided_differently(room: Room) -> CallState:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.ui.keyboard import Act
@@ -19,22 +15,10 @@ from rcrp_desktop.ui.supervisor.search_page import SearchPageView
 from rcrp_desktop.ui.theme.controller import ThemeController
 from tests.gallery.faults import cut_words
 from tests.support.pack_builder import ADVICE_ANSWERS
-from tests.support.room import Room
-from tests.support.supervisor_window import Workroom, a_workroom
+from tests.support.supervisor_window import Workroom
 
-Show = Callable[..., QWidget]
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
 IN_PART = "in what could be read"
-
-
-@pytest.fixture
-def work(tmp_path: Path, show: Show) -> Iterator[Workroom]:
-    room = Room(tmp_path / "data")
-    made = a_workroom(room, tmp_path)
-    show(made.window, 1360, 860)
-    yield made
-    made.office.close()
-    room.close()
 
 
 def show_board(work: Workroom) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,14 +36,9 @@ CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
 
 
 @pytest.fixture
-def work(tmp_path: Path, show: Show) -> Iterator[Workroom]:
-    room = Room(tmp_path / "data")
-    made = a_workroom(room, tmp_path)
-    made.window.pages["board"] = BoardPage(made.tools)
-    show(made.window, 1360, 860)
-    yield made
-    made.office.close()
-    room.close()
+def work(work: Workroom) -> Workroom:
+    work.window.pages["board"] = BoardPage(work.tools)
+    return work
 
 
 def board_of(work: Workroom) -> BoardPage:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
@@ -16,22 +14,15 @@ from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.pack_builder import ADVICE_ANSWERS
-from tests.support.room import Room
-from tests.support.supervisor_window import Workroom, a_workroom
+from tests.support.supervisor_window import Workroom
 
-Show = Callable[..., QWidget]
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
 
 
 @pytest.fixture
-def work(tmp_path: Path, show: Show) -> Iterator[Workroom]:
-    room = Room(tmp_path / "data")
-    made = a_workroom(room, tmp_path)
-    made.window.pages["board"] = BoardPage(made.tools)
-    show(made.window, 1360, 860)
-    yield made
-    made.office.close()
-    room.close()
+def work(work: Workroom) -> Workroom:
+    work.window.pages["board"] = BoardPage(work.tools)
+    return work
 
 
 @pytest.fixture
