@@ -124,13 +124,19 @@ def _changes(state: CallState, look: Look | None) -> Iterator[OpenItem]:
 def _change_for(state: CallState, look: Look | None, whom: Whom) -> tuple[OpenItem, ...]:
     """By the decision that holds where it asks for it, else by what they were told, else by what was asked for before."""
     asked = [*_asked_to_tell(state, look, whom)]
-    now = look.now.since if look is not None else None
-    of_now = [item for item in asked if now is not None and item.since_ms == now.at_ms]
-    return tuple([*of_now, *_told_otherwise(state, look, whom), *asked][:1])
+    now = look.now.place if look is not None else 0
+    of_now = [item for place, item in asked if place == now]
+    others = [item for _, item in asked]
+    return tuple([*of_now, *_told_otherwise(state, look, whom), *others][:1])
 
 
-def _asked_to_tell(state: CallState, look: Look | None, whom: Whom) -> Iterator[OpenItem]:
-    """A supervisor who overturned says whom it must reach; the caller hears that an override is stood down."""
+def _asked_to_tell(
+    state: CallState, look: Look | None, whom: Whom
+) -> Iterator[tuple[int, OpenItem]]:
+    """A supervisor who overturned says whom it must reach; the caller hears that an override is stood down.
+
+    Newest first, each with the place of the act that asks for it.
+    """
     told = changes_told(look.history if look is not None else Acts(state), whom)
     if look is not None and whom == "caller":
         told = max([told, *(telling.of for telling in caller_tellings(look.history))])
@@ -149,7 +155,7 @@ def _asked_to_tell(state: CallState, look: Look | None, whom: Whom) -> Iterator[
             at, item = override.stood_down or override.raised, f"{override.item}/caller"
             change = _change(state, item, whom, at, state.current.number, OVERRIDE)
             found.append((override.ended_place, change))
-    yield from (item for _, item in sorted(found, key=lambda one: -one[0]))
+    yield from sorted(found, key=lambda one: -one[0])
 
 
 def _asks_itself(look: Look | None) -> bool:

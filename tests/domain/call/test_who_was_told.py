@@ -269,6 +269,29 @@ class ToldRoom(RuleBasedStateMachine):
                 assert any(SMALL.pack.agency(agency).name in name for name in named)
 
     @invariant()
+    def the_news_is_of_what_stands_and_as_old_as_that(self) -> None:
+        """Named after the request whose decision stands, where that asks for it; of what was asked before else."""
+        now, state = self.call.standing, self.call.state
+        for item in open_items(state, SMALL):
+            if item.kind not in BOTH:
+                continue
+            whom = "caller" if item.kind is CALLER else "agency"
+            asks = {
+                one.stamp.command: request.item
+                for request in state.requests
+                for one in request.every_decision
+                if (one.made.tell_caller if whom == "caller" else one.made.tell_agency)
+            }
+            settled = now.source in ("decision", "override")
+            if settled and now.since.command in asks:
+                assert item.id == f"{asks[now.since.command]}/{whom}"
+            if item.id.startswith("a"):
+                assert settled
+            if settled and (item.id.startswith("a") or now.since.command in asks):
+                assert item.since_ms == now.since.at_ms
+                assert item.subject == (now.route.id if now.route is not None else "override")
+
+    @invariant()
     def nothing_is_done_that_was_recorded_before_the_decision(self) -> None:
         found = applicable(self.call.state, SMALL)
         if found is None:
