@@ -285,11 +285,22 @@ class ToldRoom(RuleBasedStateMachine):
             settled = now.source in ("decision", "override")
             if settled and now.since.command in asks:
                 assert item.id == f"{asks[now.since.command]}/{whom}"
+            elif settled and self.knows_otherwise(item.kind):
+                assert item.id.startswith("a")
             if item.id.startswith("a"):
                 assert settled
             if settled and (item.id.startswith("a") or now.since.command in asks):
                 assert item.since_ms == now.since.at_ms
                 assert item.subject == (now.route.id if now.route is not None else "override")
+
+    def knows_otherwise(self, kind: Owed) -> bool:
+        """Whether somebody was told what does not stand and is not told by a closing duty of what does."""
+        duties = self.call.standing.route.duties if self.call.standing.route is not None else ()
+        asked = {duty.kind for duty in duties}
+        if kind is CALLER:
+            return "caller_told" not in asked and self.caller not in (None, self.stands)
+        told = {a: knows for a, knows in self.agencies.items() if knows != self.stands}
+        return bool(told) and "agency_accepts" not in asked
 
     @invariant()
     def nothing_is_done_that_was_recorded_before_the_decision(self) -> None:
