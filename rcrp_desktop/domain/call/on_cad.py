@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rcrp_desktop.domain.call.holds import Holds, HoldsAs
+from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, OverrideState, Stamp
 from rcrp_desktop.domain.call.supervisor import supervisor_first
@@ -52,16 +53,17 @@ def _since(state: CallState, now: Standing) -> Stamp | None:
     return now.since
 
 
-def cad_debt(state: CallState, now: Standing, engine: Engine) -> CadDebt | None:
+def cad_debt(look: Look) -> CadDebt | None:
     """What is owed to CAD: a text of what holds, where it was told something else or nothing."""
+    state, now = look.state, look.now
     told = _confirmed(state)
     if told is None:
         since = now.since or state.ended
         return _debt(state, now, since.at_ms, told) if since is not None else None
     if told.on_cad_tells.how:
-        is_told = told.on_cad_tells == holds_on_cad(state, now, engine)
+        is_told = told.on_cad_tells == holds_on_cad(state, now, look.engine)
     else:
-        is_told = _is_told_by_earlier(state, now, told)
+        is_told = _is_told_by_earlier(look, told)
     return None if is_told else _debt(state, now, _owed_since(state, now, told), told)
 
 
@@ -104,10 +106,10 @@ def _ended_after(state: CallState, confirmed: int) -> list[OverrideState]:
 # --- records that do not say as what it held ---------------------------------------------------------
 
 
-def _is_told_by_earlier(state: CallState, now: Standing, told: Assessment) -> bool:
+def _is_told_by_earlier(look: Look, told: Assessment) -> bool:
     """By the order of events, which tells less: what is on screen again since before the text is not found so."""
-    confirmed = told.on_cad_place
-    if _ended_after(state, confirmed) or _is_police_gone(now, told):
+    state, now, confirmed = look.state, look.now, told.on_cad_place
+    if _ended_after(state, confirmed) or _is_police_gone(look, told):
         return False
     since = _since(state, now) or state.ended
     place = now.place if now.since is not None else state.ended_place
@@ -125,13 +127,20 @@ def _names(told: Assessment, holds: Stamp) -> bool:
     return told.on_cad is not None and told.on_cad.actor == holds.actor
 
 
-def _is_police_gone(now: Standing, told: Assessment) -> bool:
-    """Whether police were on screen when the text was confirmed who stand no more: nothing newer need have come."""
-    if now.source not in ("awaiting_supervisor", "open"):
+def _is_police_gone(look: Look, told: Assessment) -> bool:
+    """Whether police were decided on, or on screen, when the text was confirmed who stand no more.
+
+    What stands instead need not be newer than the text.
+    """
+    if look.now.source not in ("awaiting_supervisor", "open"):
         return False
-    shown = next((s for s in reversed(told.shown) if s.place < told.on_cad_place), None)
-    act = told.on_cad_tells.act
-    return shown is not None and shown.sends_police and act in ("", shown.stamp.command)
+    before = told.on_cad_place
+    shown = next((s for s in reversed(told.shown) if s.place < before), None)
+    police = [shown.stamp.command] if shown is not None and shown.sends_police else []
+    decided = look.history.decided_before(before)
+    if decided is not None and look.engine.pack.route(decided.route).response.sends_police:
+        police.append(decided.stamp.command)
+    return bool(police) and told.on_cad_tells.act in ("", *police)
 
 
 # --- since when it is owed ----------------------------------------------------------------------------
@@ -139,29 +148,23 @@ def _is_police_gone(now: Standing, told: Assessment) -> bool:
 
 def _owed_since(state: CallState, now: Standing, told: Assessment) -> int:
     """Since what CAD has not got; where that stood before already, since what CAD has holds no more."""
-    since = now.since or state.ended
+    since, confirmed = now.since or state.ended, told.on_cad_place
     place = now.place if now.since is not None else state.ended_place
-    if since is not None and place >= _made(state, told):
+    unseen = told.on_cad.unseen if told.on_cad is not None else frozenset[int]()
+    if since is not None and (place > confirmed or place in unseen):
         return since.at_ms
-    later = [(at, done.at_ms) for at, done in _happened(state) if at > told.on_cad_place]
+    later = [(at, done.at_ms) for at, done in _happened(state) if at > confirmed]
     later += [
         (line.withdrawn_place, line.withdrawn_ms)
         for assessment in state.assessments
         for line in assessment.lines
-        if line.withdrawn_place > told.on_cad_place
+        if line.withdrawn_place > confirmed
     ]
-    return min(later)[1] if later else (since or state.began or told.began).at_ms
-
-
-def _made(state: CallState, told: Assessment) -> int:
-    """The place of what CAD was told of, the end of an override that it shows; else of what was on screen last."""
-    act, confirmed = told.on_cad_tells.act, told.on_cad_place
-    ended = _ended_after(state, confirmed)
-    if ended:
-        return max(override.ended_place for override in ended)
-    if not act:
-        return max((s.place for s in told.shown if s.place < confirmed), default=0)
-    return max((place for place, made in _happened(state) if made.command == act), default=0)
+    if later:
+        return min(later)[1]
+    # What an earlier contact's refusals bring about has no place of its own.
+    still = told.on_cad if told.on_cad_tells.how else since
+    return (still or told.began).at_ms
 
 
 def _happened(state: CallState) -> Iterator[tuple[int, Stamp]]:

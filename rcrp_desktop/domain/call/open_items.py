@@ -325,7 +325,7 @@ def _untold(state: CallState, engine: Engine) -> Iterator[tuple[int, Stamp]]:
 
 def _on_cad(look: Look) -> Iterator[OpenItem]:
     state = look.state
-    debt = cad_debt(state, look.now, look.engine)
+    debt = cad_debt(look)
     if debt is not None:
         kind = Owed.POLICE_NOT_ON_CAD if debt.police else Owed.NOT_ON_CAD
         number = state.current.number
