@@ -66,6 +66,7 @@ class JsonLinesSpill:
         self._known: set[Path] = set()
         self._is_kept = True
         self._unread: set[Path] = set()
+        self._not_ours: set[Path] = set()
         self._told_unread: set[Path] = set()
         self._notices: list[Notice] = []
 
@@ -107,6 +108,11 @@ class JsonLinesSpill:
         """Whether all was read that dead processes left, as of the last look, and none of it is in other hands."""
         with self._lock:
             return not self._unread
+
+    def unlooked(self) -> tuple[Path, ...]:
+        """What was found and not read: what may be read later, and what another look would tell no more of."""
+        with self._lock:
+            return tuple(sorted(self._unread | {p for p in self._not_ours if not is_gone(p)}))
 
     def leave_to_others(self) -> None:
         """Another copy has the log: let it have what dead processes left."""
@@ -306,12 +312,13 @@ class JsonLinesSpill:
         files: list[LeftFile] = []
         for file in left:
             self._unread.discard(file.path)
+            self._not_ours.discard(file.path)
             match file:
                 case GoneFile():
                     pass
                 case HeldFile():
-                    if not file.is_writing:  # as long as nobody has put it into the log
-                        self._unread.add(file.path)
+                    # A dead one's is waited for until somebody has put it into the log.
+                    (self._not_ours if file.is_writing else self._unread).add(file.path)
                 case UnreadFile():
                     self._note_unread(file)
                 case LeftFile():
@@ -347,6 +354,7 @@ class JsonLinesSpill:
             self._notices.append(Notice(kind, file.path.name, file.path))
         if file.lasting:
             self._known.add(file.path)
+            self._not_ours.add(file.path)
         else:
             self._unread.add(file.path)
 

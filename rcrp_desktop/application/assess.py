@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource, Known, Notice, SpilledAct
 from rcrp_desktop.application.calls import CallService, Performed
@@ -250,6 +251,10 @@ class NowhereJournal:
     def is_read(self) -> bool:
         """There is nothing to read."""
         return True
+
+    def unlooked(self) -> Sequence[Path]:
+        """Nothing."""
+        return ()
 
     def leave_to_others(self) -> None:
         """Nothing."""

@@ -221,6 +221,10 @@ class SpillJournal(Protocol):
         """Whether all was read that earlier starts left: what could not be is looked for at each ``pending``."""
         ...
 
+    def unlooked(self) -> Sequence[Path]:
+        """What lay there at the last ``pending`` and was not read, also what never will be: none of it is known."""
+        ...
+
     def leave_to_others(self) -> None:
         """Another copy has the log: let it have what earlier starts left."""
         ...

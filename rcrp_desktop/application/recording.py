@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from rcrp_desktop.application.acknowledged import Acknowledged
-from rcrp_desktop.application.audit_ports import AuditLog, Clock, Notice, SpillJournal
+from rcrp_desktop.application.audit_ports import AuditLog, Clock, Notice, SpilledAct, SpillJournal
 from rcrp_desktop.application.problems import (
     OperationalProblem,
     StorageUnavailable,
@@ -69,6 +70,7 @@ class Recorder:
         self._unconfirmed = 0
         self._held: frozenset[str] = frozenset()
         self._refused: frozenset[str] = frozenset()
+        self.refused_acts = 0
         self._lost_commands: frozenset[str] = frozenset()
         self._bug: Exception | None = None
         self._told: set[str] = set()
@@ -190,6 +192,10 @@ class Recorder:
         """Calls of which something waits because of a fault in the program, as of the last try."""
         return self._held
 
+    def unlooked(self) -> Sequence[Path]:
+        """Spill files of which nobody knows what they hold, as of the last try: what waits there is in no record."""
+        return self._journal.unlooked()
+
     def release(self, stamp: Stamp) -> Released:
         """Let go of what a fault in the program holds, because the person of this stamp says so.
 
@@ -199,20 +205,24 @@ class Recorder:
         if self._log is None:
             raise self._missing()
         released = release_held(self._log, self._journal, self._clock, stamp)
-        for line in released.refused:
-            self._refused |= calls_of(line.entries)
+        self._note_refused(released.refused)
         self.recover()
         return released
 
     def _note_recovery(self, recovery: Recovery) -> None:
         self._unconfirmed += recovery.unconfirmed
         self._held = recovery.held
+        self._note_refused(recovery.refused)
         for line in recovery.refused:
-            self._refused |= calls_of(line.entries)
             self._lost_commands |= {entry.command for entry in line.entries}
         if recovery.bug is not None and repr(recovery.bug) not in self._told:
             self._told.add(repr(recovery.bug))
             self._bug = recovery.bug
+
+    def _note_refused(self, acts: Sequence[SpilledAct]) -> None:
+        self.refused_acts += len(acts)
+        for act in acts:
+            self._refused |= calls_of(act.entries)
 
     def take_bug(self) -> Exception | None:
         """What no fault of the world explains and kept an act waiting, once: whoever can show it raises it."""

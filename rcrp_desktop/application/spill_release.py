@@ -7,6 +7,7 @@ beside the journal. What waited behind it goes in as what it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, SpilledAct, SpillJournal
@@ -95,10 +96,10 @@ def _put_on_record(log: AuditLog, entry: NewEntry) -> None:
 def _let_go(log: AuditLog, journal: SpillJournal, line: SpilledAct, now_ms: int) -> Released:
     released = Released()
     for act in acts_of(line.entries):
-        if log.known(act) == "same":
-            continue  # its line waits for another act of it
-        unconfirmed = unconfirmed_entries(line, act, "unforeseen", now_ms)
         try:
+            if _is_recorded(log, act):
+                continue  # its line waits for another act of it
+            unconfirmed = unconfirmed_entries(line, act, "unforeseen", now_ms)
             if log.known(unconfirmed) == "no":
                 log.append(unconfirmed)
                 released = released.and_also(Released(unconfirmed=len(act)))
@@ -112,3 +113,13 @@ def _let_go(log: AuditLog, journal: SpillJournal, line: SpilledAct, now_ms: int)
     else:
         journal.clear(line.number)
     return released
+
+
+def _is_recorded(log: AuditLog, act: Sequence[NewEntry]) -> bool:
+    """As what it is. Where a fault keeps the log from telling, what it says is told once more, as UNCONFIRMED."""
+    try:
+        return log.known(act) == "same"
+    except OperationalProblem:
+        raise
+    except Exception:  # noqa: BLE001 - it may be this very look that holds the act
+        return False

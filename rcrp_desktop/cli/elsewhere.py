@@ -48,8 +48,8 @@ class Elsewhere:
 
     def _read(self, state: CallState) -> CallState | None:
         self._is_unread = state.call in self._changed() or self._is_unread
-        if not self._is_unread or self._calls.recorder.has_waiting:
-            return None  # what waits for the log is on the screen already, and would vanish from it
+        if not self._is_unread or state.call in self._calls.recorder.waiting_calls():
+            return None  # what waits of it for the log is on the screen already, and would vanish from it
         return self._calls.reopen(state.call)
 
     def _taken(self, state: CallState) -> CallState | None:

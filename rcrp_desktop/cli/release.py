@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.bootstrap import log_files
 from rcrp_desktop.bootstrap.command_line import Program, Seat
+from rcrp_desktop.bootstrap.workplace import Workplace
 from rcrp_desktop.cli.options import (
     FAILED,
     REFUSED,
@@ -20,6 +22,7 @@ from rcrp_desktop.cli.options import (
 from rcrp_desktop.cli.printing import tell
 from rcrp_desktop.cli.verify import elsewhere, expect_open
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.quoting import as_line
 
 
 @click.command("release")
@@ -34,24 +37,48 @@ def release_command(
     """Say which of your calls a fault in the program keeps from the record, and let go of what it holds.
 
     Needs the record, so close the window first. What fails once more goes into the record as UNCONFIRMED, or its line
-    is put aside in a .damaged file; what waits behind it is recorded as it is. Ends with 1 where something is held, or
-    was put aside.
+    is put aside in a .damaged file; what waits behind it is recorded as it is. Ends with 1 where something is held, was
+    put aside, or could not be looked at.
     """
     program = program_of(ctx)
     _expect_anything(program, data, mode)
     with program.releasing(Seat(data, person, mode=mode)) as place:
         held = place.recorder.held_calls()
-        if not held:
-            tell(program.texts("cli.release.nothing"))
-            return
-        calls = ", ".join(sorted(filter(None, held)))
-        if not yes:
-            stop([program.texts("cli.release.held", calls=calls)], FAILED)
-        released = place.recorder.release(place.calls.stamp())
+        done = _let_go(program, place) if held and yes else []
+        faults = [] if yes else _held(program, held)
+        faults += _put_aside(program, place.recorder)
+        faults += _unlooked(program, place.recorder)
+    tell(*done)
+    if faults:
+        stop(faults, FAILED)
+    if not held:
+        tell(program.texts("cli.release.nothing"))
+
+
+def _held(program: Program, calls: frozenset[str]) -> list[str]:
+    named = ", ".join(sorted(filter(None, calls)))
+    return [program.texts("cli.release.held", calls=named)] if calls else []
+
+
+def _let_go(program: Program, place: Workplace) -> list[str]:
+    released = place.recorder.release(place.calls.stamp())
     counts = {"recorded": released.recorded, "unconfirmed": released.unconfirmed}
-    tell(program.texts("cli.release.done", **counts))
-    if released.refused:
-        stop([program.texts("cli.release.aside", count=len(released.refused))], FAILED)
+    return [program.texts("cli.release.done", **counts)]
+
+
+def _put_aside(program: Program, recorder: Recorder) -> list[str]:
+    """Now, or when the record was opened: then it was no fault that held it."""
+    count = recorder.refused_acts
+    return [program.texts("cli.release.aside", count=count)] if count else []
+
+
+def _unlooked(program: Program, recorder: Recorder) -> list[str]:
+    """What could not be looked at is not said to be in the record."""
+    files = recorder.unlooked()
+    if not (files or (recorder.has_waiting and not recorder.held_calls())):
+        return []
+    named = ", ".join(as_line(path.name) for path in files) or "spill"
+    return [program.texts("cli.release.unlooked", files=named)]
 
 
 def _expect_anything(program: Program, data: Path | None, mode: LogMode) -> None:

@@ -198,6 +198,13 @@ class StubbornLog(FaultyLog):
 
     never: frozenset[str] = frozenset()
     nor_told: frozenset[str] = frozenset()
+    is_blind = False
+    """Not even that these are recorded can be asked."""
+
+    def known(self, entries: Sequence[NewEntry]) -> Known:
+        if self.is_blind and entries[0].command in self.never:
+            raise KeyError(entries[0].command)
+        return super().known(entries)
 
     def append(self, entries: Sequence[NewEntry]) -> Receipt:
         told = str(entries[0].parts)
@@ -270,12 +277,13 @@ def let_go(room: Room) -> Released:
 
 
 @settings(max_examples=40)
-@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=9), COMMANDS, COMMANDS)
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=9), COMMANDS, COMMANDS, st.booleans())
 def test_what_is_let_go_of_by_hand_is_recorded_told_or_put_aside_once_and_in_order(
-    calls: list[str], never: frozenset[str], nor_told: frozenset[str]
+    calls: list[str], never: frozenset[str], nor_told: frozenset[str], is_blind: bool
 ):
     room = Room()
     room.log.never, room.log.nor_told = never | nor_told, nor_told
+    room.log.is_blind = is_blind
     for call in calls:
         room.act(call)
     released = let_go(room)
@@ -317,6 +325,19 @@ def test_of_a_line_of_several_acts_only_what_cannot_be_told_is_put_aside():
     )
     assert [e.command for line in released.refused for e in line.entries] == ["c1"]
     assert room.recorder.refused_calls() == {"a"}
+
+
+def test_what_the_log_has_already_is_not_told_again_as_unconfirmed():
+    """Its line waits for another act of it."""
+    room = Room()
+    room.log.append([entry("a", "c0")])
+    room.log.never = frozenset({"c1"})
+    room.journal.add([entry("a", "c0"), entry("a", "c1")])
+    room.recorder.look()
+    assert let_go(room).unconfirmed == 1
+    told = [str(e.parts) for e in room.log.entries if e.kind == "act_unconfirmed"]
+    assert len(told) == 1
+    assert '"c1"' in told[0]
 
 
 def test_a_log_that_takes_nothing_lets_nothing_go():

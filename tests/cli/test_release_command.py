@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import NoKeys
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
-from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
+from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
 from rcrp_desktop.domain.call.notes import WriteNote
 from tests.cli.conftest import Terminal
 
@@ -46,6 +50,22 @@ def held(rcrp: Terminal, monkeypatch: pytest.MonkeyPatch) -> str:
     return state.call
 
 
+@pytest.fixture
+def spilled(rcrp: Terminal, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A call of which only the override waits, in the spill file of an earlier start."""
+    place = desk(rcrp)
+
+    def full(*_: object) -> Receipt:
+        raise StorageUnavailable("full")
+
+    state = place.calls.begin().state
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteAuditLog, "append", full)
+        place.calls.record_events(place.calls.raise_override(state).events)
+        place.close()
+    return state.call
+
+
 def test_it_says_what_is_held_and_changes_nothing(rcrp: Terminal, held: str):
     told = rcrp("audit", "release")
     assert (told.exit_code, told.stdout) == (1, "")
@@ -71,6 +91,96 @@ def test_it_lets_go_and_nothing_is_lost(rcrp: Terminal, held: str):
     again = rcrp("audit", "release", "--yes")
     assert (again.exit_code, again.stderr) == (0, "")
     assert "Nothing is held back" in again.stdout
+
+
+def lock_is_a_folder(journal: Path) -> None:
+    lock = journal.with_name(journal.name + ".lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+
+
+def is_a_link(journal: Path) -> None:
+    journal.rename(journal.with_name("moved"))
+    journal.symlink_to(journal.with_name("moved"))
+
+
+def is_larger_than_any(journal: Path) -> None:
+    with journal.open("ab") as file:
+        file.truncate(64 * 1024 * 1024 + 1)
+
+
+def folder_is_a_file(journal: Path) -> None:
+    shutil.rmtree(journal.parent)
+    journal.parent.symlink_to(journal.parent)
+
+
+@contextmanager
+def another_copy_has_it(journal: Path) -> Generator[None]:
+    lock = FileLock(journal.with_name(journal.name + ".lock"))
+    lock.say(is_writing=True)
+    yield
+    lock.release()
+
+
+@contextmanager
+def done_by(harm: Callable[[Path], object], journal: Path) -> Generator[None]:
+    done = harm(journal)
+    if isinstance(done, AbstractContextManager):
+        with done:
+            yield
+    else:
+        yield
+
+
+@pytest.mark.parametrize("given", [(), ("--yes",)])
+@pytest.mark.parametrize(
+    "harm",
+    [lock_is_a_folder, is_a_link, is_larger_than_any, folder_is_a_file, another_copy_has_it],
+)
+def test_what_could_not_be_looked_at_is_not_said_to_be_in_the_record(
+    rcrp: Terminal, spilled: str, harm: Callable[[Path], object], given: tuple[str, ...]
+):
+    (journal,) = (rcrp.data / "spill").rglob("*.jsonl")
+    with done_by(harm, journal):
+        told = rcrp("audit", "release", *given)
+    assert (told.exit_code, told.stdout) == (1, "")
+    named = journal.parent.name if harm is folder_is_a_file else journal.name
+    assert f"NOT looked at: {named}." in told.stderr
+    assert "override_raised" not in rcrp.kinds()
+
+
+def test_what_no_record_takes_is_said_also_when_no_fault_held_it(
+    rcrp: Terminal, spilled: str, monkeypatch: pytest.MonkeyPatch
+):
+    true_append = SqliteAuditLog.append
+
+    def never(log: SqliteAuditLog, given: Sequence[NewEntry]) -> Receipt:
+        if any(entry.kind == "override_raised" for entry in given):
+            raise Unrecordable("It chokes.")
+        return true_append(log, given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteAuditLog, "append", never)
+        told = rcrp("audit", "release", "--yes")
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "No record takes" in told.stderr
+
+
+def test_a_fault_in_the_look_whether_it_is_recorded_can_be_let_go_of_as_well(
+    rcrp: Terminal, spilled: str, monkeypatch: pytest.MonkeyPatch
+):
+    true_known = SqliteAuditLog.known
+
+    def known(log: SqliteAuditLog, act: Sequence[NewEntry]) -> str:
+        if any(entry.kind == "override_raised" for entry in act):
+            raise KeyError("a mistake of ours")
+        return true_known(log, act)
+
+    monkeypatch.setattr(SqliteAuditLog, "known", known)
+    told = rcrp("audit", "release", "--yes")
+    assert told.exit_code == 0, told.output
+    assert rcrp.kinds() == ["call_began", "act_unconfirmed"]
+    assert not list((rcrp.data / "spill").rglob("*.jsonl"))
 
 
 def test_of_a_folder_without_a_record_it_says_so_and_makes_nothing(rcrp: Terminal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC
@@ -12,17 +13,22 @@ from threading import Event
 import pytest
 
 from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.bootstrap.command_line import Program, Seat
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.elsewhere import Elsewhere
 from rcrp_desktop.cli.terminal_call import run_call
+from rcrp_desktop.domain.audit.entry import NewEntry
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.times import Times
 from tests.cli.conftest import Terminal
 from tests.cli.test_program import at_a_terminal, needs_pty, read_to, read_to_prompt
 from tests.cli.test_terminal_screen import CALM, TEXTS, KeyTerminal, Step
-from tests.support.call_bench import Bench
+from tests.support.call_bench import FULL, Bench
 
 TOLD = "2290 decided on this call at"
 ATTENDING = TEXTS("phrase.attending")
@@ -125,9 +131,18 @@ def test_a_log_that_cannot_be_read_now_is_read_at_the_next_key(room):
 
 def test_a_look_at_a_disk_that_hangs_holds_up_no_key(room, monkeypatch):
     monkeypatch.setattr("rcrp_desktop.cli.elsewhere.LOOK_SECONDS", 0.01)
-    answers = Event()
-    room._look = lambda: frozenset[str]() if answers.wait(30) else frozenset({"never"})
+    answers, ended = Event(), Event()
+    came: list[bool] = []
+
+    def hangs() -> frozenset[str]:
+        came.append(answers.wait(5))
+        ended.set()
+        return frozenset()
+
+    room._look = hangs
     console = room.take("2", "2", answers.set)
+    assert ended.wait(30)
+    assert came[0], "the keys were taken while the disk gave nothing"
     assert dict(room.line.state.current.answers) == {"act_done": "no", "weapon": "no"}
     assert TOLD not in console.everything
 
@@ -138,6 +153,66 @@ def test_what_is_on_no_disk_is_not_read_away(room):
         room.decide()
 
     assert TOLD not in room.take(*CALM, "u", "", lost, "w").everything
+
+
+# --- what waits for the log --------------------------------------------------------------------
+
+
+def unread(bench: Bench, _: CallState) -> None:
+    """Beside a spill file of an earlier start that nobody can read."""
+    bench.journal.unread = True
+
+
+def another_waits(bench: Bench, _: CallState) -> None:
+    bench.journal.add([a_note("another")])
+
+
+def own_waits(bench: Bench, state: CallState) -> None:
+    bench.journal.add([a_note(state.call)])
+
+
+def a_note(call: str) -> NewEntry:
+    return NewEntry("note_written", "decision", 1, "4471", "handler", call, "c9", {}, {})
+
+
+@pytest.mark.parametrize(
+    ("harm", "is_told"), [(unread, True), (another_waits, True), (own_waits, False)]
+)
+def test_only_what_waits_of_this_very_call_keeps_what_others_record_from_it(harm, is_told):
+    """It stands on the screen already, and would vanish from it. Of any other call nothing does."""
+    bench = Bench()
+    state = bench.a_call({"act_done": "no"})
+    bench.log.refuses = FULL
+    harm(bench, state)
+    bench.recorder = bench.service.recorder = Recorder(bench.log, bench.journal, bench.clock)
+    boss = bench.colleague("2290")
+    boss.record_events(boss.raise_override(boss.reopen(state.call)).events)
+    found = Elsewhere(lambda: frozenset({state.call}), bench.service).look(state)
+    assert (found is not None and found.override is not None) == is_told
+
+
+def test_what_was_read_before_this_desk_added_to_the_call_is_not_put_in_its_place():
+    bench = Bench()
+    state = bench.a_call({"act_done": "no"})
+    boss = bench.colleague("2290")
+    boss.perform(boss.reopen(state.call), WriteNote("He is known."))
+    elsewhere = Elsewhere(lambda: frozenset({state.call}), bench.service)
+    assert elsewhere.glance(state) is None
+    assert elsewhere._going is not None
+    wait([elsewhere._going])
+    mine = bench.do(state, AnswerQuestion("weapon", "no"))
+    assert elsewhere.glance(mine) is None
+    found = elsewhere.look(mine)
+    assert found is not None
+    assert found.notes
+    assert dict(found.current.answers) == {"act_done": "no", "weapon": "no"}
+
+
+def test_a_disk_that_gives_less_than_it_gave_takes_nothing_from_the_screen():
+    bench = Bench()
+    state = bench.a_call({"act_done": "no", "weapon": "no"})
+    bench.log.entries.pop()
+    assert Elsewhere(lambda: frozenset({state.call}), bench.service).look(state) is None
 
 
 @contextmanager
