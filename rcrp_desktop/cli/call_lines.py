@@ -9,12 +9,14 @@ from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import KnownModel, OutcomeModel, QuestionModel
+from rcrp_desktop.presentation.truth_line import truth_lines
 
 
 def question_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
     """The card: what to say, what to think, the options with their keys."""
     must = f" · {model.must}" if model.must else ""
     yield ""
+    yield from truth_lines(facts, has_outcome=False)
     yield f"{model.title}{must}"
     yield facts.text("cli.call.spoken", text=model.say)
     if model.think:
@@ -58,6 +60,7 @@ def outcome_lines(facts: Facts, model: OutcomeModel) -> Iterator[str]:
     """The fixed phrase first, then why, and what to say."""
     yield ""
     yield model.headline
+    yield from truth_lines(facts, has_outcome=False)
     yield from (line for line in (model.lead, model.why) if line)
     if model.say:
         yield ""

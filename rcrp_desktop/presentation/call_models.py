@@ -286,5 +286,6 @@ class CallScreen:
     notes: NotesModel
     hints: tuple[HintModel, ...]
     not_recorded: str
+    truth: tuple[str, ...]
     announce: str
     foot: str

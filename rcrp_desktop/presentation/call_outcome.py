@@ -21,7 +21,6 @@ from rcrp_desktop.presentation.call_inputs import (
     headline,
     mark_of,
     option_label,
-    person_words,
     response_text,
 )
 from rcrp_desktop.presentation.call_models import (
@@ -35,6 +34,7 @@ from rcrp_desktop.presentation.call_models import (
 )
 from rcrp_desktop.presentation.call_waiting import is_held_up
 from rcrp_desktop.presentation.differing import differing_text
+from rcrp_desktop.presentation.truth_line import stood_down
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
@@ -67,7 +67,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         changes=changes,
         more_changes=facts.text("outcome.more_changes", number=more) if more > 0 else "",
         awaiting=" ".join(
-            filter(None, (_stood_down(facts), differing_text(facts), _less_awaiting(facts)))
+            filter(None, (stood_down(facts), differing_text(facts), _less_awaiting(facts)))
         ),
     )
 
@@ -85,21 +85,6 @@ def _lead(facts: Facts) -> str:
             return facts.text("outcome.awaiting", time=time)
         case _:
             return facts.text("outcome.lead", route=label)
-
-
-def _stood_down(facts: Facts) -> str:
-    """Who ended police at once, and why, until something else changes what the call has come to."""
-    newest = facts.look.history.last_act(facts.state.revision + 1)
-    ended = [o for o in facts.state.overrides if newest and o.ended_place == newest]
-    if not ended or ended[0].stood_down is None:
-        return ""
-    by = ended[0].stood_down
-    return facts.text(
-        "outcome.stood_down",
-        time=facts.desk.times.minute(by.at_ms),
-        who=person_words(facts, by),
-        text=ended[0].stand_down_reason,
-    )
 
 
 def _less_awaiting(facts: Facts) -> str:

@@ -41,6 +41,7 @@ from rcrp_desktop.presentation.call_question import (
 )
 from rcrp_desktop.presentation.call_waiting import is_held_up
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
+from rcrp_desktop.presentation.truth_line import stood_down, truth_lines
 from rcrp_desktop.presentation.widgets import HeaderModel, HintModel, OverrideModel
 
 DEFAULT_CALLER_QUESTION = "caller"
@@ -94,6 +95,7 @@ def present_call(facts: Facts, *, go_on: bool = False) -> CallScreen:
         notes=present_notes(facts, facts.state.notes),
         hints=tuple(_hints(facts, stage)),
         not_recorded=not_recorded_text(facts),
+        truth=truth_lines(facts, has_outcome=stage is Stage.OUTCOME),
         announce=_announcement(facts, stage),
         foot=_foot(facts),
     )
@@ -311,7 +313,7 @@ def _announcement(facts: Facts, stage: Stage) -> str:
             return f"{words} {change}"
         case Stage.OUTCOME:
             said = headline(facts) or facts.text("phrase.supervisor")
-            why = agreement_words(facts) or facts.said.reason
+            why = agreement_words(facts) or stood_down(facts) or facts.said.reason
             return facts.text("announce.settled", headline=said, why=why)
         case Stage.EMERGENCY:
             return facts.text("phrase.attending")

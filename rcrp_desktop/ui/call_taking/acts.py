@@ -270,7 +270,10 @@ class CallActs(QObject):
 
     @Slot(CallScreen)
     def _show(self, screen: CallScreen) -> None:
+        before = self.page.screen_model
         self.page.show_screen(screen)
+        if screen.truth and (before is None or before.truth != screen.truth):
+            announce(" ".join(screen.truth), assertive=True, source=self.page)
         if (call := self.controller.live) is not None:
             self.seen_override.show(call.state)
         if (typed := self.notes.typed(screen.call)) is not None:

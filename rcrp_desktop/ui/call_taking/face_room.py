@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -22,12 +22,16 @@ class Face(Protocol):
 
 
 class FaceRoom:
-    """Holds the page's notice in a lane of its own above the face, in ``middle``."""
+    """Holds the page's notices in a lane of its own above the face, in ``middle``; the first is the worst."""
 
     def __init__(
-        self, middle: QWidget, header: CallHeader, notice: Notice, face: Callable[[], Face]
+        self,
+        middle: QWidget,
+        header: CallHeader,
+        notices: Sequence[Notice],
+        face: Callable[[], Face],
     ) -> None:
-        self.lane = NoticeLane(notice, most_lines=1)  # the face is what it is about
+        self.lane = NoticeLane(*notices, most_lines=1)  # the face is what it is about
         self._middle, self._header, self._face = middle, header, face
         self._above = RoomAbove(middle, self.lane, self._left)
 

@@ -11,30 +11,23 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayou
 
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.texts import Texts
-from rcrp_desktop.ui.call_taking.ask_panel import AskPanel
-from rcrp_desktop.ui.call_taking.duties_panel import CadPanel, DutiesPanel
-from rcrp_desktop.ui.call_taking.emergency_view import EmergencyView, MispressCard, WhyPanel
+from rcrp_desktop.ui.call_taking.call_panes import CallPanes
+from rcrp_desktop.ui.call_taking.emergency_view import EmergencyView
 from rcrp_desktop.ui.call_taking.face_room import FaceRoom
 from rcrp_desktop.ui.call_taking.faces import Faces, Pane
-from rcrp_desktop.ui.call_taking.items_view import CallsPanel, ItemsPanel
-from rcrp_desktop.ui.call_taking.known_panel import KnownPanel
 from rcrp_desktop.ui.call_taking.outcome_view import OutcomeView
 from rcrp_desktop.ui.call_taking.question_view import QuestionView
-from rcrp_desktop.ui.call_taking.reference_panel import ReferencePanel
-from rcrp_desktop.ui.call_taking.side_panels import DiffersPanel, NotesPanel, RoutePanel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.typing_guard import is_text_field
-from rcrp_desktop.ui.widgets.call_header import CallHeader
 from rcrp_desktop.ui.widgets.columns import Columns, FittedLane, Widths
-from rcrp_desktop.ui.widgets.focus_ring import scroll_to_start
-from rcrp_desktop.ui.widgets.notice import Notice
+from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight, scroll_to_start
 from rcrp_desktop.ui.widgets.shown import set_shown, settle_layouts
 
 _NARROW = 720
 _LISTS_BESIDE_FROM, _BOTH_LISTS_FROM = 1000, 240
 
 
-class CallPage(QWidget):
+class CallPage(CallPanes):
     """The parts are public: the acts (``acts.CallActs``) connect them to the controller."""
 
     resized: ClassVar[Signal] = Signal()
@@ -43,62 +36,13 @@ class CallPage(QWidget):
 
     def __init__(self, texts: Texts, side: QWidget | None = None) -> None:
         """``side`` is a column at the left for a mock call's caller."""
-        super().__init__()
-        self.texts = texts
+        super().__init__(texts)
         self.screen_model: CallScreen | None = None
-        self._build_parts(texts)
         self._build_faces()
         self._lay_out(side)
         self._lists_open = False
         set_shown(self._calls_box, shown=False)
         set_shown(self._items_box, shown=False)
-
-    def _build_parts(self, texts: Texts) -> None:
-        self.header = CallHeader()
-        self.notice = Notice()
-        self.ask = AskPanel(texts)
-        self.question = QuestionView(
-            texts("question.say"),
-            texts("question.do_now"),
-            texts("question.probes"),
-            texts("question.glossary"),
-            texts("question.must_short"),
-        )
-        self.known = KnownPanel(texts("known.unasked"))
-        self.kept = KnownPanel(texts("known.unasked"))
-        self.route = RoutePanel()
-        self.notes = NotesPanel(texts)
-        self.differs = DiffersPanel()
-        self.outcome = OutcomeView(
-            texts("outcome.say"), texts("outcome.safety_net"), texts("outcome.changes")
-        )
-        self.duties = DutiesPanel(texts("duties.title"))
-        self.cad = CadPanel(
-            texts("outcome.copy"),
-            texts("outcome.on_cad"),
-            texts("cad.reference"),
-            texts("cad.reference_hint"),
-            texts,
-        )
-        self.emergency = EmergencyView(
-            texts("outcome.say"), texts("emergency.do_now"), texts("emergency.same_keys")
-        )
-        self.mispress = MispressCard(
-            texts("emergency.mispressed"), texts("emergency.mispress_note")
-        )
-        self.why = WhyPanel(
-            texts("emergency.why"),
-            texts("notes.why_police"),
-            texts("emergency.go_on"),
-            texts("emergency.go_on_note"),
-            texts,
-        )
-        words = (texts("cad.reference"), texts("cad.reference_hint"), texts)
-        self.reference, self.emergency_reference = ReferencePanel(*words), ReferencePanel(*words)
-        self.calls = CallsPanel(texts("items.calls_title"), texts("items.calls_foot"))
-        self.items = ItemsPanel(
-            texts("items.title"), texts("items.note"), texts("items.open"), texts("items.hand_over")
-        )
 
     def _build_faces(self) -> None:
         main = QWidget()
@@ -138,7 +82,7 @@ class CallPage(QWidget):
         top = QVBoxLayout()
         margin = active_theme().space.window_margin
         top.setContentsMargins(margin, 0, margin, 0)
-        self.room = FaceRoom(middle, self.header, self.notice, lambda: self._view)
+        self.room = FaceRoom(middle, self.header, (self.notice, self.truth), lambda: self._view)
         top.addWidget(self.room.lane)
         ask = FittedLane()
         preferred = QSizePolicy.Policy.Preferred
@@ -182,6 +126,7 @@ class CallPage(QWidget):
         if is_other:
             self._leave_fields()
         self.header.bind(screen.header)
+        self.truth.show_notice("\n".join(screen.truth))
         for panel in (self.reference, self.emergency_reference):
             panel.bind(self._reference(screen))
         self._show_face(screen.stage)
@@ -274,7 +219,10 @@ class CallPage(QWidget):
             self.items.focus_pane()
             return
         scroll_to_start(self._view)  # the words to say stand above what takes the focus
+        had = QApplication.focusWidget()
         self._view.focus_pane()
+        if had is not None and had is QApplication.focusWidget():
+            bring_into_sight(had)  # what had it already is brought there by nobody else
 
     @property
     def _view(self) -> QuestionView | OutcomeView | EmergencyView:

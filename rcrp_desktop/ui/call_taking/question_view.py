@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 
 from rcrp_desktop.presentation.call_models import QuestionModel
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight, never_past
 from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.notice_lane import height_at
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
 from rcrp_desktop.ui.widgets.panel import Card, Divider
-from rcrp_desktop.ui.widgets.shown import laid_out_once, set_shown
+from rcrp_desktop.ui.widgets.shown import laid_out_once, set_shown, settle_layouts
 from rcrp_desktop.ui.widgets.text import Text
 
 _NARROW = 560
@@ -31,6 +32,7 @@ _MANY = 6
 _FEW = 3
 _WITHOUT_THINKING, _DENSEST = 2, 3
 _EDGES = 4
+_HELD_AT = 3
 _LARGE = 2.0
 _SAY_WIDTH = 680
 _TOP_GAP, _WORDS_GAP, _BELOW_FOLDS = 12, 4, 8
@@ -150,6 +152,8 @@ class QuestionView(Card):
         self._held.setText(model.held)
         set_shown(self._held, bool(model.held))
         self._show_options(with_notes=True)
+        for row in self.options.rows[:1]:
+            never_past(row, self._say)
         self.probes.bind(model.probes, model.probes_hint)
         self.glossary.bind(model.glossary, model.glossary_hint)
         for fold, divider in zip((self.probes, self.glossary), self._dividers, strict=True):
@@ -190,15 +194,21 @@ class QuestionView(Card):
             self._set_density(density, narrow=narrow)
             if not room or self._needed() <= room:
                 return
+        if self._needed_at_start() > room:
+            self._say.set_role(
+                "option_strong"
+            )  # whole, with the answer that has the focus, before large
+            self._place_held(below=True)
         self._cramped.start()
 
     @Slot()
     def _show_start(self) -> None:
-        """Where no density has room: as much of the words as can be seen with the first option, which has the focus."""
+        """Where no density has room: the words from their first line, and as far as can be the option with the focus."""
         pane = self._pane()
         if pane is not None and self.options.rows:
+            settle_layouts()  # the words may have another size than when they were measured
             pane.verticalScrollBar().setValue(0)
-            pane.ensureWidgetVisible(self.options.rows[0], 0, _EDGES)
+            bring_into_sight(self.options.rows[0])
 
     def _show_options(self, *, with_notes: bool) -> None:
         model = self._model
@@ -240,6 +250,24 @@ class QuestionView(Card):
         words = max(words, self._words.minimumHeight())
         return margins.top() + title + words + options + 2 * space + _EDGES
 
+    def _place_held(self, *, below: bool) -> None:
+        """What was held stands under the words; where they fill the pane, under the answers, of which = names it."""
+        if below is (self._held.parentWidget() is self._words):
+            was_shown = not self._held.isHidden()
+            if below:
+                self.body.insertWidget(self.body.indexOf(self.options) + 1, self._held)
+            else:
+                self._words_column.insertWidget(_HELD_AT, self._held)
+            set_shown(self._held, was_shown)
+
+    def _needed_at_start(self) -> int:
+        """Height from the first line of the words to the end of the first option."""
+        width = self._steady_width() - self.body.contentsMargins().left() * 2
+        first = self.options.rows[:1]
+        parts = (self._say, self._think, self._held, *first)
+        heights = [height_at(part, width) for part in parts]
+        return sum(heights) + len(heights) * _WORDS_GAP + self.body.spacing() + 2 * _EDGES
+
     def _fit_top(self, *, narrow: bool) -> None:
         """Stage and number keep their line: what must be said of the question is shorter, or stands below."""
         must = self._model.must if self._model is not None else ""
@@ -266,6 +294,7 @@ class QuestionView(Card):
         think = model is not None and bool(model.think)
         set_shown(self._think, think and density < _WITHOUT_THINKING)
         self._show_options(with_notes=density < _DENSEST)
+        self._place_held(below=False)
         lines = 2 * theme.line("words_narrow" if is_small else "words")
         least = theme.line("label") + lines + 2 * theme.line("body") + 2 * _WORDS_GAP
         self._words.setMinimumHeight(0 if density or theme.scale >= _LARGE else least)

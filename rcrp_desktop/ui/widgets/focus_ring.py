@@ -19,7 +19,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.painting import draw_edge
 from rcrp_desktop.ui.widgets.shown import settle_layouts
 
-_PLACE, _AROUND = "focusRing", "rcrp_ring_around"
+_PLACE, _AROUND, _HEAD = "focusRing", "rcrp_ring_around", "rcrp_head"
 _ROOM = 8  # above and below, for the ring
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
@@ -40,6 +40,11 @@ def place_ring(widget: QWidget, place: RingPlace) -> None:
 def ring_around(widget: QWidget, target: QWidget) -> None:
     """While ``widget`` has the focus, draw the ring around ``target``, which contains it."""
     setattr(widget, _AROUND, target)
+
+
+def never_past(widget: QWidget, head: QWidget) -> None:
+    """Where a pane has no room for both, it shows ``head`` from its beginning rather than all of ``widget``."""
+    setattr(widget, _HEAD, head)
 
 
 def scroll_to_start(widget: QWidget) -> None:
@@ -246,8 +251,11 @@ def _panes_of(widget: QWidget) -> Iterator[QScrollArea]:
 
 def _scroll_to(pane: QScrollArea, inside: QWidget, widget: QWidget) -> None:
     """All of it; of one that is higher than its pane the beginning, where its words stand."""
+    bar = pane.verticalScrollBar()
     if widget.height() + 2 * _ROOM <= pane.viewport().height():
         pane.ensureWidgetVisible(widget, 0, _ROOM)
-        return
-    top = widget.mapTo(inside, QPoint()).y()
-    pane.verticalScrollBar().setValue(top - _ROOM)
+    else:
+        bar.setValue(widget.mapTo(inside, QPoint()).y() - _ROOM)
+    head = getattr(widget, _HEAD, None)
+    if isinstance(head, QWidget) and head.isVisible() and inside.isAncestorOf(head):
+        bar.setValue(min(bar.value(), head.mapTo(inside, QPoint()).y()))

@@ -1,0 +1,40 @@
+"""The truth line: what was said of police and holds no longer, on every face that does not say it itself. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, person_words
+
+
+def truth_lines(facts: Facts, *, has_outcome: bool) -> tuple[str, ...]:
+    """One line for each, the newest first; none where what was decided holds.
+
+    ``has_outcome``: the card of the outcome is on show, and says who stood police down.
+    """
+    if is_emergency(facts):
+        return ()
+    down = "" if has_outcome else stood_down(facts, "truth.stood_down")
+    return tuple(filter(None, (down, *_decide_again(facts))))
+
+
+def stood_down(facts: Facts, key: str = "outcome.stood_down") -> str:
+    """Who ended police at once, and why, until something else changes what the call has come to."""
+    newest = facts.look.history.last_act(facts.state.revision + 1)
+    ended = [o for o in facts.state.overrides if newest and o.ended_place == newest]
+    if not ended or ended[0].stood_down is None:
+        return ""
+    by = ended[0].stood_down
+    return facts.text(
+        key,
+        time=facts.desk.times.minute(by.at_ms),
+        who=person_words(facts, by),
+        text=ended[0].stand_down_reason,
+    )
+
+
+def _decide_again(facts: Facts) -> Iterator[str]:
+    for item in facts.items:
+        if item.kind is Owed.DECIDE_AGAIN and facts.pack.has_route(item.subject):
+            yield facts.text("truth.decide_again", route=facts.pack.route(item.subject).label)

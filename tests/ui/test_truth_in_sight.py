@@ -1,0 +1,118 @@
+"""What was decided and holds no longer, and police who were stood down, are said on the call's own screen.
+
+They stood in the list of F9, on the board and on the card of an outcome only: on a question nobody saw them.
+"""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
+from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.ui.theme.theme import active_theme
+from tests.support.call_bench import Bench, national
+from tests.support.call_window import bench_window, is_wholly_seen, seen_part
+from tests.support.pack_builder import AMBULANCE_ANSWERS
+
+LOOKS = pytest.mark.parametrize(
+    ("size", "percent"),
+    [((420, 900), 200), ((420, 900), 100), ((1360, 860), 200), ((1360, 860), 100)],
+    ids=str,
+)
+
+
+def settle() -> None:
+    for _ in range(8):
+        QApplication.sendPostedEvents()
+
+
+def is_told(screen, head: str) -> bool:
+    truth = screen.page.truth
+    settle()
+    if not truth.isVisible():
+        return False
+    assert truth.accessibleName().startswith(head), truth.accessibleName()
+    return seen_part(truth).height() >= active_theme().line("table_strong")
+
+
+@LOOKS
+def test_that_a_decision_holds_no_longer_is_in_sight_until_it_is_decided_again(
+    qtbot, theme, size, percent
+):
+    theme.set_text_percent(percent)
+    bench = Bench()
+    decided = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, size=size, states=(decided,)) as (screen, _):
+        assert not screen.page.truth.isVisible()
+        screen.press("F7", "1")
+        screen.until_idle(qtbot)
+        assert screen.stage is Stage.REASSESS
+        assert is_told(screen, "DECIDE AGAIN:")
+        assert is_wholly_seen(screen.page.question.options.rows[0])
+        screen.press("F2")
+        settle()
+        assert not screen.page.truth.isVisible(), "police stand, whatever was decided"
+        screen.press("M")
+        assert is_told(screen, "DECIDE AGAIN:")
+        screen.press("S")
+        settle()
+        assert not screen.page.truth.isVisible()
+
+
+@LOOKS
+def test_who_stood_police_down_and_why_is_in_sight_on_a_question(qtbot, theme, size, percent):
+    theme.set_text_percent(percent)
+    bench = Bench()
+    raised = bench.a_call({"act_done": "no"}, RaiseOverride())
+    with bench_window(qtbot, bench, size=size, states=(raised,)) as (screen, _):
+        assert screen.stage is Stage.EMERGENCY
+        boss = bench.colleague("2290", "supervisor")
+        assert isinstance(boss.perform(raised, StandDownOverride("Found asleep.")), Performed)
+        screen.window.live.controller.read_again(raised.call)
+        assert screen.stage is Stage.QUESTION
+        assert is_told(screen, "STOOD DOWN:")
+        said = screen.page.truth.accessibleName()
+        assert "supervisor 2290" in said
+        assert "Found asleep." in said
+        screen.press("F2")
+        settle()
+        assert not screen.page.truth.isVisible()
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["new", "held"])
+def test_a_question_opens_with_all_its_words_and_the_option_that_has_the_focus(qtbot, theme, held):
+    """At 420 px and 200 % it opened in the middle of its words."""
+    theme.set_text_percent(200)
+    bench = Bench(national())
+    state = bench.a_call({"life_now": "no"})
+    with bench_window(qtbot, bench, size=(420, 900), states=(state,)) as (screen, _):
+        view, cut = screen.page.question, []
+        if held:
+            screen.press("F7", "1")
+        questions = bench.engines.engine.pack.questions
+        for question in (*questions, *questions[:1]):
+            screen.window.live.controller.show_question(question.id)
+            screen.until_idle(qtbot)
+            settle()
+            if not (is_wholly_seen(view._say) and is_wholly_seen(view.options.rows[0])):
+                cut.append(question.id)
+        assert cut == []
+
+
+def test_words_that_leave_no_room_for_an_option_are_read_from_their_first_line(qtbot, theme):
+    theme.set_text_percent(200)
+    bench = Bench(national())
+    state = bench.do(bench.a_call({"life_now": "no"}), AnswerQuestion("act_done", "no"))
+    with bench_window(qtbot, bench, size=(420, 620), states=(state,)) as (screen, _):
+        screen.window.live.controller.show_question("act_done")
+        screen.until_idle(qtbot)
+        settle()
+        view = screen.page.question
+        pane = view._pane()
+        assert pane is not None
+        assert not is_wholly_seen(view.options.rows[0]), "else this tries nothing"
+        assert view._say.mapTo(pane.viewport(), view._say.rect().topLeft()).y() >= 0
