@@ -23,6 +23,7 @@ from rcrp_desktop.ui.call_taking.lists import Lists
 from rcrp_desktop.ui.call_taking.notes_keeper import NotesKeeper
 from rcrp_desktop.ui.call_taking.override_watch import SeenOverride
 from rcrp_desktop.ui.call_taking.page import CallPage
+from rcrp_desktop.ui.call_taking.told_notice import ToldNotice
 
 SECOND_MS = 1_000
 
@@ -49,6 +50,7 @@ class CallActs(QObject):
         self._texts = page.texts
         self._lists = Lists(page, controller)
         self._copy_told = CopyTold(page, self)
+        self._told = ToldNotice(page)
         self._mispress_open = self._says_not_taken = False
         self.seen_override = SeenOverride(page)
         self._tick = QTimer(self)
@@ -97,7 +99,7 @@ class CallActs(QObject):
     @Slot(str)
     def _tell(self, words: str) -> None:
         self._says_not_taken = False
-        self.page.show_notice(words)
+        self._told.tell(words)
 
     @Slot(str)
     def _tell_not_taken(self, words: str) -> None:
@@ -165,7 +167,7 @@ class CallActs(QObject):
         """Take the override back within ten seconds, by a key that came after somebody can have read it."""
         if not self.seen_override.is_read:
             words = self._texts("emergency.mispress_early")
-            self.page.show_notice(words)
+            self._told.tell_of_this(words)
             announce(words, assertive=True, source=self.page)
             return
         call = self.controller.live
@@ -272,6 +274,7 @@ class CallActs(QObject):
     def _show(self, screen: CallScreen) -> None:
         before = self.page.screen_model
         self.page.show_screen(screen)
+        self._told.look(screen)
         if screen.truth and (before is None or before.truth != screen.truth):
             announce(" ".join(screen.truth), assertive=True, source=self.page)
         if (call := self.controller.live) is not None:

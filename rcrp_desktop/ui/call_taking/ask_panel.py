@@ -67,6 +67,7 @@ class AskPanel(Panel):
         for _ in range(2):
             label, field = Text(role="label"), QLineEdit()
             field.returnPressed.connect(self.focus_options)
+            field.textEdited.connect(self._written)
             self._labels.append(label)
             self._fields.append(field)
             self.body.addWidget(label)
@@ -160,6 +161,12 @@ class AskPanel(Panel):
         self.refusal.show_notice(words)
         announce(words, source=self)
         self._fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(str)
+    def _written(self, text: str) -> None:
+        """What was missing is not missing any more."""
+        if text.strip():
+            self.refusal.show_notice("")
 
     @Slot()
     def send_first(self) -> None:

@@ -39,6 +39,7 @@ class Asker(QObject):
         page.ask.closed.connect(page.focus_first)
         page.ask.closed.connect(self.changed)  # A, S and K mean something again
         self._asked_on: tuple[str, Stage] | None = None
+        self._outlived = ""
         controller.screen_changed.connect(self._look)
 
     @Slot()
@@ -96,11 +97,14 @@ class Asker(QObject):
             return
         title = self._page.ask.accessibleName()
         self._page.ask.close_panel()
-        self._page.show_notice(self._texts("duties.ask.outlived", title=title))
+        self._outlived = self._texts("duties.ask.outlived", title=title)
+        self._page.show_notice(self._outlived)
 
     def _ask(self, asking: Asking) -> None:
         screen = self._page.screen_model
         self._asked_on = (screen.call, screen.stage) if screen is not None else None
+        if self._outlived and self._page.notice.accessibleName() == self._outlived:
+            self._page.show_notice("")  # whoever asks again has what was written before them
         self._page.ask.ask(asking, self._texts("duties.ask.back"))
         self.changed.emit()
 

@@ -254,6 +254,7 @@ class CallController(QObject):
         early, call.came_early = call.came_early, call.came_early if call.waiting else 0
         if isinstance(result, Rejected):
             self._say(refusal_text(result, self._desk.texts, self.facts()))
+            self.refresh()  # it is of this screen
             return
         call.on_show = left_on_show(command, shown, call.on_show)
         told = early if target == self._live else 0
@@ -291,6 +292,7 @@ class CallController(QObject):
             call.came_early = 0
         self.recording.try_again_later()
         self._say(self._told(problem))
+        self.refresh()
         self.announced.emit(self._desk.texts("announce.not_recorded"), True)
 
     def _told(self, problem: OperationalProblem) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
@@ -19,6 +19,7 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
+from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
 from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.notice import Notice
@@ -45,12 +46,31 @@ class WhyNotice(Notice):
     def __init__(self, why: WhyEdit, words: Words) -> None:
         super().__init__()
         self._missing = words.say("decision.needs_reason")
+        self._why = why
         why.edited.connect(self._written)
+
+    def tell(self, words: str) -> None:
+        """Say it in sight of whoever is at the box; empty takes it away."""
+        self.show_notice(words)
+        if words:
+            QTimer.singleShot(0, self, self._come_into_sight)  # once it has its height
+
+    def answer(self, *words: str) -> None:
+        """What was said with one of these words is so no longer."""
+        if self.accessibleName() in words:
+            self.show_notice("")
+
+    @Slot()
+    def _come_into_sight(self) -> None:
+        """In large text it stood above the edge, and the key seemed to do nothing."""
+        if self._why.hasFocus() and not self.isHidden():
+            bring_into_sight(self)
+            bring_into_sight(self._why)
 
     @Slot(str)
     def _written(self, text: str) -> None:
-        if text.strip() and self.accessibleName() == self._missing:
-            self.show_notice("")
+        if text.strip():
+            self.answer(self._missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,7 @@ class DecisionPanel(Panel):
         self.send.clicked.connect(self._send)
         self.again.clicked.connect(self._ask_again)
         self.decide.clicked.connect(self._decide_route)
+        self.routes.activated.connect(self._chose_route)
         self.why.left.connect(self.left)
         acts = FlowLayout()
         for button in (self.agree, self.send, self.again):
@@ -142,6 +163,7 @@ class DecisionPanel(Panel):
         set_shown(self, model is not None)
         if model is None:
             return
+        self._answer(model)
         self.wanted.setText(model.wanted)
         set_shown(self.wanted, bool(model.wanted))
         self.again.set_label(model.ask_again)
@@ -153,6 +175,16 @@ class DecisionPanel(Panel):
         for part in (self.why_label, self.why):
             set_shown(part, not model.own or self.why.hasFocus())
         self.note.setText(model.note)
+
+    def _answer(self, model: DecisionModel) -> None:
+        """What was said of a request that is on show again, read, or that can be agreed to now."""
+        was = ["decision.not_read", "decision.gone", "decision.gone_unread"]
+        was += ["decision.nothing_to_agree"] if model.can_agree else []
+        self.notice.answer(*map(self._words.say, was))
+
+    @Slot()
+    def _chose_route(self) -> None:
+        self.notice.answer(self._words.say("decision.choose_route"))
 
     def bind_unread(self, key: str) -> None:
         """A request that is still being read: why can be written, nothing can be decided."""
@@ -198,7 +230,7 @@ class DecisionPanel(Panel):
 
     def tell(self, words: str) -> None:
         """Say what was refused or what is missing, beside the keys; empty takes it away."""
-        self.notice.show_notice(words)
+        self.notice.tell(words)
 
     def choose(self, choice: str) -> None:
         """Decide as if a button had been pressed; nothing happens where the request is one's own."""
@@ -320,7 +352,7 @@ class StandDownPanel(Panel):
 
     def tell(self, words: str) -> None:
         """Say what is missing; empty takes it away."""
-        self.notice.show_notice(words)
+        self.notice.tell(words)
 
     @Slot()
     def _press(self) -> None:

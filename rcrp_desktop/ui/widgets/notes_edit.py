@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPalette, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from rcrp_desktop.ui.theme.theme import active_theme
@@ -97,6 +97,19 @@ class NotesEdit(QPlainTextEdit):
             self.left.emit()
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Its lower edge goes through no line, and whoever writes sees where."""
+        super().resizeEvent(event)
+        self._fit_lines()
+        if self.hasFocus():
+            self.ensureCursorVisible()
+
+    def _fit_lines(self) -> None:
+        line, around = self.fontMetrics().lineSpacing(), int(2 * self.document().documentMargin())
+        spare = max(0, self.contentsRect().height() - around) % line
+        if self.viewportMargins().bottom() != spare:
+            self.setViewportMargins(0, 0, 0, spare)
 
     def sizeHint(self) -> QSize:
         """Two lines: a column that scrolls counts this one, and it grows into the room that is left."""
