@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -46,7 +45,7 @@ def settle() -> None:
 
 
 def test_a_refusal_goes_with_what_stood_in_the_way(qtbot, bench):
-    """ "That needs a supervisor." was told still when only one's own threat to life was left."""
+    """That it needs a supervisor was told still when only one's own threat to life was left."""
     with bench_window(qtbot, bench) as (screen, _):
         screen.press("2", "F2")
         other = bench.colleague("2290")

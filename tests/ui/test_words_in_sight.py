@@ -10,7 +10,7 @@ from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.ui.theme.controller import ThemeChoice
 from tests.gallery.faults import words_out_of_sight
 from tests.support.call_bench import Bench, national
-from tests.support.call_window import bench_window, is_wholly_seen
+from tests.support.call_window import TEXTS, bench_window, is_wholly_seen
 
 SIZES = [((420, 900), 200), ((420, 900), 100), ((1360, 860), 200), ((1360, 860), 100)]
 LOOKS = pytest.mark.parametrize(("size", "percent"), SIZES, ids=str)
@@ -22,7 +22,7 @@ def settle() -> None:
 
 
 @LOOKS
-@pytest.mark.parametrize("fails", ["hangs", "refuses", ""])
+@pytest.mark.parametrize("fails", ["hangs", "refuses", "everything", ""])
 def test_the_words_to_say_are_in_sight_whatever_the_disk_does(qtbot, theme, size, percent, fails):
     """At 420 px and 200 % the lines of NOT RECORDED pushed all but their label below the window."""
     theme.set_text_percent(percent)
@@ -31,13 +31,19 @@ def test_the_words_to_say_are_in_sight_whatever_the_disk_does(qtbot, theme, size
         screen.press("2")
         recording = screen.window.live.controller.recording
         lanes.hold = fails == "hangs"
-        bench.log.refuses = StorageUnavailable("full") if fails == "refuses" else None
+        bench.log.refuses = (
+            StorageUnavailable("full") if fails in ("refuses", "everything") else None
+        )
+        bench.journal.refuses = StorageUnavailable("full") if fails == "everything" else None
         screen.press("F2")
         if fails == "hangs":
             recording.say_late()
         settle()
         block, emergency = screen.window.state_block, screen.page.emergency
         assert ("NOT RECORDED" in block._unrecorded_text.text()) is bool(fails)
+        if fails:
+            assert is_wholly_seen(block._unrecorded_text)
+            assert TEXTS("recorded.spilled").split(". ")[1] in block._unrecorded_text.text(), "CAD"
         assert is_wholly_seen(block._phrase)
         assert is_wholly_seen(emergency._say)
         assert words_out_of_sight(screen.window) == []

@@ -106,6 +106,7 @@ class Asker(QObject):
         if self._outlived and self._page.notice.accessibleName() == self._outlived:
             self._page.show_notice("")  # whoever asks again has what was written before them
         self._page.ask.ask(asking, self._texts("duties.ask.back"))
+        self._page.show_truth()
         self.changed.emit()
 
     @Slot(Answered)

@@ -22,6 +22,7 @@ from rcrp_desktop.ui.typing_guard import is_text_field
 from rcrp_desktop.ui.widgets.columns import Columns, FittedLane, Widths
 from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight, scroll_to_start
 from rcrp_desktop.ui.widgets.shown import set_shown, settle_layouts
+from rcrp_desktop.ui.widgets.state_block import LARGE
 
 _NARROW = 720
 _LISTS_BESIDE_FROM, _BOTH_LISTS_FROM = 1000, 240
@@ -41,6 +42,7 @@ class CallPage(CallPanes):
         self._build_faces()
         self._lay_out(side)
         self._lists_open = False
+        self.ask.closed.connect(self.show_truth)
         set_shown(self._calls_box, shown=False)
         set_shown(self._items_box, shown=False)
 
@@ -126,7 +128,7 @@ class CallPage(CallPanes):
         if is_other:
             self._leave_fields()
         self.header.bind(screen.header)
-        self.truth.show_notice("\n".join(screen.truth))
+        self.show_truth()
         for panel in (self.reference, self.emergency_reference):
             panel.bind(self._reference(screen))
         self._show_face(screen.stage)
@@ -252,6 +254,14 @@ class CallPage(CallPanes):
         """A refusal or a fault, next to its cause; empty takes it away."""
         self.notice.show_notice(words)
         set_shown(self.notice, bool(words))
+
+    @Slot()
+    def show_truth(self) -> None:
+        """What holds no longer. In large text a question that was opened over it has its room until it closes."""
+        screen = self.screen_model
+        is_covered = self.ask.is_open and active_theme().scale >= LARGE
+        lines = screen.truth if screen is not None and not is_covered else ()
+        self.truth.show_notice("\n".join(lines))
 
     # -- the lists
 

@@ -2,7 +2,7 @@
 
 ``block.bind(EmergencyModel(raised=..., phrase="Police are attending now.", recorded=..., ...))``.
 The framed line NOT RECORDED stays for as long as the model says it; nothing closes it. Where large text has little
-room it is cut to its first sentence and who raised it is left out: both stand whole under the words to say.
+room it is cut to what happened and what to do, and who raised it is left out: both stand whole under the words to say.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.text import Text, fitting_role
 
-_NARROW, _LARGE = 720, 2.0
+_NARROW = 720
+LARGE = 2.0
 NO_MODEL = EmergencyModel("", "")
 
 
 def is_cramped(width: int) -> bool:
     """Whether large text has so little room that the headline and the words to say take all of it."""
-    return active_theme().scale >= _LARGE and width < _NARROW
+    return active_theme().scale >= LARGE and width < _NARROW
 
 
-def first_sentence(words: str) -> str:
-    """What it says before it says more."""
-    first, stop, _ = words.partition(". ")
-    return first + stop.rstrip()
+def first_sentences(words: str, count: int = 2) -> str:
+    """What happened, and what to do now, before it says more."""
+    return ". ".join(words.split(". ")[:count]).removesuffix(".") + "." if words else ""
 
 
 class StateBlock(QFrame):
@@ -72,7 +72,8 @@ class StateBlock(QFrame):
         is_short, model = is_cramped(self.width()), self._model
         self._raised.setVisible(not is_short)
         self._recorded.setVisible(bool(model.recorded) and not is_short)
-        said = first_sentence(model.not_recorded) if is_short else model.not_recorded
+        said = first_sentences(model.not_recorded) if is_short else model.not_recorded
+        self._unrecorded_text.set_role("label_strong" if is_short else "body_strong")
         self._unrecorded_text.setText(said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -97,7 +98,7 @@ class StateBlock(QFrame):
         if is_cramped(self.width()):
             return "option_strong"
         smaller: tuple[TextRole, ...] = ("words_narrow", "option_strong")
-        is_large = active_theme().scale >= _LARGE
+        is_large = active_theme().scale >= LARGE
         first: tuple[TextRole, ...] = () if narrow and is_large else ("headline_narrow",)
         wide: tuple[TextRole, ...] = () if narrow else ("emergency",)
         room = self.width() - 2 * (12 if narrow else 24)
