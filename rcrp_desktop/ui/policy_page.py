@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
@@ -18,6 +18,7 @@ from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.markdown import MarkdownText
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
+from rcrp_desktop.ui.widgets.focus_ring import scroll_to_start
 from rcrp_desktop.ui.widgets.panel import Card, Divider, Panel
 from rcrp_desktop.ui.widgets.text import Text
 
@@ -80,6 +81,12 @@ class PolicyPage(QWidget):
     def focus_first(self) -> None:
         """On the text, so that arrows scroll it."""
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._show_start)
+
+    @Slot()
+    def _show_start(self) -> None:
+        """What is proved comes first, also where the text has room below it only."""
+        scroll_to_start(self.verdict)
 
     def refresh(self) -> None:
         """Prove once when the page is opened."""

@@ -43,5 +43,7 @@ class FaceRoom:
         return self._middle.height() - self._least(width)
 
     def _least(self, width: int) -> int:
+        """Beside a scroll bar, which a face that is higher than its room has: there its words take more lines."""
         margin = 2 * active_theme().space.window_margin
+        width -= self.lane.verticalScrollBar().sizeHint().width()
         return self._face().least_height(width - margin) + margin

@@ -53,6 +53,11 @@ class _HeadField(QWidget):
         column.addWidget(self.label)
         column.addLayout(line)
 
+    def set_tight(self, *, tight: bool) -> None:
+        """Its words whole, and no label over them."""
+        self.value.set_eliding(elide=not tight)
+        set_shown(self.label, not tight)
+
     def bind(self, label: str, value: str, mark: RouteMarkKind | None) -> None:
         """Show a field."""
         self.label.setText(label)
@@ -98,14 +103,17 @@ class CallHead(Frame):
             self._fold()
 
     def _fold(self) -> None:
-        """Where all of it would fill the window only the route stays beside the reference; the timeline has the rest."""
+        """Where all of it would fill the window what stands and what is owed stay; the timeline has the rest."""
         theme = active_theme()
         self._place_copy(self._last if self.width() < theme.px(_NARROW) else self._row)
         is_tight = theme.scale >= _FOLDS_FROM_SCALE and self.width() < _NARROW
         directions = QBoxLayout.Direction
         self._last.setDirection(directions.TopToBottom if is_tight else directions.LeftToRight)
-        for field in self._fields:
-            set_shown(field, not is_tight or not field.mark.isHidden())
+        stands = next((n for n, f in enumerate(self._fields) if not f.mark.isHidden()), 0)
+        for place, field in enumerate(self._fields):
+            field.set_tight(tight=is_tight and place in (stands, stands + 1))
+            set_shown(field, not is_tight or place >= stands)
+        set_shown(self.opened, not is_tight)
 
     def _place_copy(self, row: QBoxLayout) -> None:
         """In a narrow window the fields need the whole line."""

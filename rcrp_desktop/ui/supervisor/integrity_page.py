@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rcrp_desktop.application.integrity import IntegrityCheck
@@ -28,9 +29,13 @@ from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
 from rcrp_desktop.ui.widgets.flow import FlowLayout
+from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight, never_past
 from rcrp_desktop.ui.widgets.panel import Card, Panel
-from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.shown import set_shown, settle_layouts
+from rcrp_desktop.ui.widgets.state_block import is_cramped
 from rcrp_desktop.ui.widgets.text import Text
+
+_DETAIL_AT = 2
 
 
 class IntegrityPage(QWidget):
@@ -100,6 +105,8 @@ class IntegrityPage(QWidget):
             card.body.addWidget(part)
         card.body.addSpacing(8)
         card.body.addLayout(acts)
+        self._card = card
+        never_past(self.check_button, self.headline)
         self.logs = RecordTable(
             say("check.logs"),
             log_columns(self._words),
@@ -139,6 +146,16 @@ class IntegrityPage(QWidget):
         widths_of_page = Widths(left=0, right=392, side=320)
         column.addWidget(Columns(main, right=right, widths=widths_of_page))
         self._show_none()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where large text has little room the verdict is whole with its button, and what it means stands below."""
+        super().resizeEvent(event)
+        is_low = is_cramped(self.window().width())
+        self.headline.set_role("option_strong" if is_low else "page_title")
+        place = self._card.body.count() - 1 if is_low else _DETAIL_AT
+        if self._card.body.indexOf(self.detail) != place:
+            self._card.body.removeWidget(self.detail)
+            self._card.body.insertWidget(place, self.detail)
 
     def _panel(self, name: str, table: RecordTable) -> Panel:
         panel = Panel(self._words.say(name))
@@ -208,6 +225,14 @@ class IntegrityPage(QWidget):
         if not self.isHidden():
             self._tools.shell.keys_changed()
         announce(model.headline, source=self)
+        QTimer.singleShot(0, self, self._show_verdict)
+
+    @Slot()
+    def _show_verdict(self) -> None:
+        """It grew above what has the focus."""
+        settle_layouts()
+        if self.check_button.hasFocus():
+            bring_into_sight(self.check_button)
 
     def _failed(self, problem: OperationalProblem) -> None:
         self._is_checking = False

@@ -37,7 +37,7 @@ from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 from rcrp_desktop.ui.widgets.notice import Notice
-from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove
+from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove, height_at
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
@@ -46,6 +46,7 @@ _TOPIC = "supervisor.search"
 _WIDTHS = {0: 154, 1: 124, 3: 150, 4: 94, 5: 104, 6: 74}
 _STRETCHED = (2, 3)
 _NOTICE_SHARE = 4
+_EDGES = 4  # the frame, and a list without rows
 _LARGE, _TIGHT = 2.0, 720
 _GIVES_WAY = {6: 900, 4: 800, 5: 620, 2: 520}
 
@@ -148,11 +149,15 @@ class SearchPageView(QWidget):
         lane = NoticeLane(self.notice)
         for part in (self.head, lane, self.empty):
             panel.column.addWidget(part)
-        # Else the notice of a log that is gone would leave large text no line of the list.
-        self._room = RoomAbove(panel, lane, lambda _width: panel.height() // _NOTICE_SHARE)
+        self._room = RoomAbove(panel, lane, partial(self._left, panel))
         panel.column.addWidget(self.table, 1)
         panel.column.addWidget(foot)
         return panel
+
+    def _left(self, panel: QWidget, width: int) -> int:
+        """Else the notice of a log that is gone would leave large text no line of the list, and cut its fields."""
+        others = sum(height_at(part, width) for part in (self.head, self.empty, self._foot))
+        return min(panel.height() // _NOTICE_SHARE, max(0, panel.height() - others - _EDGES))
 
     def _connect(self) -> None:
         self.head.worded.connect(self._search)
