@@ -67,6 +67,12 @@ def is_link(path: Path) -> bool:
         return False
 
 
+def may_be_written(folder: Path) -> bool:
+    """Whether this account may write into a folder, or into the one in which it would be made. Writes nothing."""
+    step = next((path for path in (folder, *folder.parents) if is_there(path)), None)
+    return step is not None and is_folder(step) and os.access(step, os.W_OK | os.X_OK)
+
+
 def found_in(folder: Path, pattern: str) -> list[Path]:
     """What is named so there, in order; of a folder that may not be looked into nothing, and of others all."""
     found = [folder]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
-from rcrp_desktop.adapters.looking import storage_problem
+from rcrp_desktop.adapters.looking import may_be_written, storage_problem
 from rcrp_desktop.adapters.spill_binding import Binding, Head
 from rcrp_desktop.adapters.spill_files import (
     JOURNAL,
@@ -134,6 +134,10 @@ class JsonLinesSpill:
         """Whether all that waits was on the disk at the last look."""
         with self._lock:
             return self._is_kept
+
+    def can_keep(self) -> bool:
+        """Whether its folder, or where that would be made, lets this account write. A disk may be full all the same."""
+        return may_be_written(folder_of(self._owner.data, self._owner.account_hash))
 
     def clear(self, number: int) -> None:
         """Drop this one, now that the log has it. A file goes once nothing of it waits."""

@@ -266,6 +266,10 @@ class NowhereJournal:
         """Nothing waits."""
         return True
 
+    def can_keep(self) -> bool:
+        """It takes nothing."""
+        return False
+
     def clear(self, number: int) -> None:
         """Nothing."""
 

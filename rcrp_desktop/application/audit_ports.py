@@ -237,6 +237,10 @@ class SpillJournal(Protocol):
         """Whether all that waits was on the disk at the last ``pending``: a file can be taken away under us."""
         ...
 
+    def can_keep(self) -> bool:
+        """Whether it could take something now, as far as that can be seen without writing."""
+        ...
+
     def clear(self, number: int) -> None:
         """Drop this one, now that the log has it."""
         ...

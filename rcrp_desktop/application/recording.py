@@ -75,6 +75,7 @@ class Recorder:
         self._bug: Exception | None = None
         self._told: set[str] = set()
         self._waiting = _has_pending(journal)
+        self._can_keep = True
 
     @property
     def log(self) -> AuditLog | None:
@@ -90,6 +91,15 @@ class Recorder:
     def is_kept(self) -> bool:
         """What waits for the log was on the disk at the last try."""
         return self._journal.is_kept()
+
+    @property
+    def can_keep(self) -> bool:
+        """What the log does not take would be kept, as far as anybody knows: of the last try, or of ``look_for_room``."""
+        return self._can_keep
+
+    def look_for_room(self) -> None:
+        """The log cannot be opened: find out whether the journal can take what is done now, before anybody is told so."""
+        self._can_keep = self._journal.can_keep()
 
     @property
     def is_log_lost(self) -> bool:
@@ -139,6 +149,7 @@ class Recorder:
         self._waiting = self._waiting or _has_pending(self._journal)
         self._log = log
         self._why_no_log = self._lost = None
+        self._can_keep = True
         if self._is_copied:
             self._is_back()
 
@@ -153,7 +164,7 @@ class Recorder:
             if not self._held.isdisjoint(calls_of(entries)):
                 raise Unforeseen("an earlier act of this call waits")  # noqa: TRY301 - as if the log had
             receipt = log.append(entries)
-            self._lost = None
+            self._lost, self._can_keep = None, True
             self.acts.took(entries, recorded=True)
             return Recorded(receipt)
         except OperationalProblem as problem:
@@ -163,7 +174,9 @@ class Recorder:
             kept = Spilled(as_problem(bug), bug)
             self._told.add(repr(bug))
         self._waiting = True
+        self._can_keep = False
         self._journal.add(entries)
+        self._can_keep = True
         self.acts.took(entries, recorded=False)
         return kept
 

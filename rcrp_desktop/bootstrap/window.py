@@ -22,7 +22,7 @@ from rcrp_desktop.bootstrap.watch import Watch
 from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
-from rcrp_desktop.presentation.problem_text import problem_words, settings_lines
+from rcrp_desktop.presentation.problem_text import Told, problem_words, settings_lines
 from rcrp_desktop.presentation.times import Times
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def told(problem: OperationalProblem, options: StartOptions) -> str:
 
     texts = load_texts(resource_path("text"))
     now = Times(desk_zone()).zoned_minute(SystemClock().now_ms())
-    return problem_words(problem, texts, who=options.person, time=now).text
+    return problem_words(problem, texts, who=options.person, time=now, told=Told.NO_WINDOW).text
 
 
 def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:

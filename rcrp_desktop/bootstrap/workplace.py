@@ -253,6 +253,9 @@ class Workplace:
             except LogInUse:
                 self.recorder.stand_back()
                 raise
+            except OperationalProblem:
+                self.recorder.look_for_room()
+                raise
         log = self.recorder.log
         assert log is not None  # else opening it had raised
         pack = self.engines.published.pack

@@ -82,14 +82,23 @@ class ProblemWords:
 class Told(Enum):
     """Where a fault is told: advice of a call is for whoever has one before them."""
 
+    NO_WINDOW = auto()
+    """Nothing is kept, since nothing can be done here."""
+
     NO_CALL = auto()
     CALL = auto()
     KEY = auto()
     """Of a key that nothing took, not even the spill file."""
 
 
-def _advice(told: Told, texts: Texts, time: str) -> tuple[str, str]:
+def _advice(told: Told, texts: Texts, time: str, *, kept: bool) -> tuple[str, str]:
     match told:
+        case Told.NO_WINDOW:
+            return "", texts("problem.act_no_call")
+        case Told.NO_CALL if not kept:
+            return texts("problem.meaning_no_call_nowhere"), texts("problem.act_no_call")
+        case Told.CALL if not kept:
+            return texts("problem.meaning_nowhere"), texts("problem.act_cad", time=time)
         case Told.NO_CALL:
             return texts("problem.meaning_no_call"), texts("problem.act_no_call")
         case Told.CALL:
@@ -99,10 +108,16 @@ def _advice(told: Told, texts: Texts, time: str) -> tuple[str, str]:
 
 
 def problem_words(
-    problem: OperationalProblem, texts: Texts, *, who: str, time: str, told: Told = Told.NO_CALL
+    problem: OperationalProblem,
+    texts: Texts,
+    *,
+    who: str,
+    time: str,
+    told: Told = Told.NO_CALL,
+    kept: bool = True,
 ) -> ProblemWords:
-    """Words for any fault; ``time`` is the clock on screen."""
-    means, now = _advice(told, texts, time)
+    """Words for any fault; ``time`` is the clock on screen, ``kept`` whether anything here takes what the log does not."""
+    means, now = _advice(told, texts, time, kept=kept)
     match problem:
         case LogInUse():
             return ProblemWords(texts("problem.in_use", who=who), "", "")

@@ -28,11 +28,11 @@ from rcrp_desktop.ui.shell_lines import (
     keep_words,
     line_under_guide,
     override_off_call,
-    problem_line,
     right_of_tabs,
     training_area,
 )
 from rcrp_desktop.ui.shell_window import ShellWindow
+from rcrp_desktop.ui.told_problem import ToldProblem
 from rcrp_desktop.ui.widgets.focus_ring import FocusRing
 
 DRAIN_SECONDS = 10.0
@@ -84,6 +84,7 @@ class MainWindow(ShellWindow):
         self._bind_banner()
         controller = self.live.controller
         self._found = FoundAtStart(parts, self._lanes, self.standing, controller, self.problem)
+        self._told_problem = ToldProblem(self, parts, controller)
         controller.recording.noticed.connect(self._found.taken_in)
         self._opening = LogOpening(parts, self._lanes, self.standing, self._found)
         self._opening.changed.connect(self._signed_known)
@@ -357,7 +358,7 @@ class MainWindow(ShellWindow):
         """Say what happened, what it means and what to do now."""
         if isinstance(problem, OperationalProblem):
             on_call = self.live if self._before_help is self.live else self._call_page_on_show()
-            self.say(problem_line(problem, self.parts, on_call))
+            self._told_problem.tell(problem, on_call)
 
     @Slot(object)
     def _calls_changed(self, calls: frozenset[str]) -> None:

@@ -62,7 +62,8 @@ def problem_line(problem: OperationalProblem, parts: Parts, on_show: CallScreenP
     """What happened, what it means and what to do now: of the call only where one is on show."""
     told = Told.CALL if on_show is not None and on_show.page.screen_model else Told.NO_CALL
     now = parts.times.minute(parts.calls.stamp().at_ms)
-    return problem_words(problem, parts.texts, who=parts.desk.person, time=now, told=told).text
+    who, kept = parts.desk.person, parts.calls.recorder.can_keep
+    return problem_words(problem, parts.texts, who=who, time=now, told=told, kept=kept).text
 
 
 def keep_words(

@@ -104,6 +104,9 @@ class MemoryJournal:
     def is_kept(self) -> bool:
         return self.kept_on_disk
 
+    def can_keep(self) -> bool:
+        return self.kept_on_disk
+
     def clear(self, number: int) -> None:
         self.kept = [spilled for spilled in self.kept if spilled.number != number]
 

@@ -280,7 +280,10 @@ class RecordingWatch(QObject):
         now = self._service.stamp().at_ms
         number = kept.number if kept is not None else -1
         of = kept.of_override if kept is not None else ""
-        waited = {"number": number, "at_ms": now, "waited": True, "of_override": of}
+        lay_there = (
+            found is not None and found.status.spilled
+        )  # else it was held by nothing but this window
+        waited = {"number": number, "at_ms": now, "waited": lay_there, "of_override": of}
         self._open.set_status(call, spilled=False, nowhere=False, **waited)
         if found is not None:
             found.seal = kept.seal if kept is not None else ""
