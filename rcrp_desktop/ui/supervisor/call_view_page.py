@@ -21,8 +21,8 @@ from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.clipboard import copy_to_clipboard
 from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.supervisor.call_head import CallHead
 from rcrp_desktop.ui.supervisor.call_panels import (
-    CallHead,
     LooksPanel,
     ProofPanel,
     SidePanel,
