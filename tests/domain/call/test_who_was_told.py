@@ -11,11 +11,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty, TellChange
+from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.open_items import about_item, applicable, open_items, owed_subjects
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.standing import newest_decision
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.call.told import agencies_with_news
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass
@@ -148,6 +150,12 @@ class ToldRoom(RuleBasedStateMachine):
         self.caller: str | None = None
         self.agencies: dict[str, str] = {}
         self.since_stood_down = False
+        self.looked_at_for = ""
+
+    @property
+    def newest(self) -> str:
+        made = newest_decision(self.call.state, SMALL)
+        return made.stamp.command if made is not None else "nothing"
 
     @initialize(begun=st.booleans())
     def begin(self, begun: bool) -> None:
@@ -268,6 +276,24 @@ class ToldRoom(RuleBasedStateMachine):
                 ]
                 assert any(SMALL.pack.agency(agency).name in name for name in named)
 
+    @rule()
+    def check_is_looked_at(self) -> None:
+        made = self.call.attempt(RecordDuty("checks", "done", "markers"))
+        if not isinstance(made, Rejected):
+            self.looked_at_for = self.newest
+
+    @invariant()
+    def services_with_news_are_those_that_know_otherwise_and_are_not_asked(self) -> None:
+        """Not who declined since, nor who is asked by a closing duty of what stands."""
+        if not self.stands:
+            return
+        route = self.call.standing.route
+        asks = route is not None and "agency_accepts" in {duty.kind for duty in route.duties}
+        asked = set(route.agencies) if asks else set()
+        wrong = {agency for agency, knows in self.agencies.items() if knows != self.stands}
+        history = History(self.call.state, SMALL.pack)
+        assert set(agencies_with_news(history)) == wrong - asked
+
     @invariant()
     def the_news_is_of_what_stands_and_as_old_as_that(self) -> None:
         """Named after the request whose decision stands, where that asks for it; of what was asked before else."""
@@ -311,6 +337,10 @@ class ToldRoom(RuleBasedStateMachine):
         made = newest_decision(self.call.state, SMALL)
         for duty in route.duties:
             owed = owed_subjects(assessment, route, duty, SMALL)
+            if duty.kind == "system_checks":
+                done = {"markers"} if self.looked_at_for == self.newest else set[str]()
+                every = {check.id for check in SMALL.pack.system_checks}
+                assert set(owed) == every - done, "what people are told leaves a check done"
             if duty.kind == "caller_told" and not owed:
                 recorded = [
                     d for a in self.call.state.assessments for d in a.duties if d.duty == duty.id
