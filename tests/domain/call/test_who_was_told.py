@@ -22,7 +22,7 @@ from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
-from tests.support.one_call import OTHER, SMALL, SUPERVISOR, OneCall
+from tests.support.one_call import HANDLER, OTHER, SMALL, SUPERVISOR, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
 from tests.support.search_depth import sized
 
@@ -197,6 +197,12 @@ class ToldRoom(RuleBasedStateMachine):
             return
         self.call.do(StandDownOverride("Another address."), SUPERVISOR)
         self.since_stood_down = True
+
+    @rule(slip=st.booleans())
+    def police_at_once_and_not_after_all(self, slip: bool) -> None:
+        """In one step, so that a short search comes by it in every state."""
+        self.override(HANDLER)
+        self.override_ends(slip)
 
     @rule(less=st.sampled_from(["", "partner_ambulance", "advice_given", "police_soon"]))
     def asked(self, less: str) -> None:
