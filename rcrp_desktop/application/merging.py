@@ -57,6 +57,7 @@ class _Placing:
         self._log_of = {entries[0].origin: log for log, entries in enumerate(streams)}
         self._seqs = [[entry.seq for entry in entries] for entries in streams]
         self._placed: list[list[_Keyed]] = [[] for _ in streams]
+        self._known: dict[tuple[int, int], tuple[tuple[int, int], ...]] = {}
 
     def all(self) -> list[list[_Keyed]]:
         """Every entry with its place, by log; one step an entry, so that any logs come to an end."""
@@ -98,7 +99,15 @@ class _Placing:
     def _is_ready(self, log: int, entry: StoredEntry) -> bool:
         return all(self._is_placed(other, at) for other, at in self._answered(log, entry))
 
-    def _answered(self, log: int, entry: StoredEntry) -> Iterator[tuple[int, int]]:
+    def _answered(self, log: int, entry: StoredEntry) -> tuple[tuple[int, int], ...]:
+        """What it comes after in other logs, looked for once: an entry may have to wait for many turns."""
+        place = log, len(self._placed[log])  # asked of the next entry alone
+        found = self._known.get(place)
+        if found is None:
+            found = self._known[place] = tuple(self._looked_for(log, entry))
+        return found
+
+    def _looked_for(self, log: int, entry: StoredEntry) -> Iterator[tuple[int, int]]:
         for name in _needs(entry):
             made = self._made.get(name, {})
             if name[0] == "number" and log in made:
