@@ -11,6 +11,7 @@ from rcrp_desktop.domain.call.open_items import OpenItem, items_seen
 from rcrp_desktop.domain.call.standing import Standing, recommendation
 from rcrp_desktop.domain.call.state import AnswerLine, CallState, RequestDecision, Stamp
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
 from rcrp_desktop.presentation.texts import Texts
@@ -58,6 +59,15 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What presses most on another open call. ``reference`` is "" where none was given."""
+
+    reference: str
+    began_ms: int
+    kind: Owed
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a presenter may look at. Made once for each screen by ``facts_of``.
 
@@ -79,6 +89,7 @@ class Facts:
     open_calls: int
     owed: int
     must_agree: AgreeReason | None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def pack(self) -> PolicyPack:

@@ -1,4 +1,4 @@
-"""The truth line: what was said of police and holds no longer, on every face that does not say it itself. Pure."""
+"""The truth line: what was said of police and holds no longer, here and on other open calls. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def truth_lines(facts: Facts, *, has_outcome: bool) -> tuple[str, ...]:
     if is_emergency(facts):
         return ()
     down = "" if has_outcome else stood_down(facts, "truth.stood_down")
-    return tuple(filter(None, (down, *_decide_again(facts))))
+    return tuple(filter(None, (down, *_decide_again(facts), *_elsewhere(facts))))
 
 
 def stood_down(facts: Facts, key: str = "outcome.stood_down") -> str:
@@ -32,6 +32,15 @@ def stood_down(facts: Facts, key: str = "outcome.stood_down") -> str:
         who=person_words(facts, by),
         text=ended[0].stand_down_reason,
     )
+
+
+def _elsewhere(facts: Facts) -> Iterator[str]:
+    """Another desk may have sent police on a call that is open here and not on show: nobody looks there by chance."""
+    for other in facts.elsewhere:
+        time = facts.desk.times.minute(other.began_ms)
+        named = "elsewhere" if other.reference else "elsewhere_unnamed"
+        owed = facts.text(f"items.kind.{other.kind.value}")
+        yield facts.text(f"truth.{named}", reference=other.reference, time=time, owed=owed)
 
 
 def _decide_again(facts: Facts) -> Iterator[str]:

@@ -12,11 +12,12 @@ from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.theme.theme import active_theme
 from tests.support.call_bench import Bench, national
 from tests.support.call_window import bench_window, is_wholly_seen, seen_part
-from tests.support.pack_builder import AMBULANCE_ANSWERS
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 LOOKS = pytest.mark.parametrize(
     ("size", "percent"),
@@ -116,3 +117,33 @@ def test_words_that_leave_no_room_for_an_option_are_read_from_their_first_line(q
         assert pane is not None
         assert not is_wholly_seen(view.options.rows[0]), "else this tries nothing"
         assert view._say.mapTo(pane.viewport(), view._say.rect().topLeft()).y() >= 0
+
+
+@LOOKS
+def test_what_another_person_decided_on_another_open_call_is_told_on_the_one_on_show(
+    qtbot, theme, size, percent
+):
+    theme.set_text_percent(percent)
+    bench = Bench()
+    asked = bench.a_call(ADVICE_ANSWERS, AskSupervisor("asked", text="Is it known?"))
+    with bench_window(qtbot, bench, size=size, states=(asked,)) as (screen, _):
+        screen.press("Ctrl+N", "2")
+        screen.until_idle(qtbot)
+        here = screen.state.call
+        assert here != asked.call
+        assert not screen.page.truth.isVisible()
+        boss = bench.colleague("2290", "supervisor")
+        done = boss.perform(
+            boss.reopen(asked.call), DecideRequest("r1", "overturn", "police_now", "Known.")
+        )
+        assert isinstance(done, Performed)
+        screen.window.live.controller.read_again(asked.call)
+        screen.until_idle(qtbot)
+        assert screen.state.call == here
+        assert is_told(screen, "ANOTHER CALL, began ")
+        assert "Police advised, not on CAD" in screen.page.truth.accessibleName()
+        assert is_wholly_seen(screen.page.question.options.rows[0])
+        screen.press("Ctrl+PgUp")
+        screen.until_idle(qtbot)
+        assert screen.state.call == asked.call
+        assert not screen.page.truth.isVisible()

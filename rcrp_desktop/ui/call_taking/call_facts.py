@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.read_models import reference_of
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.presentation.call_inputs import Desk, Facts, facts_of
+from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.presentation.call_inputs import Desk, Elsewhere, Facts, facts_of
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.owed import OwedItems
+
+_PRESSING = (
+    Owed.POLICE_NOT_ON_CAD,
+    Owed.DECIDE_AGAIN,
+    Owed.TELL_CALLER_OF_CHANGE,
+    Owed.TELL_AGENCY_OF_CHANGE,
+)
+"""What another person's act may have left on a call that is not on show, the worst first."""
 
 
 class CallFacts:
@@ -21,7 +34,7 @@ class CallFacts:
 
     def of(self, call: OpenCall) -> Facts:
         """What the presenters are given for one open call."""
-        return facts_of(
+        facts = facts_of(
             self._desk,
             self._shown_state(call),
             self._service.engine_of(call.state),
@@ -34,6 +47,16 @@ class CallFacts:
             owed=len(self.owed()),
             items=self._owed.of_state(call.state) if call.state.assessments else None,
         )
+        return replace(facts, elsewhere=tuple(self._elsewhere(call.state.call)))
+
+    def _elsewhere(self, here: str) -> Iterator[Elsewhere]:
+        """One for each other open call on which more than paperwork is owed, the first opened first."""
+        pressing = [i for i in self.owed() if i.call != here and i.kind in _PRESSING]
+        for state in self._calls.states():
+            kinds = [item.kind for item in pressing if item.call == state.call]
+            if kinds and state.began is not None:
+                worst = min(kinds, key=_PRESSING.index)
+                yield Elsewhere(reference_of(state), state.began.at_ms, worst)
 
     def _shown_state(self, call: OpenCall) -> CallState:
         """A call without events is shown as if begun: its first question stands ready."""
