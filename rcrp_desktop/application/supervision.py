@@ -190,21 +190,23 @@ class SupervisionService:
         return self.access.copied(call, what)
 
     # ``of`` is the act on the screen, a request or an override: the call is read again here, and another one may
-    # have come to light under its id.
+    # have come to light under its id. ``sight`` names the answers on the screen.
 
-    def agree(self, call: str, item: str, text: str, of: str = "") -> Performed | Rejected:
+    def agree(
+        self, call: str, item: str, text: str, of: str = "", sight: str = ""
+    ) -> Performed | Rejected:
         """Agree with the route that was asked for."""
-        return self._perform(call, DecideRequest(item, "agree", text=text, of=of))
+        return self._perform(call, DecideRequest(item, "agree", text=text, of=of, sight=sight))
 
     def decide_route(
-        self, call: str, item: str, route: str, text: str, of: str = ""
+        self, call: str, item: str, route: str, text: str, of: str = "", sight: str = ""
     ) -> Performed | Rejected:
         """Decide for a route: agreeing where it is the one asked for, else overturning."""
         state = self.calls.reopen(call)
         asked = next((r for r in pending_requests(state) if is_request(r, item, of)), None)
         wanted = asked.wanted_route if asked is not None else ""
         verdict: Verdict = "agree" if route == wanted else "overturn"
-        return self._perform(call, DecideRequest(item, verdict, route, text, of), state)
+        return self._perform(call, DecideRequest(item, verdict, route, text, of, sight), state)
 
     def send_police(self, call: str, item: str, text: str, of: str = "") -> Performed | Rejected:
         """Overturn for police at once."""

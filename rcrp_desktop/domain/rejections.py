@@ -33,6 +33,8 @@ class Refusal(Enum):
     NOTHING_DECIDED = "nothing_decided"
     AWAITS_SUPERVISOR = "awaits_supervisor"
     TEXT_IS_OLD = "text_is_old"
+    SAFETY_NOT_ASKED = "safety_not_asked"
+    LOOK_IS_OLD = "look_is_old"
 
 
 @dataclass(frozen=True, slots=True)

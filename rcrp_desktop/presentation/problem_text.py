@@ -33,6 +33,8 @@ _WORDS = {
     Refusal.TEXT_TOO_LONG: "text_too_long",
     Refusal.NOT_LESS_POLICE: "not_less_police",
     Refusal.TEXT_IS_OLD: "text_is_old",
+    Refusal.SAFETY_NOT_ASKED: "safety_not_asked",
+    Refusal.LOOK_IS_OLD: "look_is_old",
 }
 
 

@@ -18,10 +18,11 @@ from rcrp_desktop.domain.call.answers import (
     NewInformationCame,
 )
 from rcrp_desktop.domain.call.contact import CallBegan
+from rcrp_desktop.domain.call.decide import decide
 from rcrp_desktop.domain.call.duties import AmbulanceAsked, RecordAgency
 from rcrp_desktop.domain.call.events import Event, Fact, OfAssessment
-from rcrp_desktop.domain.call.evolve import fold
-from rcrp_desktop.domain.call.outcome import DecisionMade, SendPolice
+from rcrp_desktop.domain.call.evolve import evolve, fold
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, DecisionMade, SendPolice
 from rcrp_desktop.domain.call.route_shown import RouteShown
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
@@ -112,11 +113,37 @@ def test_no_police_of_a_lost_assessment_covers_nothing_and_police_of_it_stand():
     assert (higher.source, higher.response.sends_police) == ("decision", True)
 
 
+def test_assessments_follow_each_other_by_their_order_whatever_their_numbers():
+    """One whose beginning is lost has the higher number, and the newest the lower: it was decided three times, and held never."""
+    lost = DecisionMade(2, "advice_given", "advice_given", "as_recommended", "", "lost")
+    calm = [
+        ("4471", AnswerGiven(2, question, option, "answered", "c1"))
+        for question, option in ADVICE_ANSWERS.items()
+    ]
+    state = told(
+        BEGAN,
+        ("4471", NewInformationCame(2, "new_fact", "")),
+        ("5512", lost),
+        *calm,
+    )
+    assert [a.number for a in state.assessments] == [1, 3, 2]
+    stamp = Stamp(99, "4471", "handler", "accepts")
+    assert decide(state, AcceptRecommendation(), ENGINE, stamp)[0].reason == "second_refusal"
+    now = DecisionMade(2, "advice_given", "advice_given", "as_recommended", "", "c1")
+    held = standing(evolve(state, Event("call-1", stamp, now)), ENGINE)
+    assert (held.source, held.since) == ("decision", stamp)
+
+
 def test_no_police_before_a_lost_assessment_does_not_cover_what_came_with_it():
     calm = DecisionMade(1, "advice_given", "advice_given", "as_recommended", "")
     asked = AnswerGiven(2, "weapon", "no", "answered", "lost")
-    assert standing(told(BEGAN, ("4471", calm)), ENGINE).source == "decision"
-    assert standing(told(BEGAN, ("4471", calm), ("4471", asked)), ENGINE).source != "decision"
+    all_asked = [
+        ("4471", AnswerGiven(1, question, option, "answered"))
+        for question, option in ADVICE_ANSWERS.items()
+    ]
+    decided = (BEGAN, *all_asked, ("4471", calm))
+    assert standing(told(*decided), ENGINE).source == "decision"
+    assert standing(told(*decided, ("4471", asked)), ENGINE).source != "decision"
 
 
 def test_a_beginning_that_is_told_last_is_of_what_was_told_before():

@@ -59,6 +59,35 @@ def test_a_supervisor_who_had_not_seen_them_lowers_nothing():
     assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
 
 
+@pytest.mark.parametrize("skew", SKEWS)
+@pytest.mark.parametrize("act", ["agree", "less"])
+def test_a_supervisor_decides_on_no_answers_for_police_that_they_had_not_seen(
+    skew: Mapping[str, int], act: str
+):
+    late = [("4471", "yes", False), ("2290", act, False)]
+    desks = run([("4471", "ask", False), ("2290", "look", True), *late], skew)
+    assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
+
+
+@pytest.mark.parametrize("skew", SKEWS)
+def test_a_supervisor_who_saw_answers_for_police_may_decide_for_less(skew: Mapping[str, int]):
+    """Wherever a wrong clock puts the answers that they saw."""
+    desks = run([("4471", "ask", False), ("4471", "yes", False), ("2290", "less", True)], skew)
+    assert comes_to(desks) is ResponseClass.PARTNER_IMMEDIATE
+
+
+def test_police_shown_in_the_assessment_before_are_not_decided_away_unseen():
+    """A newer assessment came to no police by itself, and whoever decided in it had not read of them."""
+    looks = [("5512", "look", True), ("5512", "new", False), ("5512", "calm", False)]
+    desks = run([*looks, ("5512", "ask", False), ("2290", "look", False)], {"4471": -300_000})
+    desks.read("2290")
+    desks.act("4471", AnswerQuestion("act_done", "yes"))
+    for command in commands("less", desks.seen["2290"]):
+        desks.act("2290", command)
+    assert any(e.kind == "supervisor_decided" for e in desks.logs["2290"])
+    assert standing(desks.merged(), ENGINE).source != "decision"
+
+
 def test_a_decision_for_no_police_does_not_cover_answers_for_police():
     """Given by another desk and never seen: the fall that was seen was another one."""
     desks = run([("5512", "look", False)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.contact import CallBegan
 from rcrp_desktop.domain.call.duties import (
     ChangeTold,
@@ -99,11 +99,16 @@ def test_what_one_desk_does_for_its_decision_pays_for_no_other_desks(room, call)
 
 
 def told(*facts: Fact) -> CallState:
+    """After the call began all questions were answered; each later fact is under a command of its own: c1, c2, ..."""
     events = [
         Event("call-1", Stamp(count, "4471", "handler", f"c{count}"), fact)
         for count, fact in enumerate(facts)
     ]
-    return fold("call-1", events)
+    answers = [
+        Event("call-1", Stamp(0, "4471", "handler", f"a-{q}"), AnswerGiven(1, q, o, "answered"))
+        for q, o in ADVICE_ANSWERS.items()
+    ]
+    return fold("call-1", [events[0], *answers, *events[1:]])
 
 
 BEGAN = CallBegan("small", "1.0.0", "5" * 64, "live")

@@ -9,7 +9,13 @@ from rcrp_desktop.application.event_codec import to_entry
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation, TakeBack
+from rcrp_desktop.domain.call.answers import (
+    AnswerGiven,
+    AnswerQuestion,
+    AnswerTakenBack,
+    BringNewInformation,
+    TakeBack,
+)
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.decide import decide
@@ -76,7 +82,8 @@ def said_of(state: CallState) -> tuple[object, ...]:
 class Desks:
     """One call at three desks, each with its log and what it has read of the others'.
 
-    ``copied`` is the text that each copied last, ``on_cad`` what each confirmation was of. ``known`` are the routes that were shown to whoever gave a command, ``aware`` the decisions; ``on_screen`` is the act that began the
+    ``copied`` is the text that each copied last, ``on_cad`` what each confirmation was of. ``known`` are the routes that were shown to whoever gave a command, ``aware`` the decisions, ``told``
+    the acts that changed answers (``answers`` by a person until now); ``on_screen`` is the act that began the
     assessment that they saw ("" for the first), ``of`` the newest decision that they knew, ``heard`` what they knew of who
     was told what. ``skew`` is how far a desk's clock is off.
     """
@@ -94,12 +101,15 @@ class Desks:
     on_cad: dict[str, Text] = field(default_factory=dict)
     of: dict[str, str] = field(default_factory=dict)
     heard: dict[str, set[str]] = field(default_factory=dict)
+    answers: dict[str, set[str]] = field(default_factory=lambda: {p: set() for p in ROLES})
+    told: dict[str, set[str]] = field(default_factory=dict)
 
     def merged(self) -> CallState:
         return retell("call-1", merged_entries(list(self.logs.values())), lambda _: None).state
 
     def read(self, person: str) -> None:
         self.seen[person] = self.merged()
+        self.answers[person] = {e.stamp.command for e in self.made if is_of_answers(e)}
 
     def act(self, person: str, command: Command) -> None:
         self.now += 700
@@ -111,6 +121,7 @@ class Desks:
             return
         shown = (s for a in self.seen[person].assessments for s in a.shown)
         self.known[stamp.command] = {s.stamp.command for s in shown}
+        self.told[stamp.command] = set(self.answers[person])
         self.aware[stamp.command] = set(decided_in(self.seen[person]))
         self.of[stamp.command] = known_decision(self.seen[person], ENGINE)
         self.heard[stamp.command] = {stamp.command for stamp in tellings(self.seen[person])}
@@ -121,6 +132,8 @@ class Desks:
             log = self.logs[person]
             log.append(stored(to_entry(event), len(log), f"test/desk-{person}"))
             self.made.append(event)
+            if is_of_answers(event):
+                self.answers[person].add(stamp.command)
         self.read_own(person, facts, stamp)
 
     def copy(self, person: str) -> None:
@@ -138,6 +151,10 @@ class Desks:
     def read_own(self, person: str, facts: Sequence[Fact], stamp: Stamp) -> None:
         for fact in facts:
             self.seen[person] = evolve(self.seen[person], Event("call-1", stamp, fact))
+
+
+def is_of_answers(event: Event) -> bool:
+    return isinstance(event.fact, AnswerGiven | AnswerTakenBack)
 
 
 def decided_in(state: CallState) -> dict[str, str]:
@@ -189,6 +206,7 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "ask": (ASK,),
         "unsure": (AskSupervisor("unsure", "weapon"),),
         "agree": (DecideRequest(item, "agree", "advice_given", "Right."),),
+        "less": (DecideRequest(item, "overturn", "partner_ambulance", "Known."),),
         "police": (DecideRequest(item, "overturn", "police_now", "Known."),),
         "new": (NEW,),
         "yes": (AnswerQuestion("act_done", "yes"),),

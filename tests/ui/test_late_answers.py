@@ -101,15 +101,15 @@ def test_a_refusal_that_comes_late_takes_nobody_to_its_box(
 ):
     desk, first, second = asked
     board = desk.board
-    board.decision.routes.setCurrentIndex(board.decision.routes.findData("advice_given"))
+    board.decision.routes.setCurrentIndex(board.decision.routes.findData("police_soon"))
     desk.lanes.hold = True
     board.decision.decide.click()
+    desk.decided_elsewhere(first)
     desk.choose(second)
     board.table.setFocus()
     desk.answer()
-    assert desk.decision_on(first) is None
     assert board.table.hasFocus()
-    assert board.told.accessibleName() == "1. Write why first. Nothing was recorded."
+    assert board.told.accessibleName() == "1. Not recorded: That cannot be done now."
     assert board.decision.notice.accessibleName() == ""
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QWidget
 
+from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.duties import RecordAgency
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.open_items import open_items
@@ -19,6 +20,7 @@ from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
@@ -193,6 +195,36 @@ def test_a_question_that_does_not_fit_has_nothing_to_agree_to(work: Workroom):
     assert not board.decision.agree.isVisible()
     assert board.table.rows.rows[1].cells[4].text == "Unsure, question 3"
     assert "No route was asked for" in board.decision.note.text()
+
+
+def test_no_police_is_not_offered_before_every_safety_question_has_an_answer(work: Workroom):
+    """And the board says why, and how many; police can be sent."""
+    call = work.room.desk("4471").a_call("1", {}, AskSupervisor("unsure", "act_done"))
+    work.room.clock.pass_minutes(1)
+    board = board_of(work)
+    offered = [board.decision.routes.itemData(n) for n in range(board.decision.routes.count())]
+    assert offered == ["police_now", "police_soon"]
+    assert board.decision.unasked.isVisible()
+    assert board.decision.unasked.text().startswith("4 safety questions have no answer yet.")
+    refused = work.office.supervision.decide_route(call.call, "r1", "advice_given", "Known.")
+    assert isinstance(refused, Rejected)
+    work.window.press(Act.SEND_POLICE)
+    decision = work.room.desk("4471").reopened(call).requests[0].decision
+    assert decision is not None
+    assert decision.route == "police_now"
+
+
+def test_no_police_without_all_answers_is_named_where_the_line_is_closed(work: Workroom):
+    call = work.room.desk("4471").a_call("1", {}, EndCall())
+    work.room.clock.pass_minutes(1)
+    board = board_of(work)
+    assert board.decision.unasked.text().startswith("The line is closed and 5 safety questions")
+    board.decision.why.setPlainText("Her son is with her.")
+    board.decision.routes.setCurrentIndex(board.decision.routes.findData("advice_given"))
+    board.decision.decide.click()
+    decision = work.room.desk("4471").reopened(call).requests[0].decision
+    assert decision is not None
+    assert (decision.route, decision.unasked) == ("advice_given", True)
 
 
 def test_asking_again_begins_another_assessment(work: Workroom):

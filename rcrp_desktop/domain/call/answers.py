@@ -183,7 +183,7 @@ def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp, place: int) 
         set_aside=assessment.set_aside - {fact.question},
         lines=(*_withdrawn(assessment.lines, fact.question, at, place), line),
         undo=(*assessment.undo, undo),
-        answered_since=True,
+        acts=(*assessment.acts, at.command),
     )
 
 
@@ -206,7 +206,11 @@ def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place:
         line = AnswerLine(fact.question, fact.restored, "restored", at, place=place)
         lines = (*lines, line)
     taken = replace(
-        assessment, answers=answers, lines=lines, undo=assessment.undo[:-1], answered_since=True
+        assessment,
+        answers=answers,
+        lines=lines,
+        undo=assessment.undo[:-1],
+        acts=(*assessment.acts, at.command),
     )
     last = assessment.undo[-1] if assessment.undo else None
     return _as_before(taken, last) if last and last.question == fact.question else taken

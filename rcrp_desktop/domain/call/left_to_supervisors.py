@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rcrp_desktop.domain.call.sight import is_answered_since
 from rcrp_desktop.domain.call.state import CallState, in_assessment
 
 
@@ -14,9 +15,7 @@ def asking_again(state: CallState, number: int) -> CallState:
     """
     if not any(a.set_aside for a in state.assessments):
         return state  # as after nearly every answer
+    if not is_answered_since(state, number):
+        return state
     waiting = {r.question for r in state.requests if r.assessment == number and r.decision is None}
-    return in_assessment(
-        state,
-        number,
-        lambda a: replace(a, set_aside=a.set_aside & waiting) if a.answered_since else a,
-    )
+    return in_assessment(state, number, lambda a: replace(a, set_aside=a.set_aside & waiting))

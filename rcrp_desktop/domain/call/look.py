@@ -31,4 +31,4 @@ class Look:
     def now(self) -> Standing:
         """What it has come to."""
         decided = self.history.newest
-        return standing_of(self.state, decided, self.engine.pack, lambda: self.said.route)
+        return standing_of(self.state, decided, self.engine, lambda: self.said)

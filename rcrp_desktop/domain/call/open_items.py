@@ -10,7 +10,7 @@ from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import cad_debt, override_not_on_cad
 from rcrp_desktop.domain.call.standing import FinalDecision, pending_requests
-from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
+from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
 from rcrp_desktop.domain.call.supervisor import agencies_to_tell
 from rcrp_desktop.domain.call.told import (
     Whom,
@@ -294,7 +294,7 @@ def _told_otherwise(state: CallState, look: Look | None, whom: Whom) -> Iterator
     else:
         news = [*agencies_with_news(look.history).values()]
     if news:
-        number = max(telling.assessment for telling in news)
+        number = max((told.assessment for told in news), key=lambda n: position(state, n))
         subject = now.route.id if now.route is not None else OVERRIDE
         yield _change(state, f"a{number}/{whom}", whom, now.since, number, subject)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call import supervisor
+from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
     known_decision,
     last_shown,
@@ -64,6 +65,7 @@ class DecisionMade:
     """What the person decided beside what was recommended (empty when nothing was settled).
 
     ``after`` is the newest decision that they knew of (``known_decision``): whatever the clocks tell, it came before.
+    ``sight`` names what else they had seen (``sight``).
     """
 
     assessment: int
@@ -73,6 +75,7 @@ class DecisionMade:
     text: str
     begun: str = ""
     after: str = ""
+    sight: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +157,9 @@ def _send_police(state: CallState, engine: Engine) -> Facts | Rejected:
 def _made(
     state: CallState, engine: Engine, recommended: str, decided: str, direction: Direction
 ) -> DecisionMade:
-    after = known_decision(state, engine)
-    return DecisionMade(state.current.number, recommended, decided, direction, "", after=after)
+    after, number = known_decision(state, engine), state.current.number
+    seen = sight(state, number)
+    return DecisionMade(number, recommended, decided, direction, "", after=after, sight=seen)
 
 
 def _ask_less_police(state: CallState, command: AskLessPolice, engine: Engine) -> Facts | Rejected:
@@ -191,15 +195,27 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state after one more fact."""
     match fact:
         case DecisionMade():
-            made = Decided(
-                fact.recommended, fact.decided, fact.direction, fact.text, at, state.revision
-            )
+            made = _as_made(state, fact, at)
             decided = in_assessment(state, fact.assessment, lambda a: _with_decision(a, made))
             return _asked_anew(decided, fact, at) if _is_in_doubt(state, fact) else decided
         case RationaleAdded(number, text):
             return in_assessment(state, number, lambda a: _with_rationale(a, text))
         case _:
             assert_never(fact)
+
+
+def _as_made(state: CallState, fact: DecisionMade, at: Stamp) -> Decided:
+    """A record that does not say what its maker had seen is taken for one of what came before it."""
+    return Decided(
+        fact.recommended,
+        fact.decided,
+        fact.direction,
+        fact.text,
+        at,
+        state.revision,
+        fact.after,
+        fact.sight or sight(state, fact.assessment),
+    )
 
 
 def _is_in_doubt(state: CallState, fact: DecisionMade) -> bool:
@@ -218,7 +234,7 @@ def _asked_anew(state: CallState, fact: DecisionMade, at: Stamp) -> CallState:
 
 
 def _with_decision(assessment: Assessment, made: Decided) -> Assessment:
-    return replace(assessment, decisions=(*assessment.decisions, made), answered_since=False)
+    return replace(assessment, decisions=(*assessment.decisions, made), decided_on=made.sight)
 
 
 def _with_rationale(assessment: Assessment, text: str) -> Assessment:

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rcrp_desktop.domain.call.state import CallState, Request, Shown, Stamp
+from rcrp_desktop.domain.call.sight import sight
+from rcrp_desktop.domain.call.state import (
+    CallState,
+    Decided,
+    Request,
+    Shown,
+    Stamp,
+    UnknowingDecision,
+    position,
+)
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 
@@ -35,23 +44,22 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class FinalDecision:
-    """A decision on a call, by a handler or by a supervisor.
+    """A decision on a call, by a handler (who is not asked) or by a supervisor.
 
-    ``place`` is when it was made, ``asked`` when what it answers was asked; both are revisions. ``after`` is the newest
-    decision that its maker knew of, "" in earlier records.
+    ``place`` is when it was made, ``asked`` when what it answers was asked; both are revisions. ``turn`` is the position
+    of its assessment. ``after``, ``sight`` and ``unasked`` are as in ``RequestDecision``.
     """
 
     route: str
     stamp: Stamp
     assessment: int
+    turn: int
     place: int
     asked: int
     after: str = ""
-
-    @property
-    def is_handlers(self) -> bool:
-        """Made without being asked, as only handlers do."""
-        return self.asked == self.place
+    sight: str = ""
+    unasked: bool = False
+    is_handlers: bool = False
 
 
 def recommendation(state: CallState, engine: Engine, *, go_on: bool = False) -> Recommendation:
@@ -94,27 +102,43 @@ def decisions(state: CallState) -> Iterator[FinalDecision]:
     """Every one that was made on the call, whoever made it."""
     for assessment in state.assessments:
         for made in assessment.decisions:
-            route, place = made.decided, made.place
-            yield FinalDecision(route, made.stamp, assessment.number, place, place)
+            yield _by_handler(state, assessment.number, made)
     for request in state.requests:
         if request.decision is not None and request.decided is not None:
-            yield FinalDecision(
-                request.decision.route,
-                request.decided,
-                request.assessment,
-                request.decided_place,
-                request.asked_place,
-                request.decision.after,
-            )
+            closed = UnknowingDecision(request.decision, request.decided, request.decided_place)
+            yield _by_supervisor(state, request, closed, request.asked_place)
         for other in request.differing:
-            yield FinalDecision(
-                other.made.route,
-                other.stamp,
-                request.assessment,
-                other.place,
-                request.place,
-                other.made.after,
-            )
+            yield _by_supervisor(state, request, other, request.place)
+
+
+def _by_handler(state: CallState, number: int, made: Decided) -> FinalDecision:
+    return FinalDecision(
+        made.decided,
+        made.stamp,
+        number,
+        position(state, number),
+        made.place,
+        made.place,
+        made.after,
+        made.sight,
+        is_handlers=True,
+    )
+
+
+def _by_supervisor(
+    state: CallState, request: Request, one: UnknowingDecision, asked: int
+) -> FinalDecision:
+    return FinalDecision(
+        one.made.route,
+        one.stamp,
+        request.assessment,
+        position(state, request.assessment),
+        one.place,
+        asked,
+        one.made.after,
+        one.made.sight,
+        one.made.unasked,
+    )
 
 
 def known_decision(state: CallState, engine: Engine) -> str:
@@ -139,7 +163,7 @@ def overtaken(decision: FinalDecision, newest: FinalDecision, pack: PolicyPack) 
 
 def _is_of_before(decision: FinalDecision, newest: FinalDecision, pack: PolicyPack) -> bool:
     sends_police = pack.route(decision.route).response.sends_police
-    return decision.assessment < newest.assessment and not sends_police
+    return decision.turn < newest.turn and not sends_police
 
 
 def overtaken_on_screen(state: CallState, request: Request) -> bool:
@@ -174,16 +198,17 @@ def standing(state: CallState, engine: Engine) -> Standing:
     never falls silently).
     """
     decided = newest_decision(state, engine)
-    return standing_of(state, decided, engine.pack, lambda: recommendation(state, engine).route)
+    return standing_of(state, decided, engine, lambda: recommendation(state, engine))
 
 
 def standing_of(
     state: CallState,
     decided: FinalDecision | None,
-    pack: PolicyPack,
-    recommended: Callable[[], Route | None],
+    engine: Engine,
+    recommended: Callable[[], Recommendation],
 ) -> Standing:
     """The same by the newest decision; what the policy says is asked for only where it matters."""
+    pack = engine.pack
     override = state.override
     if override is not None:
         number, at = state.current.number, override.raised
@@ -193,8 +218,9 @@ def standing_of(
     if decided is not None and pack.route(decided.route).response.sends_police:
         return _decided(decided, pack)
     pending = pending_requests(state)
-    route = recommended()
-    if not pending and decided is not None and _covers(state, decided, route):
+    said = recommended()
+    route = said.route
+    if not pending and decided is not None and _covers(state, decided, said, engine):
         return _decided(decided, pack)
     if pending and (route is None or not route.response.sends_police):
         at, place = pending[0].stamp, pending[0].place
@@ -227,14 +253,29 @@ def _bearing_on_route(state: CallState) -> Iterator[tuple[int, Stamp]]:
                 yield request.decided_place, request.decided
 
 
-def _covers(state: CallState, decided: FinalDecision, recommended: Route | None) -> bool:
-    """A no-police decision holds only for the answers on which it was made.
+def _covers(state: CallState, decided: FinalDecision, said: Recommendation, engine: Engine) -> bool:
+    """A no-police decision holds only for what its maker had seen, once every safety question was asked.
 
     A handler's is never against police who are recommended: then another desk gave answers that it had not seen.
     """
-    if decided.is_handlers and recommended is not None and recommended.response.sends_police:
+    current = state.current
+    if decided.assessment != current.number or decided.sight != sight(state, current.number):
         return False
-    return decided.assessment == state.current.number and not state.current.answered_since
+    if decided.is_handlers and said.route is not None and said.route.response.sends_police:
+        return False
+    return decided.unasked or not safety_to_ask(state, engine)
+
+
+def safety_to_ask(state: CallState, engine: Engine) -> tuple[str, ...]:
+    """The safety questions that are still to be asked before anybody may decide for no police (design §3.4).
+
+    Those that were left to a supervisor are theirs to decide on. Where answers were lawfully erased, nobody can tell
+    any more which were asked: what was decided then stays so.
+    """
+    current = state.current
+    if any(engine.pack.question(question) is None for question in current.answers):
+        return ()
+    return engine.safety_to_ask(recommendation(state, engine), current.set_aside)
 
 
 def _decided(decided: FinalDecision, pack: PolicyPack) -> Standing:

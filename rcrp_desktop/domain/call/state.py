@@ -132,7 +132,7 @@ class Fell:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A person's decision in one assessment."""
+    """A person's decision in one assessment; ``after`` and ``sight`` as in ``RequestDecision``."""
 
     recommended: str
     decided: str
@@ -140,13 +140,16 @@ class Decided:
     rationale: str
     stamp: Stamp
     place: int = 0
+    after: str = ""
+    sight: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestDecision:
     """What a supervisor decided on a request, and whom a changed outcome must still reach.
 
-    ``after`` is the newest decision that they knew of, as ``standing.known_decision`` names it.
+    ``after`` is the newest decision that they knew of, as ``standing.known_decision`` names it; ``sight`` what else
+    (``sight``). ``unasked``: safety questions without an answer were left so, because nobody was there to ask.
     """
 
     verdict: Verdict
@@ -155,6 +158,8 @@ class RequestDecision:
     tell_caller: bool
     tell_agency: bool
     after: str = field(default="", compare=False)
+    sight: str = field(default="", compare=False)
+    unasked: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +257,8 @@ class Noticed:
 class Assessment:
     """One numbered pass through the questions.
 
-    ``undo`` is the stack that Backspace takes from, newest last. ``answered_since``:
-    answers changed after the newest decision, so that a no-police decision no longer covers them.
+    ``undo`` is the stack that Backspace takes from, newest last. ``acts`` are the commands that changed its answers,
+    ``decided_on`` what whoever decided in it last had seen of them (``sight``).
     ``place`` is when it began, ``on_cad_tells`` what the text confirmed on CAD says holds.
     """
 
@@ -276,8 +281,9 @@ class Assessment:
     on_cad_place: int = 0
     on_cad_tells: Holds = NOT_SAID
     seal: str = ""
-    answered_since: bool = False
     place: int = 0
+    acts: tuple[str, ...] = ()
+    decided_on: str = ""
 
     @property
     def decision(self) -> Decided | None:
@@ -346,3 +352,8 @@ def in_assessment(
     """The state with one assessment changed; as it was where there is none of that number."""
     changed = tuple(change(a) if a.number == number else a for a in state.assessments)
     return replace(state, assessments=changed)
+
+
+def position(state: CallState, number: int) -> int:
+    """Where an assessment stands among those of the call: its number is for reading only, and tells no order."""
+    return next((n for n, a in enumerate(state.assessments) if a.number == number), -1)

@@ -8,8 +8,10 @@ from typing import Literal, assert_never
 
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
+from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
     FinalDecision,
+    decisions,
     known_decision,
     newest_decision,
     overtaken,
@@ -17,6 +19,7 @@ from rcrp_desktop.domain.call.standing import (
     pending_requests,
     police_decided,
     recommendation,
+    safety_to_ask,
     standing,
 )
 from rcrp_desktop.domain.call.state import (
@@ -25,10 +28,11 @@ from rcrp_desktop.domain.call.state import (
     Request,
     RequestDecision,
     Stamp,
-    UnknowingDecision,
     Verdict,
     in_assessment,
+    position,
 )
+from rcrp_desktop.domain.call.unknowing import with_decision
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
@@ -53,6 +57,7 @@ class DecideRequest:
     """A supervisor agrees or overturns. ``route`` is wanted when overturning.
 
     ``of`` is the command that asked, where the screen knows it: ids change when another desk's request comes to light.
+    ``sight`` names the answers that were on it, "" for all that there are.
     """
 
     item: str
@@ -60,6 +65,7 @@ class DecideRequest:
     route: str = ""
     text: str = ""
     of: str = ""
+    sight: str = ""
 
 
 Command = AskSupervisor | DecideRequest
@@ -93,10 +99,13 @@ class SupervisorDecided:
     of: str = ""
     knew: int = 0
     after: str = ""
+    sight: str = ""
+    unasked: int = 0
 
 
 # ``of`` is the command that asked: ``item`` is what one desk counted, and another's may have the same.
-# ``knew`` is how many differing decisions its maker had seen, ``after`` the newest decision (``known_decision``).
+# ``knew`` is how many differing decisions its maker had seen, ``after`` the newest decision (``known_decision``), ``sight``
+# the answers (``sight``). ``unasked`` is how many safety questions had no answer when the line was closed.
 
 Fact = SupervisorAsked | SupervisorDecided
 
@@ -158,12 +167,11 @@ def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeRea
 
 
 def _refused_before(state: CallState, engine: Engine) -> bool:
-    now = state.current.number
-    decided = [d.decided for a in state.assessments if a.number < now for d in a.decisions]
-    decided += [
-        one.made.route for r in state.requests if r.assessment < now for one in r.every_decision
-    ]
-    return any(engine.pack.route(route).response.is_no_police for route in decided)
+    now = len(state.assessments) - 1
+    return any(
+        made.turn < now and engine.pack.route(made.route).response.is_no_police
+        for made in decisions(state)
+    )
 
 
 def _decide_request(
@@ -183,16 +191,52 @@ def _decide_request(
         return Rejected(Refusal.NO_SUCH_ROUTE, wanted or command.route)
     if _too_late(state, command, request, route, engine):
         return Rejected(Refusal.TOO_LATE, route.id)
+    refused = None if route.response.sends_police else _not_yet(state, command, request, engine)
+    if refused is not None:
+        return refused
     if _lowers(state, route, engine) and not command.text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
+    return (_as_decided(state, command, request, route, engine),)
+
+
+def _as_decided(
+    state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
+) -> SupervisorDecided:
     changed = command.verdict == "overturn"
     agency = changed and _agency_knows(state, request, engine)
     of, knew = request_act(state, request), len(request.differing)
     after = known_decision(state, engine)
-    made = SupervisorDecided(
-        request.item, command.verdict, route.id, command.text, changed, agency, of, knew, after
+    unasked = 0 if route.response.sends_police else len(safety_to_ask(state, engine))
+    return SupervisorDecided(
+        item=request.item,
+        verdict=command.verdict,
+        route=route.id,
+        text=command.text,
+        tell_caller=changed,
+        tell_agency=agency,
+        of=of,
+        knew=knew,
+        after=after,
+        sight=sight(state, request.assessment),
+        unasked=unasked,
     )
-    return (made,)
+
+
+def _not_yet(
+    state: CallState, command: DecideRequest, request: Request, engine: Engine
+) -> Rejected | None:
+    """No police is decided on what was seen, once every safety question was asked (design §3.4: no silent no).
+
+    Once the line is closed nobody is there to ask, and yet somebody must decide: police, or a supervisor who is told how
+    many questions have no answer and writes why (design §3.3.5). Source: decisions in conditions of uncertainty are
+    a core requirement, https://www.app.college.police.uk/app-content/risk-2/risk/ principle 1.
+    """
+    if command.sight and command.sight != sight(state, request.assessment):
+        return Rejected(Refusal.LOOK_IS_OLD)
+    left = safety_to_ask(state, engine)
+    if left and state.ended is None:
+        return Rejected(Refusal.SAFETY_NOT_ASKED, str(len(left)))
+    return None
 
 
 def request_act(state: CallState, request: Request) -> str:
@@ -205,11 +249,12 @@ def _too_late(
 ) -> bool:
     """More police were decided on, or shown, since the request was asked: it asks about yesterday."""
     newest = newest_decision(state, engine)
-    made = FinalDecision(
-        route.id, request.stamp, request.assessment, state.revision + 1, request.asked_place
-    )
-    if newest is not None and overtaken(made, newest, engine.pack):
-        return True
+    if newest is not None:
+        turn, now = position(state, request.assessment), state.revision + 1
+        asked = request.asked_place
+        made = FinalDecision(route.id, request.stamp, request.assessment, turn, now, asked)
+        if overtaken(made, newest, engine.pack):
+            return True
     agrees = command.verdict == "agree" and not route.response.sends_police
     return agrees and overtaken_on_screen(state, request)
 
@@ -298,51 +343,31 @@ def _free_item(state: CallState, item: str) -> str:
 
 def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
     request = next((r for r in state.requests if is_request(r, fact.item, fact.of)), None)
-    covered = state
-    if request is not None and not (
-        fact.verdict == "agree" and overtaken_on_screen(state, request)
-    ):
-        about = request.assessment
-        covered = in_assessment(state, about, lambda a: replace(a, answered_since=False))
-    place = state.revision
+    if request is None:
+        return state
+    about, place, seen = request.assessment, state.revision, _seen(state, request, fact)
     made = RequestDecision(
-        fact.verdict, fact.route, fact.text, fact.tell_caller, fact.tell_agency, fact.after
+        fact.verdict,
+        fact.route,
+        fact.text,
+        fact.tell_caller,
+        fact.tell_agency,
+        fact.after,
+        seen,
+        fact.unasked > 0 if fact.sight else state.ended is not None,
     )
+    covered = in_assessment(state, about, lambda a: replace(a, decided_on=seen))
     decided = in_request(
-        covered, fact.item, fact.of, lambda r: _with_decision(r, made, at, place, knew=fact.knew)
+        covered, fact.item, fact.of, lambda r: with_decision(r, made, at, place, knew=fact.knew)
     )
-    return decided if request is None else asking_again(decided, request.assessment)
+    return asking_again(decided, about)
 
 
-def _with_decision(
-    request: Request, made: RequestDecision, at: Stamp, place: int, *, knew: int
-) -> Request:
-    """Decisions that did not know of each other and differ drop none: the request is asked anew.
+def _seen(state: CallState, request: Request, fact: SupervisorDecided) -> str:
+    """A record that does not say so is taken for one of what came before it.
 
-    Police who were decided on stay until somebody decides who knows of all. Whom a changed outcome was still to
-    reach is owed then too: one of them may have been told.
+    But not where police came on screen after it was asked for: nobody knows whether they were seen.
     """
-    if request.decision is None and knew >= len(request.differing):
-        before = [other.made for other in request.differing]
-        made = replace(
-            made,
-            tell_caller=made.tell_caller or any(b.tell_caller for b in before),
-            tell_agency=made.tell_agency or any(b.tell_agency for b in before),
-        )
-        return replace(
-            request,
-            decision=made,
-            decided=at,
-            decided_place=place,
-        )
-    every = (*request.every_decision, UnknowingDecision(made, at, place))
-    if len({(one.made.verdict, one.made.route) for one in every}) == 1:
-        return request
-    return replace(
-        request,
-        decision=None,
-        decided=None,
-        decided_place=0,
-        differing=every,
-        again_place=place,
-    )
+    if fact.sight:
+        return fact.sight
+    return "" if overtaken_on_screen(state, request) else sight(state, request.assessment)

@@ -327,6 +327,16 @@ class Engine:
                     return found
         return None
 
+    def safety_to_ask(self, said: Recommendation, set_aside: Collection[str]) -> tuple[str, ...]:
+        """Safety questions without an answer but those left to a supervisor, and those that hang on one of these."""
+        left = (q for q in self.pack.questions if q.id in said.unanswered_safety)
+        return tuple(
+            question.id
+            for question in left
+            if question.id not in set_aside
+            and self._first_askable(question, said.counting, set_aside) is not None
+        )
+
     def changes(self, counting: Counting) -> tuple[Change, ...]:
         """The exact single-answer changes that would alter a settled route, in pack order.
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
 from rcrp_desktop.domain.call.override import override_act
-from rcrp_desktop.domain.call.state import Request, UnknowingDecision
+from rcrp_desktop.domain.call.sight import sight
+from rcrp_desktop.domain.call.standing import safety_to_ask
+from rcrp_desktop.domain.call.state import Request, UnknowingDecision, position
 from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
@@ -26,11 +28,13 @@ OPTIONS_SHOWN = 2
 class DecisionModel:
     """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` is empty where no route was asked for.
 
-    ``own`` says that this person asked, so somebody else decides; the keys then do nothing.
+    ``own`` says that this person asked, so somebody else decides; the keys then do nothing. ``sight`` names the answers
+    that are on show. ``unasked`` says which safety questions have no answer; ``only_police``: until they have.
     """
 
     item: str
     of: str
+    sight: str
     title: str
     why: str
     wanted: str
@@ -39,11 +43,9 @@ class DecisionModel:
     routes: tuple[tuple[str, str], ...]
     note: str
     own: bool
-
-    @property
-    def can_agree(self) -> bool:
-        """Whether a route was asked for that this person may agree to."""
-        return bool(self.wanted) and not self.own
+    unasked: str
+    only_police: bool
+    can_agree: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
     """The panel beside the board for one item of a call that was looked at."""
     item = next((i for i in detail.items if i.id == item_id), None)
     request = detail.request(item_id)
-    number = request.assessment if request is not None else len(detail.state.assessments)
-    said = detail.said[number - 1] if 0 < number <= len(detail.said) else None
+    about = position(detail.state, request.assessment) if request is not None else -1
+    said = detail.said[about] if detail.said else None
     settled = said is not None and said.settled
     mark, lead = _lead(detail, said, words)
     is_raised = detail.state.override is not None
@@ -239,21 +241,29 @@ def present_decision(
     """The decision box for a request that is still open."""
     if request is None or detail.engine is None:
         return None
+    state, engine = detail.state, detail.engine
     own = request.stamp.actor == words.person
     wanted = request.wanted_route
     note = words.say("decision.after") if wanted else words.say("decision.nothing_to_agree")
-    following = len(detail.state.assessments) + 1
+    left = len(safety_to_ask(state, engine))
+    only_police = bool(left) and state.ended is None
+    offered = [r for r in routes_to_decide(engine) if r.response.sends_police or not only_police]
+    unasked = "only_police" if only_police else "unasked"
     return DecisionModel(
         item=request.item,
-        of=request_act(detail.state, request),
+        of=request_act(state, request),
+        sight=sight(state, request.assessment),
         title=words.say("decision.title"),
         why=words.say("decision.why"),
-        wanted=_wanted(detail.engine, wanted, words),
+        wanted=_wanted(engine, wanted, words),
         send_police=words.say("decision.send_police"),
-        ask_again=words.say("decision.ask_again", number=following),
-        routes=tuple((r.id, r.label) for r in routes_to_decide(detail.engine)),
+        ask_again=words.say("decision.ask_again", number=len(state.assessments) + 1),
+        routes=tuple((r.id, r.label) for r in offered),
         note=words.say("decision.own_request") if own else note,
         own=own,
+        unasked=words.count(f"decision.{unasked}", left) if left else "",
+        only_police=only_police,
+        can_agree=any(route.id == wanted for route in offered) and not own,
     )
 
 

@@ -154,9 +154,7 @@ class Timeline:
             case SupervisorAsked():
                 return say("step.supervisor_asked"), self._text(fact.text)
             case SupervisorDecided():
-                name = "agreed" if fact.verdict == "agree" else "overturned"
-                what = say(f"step.supervisor_{name}", route=self._route(fact.route))
-                return what, self._text(fact.text)
+                return self._supervisor_decided(fact)
             case NewInformationCame():
                 what = say("step.new_information_came", number=fact.assessment)
                 trigger = self._words.text(f"reassess.trigger.{fact.trigger}")
@@ -171,6 +169,12 @@ class Timeline:
                 return say("step.override_stood_down"), self._text(fact.text)
             case _:
                 assert_never(fact)
+
+    def _supervisor_decided(self, fact: SupervisorDecided) -> tuple[str, str]:
+        name = "agreed" if fact.verdict == "agree" else "overturned"
+        what = self._words.say(f"step.supervisor_{name}", route=self._route(fact.route))
+        left = self._words.count("step.unasked", fact.unasked) if fact.unasked else ""
+        return what, " · ".join(filter(None, (left, self._text(fact.text))))
 
     def _outcome(self, fact: _Outcome) -> tuple[str, str]:
         say = self._words.say

@@ -104,6 +104,7 @@ class DecisionPanel(Panel):
     def _build(self) -> None:
         say = self._words.say
         self.wanted = Text("", "table_strong")
+        self.unasked = Text("", "body_strong")
         self.why_label = Text(say("decision.why"), "label")
         self.why = WhyEdit(say("decision.why"))
         self.agree = ActionButton(say("decision.agree"), key="A")
@@ -134,7 +135,8 @@ class DecisionPanel(Panel):
         last = QHBoxLayout()
         last.addWidget(self.note, 1)
         last.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
-        for part in (self.wanted, self.notice, self.why_label, self.why, self.limit):
+        top = (self.wanted, self.unasked, self.notice, self.why_label, self.why, self.limit)
+        for part in top:
             self.body.addWidget(part)
         self.body.addSpacing(6)
         self.body.addLayout(acts)
@@ -166,6 +168,8 @@ class DecisionPanel(Panel):
         self._answer(model)
         self.wanted.setText(model.wanted)
         set_shown(self.wanted, bool(model.wanted))
+        self.unasked.setText(model.unasked)
+        set_shown(self.unasked, bool(model.unasked))
         self.again.set_label(model.ask_again)
         self._fill_routes(model)
         set_shown(self.agree, model.can_agree)
@@ -225,7 +229,7 @@ class DecisionPanel(Panel):
 
     def _hide_acts(self) -> None:
         acts = (self.agree, self.send, self.again, self.routes_label, self.routes, self.decide)
-        for part in (self.wanted, *acts):
+        for part in (self.wanted, self.unasked, *acts):
             set_shown(part, shown=False)
 
     def tell(self, words: str) -> None:
@@ -242,7 +246,8 @@ class DecisionPanel(Panel):
         if model is None or (model.own and choice != "again"):
             return
         if choice == "agree" and not model.can_agree:
-            words = self._words.say("decision.nothing_to_agree")
+            is_held = model.only_police and bool(model.wanted)
+            words = model.unasked if is_held else self._words.say("decision.nothing_to_agree")
             self.tell(words)
             announce(words, source=self)
             return

@@ -76,11 +76,12 @@ class Decisions(QObject):
     def decide(self, subject: Subject, asked: DecisionModel, choice: str, why: str) -> None:
         """``choice`` as a DecisionPanel gives it."""
         service, say = self._tools.supervision, self._tools.words.say
-        call, reference, item, of = subject.call, subject.reference, asked.item, asked.of
+        call, reference, item = subject.call, subject.reference, asked.item
+        of, seen = asked.of, asked.sight
         agreed = say("decision.done_agree", reference=reference)
         overturned = say("decision.done_overturn", reference=reference)
         if choice == "agree":
-            self._write(subject, why, partial(service.agree, call, item, why, of), agreed)
+            self._write(subject, why, partial(service.agree, call, item, why, of, seen), agreed)
         elif choice == "send":
             self._write(subject, why, partial(service.send_police, call, item, why, of), overturned)
         elif choice == "again":
@@ -88,7 +89,7 @@ class Decisions(QObject):
             self._write(subject, why, partial(service.ask_again, call, why), asked_again)
         else:
             route = choice.partition(":")[2]
-            work = partial(service.decide_route, call, item, route, why, of)
+            work = partial(service.decide_route, call, item, route, why, of, seen)
             self._write(subject, why, work, overturned)
 
     def stand_down(self, subject: Subject, of: str, why: str) -> None:
@@ -156,6 +157,8 @@ class Decisions(QObject):
                 return say("decision.needs_reason")
             case Refusal.SAME_PERSON:
                 return say("decision.same_person")
+            case Refusal.TOO_LATE:
+                return say("decision.overtaken")
             case _:
                 why = refusal_text(rejected, self._tools.words.text)
                 return say("decision.refused", why=why)

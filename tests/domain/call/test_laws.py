@@ -55,6 +55,7 @@ from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
 from tests.support.call_strategies import commands, facts, shipped_packs, stamps
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
+from tests.support.safety import not_asked
 from tests.support.search_depth import sized
 
 ENGINE = Engine(a_pack())
@@ -278,6 +279,10 @@ class CallRoom(RuleBasedStateMachine):
         )
         if lower or not response.sends_police:
             assert fact.text.strip()
+        if not response.sends_police:
+            unasked = not_asked(before.current, ENGINE)
+            assert fact.unasked == len(unasked)
+            assert not unasked or before.ended is not None, "no silent no"
         self.least_police = response.protection if response.sends_police else 0
         self.decided_on = dict(before.current.answers)
 
@@ -310,6 +315,13 @@ class CallRoom(RuleBasedStateMachine):
         if now is not None and now.source == "decision" and now.is_no_police:
             assert now.assessment == self.state.current.number
             assert dict(self.state.current.answers) == self.decided_on
+
+    @invariant()
+    def no_police_is_decided_once_every_safety_question_was_asked(self) -> None:
+        """Or left to a supervisor, or when nobody was there to ask any more."""
+        now = self.standing()
+        if now is not None and now.source == "decision" and now.is_no_police:
+            assert self.state.ended is not None or not not_asked(self.state.current, ENGINE)
 
     @invariant()
     def no_police_never_stands_while_a_supervisor_is_asked(self) -> None:

@@ -66,5 +66,5 @@ def test_a_mispress_takes_back_one_override_and_a_reason_is_of_one(commands):
 def test_a_decision_closes_one_request(commands):
     asked = told(SupervisorAsked("r1", 1, "asked", "", "advice_given", ""), commands)
     item = pending_requests(asked)[-1].item
-    decided = after(asked, DecideRequest(item, "agree", "", "Right."), BOSS)
+    decided = after(asked, DecideRequest(item, "overturn", "police_now", ""), BOSS)
     assert len(pending_requests(decided)) == len(commands) - 1

@@ -108,6 +108,7 @@ def test_police_on_screen_again_after_nothing_was_settled_are_owed_since_they_ca
 @pytest.mark.parametrize("confirmation", [copied, earlier])
 def test_police_whom_a_supervisor_lowered_are_owed_while_another_request_waits(confirmation):
     call = OneCall()
+    call.answer(**ADVICE_ANSWERS)
     call.do(SendPolice())
     for _ in range(2):
         call.do(AskLessPolice("advice_given", "Seen."))

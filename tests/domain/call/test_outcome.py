@@ -17,6 +17,7 @@ from rcrp_desktop.domain.call.outcome import (
     SendPolice,
     police_now_route,
 )
+from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, SupervisorAsked
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass
@@ -46,8 +47,11 @@ def decided(answers: dict[str, str] = ADVICE_ANSWERS) -> OneCall:
 
 def test_a_settled_route_is_decided_with_one_key():
     call = settled()
+    seen = sight(call.state, 1)
     assert call.do(AcceptRecommendation()) == (
-        DecisionMade(1, "advice_given", "advice_given", "as_recommended", "", after="c0"),
+        DecisionMade(
+            1, "advice_given", "advice_given", "as_recommended", "", after="c0", sight=seen
+        ),
     )
     assert (call.standing.source, call.standing.route.id) == ("decision", "advice_given")
 
@@ -120,8 +124,9 @@ def test_no_police_after_a_slip_of_seconds_does_not():
 
 def test_more_police_is_one_key_and_the_reason_may_follow():
     call = settled()
+    seen = sight(call.state, 1)
     assert call.do(SendPolice()) == (
-        DecisionMade(1, "advice_given", "police_now", "more_police", "", after="c0"),
+        DecisionMade(1, "advice_given", "police_now", "more_police", "", after="c0", sight=seen),
     )
     assert call.refused(AddRationale(" ")) is Refusal.RATIONALE_MISSING
     call.do(AddRationale("Her voice."))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from rcrp_desktop.domain.call.answers import AnswerGiven, BringNewInformation
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.evolve import evolve
@@ -15,7 +18,13 @@ from rcrp_desktop.domain.call.outcome import (
     SendPolice,
 )
 from rcrp_desktop.domain.call.route_shown import RouteShown
-from rcrp_desktop.domain.call.standing import newest_decision, recommendation, standing
+from rcrp_desktop.domain.call.sight import sight
+from rcrp_desktop.domain.call.standing import (
+    decisions,
+    newest_decision,
+    recommendation,
+    standing,
+)
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import (
     AskSupervisor,
@@ -180,6 +189,36 @@ def test_an_agreement_from_another_desk_does_not_cover_police_on_screen_it_never
     )
     now = standing(folded(asked, *answers, shown, agreed), SMALL)
     assert (now.source, now.route.id) == ("recommendation", "police_soon")
+
+
+@given(st.permutations(["police", "advice", "hospital"]))
+def test_police_sent_after_a_request_stand_over_every_earlier_decision_on_it(order):
+    """Earlier records say nothing of what was known: whoever decides a request has seen what was there when it was asked."""
+    made = {
+        "police": DecisionMade(1, "", "police_now", "more_police", ""),
+        "advice": SupervisorDecided("r1", "agree", "advice_given", "x", False, False),
+        "hospital": SupervisorDecided("r1", "overturn", "hospital_leads", "x", False, False),
+    }
+    asked = SupervisorAsked("r1", 1, "asked", "", "advice_given", "")
+    state = folded(asked, *(made[name] for name in order))
+    assert newest_decision(state, SMALL).route == "police_now"
+
+
+@given(st.booleans())
+def test_a_decision_keeps_who_made_it_and_what_they_knew(by_handler):
+    call = settled()
+    call.do(SendPolice() if by_handler else AskSupervisor())
+    if not by_handler:
+        call.do(DecideRequest("r1", "overturn", "police_now"), SUPERVISOR)
+    (first,) = decisions(call.state)
+    assert (first.is_handlers, first.after, first.sight) == (
+        by_handler,
+        call.state.began.command,
+        sight(call.state, 1),
+    )
+    call.do(SendPolice())
+    last = max(decisions(call.state), key=lambda made: made.place)
+    assert (last.is_handlers, last.after) == (True, first.stamp.command)
 
 
 def test_a_rationale_without_a_decision_changes_nothing():

@@ -1,0 +1,27 @@
+"""What whoever decides has seen of the answers, named in one word that a decision keeps.
+
+A decision for no police holds for what its maker had seen and for nothing else, in whatever order the logs of several
+desks are put: two sights are the same where they are of the same acts.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from rcrp_desktop.domain.call.state import CallState
+
+_LENGTH = 16
+
+
+def sight(state: CallState, number: int) -> str:
+    """The acts that changed the answers of one assessment, and those that brought police on screen in any."""
+    acts = [act for a in state.assessments if a.number == number for act in a.acts]
+    police = [s.stamp.command for a in state.assessments for s in a.shown if s.sends_police]
+    named = "\n".join([*sorted(acts), "", *sorted(police)])
+    return sha256(named.encode()).hexdigest()[:_LENGTH]
+
+
+def is_answered_since(state: CallState, number: int) -> bool:
+    """Whether the newest decision in an assessment, if there is one, was made on other answers than it has now."""
+    about = next((a for a in state.assessments if a.number == number), None)
+    return about is not None and bool(about.acts) and about.decided_on != sight(state, number)
