@@ -20,8 +20,9 @@ from rcrp_desktop.adapters.looking import is_folder
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.rights import access_facts, is_foreign, places_of_all
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
-from rcrp_desktop.adapters.spill_files import DAMAGED, all_journals, lines_of
-from rcrp_desktop.adapters.spill_lines import told_in
+from rcrp_desktop.adapters.spill_aside import DAMAGED
+from rcrp_desktop.adapters.spill_files import all_journals, content_of
+from rcrp_desktop.adapters.spill_share import Share, told_in
 from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
@@ -202,12 +203,16 @@ def _spill_facts(path: Path, places: DataPlaces) -> SpillFacts:
     if is_foreign(path, places):
         return SpillFacts(path.stem, 0, 0, foreign=str(path))
     try:
-        read, damaged = told_in(lines_of(path))
+        data = content_of(path)
     except OSError:
         return SpillFacts(path.stem, 0, 1)
+    read, others, rest = told_in(data, 0, Share())
+    # What is more than one look reads counts as waiting: it was not looked at.
+    waiting = len(read) + data.count(b"\n", rest)
+    damaged = sum(1 + piece.count(b"\n") for piece in others)
     if path.suffix == DAMAGED:
-        return SpillFacts(path.stem, 0, len(read) + len(damaged))
-    return SpillFacts(path.stem, len(read), len(damaged))
+        return SpillFacts(path.stem, 0, waiting + damaged)
+    return SpillFacts(path.stem, waiting, damaged)
 
 
 def display_of(environ: Mapping[str, str]) -> str:

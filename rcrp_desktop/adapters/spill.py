@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import assert_never
 
 from rcrp_desktop.adapters.looking import may_be_written, storage_problem
 from rcrp_desktop.adapters.spill_binding import Binding, Head
 from rcrp_desktop.adapters.spill_files import (
-    JOURNAL,
     UNKNOWN,
-    FoundFile,
-    GoneFile,
-    HeldFile,
     LeftFile,
     OwnFile,
-    UnreadFile,
     folder_of,
-    is_gone,
-    left_at,
-    left_behind,
 )
 from rcrp_desktop.adapters.spill_lines import (
     Line,
@@ -31,11 +22,14 @@ from rcrp_desktop.adapters.spill_lines import (
     halved,
     hash_of,
     mac_in,
+    named,
     read_line,
     spell,
 )
-from rcrp_desktop.adapters.spill_order import Timed, as_done
+from rcrp_desktop.adapters.spill_order import as_done
 from rcrp_desktop.adapters.spill_owner import JournalOwner
+from rcrp_desktop.adapters.spill_reader import LeftReader
+from rcrp_desktop.adapters.spill_share import Share
 from rcrp_desktop.adapters.spill_waiting import Waiting
 from rcrp_desktop.application.audit_ports import Clock, Notice, SpilledAct
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
@@ -63,11 +57,8 @@ class JsonLinesSpill:
         self._last = 0
         self._waiting: list[Waiting] = []
         self._takes_left = True
-        self._known: set[Path] = set()
         self._is_kept = True
-        self._unread: set[Path] = set()
-        self._not_ours: set[Path] = set()
-        self._told_unread: set[Path] = set()
+        self._left = LeftReader()
         self._notices: list[Notice] = []
 
     def bind(self, log_id: str, signer: Signer | None, head: Head) -> None:
@@ -107,23 +98,27 @@ class JsonLinesSpill:
     def is_read(self) -> bool:
         """Whether all was read that dead processes left, as of the last look, and none of it is in other hands."""
         with self._lock:
-            return not self._unread
+            return not (self._left.unlooked.may_be_read or self._left.partly)
+
+    def reads_on(self) -> bool:
+        """Whether more than one look reads was left, and the next reads on."""
+        with self._lock:
+            return bool(self._left.unlooked.later or self._left.partly)
 
     def unlooked(self) -> tuple[Path, ...]:
         """What was found and not read: what may be read later, and what another look would tell no more of."""
         with self._lock:
-            return tuple(sorted(self._unread | {p for p in self._not_ours if not is_gone(p)}))
+            return self._left.all_unlooked()
 
     def leave_to_others(self) -> None:
         """Another copy has the log: let it have what dead processes left."""
         with self._lock:
             self._takes_left = False
-            left = {id(w.file): w.file for w in self._waiting if isinstance(w.file, LeftFile)}
-            for file in left.values():
-                file.let_go()
-                self._known.discard(file.path)
-                self._unread.add(file.path)
-            self._waiting = [w for w in self._waiting if isinstance(w.file, OwnFile)]
+            for file in self._files():
+                if isinstance(file, LeftFile):
+                    self._left.unlooked.waited.add(file.path)
+                    self._leave(file)
+            self._left.unlooked.leave()
 
     def take_over(self) -> None:
         """The log is ours: so is what dead processes left."""
@@ -161,28 +156,39 @@ class JsonLinesSpill:
         if found is None:
             return
         self._waiting.remove(found)
-        if not any(w.file is found.file for w in self._waiting):
+        if not self._is_wanted(found.file):
             if found.file is self._own:
                 self._own = None
             found.file.finish()
 
+    def _is_wanted(self, file: OwnFile | LeftFile) -> bool:
+        """Whether something in it waits, or was not even looked at."""
+        return self._left.is_partly(file) or any(w.file is file for w in self._waiting)
+
+    def _files(self) -> list[OwnFile | LeftFile]:
+        waiting = (waiting.file for waiting in self._waiting)
+        return list({id(file): file for file in (*self._left.partly, *waiting)}.values())
+
+    def _leave(self, file: LeftFile) -> None:
+        self._left.forget(file)
+        self._waiting = [waiting for waiting in self._waiting if waiting.file is not file]
+
     def notices(self) -> tuple[Notice, ...]:
         """What the person should be told about it, once."""
         with self._lock:
-            told, self._notices = tuple(self._notices), []
-            return told
+            told, self._notices = self._notices, []
+            return (*self._left.notices(), *told)
 
     def close(self) -> None:
         """Let go of every file: what waits in them is for the next start."""
         with self._lock:
             self._bind_late()
-            for waiting in self._waiting:
-                waiting.file.let_go()
+            for file in self._files():
+                file.let_go()
             if self._own is not None:
                 self._own.let_go()
             self._own, self._waiting = None, []
-            self._unread.clear()
-            self._known.clear()
+            self._left = LeftReader()
 
     # --- writing ----------------------------------------------------------------------------
 
@@ -216,13 +222,13 @@ class JsonLinesSpill:
             Unforeseen: one act alone is more, or says what is in no journal.
         """
         owner = self._owner
-        named = _named(entries, f"{self._token}-{self._last + 1}")
+        under = named(entries, f"{self._token}-{self._last + 1}")
         line = Line(
-            0, at_ms, owner.mode, owner.log_id, self._binding.last_head(), _NONE_BEFORE, named
+            0, at_ms, owner.mode, owner.log_id, self._binding.last_head(), _NONE_BEFORE, under
         )  # fmt: skip
         if read_line(spell(replace(line, number=_ANY_NUMBER), self._binding.key)) is not None:
             return [line]
-        halves = halved(named)
+        halves = halved(under)
         if not halves:
             raise Unforeseen("an act that the spill journal could not give back")
         return [part for half in halves for part in self._lines(half, at_ms)]
@@ -260,7 +266,7 @@ class JsonLinesSpill:
     def _keep_whole(self) -> None:
         """Write anew what waits and is not in its file any more: that was taken away, emptied or cut under us."""
         is_kept = True
-        for file in {id(w.file): w.file for w in self._waiting}.values():
+        for file in self._files():
             if file.is_whole():
                 continue
             if isinstance(file, OwnFile):
@@ -284,7 +290,7 @@ class JsonLinesSpill:
             stem = self._owner.log_id or f"{UNKNOWN}-{self._owner.account_hash}-{self._owner.mode}"
             self._own = OwnFile(folder_of(self._owner.data, self._owner.account_hash), stem)
             self._before = hash_of(self._own.path.name.encode())
-            self._known.add(self._own.path)
+            self._left.know(self._own.path)
         line = replace(line, before=self._before)
         return self._own, spell(line, self._binding.key), line
 
@@ -297,84 +303,35 @@ class JsonLinesSpill:
 
     def _look(self) -> None:
         """Take what dead processes left, before anything of one's own; what could not be read, at every look again."""
-        owner = self._owner
-        if self._takes_left:
-            self._take(left_behind(owner.data, owner.account_hash, owner.mode, known=self._known))
-        # What is in no list that could be made now may be gone, or may be there still.
-        gone = [path for path in self._unread if is_gone(path)]
-        for path in gone if self._takes_left else ():
-            if path.suffix == JOURNAL:
-                self._take(left_at(path))  # its lock goes, too
-        self._unread.difference_update(gone)
+        share = Share(sum(isinstance(waiting.file, LeftFile) for waiting in self._waiting))
+        try:
+            self._left.look(self._owner, share, takes_left=self._takes_left)
+            self._take(self._left.came)
+        except BaseException:
+            for file in self._left.came:  # else it is locked for good, and never read again
+                self._leave(file)
+            raise
         try:
             self._keep_whole()
         except Exception:  # noqa: BLE001 - tried again, and nothing is acknowledged before it came to be
             self._retire()
             self._is_kept = False
 
-    def _take(self, left: Iterable[FoundFile]) -> None:
-        files: list[LeftFile] = []
-        for file in left:
-            self._unread.discard(file.path)
-            self._not_ours.discard(file.path)
-            match file:
-                case GoneFile():
-                    pass
-                case HeldFile():
-                    # A dead one's is waited for until somebody has put it into the log.
-                    (self._not_ours if file.is_writing else self._unread).add(file.path)
-                case UnreadFile():
-                    self._note_unread(file)
-                case LeftFile():
-                    self._known.add(file.path)
-                    self._note_damaged(file)
-                    if file.read:
-                        files.append(file)
-                    else:
-                        file.finish()
-                case _:
-                    assert_never(file)
-        for number, (_, file, read, chained) in enumerate(self._as_done(files), self._last + 1):
+    def _take(self, files: Sequence[LeftFile]) -> None:
+        """These were looked at: what was read in them waits now."""
+        done = as_done([file for file in files if file.read])
+        for number, (_, file, read, chained) in enumerate(done, self._last + 1):
             self._last = number
             self._waiting.append(Waiting(number, file, read, chained))
         # What is done from now on comes after all that was found: by its own number, too.
         found = (read.line.number for file in files for read in file.read)
         self._last = max([self._last, *(n for n in found if n < _ANY_NUMBER)])
-
-    def _as_done(self, files: list[LeftFile]) -> list[Timed]:
-        try:
-            return as_done(files)
-        except BaseException:
-            for file in files:  # else it is locked for good, and never read again
-                file.let_go()
-                self._known.discard(file.path)
-            raise
-
-    def _note_unread(self, file: UnreadFile) -> None:
-        """Told once. It may hold calls that no log knows of, so it is not forgotten while it may be read later."""
-        if file.path not in self._told_unread:
-            self._told_unread.add(file.path)
-            kind = "spill_foreign" if file.foreign else "spill_unread"
-            self._notices.append(Notice(kind, file.path.name, file.path))
-        if file.lasting:
-            self._known.add(file.path)
-            self._not_ours.add(file.path)
-        else:
-            self._unread.add(file.path)
-
-    def _note_damaged(self, file: LeftFile) -> None:
-        if file.damaged:
-            told = f"{file.path.name}: {len(file.damaged)}"
-            self._notices.append(Notice("spill_damaged", told, file.path))
+        for file in files:
+            if not self._is_wanted(file):
+                file.finish()
 
 
 _TOKEN_BYTES = 4
 _NONE_BEFORE = hash_of(b"")
 _ANY_NUMBER = 2**40
 """No shorter than any that is counted to."""
-
-
-def _named(entries: tuple[NewEntry, ...], command: str) -> tuple[NewEntry, ...]:
-    """Under a command, so that taking them in again is harmless."""
-    first, *others = entries
-    return entries if first.command else (replace(first, command=f"spill-{command}"), *others)

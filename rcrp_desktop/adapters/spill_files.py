@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -20,8 +20,10 @@ from rcrp_desktop.adapters.private_files import (
     private_folder,
     sync_folder,
 )
-from rcrp_desktop.adapters.spill_lines import ReadLine, told_in
+from rcrp_desktop.adapters.spill_aside import DAMAGED, put_aside
+from rcrp_desktop.adapters.spill_lines import ReadLine, hash_of
 from rcrp_desktop.adapters.spill_marks import NO_MARK, Mark, mark_of, named_mark
+from rcrp_desktop.adapters.spill_share import Share, told_in
 from rcrp_desktop.adapters.sync import replace_file, write_all
 from rcrp_desktop.application.problems import LogInUse, OperationalProblem, StorageUnavailable
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -30,7 +32,7 @@ MAX_FILE = 64 * 1024 * 1024
 """What is beyond this in one file was not written by this program, and stays where it is."""
 
 FOLDER = "spill"
-JOURNAL, DAMAGED, LOCK = ".jsonl", ".damaged", ".lock"
+JOURNAL, LOCK = ".jsonl", ".lock"
 UNKNOWN = "unknown"
 """Stands in a name for the log while the workstation's id could not be read."""
 
@@ -39,7 +41,7 @@ _LASTING = {errno.EFBIG, errno.ELOOP, errno.EISDIR, errno.ENXIO, errno.EINVAL}
 """Of a file that is no journal of ours: too large, a link, a folder, a pipe."""
 _NOT_THERE = (FileNotFoundError, NotADirectoryError)
 _NAME = re.compile(
-    r"(?P<station>.+)-(?P<account>[0-9a-f]{8})-(?P<mode>live|training|example)(?:\.[0-9a-f]{8})?"
+    r"(?P<station>.+)-(?P<account>[0-9a-f]{8})-(?P<mode>live|training|example)(?:\.[0-9a-f]{8}){0,2}"
 )
 
 
@@ -130,7 +132,7 @@ class OwnFile:
 
     def finish(self) -> None:
         """The log has all of it but what no log takes. Where it cannot be removed, a later start finds that out again."""
-        if _put_aside(self.path, self.damaged):
+        if put_aside(self.path, self.damaged):
             self._take_away()
         else:
             self._close()
@@ -162,11 +164,25 @@ class LeftFile:
 
     path: Path
     lock: FileLock
-    read: list[ReadLine]
+    data: bytes
+    mark: Mark | None
+    read: list[ReadLine] = field(default_factory=list[ReadLine])
+    """What the last look at it told."""
     damaged: list[bytes] = field(default_factory=list[bytes])
-    mark: Mark | None = None
-    content: bytes = b""
-    """The hash of all that is in it."""
+    before: str = ""
+    """By this the first line of ``read`` names the line that stands before it."""
+    _looked: int = 0
+
+    @property
+    def is_read_out(self) -> bool:
+        """Whether all of it was looked at."""
+        return self._looked == len(self.data)
+
+    def read_on(self, share: Share) -> None:
+        """Look at as much of it as ``share`` allows."""
+        self.before = hash_of(self.read[-1].raw) if self.read else self.before
+        self.read, damaged, self._looked = told_in(self.data, self._looked, share)
+        self.damaged += damaged
 
     def is_whole(self) -> bool:
         """Whether the file lies there as it was read."""
@@ -176,22 +192,20 @@ class LeftFile:
         if named is None or self.mark is None or not named.is_same_but_time(self.mark):
             return False
         try:
-            is_whole = sha256(content_of(self.path)).digest() == self.content
+            is_whole = content_of(self.path) == self.data
         except OSError:
             return False
         self.mark = named if is_whole else self.mark
         return is_whole
 
     def write_anew(self) -> None:
-        """Put all that was read back under its name: it names the lines that stand after it.
+        """Put all that was found back under its name: it names the lines that stand after it.
 
         Raises:
             OSError: it is not there.
         """
-        lines = [*(read.raw for read in self.read), *self.damaged]
-        data = b"".join(line + b"\n" for line in lines)
-        replace_file(self.path, data)
-        self.mark, self.content = named_mark(self.path), sha256(data).digest()
+        replace_file(self.path, self.data)
+        self.mark = named_mark(self.path)
         with suppress(OperationalProblem):  # ours still, where only the journal was taken away
             lock, self.lock = self.lock, _locked(self.path)
             lock.release()
@@ -202,10 +216,12 @@ class LeftFile:
 
     def finish(self) -> None:
         """The log has what could be read; what could not is put aside for people to look at."""
-        if not _put_aside(self.path, self.damaged):
+        if not put_aside(self.path, self.damaged):
             self.lock.release()
             return
-        _remove(self.path)
+        named = named_mark(self.path)
+        if named is not None and self.mark is not None and named.is_same_file(self.mark):
+            _remove(self.path)  # what somebody else put under the name is for the next start
         with suppress(OSError):
             sync_folder(self.path.parent)
         self.lock.release()
@@ -237,50 +253,76 @@ class HeldFile:
     is_writing: bool
 
 
-FoundFile = LeftFile | UnreadFile | GoneFile | HeldFile
+@dataclass(frozen=True, slots=True)
+class LaterFile:
+    """A file for another look: it was not opened."""
+
+    path: Path
+
+
+FoundFile = LeftFile | UnreadFile | GoneFile | HeldFile | LaterFile
 
 
 def left_behind(
-    data: Path, account_hash: str, mode: LogMode, *, known: Container[Path] = ()
+    data: Path,
+    account_hash: str,
+    mode: LogMode,
+    share: Share,
+    *,
+    known: Container[Path] = (),
+    first: Collection[Path] = (),
 ) -> Iterator[FoundFile]:
     """What processes of this account left, under whatever id of the workstation, but for what is ``known``.
 
-    The files of a process that lives are only named.
+    The files of a process that lives are only named. As much as ``share`` allows, those of ``first`` before others.
     """
     # The first version kept them in the folder above.
     for folder in (data / FOLDER, folder_of(data, account_hash)):
-        yield from _left_in(folder, account_hash, mode, known)
+        try:
+            names = names_in(folder)
+        except StorageUnavailable:
+            yield UnreadFile(folder, lasting=False)  # not a folder without journals
+            continue
+        yield GoneFile(folder)
+        paths = [folder / name for name in names if _is_mine(name, account_hash, mode)]
+        for path in _in_turn([path for path in paths if path not in known], first):
+            yield from _left_under(path, share)
 
 
-def _left_in(
-    folder: Path, account_hash: str, mode: LogMode, known: Container[Path]
-) -> Iterator[FoundFile]:
-    try:
-        names = names_in(folder)
-    except StorageUnavailable:
-        yield UnreadFile(folder, lasting=False)  # not a folder without journals
-        return
-    yield GoneFile(folder)
-    for path in (folder / name for name in names if name.endswith(JOURNAL)):
-        mine = parse_name(path) == (account_hash, mode)
-        if path not in known and (mine or path.stem == f"{UNKNOWN}-{mode}"):
-            yield from _left_under(path)
+def _is_mine(name: str, account_hash: str, mode: LogMode) -> bool:
+    path = Path(name)
+    is_named = parse_name(path) == (account_hash, mode) or path.stem == f"{UNKNOWN}-{mode}"
+    return name.endswith(JOURNAL) and is_named
 
 
-def _left_under(path: Path) -> Iterator[FoundFile]:
+def _in_turn(paths: list[Path], first: Collection[Path]) -> list[Path]:
+    """Those that no look came to yet before others, and what was written last last."""
+    return sorted(paths, key=lambda path: (path not in first, _written(path)))
+
+
+def _written(path: Path) -> tuple[int, int]:
+    named = named_mark(path)
+    return named.changed if named is not None else (0, 0)
+
+
+def _left_under(path: Path, share: Share) -> Iterator[FoundFile]:
     """What lies under the name of a journal: its name alone says neither that it is one nor that it is ours."""
+    if share.is_spent:
+        yield LaterFile(path)
+        return
+    share.files -= 1
     try:
         found = status(path)
     except StorageUnavailable:
         yield UnreadFile(path, lasting=False)
         return
     if found is None or is_own(found):
-        yield from left_at(path)
+        yield from left_at(path, share)
     else:
         yield UnreadFile(path, lasting=True, foreign=stat.S_ISREG(found.st_mode))
 
 
-def left_at(path: Path) -> Iterator[FoundFile]:
+def left_at(path: Path, share: Share) -> Iterator[FoundFile]:
     """What a dead process left in one file, or that a living one has it."""
     try:
         lock = _locked(path)
@@ -293,8 +335,8 @@ def left_at(path: Path) -> Iterator[FoundFile]:
         return
     mark = named_mark(path)
     try:
-        data = content_of(path)
-        read, damaged = told_in(_cut(data))
+        left = LeftFile(path, lock, content_of(path), mark, before=hash_of(path.name.encode()))
+        left.read_on(share)
     except _NOT_THERE:
         lock.release()
         _remove(path.with_name(path.name + LOCK))
@@ -306,7 +348,7 @@ def left_at(path: Path) -> Iterator[FoundFile]:
         lock.release()
         yield UnreadFile(path, lasting=False)
     else:
-        yield LeftFile(path, lock, read, damaged, mark, sha256(data).digest())
+        yield left
 
 
 def all_journals(data: Path) -> Iterator[Path]:
@@ -314,15 +356,6 @@ def all_journals(data: Path) -> Iterator[Path]:
     for ending in (JOURNAL, DAMAGED):
         yield from found_in(data / FOLDER, f"*{ending}")
         yield from found_in(data / FOLDER, f"*/*{ending}")
-
-
-def lines_of(path: Path) -> list[bytes]:
-    """The lines of a file.
-
-    Raises:
-        OSError: as below.
-    """
-    return _cut(content_of(path))
 
 
 def content_of(path: Path) -> bytes:
@@ -339,10 +372,6 @@ def content_of(path: Path) -> bytes:
     return data
 
 
-def _cut(data: bytes) -> list[bytes]:
-    return [line for line in data.split(b"\n") if line]
-
-
 def is_gone(path: Path) -> bool:
     """Whether it is known not to exist. That it cannot be looked for does not tell that."""
     try:
@@ -353,17 +382,6 @@ def is_gone(path: Path) -> bool:
 
 def _locked(path: Path) -> FileLock:
     return FileLock(path.with_name(path.name + LOCK))
-
-
-def _put_aside(journal: Path, damaged: list[bytes]) -> bool:
-    """Whether they lie beside it; else the journal stays: nothing is dropped that is not kept elsewhere."""
-    if not damaged:
-        return True
-    try:
-        replace_file(journal.with_suffix(DAMAGED), b"".join(line + b"\n" for line in damaged))
-    except OSError:
-        return False
-    return True
 
 
 def _remove(path: Path) -> None:

@@ -8,8 +8,8 @@ Lines of the first version, ``<check> <canonical JSON>``, are bound to nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from hmac import compare_digest
 from hmac import new as keyed_hash
@@ -107,6 +107,12 @@ def halved(entries: tuple[NewEntry, ...]) -> tuple[tuple[NewEntry, ...], ...]:
         return ()
     cut = min(cuts, key=lambda n: abs(2 * n - len(entries)))
     return entries[:cut], entries[cut:]
+
+
+def named(entries: tuple[NewEntry, ...], command: str) -> tuple[NewEntry, ...]:
+    """Under a command, so that taking them in again is harmless."""
+    first, *others = entries
+    return entries if first.command else (replace(first, command=f"spill-{command}"), *others)
 
 
 def read_line(raw: bytes) -> ReadLine | None:
@@ -236,16 +242,3 @@ def _check(data: bytes) -> bytes:
 
 def _mac(data: bytes, key: bytes) -> bytes:
     return keyed_hash(key, data, sha256).hexdigest().encode()
-
-
-def told_in(lines: Sequence[bytes]) -> tuple[list[ReadLine], list[bytes]]:
-    """The lines that can be read, and those that cannot."""
-    read: list[ReadLine] = []
-    damaged: list[bytes] = []
-    for raw in lines:
-        found = read_line(raw)
-        if found is None:
-            damaged.append(raw)
-        else:
-            read.append(found)
-    return read, damaged

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.looking import names_in, status
 from rcrp_desktop.adapters.private_files import is_own
-from rcrp_desktop.adapters.spill_files import FOLDER, JOURNAL, lines_of, parse_name
-from rcrp_desktop.adapters.spill_lines import told_in
+from rcrp_desktop.adapters.spill_files import FOLDER, JOURNAL, content_of, parse_name
+from rcrp_desktop.adapters.spill_share import MOST_LINES, Share, told_in
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.domain.audit.entry import LogMode
 
@@ -37,7 +37,7 @@ def left_by_others(data: Path, account_hash: str, mode: LogMode) -> list[Path]:
 def person_of(journal: Path) -> str:
     """Whom its first line that can be read names; "" where none does. Anybody could have written it."""
     try:
-        read, _ = told_in(lines_of(journal))
+        read, _, _ = told_in(content_of(journal), 0, Share(waiting=MOST_LINES - 1))
     except OSError:
         return ""
     return next((entry.actor for each in read for entry in each.line.entries), "")

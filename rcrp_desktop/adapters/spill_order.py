@@ -33,7 +33,7 @@ def _first_number(left: LeftFile) -> int:
 def _timed(left: LeftFile, latest: int) -> list[Timed]:
     """The lines of one file, none earlier than the one before it, nor than ``latest``."""
     timed: list[Timed] = []
-    before = hash_of(left.path.name.encode())
+    before = left.before
     for read in left.read:
         latest = max(latest, read.line.spilled_at_ms)
         timed.append((latest, left, read, read.line.before == before))

@@ -252,6 +252,10 @@ class NowhereJournal:
         """There is nothing to read."""
         return True
 
+    def reads_on(self) -> bool:
+        """Nothing."""
+        return False
+
     def unlooked(self) -> Sequence[Path]:
         """Nothing."""
         return ()

@@ -221,6 +221,10 @@ class SpillJournal(Protocol):
         """Whether all was read that earlier starts left: what could not be is looked for at each ``pending``."""
         ...
 
+    def reads_on(self) -> bool:
+        """Whether the last ``pending`` left something to the next one for no other reason than that it was enough."""
+        ...
+
     def unlooked(self) -> Sequence[Path]:
         """What lay there at the last ``pending`` and was not read, also what never will be: none of it is known."""
         ...

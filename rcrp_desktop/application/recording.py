@@ -205,6 +205,10 @@ class Recorder:
         """Calls of which something waits because of a fault in the program, as of the last try."""
         return self._held
 
+    def reads_on(self) -> bool:
+        """Whether earlier starts left more than one look takes in: the next one goes on."""
+        return self._journal.reads_on()
+
     def unlooked(self) -> Sequence[Path]:
         """Spill files of which nobody knows what they hold, as of the last try: what waits there is in no record."""
         return self._journal.unlooked()

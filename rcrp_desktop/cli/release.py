@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 import click
 
+from rcrp_desktop.application.problems import Unforeseen
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.bootstrap import log_files
 from rcrp_desktop.bootstrap.command_line import Program, Seat
@@ -23,6 +26,9 @@ from rcrp_desktop.cli.printing import tell
 from rcrp_desktop.cli.verify import elsewhere, expect_open
 from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.quoting import as_line
+
+_LONGEST_SECONDS = 40.0
+_MOST_NAMES = 5
 
 
 @click.command("release")
@@ -43,8 +49,11 @@ def release_command(
     program = program_of(ctx)
     _expect_anything(program, data, mode)
     with program.releasing(Seat(data, person, mode=mode)) as place:
+        until = monotonic() + _LONGEST_SECONDS
+        _read_on(place.recorder, until)
         held = place.recorder.held_calls()
         done = _let_go(program, place) if held and yes else []
+        _read_on(place.recorder, until)
         faults = [] if yes else _held(program, held)
         faults += _put_aside(program, place.recorder)
         faults += _unlooked(program, place.recorder)
@@ -53,6 +62,13 @@ def release_command(
         stop(faults, FAILED)
     if not held:
         tell(program.texts("cli.release.nothing"))
+
+
+def _read_on(recorder: Recorder, until: float) -> None:
+    """To the end, as an open window does at each look; no longer than a person waits for it."""
+    with suppress(Unforeseen):  # what that holds is what can be let go of
+        while recorder.reads_on() and monotonic() < until:
+            recorder.look()
 
 
 def _held(program: Program, calls: frozenset[str]) -> list[str]:
@@ -77,7 +93,9 @@ def _unlooked(program: Program, recorder: Recorder) -> list[str]:
     files = recorder.unlooked()
     if not (files or (recorder.has_waiting and not recorder.held_calls())):
         return []
-    named = ", ".join(as_line(path.name) for path in files) or "spill"
+    named = ", ".join(as_line(path.name) for path in files[:_MOST_NAMES]) or "spill"
+    if len(files) > _MOST_NAMES:
+        named = program.texts("cli.release.more", files=named, count=len(files) - _MOST_NAMES)
     return [program.texts("cli.release.unlooked", files=named)]
 
 

@@ -19,6 +19,7 @@ from rcrp_desktop.adapters import spill_files
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
 from rcrp_desktop.adapters.spill_lines import Line, read_line, spell
+from rcrp_desktop.adapters.spill_share import Share
 from rcrp_desktop.application.audit_ports import Doubt
 from rcrp_desktop.application.problems import StorageUnavailable
 from tests.support.audit_logs import SEED, SteppingClock, an_entry
@@ -211,10 +212,10 @@ def test_a_journal_is_read_up_to_its_size_and_left_where_it_lies_beyond_it(
     path.write_bytes(b"one\ntwo\n")
     monkeypatch.setattr(spill_files, "MAX_FILE", path.stat().st_size + more)
     if is_read:
-        assert spill_files.lines_of(path) == [b"one", b"two"]
+        assert spill_files.content_of(path) == b"one\ntwo\n"
         return
     with pytest.raises(OSError, match="journal") as told:
-        spill_files.lines_of(path)
+        spill_files.content_of(path)
     assert told.value.errno == errno.EFBIG
 
 
@@ -288,7 +289,7 @@ def test_an_unread_journal_that_another_copy_holds_is_waited_for_until_that_lets
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     path, mine = unread_once(tmp_path, monkeypatch)
-    (other,) = spill_files.left_at(path)
+    (other,) = spill_files.left_at(path, Share())
     assert isinstance(other, spill_files.LeftFile)
     assert told(mine) == []
     assert not mine.is_read()
@@ -410,9 +411,9 @@ def test_every_file_of_this_process_is_done_with_once_its_lines_are_bound(
     assert journals(tmp_path) == []
 
 
-@pytest.mark.parametrize("what", ["write", "fsync", "open", "rename"])
+@pytest.mark.parametrize("what", [("write",), ("fsync",), ("open",), ("link", "rename")])
 def test_a_damaged_line_leaves_its_journal_only_for_a_place_that_the_disk_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: tuple[str, ...]
 ):
     clock = SteppingClock()
     spill = bind(journal(tmp_path, clock))
@@ -423,7 +424,7 @@ def test_a_damaged_line_leaves_its_journal_only_for_a_place_that_the_disk_has(
     spill = bind(journal(tmp_path, clock))
     (waiting,) = spill.pending()
     with monkeypatch.context() as patch:
-        SystemCalls(patch, fail_always={what: errno.ENOSPC})
+        SystemCalls(patch, fail_always=dict.fromkeys(what, errno.ENOSPC))
         spill.clear(waiting.number)
     spill.close()
     kept = [p for p in tmp_path.rglob("*") if p.is_file() and b"torn\n" in p.read_bytes()]

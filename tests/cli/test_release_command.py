@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters import spill_share
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import NoKeys
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
+from rcrp_desktop.cli import release
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
 from rcrp_desktop.domain.call.notes import WriteNote
 from tests.cli.conftest import Terminal
@@ -149,6 +152,24 @@ def test_what_could_not_be_looked_at_is_not_said_to_be_in_the_record(
     assert "override_raised" not in rcrp.kinds()
 
 
+@pytest.mark.parametrize(("seconds", "is_all"), [(40, True), (0, False)])
+def test_what_is_more_than_one_look_reads_is_read_to_the_end_or_named(
+    rcrp: Terminal, spilled: str, monkeypatch: pytest.MonkeyPatch, seconds: int, is_all: bool
+):
+    (journal,) = (rcrp.data / "spill").rglob("*.jsonl")
+    for number in range(8):
+        other = journal.with_name(f"{journal.name.split('.')[0]}.{number:08x}.jsonl")
+        other.write_bytes(b"")
+        os.utime(other, (0, 0))
+    monkeypatch.setattr(spill_share, "MOST_FILES", 1)
+    monkeypatch.setattr(release, "_LONGEST_SECONDS", seconds)
+    told = rcrp("audit", "release")
+    assert told.exit_code == (0 if is_all else 1), told.output
+    assert ("Nothing is held back" in told.stdout) == is_all
+    assert ("NOT looked at" in told.stderr) != is_all
+    assert ("override_raised" in rcrp.kinds()) == is_all
+
+
 def test_what_no_record_takes_is_said_also_when_no_fault_held_it(
     rcrp: Terminal, spilled: str, monkeypatch: pytest.MonkeyPatch
 ):
@@ -180,6 +201,13 @@ def test_a_fault_in_the_look_whether_it_is_recorded_can_be_let_go_of_as_well(
     told = rcrp("audit", "release", "--yes")
     assert told.exit_code == 0, told.output
     assert rcrp.kinds() == ["call_began", "act_unconfirmed"]
+    assert not list((rcrp.data / "spill").rglob("*.jsonl"))
+
+
+def test_what_waits_for_a_log_that_is_gone_is_a_record_as_well(rcrp: Terminal, spilled: str):
+    shutil.rmtree(rcrp.data / "logs")
+    told = rcrp("audit", "release")
+    assert "There is no record" not in told.output
     assert not list((rcrp.data / "spill").rglob("*.jsonl"))
 
 

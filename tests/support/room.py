@@ -92,6 +92,9 @@ class MemoryJournal:
     def is_read(self) -> bool:
         return not self.unread
 
+    def reads_on(self) -> bool:
+        return False
+
     def unlooked(self) -> Sequence[Path]:
         return (Path("unread.jsonl"),) if self.unread else ()
 
