@@ -80,5 +80,12 @@ def test_up_and_down_step_through_the_rows_of_a_list(qtbot, size):
         screen.page.calls.focus_pane()
         top = screen.focus
         assert isinstance(top, CallRow)
-        screen.press("Down", "Down", "Down", "Up")
-        assert screen.focus is top, "two calls: the second is the last"
+        screen.press("Down")
+        last = screen.focus
+        assert last is not top
+        screen.press("Down")
+        assert screen.focus is last, "two calls: the second is the last, and nothing comes after it"
+        screen.press("Up")
+        assert screen.focus is top
+        screen.press("Up")
+        assert screen.focus is top, "nor before the first"

@@ -9,8 +9,10 @@ from rcrp_desktop.presentation.supervisor.common import Cell, Row
 from rcrp_desktop.presentation.widgets import RouteMarkKind
 from rcrp_desktop.ui.supervisor import board_list, search_page
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.training.debrief_panes import DoneTable, PathTable
 from rcrp_desktop.ui.training.tables import Cell as PlainCell
+from rcrp_desktop.ui.widgets import table_pane
 from tests.gallery.faults import cut_words
 from tests.support.call_window import TEXTS
 
@@ -81,3 +83,25 @@ def test_no_table_of_the_debrief_cuts_a_word_at_any_width(theme, show, make, per
     page = show(page_of(table), 1360, 700)
     found = {width: cut_at(page, width) for width in WIDTHS}
     assert {width: words for width, words in found.items() if words} == {}
+
+
+@LOOKS
+@pytest.mark.parametrize("kind", [board_list, search_page], ids=["board", "record"])
+def test_columns_stand_under_each_other_only_where_their_words_have_no_room_beside_each_other(
+    theme, show, kind, percent
+):
+    """A column gives what is missing, and those after it only what is missing still."""
+    theme.set_text_percent(percent)
+    table = a_list(kind)
+    page = show(page_of(table), 1360, 700)
+    assert cut_at(page, 1360) == []  # it has seen its words
+    wide, *others = (*kind._STRETCHED[:1], *(c for c in range(7) if c != kind._STRETCHED[0]))
+    table.fit_columns(2000, left_out=(), stretched=kind._STRETCHED)
+    least = max(table._least_of(wide), active_theme().px(table_pane._LEAST_STRETCHED))
+    least += sum(map(table._least_of, others))
+    for room in range(2000, least - 1, -7):
+        table.fit_columns(room, left_out=(), stretched=kind._STRETCHED)
+        assert table.folded == (), room
+        assert sum(map(table.columnWidth, others)) <= room - table._least_of(wide)
+    table.fit_columns(least - 1, left_out=(), stretched=kind._STRETCHED)
+    assert table.folded
