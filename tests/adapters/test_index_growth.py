@@ -86,6 +86,26 @@ def test_a_log_that_was_set_back_is_found_and_the_index_built_anew(room: Room, t
     index.close()
 
 
+def test_a_log_that_is_missed_and_was_not_read_is_unread_and_not_set_back(
+    room: Room, tmp_path: Path
+):
+    """Nobody can say of it that it holds less than is remembered."""
+    desk = room.desk("4471")
+    desk.a_call("1", ADVICE_ANSWERS)
+    index = an_index(room, tmp_path / "index.db")
+    index.catch_up()
+    (log,) = index._logs
+    head = log.reader.head()
+    FileHeads(room.data).save(desk.path.parent.name, Checkpoint(log.key, head.size, head.root))
+    index.close()
+    desk.path.unlink()
+    index = an_index(room, tmp_path / "index.db")
+    state = index.catch_up()
+    assert (state.set_back, state.is_partial) == ((), True)
+    assert desk.path.parent.name in state.unread
+    index.close()
+
+
 def half_renewed(other: SqliteCallIndex) -> None:
     other._start_anew("asked for")
 

@@ -22,6 +22,7 @@ from rcrp_desktop.adapters.spill_lines import Line, read_line, spell
 from rcrp_desktop.adapters.spill_share import Share
 from rcrp_desktop.application.audit_ports import Doubt
 from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from tests.support.audit_logs import SEED, SteppingClock, an_entry
 from tests.support.system_calls import SystemCalls
 
@@ -217,6 +218,82 @@ def test_a_journal_is_read_up_to_its_size_and_left_where_it_lies_beyond_it(
     with pytest.raises(OSError, match="journal") as told:
         spill_files.content_of(path)
     assert told.value.errno == errno.EFBIG
+
+
+@pytest.mark.parametrize(("count", "is_read"), [(1000, True), (1001, False), (0, False)])
+def test_a_line_holds_at_least_one_entry_and_no_more_than_so_many(count: int, is_read: bool):
+    line = Line(1, 0, "live", LOG, None, "", (an_entry("c1"),) * count)
+    assert (read_line(spell(line, None)) is not None) is is_read
+
+
+# --- a log that another copy begins ----------------------------------------------------------
+
+
+def test_what_has_nothing_to_be_bound_to_yet_is_bound_once_it_has(tmp_path: Path):
+    """The log has begun, and neither gives a key nor has told a head: that is no binding."""
+    clock, heads = SteppingClock(), list[Checkpoint]()
+    spill = journal(tmp_path, clock)
+    spill.bind_once_begun(LOG, lambda: True, lambda: None, lambda: heads[0] if heads else None)
+    spill.add([an_entry("before")])
+    heads.append(Checkpoint(LOG, 7, bytes(32)))
+    spill.add([an_entry("after")])
+    (path,) = journals(tmp_path)
+    (left,) = spill_files.left_at(copied(path), Share())
+    assert isinstance(left, spill_files.LeftFile)
+    assert [read.line.head for read in left.read] == heads * 2
+
+
+def test_a_key_store_is_asked_only_once_what_was_done_is_kept(tmp_path: Path):
+    """It may take its time, or fail as nobody foresaw: no act waits for it, and none is lost by it."""
+    spill = journal(tmp_path, SteppingClock())
+    seen = list[bool]()
+
+    def signer() -> Ed25519Signer:
+        lines = b"".join(path.read_bytes() for path in journals(tmp_path))
+        seen.append(f'"c{len(seen)}"'.encode() in lines)
+        raise KeyError("a mistake of ours")
+
+    spill.bind_once_begun(LOG, lambda: bool(journals(tmp_path)), signer, lambda: None)
+    for number in range(3):
+        spill.add([an_entry(f"c{number}")])
+    assert seen == [True] * 3
+
+
+def test_a_head_that_cannot_be_told_for_a_fault_of_ours_keeps_no_act_from_the_disk(tmp_path: Path):
+    def head() -> Checkpoint:
+        raise KeyError("a mistake of ours")
+
+    spill = journal(tmp_path, SteppingClock())
+    spill.bind(LOG, None, head)
+    spill.add([an_entry("c1")])
+    assert len(journals(tmp_path)) == 1
+
+
+def copied(path: Path) -> Path:
+    """Without the lock that its writer has."""
+    copy = path.with_name(path.name.replace(".jsonl", "a.jsonl"))
+    copy.write_bytes(path.read_bytes())
+    return copy
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.EIO, "io"), KeyError("ours"), MemoryError()])
+def test_whatever_keeps_what_waits_from_being_written_anew_hides_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+):
+    spill = bind(journal(tmp_path, SteppingClock()))
+    spill.add([an_entry("c1")])
+    (path,) = journals(tmp_path)
+    path.unlink()
+
+    def fails(*_: object) -> None:
+        raise fault
+
+    with monkeypatch.context() as patch:
+        patch.setattr(spill_files.OwnFile, "append", fails)
+        assert told(spill) == [(["c1"], None)]
+        assert not spill.is_kept()
+    assert told(spill) == [(["c1"], None)]
+    assert spill.is_kept()
 
 
 # --- other processes -----------------------------------------------------------------------------

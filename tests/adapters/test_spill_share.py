@@ -205,6 +205,22 @@ def test_more_files_than_one_look_opens_come_in_by_and_by_the_oldest_first(
         assert len(spill.unlooked()) == max(0, 7 - 2 * look)
 
 
+def test_what_one_file_takes_of_a_look_is_not_there_for_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    left(tmp_path, 2, each=1)
+    for path in journals(tmp_path):
+        path.write_bytes(b"x\n" * 50)
+    monkeypatch.setattr(spill_share, "MOST_BYTES", 40)
+    spill = journal(tmp_path)
+    looked = list[list[int]]()
+    for _ in range(5):
+        spill.pending()
+        looked.append([file._looked for file in spill._left.partly])
+    assert looked == [[40], [80], [20], [60], []]
+    assert spill.is_read()
+
+
 def test_what_others_hold_keeps_no_file_from_being_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -84,3 +84,31 @@ def test_a_log_keeps_its_own_order_when_its_clock_was_set_back(room: Room):
     (log,) = logs_of(room, call.call)
     assert merged_entries([log]) == log
     assert retell(call.call, merged_entries([log]), lambda _: None).state.override is not None
+
+
+def an_entry(origin: str, seq: int, **other: object) -> StoredEntry:
+    given = {
+        "kind": "override_raised",
+        "record_class": "decision",
+        "at_ms": 5,
+        "actor": "4471",
+        "role": "handler",
+        "call": "call",
+        "command": "c1",
+        "body": {},
+        "parts": {},
+        "erased": (),
+        "leaf_hash": bytes(32),
+    }
+    return StoredEntry(origin, seq, **{**given, **other})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("is_same_desk", [True, False])
+def test_only_the_logs_of_one_person_at_one_desk_take_an_act_in_again(is_same_desk: bool):
+    """Else anybody could take another's act away, by an entry under its command that says that it was recovered."""
+    before = an_entry("rcrp/f/desk/44c644d1-live/1", 3)
+    newer = "rcrp/f/desk/44c644d1-live/2" if is_same_desk else "rcrp/f/other/0badcafe-live/1"
+    anew = an_entry(newer, 0, actor="2290", body={"recovered": True})
+    told = merged_entries([[before], [anew]])
+    assert (before in told) != is_same_desk
+    assert anew in told

@@ -10,6 +10,7 @@ import pytest
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import NoKeys
 from rcrp_desktop.adapters.private_files import private_folder
+from rcrp_desktop.adapters.spill_files import LeftFile
 from rcrp_desktop.adapters.sqlite.log_places import LOCK_FILE
 from rcrp_desktop.application.problems import LogInUse, StorageUnavailable
 from rcrp_desktop.application.recording import Recorded, Spilled
@@ -31,8 +32,9 @@ def an_override(place: Workplace) -> tuple[str, Recorded | Spilled]:
 
 
 def killed(place: Workplace) -> None:
-    """The system takes every lock back."""
-    place.journal.close()
+    """The system takes every lock back, and nothing is written any more."""
+    for file in place.journal._files():
+        (file.lock if isinstance(file, LeftFile) else file._lock).release()
     if place.recorder.log is not None:
         place.recorder.log.abandon()  # type: ignore[attr-defined]
         place.recorder.log._tools.lock.release()  # type: ignore[attr-defined]
