@@ -13,6 +13,7 @@ from rcrp_desktop.application.recording import Recorded, Recording, Spilled
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.elsewhere import Elsewhere
 from rcrp_desktop.cli.patience import patiently
+from rcrp_desktop.domain.call.answers import TakeBack
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.events import Event
@@ -22,7 +23,15 @@ from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
-from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of, headline
+from rcrp_desktop.presentation.call_face import asked_again
+from rcrp_desktop.presentation.call_inputs import (
+    Desk,
+    Facts,
+    RecordingStatus,
+    Turn,
+    facts_of,
+    headline,
+)
 from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
 from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
@@ -55,7 +64,7 @@ class CallLine:
     now_ms: Callable[[], int]
     keeps: bool
     state: CallState
-    go_on: bool = False
+    turn: Turn | None = None
     on_show: str = ""
     lost: bool = False
     interrupted: bool = False
@@ -89,7 +98,7 @@ class CallLine:
             now_ms=self.now_ms(),
             status=RecordingStatus(kept=self.keeps),
             seal=self.seal,
-            go_on=self.go_on,
+            turn=self.turn,
             on_show=self.on_show,
         )
 
@@ -142,7 +151,7 @@ class CallLine:
             return
         was, self.state = self.state, found
         if found.override is not None and found.override != was.override:
-            self.go_on, self.on_show = False, ""
+            self.turn, self.on_show = None, ""
         self.console.show("", self._changed_words(was))
         while pressed:
             if pressed.startswith(OVERRIDE_KEY):
@@ -184,7 +193,7 @@ class CallLine:
         """Of an override that is on screen; whatever was being asked is dropped."""
         for event in events:
             self.state = evolve(self.state, event)
-        self.go_on, self.on_show, self._raised = False, "", events
+        self.turn, self.on_show, self._raised = None, "", events
         record = partial(self.calls.record_events, events)
         try:
             self._told(self._patiently(record, partial(self.text, "recorded.late")))
@@ -211,6 +220,8 @@ class CallLine:
             self._settle_raised()
             return False
         self._took(result)
+        if isinstance(command, TakeBack):
+            self.on_show = asked_again(self.facts(), result.events)
         self._settle_raised()
         return True
 

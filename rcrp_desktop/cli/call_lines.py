@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rcrp_desktop.domain.call.open_items import OpenItem, about_item
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_emergency import present_emergency
+from rcrp_desktop.presentation.call_face import police_line
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import KnownModel, OutcomeModel, QuestionModel
 from rcrp_desktop.presentation.truth_line import truth_lines
@@ -17,6 +18,7 @@ def question_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
     must = f" · {model.must}" if model.must else ""
     yield ""
     yield from truth_lines(facts, has_outcome=False)
+    yield from filter(None, (police_line(facts),))
     yield f"{model.title}{must}"
     yield facts.text("cli.call.spoken", text=model.say)
     if model.think:

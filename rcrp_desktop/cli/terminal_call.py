@@ -15,8 +15,9 @@ from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import GiveOverrideReason, MispressOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.presentation.call_emergency import present_emergency
-from rcrp_desktop.presentation.call_inputs import Facts, headline, is_emergency
-from rcrp_desktop.presentation.call_models import OutcomeModel, QuestionModel
+from rcrp_desktop.presentation.call_face import face_of, is_offered
+from rcrp_desktop.presentation.call_inputs import Facts, headline, turn
+from rcrp_desktop.presentation.call_models import OutcomeModel, QuestionModel, Stage
 from rcrp_desktop.presentation.call_outcome import present_outcome
 from rcrp_desktop.presentation.call_question import present_known, present_question, present_route
 
@@ -59,16 +60,15 @@ class _Session:
         call = self._call
         call.do_now()
         facts = call.facts()
-        if facts.stands.source == "override" and not call.go_on:
-            self._emergency(facts)
-            return
-        question = present_question(facts)
-        if question is not None:
-            self._question(facts, question)
-        elif call.go_on:
-            call.go_on = False
-        else:
-            self._outcome(facts)
+        match face_of(facts):
+            case Stage.EMERGENCY:
+                self._emergency(facts)
+            case Stage.OUTCOME:
+                self._outcome(facts)
+            case Stage.QUESTION | Stage.REASSESS:
+                question = present_question(facts)
+                assert question is not None  # the face is chosen by there being one
+                self._question(facts, question)
 
     def farewell(self) -> None:
         """How it stands, what is owed, and whether it is on record."""
@@ -198,15 +198,10 @@ class _Session:
                 closing.ask_duties(call)
         if closing.show_new_cad(call):
             call.console.show("", model.headline)
-            self._send(facts)
-
-    def _send(self, facts: Facts) -> None:
-        if is_emergency(facts):
-            self._call.console.show(*lines.send_lines(self._call.facts()))
 
     def _acts(self, facts: Facts, model: OutcomeModel, *, decided: bool) -> Acts:
         call, stands = self._call, facts.stands
-        acts: Acts = {}
+        acts = self._go_on_act(facts)
         for action in model.actions:
             acts[action.key.lower()] = (action.label, self._act_of(action.key))
         if stands.response is not None and stands.response.sends_police:
@@ -273,17 +268,26 @@ class _Session:
         model = present_emergency(facts)
         if self._seen != ("emergency", call.state.revision):
             closing.show_new_cad(call)
-            call.console.show("", model.block.raised, f"{call.text('outcome.say')}:")
+            raised = facts.state.override is not None  # the phrase was shown as it was raised
+            call.console.show("", model.block.raised, *(() if raised else (model.block.phrase,)))
+            call.console.show(f"{call.text('outcome.say')}:")
             call.console.show(*model.say, indent="  ")
-            self._send(facts)
+            call.console.show(*lines.send_lines(facts))
             self._seen = ("emergency", call.state.revision)
-        acts: Acts = {"g": (call.text("cli.call.go_on"), self._go_on)}
-        acts |= self._mispress_act(model.mispress_until_ms - facts.now_ms)
+        acts: Acts = self._go_on_act(facts)
+        if facts.state.override is not None:
+            acts |= self._mispress_act(model.mispress_until_ms - facts.now_ms)
         acts["a"] = (call.text("cli.call.ambulance"), lambda: self._do(AskAmbulance()))
-        acts["r"] = (call.text("emergency.why"), self._override_reason)
+        if model.reason_is_asked:
+            acts["r"] = (model.reason_title, self._why)
+        if facts.state.override is None:
+            acts["u"] = (call.text("outcome.ask_supervisor"), self._ask_supervisor)
+            acts["l"] = (call.text("cli.call.less"), lambda: closing.ask_less_police(call))
         acts |= self._cad_acts()
-        noted = {"k": self._on_cad} if call.keeps else {}
-        self._menu(acts, {"m": self._mispress, **noted})
+        noted: dict[str, Act] = {"k": self._on_cad} if call.keeps else {}
+        if facts.state.override is not None:
+            noted["m"] = self._mispress
+        self._menu(acts, noted)
 
     def _mispress_act(self, left_ms: int) -> Acts:
         """Offered with its seconds; when they are over that is said, once."""
@@ -301,10 +305,18 @@ class _Session:
     def _mispress(self) -> None:
         self._do(MispressOverride())
 
-    def _go_on(self) -> None:
-        self._call.go_on = True
+    def _go_on_act(self, facts: Facts) -> Acts:
+        if not is_offered(facts):
+            return {}
+        return {"g": (self._call.text("cli.call.go_on"), self._go_on)}
 
-    def _override_reason(self) -> None:
+    def _go_on(self) -> None:
+        self._call.turn = turn(self._call.facts(), "questions")
+
+    def _why(self) -> None:
+        if self._call.state.override is None:
+            closing.ask_rationale(self._call)
+            return
         reason = self._call.line("cli.call.reason")
         if reason:
             self._call.do(GiveOverrideReason(reason))

@@ -54,6 +54,7 @@ def present_emergency(facts: Facts) -> EmergencyScreenModel:
         reason=_differing_and_reason(facts),
         reason_is_asked=_is_own(facts),
         go_on=facts.desk.texts.count("emergency.kept", kept),
+        can_go_on=facts.further is not None,
     )
 
 
@@ -87,9 +88,12 @@ def _is_own(facts: Facts) -> bool:
     """The same for a decision: this person made it, and nobody was asked for it."""
     if facts.state.override is not None:
         return _is_own_override(facts)
+    return _is_mine(facts) and asked_decision(facts) is None
+
+
+def _is_mine(facts: Facts) -> bool:
     since = facts.stands.since
-    is_mine = since is not None and since.actor == facts.desk.person
-    return is_mine and asked_decision(facts) is None
+    return since is not None and since.actor == facts.desk.person
 
 
 def _reason(facts: Facts) -> str:
@@ -156,7 +160,9 @@ def recorded_text(facts: Facts) -> str:
     if status.pending:
         return facts.text("recorded.override_now")
     if status.number < 0:
-        return facts.text("recorded.elsewhere")
+        # Of one's own decision that was read back the entry is not known, only that there is one.
+        key = "on_record" if facts.state.override is None and _is_mine(facts) else "elsewhere"
+        return facts.text(f"recorded.{key}")
     key = "recorded.practice" if facts.is_training else "recorded.override"
     if status.waited:
         key = "recorded.practice_waited" if facts.is_training else "recorded.waited"
@@ -165,12 +171,13 @@ def recorded_text(facts: Facts) -> str:
 
 
 def _of_what_stands(facts: Facts) -> RecordingStatus:
-    """Of several overrides the one that stands has an entry of its own, here or at the desk that raised it."""
+    """What stands has an entry of its own, here or at the desk where it was raised or decided: never that of another act."""
     override, status = facts.state.override, facts.status
-    if override is None or status.of_override in ("", override.raised.command):
+    if override is not None and status.of_override in ("", override.raised.command):
         return status
-    own = {command: (number, at_ms) for command, number, at_ms in status.overrides}
-    number, at_ms = own.get(override.raised.command, (-1, 0))
+    act = override.raised if override is not None else facts.stands.since
+    own = {command: (number, at_ms) for command, number, at_ms in status.entries}
+    number, at_ms = own.get(act.command if act is not None else "", (-1, 0))
     return replace(status, number=number, at_ms=at_ms, waited=False)
 
 

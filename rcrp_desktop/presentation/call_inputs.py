@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import OpenItem, items_seen
-from rcrp_desktop.domain.call.standing import Standing, recommendation
+from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import AnswerLine, CallState, RequestDecision, Stamp
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.duties import Owed
@@ -24,8 +25,8 @@ class RecordingStatus:
     """How far the call on show is on disk. ``number`` is -1 before anything is.
 
     ``pending``: an override is on screen that the disk has not answered for, ``late`` for too long;
-    ``of_override``: the command of the override whose entry that is, "" for none; ``overrides``: that command, the
-    number and the time of each override that this desk recorded, since one may end while another stands;
+    ``of_override``: the command of the override whose entry that is, "" for none; ``entries``: command, number and
+    time of each override and decision that this desk recorded, since one may end while another stands;
     ``waited``: that entry lay in the spill journal before; ``spilled``: kept in the spill file only; ``nowhere``:
     not even there. ``kept`` is False where no record is made of the call at all. ``waiting`` are acts, oldest first,
     that the disk is too long in answering for.
@@ -43,7 +44,7 @@ class RecordingStatus:
     waiting: tuple[Command, ...] = ()
     waiting_since_ms: int = 0
     of_override: str = ""
-    overrides: tuple[tuple[str, int, int], ...] = ()
+    entries: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,20 @@ class Desk:
     mode: str = "live"
     override_key: str = "F2"
     references: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+Turned = Literal["", "questions", "standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What somebody turned to from the face that comes by itself.
+
+    ``place`` is what they turned from (``turn``): once something else stands, the face comes by itself again.
+    """
+
+    to: Turned
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,7 @@ class Facts:
     open_calls: int
     owed: int
     must_agree: AgreeReason | None
+    turned: Turned = ""
     elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
@@ -99,6 +115,18 @@ class Facts:
     def text(self, key: str, **values: object) -> str:
         """The interface's words."""
         return self.desk.texts(key, **values)
+
+    @property
+    def aside(self) -> frozenset[str]:
+        """Questions that a supervisor is asked about, and nobody else."""
+        return _with_a_supervisor(self.state, self.stands)
+
+    @property
+    def further(self) -> Question | None:
+        """What is asked next by whoever goes on: under police at once anything that can be, for nothing matters more."""
+        if self.said.next_question is not None or not _is_at_once(self.stands):
+            return self.said.next_question
+        return self.engine.unanswered(self.state.current.answers, self.aside)
 
     @property
     def is_training(self) -> bool:
@@ -129,18 +157,16 @@ def facts_of(
     now_ms: int,
     status: RecordingStatus | None = None,
     seal: str = "",
-    go_on: bool = False,
+    turn: Turn | None = None,
     on_show: str = "",
     open_calls: int = 1,
     owed: int = 0,
     items: tuple[OpenItem, ...] | None = None,
 ) -> Facts:
-    """Compute what the policy says once, for all presenters. ``on_show`` is a question asked out of order.
-
-    ``go_on`` means something only while police are going at once; ``items`` are the open items where they are known.
-    """
+    """What the policy says, once. ``on_show``: a question asked out of order; ``items``: the open items where known."""
     look = Look(state, engine)
     stands = look.now
+    turned = turn.to if turn is not None and turn.place == _turned_from(state, stands) else ""
     must_agree = _must_agree(state, stands, engine)
     if must_agree is not None:
         stands = replace(stands, response=ResponseClass.SUPERVISOR, route=None)
@@ -148,7 +174,7 @@ def facts_of(
         desk=desk,
         state=state,
         engine=engine,
-        said=_said(look, go_on=go_on),
+        said=_said(look, turned),
         stands=stands,
         look=look,
         items=items_seen(look) if items is None else items,
@@ -159,15 +185,34 @@ def facts_of(
         open_calls=open_calls,
         owed=owed,
         must_agree=must_agree,
+        turned=turned,
     )
 
 
-def _said(look: Look, *, go_on: bool) -> Recommendation:
-    now = look.now
-    at_once = now.source in ("override", "decision")
-    if go_on and at_once and now.response is ResponseClass.POLICE_IMMEDIATE:
-        return recommendation(look.state, look.engine, go_on=True)
-    return look.said
+def _said(look: Look, turned: Turned) -> Recommendation:
+    state, go_on = look.state, _is_at_once(look.now) and turned == "questions"
+    aside = _with_a_supervisor(state, look.now)
+    if not go_on and aside == state.current.set_aside:
+        return look.said
+    return look.engine.recommend(state.current.answers, set_aside=aside, go_on=go_on)
+
+
+def turn(facts: Facts, to: Turned) -> Turn:
+    """Turn to another face than the one that comes by itself, while what stands now does."""
+    return Turn(to, _turned_from(facts.state, facts.stands))
+
+
+def _turned_from(state: CallState, stands: Standing) -> str:
+    since = stands.since.command if stands.since is not None else ""
+    return f"{state.current.number} {stands.source} {since}"
+
+
+def _with_a_supervisor(state: CallState, stands: Standing) -> frozenset[str]:
+    """Questions that are not asked because a supervisor is; beside their decision nobody decides about them any more."""
+    aside = state.current.set_aside
+    if not aside or stands.source != "decision":
+        return aside
+    return aside & {request.question for request in pending_requests(state)}
 
 
 def _must_agree(state: CallState, stands: Standing, engine: Engine) -> AgreeReason | None:
@@ -219,10 +264,12 @@ def question_on_show(facts: Facts) -> Question | None:
 
 def is_emergency(facts: Facts) -> bool:
     """Police at once by override or by decision."""
-    return (
-        facts.stands.source in ("override", "decision")
-        and facts.stands.response is ResponseClass.POLICE_IMMEDIATE
-    )
+    return _is_at_once(facts.stands)
+
+
+def _is_at_once(stands: Standing) -> bool:
+    is_decided = stands.source in ("override", "decision")
+    return is_decided and stands.response is ResponseClass.POLICE_IMMEDIATE
 
 
 def asked_decision(facts: Facts) -> RequestDecision | None:

@@ -213,6 +213,7 @@ class EmergencyScreenModel:
     reason: str
     reason_is_asked: bool
     go_on: str
+    can_go_on: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.duties import subject_of
 from rcrp_desktop.domain.policy.engine import Change, Counting, Engine
 from rcrp_desktop.domain.policy.pack import Agency, Duty, ResponseClass, Route
+from rcrp_desktop.presentation.call_face import can_rise, is_offered
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
@@ -21,6 +22,7 @@ from rcrp_desktop.presentation.call_inputs import (
     headline,
     mark_of,
     option_label,
+    person_words,
     response_text,
 )
 from rcrp_desktop.presentation.call_models import (
@@ -67,7 +69,16 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         changes=changes,
         more_changes=facts.text("outcome.more_changes", number=more) if more > 0 else "",
         awaiting=" ".join(
-            filter(None, (stood_down(facts), differing_text(facts), _less_awaiting(facts)))
+            filter(
+                None,
+                (
+                    stood_down(facts),
+                    differing_text(facts),
+                    _less_awaiting(facts),
+                    _fewer_decided(facts),
+                    _further(facts),
+                ),
+            )
         ),
     )
 
@@ -100,9 +111,28 @@ def _less_awaiting(facts: Facts) -> str:
     return facts.text("outcome.less_awaiting", route=route, time=time)
 
 
+def _fewer_decided(facts: Facts) -> str:
+    """Police who were decided on before answers called for more: they stay so until that is decided."""
+    decided = facts.look.history.newest
+    if decided is None or facts.stands.source != "recommendation":
+        return ""
+    route = facts.pack.route(decided.route)
+    if not route.response.sends_police:
+        return ""
+    time, who = facts.desk.times.minute(decided.stamp.at_ms), person_words(facts, decided.stamp)
+    return facts.text("outcome.fewer_decided", route=route.label.rstrip("."), time=time, who=who)
+
+
+def _further(facts: Facts) -> str:
+    """Questions that this face does not ask: what they can do, and the key."""
+    if not is_offered(facts):
+        return ""
+    return facts.text("outcome.can_rise" if can_rise(facts) else "outcome.cannot_rise")
+
+
 def _settled(facts: Facts) -> str:
     shown = facts.state.current.shown
-    if not shown:
+    if not shown or not _is_of_answers(facts):
         return ""
     time = facts.desk.times.second(shown[-1].stamp.at_ms)
     return facts.desk.texts.count("outcome.settled", len(facts.said.counting.counted), time=time)
@@ -114,25 +144,35 @@ def _reason(facts: Facts) -> str:
         return agreement_words(facts)
     asked = asked_decision(facts)
     if asked is not None:
-        return asked.text or facts.said.reason
+        return asked.text or _policys_reason(facts)
     if facts.stands.source == "awaiting_supervisor":
         pending = next(r for r in facts.state.requests if r.decision is None)
         question = facts.pack.question(pending.question)
         short = question.short if question else ""
         why = "differing" if pending.differing else pending.reason
         return facts.text(f"items.reason.{why}", question=short)
-    return facts.said.reason
+    return _policys_reason(facts)
+
+
+def _policys_reason(facts: Facts) -> str:
+    return facts.said.reason if _is_of_answers(facts) else ""
+
+
+def _is_of_answers(facts: Facts) -> bool:
+    """Whether the answers on show lead to what stands: what they lead to else is no reason for it."""
+    found, stands = facts.said.route, facts.stands.route
+    return found is not None and (stands is None or stands.id == found.id)
 
 
 def _basis(facts: Facts) -> str:
-    if not facts.said.rules or facts.stands.source == "awaiting_supervisor":
+    if not _is_of_answers(facts) or facts.stands.source == "awaiting_supervisor":
         return ""
     rules = ", ".join(rule.id for rule in facts.said.rules)
     return facts.text("outcome.basis", basis=facts.said.basis, rule=rules)
 
 
 def _trace(facts: Facts) -> Iterator[str]:
-    if not facts.said.settled:
+    if not _is_of_answers(facts):
         return
     decided = facts.engine.deciding_answers(facts.said)
     answers = [

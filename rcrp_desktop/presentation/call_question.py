@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rcrp_desktop.domain.call.state import AnswerLine
 from rcrp_desktop.domain.policy.conditions import NOT_ASKED
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
+from rcrp_desktop.presentation.call_face import higher, is_police_later
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
@@ -62,7 +63,7 @@ def present_question(facts: Facts) -> QuestionModel | None:
             if g in facts.pack.glossary
         ),
         held=_held_words(facts, question.id),
-        do_now=standing_do_now(facts),
+        do_now=(*_police_do_now(facts), *standing_do_now(facts)),
     )
 
 
@@ -91,6 +92,13 @@ def _held_words(facts: Facts, question: str) -> str:
                     since=facts.desk.times.minute(facts.state.current.began.at_ms),
                 )
     return ""
+
+
+def _police_do_now(facts: Facts) -> tuple[str, ...]:
+    """Police who were decided on go when they are sent in CAD, also while questions go on."""
+    if not is_police_later(facts) or not any(item.id == "on-cad" for item in facts.items):
+        return ()
+    return (facts.text("question.send", police=headline(facts)),)
 
 
 def standing_do_now(facts: Facts) -> tuple[str, ...]:
@@ -149,7 +157,7 @@ def known_line(facts: Facts, question: Question) -> KnownLine | None:
         held = option_label(question, current.held[question.id])
         runs = (Run(held, RunStyle.WEAK),)
         return KnownLine(question.id, label, runs, "", facts.text("known.held"), "held")
-    if question.id in current.set_aside:
+    if question.id in facts.aside:
         return KnownLine(question.id, label, (Run(facts.text("known.set_aside")),), "", "", "aside")
     if lines:
         last = lines[-1]
@@ -187,7 +195,7 @@ def _stands(
 def _unasked_lines(facts: Facts) -> Iterator[KnownLine]:
     """Any question may be answered out of order, because callers tell things out of order."""
     current = facts.state.current
-    told = {line.question for line in current.lines} | current.held.keys() | current.set_aside
+    told = {line.question for line in current.lines} | current.held.keys() | facts.aside
     for question in facts.pack.questions:
         if question.id in told or facts.said.counting.known.get(question.id) == NOT_ASKED:
             continue
@@ -208,6 +216,8 @@ def present_route(facts: Facts) -> RouteModel:
     """The route panel: what it can still become, or what it is."""
     if is_emergency(facts):
         return _police_at_once(facts)
+    if is_police_later(facts):
+        return _police_later(facts)
     said = facts.said
     if said.route is None or _is_with_supervisor(facts, said.route):
         return RouteModel(
@@ -257,6 +267,20 @@ def _police_at_once(facts: Facts) -> RouteModel:
         lead="",
         marks=(MarkLine(mark_of(ResponseClass.POLICE_IMMEDIATE), headline(facts)),),
         note=facts.text("emergency.go_on_note"),
+    )
+
+
+def _police_later(facts: Facts) -> RouteModel:
+    """What stands first, and what questions can still make of it: nothing less."""
+    above = higher(facts)
+    lead = "route.stands" if above else "route.stands_only"
+    return RouteModel(
+        title=facts.text("route.title"),
+        chip=facts.text("route.decided"),
+        can_change="",
+        lead=facts.text(lead, police=headline(facts)),
+        marks=tuple(MarkLine(mark_of(found), response_text(facts, found)) for found in above),
+        note=facts.text("route.can_rise" if above else "route.cannot_rise"),
     )
 
 

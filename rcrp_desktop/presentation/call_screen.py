@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from rcrp_desktop.domain.call.sight import is_answered_since
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_emergency import (
@@ -13,6 +14,13 @@ from rcrp_desktop.presentation.call_emergency import (
     number_text,
     present_emergency,
     present_reassess,
+)
+from rcrp_desktop.presentation.call_face import (
+    face_of,
+    is_offered,
+    leads_back,
+    police_line,
+    police_short,
 )
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
@@ -45,45 +53,21 @@ from rcrp_desktop.presentation.truth_line import stood_down, truth_lines
 from rcrp_desktop.presentation.widgets import HeaderModel, HintModel, OverrideModel
 
 DEFAULT_CALLER_QUESTION = "caller"
+_QUESTIONS = (Stage.QUESTION, Stage.REASSESS)
 
 
-def stage_of(facts: Facts, *, go_on: bool) -> Stage:
-    """Which face to show: police at once before anything else, a question asked for, outcome, question."""
-    if is_emergency(facts) and not go_on and not facts.on_show:
-        return Stage.EMERGENCY
-    if facts.on_show or go_on:
-        return Stage.QUESTION if question_on_show(facts) is not None else _without_question(facts)
-    if facts.stands.source != "open" and not _still_asking(facts):
-        return Stage.OUTCOME
-    if question_on_show(facts) is None:
-        return Stage.OUTCOME
-    return Stage.REASSESS if len(facts.state.assessments) > 1 else Stage.QUESTION
-
-
-def _still_asking(facts: Facts) -> bool:
-    """A supervisor was asked about one question; the others go on meanwhile."""
-    pending = facts.stands.source == "awaiting_supervisor"
-    unsure = bool(facts.state.current.set_aside)
-    return pending and unsure and facts.said.next_question is not None
-
-
-def _without_question(facts: Facts) -> Stage:
-    return Stage.EMERGENCY if is_emergency(facts) else Stage.OUTCOME
-
-
-def present_call(facts: Facts, *, go_on: bool = False) -> CallScreen:
+def present_call(facts: Facts) -> CallScreen:
     """Everything the call screen shows."""
-    go_on = go_on and is_emergency(facts)
-    stage = stage_of(facts, go_on=go_on)
+    stage = face_of(facts)
     emergency = present_emergency(facts) if is_emergency(facts) else None
-    question = present_question(facts) if stage in (Stage.QUESTION, Stage.REASSESS) else None
+    question = present_question(facts) if stage in _QUESTIONS else None
     return CallScreen(
         call=facts.state.call,
         stage=stage,
         mode=facts.desk.mode,
         override=_override(facts),
         banner=present_banner(facts),
-        header=present_header(facts),
+        header=present_header(facts, stage),
         question=question,
         known=present_known(facts),
         route=present_route(facts),
@@ -152,27 +136,30 @@ def present_banner(facts: Facts) -> BannerModel:
     return BannerModel(text, detail, marking)
 
 
-def present_header(facts: Facts) -> HeaderModel:
+def present_header(facts: Facts, stage: Stage = Stage.OUTCOME) -> HeaderModel:
     """Reference, caller, assessment, policy, CAD state, clock."""
     times, version = facts.desk.times, facts.pack.meta.version
     number = _assessment_number(facts)
     caller = caller_of(facts) or facts.text("header.caller_unknown")
     short = facts.text("header.short", caller=caller, assessment=number, version=version)
     state, owed = _cad_state(facts)
+    police = police_line(facts) if stage in _QUESTIONS else ""
     return HeaderModel(
         reference=reference_of(facts),
-        fields=tuple(_header_fields(facts, caller, number)),
-        short=_marked(short, _aside(facts)),
+        fields=tuple(_header_fields(facts, caller, number, police)),
+        short=_marked(_marked(short, police), _aside(facts)),
         state=state,
         state_is_owed=owed,
         day=times.day(facts.now_ms),
         time=times.minute(facts.now_ms),
         is_practice=facts.is_training,
-        mark=_aside(facts),
+        mark=_aside(facts) or (police_short(facts) if police else ""),
     )
 
 
-def _header_fields(facts: Facts, caller: str, number: int) -> Iterator[tuple[str, str]]:
+def _header_fields(
+    facts: Facts, caller: str, number: int, police: str
+) -> Iterator[tuple[str, str]]:
     meta, earlier = facts.pack.meta, facts.state.reference
     yield facts.text("header.caller"), caller
     yield facts.text("header.assessment"), _assessment_words(facts, number)
@@ -181,6 +168,8 @@ def _header_fields(facts: Facts, caller: str, number: int) -> Iterator[tuple[str
     if is_emergency(facts):
         at_once = facts.text(f"response.{ResponseClass.POLICE_IMMEDIATE.value}")
         yield facts.text("header.route"), at_once
+    elif police:
+        yield facts.text("header.route"), police
     if earlier is not None and earlier.earlier_contacts:
         words = facts.desk.texts.count(
             "contacts", earlier.earlier_contacts, refusals=earlier.earlier_refusals
@@ -259,6 +248,8 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
             names = {"A": accept, "S": "send_police", "U": "ask_supervisor"}
             actions = [action for action in outcome_actions(facts) if not action.dead]
             yield from (hint(names[action.key], action.key) for action in actions)
+            if is_offered(facts):
+                yield hint("go_on", "Q")
             yield copy
             yield hint("on_cad", "K")
             yield hint("end_call", "Ctrl+Enter")
@@ -268,14 +259,16 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
             yield copy
             yield hint("on_cad", "K")
             yield hint("ambulance", "B")
-            yield hint("notes", "N")
-            yield hint("go_on", "Q")
+            if present_emergency(facts).reason_is_asked:
+                yield hint("notes", "N")
+            if is_offered(facts):
+                yield hint("go_on", "Q")
     yield hint("new_information", "F7", short=facts.text("hint.new_information_short"))
     yield hint("open_items", "F9")
     if facts.is_training:
         yield hint("leave_training", "F12")
     yield hint("help", "F1")
-    if stage in (Stage.QUESTION, Stage.REASSESS):
+    if stage in _QUESTIONS:
         yield copy  # the last gives way first
 
 
@@ -285,7 +278,7 @@ def _hint(facts: Facts, key: str, *keys: str, short: str = "") -> HintModel:
 
 def _question_hints(facts: Facts) -> Iterator[HintModel]:
     question = question_on_show(facts)
-    if facts.on_show or is_emergency(facts):  # first: it was asked for, and leads back there
+    if leads_back(facts):  # first: it was asked for, and leads back there
         yield _hint(facts, "back", "Esc", short=facts.text("hint.back_short"))
     if not is_held_up(facts):
         if question is not None and question.id in facts.state.current.held:
@@ -307,6 +300,9 @@ def _announcement(facts: Facts, stage: Stage) -> str:
             stages = facts.pack.stages
             stage_name = stages.get(question.stage, question.stage)
             words = facts.text("announce.question", stage=stage_name, say=question.say)
+            if police := police_line(facts):
+                answered = is_answered_since(facts.state, facts.state.current.number)
+                return words if answered else f"{police} {words}"
             if facts.said.settled or is_emergency(facts):
                 return words
             change = facts.text("announce.not_settled", can_change=can_change_text(facts))

@@ -46,4 +46,6 @@ def _elsewhere(facts: Facts) -> Iterator[str]:
 def _decide_again(facts: Facts) -> Iterator[str]:
     for item in facts.items:
         if item.kind is Owed.DECIDE_AGAIN and facts.pack.has_route(item.subject):
-            yield facts.text("truth.decide_again", route=facts.pack.route(item.subject).label)
+            route = facts.pack.route(item.subject)
+            if not route.response.sends_police:  # police stay decided until more are
+                yield facts.text("truth.decide_again", route=route.label)

@@ -111,6 +111,17 @@ def test_the_override_waits_for_no_look(room):
     assert OLDER not in console.everything
 
 
+def test_police_at_once_by_a_supervisor_show_what_to_say_and_to_send_also_at_a_question(room):
+    console = room.take("2", "u", room.decide, "w", "k", "", "g", "2")
+    told = console.everything[console.everything.index(TOLD) :]
+    assert "Police at once, decided" in told
+    assert told.index(ATTENDING) < told.index(TEXTS("cli.call.send_note"))
+    assert "Say:   " in told[told.index(TEXTS("cli.call.go_on")) :], "g goes on with the questions"
+    assert "One of:" not in told
+    assert "cad_confirmed" in room.bench.log.kinds()
+    assert TEXTS("announce.mispress_ended") not in told
+
+
 def test_a_script_is_shown_what_changed_before_its_next_key(room):
     console = room.take(*CALM, "u", "", room.decide, "w", "k", "", is_watched=False)
     assert TOLD in console.everything

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.pack import ResponseClass
-from rcrp_desktop.presentation.call_inputs import Facts, is_emergency
+from rcrp_desktop.presentation.call_face import is_police_later
+from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, turn
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.items import (
@@ -100,7 +101,7 @@ def test_under_a_standing_override_the_screen_says_only_that_police_come(seed, w
             assert screen.emergency is not None
             assert screen.emergency.block.phrase == ATTENDING
             assert screen.outcome is None
-        going_on = present_call(facts(bench, state, go_on=True), go_on=True)
+        going_on = present_call(facts(bench, state, turn=turn(facts(bench, state), "questions")))
         assert (going_on.emergency is None) == (screen.emergency is None)
 
 
@@ -157,6 +158,13 @@ def test_unsettled_lists_what_it_can_become_most_police_first(seed, which):
         route = present_call(now).route
         if is_emergency(now):
             assert (route.chip, route.can_change) == (TEXTS("route.decided"), "")
+            continue
+        if is_police_later(now):
+            above = [mark.mark.value for mark in route.marks]
+            assert (route.chip, route.can_change) == (TEXTS("route.decided"), "")
+            assert above == sorted(above, key=order.index)
+            assert now.stands.response is not None
+            assert all(order.index(m) < order.index(now.stands.response.value) for m in above)
             continue
         asked = now.stands.source == "awaiting_supervisor"
         unsure = asked and bool(state.current.set_aside)

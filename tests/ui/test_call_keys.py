@@ -129,7 +129,7 @@ def test_a_phrase_in_the_notes_asks_its_question_and_answers_nothing(qtbot, benc
         screen.press("1", "Backspace")
         bench.log.entries.clear()
         screen.window.live.controller.show_question("crime")
-        screen.window.live.controller.back_to_order()
+        screen.window.live.controller.go_back()
         screen.press("N")
         screen.write("She said  goodbye to her sister")
         screen.window.live.acts.notes.write()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import assessment_act
 from rcrp_desktop.domain.call.state import (
@@ -106,7 +107,7 @@ def decide(state: CallState, command: Command, pack: PolicyPack) -> Facts | Reje
         case ConfirmHeld(question):
             return _confirm(state, pack, question)
         case TakeBack():
-            return _take_back(state)
+            return _take_back(state, pack)
         case BringNewInformation(trigger, text):
             return (new_information(state, trigger, text),)
         case _:
@@ -141,10 +142,19 @@ def _confirm(state: CallState, pack: PolicyPack, question: str) -> Facts | Rejec
     return (AnswerGiven(state.current.number, question, held, "confirmed"),)
 
 
-def _take_back(state: CallState) -> Facts | Rejected:
+def _take_back(state: CallState, pack: PolicyPack) -> Facts | Rejected:
+    """The last answer; never one on which police were decided, who stay whatever is answered.
+
+    It would be gone without anything on the screen telling so, and the press was meant for the decision.
+    """
     if not state.current.undo:
         return Rejected(Refusal.NOTHING_TO_TAKE_BACK)
     last = state.current.undo[-1]
+    decided = History(state, pack).newest
+    if decided is not None and decided.place > last.place:
+        response = pack.route(decided.route).response
+        if decided.assessment == state.current.number and response.sends_police:
+            return Rejected(Refusal.DECIDED_SINCE)
     return (AnswerTakenBack(state.current.number, last.question, last.before),)
 
 
@@ -174,6 +184,7 @@ def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp, place: int) 
         assessment.answers.get(fact.question, ""),
         assessment.held.get(fact.question, ""),
         fact.question in assessment.set_aside,
+        place,
     )
     held = {q: o for q, o in assessment.held.items() if q != fact.question}
     return replace(

@@ -195,7 +195,8 @@ def standing(state: CallState, engine: Engine) -> Standing:
 
     Police who were decided on stay so while a supervisor is asked for less, and until a new assessment is
     decided; police who are recommended stay so while a supervisor is asked (design §4: a route once shown
-    never falls silently).
+    never falls silently). More police than were decided on are recommended as soon as answers that the decision
+    does not cover call for them.
     """
     decided = newest_decision(state, engine)
     return standing_of(state, decided, engine, lambda: recommendation(state, engine))
@@ -215,11 +216,13 @@ def standing_of(
         return Standing(
             "override", ResponseClass.POLICE_IMMEDIATE, None, at, number, override.place
         )
-    if decided is not None and pack.route(decided.route).response.sends_police:
-        return _decided(decided, pack)
     pending = pending_requests(state)
     said = recommended()
     route = said.route
+    if decided is not None and pack.route(decided.route).response.sends_police:
+        if route is not None and _is_raised(state, decided, route, pack):
+            return _recommended(state, route)
+        return _decided(decided, pack)
     if not pending and decided is not None and _covers(state, decided, said, engine):
         return _decided(decided, pack)
     if pending and (route is None or not route.response.sends_police):
@@ -276,6 +279,18 @@ def safety_to_ask(state: CallState, engine: Engine) -> tuple[str, ...]:
     if any(engine.pack.question(question) is None for question in current.answers):
         return ()
     return engine.safety_to_ask(recommendation(state, engine), current.set_aside)
+
+
+def _is_raised(state: CallState, decided: FinalDecision, found: Route, pack: PolicyPack) -> bool:
+    """Whether answers call for more police than were decided on, and the decision was not made on those answers.
+
+    A handler cannot decide less than is recommended: their decision covers nothing that recommends more.
+    """
+    number = state.current.number
+    is_covered = decided.assessment == number and decided.sight == sight(state, number)
+    if is_covered and not decided.is_handlers:
+        return False
+    return found.response.protection > pack.route(decided.route).response.protection
 
 
 def _decided(decided: FinalDecision, pack: PolicyPack) -> Standing:

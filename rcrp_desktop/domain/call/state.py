@@ -81,12 +81,13 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What a question was before an answer: its answer and its held answer, or empty; set aside or not."""
+    """What a question was before an answer, given at ``place``: its answer and its held answer, or empty; set aside or not."""
 
     question: str
     before: str
     held: str = ""
     set_aside: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,6 +275,10 @@ class Engine:
         known = counting.known  # an answer that counts, or that the question is not asked
         return tuple([question for question in self._safety if question not in known])
 
+    def unanswered(self, answers: Mapping[str, str], aside: Collection[str]) -> Question | None:
+        """The first question that can be asked, whether it still matters or not. Needs no diagram."""
+        return self._next(_count(self._askings, answers), None, (), (), aside, go_on=True)
+
     def _next(
         self,
         counting: Counting,

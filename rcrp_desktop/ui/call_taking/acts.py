@@ -186,16 +186,15 @@ class CallActs(QObject):
     def escape(self) -> None:
         """Back to the order of the questions; from a call that has not begun, to the first page."""
         call = self.controller.live
-        if call is not None and (call.go_on or call.on_show):
-            self.controller.go_on(wanted=False)
-        elif call is not None and call.state.began is None:
+        if call is not None and not call.on_show and call.state.began is None:
             self.left.emit()
+        else:
+            self.stop_going_on()
 
     def stop_going_on(self) -> None:
         """Back from the questions to what to do now."""
-        call = self.controller.live
-        if call is not None and (call.go_on or call.on_show):
-            self.controller.go_on(wanted=False)
+        if self.stage in (Stage.QUESTION, Stage.REASSESS):
+            self.controller.go_back()
 
     @Slot()
     def end_call(self) -> None:

@@ -41,7 +41,7 @@ class CallFacts:
             now_ms=self._service.stamp().at_ms,
             status=call.status,
             seal=call.seal,
-            go_on=call.go_on,
+            turn=call.turn,
             on_show=call.on_show,
             open_calls=len(self._calls.ids()),
             owed=len(self.owed()),

@@ -69,6 +69,7 @@ class CallKeys:
                     Act.ACCEPT: self._acts.accept,
                     Act.UNSURE: self._acts.ask_supervisor,
                     Act.TAKE_BACK: self._acts.controller.take_back,
+                    Act.GO_ON: self._acts.go_on,
                 }
             case Stage.EMERGENCY:
                 return {

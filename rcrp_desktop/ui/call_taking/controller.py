@@ -17,12 +17,13 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBa
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.open_items import OpenItem
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, DecisionMade, SendPolice
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation import call_waiting
-from rcrp_desktop.presentation.call_inputs import Desk, Facts, is_emergency
+from rcrp_desktop.presentation.call_face import asked_again, face_of, leads_back
+from rcrp_desktop.presentation.call_inputs import Desk, Facts, is_emergency, turn
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_outcome import duty_words
 from rcrp_desktop.presentation.call_screen import present_call
@@ -186,25 +187,33 @@ class CallController(QObject):
         found = self._open.get(call)
         if found is None or found.on_show:
             return
-        if is_emergency(self.facts_of(found)) and not found.go_on:
+        if face_of(self.facts_of(found)) is Stage.EMERGENCY:
             return  # what to say and do now, and the way back from a mis-press, stay in sight
         if not found.state.assessments or question not in found.state.current.answers:
             found.on_show = question
             self.refresh()
 
-    def back_to_order(self) -> None:
-        """Leave a question that was shown out of order."""
-        call = self.live
-        if call is not None and call.on_show:
-            call.on_show = ""
-            self.refresh()
+    def go_on(self) -> None:
+        """Go on with the questions beside what stands; where none is left, that is said."""
+        if (call := self.live) is None:
+            return
+        facts = self.facts()
+        if facts.further is None:
+            self._say(facts.text("emergency.all_answered"))
+            return
+        call.turn, call.on_show = turn(facts, "questions"), ""
+        self.refresh()
 
-    def go_on(self, *, wanted: bool = True) -> None:
-        """Go on with the questions although police are going at once, or stop that."""
-        call = self.live
-        if call is not None:
-            call.go_on, call.on_show = wanted, ""
-            self.refresh()
+    def go_back(self) -> None:
+        """From a question out of order to the order; from the questions to what stands beside them."""
+        if (call := self.live) is None or not leads_back(facts := self.facts()):
+            return
+        if is_emergency(facts):
+            call.turn = None
+        elif not call.on_show:
+            call.turn = turn(facts, "standing")
+        call.on_show = ""
+        self.refresh()
 
     def decide(self, command: AcceptRecommendation | SendPolice | EndCall) -> None:
         """A decision. Police go whatever waits; all else is about what is on screen, as an answer is."""
@@ -257,11 +266,15 @@ class CallController(QObject):
             self.refresh()  # it is of this screen
             return
         call.on_show = left_on_show(command, shown, call.on_show)
+        if isinstance(command, TakeBack):
+            call.on_show = call.on_show or asked_again(self.facts_of(call), result.events)
         told = early if target == self._live else 0
         words = call_waiting.recorded_text(partial(self.facts_of, call), command, told)
         if words is not None:
             self._say(words)
-        self.recording.note(target, result.recording)
+        made = next((e for e in result.events if isinstance(e.fact, DecisionMade)), None)
+        of_decision = made.stamp.command if made is not None else ""
+        self.recording.note(target, result.recording, of_decision=of_decision)
         if isinstance(command, EndCall):
             self._after_end(target)
         duty = duty_words(self.facts, command) if target == self._live else ""
@@ -325,7 +338,7 @@ class CallController(QObject):
         performed = self._service.raise_override(call.state)
         begin = call.state.opening is None and not is_foreign
         self._open.add_events(target, performed.events)
-        call.go_on, call.on_show = False, ""
+        call.turn, call.on_show = None, ""
         if call.came_early:
             call.came_early = 0  # it was told already, and what to do now is another thing
             self._say("")
@@ -365,7 +378,7 @@ class CallController(QObject):
         call = self.live
         if call is None:
             return
-        screen = present_call(self.facts(), go_on=call.go_on)
+        screen = present_call(self.facts())
         self.screen_changed.emit(screen)
         if speak:
             self.announced.emit(screen.announce, screen.stage is Stage.EMERGENCY)

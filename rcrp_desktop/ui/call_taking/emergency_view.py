@@ -245,6 +245,8 @@ class WhyPanel(Panel):
         self._reason.setText(model.reason)
         set_shown(self.field, model.reason_is_asked or self.field.hasFocus())
         self._kept.setText(model.go_on)
+        for part in (self._note, self.go_on):
+            set_shown(part, shown=model.can_go_on)
 
     def focus_pane(self) -> None:
         """Begin to write why, where this person is asked for it."""

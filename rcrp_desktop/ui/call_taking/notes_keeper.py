@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
-from rcrp_desktop.presentation.call_inputs import is_emergency
+from rcrp_desktop.presentation.call_face import face_of
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.notes_watch import notice
 from rcrp_desktop.presentation.texts import Texts
@@ -81,7 +81,7 @@ class NotesKeeper(QObject):
     def _ask(self, call: str, question: str) -> None:
         """Next; where police are going at once, when the questions go on or the override is taken back."""
         found = self._controller.open_call(call)
-        if found is not None and is_emergency(self._controller.facts_of(found)) and not found.go_on:
+        if found is not None and face_of(self._controller.facts_of(found)) is Stage.EMERGENCY:
             self._later[call] = question
         else:
             self._controller.ask_next(call, question)

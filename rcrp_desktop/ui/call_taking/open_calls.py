@@ -14,7 +14,7 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.presentation.call_inputs import RecordingStatus
+from rcrp_desktop.presentation.call_inputs import RecordingStatus, Turn
 from rcrp_desktop.presentation.call_models import CadModel
 
 
@@ -32,7 +32,7 @@ class OpenCall:
     status: RecordingStatus = field(default_factory=RecordingStatus)
     seal: str = ""
     copied: CadModel | None = None
-    go_on: bool = False
+    turn: Turn | None = None
     on_show: str = ""
     waiting: tuple[Command, ...] = ()
     waiting_since_ms: int = 0

@@ -44,5 +44,5 @@ class EmergencyReadiness(QObject):
             return
         raised = self._controller.service.as_if_raised(call.state)
         status = replace(call.status, pending=True)
-        ahead = replace(call, state=raised, status=status, go_on=False, on_show="")
+        ahead = replace(call, state=raised, status=status, turn=None, on_show="")
         self._page.make_emergency_ready(present_call(self._controller.facts_of(ahead)))

@@ -79,13 +79,21 @@ class RecordingWatch(QObject):
         """Something was refused."""
         self._retry.start()
 
-    def note(self, call: str, recording: Recording | None, *, of_override: str = "") -> None:
+    def note(
+        self,
+        call: str,
+        recording: Recording | None,
+        *,
+        of_override: str = "",
+        of_decision: str = "",
+    ) -> None:
         """What became of events that are written before they are shown; or of an override that is shown, by its command."""
         found = self._open.get(call)
         if found is None or recording is None:
             return
         match recording:
             case Recorded(receipt):
+                self._note_entry(call, found, receipt, of_override or of_decision)
                 self._note_receipt(call, found, receipt, of_override=of_override)
             case Spilled(_, bug):
                 if bug is not None:  # the words are kept and the call goes on; then it is told
@@ -96,6 +104,12 @@ class RecordingWatch(QObject):
                 self._note_gone()
                 if not was_spilled:
                     self.announce_not_recorded()
+
+    def _note_entry(self, call: str, found: OpenCall, receipt: Receipt, act: str) -> None:
+        """An act that may stand while others are recorded after it keeps the number of its own entry."""
+        if act and not self._writer.has_refused(call):
+            entry = (act, receipt.last_seq, receipt.at_ms)
+            self._open.set_status(call, entries=(*found.status.entries, entry))
 
     def _note_receipt(
         self, call: str, found: OpenCall, receipt: Receipt, *, of_override: str
@@ -113,10 +127,6 @@ class RecordingWatch(QObject):
             call,
             number=receipt.last_seq,
             of_override=of_override,
-            overrides=(
-                *found.status.overrides,
-                *([(of_override, receipt.last_seq, receipt.at_ms)] if of_override else []),
-            ),
             at_ms=receipt.at_ms,
             signed=receipt.signed,
             spilled=False,

@@ -16,8 +16,8 @@ from rcrp_desktop.ui.widgets.painting import draw_key_cap, key_cap_size, text_wi
 _SIDE, _HINT_GAP, _CAP_GAP = 16, 18, 6
 _PAD = 7
 _NARROW = 720
-_FIRST = (("M", "N", "Q", "F9"), ("Esc", "F7", "F8", "F9", "F1"))
-"""Keys that lead in a narrow window: of an emergency, where Q goes on with the questions; of a call."""
+_FIRST = {"B": ("M", "N", "Q", "F9"), "F9": ("Esc", "Q", "F7", "F8", "F9", "F1")}
+"""Keys that lead in a narrow window, by one that tells where it is: of an emergency, where B asks an ambulance; of a call."""
 
 
 class KeyHintBar(QWidget):
@@ -111,7 +111,7 @@ class KeyHintBar(QWidget):
 def _narrowed(hints: Sequence[HintModel]) -> list[HintModel]:
     """What stands on a row or a button already is left out, the keys seen nowhere else come first."""
     keys = {key for hint in hints for key in hint.keys}
-    first = next((ranks for ranks in _FIRST if ranks[-2] in keys and "F7" in keys), ())
+    first = next((lead for told, lead in _FIRST.items() if {told, "F7"} <= keys), ())
     ranks = {key: rank for rank, key in enumerate(first)}
     kept = [
         replace(hint, text=hint.short or hint.text)
