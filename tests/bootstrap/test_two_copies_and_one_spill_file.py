@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters import spill_share
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import NoKeys
 from rcrp_desktop.adapters.private_files import private_folder
@@ -152,6 +154,28 @@ def test_two_copies_without_the_log_do_not_take_from_each_other(data: Path, spil
     first.recorder.look()
     assert len(listed(first)[0]) == 3
     first.close()
+
+
+def test_while_more_lies_there_than_was_looked_at_calls_may_be_missing_and_that_is_known(
+    data: Path, spilled: str, monkeypatch: pytest.MonkeyPatch
+):
+    (journal,) = (data / "spill").rglob("*.jsonl")
+    for number in range(30):
+        older = journal.with_name(f"{journal.name.split('.')[0]}.{number:08x}.jsonl")
+        older.write_bytes(b"")
+        os.utime(older, (0, 0))
+    monkeypatch.setattr(spill_share, "MOST_FILES", 1)
+    place = workplace(data)
+    assert listed(place) == (set(), False)
+    assert opened(place)
+    assert listed(place) == (set(), False)
+    call, recording = an_override(place)
+    assert isinstance(recording, Recorded), "no act waits for what was not looked at"
+    for _ in range(30):
+        place.recorder.look()
+    assert listed(place) == ({spilled, call}, True)
+    assert not list((data / "spill").rglob("*.jsonl"))
+    place.close()
 
 
 # --- over a new folder -------------------------------------------------------------------------
