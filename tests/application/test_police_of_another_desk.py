@@ -59,6 +59,16 @@ def test_a_supervisor_who_had_not_seen_them_lowers_nothing():
     assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
 
 
+@pytest.mark.parametrize("act", ["agree", "less"])
+@pytest.mark.parametrize("clock_ms", [-300_000, 0])
+def test_police_of_two_desks_stand_against_who_knew_of_the_one_alone(act: str, clock_ms: int):
+    """The decision names the newest that was known; the other came before that one by its clock."""
+    seen = [("5512", "police now", True), ("5512", "ask", False), ("2290", "look", True)]
+    desks = run([*seen, ("4471", "police now", False), ("2290", act, False)], {"4471": clock_ms})
+    assert [e.kind for e in desks.logs["2290"]] == ["supervisor_decided"]
+    assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
+
+
 @pytest.mark.parametrize("skew", SKEWS)
 @pytest.mark.parametrize("act", ["agree", "less"])
 def test_a_supervisor_decides_on_no_answers_for_police_that_they_had_not_seen(

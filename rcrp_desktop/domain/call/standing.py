@@ -88,14 +88,26 @@ def newest_decision(state: CallState, engine: Engine) -> FinalDecision | None:
 def newest_after_each(made: Iterable[FinalDecision], pack: PolicyPack) -> list[FinalDecision]:
     """The same of decisions in their order, once each of them was made."""
     found: list[FinalDecision] = []
+    before: list[FinalDecision] = []
     for decision in made:
         newest = found[-1] if found else None
         if newest is None or not (
-            overtaken(decision, newest, pack) or _is_of_before(decision, newest, pack)
+            overtaken(decision, newest, pack)
+            or _is_of_before(decision, newest, pack)
+            or any(_lowers_unread(decision, police, pack) for police in before)
         ):
             newest = decision
         found.append(newest)
+        before.append(decision)
     return found
+
+
+def _lowers_unread(decision: FinalDecision, police: FinalDecision, pack: PolicyPack) -> bool:
+    """Whether it sends less than police of another desk whom its maker had not read of: the newest known is only one."""
+    if police.place not in decision.stamp.unseen:
+        return False
+    sent = pack.route(police.route).response
+    return sent.sends_police and pack.route(decision.route).response.protection < sent.protection
 
 
 def decisions(state: CallState) -> Iterator[FinalDecision]:

@@ -191,6 +191,18 @@ def test_an_agreement_from_another_desk_does_not_cover_police_on_screen_it_never
     assert (now.source, now.route.id) == ("recommendation", "police_soon")
 
 
+def test_police_decided_for_the_assessment_before_stand_over_no_police_for_this_one():
+    """Its request waited on: no police of before covers nothing any more, and police of before are police."""
+    call = OneCall()
+    call.do(AskSupervisor("asked"))
+    call.do(BringNewInformation("new_fact"))
+    call.answer(**ADVICE_ANSWERS)
+    call.do(AskSupervisor("asked"))
+    call.do(DecideRequest("r2", "overturn", "advice_given", "Seen."), SUPERVISOR)
+    call.do(DecideRequest("r1", "overturn", "police_soon"), SUPERVISOR)
+    assert (call.standing.source, call.standing.route.id) == ("decision", "police_soon")
+
+
 @given(st.permutations(["police", "advice", "hospital"]))
 def test_police_sent_after_a_request_stand_over_every_earlier_decision_on_it(order):
     """Earlier records say nothing of what was known: whoever decides a request has seen what was there when it was asked."""
