@@ -124,13 +124,14 @@ def protection(now: Facts) -> int:
 def test_whoever_turns_away_finds_a_question_again(seed, which):
     for bench, state in states(seed, which):
         now = facts(bench, state)
+        for to in ("questions", "standing"):
+            later = facts(bench, state, turn=Turn(to, "what stood before"))
+            assert face_of(later) is face_of(now), "a turn ends with what it was from"
         if "Q" not in {key for hint in present_call(now).hints for key in hint.keys}:
             continue
         on = facts(bench, state, turn=turn(now, "questions"))
         assert present_call(on).question is not None
         assert headline(on) == headline(now)
-        later = facts(bench, state, turn=Turn("standing", "of something else"))
-        assert face_of(later) is face_of(now)
 
 
 @walks
