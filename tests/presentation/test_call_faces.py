@@ -50,6 +50,33 @@ def states(seed: int, which: int, steps: int = 30) -> Iterator[tuple[Bench, Call
 
 walks = given(st.integers(0, 2**32), st.integers(0, 1))
 few = settings(max_examples=25)
+LATER = (ResponseClass.POLICE_PRIORITY, ResponseClass.POLICE_SCHEDULED)
+
+
+def decided_later(seed: int) -> Iterator[tuple[Bench, CallState]]:
+    """A supervisor decides for police who do not go at once somewhere among the questions, and the call goes on."""
+    chosen, bench = random.Random(seed), Bench(engines()[0])
+    engine = bench.engines.engine
+    state = bench.a_call({})
+    asks_at, news_at = chosen.randrange(6), chosen.randrange(12)
+    later = [r for r in engine.pack.routes if r.response in LATER]
+    for step in range(12):
+        asked = recommendation(state, engine).next_question
+        if step == asks_at and asked is not None:
+            state = bench.do(state, AskSupervisor("unsure", asked.id))
+            wanted = DecideRequest(
+                state.requests[-1].item, "overturn", chosen.choice(later).id, "Go."
+            )
+            done = bench.colleague("2290", "supervisor").perform(state, wanted)
+            assert isinstance(done, Performed)
+            state = done.state
+        elif step == news_at:
+            state = bench.do(state, BringNewInformation("new_fact", ""))
+        elif asked is not None:
+            mostly = [o for o in asked.options if not o.unknown][-1:] or asked.options
+            option = chosen.choice(mostly if chosen.random() < 0.8 else asked.options)
+            state = bench.do(state, AnswerQuestion(asked.id, option.id))
+        yield bench, state
 
 
 def raising(state: CallState, engine: Engine) -> list[str]:
@@ -93,7 +120,7 @@ def test_what_could_still_raise_what_stands_is_asked_or_one_key_away(seed, which
 @walks
 @few
 def test_while_police_later_stand_it_is_asked_without_a_key_and_nothing_lowers_them(seed, which):
-    for bench, state in states(seed, which):
+    for bench, state in [*states(seed, which), *decided_later(seed)]:
         engine = bench.engines.engine
         now = facts(bench, state)
         stands, said = standing(state, engine), recommendation(state, engine)
