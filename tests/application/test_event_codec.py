@@ -139,7 +139,7 @@ def test_what_was_erased_says_so_and_the_rest_is_untouched(fact, stamp):
     "kept",
     KEPT,
     ids=[
-        " ".join([kept["kind"], *({"of", "begun", "after", "how", "over"} & {*kept["body"]})])
+        " ".join([kept["kind"], *sorted({"of", "begun", "after", "how", "over"} & {*kept["body"]})])
         for kept in KEPT
     ],
 )
