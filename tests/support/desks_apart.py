@@ -28,6 +28,7 @@ from rcrp_desktop.domain.call.duties import (
 )
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.holds import Holds
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import open_items
@@ -85,7 +86,7 @@ class Desks:
     ``copied`` is the text that each copied last, ``on_cad`` what each confirmation was of. ``known`` are the routes that were shown to whoever gave a command, ``aware`` the decisions, ``told``
     the acts that changed answers (``answers`` by a person until now); ``on_screen`` is the act that began the
     assessment that they saw ("" for the first), ``of`` the newest decision that they knew, ``heard`` what they knew of who
-    was told what. ``skew`` is how far a desk's clock is off.
+    was told what, ``came_to`` what the call had come to on their screen. ``skew`` is how far a desk's clock is off.
     """
 
     now: int = 1_000_000
@@ -103,6 +104,7 @@ class Desks:
     heard: dict[str, set[str]] = field(default_factory=dict)
     answers: dict[str, set[str]] = field(default_factory=lambda: {p: set() for p in ROLES})
     told: dict[str, set[str]] = field(default_factory=dict)
+    came_to: dict[str, str] = field(default_factory=dict)
 
     def merged(self) -> CallState:
         return retell("call-1", merged_entries(list(self.logs.values())), lambda _: None).state
@@ -125,6 +127,7 @@ class Desks:
         self.aware[stamp.command] = set(decided_in(self.seen[person]))
         self.of[stamp.command] = known_decision(self.seen[person], ENGINE)
         self.heard[stamp.command] = {stamp.command for stamp in tellings(self.seen[person])}
+        self.came_to[stamp.command] = History(self.seen[person], ENGINE.pack).route_now
         current = self.seen[person].current
         self.on_screen[stamp.command] = current.began.command if current.number > 1 else ""
         for fact in facts:

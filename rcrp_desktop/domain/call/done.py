@@ -44,7 +44,7 @@ class AgencyReply:
 class ToldOfChange:
     """Somebody was told of a changed outcome. ``item`` is the debt, ``of`` the command of what they were told.
 
-    ``over`` are the commands of what they had been told before, None in earlier records.
+    ``over`` are the commands of what they had been told before, None in earlier records; ``unseen`` as in ``Stamp``.
     """
 
     item: str
@@ -52,3 +52,4 @@ class ToldOfChange:
     place: int
     command: str
     over: tuple[str, ...] | None
+    unseen: frozenset[int] = frozenset()

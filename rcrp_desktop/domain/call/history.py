@@ -13,6 +13,8 @@ from rcrp_desktop.domain.policy.pack import PolicyPack
 OVERRIDE = "override"
 """In the place of a route's id: police at once, for a threat to life."""
 
+_ALL_SEEN = frozenset[int]()
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -46,10 +48,11 @@ class Acts:
         self.in_order = sorted(_acts(state), key=lambda act: act.place)
         self._act_places = [act.place for act in self.in_order]
 
-    def last_act(self, before: int) -> int:
-        """The place of the newest act before a place; 0 where there was none."""
+    def last_act(self, before: int, unseen: frozenset[int] = _ALL_SEEN) -> int:
+        """The place of the newest act before a place, without what was not seen; 0 where there was none."""
         count = bisect_left(self._act_places, before)
-        return self._act_places[count - 1] if count else 0
+        seen = (place for place in reversed(self._act_places[:count]) if place not in unseen)
+        return next(seen, 0)
 
     def place_of(self, command: str) -> int:
         """The place of the newest act of a command; 0 for none."""
@@ -71,20 +74,36 @@ class History(Acts):
         """As ``newest_decision`` has it."""
         return self._newest[-1] if self._newest else None
 
-    def decided_before(self, place: int) -> FinalDecision | None:
-        """The decision that was the newest before a place: what a closing duty recorded there tells of."""
+    def decided_before(
+        self, place: int, unseen: frozenset[int] = _ALL_SEEN
+    ) -> FinalDecision | None:
+        """The decision that was the newest before a place: what a closing duty recorded there tells of.
+
+        To whoever had not seen some of them, another may have been the newest.
+        """
         count = bisect_left(self._places, place)
+        if not unseen.isdisjoint(self._places[:count]):
+            seen = [made for made in self._made[:count] if made.place not in unseen]
+            newest = newest_after_each(seen, self.pack)
+            return newest[-1] if newest else None
         return self._newest[count - 1] if count else None
 
     def decided_by(self, command: str) -> FinalDecision | None:
         """The decision that a command made."""
         return next((made for made in self._made if made.stamp.command == command), None)
 
-    def route_before(self, place: int) -> str:
-        """What the call had come to before it: ``OVERRIDE``, the route decided on, or "" for nothing decided."""
-        if any(o.place < place and not 0 < o.ended_place < place for o in self.state.overrides):
+    def route_before(self, place: int, unseen: frozenset[int] = _ALL_SEEN) -> str:
+        """What the call had come to before it: ``OVERRIDE``, the route decided on, or "" for nothing decided.
+
+        It is that to whoever had not seen ``unseen``: nobody tells of what they do not know.
+        """
+
+        def is_seen(act: int) -> bool:
+            return 0 < act < place and act not in unseen
+
+        if any(is_seen(o.place) and not is_seen(o.ended_place) for o in self.state.overrides):
             return OVERRIDE
-        decided = self.decided_before(place)
+        decided = self.decided_before(place, unseen)
         return decided.route if decided is not None else ""
 
     @property

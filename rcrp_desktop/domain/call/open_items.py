@@ -13,12 +13,13 @@ from rcrp_desktop.domain.call.standing import FinalDecision, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
 from rcrp_desktop.domain.call.supervisor import agencies_to_tell
 from rcrp_desktop.domain.call.told import (
+    Heard,
     Whom,
     agencies_with_news,
     caller_news,
     caller_tellings,
-    changes_told,
     done_for,
+    heard_of,
 )
 from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
@@ -137,19 +138,23 @@ def _asked_to_tell(
 
     Newest first, each with the place of the act that asks for it.
     """
-    told = changes_told(look.history if look is not None else Acts(state), whom)
+    heard = [*heard_of(look.history if look is not None else Acts(state), whom)]
     if look is not None and whom == "caller":
-        told = max([told, *(telling.of for telling in caller_tellings(look.history))])
+        heard += [Heard(one.of, one.unseen) for one in caller_tellings(look.history)]
+
+    def is_told(act: int) -> bool:
+        return any(one.has(act) for one in heard)
+
     found: list[tuple[int, OpenItem]] = []
     for request in state.requests:
         made, at = request.decision, request.decided
-        if made is None or at is None or request.decided_place <= told:
+        if made is None or at is None or is_told(request.decided_place):
             continue
         if made.tell_caller if whom == "caller" else made.tell_agency:
             item = f"{request.item}/{whom}"
             change = _change(state, item, whom, at, request.assessment, made.route)
             found.append((request.decided_place, change))
-    down = [o for o in state.overrides if o.stood_down is not None and o.ended_place > told]
+    down = [o for o in state.overrides if o.stood_down is not None and not is_told(o.ended_place)]
     if whom == "caller" and state.override is None and not _asks_itself(look):
         for override in down:
             at, item = override.stood_down or override.raised, f"{override.item}/caller"

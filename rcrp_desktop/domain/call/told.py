@@ -24,7 +24,8 @@ Whom = Literal["caller", "agency"]
 class Telling:
     """Somebody was told that ``route`` holds, when act ``of`` (its place) was the newest; "" for nothing decided.
 
-    It takes the place of what they were told ``over`` (commands), of all before it where that is None.
+    It takes the place of what they were told ``over`` (commands), of all before it where that is None; not of what its
+    maker had not seen (``unseen``), and of acts that they had not seen it tells nothing.
     """
 
     route: str
@@ -33,6 +34,7 @@ class Telling:
     assessment: int
     command: str
     over: tuple[str, ...] | None = None
+    unseen: frozenset[int] = frozenset()
 
 
 def is_same(told: str, route: str, pack: PolicyPack) -> bool:
@@ -85,14 +87,14 @@ def _in_order(tellings: Iterable[Telling]) -> tuple[Telling, ...]:
 
 def _of_decision(history: History, done: DutyDone | AgencyReply) -> Telling:
     """A closing duty tells of the decision that it belongs to, also while an override stands."""
-    place, command = done.place, done.stamp.command
+    place, command, unseen = done.place, done.stamp.command, done.stamp.unseen
     newest, decided = history.decided_before(place), decided_of(history, done)
     of = history.last_act(place)
     if decided is None:
         number = history.state.current.number
-        return Telling("", of if newest is None else 0, place, number, command)
+        return Telling("", of if newest is None else 0, place, number, command, unseen=unseen)
     of = of if decided == newest else decided.place  # what came between, its maker did not know
-    return Telling(decided.route, of, place, decided.assessment, command)
+    return Telling(decided.route, of, place, decided.assessment, command, unseen=unseen)
 
 
 def decided_of(history: History, done: DutyDone | AgencyReply) -> FinalDecision | None:
@@ -106,11 +108,11 @@ def _of_changes(history: History, whom: Whom) -> Iterator[Telling]:
     for told in history.state.told:
         of = _told_of(history, told) if told.item.endswith(f"/{whom}") else 0
         if of:
-            decided = history.decided_before(of + 1)
+            decided = history.decided_before(of + 1, told.unseen)
             current = history.state.current
             number = decided.assessment if decided is not None else current.number
-            route = history.route_before(of + 1)
-            yield Telling(route, of, told.place, number, told.command, told.over)
+            route = history.route_before(of + 1, told.unseen)
+            yield Telling(route, of, told.place, number, told.command, told.over, told.unseen)
 
 
 def whom_of(item: str) -> Whom:
@@ -137,15 +139,31 @@ def _known(tellings: Iterable[Telling]) -> list[Telling]:
     known: list[Telling] = []
     for told in tellings:
         over = told.over
-        known = [one for one in known if over is not None and one.command not in over]
+        known = [
+            one
+            for one in known
+            if (one.place in told.unseen if over is None else one.command not in over)
+        ]
         known.append(told)
     return known
 
 
-def changes_told(acts: Acts, whom: Whom) -> int:
-    """The place of the newest act that somebody was told of as a change; 0 for none."""
-    told = (_told_of(acts, t) for t in acts.state.told if t.item.endswith(f"/{whom}"))
-    return max(told, default=0)
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How far somebody was told what a call came to: up to act ``of`` (its place), without those that were not seen."""
+
+    of: int
+    unseen: frozenset[int]
+
+    def has(self, act: int) -> bool:
+        """Whether they were told of an act, or of what came of it."""
+        return act <= self.of and act not in self.unseen
+
+
+def heard_of(acts: Acts, whom: Whom) -> tuple[Heard, ...]:
+    """What somebody was told as a change, whatever the pack says."""
+    told = (t for t in acts.state.told if t.item.endswith(f"/{whom}"))
+    return tuple(Heard(_told_of(acts, one), one.unseen) for one in told)
 
 
 def _told_of(acts: Acts, told: ToldOfChange) -> int:
@@ -154,7 +172,7 @@ def _told_of(acts: Acts, told: ToldOfChange) -> int:
         return acts.place_of(told.of)
     name = told.item.partition("/")[0]
     known = {f"a{a.number}" for a in acts.state.assessments} | {a.name for a in acts.in_order}
-    return acts.last_act(told.place) if name in known else 0
+    return acts.last_act(told.place, told.unseen) if name in known else 0
 
 
 def told_act(acts: Acts) -> str:
@@ -194,21 +212,26 @@ def done_for(history: History, assessment: Assessment, decided: FinalDecision) -
     """
     telling = history.pack.duties_of("caller_told")
     stood_down = [o.ended_place for o in history.state.overrides if o.stood_down is not None]
-    caller = max([decided.place, *stood_down, *_otherwise(history, "caller", decided)])
-    agency = max([decided.place, *_otherwise(history, "agency", decided)])
+    caller = [decided.place, *stood_down, *_otherwise(history, "caller", decided)]
+    agency = [decided.place, *_otherwise(history, "agency", decided)]
     return replace(
         assessment,
         duties=tuple(
             d
             for d in assessment.duties
-            if d.place > (caller if d.duty in telling else decided.place) and _is_for(d, decided)
+            if _knew(d, caller if d.duty in telling else [decided.place]) and _is_for(d, decided)
         ),
         agencies=tuple(
             reply
             for reply in assessment.agencies
-            if reply.place > agency and _is_for(reply, decided)
+            if _knew(reply, agency) and _is_for(reply, decided)
         ),
     )
+
+
+def _knew(done: DutyDone | AgencyReply, places: Iterable[int]) -> bool:
+    """Whether it was done after all of them, by somebody who had seen them."""
+    return all(place < done.place and place not in done.stamp.unseen for place in places)
 
 
 def _is_for(done: DutyDone | AgencyReply, decided: FinalDecision) -> bool:
