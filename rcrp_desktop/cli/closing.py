@@ -12,6 +12,7 @@ from rcrp_desktop.domain.call.done import AgencyOutcome, DutyOutcome
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
+from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.call.state import Trigger
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
@@ -72,12 +73,13 @@ def _pick(call: CallLine, title: str, words: tuple[str, ...]) -> str:
 
 
 def _ask_done(call: CallLine, duty: Duty, title: str, words: tuple[str, ...]) -> None:
+    of = known_decision(call.state, call.engine)
     outcome = _OUTCOMES.get(_pick(call, title, words))
     if outcome is None:
         return
     why = call.line("cli.call.why_not") if outcome == "could_not" else ""
     if why or outcome == "done":
-        call.do(RecordDuty(duty.id, outcome, text=why))
+        call.do(RecordDuty(duty.id, outcome, text=why, of=of))
 
 
 def _ask_check(call: CallLine, duty: Duty, check_id: str) -> None:
@@ -88,6 +90,7 @@ def _ask_check(call: CallLine, duty: Duty, check_id: str) -> None:
         "duties.ask.check_could_not",
     )
     title = call.text("duties.ask.check_title", check=check.label)
+    of = known_decision(call.state, call.engine)
     outcome = _FOUND.get(_pick(call, title, words))
     if outcome is None:
         return
@@ -97,7 +100,7 @@ def _ask_check(call: CallLine, duty: Duty, check_id: str) -> None:
     elif outcome == "found":
         why = call.line("cli.call.told")
     if why or outcome != "could_not":
-        call.do(RecordDuty(duty.id, outcome, check_id, why))
+        call.do(RecordDuty(duty.id, outcome, check_id, why, of))
 
 
 def _ask_agency(call: CallLine, agency_id: str) -> None:
@@ -108,6 +111,7 @@ def _ask_agency(call: CallLine, agency_id: str) -> None:
         "duties.ask.agency_declined",
         "duties.ask.agency_no_answer",
     )
+    of = known_decision(call.state, call.engine)
     outcome = _REPLIES.get(_pick(call, call.text("duties.ask.agency_title", agency=name), words))
     if outcome is None:
         return
@@ -115,7 +119,7 @@ def _ask_agency(call: CallLine, agency_id: str) -> None:
     minutes = -1
     if outcome == "accepted":
         minutes = _ask_number(call, "cli.call.wait", "cli.call.wait_expected", 0, _LONGEST_WAIT)
-    call.do(RecordAgency(agency_id, outcome, minutes, who))
+    call.do(RecordAgency(agency_id, outcome, minutes, who, of))
 
 
 def _ask_number(call: CallLine, prompt: str, expected: str, least: int, most: int) -> int:

@@ -36,6 +36,7 @@ class Refusal(Enum):
     TEXT_IS_OLD = "text_is_old"
     SAFETY_NOT_ASKED = "safety_not_asked"
     LOOK_IS_OLD = "look_is_old"
+    NEWS_IS_OLD = "news_is_old"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ _WORDS = {
     Refusal.TEXT_IS_OLD: "text_is_old",
     Refusal.SAFETY_NOT_ASKED: "safety_not_asked",
     Refusal.LOOK_IS_OLD: "look_is_old",
+    Refusal.NEWS_IS_OLD: "news_is_old",
 }
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import open_items
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.ui.call_taking.owed import OwedItems
 from tests.support.call_bench import Bench
 from tests.support.call_window import TEXTS, bench_window
-from tests.support.pack_builder import AMBULANCE_ANSWERS
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 
 def test_the_count_follows_every_key_and_every_call(qtbot):
@@ -82,6 +85,39 @@ def test_a_closing_duty_that_was_chosen_is_the_one_that_is_asked_about(qtbot, ki
         _on_the_line(screen, TEXTS(f"items.kind.{kind.value}"))
         screen.press("Return", "1")
         assert kind not in {item.kind for item in screen.window.live.controller.items()}
+
+
+def test_an_answer_to_what_was_asked_before_it_changed_is_refused_and_says_what_holds(qtbot):
+    """Told of police at once, recorded as told of police later: nobody owed the caller that any more."""
+    bench = Bench()
+    crime = {**ADVICE_ANSWERS, "crime": "yes"}
+    told = (
+        AcceptRecommendation(),
+        RecordDuty("caller_told", "done"),
+        BringNewInformation("new_fact"),
+    )
+    less = AskLessPolice("police_soon", "Seen.")
+    state = bench.do(bench.a_call(ADVICE_ANSWERS, *told), *answers(crime), SendPolice(), less)
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("F9")
+        wanted = TEXTS(f"items.kind.{Owed.TELL_CALLER_OF_CHANGE.value}")
+        _on_the_line(screen, wanted)
+        screen.press("Return")
+        boss = bench.colleague("2290", "supervisor")
+        agreed = boss.perform(state, DecideRequest("r1", "agree", "", "Agreed."))
+        assert isinstance(agreed, Performed)
+        screen.window.live.controller._open.put(agreed.state)  # read on another lane
+        assert screen.page.ask.accessibleName() == wanted
+        screen.press("1")
+        assert "what holds changed while this was asked" in screen.notice
+        assert "Police will attend" in screen.notice
+        owed = {item.kind for item in screen.window.live.controller.items()}
+        assert Owed.TELL_CALLER_OF_CHANGE in owed
+        assert not screen.state.told
+
+
+def answers(given: dict[str, str]) -> list[AnswerQuestion]:
+    return [AnswerQuestion(question, option) for question, option in given.items()]
 
 
 def _on_the_line(screen, wanted: str) -> None:

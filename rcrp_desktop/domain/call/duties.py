@@ -18,9 +18,9 @@ from rcrp_desktop.domain.call.holds import NOT_SAID, Holds, HoldsAs
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import items_seen, open_items
-from rcrp_desktop.domain.call.standing import known_decision, newest_decision, standing
+from rcrp_desktop.domain.call.standing import decisions, known_decision, newest_decision, standing
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
-from rcrp_desktop.domain.call.told import told_act, told_before, whom_of
+from rcrp_desktop.domain.call.told import is_same, told_act, told_before, whom_of
 from rcrp_desktop.domain.duties import Owed, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Route
@@ -37,22 +37,28 @@ DELAY_MINUTES = 120
 
 @dataclass(frozen=True, slots=True)
 class RecordDuty:
-    """A closing duty or one system check was done, or could not be."""
+    """A closing duty or one system check was done, or could not be.
+
+    ``of`` is the decision that it was asked about (``known_decision``), where the screen knows it: refused once another
+    route was decided on, of which nobody was told yet.
+    """
 
     duty: str
     outcome: DutyOutcome
     check: str = ""
     text: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordAgency:
-    """What another service answered."""
+    """What another service answered. ``of`` as in ``RecordDuty``."""
 
     agency: str
     outcome: AgencyOutcome
     wait_minutes: int = -1
     text: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +76,16 @@ class ConfirmOnCad:
 
 @dataclass(frozen=True, slots=True)
 class TellChange:
-    """The caller or the agency was told of a changed outcome."""
+    """The caller or the agency was told of a changed outcome.
+
+    ``came_to`` is what they were to be told when it was asked (``History.route_now``), where the screen knows it: refused
+    once that is not what the call has come to.
+    """
 
     item: str
     outcome: DutyOutcome
     text: str = ""
+    came_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +213,8 @@ def _confirm_on_cad(state: CallState, seal: str, tells: Holds, engine: Engine) -
 
 def _record_duty(state: CallState, command: RecordDuty, engine: Engine) -> Facts | Rejected:
     """A closing duty. An entry found in a system check is new information."""
+    if _is_of_another(state, command.of, engine):
+        return Rejected(Refusal.NEWS_IS_OLD)
     number, route = _duty_place(state, engine)
     duty = next((d for d in route.duties if d.id == command.duty), None) if route else None
     if duty is None:
@@ -222,6 +235,17 @@ def _record_duty(state: CallState, command: RecordDuty, engine: Engine) -> Facts
     return (done,)
 
 
+def _is_of_another(state: CallState, asked: str, engine: Engine) -> bool:
+    """Whether another route, or one for another assessment, was decided on since a duty was asked about."""
+    if asked in ("", known_decision(state, engine)):
+        return False
+    newest = newest_decision(state, engine)
+    before = next((d for d in decisions(state) if d.stamp.command == asked), None)
+    if newest is None or before is None:
+        return True
+    return (before.route, before.assessment) != (newest.route, newest.assessment)
+
+
 def _duty_place(state: CallState, engine: Engine) -> tuple[int, Route | None]:
     decided = newest_decision(state, engine)
     if decided is not None:
@@ -234,6 +258,8 @@ def _record_agency(state: CallState, command: RecordAgency, engine: Engine) -> F
     """An agency's answer. Declined or long delayed is new information (design §4)."""
     if engine.pack.agency(command.agency) is None:
         return Rejected(Refusal.NO_SUCH_AGENCY, command.agency)
+    if _is_of_another(state, command.of, engine):
+        return Rejected(Refusal.NEWS_IS_OLD)
     number, _ = _duty_place(state, engine)
     of, wait = known_decision(state, engine), command.wait_minutes
     answered = AgencyAnswered(number, command.agency, command.outcome, wait, command.text, of=of)
@@ -254,6 +280,9 @@ def _tell_change(state: CallState, command: TellChange, engine: Engine) -> Facts
     owed = {item.id for item in items_seen(look) if item.kind in kinds}
     if command.item not in owed:
         return Rejected(Refusal.NO_SUCH_ITEM, command.item)
+    now, came_to = look.history.route_now, command.came_to
+    if came_to is not None and not is_same(came_to, now, engine.pack):
+        return Rejected(Refusal.NEWS_IS_OLD)
     of, over = told_act(look.history), told_before(look.history, whom_of(command.item))
     return (ChangeTold(command.item, command.outcome, command.text, of, over),)
 

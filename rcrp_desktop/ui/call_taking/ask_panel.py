@@ -30,7 +30,10 @@ _ABREAST_FROM = 620
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked. ``subject`` comes back with the answer; ``fields`` are labels of text fields."""
+    """What is asked. ``subject`` comes back with the answer; ``fields`` are labels of text fields.
+
+    ``about`` comes back too: what the call had come to when it was asked, which may change before the answer.
+    """
 
     subject: str
     title: str
@@ -38,6 +41,7 @@ class Asking:
     fields: tuple[str, ...] = ()
     note: str = ""
     text_first: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Answered:
     subject: str
     option: str
     texts: tuple[str, ...]
+    about: str = ""
 
 
 class AskPanel(Panel):
@@ -187,4 +192,4 @@ class AskPanel(Panel):
             return
         option = asking.options[int(chosen.key) - 1][0]
         texts = tuple(field.text().strip() for field in self._fields[: len(asking.fields)])
-        self.answered.emit(Answered(asking.subject, option, texts))
+        self.answered.emit(Answered(asking.subject, option, texts, asking.about))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.duties import debt_of
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import CallScreen, DutyRow, Stage
@@ -66,7 +68,7 @@ class Asker(QObject):
         owed = tuple(item.subject for item in open_items(call.state, engine))
         asking = ask_duty(self._texts, row, owed)
         if asking is not None:
-            self._ask(asking)
+            self._ask(replace(asking, about=known_decision(call.state, engine)))
 
     def item(self, call: str, item: str) -> None:
         """That very debt of a call is asked about; one that is not done by an answer only brings its call."""
@@ -78,9 +80,12 @@ class Asker(QObject):
         if owed is None:
             return
         asking = ask_item(self._texts, owed, present_item(facts, owed).what)
-        asking = asking or self._ask_of_duty(facts, owed)
         if asking is not None:
-            self._ask(asking)
+            self._ask(replace(asking, about=facts.look.history.route_now))
+            return
+        asking = self._ask_of_duty(facts, owed)
+        if asking is not None:
+            self._ask(replace(asking, about=known_decision(facts.state, facts.engine)))
 
     def _ask_of_duty(self, facts: Facts, item: OpenItem) -> Asking | None:
         duties = present_duties(facts)

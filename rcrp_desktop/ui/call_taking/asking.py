@@ -160,7 +160,7 @@ def command_of(answered: Answered) -> Command | None:
 def _duty(rest: str, answered: Answered) -> Command:
     duty, _, check = rest.partition(":")
     text = answered.texts[0] if answered.texts else ""
-    return RecordDuty(duty, answered.option, check, text)  # pyright: ignore[reportArgumentType] - options name outcomes
+    return RecordDuty(duty, answered.option, check, text, answered.about)  # pyright: ignore[reportArgumentType] - options name outcomes
 
 
 def _agency(rest: str, answered: Answered) -> Command | None:
@@ -168,7 +168,7 @@ def _agency(rest: str, answered: Answered) -> Command | None:
     minutes = int(wait) if wait.isdecimal() and int(wait) <= _LONGEST_WAIT else -1
     if wait and minutes < 0:
         return None
-    return RecordAgency(rest, answered.option, minutes, who)  # pyright: ignore[reportArgumentType] - options name outcomes
+    return RecordAgency(rest, answered.option, minutes, who, answered.about)  # pyright: ignore[reportArgumentType] - options name outcomes
 
 
 def _supervisor(_rest: str, answered: Answered) -> Command:
@@ -186,7 +186,7 @@ def _new(_rest: str, answered: Answered) -> Command:
 
 
 def _change(rest: str, answered: Answered) -> Command:
-    return TellChange(rest, answered.option, answered.texts[0])  # pyright: ignore[reportArgumentType] - options name outcomes
+    return TellChange(rest, answered.option, answered.texts[0], answered.about)  # pyright: ignore[reportArgumentType] - options name outcomes
 
 
 def _call_back(_rest: str, answered: Answered) -> Command:
