@@ -146,7 +146,7 @@ def _asked_to_tell(
         return any(one.has(act) for one in heard)
 
     found: list[tuple[int, OpenItem]] = []
-    for request in state.requests:
+    for request in state.requests if not _is_left_to_others(look, whom) else ():
         made, at = request.decision, request.decided
         if made is None or at is None or is_told(request.decided_place):
             continue
@@ -161,6 +161,18 @@ def _asked_to_tell(
             change = _change(state, item, whom, at, state.current.number, OVERRIDE)
             found.append((override.ended_place, change))
     yield from sorted(found, key=lambda one: -one[0])
+
+
+def _is_left_to_others(look: Look | None, whom: Whom) -> bool:
+    """Whether what supervisors asked to be told is not owed, or by another name.
+
+    Nothing that was decided holds; or a closing duty tells a caller who was told nothing before: to them it is no change.
+    """
+    if look is None:
+        return False
+    if look.now.source not in ("override", "decision"):
+        return True
+    return whom == "caller" and _asks_itself(look) and not caller_tellings(look.history)
 
 
 def _asks_itself(look: Look | None) -> bool:

@@ -141,6 +141,28 @@ def test_a_service_named_by_a_route_that_does_not_ask_it_hears_the_news():
     assert AGENCY in call.owed()
 
 
+def test_a_caller_who_was_told_nothing_is_owed_what_was_decided_otherwise_once():
+    call = OneCall()
+    call.answer(**ADVICE_ANSWERS)
+    call.do(AskSupervisor("asked"))
+    call.do(DecideRequest("r1", "overturn", "advice_given", "Known."), SUPERVISOR)
+    assert Owed.CALLER_NOT_TOLD in call.owed()
+    assert CALLER not in call.owed(), "one debt, not two of the same"
+
+
+def test_nothing_that_holds_no_longer_is_to_be_told_beside_police():
+    call = OneCall()
+    call.answer(**ADVICE_ANSWERS)
+    call.do(AskSupervisor("asked"))
+    call.do(DecideRequest("r1", "overturn", "partner_ambulance", "Known."), SUPERVISOR)
+    call.do(BringNewInformation("new_fact"))
+    assert not BOTH & set(call.owed())
+    call.answer(**{**ADVICE_ANSWERS, "act_done": "yes"})
+    assert call.standing.source == "recommendation"
+    assert call.standing.response is ResponseClass.POLICE_IMMEDIATE
+    assert not BOTH & set(call.owed())
+
+
 class ToldRoom(RuleBasedStateMachine):
     """One call whose people are told things. What they know is kept here, by what stood when they were told."""
 
