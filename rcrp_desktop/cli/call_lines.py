@@ -10,6 +10,7 @@ from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_face import police_line
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import KnownModel, OutcomeModel, QuestionModel
+from rcrp_desktop.presentation.items import on_cad_words
 from rcrp_desktop.presentation.truth_line import truth_lines
 
 
@@ -108,6 +109,8 @@ def owed_lines(facts: Facts) -> Iterator[str]:
 
 
 def _about(facts: Facts, item: OpenItem) -> str:
+    if item.kind is Owed.NOT_ON_CAD:
+        return f"({on_cad_words(facts, item)})"
     if item.kind not in (Owed.AGENCY_NOT_ACCEPTED, Owed.CHECKS_OWED, Owed.TELL_AGENCY_OF_CHANGE):
         return ""
     return f"({about_item(item, facts.state, facts.pack)})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from rcrp_desktop.domain.call.on_cad import WITHDRAWN, cad_debt
 from rcrp_desktop.domain.call.open_items import OpenItem, about_item, no_longer_owed
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, joined
@@ -119,11 +120,19 @@ def _detail(facts: Facts, item: OpenItem) -> str:
         case Owed.DECIDE_AGAIN:
             return _no_longer_owed(facts, item)
         case Owed.POLICE_NOT_ON_CAD | Owed.NOT_ON_CAD:
-            return facts.text(f"response.{item.subject}")
+            return on_cad_words(facts, item)
         case Owed.TELL_CALLER_OF_CHANGE | Owed.CALLER_NOT_TOLD | Owed.ADVICE_OWED | Owed.CALL_BACK:
             return ""
         case _:
             assert_never(item.kind)
+
+
+def on_cad_words(facts: Facts, item: OpenItem) -> str:
+    """What CAD has not got, and whether police who are on it are to be cancelled there."""
+    words = facts.text(f"response.{item.subject}")
+    debt = cad_debt(facts.look)
+    is_said = item.subject == WITHDRAWN or debt is None or not debt.cancels
+    return words if is_said else facts.text("items.cancel_on_cad", now=words)
 
 
 def _no_longer_owed(facts: Facts, item: OpenItem) -> str:

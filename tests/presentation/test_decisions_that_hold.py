@@ -10,9 +10,12 @@ from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.read_models import CallSummary, summarise
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.application.supervision import CallDetail, detail_of
+from rcrp_desktop.cli.call_lines import owed_lines
 from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
+from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import (
     MispressOverride,
     RaiseOverride,
@@ -201,3 +204,69 @@ def test_police_who_ended_on_an_open_call_are_to_be_cancelled_on_cad_and_no_supe
     said = facts(bench, state)
     (item,) = [present_item(said, item) for item in said.items if item.id == "on-cad"]
     assert item.detail == TEXTS("response.withdrawn")
+
+
+CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
+
+
+def fell_after_cad(bench: Bench, how: str) -> CallState:
+    """Police are on CAD, and none stand: as people came to that in the window."""
+    boss = bench.colleague("2290", "supervisor")
+    if how == "police later, then another service":
+        state = bench.a_call(CRIME, AcceptRecommendation())
+        state = bench.do(
+            state, AskLessPolice("partner_ambulance", "Officers were there."), on_cad(bench, state)
+        )
+        made = boss.perform(state, DecideRequest("r1", "agree", "", "Seen."))
+    elif how == "stood down over another service":
+        state = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation(), RaiseOverride())
+        state = bench.do(state, on_cad(bench, state))
+        made = boss.perform(state, StandDownOverride("Misheard."))
+    else:
+        state = bench.a_call({}, RaiseOverride())
+        state = bench.do(state, on_cad(bench, state), MispressOverride())
+        if how == "slip, then unsure":
+            return bench.do(state, AskSupervisor("unsure", "weapon"))
+        return bench.do(state, EndCall())
+    assert isinstance(made, Performed)
+    return made.state
+
+
+def on_cad(bench: Bench, state: CallState) -> ConfirmOnCad:
+    said = facts(bench, state)
+    return ConfirmOnCad("", holds_on_cad(state, said.look.now, said.engine))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "police later, then another service",
+        "stood down over another service",
+        "slip, then unsure",
+        "slip, then ended",
+    ],
+)
+def test_police_on_cad_are_to_be_cancelled_there_whatever_stands_instead(bench, how):
+    state = fell_after_cad(bench, how)
+    said = facts(bench, state)
+    (item,) = [present_item(said, item) for item in said.items if item.id == "on-cad"]
+    assert "cancel them there" in item.detail
+    assert any("cancel them there" in line for line in owed_lines(said))
+    assert cad(bench, state, "cancel police here")
+    done = bench.do(state, on_cad(bench, state))
+    assert not cad(bench, done, "cancel police here")
+    assert "on-cad" not in {item.id for item in facts(bench, done).items}
+
+
+def test_nothing_is_to_be_cancelled_on_cad_where_police_stand_or_never_did(bench):
+    soon = bench.a_call(CRIME, AcceptRecommendation(), RaiseOverride())
+    boss = bench.colleague("2290", "supervisor")
+    less = boss.perform(bench.do(soon, on_cad(bench, soon)), StandDownOverride("Misheard."))
+    assert isinstance(less, Performed)
+    calm = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    calm = bench.do(calm, on_cad(bench, calm), BringNewInformation("new_fact", "A fall."))
+    for state in (less.state, calm):
+        said = facts(bench, state)
+        (item,) = [present_item(said, item) for item in said.items if item.id == "on-cad"]
+        assert "cancel" not in item.detail
+        assert not cad(bench, state, "cancel police here")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rcrp_desktop.domain.call.holds import Holds, HoldsAs
 from rcrp_desktop.domain.call.look import Look
@@ -22,11 +22,15 @@ UNSETTLED = "unsettled"
 
 @dataclass(frozen=True, slots=True)
 class CadDebt:
-    """CAD has not got what holds. ``subject`` is the response that it has not got, or what ended of what it has."""
+    """CAD has not got what holds. ``subject`` is the response that it has not got, or what ended of what it has.
+
+    ``cancels``: it says that police attend, and none stand any more; they are to be cancelled there.
+    """
 
     police: bool
     since_ms: int
     subject: str
+    cancels: bool = False
 
 
 def holds_on_cad(state: CallState, now: Standing, engine: Engine) -> Holds:
@@ -64,7 +68,19 @@ def cad_debt(look: Look) -> CadDebt | None:
         is_told = told.on_cad_tells == holds_on_cad(state, now, look.engine)
     else:
         is_told = _is_told_by_earlier(look, told)
-    return None if is_told else _debt(state, now, _owed_since(state, now, told), told)
+    if is_told:
+        return None
+    debt = _debt(state, now, _owed_since(state, now, told), told)
+    return replace(debt, cancels=not debt.police and _says_police(look, told))
+
+
+def _says_police(look: Look, told: Assessment) -> bool:
+    """Whether the text on CAD says that police attend, now or later."""
+    holds, pack = told.on_cad_tells, look.engine.pack
+    if not holds.how:
+        return bool(_ended_after(look.state, told.on_cad_place)) or _is_of_police(look, told)
+    is_route = holds.how != "must_agree" and pack.has_route(holds.route)
+    return holds.how == "override" or (is_route and pack.route(holds.route).response.sends_police)
 
 
 def override_not_on_cad(state: CallState) -> int | None:
@@ -132,8 +148,10 @@ def _is_police_gone(look: Look, told: Assessment) -> bool:
 
     What stands instead need not be newer than the text.
     """
-    if look.now.source not in ("awaiting_supervisor", "open"):
-        return False
+    return look.now.source in ("awaiting_supervisor", "open") and _is_of_police(look, told)
+
+
+def _is_of_police(look: Look, told: Assessment) -> bool:
     before = told.on_cad_place
     shown = next((s for s in reversed(told.shown) if s.place < before), None)
     police = [shown.stamp.command] if shown is not None and shown.sends_police else []

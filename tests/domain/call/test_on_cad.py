@@ -11,8 +11,9 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency
+from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.on_cad import UNSETTLED, WITHDRAWN, holds_on_cad
+from rcrp_desktop.domain.call.on_cad import UNSETTLED, WITHDRAWN, cad_debt, holds_on_cad
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride, StandDownOverride
@@ -220,6 +221,11 @@ class CadRoom(RuleBasedStateMachine):
         if found is not None:
             assert (found.kind is Owed.POLICE_NOT_ON_CAD) == police
             assert found.since_ms <= self.call.now_ms
+        if found is not None and self.told is not None and not police:
+            _, was, *_ = self.told
+            is_police = was is not None and was.sends_police
+            debt = cad_debt(Look(self.call.state, self.call.engine))
+            assert debt.cancels == is_police or self.is_earlier
         if self.told is None:
             is_something = now.source != "open" or self.call.state.ended is not None
             assert (found is not None) == is_something
