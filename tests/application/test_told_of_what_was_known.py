@@ -11,6 +11,7 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.history import OVERRIDE, History
 from rcrp_desktop.domain.call.open_items import items_without_pack, open_items
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.call.told import agency_tellings, caller_tellings
 from rcrp_desktop.domain.duties import Owed
 from tests.support.desks_apart import CALM, ENGINE, Desks, commands, run
@@ -72,6 +73,14 @@ def test_who_was_told_two_things_by_desks_that_had_not_read_each_other_is_told_a
     desks.read("4471")
     do(desks, "4471", "caller told")
     assert Owed.CALLER_NOT_TOLD not in owed(desks.merged())
+
+
+def test_what_is_to_be_told_beside_police_is_that_they_come():
+    """A supervisor who had not read that police were decided on asked that the caller be told of advice."""
+    desks = run([("4471", "ask", False), ("2290", "look", True), ("5512", "police now", False)])
+    do(desks, "2290", DecideRequest("r1", "overturn", "advice_given", "Known."))
+    found = [i for i in open_items(desks.merged(), ENGINE) if i.id.endswith("/caller")]
+    assert [item.subject for item in found] == ["police_now"]
 
 
 ACTS = (

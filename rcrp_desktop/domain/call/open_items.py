@@ -9,7 +9,7 @@ from typing import assert_never
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import cad_debt, override_not_on_cad
-from rcrp_desktop.domain.call.standing import FinalDecision, pending_requests
+from rcrp_desktop.domain.call.standing import FinalDecision, Standing, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
 from rcrp_desktop.domain.call.supervisor import agencies_to_tell
 from rcrp_desktop.domain.call.told import (
@@ -152,7 +152,8 @@ def _asked_to_tell(
             continue
         if made.tell_caller if whom == "caller" else made.tell_agency:
             item = f"{request.item}/{whom}"
-            change = _change(state, item, whom, at, request.assessment, made.route)
+            subject = made.route if look is None else _came_to(look.now)
+            change = _change(state, item, whom, at, request.assessment, subject)
             found.append((request.decided_place, change))
     down = [o for o in state.overrides if o.stood_down is not None and not is_told(o.ended_place)]
     if whom == "caller" and state.override is None and not _asks_itself(look):
@@ -312,8 +313,12 @@ def _told_otherwise(state: CallState, look: Look | None, whom: Whom) -> Iterator
         news = [*agencies_with_news(look.history).values()]
     if news:
         number = max((told.assessment for told in news), key=lambda n: position(state, n))
-        subject = now.route.id if now.route is not None else OVERRIDE
-        yield _change(state, f"a{number}/{whom}", whom, now.since, number, subject)
+        yield _change(state, f"a{number}/{whom}", whom, now.since, number, _came_to(now))
+
+
+def _came_to(now: Standing) -> str:
+    """What of a decision or an override is to be told: never what was decided and does not hold."""
+    return now.route.id if now.route is not None else OVERRIDE
 
 
 def _call_back(state: CallState, engine: Engine) -> Iterator[OpenItem]:

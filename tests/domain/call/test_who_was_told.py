@@ -341,8 +341,9 @@ class ToldRoom(RuleBasedStateMachine):
                 assert item.id == f"{asks[now.since.command]}/{whom}"
             elif settled and self.knows_otherwise(item.kind):
                 assert item.id.startswith("a")
-            if item.id.startswith("a"):
+            if not item.id.startswith("override"):
                 assert settled
+                assert item.subject == (now.route.id if now.route is not None else "override")
             if settled and (item.id.startswith("a") or now.since.command in asks):
                 assert item.since_ms == now.since.at_ms
                 assert item.subject == (now.route.id if now.route is not None else "override")
