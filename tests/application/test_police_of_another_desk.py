@@ -12,10 +12,11 @@ from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
-from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.policy.pack import ResponseClass
-from tests.support.desks_apart import ENGINE, Desks, commands, run
+from tests.support.desks_apart import ENGINE, Desks, commands, decided_in, run
 
 SKEWS: list[Mapping[str, int]] = [{}, {"5512": -300_000}, {"5512": 300_000}, {"2290": -300_000}]
 
@@ -140,3 +141,43 @@ def test_nothing_comes_before_the_beginning_that_it_belongs_to(
 
 def _as_earlier(body: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in body.items() if name not in ("begun", "after")}
+
+
+@pytest.mark.parametrize("skew", SKEWS)
+@pytest.mark.parametrize(("one", "other"), [("4471", "5512"), ("5512", "4471"), ("2290", "3301")])
+def test_who_puts_their_own_slip_right_lowers_no_police_of_another_screen(
+    skew: Mapping[str, int], one: str, other: str
+):
+    steps = [(one, "yes", False), (other, "yes", False), (one, "calm", False)]
+    desks = run([*steps, (one, "accept", False)], skew)
+    now = standing(desks.merged(), ENGINE)
+    assert now.response is not None
+    assert not now.is_no_police, "a supervisor is asked, or police stand"
+    desks.read("4402")
+    asked = {request.reason for request in desks.seen["4402"].requests}
+    assert now.response.sends_police or "route_fell" in asked
+
+
+@pytest.mark.parametrize("route", ["police", "less"])
+def test_what_a_supervisor_decided_stands_as_police_though_the_log_of_whoever_asked_is_gone(route):
+    desks = run([("5512", "ask", False), ("2290", "look", True), ("2290", route, False)])
+    before = standing(desks.merged(), ENGINE)
+    desks.logs["5512"].clear()
+    after = standing(desks.merged(), ENGINE)
+    assert after.response is before.response
+    assert (after.source, after.route) == (before.source, before.route)
+
+
+@pytest.mark.parametrize("more", ["yes", "calm", "new"])
+@pytest.mark.parametrize("slow", [-300_000, -2_000])
+def test_a_request_that_follows_no_more_takes_no_decision_with_it(slow: int, more: str):
+    """It followed from acts of two desks, and a third thing that one of them does comes before them by its clock."""
+    desks = run([("5512", "yes", False), ("4471", "accept", False)], {"5512": slow})
+    desks.read("2290")
+    (asked,) = pending_requests(desks.seen["2290"])
+    decided = DecideRequest(asked.item, "overturn", "police_now", "Known.", asked.stamp.command)
+    desks.act("2290", decided)
+    for command in commands(more, desks.seen["5512"]):
+        desks.act("5512", command)
+    assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
+    assert "police_now" in decided_in(desks.merged()).values()

@@ -225,7 +225,8 @@ def _is_in_doubt(state: CallState, fact: DecisionMade) -> bool:
         return False
     last = last_shown(state)
     is_unseen = last is not None and last.sends_police and last.route != fact.recommended
-    return is_unseen or any(fell.unseen for fell in state.current.falls)
+    about = (a for a in state.assessments if a.number == fact.assessment)
+    return is_unseen or any(fell.unseen for a in about for fell in a.falls)
 
 
 def _asked_anew(state: CallState, fact: DecisionMade, at: Stamp) -> CallState:

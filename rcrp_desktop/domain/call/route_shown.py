@@ -5,6 +5,7 @@ Nobody asks for these facts; they follow from answers.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -121,13 +122,30 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
 
 
 def _unseen_fall(state: CallState, shown: Shown) -> tuple[Fell, ...]:
-    """A fall that its desk did not record: it had not seen what another desk showed. A supervisor must agree to it."""
+    """A fall that its desk did not record: it had not seen what another desk showed. A supervisor must agree to it.
+
+    What it did record was of what it had shown itself, and tells nothing of the other's.
+    """
+    if unread := [s for s in _every_shown(state) if _is_unread_fall(s, shown)]:
+        return (_unseen(unread[-1], shown),)
     last = last_shown(state)
     if last is None or not 0 <= shown.protection < last.protection:
         return ()
     if any(fell.stamp == shown.stamp for a in state.assessments for fell in a.falls):
         return ()
-    return (Fell(last.route, shown.route, "", quick=False, stamp=shown.stamp, unseen=True),)
+    return (_unseen(last, shown),)
+
+
+def _every_shown(state: CallState) -> Iterator[Shown]:
+    return (shown for assessment in state.assessments for shown in assessment.shown)
+
+
+def _is_unread_fall(before: Shown, after: Shown) -> bool:
+    return before.place in after.stamp.unseen and 0 <= after.protection < before.protection
+
+
+def _unseen(before: Shown, after: Shown) -> Fell:
+    return Fell(before.route, after.route, "", quick=False, stamp=after.stamp, unseen=True)
 
 
 def _asked_of_both(state: CallState, at: Stamp) -> CallState:

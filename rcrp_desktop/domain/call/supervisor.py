@@ -344,9 +344,31 @@ def _free_item(state: CallState, item: str) -> str:
 def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
     request = next((r for r in state.requests if is_request(r, fact.item, fact.of)), None)
     if request is None:
-        return state
+        return _of_no_request(state, fact, at)
     about, place, seen = request.assessment, state.revision, _seen(state, request, fact)
-    made = RequestDecision(
+    made = _made(state, fact, seen)
+    covered = in_assessment(state, about, lambda a: replace(a, decided_on=seen))
+    decided = in_request(
+        covered, fact.item, fact.of, lambda r: with_decision(r, made, at, place, knew=fact.knew)
+    )
+    return asking_again(decided, about)
+
+
+def _of_no_request(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
+    """What was decided stays decided, though nobody can read what was asked.
+
+    The log of whoever asked is gone, or what followed from several logs does not follow from them any more.
+    """
+    number, place, item = state.current.number, state.revision, _free_item(state, fact.item)
+    asked = Request(item, number, "asked", "", "", "", at, place=place)
+    made = _made(state, fact, fact.sight)
+    decided = with_decision(asked, made, at, place, knew=fact.knew)
+    covered = in_assessment(state, number, lambda a: replace(a, decided_on=fact.sight))
+    return replace(covered, requests=(*covered.requests, decided))
+
+
+def _made(state: CallState, fact: SupervisorDecided, seen: str) -> RequestDecision:
+    return RequestDecision(
         fact.verdict,
         fact.route,
         fact.text,
@@ -356,11 +378,6 @@ def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
         seen,
         fact.unasked > 0 if fact.sight else state.ended is not None,
     )
-    covered = in_assessment(state, about, lambda a: replace(a, decided_on=seen))
-    decided = in_request(
-        covered, fact.item, fact.of, lambda r: with_decision(r, made, at, place, knew=fact.knew)
-    )
-    return asking_again(decided, about)
 
 
 def _seen(state: CallState, request: Request, fact: SupervisorDecided) -> str:
