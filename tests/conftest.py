@@ -38,7 +38,8 @@ UNMEASURED = (
     *("journeys/test_a_record_that_was_set_aside.py",),
     *("journeys/test_a_supervisor_sees_what_was_set_aside.py",),
     *("journeys/test_going_on_after_a_crash.py", "journeys/test_a_supervisor_turns_a_call.py"),
-    *("presentation/test_call_laws.py", "ui/test_call_layout.py", "ui/test_every_state.py"),
+    *("presentation/test_call_faces.py", "presentation/test_call_laws.py"),
+    *("ui/test_call_layout.py", "ui/test_every_state.py"),
     *("ui/test_guides_whole.py", "ui/test_not_recorded_in_sight.py"),
     *("ui/test_words_whole_in_columns.py",),
 )

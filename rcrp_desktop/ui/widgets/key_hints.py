@@ -16,8 +16,10 @@ from rcrp_desktop.ui.widgets.painting import draw_key_cap, key_cap_size, text_wi
 _SIDE, _HINT_GAP, _CAP_GAP = 16, 18, 6
 _PAD = 7
 _NARROW = 720
-_FIRST = {"B": ("M", "N", "Q", "F9"), "F9": ("Esc", "Q", "F7", "F8", "F9", "F1")}
-"""Keys that lead in a narrow window, by one that tells where it is: of an emergency, where B asks an ambulance; of a call."""
+_EMERGENCY = ("M", "N", "Q", "F9")
+_FIRST = {"M": _EMERGENCY, "B": _EMERGENCY, "F9": ("Esc", "Q", "F7", "F8", "F9", "F1")}
+"""Keys that lead in a narrow window, by one that tells where it is: of an emergency, of which M takes back and B asks
+for an ambulance; of a call."""
 
 
 class KeyHintBar(QWidget):
