@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rcrp_desktop.application.calls import CallService
@@ -34,6 +34,7 @@ class CallFacts:
 
     def of(self, call: OpenCall) -> Facts:
         """What the presenters are given for one open call."""
+        owed = self.owed()
         facts = facts_of(
             self._desk,
             self._shown_state(call),
@@ -44,14 +45,16 @@ class CallFacts:
             turn=call.turn,
             on_show=call.on_show,
             open_calls=len(self._calls.ids()),
-            owed=len(self.owed()),
+            owed=len(owed),
             items=self._owed.of_state(call.state) if call.state.assessments else None,
         )
-        return replace(facts, elsewhere=tuple(self._elsewhere(call.state.call)))
+        return replace(facts, elsewhere=tuple(self._elsewhere(call.state.call, owed)))
 
-    def _elsewhere(self, here: str) -> Iterator[Elsewhere]:
+    def _elsewhere(self, here: str, owed: Sequence[OpenItem]) -> Iterator[Elsewhere]:
         """One for each other open call on which more than paperwork is owed, the first opened first."""
-        pressing = [i for i in self.owed() if i.call != here and i.kind in _PRESSING]
+        pressing = [i for i in owed if i.call != here and i.kind in _PRESSING]
+        if not pressing:
+            return
         for state in self._calls.states():
             kinds = [item.kind for item in pressing if item.call == state.call]
             if kinds and state.began is not None:
