@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -33,20 +32,8 @@ from rcrp_desktop.presentation.call_inputs import Facts, RecordingStatus, Turn, 
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.problem_text import refusal_text
-from tests.support.call_bench import Bench, national
-from tests.support.call_walk import TEXTS, facts, walk
-
-
-@cache
-def engines() -> tuple:
-    return (national(), Bench().engines.engine)
-
-
-def states(seed: int, which: int, steps: int = 30) -> Iterator[tuple[Bench, CallState]]:
-    bench = Bench(engines()[which])
-    for state in walk(bench, random.Random(seed), steps):
-        yield bench, state
-
+from tests.support.call_bench import Bench
+from tests.support.call_walk import TEXTS, engines, facts, states
 
 walks = given(st.integers(0, 2**32), st.integers(0, 1))
 few = settings(max_examples=25)

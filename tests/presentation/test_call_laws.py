@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_face import is_police_later
 from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, turn
@@ -26,8 +23,7 @@ from rcrp_desktop.presentation.items import (
     present_tab,
 )
 from rcrp_desktop.presentation.widgets import DutyState
-from tests.support.call_bench import Bench, national
-from tests.support.call_walk import TEXTS, facts, walk
+from tests.support.call_walk import TEXTS, facts, states
 
 ATTENDING = "Police are attending now."
 NOT_ATTENDING = "Police are NOT attending."
@@ -36,17 +32,6 @@ FORBIDDEN = re.compile(
     r"|\bis safe\b|(?-i:\bOK\b)|\bpass(ed)? (it|this|them|the call) (on|over|to)\b",
     re.IGNORECASE,
 )
-
-
-@cache
-def engines() -> tuple:
-    return (national(), Bench().engines.engine)
-
-
-def states(seed: int, which: int, steps: int = 30) -> Iterator[tuple[Bench, CallState]]:
-    bench = Bench(engines()[which])
-    for state in walk(bench, random.Random(seed), steps):
-        yield bench, state
 
 
 def words_of(value: object) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC
+from functools import cache
 
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
@@ -43,7 +44,7 @@ from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of
 from rcrp_desktop.presentation.times import Times
-from tests.support.call_bench import Bench
+from tests.support.call_bench import Bench, national
 
 TEXTS = load_texts(resource_path("text"))
 TEXT = "Told by the neighbour."
@@ -72,6 +73,19 @@ def walk(bench: Bench, chosen: random.Random, steps: int = 30) -> Iterator[CallS
         if isinstance(result, Performed):
             state = result.state
             yield state
+
+
+@cache
+def engines() -> tuple[Engine, Engine]:
+    """Of the national pack, and of the small one."""
+    return (national(), Bench().engines.engine)
+
+
+def states(seed: int, which: int, steps: int = 30) -> Iterator[tuple[Bench, CallState]]:
+    """The states of a random call under one of ``engines``."""
+    bench = Bench(engines()[which])
+    for state in walk(bench, random.Random(seed), steps):
+        yield bench, state
 
 
 def _command(chosen: random.Random, state: CallState, engine: Engine) -> Command:
