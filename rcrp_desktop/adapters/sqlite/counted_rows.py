@@ -63,14 +63,6 @@ class CountedRows:
                 self._known = (row, self._count(row))
         return self._known[1]
 
-    def note_at(self, size: int) -> str:
-        """The tree head over so many entries as it was written down; "" where there is none."""
-        with faults_of_file():
-            query = "SELECT note FROM checkpoint WHERE size=?"
-            row = self._connection.execute(query, (size,)).fetchone()
-        note: object = row[0] if row is not None else None
-        return note if isinstance(note, str) else ""
-
     def leaves(
         self,
         columns: str,
