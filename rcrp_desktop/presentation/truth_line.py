@@ -9,14 +9,14 @@ from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, person_wo
 
 
 def truth_lines(facts: Facts, *, has_outcome: bool) -> tuple[str, ...]:
-    """One line for each, the newest first; none where what was decided holds.
+    """One line for each, the newest first, and one for all other calls; none where what was decided holds.
 
     ``has_outcome``: the card of the outcome is on show, and says who stood police down.
     """
     if is_emergency(facts):
         return ()
     down = "" if has_outcome else stood_down(facts, "truth.stood_down")
-    return tuple(filter(None, (down, *_decide_again(facts), *_elsewhere(facts))))
+    return tuple(filter(None, (down, *_decide_again(facts), _elsewhere(facts))))
 
 
 def stood_down(facts: Facts, key: str = "outcome.stood_down") -> str:
@@ -34,13 +34,25 @@ def stood_down(facts: Facts, key: str = "outcome.stood_down") -> str:
     )
 
 
-def _elsewhere(facts: Facts) -> Iterator[str]:
-    """Another desk may have sent police on a call that is open here and not on show: nobody looks there by chance."""
-    for other in facts.elsewhere:
-        time = facts.desk.times.minute(other.began_ms)
-        named = "elsewhere" if other.reference else "elsewhere_unnamed"
-        owed = facts.text(f"items.kind.{other.kind.value}")
-        yield facts.text(f"truth.{named}", reference=other.reference, time=time, owed=owed)
+def _elsewhere(facts: Facts) -> str:
+    """Another desk may have sent police on a call that is open here and not on show: nobody looks there by chance.
+
+    One line however many calls press: a line for each took the room of the question.
+    """
+    if not facts.elsewhere:
+        return ""
+    worst, *others = facts.elsewhere
+    time = facts.desk.times.minute(worst.began_ms)
+    named = "elsewhere" if worst.reference else "elsewhere_unnamed"
+    owed = facts.text(f"items.kind.{worst.kind.value}")
+    said = facts.text(f"truth.{named}", reference=worst.reference, time=time, owed=owed)
+    return f"{said} {_opens(facts, len(others))}"
+
+
+def _opens(facts: Facts, others: int) -> str:
+    if not others:
+        return facts.text("truth.opens_it")
+    return facts.text("truth.one_more" if others == 1 else "truth.more", count=others)
 
 
 def _decide_again(facts: Facts) -> Iterator[str]:

@@ -102,6 +102,7 @@ class BenchWindow:
         self.until(lambda: controller.live_id != before)
         while len(controller.calls()) > OPEN_CALLS:
             controller._open.remove(controller.calls()[0])
+        controller.refresh()  # else the next key is the first to show that they are gone
         self.settle()
 
     def close(self) -> None:

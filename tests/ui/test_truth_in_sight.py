@@ -147,3 +147,34 @@ def test_what_another_person_decided_on_another_open_call_is_told_on_the_one_on_
         screen.until_idle(qtbot)
         assert screen.state.call == asked.call
         assert not screen.page.truth.isVisible()
+
+
+@LOOKS
+def test_however_many_other_calls_press_they_take_one_line_the_worst_and_newest_first(
+    qtbot, theme, size, percent
+):
+    """Nine calls that owed police on CAD took a quarter of the window, and the question its large words."""
+    theme.set_text_percent(percent)
+    bench = Bench()
+    first = bench.a_call(AMBULANCE_ANSWERS, RaiseOverride())
+    with bench_window(qtbot, bench, size=size, states=(first,)) as (screen, _):
+        screen.press("Ctrl+N", "2")
+        screen.until_idle(qtbot)
+        settle()
+        truth = screen.page.truth
+        alone = truth.height()
+        assert "began 12:00" in truth.accessibleName()
+        assert truth.accessibleName().endswith("F9 opens it.")
+        later = []
+        for _ in range(3):
+            bench.clock.pass_minutes(1)
+            later.append(bench.a_call(AMBULANCE_ANSWERS, RaiseOverride()))
+        screen.window.live.controller.keep_in_list(later)
+        screen.until_idle(qtbot)
+        settle()
+        said = truth.accessibleName()
+        assert said.startswith("ANOTHER CALL, began 12:03"), said
+        assert said.endswith("3 more. F9 lists them.")
+        assert said.count("ANOTHER CALL") == 1
+        assert truth.height() <= 2 * alone, "at 420 px and 200 % it may take another line"
+        assert is_wholly_seen(screen.page.question.options.rows[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rcrp_desktop.application.calls import CallService
@@ -48,18 +48,19 @@ class CallFacts:
             owed=len(owed),
             items=self._owed.of_state(call.state) if call.state.assessments else None,
         )
-        return replace(facts, elsewhere=tuple(self._elsewhere(call.state.call, owed)))
+        return replace(facts, elsewhere=self._elsewhere(call.state.call, owed))
 
-    def _elsewhere(self, here: str, owed: Sequence[OpenItem]) -> Iterator[Elsewhere]:
-        """One for each other open call on which more than paperwork is owed, the first opened first."""
+    def _elsewhere(self, here: str, owed: Sequence[OpenItem]) -> tuple[Elsewhere, ...]:
+        """One for each other open call on which more than paperwork is owed: the worst first, then the newest."""
         pressing = [i for i in owed if i.call != here and i.kind in _PRESSING]
         if not pressing:
-            return
-        for state in self._calls.states():
-            kinds = [item.kind for item in pressing if item.call == state.call]
-            if kinds and state.began is not None:
-                worst = min(kinds, key=_PRESSING.index)
-                yield Elsewhere(reference_of(state), state.began.at_ms, worst)
+            return ()
+        pressing.sort(key=lambda item: (_PRESSING.index(item.kind), -item.since_ms))
+        worst: dict[str, OpenItem] = {}
+        for item in pressing:
+            worst.setdefault(item.call, item)
+        states = {state.call: state for state in self._calls.states()}
+        return tuple(_named(states[call], item) for call, item in worst.items())
 
     def _shown_state(self, call: OpenCall) -> CallState:
         """A call without events is shown as if begun: its first question stands ready."""
@@ -70,3 +71,8 @@ class CallFacts:
     def owed(self) -> tuple[OpenItem, ...]:
         """Everything owed on the open calls, oldest first."""
         return self._owed.of(s for s in self._calls.states() if s.began is not None)
+
+
+def _named(state: CallState, item: OpenItem) -> Elsewhere:
+    began = state.began.at_ms if state.began is not None else item.since_ms
+    return Elsewhere(reference_of(state), began, item.kind)
