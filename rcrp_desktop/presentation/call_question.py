@@ -139,10 +139,17 @@ def _newest(facts: Facts, hint: str) -> str:
 
 
 def _answered_lines(facts: Facts) -> Iterator[KnownLine]:
+    known = _known(facts)
     for question in facts.pack.questions:
-        line = known_line(facts, question)
+        line = known_line(facts, question) if question.id in known else None
         if line is not None:
             yield line
+
+
+def _known(facts: Facts) -> set[str]:
+    """The questions that something is known of."""
+    current = facts.state.current
+    return {line.question for line in current.lines} | current.held.keys() | facts.aside
 
 
 def known_line(facts: Facts, question: Question) -> KnownLine | None:
@@ -194,10 +201,9 @@ def _stands(
 
 def _unasked_lines(facts: Facts) -> Iterator[KnownLine]:
     """Any question may be answered out of order, because callers tell things out of order."""
-    current = facts.state.current
-    told = {line.question for line in current.lines} | current.held.keys() | facts.aside
+    known = _known(facts)
     for question in facts.pack.questions:
-        if question.id in told or facts.said.counting.known.get(question.id) == NOT_ASKED:
+        if question.id in known or facts.said.counting.known.get(question.id) == NOT_ASKED:
             continue
         label = f"{question.number}  {question.short}"
         runs = (Run(facts.text("known.unasked"), RunStyle.WEAK),)

@@ -7,6 +7,7 @@ takes no first focus. ``set_compact(True)`` off the call screen. Too narrow for 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -52,7 +53,11 @@ class OverrideBar(Pressable):
             return
         if (model.key, model.text) != (self._model.key, self._model.text):
             self.updateGeometry()
+        is_same_block = replace(self._model, right=model.right) == model
         self._model = model
+        if is_same_block:  # every answer has another number: the block stays as it is painted
+            self.update(self.rect().adjusted(self._block_width(active_theme()), 0, 0, 0))
+            return
         self.setText(model.text)
         self.setAccessibleName(f"{model.text}, {model.key}")
         self.setAccessibleDescription(model.line)
@@ -112,7 +117,8 @@ class OverrideBar(Pressable):
         painter.fillRect(self.rect(), theme.colour("life" if is_whole else "card"))
         painter.fillRect(QRect(0, 0, block, self.height()), theme.colour("life"))
         painter.fillRect(0, self.height() - _EDGE, self.width(), _EDGE, theme.colour("life"))
-        self._paint_block(painter, theme)
+        if event.rect().left() < block:
+            self._paint_block(painter, theme)
         if not is_whole or rest >= 2 * _SIDE + text_width(self._model.line, self._small(theme)):
             self._paint_rest(painter, theme, block, is_whole=is_whole)
         painter.end()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from rcrp_desktop.presentation.widgets import RouteMarkKind
 from rcrp_desktop.ui.theme.theme import Theme
@@ -66,19 +67,24 @@ def draw_edge(
 
 def key_cap_size(theme: Theme, text: str, size: CapSize = CapSize.SMALL) -> QSize:
     """Square for one character, wider for a word; never less than the least side."""
+    _forget_caps_of_others(theme)
     key = (theme.scale, text, size)
-    known = _cap_sizes.get(key) if _caps_of[-1] is theme else None
+    known = _cap_sizes.get(key)
     if known is None:
-        if _caps_of[-1] is not theme:
-            _caps_of[-1] = theme
-            _cap_sizes.clear()
         known = _cap_sizes[key] = _cap_size(theme, text, size)
     return known
 
 
-# Sizes under the look that was last asked for; a row of keys is measured several times for every paint.
+# Under the look that was last asked for; a row of keys is measured several times for every paint.
 _cap_sizes: dict[tuple[float, str, CapSize], QSize] = {}
 _caps_of: list[Theme | None] = [None]
+
+
+def _forget_caps_of_others(theme: Theme) -> None:
+    if _caps_of[-1] is not theme:
+        _caps_of[-1] = theme
+        _cap_sizes.clear()
+        _drawn_caps.clear()
 
 
 def _cap_size(theme: Theme, text: str, size: CapSize) -> QSize:
@@ -86,6 +92,23 @@ def _cap_size(theme: Theme, text: str, size: CapSize) -> QSize:
     wide = text_width(text, theme.font(size.role)) + 2 * theme.px(7)
     least = side + theme.px(2) if size is CapSize.SMALL else side
     return QSize(max(least, wide), side)
+
+
+class _Cap(NamedTuple):
+    """Everything that a key cap looks like, under one look."""
+
+    text: str
+    width: int
+    height: int
+    size: CapSize
+    face: Token | None
+    edge: Token
+    ink: Token
+    struck: bool
+
+
+_drawn_caps: dict[tuple[_Cap, int], QPixmap] = {}
+_MOST_CAPS = 512
 
 
 def draw_key_cap(
@@ -100,21 +123,50 @@ def draw_key_cap(
     ink: Token = "ink",
     struck: bool = False,
 ) -> None:
-    """Draw a key; ``face=None`` lets the ground show, as on the override bar. ``struck``: it does nothing now."""
+    """Draw a key; ``face=None`` lets the ground show, as on the override bar. ``struck``: it does nothing now.
+
+    It is drawn once for each look: fifteen caps are painted for each key that is pressed. Where a pixel of the
+    program is no whole number of the screen's, it is drawn anew, since a picture would be blurred.
+    """
+    cap = _Cap(text, rect.width(), rect.height(), size, face, edge, ink, struck)
+    ratio = painter.device().devicePixelRatioF()
+    if ratio != int(ratio):
+        _draw_cap(painter, rect, cap, theme)
+        return
+    _forget_caps_of_others(theme)
+    drawn = _drawn_caps.get((cap, int(ratio)))
+    if drawn is None:
+        if len(_drawn_caps) >= _MOST_CAPS:
+            _drawn_caps.clear()
+        drawn = _drawn_caps[cap, int(ratio)] = _picture_of(cap, theme, int(ratio))
+    painter.drawPixmap(rect.topLeft(), drawn)
+
+
+def _picture_of(cap: _Cap, theme: Theme, ratio: int) -> QPixmap:
+    picture = QPixmap(cap.width * ratio, cap.height * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    _draw_cap(painter, QRect(0, 0, cap.width, cap.height), cap, theme)
+    painter.end()
+    return picture
+
+
+def _draw_cap(painter: QPainter, rect: QRect, cap: _Cap, theme: Theme) -> None:
     draw_edge(
         painter,
         rect,
-        fill=theme.colour(face) if face else None,
-        edge=theme.colour(edge),
+        fill=theme.colour(cap.face) if cap.face else None,
+        edge=theme.colour(cap.edge),
         width=theme.edge,
         radius=theme.shape.control_radius,
-        dashed=struck,
+        dashed=cap.struck,
     )
-    painter.setFont(theme.font(size.role))
-    painter.setPen(theme.colour(ink))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-    if struck:
-        _strike(painter, rect, theme.colour(ink), 2 * theme.edge)
+    painter.setFont(theme.font(cap.size.role))
+    painter.setPen(theme.colour(cap.ink))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cap.text)
+    if cap.struck:
+        _strike(painter, rect, theme.colour(cap.ink), 2 * theme.edge)
 
 
 def _strike(painter: QPainter, rect: QRect, ink: QColor, width: float) -> None:
