@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -16,6 +16,7 @@ from rcrp_desktop.adapters.private_files import SHARED_MARK
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
 from rcrp_desktop.application.problems import NoHome, OperationalProblem
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.frozen import frozen
 
 ACCOUNTS = "accounts"
 INDEX_FILE = "index.db"
@@ -30,7 +31,7 @@ PERSONAL = ("person", "role", "theme", "text_percent", "override_key")
 Found = Literal["shared", "own", "closed"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DataPlaces:
     """``data`` holds the logs. ``own`` holds what is one account's alone: the same folder where nothing is shared.
 

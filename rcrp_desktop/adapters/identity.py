@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from rcrp_desktop.adapters.looking import is_folder, is_link, storage_problem
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, open_private
 from rcrp_desktop.adapters.sync import place_file, replace_file
 from rcrp_desktop.application.audit_ports import Notice
+from rcrp_desktop.domain.frozen import frozen
 
 _TOKEN_QUERY = 0x0008
 _TOKEN_USER = 1
@@ -30,7 +30,7 @@ _OTHER_MODES = ("training",)
 """Invented calls are made under an invented id, which tells nothing of this workstation."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """The operating system's account: ``id`` never changes (SID or uid), ``name`` is for reading."""
 
@@ -57,7 +57,7 @@ def current_account() -> Account:
     return Account(f"uid:{uid}", name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workstation:
     """The id of this workstation. ``notice``: it could not be read, and how it was come by instead."""
 

@@ -9,10 +9,11 @@ import errno
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path as FilePath
 
 from rcrp_desktop.application.problems import Issue
+from rcrp_desktop.domain.frozen import frozen
 
 Plain = None | bool | int | str | list["Plain"] | dict[str, "Plain"]
 """What a strict reader can return. Never a float, a date, bytes or an object."""
@@ -37,7 +38,7 @@ MAX_FAULTS = 200
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """A value and what was wrong with its notation; with issues the value is incomplete.
 

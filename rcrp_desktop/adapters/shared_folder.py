@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from rcrp_desktop.adapters.data_places import ACCOUNTS
@@ -18,13 +17,14 @@ from rcrp_desktop.adapters.looking import status, storage_problem
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE, SHARED_MARK
 from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.problems import Issue, SettingsInvalid, StorageUnavailable
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.quoting import as_line
 
 _EVERYBODYS = ("logs", "heads", "training/logs", "training/heads")
 """Each account makes its own entries here and takes away nobody else's."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Right:
     """A folder, its group and its mode."""
 

@@ -27,6 +27,7 @@ from rcrp_desktop.adapters.spill_share import Share, told_in
 from rcrp_desktop.adapters.sync import replace_file, write_all
 from rcrp_desktop.application.problems import LogInUse, OperationalProblem, StorageUnavailable
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.frozen import frozen
 
 MAX_FILE = 64 * 1024 * 1024
 """What is beyond this in one file was not written by this program, and stays where it is."""
@@ -228,7 +229,7 @@ class LeftFile:
         _remove(self.path.with_name(self.path.name + LOCK))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnreadFile:
     """A file, or a folder, that may hold what dead processes left; ``lasting``: another look would tell no more."""
 
@@ -238,14 +239,14 @@ class UnreadFile:
     """A plain file of another account: as one that was restored from a backup by who administers the machine."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GoneFile:
     """Nothing is unread under that name: another start took it in, it was taken away, or the folder opens now."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldFile:
     """A file that a living process has: ``is_writing`` says that it is its own, else a dead one left that too."""
 
@@ -253,7 +254,7 @@ class HeldFile:
     is_writing: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LaterFile:
     """A file for another look: it was not opened."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from hashlib import sha256
 from hmac import compare_digest
 from hmac import new as keyed_hash
@@ -18,6 +18,7 @@ from typing import Any, cast, get_args
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, RecordClass
 from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
+from rcrp_desktop.domain.frozen import frozen
 
 MAX_LINE = 1024 * 1024
 _MAX_ENTRIES = 1000
@@ -36,7 +37,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _LATEST_MS = 253_402_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """What one line says. ``before`` is the hash of the line before it; ``log_id`` is "" where none was known."""
 
@@ -49,7 +50,7 @@ class Line:
     entries: tuple[NewEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadLine:
     """A line as it was read: its bytes, what it says, and the mac it carries."""
 

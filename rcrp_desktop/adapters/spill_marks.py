@@ -8,11 +8,13 @@ clock as one's own last write (some milliseconds, where the system has no finer 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from rcrp_desktop.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Mark:
     """Which file it is, how much is in it, and when it was last changed."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from rcrp_desktop.adapters.spill_lines import ReadLine
 from rcrp_desktop.application.audit_ports import Doubt
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JournalOwner:
     """Whose journal it is. ``data`` holds ``spill/``; ``actor`` is whom this person's entries name.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rcrp_desktop.adapters.spill_files import LeftFile, OwnFile
 from rcrp_desktop.adapters.spill_lines import ReadLine
 from rcrp_desktop.adapters.spill_owner import JournalOwner, doubt_of
 from rcrp_desktop.application.audit_ports import SpilledAct
+from rcrp_desktop.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """``chained``: it names the line that stands before it."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import NoReturn, cast
 
 from rcrp_desktop.adapters.plain import (
@@ -23,18 +22,19 @@ from rcrp_desktop.adapters.plain import (
     text_of,
 )
 from rcrp_desktop.application.problems import Issue
+from rcrp_desktop.domain.frozen import frozen
 
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Pairs:
     """An object as it was written, duplicates and all."""
 
     items: list[tuple[str, object]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Refused:
     """A number that is not read, and why."""
 

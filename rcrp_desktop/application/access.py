@@ -14,6 +14,7 @@ from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
 from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 Result = TypeVar("Result")
@@ -36,7 +37,7 @@ def at_once(work: Callable[[], Result]) -> Result:
     return work()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """One look at a call, as another person's list shows it."""
 

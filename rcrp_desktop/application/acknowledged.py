@@ -7,11 +7,12 @@ keeps each act as it was written, and gives it to the spill journal, which every
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from threading import Lock
 
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
+from rcrp_desktop.domain.frozen import frozen
 
 _MOST_CLOSED = 50
 """Calls whose line is closed. One that is open is kept for as long as the program runs."""
@@ -19,7 +20,7 @@ _LINE = 100
 """Entries in one line of the journal: it has its limits, and a line is synced as one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Act:
     """Entries of one command. ``origin``: the log they were read from, "" for one that this program wrote."""
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource, Known, Notice, SpilledAct
@@ -21,13 +20,14 @@ from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import Truth, truth
 from rcrp_desktop.domain.policy.engine import Change, Engine, Recommendation, RuleState
 from rcrp_desktop.domain.policy.pack import UNSURE, Question, Route
 from rcrp_desktop.domain.rejections import Rejected
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessed:
     """What the policy says about some answers. ``unsure`` are questions that a supervisor is asked about."""
 
@@ -148,7 +148,7 @@ def _change_json(change: Change) -> dict[str, object]:
     return {"question": change.question, "option": change.option, "routes": routes}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedCall:
     """What became of recording. ``refused`` is the command that was not taken; all others were."""
 
@@ -305,7 +305,7 @@ class NoRecords:
         return Contacts(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnlyEngine:
     """One pack is in force, and no other is at hand."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Receipt
 from rcrp_desktop.domain.call.state import DoubtReason
+from rcrp_desktop.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from rcrp_desktop.domain.audit.report import IntegrityReport, KnownHead
@@ -47,7 +47,7 @@ Known = Literal["no", "same", "other"]
 Doubt = DoubtReason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """Something about the log that the person should see once it is open.
 
@@ -185,7 +185,7 @@ class LogVerifier(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpilledAct:
     """Entries that the log did not take. ``number`` grows in the order in which they were done.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
 from rcrp_desktop.application.event_codec import to_entry
@@ -30,6 +30,7 @@ from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.override import raise_override
 from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 
@@ -37,7 +38,7 @@ UNFINISHED_WITHIN_MS = 3 * 24 * 3600 * 1000
 """Calls left open longer ago than this are found in the record, not reopened at start."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Performed:
     """A command that took effect. ``recording`` is None when it made nothing to record."""
 
@@ -46,7 +47,7 @@ class Performed:
     recording: Recording | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundCalls:
     """Calls read back from the record. Not ``is_all``: a part of it could not be read, and may hold more."""
 

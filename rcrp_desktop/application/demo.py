@@ -21,6 +21,7 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
@@ -36,7 +37,7 @@ _RECENT = 40
 _REMEMBERED = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """What was made."""
 

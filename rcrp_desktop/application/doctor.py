@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from rcrp_desktop.application.doctor_access import access_findings
 from rcrp_desktop.application.doctor_parts import AccessFacts, Finding, State
+from rcrp_desktop.domain.frozen import frozen
 
 LITTLE_SPACE = 200 * 1024 * 1024
 """Bytes; with less than this the disk is said to be nearly full."""
 FONT_PACKAGE = "fonts-dejavu-core"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogFacts:
     """One log: its folder's name (no person's), size in bytes, and what a quick check says.
 
@@ -35,7 +35,7 @@ class LogFacts:
     earlier: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackFacts:
     """One pack. ``fault`` is why it cannot be used."""
 
@@ -46,7 +46,7 @@ class PackFacts:
     fault: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpillFacts:
     """What waits for the log in a spill journal, and lines of it that cannot be read."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from rcrp_desktop.domain.frozen import frozen
 
 
 class State(StrEnum):
@@ -14,7 +15,7 @@ class State(StrEnum):
     MEND = "mend"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One line of the report. ``mend`` says what to do, "" where nothing is to be done."""
 
@@ -24,7 +25,7 @@ class Finding:
     mend: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedFacts:
     """A folder that several accounts share: its groups, and how this account and the folders stand to them."""
 
@@ -36,7 +37,7 @@ class SharedFacts:
     wrong: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessFacts:
     """Who can read and write. ``looked`` is false where rights are not looked at.
 

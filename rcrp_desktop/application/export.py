@@ -18,6 +18,7 @@ from rcrp_desktop.application.supervision import CallDetail, CallHistory, detail
 from rcrp_desktop.domain.audit.entry import Head, StoredEntry
 from rcrp_desktop.domain.audit.merkle import leaf_hash, node_hash
 from rcrp_desktop.domain.canonical import Json, parse_canonical
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Rejected
 
 FORMAT = "rcrp-call-export/1"
@@ -48,7 +49,7 @@ TELLING = frozenset(
 answer that it is about, a route and its words after the need; a class of response is not."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProvedEntry:
     """One entry as the log keeps it. ``parts`` are name, salt and bytes of those not erased."""
 
@@ -58,7 +59,7 @@ class ProvedEntry:
     path: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogEvidence:
     """What one log proves about a call: ``path`` of each entry leads to the root in ``head``."""
 
@@ -87,7 +88,7 @@ class CallsByReference(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportedCall:
     """Everything that is handed out of one call."""
 

@@ -11,10 +11,11 @@ from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.audit_ports import Clock, LogVerifier
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.audit.report import IntegrityReport, KnownHead
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Rejected
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Erasure:
     """A lawful erasure on record: how many parts went, who recorded it, and what its record names."""
 
@@ -27,7 +28,7 @@ class Erasure:
     approved_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissingLog:
     """A log that is remembered and is not there. ``path`` is where it, or the log that followed it, would lie."""
 
@@ -57,7 +58,7 @@ class LogFolder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogCheck:
     """One log: a report, or why it could not be opened. ``anchors`` are heads its writer could not change."""
 
@@ -74,7 +75,7 @@ class LogCheck:
         return tuple(head for head in self.heads if head.is_anchor)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IntegrityCheck:
     """All logs checked once."""
 

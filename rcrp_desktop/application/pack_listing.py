@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from rcrp_desktop.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from rcrp_desktop.domain.policy.check_report import CheckReport
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 SourceState = Literal["not_compared", "none", "same", "differs", "unreadable"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackListing:
     """One pack that was found. ``fault`` says why it cannot be read, then most fields are empty.
 
@@ -32,7 +33,7 @@ class PackListing:
     source_fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownPack:
     """A pack to be read. ``source`` is how the source beside it compares, where it is the published one."""
 
@@ -41,7 +42,7 @@ class ShownPack:
     source: SourceState = "not_compared"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Publication:
     """What came of publishing: ``where`` it was written, empty when a guarantee does not hold."""
 

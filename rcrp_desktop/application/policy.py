@@ -6,10 +6,11 @@ The control room loads published packs only; source packs are for those who writ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from rcrp_desktop.application.problems import Issue, PackRejected
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
@@ -26,7 +27,7 @@ PROOF_METHOD = "decision diagram"
 HELD = "held"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProvedGuarantee:
     """What the proof found for one guarantee; ``HELD`` is the only result a pack is used with."""
 
@@ -34,7 +35,7 @@ class ProvedGuarantee:
     result: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProofRecord:
     """How a pack was proved when it was published. ``answer_sets`` counts them for each route."""
 
@@ -44,7 +45,7 @@ class ProofRecord:
     answer_sets: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublishedPack:
     """A pack as the control room gets it; approvals stand in ``pack.meta``, outside the digest."""
 

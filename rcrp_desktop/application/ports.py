@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Who sits here. ``verified``: told by the operating system rather than asserted at the desk."""
 
@@ -19,7 +19,7 @@ class Person:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contacts:
     """What the records at this desk know of a reference, apart from the call in hand."""
 
@@ -27,7 +27,7 @@ class Contacts:
     refusals: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """The entry of a standing override, or else of the newest act, in this person's own log.
 
@@ -57,7 +57,7 @@ class Engines(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What all logs tell of one call. Not ``whole``: a log that may tell more of it could not be read now."""
 
@@ -65,7 +65,7 @@ class Told:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Begun:
     """Ids of calls, oldest first. Not ``is_all``: a log that may name more of them could not be read now."""
 

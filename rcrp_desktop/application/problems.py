@@ -23,9 +23,9 @@ A refused command is a value, not one of these; anything else that is raised is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.quoting import as_line
 
 UnavailableReason = Literal["busy", "full", "read_only", "io", "cannot_open", "missing"]
@@ -34,7 +34,7 @@ _LONGEST_ISSUE = 600
 BreakKind = Literal["rollback", "fork", "schema", "unsigned_end"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Issue:
     """One fault and where it stands (``questions[4].options``, ``line 12``)."""
 

@@ -6,7 +6,6 @@ Pure. The index keeps what is made here; it can be thrown away and made again fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
@@ -23,6 +22,7 @@ from rcrp_desktop.domain.call.open_items import (
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
@@ -42,7 +42,7 @@ class Happened(StrEnum):
     SET_ASIDE = "set_aside"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Where a call lies in one log; ``entries`` of it in between."""
 
@@ -52,7 +52,7 @@ class Span:
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leg:
     """One step on the way to where the call stands: what was shown or decided, when, by whom.
 
@@ -67,7 +67,7 @@ class Leg:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwedLine:
     """An open item with the words its pack gives to what it is about.
 
@@ -84,7 +84,7 @@ class OwedLine:
     question: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallSummary:
     """A call in a list. Codes, not words: ``response`` and ``reached`` are response classes.
 
@@ -121,7 +121,7 @@ class CallSummary:
         return sum(span.entries for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchWords:
     """What words are looked for in, besides the reference."""
 
@@ -130,7 +130,7 @@ class SearchWords:
     rules: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summarised:
     """A call, ready for the index."""
 

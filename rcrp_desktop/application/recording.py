@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from rcrp_desktop.application.acknowledged import Acknowledged
@@ -24,16 +23,17 @@ from rcrp_desktop.application.spill_recovery import Recovery, calls_of, recover_
 from rcrp_desktop.application.spill_release import Released, release_held
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 from rcrp_desktop.domain.call.state import Stamp
+from rcrp_desktop.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recorded:
     """The log has the entries, on disk."""
 
     receipt: Receipt
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spilled:
     """The log could not take them; they are kept, on disk, in the spill journal.
 

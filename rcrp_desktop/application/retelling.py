@@ -7,7 +7,7 @@ and the call is marked damaged: `rcrp audit verify` says which entry, here every
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rcrp_desktop.application.event_codec import (
     ERASED,
@@ -23,6 +23,7 @@ from rcrp_desktop.domain.call.evolve import fold_told
 from rcrp_desktop.domain.call.fitting import fits
 from rcrp_desktop.domain.call.override import OverrideRaised
 from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 
 CARRIED_OVER = "call_carried_over"
@@ -32,7 +33,7 @@ FindEngine = Callable[[str], Engine | None]
 """The pack of a digest; asked with "" where the call's beginning is not recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """An event with its place in the record, and the number that its assessment has in the call."""
 
@@ -41,7 +42,7 @@ class Step:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retold:
     """A call, the pack it was told with (None where that is not at hand), and the events that tell it."""
 

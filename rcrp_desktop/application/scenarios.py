@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from rcrp_desktop.application.problems import Issue
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.training.scenario import Scenario
 from rcrp_desktop.domain.training.scenario_checks import ScenarioFault, check_scenario
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundScenario:
     """One file. ``scenario`` is None where it could not be read; ``issues`` then say why."""
 

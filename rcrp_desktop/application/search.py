@@ -9,6 +9,7 @@ from typing import Protocol
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.read_models import CallSummary, Happened, OwedLine
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Rejected
 
 PAGE = 100
@@ -16,7 +17,7 @@ STEP_MS = 300
 """A screen waits no longer than about this for the index; what is missing comes with the next look."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filters:
     """What a search asks for. Within a group any of the names will do; all groups must agree.
 
@@ -39,7 +40,7 @@ class Filters:
         return sum(map(bool, (self.routes, self.happened, self.callers, self.packs)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cursor:
     """The last row of a page: the next one begins after it. Holds while calls keep arriving."""
 
@@ -47,7 +48,7 @@ class Cursor:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchPage:
     """Calls, newest first. ``following`` is None on the last page."""
 
@@ -55,7 +56,7 @@ class SearchPage:
     following: Cursor | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facets:
     """How many calls each name would leave, its own group not counted against it.
 
@@ -72,7 +73,7 @@ class Facets:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexState:
     """What the index was built from. ``faults`` names logs that could not be read, are gone or give less than they had.
 
@@ -115,7 +116,7 @@ class IndexState:
         return any(span.origin in self.part_read for span in row.spans)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwedRow:
     """An open item and the call it belongs to."""
 
@@ -123,7 +124,7 @@ class OwedRow:
     call: CallSummary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwedBoard:
     """Open items by kind, the longest waiting first. ``counts`` also counts rows beyond those listed."""
 
@@ -168,7 +169,7 @@ class CallIndex(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchResult:
     """A first page with its counts, and what they were counted in."""
 

@@ -24,6 +24,7 @@ from rcrp_desktop.domain.call.override import StandDownOverride
 from rcrp_desktop.domain.call.standing import Standing, pending_requests, standing
 from rcrp_desktop.domain.call.state import CallState, Request, Verdict
 from rcrp_desktop.domain.call.supervisor import DecideRequest
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
@@ -41,7 +42,7 @@ class CallHistory(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogProof:
     """What was checked about one call in one log.
 
@@ -60,7 +61,7 @@ class LogProof:
     sealed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallProof:
     """One proof for each log that names the call; ``not_read`` are logs that may name it and could not be read."""
 
@@ -76,7 +77,7 @@ class CallProver(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallDetail:
     """A call opened. ``engine`` is None where its pack is not at hand: then only what was shown is known.
 

@@ -8,7 +8,7 @@ it in the same log, as entries of the kinds named here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock, RLock
 from typing import Protocol
 
@@ -36,6 +36,7 @@ from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.domain.training.debrief import Debrief
@@ -46,7 +47,7 @@ MODE = "training"
 TRAINEE_LIMIT, WORDS_LIMIT, COMPARED_RUNS = 20, 2000, 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunState:
     """A run under way: the call as it stands and what has turned up."""
 
@@ -56,7 +57,7 @@ class RunState:
     engine: Engine
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownRun:
     """A run with its comparison. ``debrief`` is None where its scenario is no longer at hand.
 

@@ -6,18 +6,19 @@ Who the trainee is and what people wrote are parts that can be erased; the rest 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
 from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.frozen import frozen
 
 RUN_BEGAN, TURN_CAME, RUN_WORDS = "run_began", "turn_came", "run_words"
 RUN_KINDS = frozenset({RUN_BEGAN, TURN_CAME, RUN_WORDS})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TurnCame:
     """A turn of the scenario was brought in."""
 
@@ -25,7 +26,7 @@ class TurnCame:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """One trainee's mock call. ``digest`` is that of the scenario's file as it was then."""
 
@@ -52,7 +53,7 @@ class Run:
         return tuple(came.turn for came in self.turns)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Who:
     """Who acted, when, under which command id."""
 

@@ -40,6 +40,7 @@ from rcrp_desktop.bootstrap.workplace import (
     stand_in,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.quoting import as_line, joined
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
     from rcrp_desktop.application.training_runs import Run
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seat:
     """Who acts where. ``data`` None is the desk's own folder; ``person`` "" the system's account."""
 
@@ -69,7 +70,7 @@ class Seat:
     mode: LogMode = "live"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Office:
     """A desk at which the record is looked at."""
 

@@ -6,7 +6,6 @@ Opens none for writing. The adapters are imported by whoever asks: most commands
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from rcrp_desktop.adapters.data_places import DataPlaces, default_folder, places
 from rcrp_desktop.adapters.identity import current_account
 from rcrp_desktop.adapters.resources import stand_alone_verifier
 from rcrp_desktop.domain.audit.entry import MODES, LogMode
+from rcrp_desktop.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from rcrp_desktop.application.integrity import MissingLog
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rcrp_desktop.domain.audit.seal import Seal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogFile:
     """A log by the name of its folder."""
 

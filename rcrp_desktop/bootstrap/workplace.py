@@ -8,7 +8,7 @@ everything recorded waits in the same lane behind the opening.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ from rcrp_desktop.application.problems import LogInUse, OperationalProblem, Pack
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.texts import Texts
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ APP = f"rcrp-desktop {__version__}"
 ROLES = ("handler", "supervisor", "trainer", "policy")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartOptions:
     """What the command line says. Empty means: from the settings, or asked on the first screen."""
 
@@ -67,7 +68,7 @@ class StartOptions:
     person: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """What is the same for every mode and role at this desk.
 

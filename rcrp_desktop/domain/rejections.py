@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from rcrp_desktop.domain.frozen import frozen
 
 
 class Refusal(Enum):
@@ -39,7 +40,7 @@ class Refusal(Enum):
     NEWS_IS_OLD = "news_is_old"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rejected:
     """A refused command: nothing happened and nothing is recorded. ``detail`` names the thing meant."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from rcrp_desktop.domain.call.commands import Command
@@ -13,6 +13,7 @@ from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import AnswerLine, CallState, RequestDecision, Stamp
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
 from rcrp_desktop.presentation.texts import Texts
@@ -20,7 +21,7 @@ from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.widgets import RouteMarkKind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordingStatus:
     """How far the call on show is on disk. ``number`` is -1 before anything is.
 
@@ -47,7 +48,7 @@ class RecordingStatus:
     entries: tuple[tuple[str, int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """What is the same for every call at this desk."""
 
@@ -62,7 +63,7 @@ class Desk:
 Turned = Literal["", "questions", "standing"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """What somebody turned to from the face that comes by itself.
 
@@ -73,7 +74,7 @@ class Turn:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Elsewhere:
     """What presses most on another open call. ``reference`` is "" where none was given."""
 
@@ -82,7 +83,7 @@ class Elsewhere:
     kind: Owed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """Everything a presenter may look at. Made once for each screen by ``facts_of``.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from rcrp_desktop.domain.call.holds import Holds
 from rcrp_desktop.domain.duties import DutyKind
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.quoting import Quoted
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
@@ -32,7 +32,7 @@ class Stage(Enum):
     EMERGENCY = "emergency"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BannerModel:
     """The example banner; ``text`` is empty once a force has approved the pack."""
 
@@ -41,7 +41,7 @@ class BannerModel:
     marking: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionModel:
     """The question card. ``options`` are in pack order, the last one asks a supervisor."""
 
@@ -60,7 +60,7 @@ class QuestionModel:
     do_now: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownLine:
     """One answer. ``runs`` carry the answer with struck and strong stretches; ``note`` says why."""
 
@@ -72,7 +72,7 @@ class KnownLine:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownModel:
     """What we know: answers in pack order, then the questions that were not asked yet.
 
@@ -86,7 +86,7 @@ class KnownModel:
     newest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarkLine:
     """A route mark with its words."""
 
@@ -94,7 +94,7 @@ class MarkLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RouteModel:
     """Route so far. ``can_change`` is spoken politely when it changes."""
 
@@ -106,7 +106,7 @@ class RouteModel:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgencyModel:
     """Who acts, with the fields of the card."""
 
@@ -116,7 +116,7 @@ class AgencyModel:
     fields: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeLine:
     """A single answer that would change the route; no ``mark`` where further questions would decide."""
 
@@ -125,7 +125,7 @@ class ChangeLine:
     becomes: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionModel:
     """A decision key: what it does, and whether it is the red one that sends police."""
 
@@ -136,7 +136,7 @@ class ActionModel:
     """Why its key does nothing now; empty where it acts."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutcomeModel:
     """The outcome: headline in a fixed phrase, why, script, who acts, what would change it.
 
@@ -161,7 +161,7 @@ class OutcomeModel:
     awaiting: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DutyRow:
     """A closing duty as a row, with what the screen must know to record it."""
 
@@ -171,7 +171,7 @@ class DutyRow:
     subjects: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DutiesModel:
     """Closing duties of the outcome."""
 
@@ -180,7 +180,7 @@ class DutiesModel:
     rows: tuple[DutyRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CadModel:
     """The text for CAD: plain ASCII lines. ``tells`` is what it says holds, ``seal`` the code that goes with it."""
 
@@ -192,7 +192,7 @@ class CadModel:
     tells: Holds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DoNowRow:
     """A row of the emergency screen. ``question`` is shown when its key is pressed, empty for acts."""
 
@@ -200,7 +200,7 @@ class DoNowRow:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EmergencyScreenModel:
     """Threat to life, or police at once decided: what to say and do now."""
 
@@ -216,7 +216,7 @@ class EmergencyScreenModel:
     can_go_on: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReassessModel:
     """Assessment two or later: which answers are held, confirmed or changed."""
 
@@ -231,7 +231,7 @@ class ReassessModel:
     earlier_lines: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotesModel:
     """The notes box. ``noticed`` is the notice about a red-flag phrase; underlines are (start, length)."""
 
@@ -243,7 +243,7 @@ class NotesModel:
     subject_warning: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemLine:
     """An open item in a list, over all calls."""
 
@@ -255,7 +255,7 @@ class ItemLine:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallTab:
     """One open call in the list of calls."""
 
@@ -266,7 +266,7 @@ class CallTab:
     is_live: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallScreen:
     """Everything on the call screen."""
 

@@ -6,14 +6,14 @@ It notices and asks; it never answers a question.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import PolicyPack, RedFlag
 from rcrp_desktop.domain.subject_data import subject_data_in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noticed:
     """A red-flag phrase at a place in the text."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 from rcrp_desktop.presentation.texts import Texts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyModel:
     """What the policy page shows; ``content`` is Markdown."""
 

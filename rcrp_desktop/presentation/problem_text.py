@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from rcrp_desktop.application.problems import (
@@ -16,6 +15,7 @@ from rcrp_desktop.application.problems import (
     Unforeseen,
     WrongMode,
 )
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.call_inputs import Facts, headline
 from rcrp_desktop.presentation.texts import Texts
@@ -69,7 +69,7 @@ def settings_lines(problem: OperationalProblem, texts: Texts, where: object) -> 
     return str(problem).split("\n")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProblemWords:
     """A fault of the world. ``what`` happened, what it ``means`` for this call, what to do ``now``."""
 

@@ -5,15 +5,16 @@ Whatever leaves the screen names its zone, and an export its offset: it is read 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from rcrp_desktop.domain.frozen import frozen
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST_NAME = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Times:
     """Formats UTC milliseconds in the desk's time zone. Month names do not follow the system's locale.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from rcrp_desktop.domain.frozen import frozen
 
 
 class RouteMarkKind(StrEnum):
@@ -29,7 +30,7 @@ class RunStyle(StrEnum):
     UNDERLINED = "underlined"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """A stretch of text in one style."""
 
@@ -37,7 +38,7 @@ class Run:
     style: RunStyle = RunStyle.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OptionModel:
     """One row of an option list. ``key`` is what is pressed: a digit, ``U`` or ``=``."""
 
@@ -62,7 +63,7 @@ class DutyState(StrEnum):
     """An act that is offered and owed by nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DutyModel:
     """A duty row: what, the line under it, and the word at the right, such as ``DONE 14:10``."""
 
@@ -73,7 +74,7 @@ class DutyModel:
     state_text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HintModel:
     """Keys that do the same kind of thing, and what that is: ``("1", "2", "3")``, ``answer``.
 
@@ -85,7 +86,7 @@ class HintModel:
     short: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverrideModel:
     """The override bar: its key, its words, which call it lands on, and what is last recorded."""
 
@@ -95,7 +96,7 @@ class OverrideModel:
     right: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EmergencyModel:
     """The block that takes the override bar's place once police are going at once.
 
@@ -108,7 +109,7 @@ class EmergencyModel:
     not_recorded: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeaderModel:
     """The call header. ``fields`` are label and value; ``short`` is the second line when narrow."""
 

@@ -7,19 +7,20 @@ Everything else is polite. ``unnamed_controls`` and ``walk_tab_order`` answer wi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QKeyEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
 
+from rcrp_desktop.domain.frozen import frozen
+
 _Politeness = QAccessible.AnnouncementPoliteness
 # Parts of Qt's own controls, reached through the control that holds them.
 _PARTS = ("qt_scrollarea_", "qt_spinbox_", "qt_calendar_", "qt_tableview_")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TabWalk:
     """What Tab reached from the first control on, in order, and which controls it never reached."""
 

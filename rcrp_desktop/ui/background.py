@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -21,6 +21,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from rcrp_desktop.application.problems import OperationalProblem, as_problem
+from rcrp_desktop.domain.frozen import frozen
 
 T = TypeVar("T")
 Failed = Callable[[OperationalProblem], None]
@@ -59,7 +60,7 @@ class Refused(RuntimeError):
     """Work was handed in after the lanes were closed: a bug in the order of shutting down."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """Work, where its answer goes, and which generation of its topic it belongs to."""
 
@@ -72,7 +73,7 @@ class Job:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Outcome:
     """What became of a job: its value, or what was raised."""
 

@@ -13,7 +13,6 @@ Who types into a field that a late change or the override takes away goes on typ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
@@ -21,6 +20,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.ui.typing_guard import CALM_MS, LINE_END, TypingGuard, is_text_field, written_by
 
 DEFAULT_OVERRIDE_KEY = "F2"
@@ -64,7 +64,7 @@ class Act(StrEnum):
     SEEN = "seen"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binding:
     """A key and its act. ``everywhere`` means inside text fields too."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from rcrp_desktop.application.audit_ports import Notice
 from rcrp_desktop.application.calls import CallService, FoundCalls
 from rcrp_desktop.application.ports import Kept
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
@@ -58,7 +58,7 @@ class FrameLines(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RolePage:
     """A page of a role's navigation. ``build`` is called when the page is first opened."""
 
@@ -104,7 +104,7 @@ class Shell(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookSettings:
     """Theme and text size as kept in the settings."""
 
@@ -117,7 +117,7 @@ def _unsaid() -> None:
     """Where nothing is kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parts:
     """Everything the window is built from."""
 

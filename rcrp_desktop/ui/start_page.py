@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel, OptionModel
 from rcrp_desktop.ui.keyboard import Act
@@ -26,7 +26,7 @@ _NARROW = 860
 _ROW, _BETWEEN = 72, 48
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskFacts:
     """What the page says about this desk."""
 

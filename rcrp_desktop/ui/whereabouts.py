@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from rcrp_desktop.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Whereabouts:
     """``where_now(page)`` when the act is sent; ``is_here()`` when its answer comes, maybe much later."""
 

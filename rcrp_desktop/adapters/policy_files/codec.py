@@ -7,7 +7,6 @@ pack is written by the program, and one that is malformed is not used whatever e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from rcrp_desktop.adapters.plain import MAX_INTEGER, Path, Plain
@@ -17,6 +16,7 @@ from rcrp_desktop.adapters.policy_files.notation import (
     write_condition,
 )
 from rcrp_desktop.domain.duties import DUTY_KINDS, DutyKind
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import Condition
 from rcrp_desktop.domain.policy.pack import ResponseClass, Setting
 
@@ -32,7 +32,7 @@ class Malformed(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Codec(Generic[T]):
     """Both directions for one type. ``decode`` raises Malformed and nothing else."""
 

@@ -6,7 +6,7 @@ Every item carries the place it came from, so that faults found later can still 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from rcrp_desktop.adapters.plain import Plain, place
@@ -30,13 +30,14 @@ from rcrp_desktop.adapters.policy_files.models import (
 from rcrp_desktop.adapters.policy_files.source_files import PACK_FILE, SourceFolder
 from rcrp_desktop.adapters.policy_files.word_models import WordsFile
 from rcrp_desktop.application.problems import Issue
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import ALWAYS
 from rcrp_desktop.domain.policy.pack import Setting
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed(Generic[T]):
     """An item and where it stands, such as ``rules.yaml: rules[3]``."""
 
@@ -62,7 +63,7 @@ _STAND_IN: dict[str, Plain] = {
 """Lets the rest of pack.yaml be looked at after its meta was refused."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layer:
     """What one pack states, or what it states together with its bases. Items keep file order."""
 

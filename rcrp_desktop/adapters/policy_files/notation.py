@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import assert_never, cast
 
 from rcrp_desktop.adapters.plain import Path, Plain
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import ALWAYS, NEVER, All, AnyOf, Condition, Is, Not
 
 MAX_NESTING = 10
@@ -20,7 +20,7 @@ MAX_NESTING = 10
 _ATOM = re.compile(r"([a-z][a-z0-9_]*) is ([a-z][a-z0-9_]*)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """One fault at a path within the thing that was read."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, SealedLeaf, seal
 from rcrp_desktop.domain.audit.merkle import Frontier
 from rcrp_desktop.domain.audit.walk import CLOCK_TOLERANCE_MS
 from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.frozen import frozen
 
 _INSERT_LEAF = (
     "INSERT INTO leaf(seq, first_seq, kind, record_class, at_ms, call, command, mode, leaf,"
@@ -40,7 +41,7 @@ _INSERT_PART = "INSERT INTO part(seq, part, salt, body) VALUES(?,?,?,?)"
 Statement = tuple[str, tuple[object, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tools:
     """What a log needs of the outside world for as long as it is open."""
 
@@ -51,7 +52,7 @@ class Tools:
     fresh_salt: Callable[[], bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Batch:
     """Everything one transaction will write, worked out before it begins."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from types import NoneType
 from typing import Any, cast
@@ -23,11 +22,12 @@ from rcrp_desktop.domain.audit.checkpoint import parse_note
 from rcrp_desktop.domain.audit.header import HeaderRow
 from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import Frontier
+from rcrp_desktop.domain.frozen import frozen
 
 _NO_LIMIT = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """The entries 0 to ``size - 1`` count, under this head."""
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.merkle import Frontier
+from rcrp_desktop.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexedLog:
     """The head that a log had when it was last taken in, and how far it is in the index."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from rcrp_desktop.adapters import looking
 from rcrp_desktop.adapters.looking import found_in, is_folder
 from rcrp_desktop.domain.audit.checkpoint import origin_of
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.frozen import frozen
 
 LOG_FILE = "audit.db"
 EARLIER = "earlier"
@@ -23,7 +23,7 @@ _PIECES = 5
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogPlace:
     """Whose log it is and where. ``account`` is the system's id for the person (SID, uid)."""
 

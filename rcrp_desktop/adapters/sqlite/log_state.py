@@ -22,9 +22,10 @@ from rcrp_desktop.domain.audit.entry import LogMode
 from rcrp_desktop.domain.audit.header import HeaderRow
 from rcrp_desktop.domain.audit.leaf import Moment
 from rcrp_desktop.domain.canonical import parse_canonical
+from rcrp_desktop.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastLeaf:
     """The clocks and the kind of the newest entry."""
 

@@ -6,7 +6,6 @@ Whoever shows a result names these: what is not found then may have stood in one
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from rcrp_desktop.adapters.heads import FileHeads, Stamp
@@ -16,9 +15,10 @@ from rcrp_desktop.adapters.sqlite.remembered import before_first
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Missed:
     """A log of which more is remembered than is there. ``origin`` is the name it signs under, "" where nobody knows."""
 

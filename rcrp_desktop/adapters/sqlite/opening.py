@@ -49,11 +49,12 @@ from rcrp_desktop.application.problems import (
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import MODES
 from rcrp_desktop.domain.audit.leaf import LogIdentity
+from rcrp_desktop.domain.frozen import frozen
 
 _ORIGIN_PIECES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedLog:
     """The log, and what the person should be told about it."""
 

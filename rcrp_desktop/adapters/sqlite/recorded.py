@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from rcrp_desktop.adapters.sqlite.errors import expect_types
@@ -12,12 +11,13 @@ from rcrp_desktop.adapters.sqlite.log_state import root_at
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
+from rcrp_desktop.domain.frozen import frozen
 
 MAX_BATCH = 1000
 _RECOVERY_FACTS = ("recovered", "spilled_at", "recovered_at")  # how it came here, not what it says
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """An act that is recorded. ``is_same``: it says what the entries say that were asked about."""
 

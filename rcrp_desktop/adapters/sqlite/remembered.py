@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from rcrp_desktop.adapters.looking import found_in, status, why_closed
@@ -16,9 +15,10 @@ from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.audit.report import KnownHead
 from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What a log calls itself, its public key, and the head before it that its first entry remembers, if any."""
 
@@ -27,7 +27,7 @@ class Told:
     key: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """What lies in a log's folder: the logs that say who they are, and those that do not."""
 

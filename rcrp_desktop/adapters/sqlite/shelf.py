@@ -10,7 +10,6 @@ import sqlite3
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from rcrp_desktop.application.problems import (
     StorageUnavailable,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from rcrp_desktop.adapters.sqlite.missed_logs import Missed, MissedLogs
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _Identity = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShelvedLog:
     """One log that could be opened. ``key`` names it in positions: its signed name."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
 from rcrp_desktop.domain.audit.merkle import HASH_BYTES
+from rcrp_desktop.domain.frozen import frozen
 
 _ED25519 = b"\x01"
 _SIGNATURE_MARK = "\u2014 "  # an em dash and a space, as the note format has it
@@ -32,7 +32,7 @@ class Signer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checkpoint:
     """A tree head: this log had ``size`` entries and they hashed to ``root``."""
 
@@ -48,7 +48,7 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A checkpoint and the signatures under it: ``(name, key id, signature)``; none means unsigned."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from rcrp_desktop.domain.audit.seal_code import seal_code as seal_code
 from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.frozen import frozen
 
 RecordClass = Literal["decision", "access", "system"]
 """``access`` records (DPA 2018 s.62: who searched, opened, exported) are never counted in figures."""
@@ -21,7 +21,7 @@ UNCONFIRMED = "act_unconfirmed"
 """The kind of an entry about an act that came back from outside the log, where nothing bears out who did it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewEntry:
     """One event as its author states it.
 
@@ -48,7 +48,7 @@ class Unrecordable(ValueError):
     """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredEntry:
     """One event as recorded. ``erased`` names the parts that were there once; reading proves nothing.
 
@@ -71,7 +71,7 @@ class StoredEntry:
     damaged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """What the disk has acknowledged. ``at_ms`` is when it was written, ``seal`` that of the last entry.
 
@@ -88,7 +88,7 @@ class Receipt:
     repeated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """The newest tree head of a log; ``note`` is the checkpoint's text, the thing to anchor."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from rcrp_desktop.domain.audit import merkle
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Unrecordable
 from rcrp_desktop.domain.audit.leaf_reading import LEAF_VERSION, MAX_BYTES, part_commitment
 from rcrp_desktop.domain.canonical import Json, canonical_bytes
+from rcrp_desktop.domain.frozen import frozen
 
 _PART_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogIdentity:
     """What every leaf written during one opening of a log says about where it came from.
 
@@ -27,7 +27,7 @@ class LogIdentity:
     boot: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """Both clocks at the time of writing. The wall clock is only a claim; the two expose each other."""
 
@@ -35,7 +35,7 @@ class Moment:
     mono_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealedPart:
     """An erasable part: without the salt its commitment in the leaf says nothing about it."""
 
@@ -44,7 +44,7 @@ class SealedPart:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealedLeaf:
     """One entry, ready to be stored."""
 

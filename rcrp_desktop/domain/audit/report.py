@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from rcrp_desktop.domain.audit.seal import HELD, MET, SealFound
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.quoting import as_line
 
 
@@ -66,7 +67,7 @@ _FAULTS = [code for code in dict.fromkeys(EXIT_CODES[v] for v in Verdict) if cod
 LISTED_PER_VERDICT = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One fault or remark. ``seq`` and ``part`` say where, when it can be said; the rest is how people know it."""
 
@@ -78,7 +79,7 @@ class Finding:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownHead:
     """A head of the log kept somewhere else. An anchor is one that its writer could not change."""
 
@@ -89,7 +90,7 @@ class KnownHead:
     is_anchor: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IntegrityReport:
     """The outcome for one log. ``counts`` also counts findings beyond those listed."""
 

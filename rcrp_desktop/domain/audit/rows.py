@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from rcrp_desktop.domain.audit.header import HeaderRow
+from rcrp_desktop.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from rcrp_desktop.domain.audit.report import Finding
@@ -61,7 +61,7 @@ class Named(NamedTuple):
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogContents:
     """Everything verification needs. ``leaves`` may be read in pages while the log grows.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from rcrp_desktop.domain.audit.seal_code import BITS_BYTES, CROCKFORD, seal_code
+from rcrp_desktop.domain.frozen import frozen
 
 _CODE = re.compile(r"(\d{1,15})-?([0-9A-Z]{4})-?([0-9A-Z]{4})")
 _MISREAD = str.maketrans("OIL", "011")
@@ -30,7 +30,7 @@ _BEST_FIRST: tuple[SealState, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seal:
     """The number of an entry and the first 40 bits of its hash."""
 
@@ -45,7 +45,7 @@ class Seal:
         return hashed_leaf[:BITS_BYTES] == self.bits
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealFound:
     """What one log says of a seal. ``kind`` and all after it are of the entry with that number, where there is one."""
 

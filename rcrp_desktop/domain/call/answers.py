@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.history import History
@@ -18,13 +18,14 @@ from rcrp_desktop.domain.call.state import (
     Undo,
     in_assessment,
 )
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 # --- what can be asked for --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerQuestion:
     """Answer or change an answer."""
 
@@ -32,19 +33,19 @@ class AnswerQuestion:
     option: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfirmHeld:
     """The earlier answer is still so."""
 
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakeBack:
     """Undo the last answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BringNewInformation:
     """Start the next assessment."""
 
@@ -57,7 +58,7 @@ Command = AnswerQuestion | ConfirmHeld | TakeBack | BringNewInformation
 # --- what happened ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerGiven:
     """An answer; an earlier one to the same question in the same assessment stays on record."""
 
@@ -68,7 +69,7 @@ class AnswerGiven:
     begun: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerTakenBack:
     """The last answer was undone; ``restored`` is what the question had before, or empty."""
 
@@ -78,7 +79,7 @@ class AnswerTakenBack:
     begun: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewInformationCame:
     """Assessment ``assessment`` began; earlier answers are held, not counted.
 

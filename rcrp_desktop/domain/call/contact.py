@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.state import CallState, Opening, Reference, Stamp
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
@@ -15,14 +16,14 @@ _REFERENCE_SIGNS = frozenset(" -_./:#()&")
 # --- what can be asked for --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BeginCall:
     """Open a call under the pack in force. ``mode``: live, training or example."""
 
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GiveReference:
     """Give the CAD reference; the counts come from a look into the records."""
 
@@ -31,7 +32,7 @@ class GiveReference:
     earlier_refusals: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndCall:
     """Close the line."""
 
@@ -44,7 +45,7 @@ Command = GiveReference | EndCall
 # --- what happened ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallBegan:
     """The call opened, under one version of one pack which it keeps. ``mode``: live, training or example."""
 
@@ -54,7 +55,7 @@ class CallBegan:
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReferenceGiven:
     """The CAD reference, with how often this desk's records know it already."""
 
@@ -63,7 +64,7 @@ class ReferenceGiven:
     earlier_refusals: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallEnded:
     """The line is closed. ``caller_gone``: before everything was said."""
 

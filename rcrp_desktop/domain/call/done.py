@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from rcrp_desktop.domain.call.stamp import Stamp
+from rcrp_desktop.domain.frozen import frozen
 
 DutyOutcome = Literal["done", "could_not", "found"]
 AgencyOutcome = Literal["accepted", "declined", "no_answer"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DutyDone:
     """A duty or one system check (``check`` names it) as recorded last, ``of`` as in ``AgencyReply``."""
 
@@ -24,7 +24,7 @@ class DutyDone:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgencyReply:
     """An agency's answer. ``wait_minutes`` is -1 where none was told.
 
@@ -40,7 +40,7 @@ class AgencyReply:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToldOfChange:
     """Somebody was told of a changed outcome. ``item`` is the debt, ``of`` the command of what they were told.
 

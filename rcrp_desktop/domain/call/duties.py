@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
@@ -22,6 +22,7 @@ from rcrp_desktop.domain.call.standing import decisions, known_decision, newest_
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
 from rcrp_desktop.domain.call.told import is_same, told_act, told_before, whom_of
 from rcrp_desktop.domain.duties import Owed, subject_of
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
@@ -35,7 +36,7 @@ DELAY_MINUTES = 120
 # --- what can be asked for --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordDuty:
     """A closing duty or one system check was done, or could not be.
 
@@ -50,7 +51,7 @@ class RecordDuty:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordAgency:
     """What another service answered. ``of`` as in ``RecordDuty``."""
 
@@ -61,12 +62,12 @@ class RecordAgency:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskAmbulance:
     """Ambulance control was asked too."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfirmOnCad:
     """The text is on CAD. ``tells`` is what it says holds (``holds_on_cad``); one that is older is refused."""
 
@@ -74,7 +75,7 @@ class ConfirmOnCad:
     tells: Holds = NOT_SAID
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TellChange:
     """The caller or the agency was told of a changed outcome.
 
@@ -88,7 +89,7 @@ class TellChange:
     came_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordCallBack:
     """A call-back that was owed."""
 
@@ -101,7 +102,7 @@ Command = RecordDuty | RecordAgency | AskAmbulance | ConfirmOnCad | TellChange |
 # --- what happened ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DutyRecorded:
     """One closing duty, or one system check (``check`` names it).
 
@@ -117,7 +118,7 @@ class DutyRecorded:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgencyAnswered:
     """Another service was asked. ``wait_minutes`` is -1 where none was told, ``of`` as in ``DutyRecorded``."""
 
@@ -130,7 +131,7 @@ class AgencyAnswered:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AmbulanceAsked:
     """Ambulance control was asked as well."""
 
@@ -138,7 +139,7 @@ class AmbulanceAsked:
     begun: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CadConfirmed:
     """The handler says that the copied text is on CAD; ``seal`` is the code that went with it.
 
@@ -154,7 +155,7 @@ class CadConfirmed:
     route: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeTold:
     """The caller or the agency was told of a changed outcome (item id of the debt).
 
@@ -170,7 +171,7 @@ class ChangeTold:
     over: tuple[str, ...] = NOT_NAMED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalledBack:
     """A call-back that was owed was made, or could not be."""
 

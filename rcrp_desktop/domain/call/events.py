@@ -6,8 +6,6 @@ only in fields named ``text`` or ``reference``, which the log keeps apart so tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rcrp_desktop.domain.call import (
     answers,
     contact,
@@ -20,6 +18,7 @@ from rcrp_desktop.domain.call import (
     unconfirmed,
 )
 from rcrp_desktop.domain.call.state import Stamp
+from rcrp_desktop.domain.frozen import frozen
 
 Fact = (
     contact.Fact
@@ -48,7 +47,7 @@ OfAssessment = (
 it had at the desk, and tells which it is only where nothing is named: in the first one, and in earlier records."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One fact about one call.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rcrp_desktop.domain.call.standing import FinalDecision, decisions, newest_after_each
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 OVERRIDE = "override"
@@ -16,7 +16,7 @@ OVERRIDE = "override"
 _ALL_SEEN = frozenset[int]()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Act:
     """What changed what the call has come to. ``name``: the item of its debts, "" for a handler's decision."""
 

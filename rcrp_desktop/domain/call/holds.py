@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from rcrp_desktop.domain.frozen import frozen
 
 HoldsAs = Literal[
     "",
@@ -17,7 +18,7 @@ HoldsAs = Literal[
 """``must_agree``: a route without police that is said to nobody before a supervisor agrees. "" in earlier records."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holds:
     """One command can bring a route on screen and ask a supervisor, so ``act`` alone does not tell them apart.
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.state import CallState, Noticed, Stamp
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 # --- what can be asked for --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WriteNote:
     """Replace the notes by this text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoticePhrase:
     """A red-flag phrase stands in the notes."""
 
@@ -31,14 +32,14 @@ Command = WriteNote | NoticePhrase
 # --- what happened ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteWritten:
     """The whole text of the notes box, as it stands now."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PhraseNoticed:
     """A phrase in the notes made the screen ask a safety question."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rcrp_desktop.domain.call.holds import Holds, HoldsAs
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, OverrideState, Stamp
 from rcrp_desktop.domain.call.supervisor import supervisor_first
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
@@ -20,7 +21,7 @@ UNSETTLED = "unsettled"
 """The same where it shows anything else, and nothing is settled now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CadDebt:
     """CAD has not got what holds. ``subject`` is the response that it has not got, or what ended of what it has.
 

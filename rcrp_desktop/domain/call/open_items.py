@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
@@ -22,13 +21,14 @@ from rcrp_desktop.domain.call.told import (
     heard_of,
 )
 from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
 
 Decided = tuple[Assessment, Route, FinalDecision]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenItem:
     """One debt. ``subject`` names the agency, duty, request or route it is about."""
 

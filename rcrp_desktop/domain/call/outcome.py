@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call import supervisor
@@ -23,6 +23,7 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     in_assessment,
 )
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
@@ -30,17 +31,17 @@ from rcrp_desktop.domain.rejections import Refusal, Rejected
 # --- what can be asked for --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AcceptRecommendation:
     """Decide as recommended."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendPolice:
     """Decide for police at once, whatever is recommended. No reason needed first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskLessPolice:
     """Want less police than recommended: needs a reason and a supervisor."""
 
@@ -48,7 +49,7 @@ class AskLessPolice:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddRationale:
     """Say why a decision was made, afterwards."""
 
@@ -60,7 +61,7 @@ Command = AcceptRecommendation | SendPolice | AskLessPolice | AddRationale
 # --- what happened ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionMade:
     """What the person decided beside what was recommended (empty when nothing was settled).
 
@@ -78,7 +79,7 @@ class DecisionMade:
     sight: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RationaleAdded:
     """The reason for a decision, told after it."""
 

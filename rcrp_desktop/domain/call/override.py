@@ -6,11 +6,12 @@ Raising is never refused: not by a missing pack, a missing call, a role or an ea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.meant import is_meant, only_act
 from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 MISPRESS_MS = 10_000
@@ -19,19 +20,19 @@ MISPRESS_MS = 10_000
 # --- what can be asked for --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RaiseOverride:
     """Threat to life. Never refused."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GiveOverrideReason:
     """Say why, afterwards."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MispressOverride:
     """Take the override back within seconds.
 
@@ -44,7 +45,7 @@ class MispressOverride:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandDownOverride:
     """A supervisor stands the override down: the one that command ``of`` raised, else the newest."""
 
@@ -58,7 +59,7 @@ Command = GiveOverrideReason | MispressOverride | StandDownOverride
 # --- what happened ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverrideRaised:
     """Threat to life: police at once."""
 
@@ -66,7 +67,7 @@ class OverrideRaised:
     recovered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverrideReasonGiven:
     """Why the override was raised, told afterwards."""
 
@@ -75,7 +76,7 @@ class OverrideReasonGiven:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverrideMispressed:
     """Taken back within seconds by the person who raised it."""
 
@@ -83,7 +84,7 @@ class OverrideMispressed:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverrideStoodDown:
     """A supervisor stood it down, with a rationale."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from rcrp_desktop.domain.call.sight import sight
@@ -16,13 +15,14 @@ from rcrp_desktop.domain.call.state import (
     UnknowingDecision,
     position,
 )
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 
 Source = Literal["override", "decision", "awaiting_supervisor", "recommendation", "open"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """The response that holds now. ``route`` is None for the override and while a supervisor decides.
 
@@ -42,7 +42,7 @@ class Standing:
         return self.response is not None and self.response.is_no_police
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FinalDecision:
     """A decision on a call, by a handler (who is not asked) or by a supervisor.
 

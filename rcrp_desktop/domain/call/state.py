@@ -7,12 +7,13 @@ cannot disturb. 0 where nothing happened yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, DutyOutcome, ToldOfChange
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
 from rcrp_desktop.domain.call.stamp import Stamp
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
 AnswerHow = Literal["answered", "changed", "confirmed"]
@@ -44,7 +45,7 @@ log has its command already, with other content; or a fault in the program kept 
 it by hand."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opening:
     """The pack that the call keeps. ``mode``: live, training or example."""
 
@@ -54,7 +55,7 @@ class Opening:
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """The CAD reference, with how often this desk's records knew it already."""
 
@@ -63,7 +64,7 @@ class Reference:
     earlier_refusals: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerLine:
     """One answer as it was given. ``withdrawn_ms`` is when it was changed or taken back, 0 while it stands.
 
@@ -79,7 +80,7 @@ class AnswerLine:
     withdrawn_place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undo:
     """What a question was before an answer, given at ``place``: its answer and its held answer, or empty; set aside or not."""
 
@@ -90,7 +91,7 @@ class Undo:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A route that came on screen. ``say`` is the words shown, empty while they were withheld."""
 
@@ -116,7 +117,7 @@ class Shown:
 _PROTECTION = {response.value: response.protection for response in ResponseClass}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fell:
     """A fall of the route on screen. ``quick``: within the mis-press time.
 
@@ -131,7 +132,7 @@ class Fell:
     unseen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decided:
     """A person's decision in one assessment; ``after`` and ``sight`` as in ``RequestDecision``."""
 
@@ -145,7 +146,7 @@ class Decided:
     sight: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestDecision:
     """What a supervisor decided on a request, and whom a changed outcome must still reach.
 
@@ -163,7 +164,7 @@ class RequestDecision:
     unasked: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnknowingDecision:
     """One of several decisions on one request that did not know of each other and differ."""
 
@@ -172,7 +173,7 @@ class UnknowingDecision:
     place: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """Something a supervisor is asked to decide, and the decision once made.
 
@@ -209,7 +210,7 @@ class Request:
         return self.again_place or self.place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverrideState:
     """One raising of the override and what became of it."""
 
@@ -235,7 +236,7 @@ class OverrideState:
         return self.mispressed is None and self.stood_down is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unconfirmed:
     """An act that nobody can prove to be the person's whom it names. ``stamp``: when it was taken in, by whom."""
 
@@ -246,7 +247,7 @@ class Unconfirmed:
     stamp: Stamp
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noticed:
     """A phrase in the notes that made the screen ask a safety question."""
 
@@ -254,7 +255,7 @@ class Noticed:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessment:
     """One numbered pass through the questions.
 
@@ -292,7 +293,7 @@ class Assessment:
         return self.decisions[-1] if self.decisions else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallState:
     """A call as its events tell it. ``began`` is None for a call that has no events yet.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import Literal, assert_never
 
@@ -33,6 +33,7 @@ from rcrp_desktop.domain.call.state import (
     position,
 )
 from rcrp_desktop.domain.call.unknowing import with_decision
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
@@ -43,7 +44,7 @@ AgreeReason = Literal["second_refusal", "route_fell"]
 # --- what can be asked for --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskSupervisor:
     """Ask a supervisor: about a question that does not fit, or about the call."""
 
@@ -52,7 +53,7 @@ class AskSupervisor:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecideRequest:
     """A supervisor agrees or overturns. ``route`` is wanted when overturning.
 
@@ -73,7 +74,7 @@ Command = AskSupervisor | DecideRequest
 # --- what happened ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SupervisorAsked:
     """A supervisor is to decide. ``question`` is the one that does not fit, or empty."""
 
@@ -86,7 +87,7 @@ class SupervisorAsked:
     begun: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SupervisorDecided:
     """A supervisor's decision on one request, and whom a changed outcome must still reach."""
 

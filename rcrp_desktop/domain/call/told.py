@@ -7,7 +7,7 @@ assessment or another, made by whomever, is news to them until they are told of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
@@ -15,12 +15,13 @@ from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.meant import only_act
 from rcrp_desktop.domain.call.standing import FinalDecision
 from rcrp_desktop.domain.call.state import Assessment, CallState
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 
 Whom = Literal["caller", "agency"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Telling:
     """Somebody was told that ``route`` holds, when act ``of`` (its place) was the newest; "" for nothing decided.
 
@@ -148,7 +149,7 @@ def _known(tellings: Iterable[Telling]) -> list[Telling]:
     return known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard:
     """How far somebody was told what a call came to: up to act ``of`` (its place), without those that were not seen."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rcrp_desktop.domain.call.override import free_number
 from rcrp_desktop.domain.call.state import (
@@ -12,9 +12,10 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     Unconfirmed,
 )
+from rcrp_desktop.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActUnconfirmed:
     """``claimed`` is the kind of act, ``claimed_by`` whom it names; ``text`` is all of it as it was found."""
 

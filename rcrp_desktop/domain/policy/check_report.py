@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from rcrp_desktop.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """One way in which a pack breaks a guarantee. ``example`` is a call, empty where none can exist."""
 
@@ -15,7 +16,7 @@ class Failure:
     example: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GuaranteeLine:
     """One guarantee and whether it holds for all inputs."""
 
@@ -24,7 +25,7 @@ class GuaranteeLine:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AcceptedCall:
     """A rule that goes below ``supervisor`` although an answer is not known: for sign-off."""
 
@@ -35,7 +36,7 @@ class AcceptedCall:
     example: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckReport:
     """What was proved. ``answer_sets`` counts complete answer sets for each route."""
 

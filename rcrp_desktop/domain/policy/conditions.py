@@ -7,9 +7,10 @@ questions are unanswered: it holds, it is excluded, or it is open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
+
+from rcrp_desktop.domain.frozen import frozen
 
 NOT_ASKED = ""
 """The value of a question that is known not to count: every ``question is option`` about it is false."""
@@ -23,7 +24,7 @@ class Truth(Enum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Is:
     """True when the counting answer to ``question`` is ``option``."""
 
@@ -31,21 +32,21 @@ class Is:
     option: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     """True when every part is; empty means always."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyOf:
     """True when at least one part is; empty means never."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """True when its part is false."""
 

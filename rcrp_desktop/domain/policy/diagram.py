@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import NOT_ASKED, Condition
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question
 from rcrp_desktop.domain.policy.residual_chains import END, Chains
@@ -30,7 +31,7 @@ class DiagramTooLarge(Exception):
         self.questions = questions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terminal:
     """The end of a path. ``rule`` is a place in the rule list or ``NO_RULE``.
 
@@ -41,7 +42,7 @@ class Terminal:
     askable: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A question asked on some path; ``children`` follow the order of its options."""
 
@@ -186,7 +187,7 @@ def build_graph(pack: PolicyPack, *, bound: int = NODE_BOUND) -> Graph:
     return _Builder(pack, [rule.when for rule in pack.rules], bound).build()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Branch:
     """A node of the reduced diagram."""
 

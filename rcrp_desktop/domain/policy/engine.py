@@ -8,10 +8,10 @@ small memo of recommendations, which any thread may use.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.compiled_conditions import Reader, reader
 from rcrp_desktop.domain.policy.conditions import (
     ALWAYS,
@@ -42,7 +42,7 @@ class RuleState(Enum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counting:
     """Which answers count (design §3.3.1). ``known`` also says which questions are not asked."""
 
@@ -51,7 +51,7 @@ class Counting:
     known: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """Another answer to one question, and the routes the call could then take (pack order)."""
 
@@ -60,7 +60,7 @@ class Change:
     routes: tuple[Route, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recommendation:
     """What the policy says. ``route`` is None until settled; ``rules`` then holds the deciding rules.
 
@@ -139,7 +139,7 @@ _REMEMBERED = 64
 _Asked = tuple[frozenset[tuple[str, str]], frozenset[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Compiled:
     by_route: Reduced
     by_rule: Reduced

@@ -7,10 +7,11 @@ well formed (every name resolves); whether it is *fit* is decided by ``guarantee
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from rcrp_desktop.domain.duties import DUTY_KINDS, DutyKind
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import ALWAYS, Condition
 
 UNSURE = "unsure"
@@ -47,7 +48,7 @@ class ResponseClass(Enum):
 _PROTECTION = {response: 6 - place for place, response in enumerate(ResponseClass)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One closed answer. ``danger`` is its place in the question's danger order, -1 where undeclared."""
 
@@ -60,7 +61,7 @@ class Option:
     do_now: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A question in pack order. ``say`` is spoken to the caller, ``think`` is for the handler."""
 
@@ -81,7 +82,7 @@ class Question:
         return next((o for o in self.options if o.id == option_id), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AcceptedUnknown:
     """A 'not known' that a rule accepts below ``supervisor``, with why the rest is enough (design §3.4)."""
 
@@ -90,7 +91,7 @@ class AcceptedUnknown:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One rule; the first in pack order that holds decides."""
 
@@ -104,7 +105,7 @@ class Rule:
     accepts_unknown: tuple[AcceptedUnknown, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duty:
     """A closing duty of a no-police route; undone it becomes an open item."""
 
@@ -114,7 +115,7 @@ class Duty:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """Where the call goes, with what is said and owed."""
 
@@ -128,7 +129,7 @@ class Route:
     duties: tuple[Duty, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grade:
     """A force's name for how fast police go."""
 
@@ -137,7 +138,7 @@ class Grade:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agency:
     """Another service: how to reach it and what it accepts. ``checked`` is an ISO date."""
 
@@ -152,7 +153,7 @@ class Agency:
     ods_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SystemCheck:
     """A record system that is looked at before police are withheld."""
 
@@ -160,7 +161,7 @@ class SystemCheck:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RedFlag:
     """A phrase that makes the screen ask a safety question; it never answers one."""
 
@@ -170,7 +171,7 @@ class RedFlag:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phase:
     """A part of the force's roll-out. Not live: ``old_route`` stands in for the rule's own route."""
 
@@ -181,7 +182,7 @@ class Phase:
     old_route: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guarantee:
     """The pack's own promise: whenever ``when`` holds the route is at least ``at_least``."""
 
@@ -191,7 +192,7 @@ class Guarantee:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackMeta:
     """Who made the pack, from when it holds, and how far it may be trusted."""
 
@@ -211,7 +212,7 @@ class PackMeta:
 Setting = bool | int | str | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyPack:
     """One version of questions, rules, routes and words. Compared by digest in records."""
 

@@ -7,9 +7,9 @@ asking, and a call that broke off would be a supervisor's instead of police at o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import NOT_ASKED, All, AnyOf, Condition, Is, Not
 from rcrp_desktop.domain.policy.diagram import DiagramTooLarge, Reduced
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question
@@ -21,7 +21,7 @@ WAYS_BOUND = 10_000
 Way = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unsettled:
     """Answers that count, after which the diagram can still end in more than one of its terminals."""
 

@@ -5,10 +5,10 @@ Nothing here compares people or measures a time against a target.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.training.scenario import Acceptable
 
@@ -25,7 +25,7 @@ class RowKind(Enum):
     """Asked although the expected path has no need of it: no difference either."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PathRow:
     """One question. ``given`` is an option, ``UNSURE`` or empty; ``at_ms`` is 0 where it was not answered."""
 
@@ -53,7 +53,7 @@ DoneOutcome = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DoneRow:
     """Something said or done. ``wanted`` is None where either is right; ``subject`` names the agency."""
 
@@ -65,7 +65,7 @@ class DoneRow:
     met: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstTime:
     """When something was first done, in milliseconds after the call began. ``what`` may be a question."""
 
@@ -74,7 +74,7 @@ class FirstTime:
     after_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reached:
     """What the call came to. ``response`` is None where nothing was settled; ``route`` may be empty."""
 
@@ -86,7 +86,7 @@ class Reached:
 Leaning = Literal["as_accepted", "more_police", "less_police", "other", "nothing"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Debrief:
     """Everything that the debrief page shows, except the words that people wrote themselves."""
 

@@ -7,16 +7,16 @@ anything in a pack is what ``scenario_checks`` finds out.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass, Route
 
 OverrideWanted = Literal["needed", "not_needed", "either"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallerAnswer:
     """What the caller says when a question is asked, and which options that may be taken for.
 
@@ -31,7 +31,7 @@ class CallerAnswer:
     must_ask: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldFact:
     """Something the caller tells only when asked about it. ``question`` may be empty."""
 
@@ -39,7 +39,7 @@ class HeldFact:
     question: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acceptable:
     """One way in which the call may rightly end: a response class, or one route of the pack."""
 
@@ -52,7 +52,7 @@ class Acceptable:
         return response is self.response if self.response is not None else route == self.route
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """Something that turns up in the middle of the call.
 
@@ -70,7 +70,7 @@ class Turn:
     ends_call: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaidAndDone:
     """What is to be said and done besides answering. ``understanding``: the question that shows it."""
 
@@ -81,7 +81,7 @@ class SaidAndDone:
     on_cad: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expected:
     """What holds once some of the turns were brought in."""
 
@@ -98,7 +98,7 @@ class Expected:
         return any(one.accepts(response, route) for one in self.acceptable)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scenario:
     """One version of one scenario. ``pack`` is the pack it was written for."""
 
@@ -140,7 +140,7 @@ class Scenario:
         return Expected(answers, acceptable)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpectedPath:
     """The questions that the guide asks when the caller is understood as expected.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, ResponseClass, Route
 from rcrp_desktop.domain.training.scenario import (
@@ -18,7 +18,7 @@ from rcrp_desktop.domain.training.scenario import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScenarioFault:
     """One fault; ``path`` leads to it inside the file (``("turns", 0, "after")``)."""
 

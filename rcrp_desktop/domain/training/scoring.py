@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from rcrp_desktop.domain.call.answers import AnswerGiven
 from rcrp_desktop.domain.call.contact import CallEnded
@@ -21,6 +20,7 @@ from rcrp_desktop.domain.call.route_shown import RouteShown
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass
 from rcrp_desktop.domain.training.debrief import (
@@ -99,7 +99,7 @@ def _protection(acceptable: Acceptable, engine: Engine) -> int:
 # --- the path ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Given:
     """Answers over all assessments, the newest of each question, and the questions handed over."""
 

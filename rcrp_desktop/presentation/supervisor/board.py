@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,
     Row,
@@ -21,7 +21,7 @@ COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
 _HANDLERS = (Owed.POLICE_NOT_ON_CAD, Owed.NOT_ON_CAD, Owed.CHECKS_OWED, Owed.ADVICE_OWED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardModel:
     """The board. ``right`` stands in the navigation bar; ``rows`` hold a group row before each kind.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rcrp_desktop.application.supervision import CallDetail, CallProof, LogProof
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.supervisor.common import Words, thousands
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProofModel:
     """What was checked of this call, the verdict first, then what was not."""
 

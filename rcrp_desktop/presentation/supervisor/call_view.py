@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rcrp_desktop.application.read_models import caller_label
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.state import Assessment, Stamp
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
@@ -24,7 +24,7 @@ from rcrp_desktop.presentation.supervisor.steps import StepLine, Timeline
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SideCell:
     """An answer in one assessment; ``runs`` say too when it was changed or differs from the one before."""
 
@@ -32,7 +32,7 @@ class SideCell:
     mark: RouteMarkKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SideRow:
     """One question across the assessments; the last rows are route and decision."""
 
@@ -41,7 +41,7 @@ class SideRow:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhyModel:
     """The trace of one assessment."""
 
@@ -54,7 +54,7 @@ class WhyModel:
     words_shown: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallViewModel:
     """The whole page, but for the proof, which comes later."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
@@ -12,6 +12,7 @@ from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import safety_to_ask
 from rcrp_desktop.domain.call.state import Request, UnknowingDecision, position
 from rcrp_desktop.domain.call.supervisor import request_act
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label
@@ -24,7 +25,7 @@ CHANGES_SHOWN = 3
 OPTIONS_SHOWN = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionModel:
     """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` is empty where no route was asked for.
 
@@ -48,7 +49,7 @@ class DecisionModel:
     can_agree: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandDownModel:
     """An override that stands, with what is needed to stand it down. ``of`` is the command that raised it."""
 
@@ -60,7 +61,7 @@ class StandDownModel:
     of: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChosenModel:
     """What is known of the chosen debt: enough to decide without opening the call."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rcrp_desktop.application.access import Look
 from rcrp_desktop.application.read_models import CallSummary, Happened
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.texts import Texts
@@ -17,7 +17,7 @@ from rcrp_desktop.presentation.widgets import RouteMarkKind, Run
 _HOUR, _DAY = 60, 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """Texts and times of the desk, and who sits at it."""
 
@@ -101,7 +101,7 @@ _ASIDE = re.compile(r"\d+-(?P<why>[a-z_]+)-(?P<at_ms>\d{13})(?:-\d+)?")
 """How the folder of a log that was set aside is called: its epoch, why, and when."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One cell of a table. ``right`` sets numbers and times to the right; ``note`` is a second line."""
 
@@ -112,7 +112,7 @@ class Cell:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A row known by its ``key``, so that a selection outlives new data. A group row has one cell."""
 
@@ -121,7 +121,7 @@ class Row:
     is_group: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line of a panel: runs of text, with a route's mark before them."""
 

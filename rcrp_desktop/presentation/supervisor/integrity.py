@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rcrp_desktop.application.integrity import Erasure, IntegrityCheck, LogCheck
 from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, Verdict
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.supervisor.call_proof import log_name
 from rcrp_desktop.presentation.supervisor.common import Cell, Row, Words, thousands
@@ -19,7 +19,7 @@ _SHOWN_FINDINGS = 20
 _NAMED = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IntegrityModel:
     """A verdict in sentences; there is no one sign that says all is well."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rcrp_desktop.application.read_models import CallSummary, Happened, Leg
 from rcrp_desktop.application.search import Facets, Filters, IndexState, SearchResult
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,
@@ -32,7 +33,7 @@ PERIODS = ("any_time", "last_day", "last_week", "last_month")
 _PERIOD_DAYS = {"last_day": 1, "last_week": 7, "last_month": 28}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FacetLine:
     """One name to narrow by. ``group`` and ``name`` together are what a press turns over."""
 
@@ -43,7 +44,7 @@ class FacetLine:
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FacetGroup:
     """A group of names; any of those that are on will do."""
 
@@ -52,7 +53,7 @@ class FacetGroup:
     lines: tuple[FacetLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchModel:
     """Everything beside the rows, which come page by page."""
 
@@ -64,7 +65,7 @@ class SearchModel:
     empty: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreviewModel:
     """Where a call stands, from the list alone."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from rcrp_desktop.application.event_codec import ERASED
@@ -29,6 +28,7 @@ from rcrp_desktop.domain.call.override import (
 from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecided
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.claims import claimed_words
@@ -75,7 +75,7 @@ _Plain = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepLine:
     """One event: when, what, and the line under it. ``exact`` is the time for copies. ``main`` is shown before "every entry" is asked for."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rcrp_desktop.application.training import RunState
 from rcrp_desktop.domain.call.standing import recommendation
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import Question
 from rcrp_desktop.domain.training.scenario import Turn
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaidLine:
     """Something that was said, under when and to what."""
 
@@ -21,7 +21,7 @@ class SaidLine:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TurnModel:
     """A turn of the scenario. ``can_come``: the trainer may bring it in now; ``note`` is under it."""
 
@@ -31,7 +31,7 @@ class TurnModel:
     can_come: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallerModel:
     """The whole column. ``now`` is None when no question is on screen."""
 

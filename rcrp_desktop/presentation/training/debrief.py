@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rcrp_desktop.application.training import ShownRun
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack
 from rcrp_desktop.domain.quoting import Quoted, as_line, joined
 from rcrp_desktop.domain.training.debrief import (
@@ -36,7 +36,7 @@ _LEANINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PathLine:
     """One question of the table. ``differs`` makes the row strong."""
 
@@ -49,7 +49,7 @@ class PathLine:
     differs: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DoneLine:
     """Something said or done, beside what was expected."""
 
@@ -59,7 +59,7 @@ class DoneLine:
     met: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DebriefModel:
     """The whole page. ``comparison`` is False where there was nothing to compare with."""
 
@@ -151,7 +151,7 @@ def _empty(title: str, right: str, shown: ShownRun, texts: Texts) -> DebriefMode
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     """The parts of the page that need the same things."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from rcrp_desktop.application.scenarios import FoundScenario
 from rcrp_desktop.application.training_runs import Run
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 from rcrp_desktop.domain.training.scenario import Acceptable, Scenario
 from rcrp_desktop.presentation.texts import Texts
@@ -16,7 +16,7 @@ from rcrp_desktop.presentation.widgets import RouteMarkKind
 RUNS_SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LibraryFilter:
     """What is looked for; empty fields look for everything."""
 
@@ -25,7 +25,7 @@ class LibraryFilter:
     not_yet_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScenarioRow:
     """One line of the table. ``note`` says why the scenario cannot be run."""
 
@@ -41,7 +41,7 @@ class ScenarioRow:
     can_run: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LibraryModel:
     """The table with what stands around it."""
 
@@ -52,7 +52,7 @@ class LibraryModel:
     empty: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RouteLineModel:
     """A mark with its word, and what the scenario says of it."""
 
@@ -61,7 +61,7 @@ class RouteLineModel:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunLine:
     """One run in the list beside the card."""
 
@@ -71,7 +71,7 @@ class RunLine:
     differences: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardModel:
     """The card of one scenario. ``parts`` are label and text; ``faults`` keep it from being run."""
 

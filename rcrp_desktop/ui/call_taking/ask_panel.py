@@ -7,13 +7,13 @@ keeps what was written until the next time it is opened for the same thing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import OptionModel
 from rcrp_desktop.ui.accessibility import announce, name_control
@@ -28,7 +28,7 @@ from rcrp_desktop.ui.widgets.text import Text
 _ABREAST_FROM = 620
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asking:
     """What is asked. ``subject`` comes back with the answer; ``fields`` are labels of text fields.
 
@@ -44,7 +44,7 @@ class Asking:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answered:
     """The option chosen and the texts written."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol
 
 from rcrp_desktop.application.audit_ports import Notice
@@ -20,6 +19,7 @@ from rcrp_desktop.application.recording import Recording, Spilled
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.state import Stamp
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.ui.call_taking.open_calls import OpenCalls
 
@@ -36,7 +36,7 @@ class Seals(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recovered:
     """The log took what it could: how every open call is kept, and what is to be told.
 
@@ -49,7 +49,7 @@ class Recovered:
     refused: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Held:
     """One act that is on screen and that nothing could take yet."""
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import (
@@ -18,6 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.supervisor.common import Cell, Row
 from rcrp_desktop.ui.widgets.table_pane import TableRole
 
@@ -26,7 +26,7 @@ _NOWHERE = QModelIndex()
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldBack:
     """What a list does not show while its rows may not move: rows that came, rows that went, another order."""
 

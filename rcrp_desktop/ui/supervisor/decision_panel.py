@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.supervisor.chosen import DecisionModel, StandDownModel
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.ui.accessibility import announce, name_control
@@ -73,7 +73,7 @@ class WhyNotice(Notice):
             self.answer(self._missing)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Draft:
     """What was written and chosen for a request that is not on show now."""
 

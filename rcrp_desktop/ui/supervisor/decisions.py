@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Spilled
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
@@ -25,7 +26,7 @@ _Words = Callable[[Performed], str]
 """What is said of an act whose words depend on what it made."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """What is decided: the row or box it was decided in, its call, and how people call that."""
 
@@ -34,7 +35,7 @@ class Subject:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What came of a decision, maybe long after it was made."""
 

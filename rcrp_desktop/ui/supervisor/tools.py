@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
@@ -13,6 +12,7 @@ from rcrp_desktop.application.integrity import IntegrityService
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.problem_text import problem_words
 from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
 from rcrp_desktop.presentation.supervisor.common import Words
@@ -40,7 +40,7 @@ class Navigation(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SupervisorTools:
     """Services, lanes and words. ``now_ms`` is the clock; ``midnight_ms`` when a day so many days from today began here.
 

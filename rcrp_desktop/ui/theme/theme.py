@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.ui.theme.tokens import Scheme, Shape, Space, TextRole, Token, TokenTable
 
 # The look that holds now, at most one. A plain name, because painting one screen asks for it 400 times.
@@ -16,7 +16,7 @@ _active: list[Theme] = []
 _fonts: dict[tuple[float, TextRole], QFont] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Theme:
     """Colours, sizes and edges that hold now; replaced as a whole when anything changes."""
 

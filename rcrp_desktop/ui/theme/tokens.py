@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from typing import Any, Literal, TypeVar, cast, get_args
+
+from rcrp_desktop.domain.frozen import frozen
 
 Token = Literal[
     "bg", "surface", "card", "ink", "ink2", "ink3", "line", "strong", "accent", "onaccent",
@@ -32,7 +34,7 @@ class Scheme(StrEnum):
     HIGH_CONTRAST = "high_contrast"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextStyle:
     """Size and line in pixels at 100 %, weight as in CSS, and the colour unless a tone is set."""
 
@@ -42,7 +44,7 @@ class TextStyle:
     colour: Token
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Space:
     """Gaps in pixels; they do not grow with the text, so that more of it fits."""
 
@@ -55,7 +57,7 @@ class Space:
     card_x: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """Radii, edges and rings in pixels."""
 
@@ -69,7 +71,7 @@ class Shape:
     training_frame: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TokenTable:
     """Everything that the file says."""
 

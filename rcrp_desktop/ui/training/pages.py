@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.training import RunCalls, TrainingService
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.widgets import HintModel
@@ -41,7 +41,7 @@ The widget made must also be a ``CallPage``; a ``choose(key)`` method is used wh
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrainingTools:
     """What every page of the training area is built with."""
 
@@ -53,7 +53,7 @@ class TrainingTools:
     """Told when the training log could not be read or written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FrameWords:
     """What the training frame's bar says beside TRAINING."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.widgets import RouteMarkKind
 from rcrp_desktop.ui.widgets.table_pane import TableRole
 
@@ -15,7 +15,7 @@ _NOWHERE = QModelIndex()
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One cell; ``right`` sets numbers and times to the right."""
 

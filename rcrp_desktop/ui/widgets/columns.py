@@ -10,13 +10,13 @@ has ``set_folding`` is told when there is one column; ``count_changed(int)`` say
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.ui.theme.theme import active_theme
 
 _TWO_FROM, _THREE_FROM, _WIDEST = 720, 1120, 1600
@@ -28,7 +28,7 @@ _THREE = 3
 _NO_MAXIMUM = (1 << 24) - 1  # QWIDGETSIZE_MAX
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Widths:
     """Widths of the sides in pixels at 100 %; they grow with the text."""
 

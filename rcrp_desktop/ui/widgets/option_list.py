@@ -9,13 +9,13 @@ Nothing is preselected, the chosen row stays enabled.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.widgets import OptionModel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.option_row import OptionRow
@@ -28,7 +28,7 @@ _STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 _ROW_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OptionChosen:
     """Which key was chosen, and the token of the binding that was on screen."""
 
