@@ -6,7 +6,6 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -16,7 +15,7 @@ from rcrp_desktop.adapters.private_files import SHARED_MARK
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
 from rcrp_desktop.application.problems import NoHome, OperationalProblem
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 ACCOUNTS = "accounts"
 INDEX_FILE = "index.db"

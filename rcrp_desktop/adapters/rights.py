@@ -10,7 +10,6 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from rcrp_desktop.adapters.sqlite.log_places import account_mark, all_logs
 from rcrp_desktop.application.doctor_parts import AccessFacts, SharedFacts
 from rcrp_desktop.application.problems import NoHome
 from rcrp_desktop.domain.audit.entry import MODES
+from rcrp_desktop.domain.frozen import replace
 
 _MOST = 20_000
 """Entries that are looked at: a folder that somebody filled must not keep the report from ending."""

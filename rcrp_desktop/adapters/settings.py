@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from rcrp_desktop.adapters.looking import storage_problem
@@ -15,7 +15,7 @@ from rcrp_desktop.adapters.private_files import mode_of
 from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.problems import Issue, OperationalProblem, SettingsInvalid
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 FILE_NAME = "settings.toml"
 MAX_BYTES = 16 * 1024

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from rcrp_desktop.adapters.looking import may_be_written, storage_problem
@@ -35,6 +34,7 @@ from rcrp_desktop.application.audit_ports import Clock, Notice, SpilledAct
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
 from rcrp_desktop.domain.audit.checkpoint import Signer
 from rcrp_desktop.domain.audit.entry import NewEntry
+from rcrp_desktop.domain.frozen import replace
 
 _TRIES = 2
 

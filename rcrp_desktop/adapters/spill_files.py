@@ -8,7 +8,7 @@ import re
 import stat
 from collections.abc import Collection, Container, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from rcrp_desktop.adapters.spill_share import Share, told_in
 from rcrp_desktop.adapters.sync import replace_file, write_all
 from rcrp_desktop.application.problems import LogInUse, OperationalProblem, StorageUnavailable
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 MAX_FILE = 64 * 1024 * 1024
 """What is beyond this in one file was not written by this program, and stays where it is."""

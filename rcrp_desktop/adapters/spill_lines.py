@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from hashlib import sha256
 from hmac import compare_digest
 from hmac import new as keyed_hash
@@ -18,7 +18,7 @@ from typing import Any, cast, get_args
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, RecordClass
 from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 MAX_LINE = 1024 * 1024
 _MAX_ENTRIES = 1000

@@ -8,10 +8,9 @@ clock as one's own last write (some milliseconds, where the system has no finer 
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 
 @frozen

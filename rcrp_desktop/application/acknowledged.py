@@ -7,12 +7,11 @@ keeps each act as it was written, and gives it to the spill journal, which every
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from threading import Lock
 
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 _MOST_CLOSED = 50
 """Calls whose line is closed. One that is open is kept for as long as the program runs."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
 from rcrp_desktop.application.event_codec import to_entry
@@ -30,7 +29,7 @@ from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.override import raise_override
 from rcrp_desktop.domain.call.state import CallState, Stamp
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 

@@ -6,11 +6,10 @@ The control room loads published packs only; source packs are for those who writ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from rcrp_desktop.application.problems import Issue, PackRejected
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.pack import PolicyPack
 

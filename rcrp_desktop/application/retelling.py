@@ -7,7 +7,6 @@ and the call is marked damaged: `rcrp audit verify` says which entry, here every
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from rcrp_desktop.application.event_codec import (
     ERASED,
@@ -23,7 +22,7 @@ from rcrp_desktop.domain.call.evolve import fold_told
 from rcrp_desktop.domain.call.fitting import fits
 from rcrp_desktop.domain.call.override import OverrideRaised
 from rcrp_desktop.domain.call.state import CallState, Stamp
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 
 CARRIED_OVER = "call_carried_over"

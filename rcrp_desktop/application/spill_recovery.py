@@ -11,14 +11,13 @@ foresaw may pass: then the line waits on with all of its calls behind it, and th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Doubt, SpilledAct, SpillJournal
 from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 _MOST_FAULTS = 3
 """So many lines in a row that nobody foresaw are the log's own trouble, not theirs."""

@@ -8,7 +8,6 @@ beside the journal. What waited behind it goes in as what it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, SpilledAct, SpillJournal
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen, as_problem
@@ -16,7 +15,7 @@ from rcrp_desktop.application.spill_recovery import Recovery, acts_of, calls_of,
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.state import Stamp
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 RELEASED = "spill-released"
 

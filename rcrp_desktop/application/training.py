@@ -8,7 +8,6 @@ it in the same log, as entries of the kinds named here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from threading import Lock, RLock
 from typing import Protocol
 
@@ -36,7 +35,7 @@ from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.canonical import Json
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.domain.training.debrief import Debrief

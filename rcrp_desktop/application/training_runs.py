@@ -6,13 +6,12 @@ Who the trainee is and what people wrote are parts that can be erased; the rest 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 from rcrp_desktop.application.ports import Person
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
 from rcrp_desktop.domain.canonical import Json
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 RUN_BEGAN, TURN_CAME, RUN_WORDS = "run_began", "turn_came", "run_words"
 RUN_KINDS = frozenset({RUN_BEGAN, TURN_CAME, RUN_WORDS})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from rcrp_desktop.application.audit_ports import Doubt, SpilledAct
@@ -13,6 +12,7 @@ from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.canonical import canonical_bytes
+from rcrp_desktop.domain.frozen import replace
 
 _COMMAND_DIGITS = 24
 _LONGEST_NAME = 80

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from rcrp_desktop.application.stop_signals import StopSignals
 from rcrp_desktop.bootstrap.unread_source import source_unread
 from rcrp_desktop.bootstrap.watch import Watch
 from rcrp_desktop.bootstrap.workplace import Desk, StartOptions, Workplace, open_desk
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.quoting import as_line, joined
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.problem_text import Told, problem_words, settings_lines

@@ -8,7 +8,6 @@ everything recorded waits in the same lane behind the opening.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +47,7 @@ from rcrp_desktop.application.problems import LogInUse, OperationalProblem, Pack
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.presentation.texts import Texts
 
 if TYPE_CHECKING:

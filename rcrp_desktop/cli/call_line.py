@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NoReturn, TypeVar
 
@@ -21,6 +21,7 @@ from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
 from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
 from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.call_face import asked_again

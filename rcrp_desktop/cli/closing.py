@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.cli.call_line import CallLine
@@ -14,6 +13,7 @@ from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
 from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
 from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.call.state import Trigger
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
 

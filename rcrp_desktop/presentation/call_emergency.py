@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.state import Assessment
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (
     Facts,

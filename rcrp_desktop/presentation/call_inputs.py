@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Literal
 
 from rcrp_desktop.domain.call.commands import Command
@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import AnswerLine, CallState, RequestDecision, Stamp
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.duties import Owed
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
 from rcrp_desktop.presentation.texts import Texts

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
+from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields
+from dataclasses import replace as library_replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 
 def body() -> dict[str, object]:
@@ -59,7 +60,7 @@ def test_it_is_equal_hashed_and_shown_as_the_library_has_it(left, right):
 @given(values, values)
 def test_it_is_replaced_and_read_field_by_field(left, right):
     thing = replace(Ours(*left), a=right[0], hidden=right[2])
-    assert asdict(thing) == asdict(replace(Theirs(*left), a=right[0], hidden=right[2]))
+    assert asdict(thing) == asdict(library_replace(Theirs(*left), a=right[0], hidden=right[2]))
     assert [f.name for f in fields(thing)] == [f.name for f in fields(Theirs)]
     match thing:
         case Ours(a, b, hidden, aside):
@@ -89,3 +90,23 @@ def test_one_field_and_none_are_compared_too():
     assert repr(One(1)) == "One(value=1)"
     assert Nothing() == Nothing()
     assert len({Nothing(), Nothing()}) == 1
+
+
+@frozen
+class Kept:
+    """A field that is made, and not given."""
+
+    given: int
+    made: list[int] = field(init=False, default_factory=list[int])
+
+
+def test_a_field_that_is_not_given_is_made_anew_and_one_that_is_not_there_refused():
+    kept = Kept(1)
+    kept.made.append(7)
+    other = replace(kept, given=2)
+    assert (other.given, other.made) == (2, [])
+    assert replace(One(1), value=3) == One(3)
+    assert replace(Nothing()) == Nothing()
+    for thing in (kept, One(1), Nothing()):
+        with pytest.raises(TypeError):
+            replace(thing, unknown=1)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from rcrp_desktop.adapters.plain import Path, Plain
 from rcrp_desktop.adapters.policy_files.source_files import SourceFolder
 from rcrp_desktop.application.problems import Issue
+from rcrp_desktop.domain.frozen import replace
 
 _PART = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 _HAS_LINE = re.compile(r"\(line \d+(?:, column \d+)?\)$")

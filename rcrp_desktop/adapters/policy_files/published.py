@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final, cast
 
 from rcrp_desktop.adapters.plain import place
@@ -19,6 +18,7 @@ from rcrp_desktop.adapters.policy_files.well_formed import faults_of
 from rcrp_desktop.application.policy import PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 FILE_NAME: Final = "published.json"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 from rcrp_desktop.adapters.policy_files.codec import Malformed
 from rcrp_desktop.adapters.policy_files.shapes import PACK
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.canonical import canonical_bytes, parse_canonical
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from rcrp_desktop.adapters.plain import place, within
@@ -21,6 +20,7 @@ from rcrp_desktop.adapters.policy_files.source_files import PACK_FILE, SourceFol
 from rcrp_desktop.adapters.policy_files.well_formed import faults_of
 from rcrp_desktop.adapters.policy_files.word_models import WordsFile
 from rcrp_desktop.application.problems import Issue, PackRejected
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import PolicyPack, Setting
 
 LANGUAGE = "en-GB"

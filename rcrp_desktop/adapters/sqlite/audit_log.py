@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,7 +28,7 @@ from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, SealedLeaf, seal
 from rcrp_desktop.domain.audit.merkle import Frontier
 from rcrp_desktop.domain.audit.walk import CLOCK_TOLERANCE_MS
 from rcrp_desktop.domain.canonical import Json
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 _INSERT_LEAF = (
     "INSERT INTO leaf(seq, first_seq, kind, record_class, at_ms, call, command, mode, leaf,"

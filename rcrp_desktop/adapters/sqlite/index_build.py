@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import tzinfo
 
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs, is_carried_over
@@ -19,6 +18,7 @@ from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
 from rcrp_desktop.application.read_models import CallSummary, Happened, Summarised, summarise
 from rcrp_desktop.application.word_cutting import words_of
 from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.frozen import replace
 
 MOST_ENTRIES = 5_000
 """Entries of one call that are read from one log: no call has a tenth of it, and what has more is damaged."""

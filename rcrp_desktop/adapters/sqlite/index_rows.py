@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime, tzinfo
+from enum import Enum
 from typing import Any, cast
 
 from rcrp_desktop.application.read_models import (
@@ -69,12 +70,19 @@ def pack_name(summary: CallSummary) -> str:
 
 
 def _detail(summary: CallSummary) -> str:
-    values = asdict(summary)
-    values["reached"] = sorted(summary.reached)
-    values["happened"] = sorted(summary.happened)
-    for item in values["items"]:
-        item["kind"] = item["kind"].value
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    held = _held(summary)
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(cast("frozenset[str]", value))
+    return value.value if isinstance(value, Enum) else _held(value)
+
+
+def _held(thing: object) -> dict[str, object]:
+    """As ``asdict`` has them, without a copy of each value."""
+    return {field.name: getattr(thing, field.name) for field in fields(cast("CallSummary", thing))}
 
 
 def summary_of(detail: str) -> CallSummary:

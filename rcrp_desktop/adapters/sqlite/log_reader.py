@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -18,6 +17,7 @@ from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
 from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES, parse_leaf, part_commitment
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
 from rcrp_desktop.domain.canonical import Json, parse_canonical
+from rcrp_desktop.domain.frozen import replace
 
 MOST_OF_CALL = 50_000
 """More entries than any call can have. A log that holds more of one is not read for it: it would take all memory."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from rcrp_desktop.domain.audit.checkpoint import Note, SignatureCheck, is_signed_by, parse_note
@@ -19,6 +18,7 @@ from rcrp_desktop.domain.audit.report import (
 from rcrp_desktop.domain.audit.rows import CheckpointRow, ErasedRow, LeafRow, LogContents, Named
 from rcrp_desktop.domain.audit.seal import Seal, SealFound, SealState
 from rcrp_desktop.domain.audit.walk import Walk
+from rcrp_desktop.domain.frozen import replace
 
 _NEVER_CHECKED = (
     "whether what was recorded is true or complete",

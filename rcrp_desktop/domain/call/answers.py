@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.history import History
@@ -18,7 +17,7 @@ from rcrp_desktop.domain.call.state import (
     Undo,
     in_assessment,
 )
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 

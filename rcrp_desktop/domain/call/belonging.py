@@ -6,13 +6,12 @@ of the two gets another one here, and what each desk records names the command t
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rcrp_desktop.domain.call.answers import NewInformationCame
 from rcrp_desktop.domain.call.events import Event, Fact, OfAssessment
 from rcrp_desktop.domain.call.meant import assessment_act
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked
+from rcrp_desktop.domain.frozen import replace
 
 
 def named(state: CallState, fact: Fact) -> Fact:

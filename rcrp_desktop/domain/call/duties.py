@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
@@ -22,7 +21,7 @@ from rcrp_desktop.domain.call.standing import decisions, known_decision, newest_
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
 from rcrp_desktop.domain.call.told import is_same, told_act, told_before, whom_of
 from rcrp_desktop.domain.duties import Owed, subject_of
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected

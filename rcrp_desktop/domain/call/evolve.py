@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from rcrp_desktop.domain.call import (
     answers,
@@ -19,6 +18,7 @@ from rcrp_desktop.domain.call import (
 )
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
+from rcrp_desktop.domain.frozen import replace
 
 
 def fold(call: str, events: Iterable[Event]) -> CallState:

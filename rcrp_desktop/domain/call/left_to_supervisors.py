@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rcrp_desktop.domain.call.sight import is_answered_since
 from rcrp_desktop.domain.call.state import CallState, in_assessment
+from rcrp_desktop.domain.frozen import replace
 
 
 def asking_again(state: CallState, number: int) -> CallState:

@@ -7,9 +7,9 @@ tell what was meant only in records that name no command.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from rcrp_desktop.domain.call.state import CallState, Request
+from rcrp_desktop.domain.frozen import replace
 
 
 def is_meant(act: str, of: str, *, is_same_count: bool) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from rcrp_desktop.domain.call.holds import Holds, HoldsAs
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, OverrideState, Stamp
 from rcrp_desktop.domain.call.supervisor import supervisor_first
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call import supervisor
@@ -23,7 +22,7 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     in_assessment,
 )
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected

@@ -6,12 +6,11 @@ Raising is never refused: not by a missing pack, a missing call, a role or an ea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.meant import is_meant, only_act
 from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 MISPRESS_MS = 10_000

@@ -6,7 +6,6 @@ Nobody asks for these facts; they follow from answers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
@@ -14,7 +13,7 @@ from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.standing import last_shown, recommendation
 from rcrp_desktop.domain.call.state import CallState, Fell, Shown, Stamp, in_assessment
 from rcrp_desktop.domain.call.supervisor import asked_by_itself, supervisor_first
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 
 # --- what happened ----------------------------------------------------------------------------------

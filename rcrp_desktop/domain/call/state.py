@@ -7,13 +7,13 @@ cannot disturb. 0 where nothing happened yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Literal
 
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, DutyOutcome, ToldOfChange
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
 from rcrp_desktop.domain.call.stamp import Stamp
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
 AnswerHow = Literal["answered", "changed", "confirmed"]

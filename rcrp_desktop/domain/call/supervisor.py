@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import count
 from typing import Literal, assert_never
 
@@ -33,7 +32,7 @@ from rcrp_desktop.domain.call.state import (
     position,
 )
 from rcrp_desktop.domain.call.unknowing import with_decision
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected

@@ -7,7 +7,6 @@ assessment or another, made by whomever, is news to them until they are told of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Literal
 
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
@@ -15,7 +14,7 @@ from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.meant import only_act
 from rcrp_desktop.domain.call.standing import FinalDecision
 from rcrp_desktop.domain.call.state import Assessment, CallState
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 
 Whom = Literal["caller", "agency"]

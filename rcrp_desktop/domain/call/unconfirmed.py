@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rcrp_desktop.domain.call.override import free_number
 from rcrp_desktop.domain.call.state import (
     CallState,
@@ -12,7 +10,7 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     Unconfirmed,
 )
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 
 
 @frozen

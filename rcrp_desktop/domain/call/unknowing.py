@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rcrp_desktop.domain.call.state import Request, RequestDecision, Stamp, UnknowingDecision
+from rcrp_desktop.domain.frozen import replace
 
 
 def with_decision(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
@@ -12,7 +11,7 @@ from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import safety_to_ask
 from rcrp_desktop.domain.call.state import Request, UnknowingDecision, position
 from rcrp_desktop.domain.call.supervisor import request_act
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label

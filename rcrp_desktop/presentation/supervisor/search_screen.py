@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from rcrp_desktop.application.read_models import CallSummary, Happened, Leg
 from rcrp_desktop.application.search import Facets, Filters, IndexState, SearchResult
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.duties import debt_of
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import CallScreen, DutyRow, Stage
 from rcrp_desktop.presentation.call_outcome import present_duties

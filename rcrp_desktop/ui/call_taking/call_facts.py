@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.read_models import reference_of
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_inputs import Desk, Elsewhere, Facts, facts_of
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.owed import OwedItems

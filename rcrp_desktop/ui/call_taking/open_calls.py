@@ -7,13 +7,14 @@ call, so the truth is kept here under one lock and only ever grows by events.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_inputs import RecordingStatus, Turn
 from rcrp_desktop.presentation.call_models import CadModel
 

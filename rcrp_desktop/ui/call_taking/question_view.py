@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_models import QuestionModel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight, never_past

@@ -5,10 +5,9 @@ It is never waited for: a key that comes earlier shows the face as it is.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.page import CallPage

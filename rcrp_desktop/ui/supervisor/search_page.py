@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.read_models import CallSummary
 from rcrp_desktop.application.search import Cursor, Filters, IndexState, SearchPage, SearchResult
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.common import as_tsv, thousands
 from rcrp_desktop.presentation.supervisor.search_screen import (

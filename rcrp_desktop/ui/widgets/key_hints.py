@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.theme.theme import Theme, active_theme
 from rcrp_desktop.ui.widgets.painting import draw_key_cap, key_cap_size, text_width

@@ -7,13 +7,13 @@ takes no first focus. ``set_compact(True)`` off the call screen. Too narrow for 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.widgets import OverrideModel, Run
 from rcrp_desktop.ui.theme.theme import Theme, active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole, Token
