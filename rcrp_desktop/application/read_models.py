@@ -13,13 +13,13 @@ from rcrp_desktop.application.event_codec import ERASED, EVENT_KINDS
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import (
     OpenItem,
     about_item,
+    items_seen,
     items_without_pack,
-    open_items,
 )
-from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen
@@ -150,9 +150,10 @@ def summarise(call: str, entries: Sequence[StoredEntry], engines: Engines) -> Su
 def _summary(retold: Retold, told: Sequence[StoredEntry]) -> CallSummary:
     state, engine = retold.state, retold.engine if retold.state.began is not None else None
     opening = state.opening
-    now = standing(state, engine) if engine is not None else None
+    look = Look(state, engine) if engine is not None else None
+    now = look.now if look is not None else None
     legs = tuple(sorted(_legs(state, engine), key=lambda leg: leg.at_ms))
-    items = tuple(owed_lines(state, engine))
+    items = tuple(_owed_lines(state, look))
     response = now.response.value if now is not None and now.response is not None else ""
     return CallSummary(
         call=state.call,
@@ -201,9 +202,13 @@ def caller_label(state: CallState, pack: PolicyPack) -> str:
 
 def owed_lines(state: CallState, engine: Engine | None) -> Iterable[OwedLine]:
     """The call's open items with words and owners; without its engine those that need none."""
+    return _owed_lines(state, Look(state, engine) if engine is not None else None)
+
+
+def _owed_lines(state: CallState, look: Look | None) -> Iterable[OwedLine]:
     handler = state.began.actor if state.began is not None else ""
-    owed = open_items(state, engine) if engine is not None else items_without_pack(state)
-    for item in owed:
+    engine = look.engine if look is not None else None
+    for item in items_seen(look) if look is not None else items_without_pack(state):
         awaits = item.kind is Owed.AWAITING_SUPERVISOR
         owner = "" if awaits else handler
         label, question = _about(item, state, engine.pack) if engine is not None else ("", 0)
