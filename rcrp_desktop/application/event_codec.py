@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
@@ -66,8 +66,14 @@ def seen_in(entry: StoredEntry) -> dict[str, int] | None:
 
 def marks_in(marks: Iterable[str]) -> dict[str, int]:
     """The number of the last entry read, by the log's name."""
-    pairs = (mark.rpartition("#") for mark in marks)
-    return {origin: int(seq) for origin, _, seq in pairs if _NUMBER.fullmatch(seq)}
+    return dict(filter(None, map(_pair, marks)))
+
+
+@lru_cache(maxsize=512)
+def _pair(mark: str) -> tuple[str, int] | None:
+    """Name and number; kept, since the acts of a desk have mostly read the same."""
+    origin, _, seq = mark.rpartition("#")
+    return (origin, int(seq)) if _NUMBER.fullmatch(seq) else None
 
 
 def to_entry(event: Event, own: str = "") -> NewEntry:

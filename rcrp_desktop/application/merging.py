@@ -91,13 +91,14 @@ class _Placing:
 
     def _place_ready(self, log: int) -> bool:
         """Place what waits for nothing that is still to be placed; whether there was any."""
-        before = len(self._placed[log])
-        while (entry := self._next(log)) is not None and self._is_ready(log, entry):
+        placed = self._placed[log]
+        before = len(placed)
+        for entry in self._streams[log][before:]:
+            answered = self._answered(log, entry)
+            if any(at >= len(self._placed[other]) for other, at in answered):
+                break
             self._place(log)
-        return len(self._placed[log]) > before
-
-    def _is_ready(self, log: int, entry: StoredEntry) -> bool:
-        return all(self._is_placed(other, at) for other, at in self._answered(log, entry))
+        return len(placed) > before
 
     def _answered(self, log: int, entry: StoredEntry) -> tuple[tuple[int, int], ...]:
         """What it comes after in other logs, looked for once: an entry may have to wait for many turns."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from datetime import tzinfo
+from pathlib import Path
 
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs, is_carried_over
 from rcrp_desktop.adapters.sqlite.index_heads import begin_anew
@@ -24,6 +25,7 @@ MOST_ENTRIES = 5_000
 """Entries of one call that are read from one log: no call has a tenth of it, and what has more is damaged."""
 
 _LARGE = 200
+_FEW = 4
 
 
 class CallFolds:
@@ -58,13 +60,32 @@ class CallFolds:
         A log that is away and told of one of them is taken in anew from its beginning once it is back.
         """
         lost: set[str] = set()
-        for call in sorted(calls - self._large):
-            made, entries = self.told(call, logs)
+        wanted = sorted(calls - self._large)
+        holders = self._holders(wanted, logs)
+        for call in wanted:
+            made, entries = self.told(call, [log for log in logs if call in holders[log.path]])
             lost |= _put(connection, call, made, self._zone)
             if entries > _LARGE:
                 self._large.add(call)
         for origin in lost - {log.key for log in logs}:
             begin_anew(connection, origin)
+
+    def _holders(
+        self, calls: Sequence[str], logs: Sequence[ShelvedLog]
+    ) -> dict[Path, Collection[str]]:
+        """Which of the calls each log has entries of; each of few is asked of every log.
+
+        Most logs know nothing of most calls, and to ask one about a single call takes as long as about all.
+        """
+        if len(calls) <= _FEW:
+            return {log.path: calls for log in logs}
+        return {log.path: self._held_by(log, calls) for log in tuple(logs)}
+
+    def _held_by(self, log: ShelvedLog, calls: Sequence[str]) -> Collection[str]:
+        try:
+            return log.reader.calls_among(calls)
+        except StorageCorrupt:
+            return calls  # each of them finds and names the fault
 
     def told(self, call: str, logs: Sequence[ShelvedLog]) -> tuple[Summarised | None, int]:
         """The call as the logs tell it, and from how many entries."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -23,6 +23,7 @@ MOST_OF_CALL = 50_000
 """More entries than any call can have. A log that holds more of one is not read for it: it would take all memory."""
 
 _COLUMNS = "l.seq, l.leaf, l.leaf_hash, l.kind, l.record_class, l.at_ms, l.call"  # as in EntryRow
+_AT_ONCE = 500
 _OF_CALL = "AND l.call=? AND l.call<>''"
 
 
@@ -159,6 +160,15 @@ class SqliteLogReader:
         """The calls that these entries name."""
         found = (self._rows.leaves("l.call", "AND l.seq=?", (seq,)) for seq in seqs)
         return {row[0] for rows in found for row in rows if row[0]}
+
+    def calls_among(self, calls: Sequence[str]) -> set[str]:
+        """Those of the calls that entries here name."""
+        found: set[str] = set()
+        for first in range(0, len(calls), _AT_ONCE):
+            some = calls[first : first + _AT_ONCE]
+            where = f"AND l.call IN ({','.join('?' * len(some))})"
+            found |= {row[0] for row in self._rows.leaves("DISTINCT l.call", where, tuple(some))}
+        return found
 
     def calls_told_between(self, after_seq: int, to_seq: int) -> set[str]:
         """Calls of which an entry in ``(after_seq, to_seq]`` tells something: not who looked at them."""
