@@ -6,7 +6,9 @@ and the call is marked damaged: `rcrp audit verify` says which entry, here every
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from rcrp_desktop.application.event_codec import (
     ERASED,
@@ -22,6 +24,7 @@ from rcrp_desktop.domain.call.evolve import fold_told
 from rcrp_desktop.domain.call.fitting import fits
 from rcrp_desktop.domain.call.override import OverrideRaised
 from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.call.unread import Unread
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 
@@ -78,29 +81,42 @@ def _with_unseen(steps: Sequence[Step]) -> tuple[Step, ...]:
     """Each with the revisions before it that its desk had not read."""
     if len({step.origin for step in steps}) < 2:
         return tuple(steps)
-    before: dict[str, list[tuple[int, int]]] = {}
+    before: dict[str, _Told] = {}
     found: list[Step] = []
     for revision, step in enumerate(steps, 1):
         found.append(_unseeing(step, before))
-        before.setdefault(step.origin, []).append((step.seq, revision))
+        before.setdefault(step.origin, _Told([], [])).add(step.seq, revision)
     return tuple(found)
 
 
-def _unseeing(step: Step, before: Mapping[str, Sequence[tuple[int, int]]]) -> Step:
+class _Told(NamedTuple):
+    """Of one log, in order: the number of each act, and the revision that it made."""
+
+    seqs: list[int]
+    revisions: list[int]
+
+    def add(self, seq: int, revision: int) -> None:
+        # Of a log that stands here twice, as a copy of its file would, the numbers need not rise.
+        self.seqs.append(max(seq, self.seqs[-1]) if self.seqs else seq)
+        self.revisions.append(revision)
+
+    def after(self, seq: int) -> tuple[Sequence[int], int, int]:
+        """The piece that begins behind a number."""
+        return self.revisions, bisect_right(self.seqs, seq), len(self.revisions)
+
+
+def _unseeing(step: Step, before: Mapping[str, _Told]) -> Step:
     event = step.event
     if event.seen is None:
         return step
     seen = marks_in(event.seen)
-    unseen = frozenset(
-        revision
-        for origin, done in before.items()
-        if origin != step.origin
-        for seq, revision in done
-        if seq > seen.get(origin, -1)
+    others = (
+        told.after(seen.get(origin, -1)) for origin, told in before.items() if origin != step.origin
     )
-    if not unseen:
+    pieces = [piece for piece in others if piece[1] < piece[2]]
+    if not pieces:
         return step
-    return replace(step, event=replace(event, stamp=replace(event.stamp, unseen=unseen)))
+    return replace(step, event=replace(event, stamp=replace(event.stamp, unseen=Unread(pieces))))
 
 
 def _read_so_far(told: Sequence[StoredEntry]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Literal
 
 from rcrp_desktop.domain.call.stamp import Stamp
@@ -52,4 +53,4 @@ class ToldOfChange:
     place: int
     command: str
     over: tuple[str, ...] | None
-    unseen: frozenset[int] = frozenset()
+    unseen: Set[int] = frozenset()

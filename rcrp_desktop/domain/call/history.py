@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from rcrp_desktop.domain.call.standing import FinalDecision, decisions, newest_after_each
 from rcrp_desktop.domain.call.state import CallState
@@ -48,7 +48,7 @@ class Acts:
         self.in_order = sorted(_acts(state), key=lambda act: act.place)
         self._act_places = [act.place for act in self.in_order]
 
-    def last_act(self, before: int, unseen: frozenset[int] = _ALL_SEEN) -> int:
+    def last_act(self, before: int, unseen: Set[int] = _ALL_SEEN) -> int:
         """The place of the newest act before a place, without what was not seen; 0 where there was none."""
         count = bisect_left(self._act_places, before)
         seen = (place for place in reversed(self._act_places[:count]) if place not in unseen)
@@ -74,9 +74,7 @@ class History(Acts):
         """As ``newest_decision`` has it."""
         return self._newest[-1] if self._newest else None
 
-    def decided_before(
-        self, place: int, unseen: frozenset[int] = _ALL_SEEN
-    ) -> FinalDecision | None:
+    def decided_before(self, place: int, unseen: Set[int] = _ALL_SEEN) -> FinalDecision | None:
         """The decision that was the newest before a place: what a closing duty recorded there tells of.
 
         To whoever had not seen some of them, another may have been the newest.
@@ -92,7 +90,7 @@ class History(Acts):
         """The decision that a command made."""
         return next((made for made in self._made if made.stamp.command == command), None)
 
-    def route_before(self, place: int, unseen: frozenset[int] = _ALL_SEEN) -> str:
+    def route_before(self, place: int, unseen: Set[int] = _ALL_SEEN) -> str:
         """What the call had come to before it: ``OVERRIDE``, the route decided on, or "" for nothing decided.
 
         It is that to whoever had not seen ``unseen``: nobody tells of what they do not know.

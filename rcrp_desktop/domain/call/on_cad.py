@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from rcrp_desktop.domain.call.holds import Holds, HoldsAs
 from rcrp_desktop.domain.call.look import Look
@@ -168,7 +168,7 @@ def _owed_since(state: CallState, now: Standing, told: Assessment) -> int:
     """Since what CAD has not got; where that stood before already, since what CAD has holds no more."""
     since, confirmed = now.since or state.ended, told.on_cad_place
     place = now.place if now.since is not None else state.ended_place
-    unseen = told.on_cad.unseen if told.on_cad is not None else frozenset[int]()
+    unseen: Set[int] = told.on_cad.unseen if told.on_cad is not None else frozenset[int]()
     if since is not None and (place > confirmed or place in unseen):
         return since.at_ms
     later = [(at, done.at_ms) for at, done in _happened(state) if at > confirmed]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from rcrp_desktop.domain.frozen import frozen
 
 
@@ -17,4 +19,4 @@ class Stamp:
     actor: str
     role: str
     command: str
-    unseen: frozenset[int] = frozenset()
+    unseen: Set[int] = frozenset()

@@ -6,7 +6,7 @@ assessment or another, made by whomever, is news to them until they are told of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Literal
 
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
@@ -34,7 +34,7 @@ class Telling:
     assessment: int
     command: str
     over: tuple[str, ...] | None = None
-    unseen: frozenset[int] = frozenset()
+    unseen: Set[int] = frozenset()
 
 
 def is_same(told: str, route: str, pack: PolicyPack) -> bool:
@@ -153,7 +153,7 @@ class Heard:
     """How far somebody was told what a call came to: up to act ``of`` (its place), without those that were not seen."""
 
     of: int
-    unseen: frozenset[int]
+    unseen: Set[int]
 
     def has(self, act: int) -> bool:
         """Whether they were told of an act, or of what came of it."""
