@@ -105,16 +105,22 @@ def waiting_text(facts: Facts, *, also: bool = False) -> str:
 
     ``also``: another line says that of the override already.
     """
-    waiting = facts.status.waiting
-    if not waiting:
+    told = waiting_acts(facts)
+    if not told:
         return ""
-    told = [act_words(facts, command) for command in _told_first(waiting)]
-    if len(waiting) > len(told):
-        told.append(facts.text("waiting.more", number=len(waiting) - len(told)))
     if also:
         return facts.text("waiting.also", acts=", ".join(told))
     since = facts.desk.times.second(facts.status.waiting_since_ms)
     return facts.text("waiting.line", since=since, acts=", ".join(told))
+
+
+def waiting_acts(facts: Facts) -> list[str]:
+    """The acts that the disk is too long in answering for, in words, and how many more there are."""
+    waiting = facts.status.waiting
+    told = [act_words(facts, command) for command in _told_first(waiting)]
+    if len(waiting) > len(told):
+        told.append(facts.text("waiting.more", number=len(waiting) - len(told)))
+    return told
 
 
 def _told_first(waiting: Sequence[Command]) -> list[Command]:

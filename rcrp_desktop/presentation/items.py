@@ -15,6 +15,7 @@ from rcrp_desktop.presentation.call_models import CallTab, ItemLine
 from rcrp_desktop.presentation.call_question import can_change_text
 from rcrp_desktop.presentation.call_screen import caller_of, present_header, reference_of
 from rcrp_desktop.presentation.times import minutes_since
+from rcrp_desktop.presentation.unrecorded import is_unrecorded
 
 
 def present_tab(facts: Facts, *, is_live: bool) -> CallTab:
@@ -28,7 +29,18 @@ def present_tab(facts: Facts, *, is_live: bool) -> CallTab:
     line = facts.text("items.began", caller=caller, time=began) if began else caller
     if facts.state.set_aside or facts.state.unconfirmed:
         line = facts.text("items.set_aside", text=line)
-    return CallTab(facts.state.call, reference_of(facts), line, f"{state}.", is_live)
+    return CallTab(
+        facts.state.call, reference_of(facts), line, _unrecorded(facts, f"{state}."), is_live
+    )
+
+
+def _unrecorded(facts: Facts, text: str) -> str:
+    """Marked where something of the call is not on disk: whoever looks for it looks here."""
+    if not is_unrecorded(facts.status):
+        return text
+    return facts.text(
+        "unrecorded.tab_nowhere" if facts.status.nowhere else "unrecorded.tab", text=text
+    )
 
 
 def doubted_calls(every: Sequence[Facts]) -> str:

@@ -33,6 +33,7 @@ from rcrp_desktop.ui.shell_lines import (
 )
 from rcrp_desktop.ui.shell_window import ShellWindow
 from rcrp_desktop.ui.told_problem import ToldProblem
+from rcrp_desktop.ui.unrecorded_line import UnrecordedLine
 from rcrp_desktop.ui.widgets.focus_ring import FocusRing
 
 DRAIN_SECONDS = 10.0
@@ -85,6 +86,7 @@ class MainWindow(ShellWindow):
         controller = self.live.controller
         self._found = FoundAtStart(parts, self._lanes, self.standing, controller, self.problem)
         self._told_problem = ToldProblem(self, parts, controller)
+        self._unrecorded_line = UnrecordedLine(self, self.live)
         controller.recording.noticed.connect(self._found.taken_in)
         self._opening = LogOpening(parts, self._lanes, self.standing, self._found)
         self._opening.changed.connect(self._signed_known)

@@ -40,7 +40,7 @@ class ShellWindow(QMainWindow):
         self.nav: NavBar | None = None
         self.stack = QStackedWidget()
         self.hints = KeyHintBar()
-        self._says_not_recorded = False
+        self._own_unrecorded = self._others_unrecorded = self._unrecorded = ""
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +90,8 @@ class ShellWindow(QMainWindow):
         self.override_bar.bind(override)
         set_shown(self.override_bar, shown=True)
         set_shown(self.state_block, shown=False)
+        self._own_unrecorded = ""
+        self._show_unrecorded()
 
     def show_banner(self, banner: BannerModel) -> None:
         """The example banner of the pack in force."""
@@ -105,10 +107,10 @@ class ShellWindow(QMainWindow):
         set_shown(self.state_block, shown=emergency is not None)
         set_shown(self.override_bar, shown=emergency is None)
         self.show_banner(screen.banner)
-        wanted = screen.not_recorded if emergency is None else ""  # else the red block says it
-        if wanted or self._says_not_recorded:
-            self.say(wanted)
-        self._says_not_recorded = bool(wanted)
+        self._own_unrecorded = (
+            screen.not_recorded if emergency is None else ""
+        )  # else the red block
+        self._show_unrecorded()
         settle_layouts()
 
     def _left_for_notices(self, width: int) -> int:
@@ -120,8 +122,21 @@ class ShellWindow(QMainWindow):
         needed = least(width) if least is not None else self._content.height() // 2
         return self._content.height() - taken - needed
 
+    def tell_unrecorded(self, others: str) -> None:
+        """What is not recorded of calls that are not on show; it stands until it is, whatever else is said."""
+        self._others_unrecorded = others
+        self._show_unrecorded()
+
+    def _show_unrecorded(self) -> None:
+        lines = filter(None, (self._own_unrecorded, self._others_unrecorded))
+        unrecorded = "\n".join(lines)
+        if unrecorded != self._unrecorded:  # what was said of it before is not so any more
+            self._unrecorded = unrecorded
+            self.say("")
+
     def say(self, words: str) -> None:
-        """A line of the window's own under the banner; empty takes it away."""
-        self.notice.show_notice(words)
-        set_shown(self.notice, bool(words))
-        self.standing.set_alone(alone=not words)
+        """A line of the window's own under the banner, below what is not recorded; empty takes it away."""
+        first, then = (self._unrecorded, words) if self._unrecorded else (words, "")
+        self.notice.show_notice(first, then)
+        set_shown(self.notice, bool(first))
+        self.standing.set_alone(alone=not first)

@@ -176,9 +176,10 @@ def test_another_call_does_not_wait_in_this_ones_words(qtbot, bench):
         screen.press("2")
         after_a_second(screen)
         screen.press("Ctrl+N")
-        assert NOT_RECORDED not in waits(screen)
+        assert waits(screen).startswith(f"{NOT_RECORDED}: ANOTHER CALL, began 12:00:00,")
+        assert screen.model.not_recorded == ""
         screen.press("Ctrl+PgUp")
-        assert NOT_RECORDED in waits(screen)
+        assert waits(screen).startswith(f"{NOT_RECORDED}: “No” to question 2.")
 
 
 def test_the_line_about_a_key_that_was_not_taken_says_what_works_and_goes_with_it(qtbot, bench):

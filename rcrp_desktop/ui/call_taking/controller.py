@@ -284,12 +284,17 @@ class CallController(QObject):
 
     def _after_end(self, target: str) -> None:
         """An ended call with debts stays on the list of debts; one without is put away."""
-        if not any(item.call == target for item in self.items()):
-            self._open.remove(target)
+        self._put_away(target)
         if target == self._live:
             self._live = self._open.newest_not_ended()
             if not self._live:
                 self.prepare_call()
+
+    def _put_away(self, target: str) -> None:
+        """Not while anything of it is in no log: that stays said until it is recorded."""
+        call, owes = self._open.get(target), any(item.call == target for item in self.items())
+        if call is not None and call.is_all_on_disk and not owes:
+            self._open.remove(target)
 
     def _answered_for(self, target: str, command: Command) -> OpenCall | None:
         """The write lane has answered, well or badly: the next key is heard."""
@@ -347,8 +352,11 @@ class CallController(QObject):
     @Slot(str)
     def _was_written(self, target: str) -> None:
         """A call that was not open here is known by its override only, until it is read."""
-        if (call := self._open.get(target)) is not None and call.state.opening is None:
+        call = self._open.get(target)
+        if call is not None and call.state.opening is None:
             self.read_again(target)
+        elif call is not None and call.state.ended is not None and target != self._live:
+            self._put_away(target)
         self.recorded.emit()
 
     @Slot()

@@ -81,8 +81,10 @@ class OpenCalls:
             return tuple(call.state for call in self._calls.values())
 
     def untouched(self) -> str:
-        """Id of an open call without any event yet, empty where there is none."""
-        return next((state.call for state in self.states() if state.began is None), "")
+        """Id of an open call without any event yet, nor any on its way to the disk; empty where there is none."""
+        with self._lock:
+            new = [c for c in self._calls.values() if c.state.began is None and not c.writing]
+        return new[0].state.call if new else ""
 
     def newest_not_ended(self) -> str:
         """Id of the call opened last of those that have not ended, empty where there is none."""
