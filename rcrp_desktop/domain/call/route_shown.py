@@ -6,6 +6,7 @@ Nobody asks for these facts; they follow from answers.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
@@ -15,6 +16,7 @@ from rcrp_desktop.domain.call.state import CallState, Fell, Shown, Stamp, in_ass
 from rcrp_desktop.domain.call.supervisor import asked_by_itself, supervisor_first
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack
 
 # --- what happened ----------------------------------------------------------------------------------
 
@@ -33,7 +35,7 @@ class RouteShown:
 
 @frozen
 class RouteFell:
-    """What was shown gives less protection than before. ``quick``: within the mis-press time."""
+    """What was shown gives less protection than before. ``quick``: all of it was on screen within the mis-press time."""
 
     assessment: int
     from_route: str
@@ -83,16 +85,28 @@ def _fall(
     last = last_shown(state)
     if last is None:
         return ()
-    before, after = engine.pack.route(last.route), engine.pack.route(shown.route)
-    if after.response.protection >= before.response.protection:
+    if not _is_higher(last.route, shown.route, engine.pack):
         return ()
-    quick = last.assessment == shown.assessment and _is_quick(state, stamp)
+    quick = _is_quick(state, shown, engine.pack, stamp)
     return (RouteFell(shown.assessment, last.route, shown.route, _because(answer), quick),)
 
 
-def _is_quick(state: CallState, stamp: Stamp) -> bool:
-    last = state.current.shown[-1].stamp
-    return last.actor == stamp.actor and 0 <= stamp.at_ms - last.at_ms <= MISPRESS_MS
+def _is_quick(state: CallState, shown: RouteShown, pack: PolicyPack, stamp: Stamp) -> bool:
+    """Whether all that falls came on screen within the mis-press time, through this person, in this assessment.
+
+    Not the last route alone: what stood before a slip and after it has been on screen since before the slip.
+    """
+    newest_first = sorted(_every_shown(state), key=lambda one: one.place, reverse=True)
+    return all(
+        one.assessment == shown.assessment
+        and one.stamp.actor == stamp.actor
+        and 0 <= stamp.at_ms - one.stamp.at_ms <= MISPRESS_MS
+        for one in takewhile(lambda one: _is_higher(one.route, shown.route, pack), newest_first)
+    )
+
+
+def _is_higher(route: str, than: str, pack: PolicyPack) -> bool:
+    return pack.route(route).response.protection > pack.route(than).response.protection
 
 
 def _because(answer: _Answer) -> str:
