@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.on_cad import cad_debt, holds_on_cad
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
 from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
 from rcrp_desktop.domain.call.told import decided_of
@@ -65,9 +65,8 @@ def _sentences(facts: Facts) -> Iterator[str]:
     yield f"{facts.desk.times.cad(facts.now_ms)} {handler}"
     if facts.state.set_aside:
         yield text("set_aside", time=facts.desk.times.zoned_second(facts.state.set_aside_ms))
-    debt = cad_debt(facts.look)
-    if debt is not None and debt.cancels:
-        yield text("cancel")
+    if police := facts.look.police_on_cad:
+        yield text(f"police_{police}")
     yield from _not_recorded_lines(facts)
     yield from _override_lines(facts)
     yield from _unconfirmed_lines(facts)
@@ -189,7 +188,8 @@ def _route_lines(facts: Facts) -> Iterator[str]:
             stands.route.label if stands.route else facts.text(f"response.{stands.response.value}")
         )
         yield facts.text("cad.line.route", route=label.rstrip("."))
-        yield headline(facts)
+        if not (stands.is_no_police and facts.look.police_on_cad == "stay"):
+            yield headline(facts)
         grade = facts.pack.grade(stands.route.grade) if stands.route else None
         if grade is not None:
             yield facts.text("cad.line.grade", grade=grade.label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from rcrp_desktop.domain.call.on_cad import WITHDRAWN, cad_debt
+from rcrp_desktop.domain.call.on_cad import UNSETTLED, WITHDRAWN
 from rcrp_desktop.domain.call.open_items import OpenItem, about_item, no_longer_owed
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, joined
@@ -140,11 +140,12 @@ def _detail(facts: Facts, item: OpenItem) -> str:
 
 
 def on_cad_words(facts: Facts, item: OpenItem) -> str:
-    """What CAD has not got, and whether police who are on it are to be cancelled there."""
-    words = facts.text(f"response.{item.subject}")
-    debt = cad_debt(facts.look)
-    is_said = item.subject == WITHDRAWN or debt is None or not debt.cancels
-    return words if is_said else facts.text("items.cancel_on_cad", now=words)
+    """What CAD has not got, and what is to become of police who are on it."""
+    words, police = facts.text(f"response.{item.subject}"), facts.look.police_on_cad
+    if not police or item.subject == WITHDRAWN:
+        return words
+    now = "" if item.subject == UNSETTLED else words
+    return facts.text(f"items.on_cad.{police}{'' if now else '_unsettled'}", now=now)
 
 
 def _no_longer_owed(facts: Facts, item: OpenItem) -> str:

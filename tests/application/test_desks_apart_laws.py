@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.override import (
     OverrideMispressed,
@@ -229,3 +230,36 @@ def test_cad_is_owed_what_stands_until_a_text_that_says_so_is_confirmed(steps):
     newest = max(state.assessments, key=lambda a: a.on_cad_place)
     assert newest.on_cad is not None, "nothing was ever confirmed"
     assert desks.on_cad[newest.on_cad.command].said == said_of(state)
+
+
+SENT = (
+    ("4471", "yes", "copy", "on cad", "calm", "copy", "on cad"),
+    ("2290", "agree", "less", "copy", "on cad"),
+    ("5512", "raise", "copy", "on cad", "mispress"),
+)
+
+
+@given(
+    st.one_of(
+        interleaved(*SENT),
+        after_a_look(interleaved(*SENT)),
+        steps_of("copy", "on cad", "copy", "on cad", "yes", "calm", "accept", *OVERRIDES, "less"),
+    )
+)
+@settings(deadline=None, max_examples=sized(80, 300, 1_500))
+def test_police_on_cad_are_called_off_only_once_they_were_ended_by_whoever_may(steps):
+    """Whoever copied what, having read what: a supervisor who is asked has not decided."""
+    desks = run(steps)
+    state = desks.merged()
+    now, became = standing(state, ENGINE), Look(state, ENGINE).police_on_cad
+    said = [desks.on_cad[text.stamp.command].said for text in state.cad_texts]
+    sent = [source for source, response, *_ in said if response and response.sends_police]
+    if not sent or (now.response is not None and now.response.sends_police):
+        assert became == ""
+    elif now.source == "decision":
+        assert became in ("", "ended")
+    else:
+        assert became != "ended"
+        assert became != "ended_override" or "override" in sent
+    if said and said[-1][1] and said[-1][1].sends_police and said[-1][0] != "override":
+        assert became in ("", "ended" if now.source == "decision" else "stay")

@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.done import (
     DutyOutcome,
     ToldOfChange,
 )
-from rcrp_desktop.domain.call.holds import NOT_SAID, Holds, HoldsAs
+from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds, HoldsAs
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import items_seen, open_items
@@ -300,14 +300,16 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             return _change_told(state, fact, at)
         case CalledBack(outcome):
             return replace(state, called_back=outcome, called_back_place=state.revision)
-        case DutyRecorded() | AgencyAnswered() | AmbulanceAsked() | CadConfirmed():
+        case CadConfirmed():
+            return _on_cad(state, fact, at)
+        case DutyRecorded() | AgencyAnswered() | AmbulanceAsked():
             return in_assessment(state, fact.assessment, _change_of(fact, at, state.revision))
         case _:
             assert_never(fact)
 
 
 def _change_of(
-    fact: DutyRecorded | AgencyAnswered | AmbulanceAsked | CadConfirmed, at: Stamp, place: int
+    fact: DutyRecorded | AgencyAnswered | AmbulanceAsked, at: Stamp, place: int
 ) -> Callable[[Assessment], Assessment]:
     """What the fact does to the assessment that it names."""
     match fact:
@@ -319,13 +321,19 @@ def _change_of(
             return lambda a: replace(a, agencies=(*a.agencies, reply))
         case AmbulanceAsked():
             return lambda a: replace(a, ambulance=at)
-        case CadConfirmed(seal=seal, tells=act, how=how, route=route):
-            tells = Holds(act, how, route)
-            return lambda a: replace(
-                a, on_cad=at, on_cad_place=place, seal=seal, on_cad_tells=tells
-            )
         case _:
             assert_never(fact)
+
+
+def _on_cad(state: CallState, fact: CadConfirmed, at: Stamp) -> CallState:
+    """The newest text is what CAD shows of the assessment; what an earlier one said stays on CAD beside it."""
+    number, place, tells = fact.assessment, state.revision, Holds(fact.tells, fact.how, fact.route)
+    text = CadText(tells, at, place, number)
+    return in_assessment(
+        replace(state, cad_texts=(*state.cad_texts, text)),
+        number,
+        lambda a: replace(a, on_cad=at, on_cad_place=place, seal=fact.seal, on_cad_tells=tells),
+    )
 
 
 def _change_told(state: CallState, fact: ChangeTold, at: Stamp) -> CallState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.frozen import frozen
 
 HoldsAs = Literal[
@@ -31,3 +32,13 @@ class Holds:
 
 
 NOT_SAID = Holds()
+
+
+@frozen
+class CadText:
+    """A text that somebody confirmed to be on CAD. ``place`` is the revision of that, ``assessment`` the one then."""
+
+    tells: Holds
+    stamp: Stamp
+    place: int
+    assessment: int

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from rcrp_desktop.domain.call.cad_police import PoliceOnCad, police_on_cad
 from rcrp_desktop.domain.call.history import History
+from rcrp_desktop.domain.call.on_cad import CadDebt, cad_debt
 from rcrp_desktop.domain.call.standing import Standing, recommendation, standing_of
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
@@ -32,3 +34,13 @@ class Look:
         """What it has come to."""
         decided = self.history.newest
         return standing_of(self.state, decided, self.engine, lambda: self.said)
+
+    @cached_property
+    def police_on_cad(self) -> PoliceOnCad:
+        """What is to become of police who are on CAD."""
+        return police_on_cad(self.history, self.now)
+
+    @cached_property
+    def cad_debt(self) -> CadDebt | None:
+        """What is owed to CAD."""
+        return cad_debt(self.history, self.now, self.engine, self.police_on_cad)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
-from rcrp_desktop.domain.call.holds import Holds, HoldsAs
-from rcrp_desktop.domain.call.look import Look
+from rcrp_desktop.domain.call.cad_police import (
+    PoliceOnCad,
+    is_of_ended_override,
+    is_of_police,
+)
+from rcrp_desktop.domain.call.history import History
+from rcrp_desktop.domain.call.holds import CadText, Holds, HoldsAs
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
-from rcrp_desktop.domain.call.state import Assessment, CallState, OverrideState, Stamp
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import supervisor_first
-from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
@@ -24,13 +29,13 @@ UNSETTLED = "unsettled"
 class CadDebt:
     """CAD has not got what holds. ``subject`` is the response that it has not got, or what ended of what it has.
 
-    ``cancels``: it says that police attend, and none stand any more; they are to be cancelled there.
+    ``on_cad``: what is to become of police who are on CAD.
     """
 
     police: bool
     since_ms: int
     subject: str
-    cancels: bool = False
+    on_cad: PoliceOnCad = ""
 
 
 def holds_on_cad(state: CallState, now: Standing, engine: Engine) -> Holds:
@@ -57,119 +62,95 @@ def _since(state: CallState, now: Standing) -> Stamp | None:
     return now.since
 
 
-def cad_debt(look: Look) -> CadDebt | None:
-    """What is owed to CAD: a text of what holds, where it was told something else or nothing."""
-    state, now = look.state, look.now
-    told = _confirmed(state)
+def cad_debt(
+    history: History, now: Standing, engine: Engine, police: PoliceOnCad
+) -> CadDebt | None:
+    """What is owed to CAD: a text of what holds, where it was told something else or nothing.
+
+    Also where it was told that by a desk that did not know of police on CAD, who are to be called off there.
+    """
+    state, told = history.state, _newest(history.state)
+    holds = holds_on_cad(state, now, engine)
     if told is None:
         since = now.since or state.ended
-        return _debt(state, now, since.at_ms, told) if since is not None else None
-    if told.on_cad_tells.how:
-        is_told = told.on_cad_tells == holds_on_cad(state, now, look.engine)
-    else:
-        is_told = _is_told_by_earlier(look, told)
-    if is_told:
+        return _debt(history, now, holds, since.at_ms, police) if since is not None else None
+    is_named = told.tells == holds if told.tells.how else _is_told_by_earlier(history, now, told)
+    if is_named and police in ("", "stay"):
         return None
-    debt = _debt(state, now, _owed_since(state, now, told), told)
-    return replace(debt, cancels=not debt.police and _says_police(look, told))
-
-
-def _says_police(look: Look, told: Assessment) -> bool:
-    """Whether the text on CAD says that police attend, now or later."""
-    holds, pack = told.on_cad_tells, look.engine.pack
-    if not holds.how:
-        return bool(_ended_after(look.state, told.on_cad_place)) or _is_of_police(look, told)
-    is_route = holds.how != "must_agree" and pack.has_route(holds.route)
-    return holds.how == "override" or (is_route and pack.route(holds.route).response.sends_police)
+    return _debt(history, now, holds, _owed_since(state, now, told), police)
 
 
 def override_not_on_cad(state: CallState) -> int | None:
     """Since when CAD has not got an override that stands, whatever the pack says."""
-    override, told = state.override, _confirmed(state)
+    override, told = state.override, _newest(state)
     if override is None:
         return None
-    is_after = told is not None and told.on_cad_place > override.place
+    is_after = told is not None and told.place > override.place
     if told is not None and is_after and _names(told, override.raised):
         return None
     return override.raised.at_ms
 
 
-def _confirmed(state: CallState) -> Assessment | None:
-    """The assessment in which a text was confirmed last."""
-    newest = max(state.assessments, key=lambda a: a.on_cad_place, default=None)
-    return newest if newest is not None and newest.on_cad is not None else None
+def _newest(state: CallState) -> CadText | None:
+    """The text that was confirmed last."""
+    return max(state.cad_texts, key=lambda text: text.place, default=None)
 
 
-def _debt(state: CallState, now: Standing, since_ms: int, told: Assessment | None) -> CadDebt:
+def _debt(
+    history: History, now: Standing, holds: Holds, since_ms: int, on_cad: PoliceOnCad
+) -> CadDebt:
     police = now.response is not None and now.response.sends_police
-    if now.response is None and state.ended is None:
+    return CadDebt(police, since_ms, _subject(history, now, holds, on_cad), on_cad)
+
+
+def _subject(history: History, now: Standing, holds: Holds, on_cad: PoliceOnCad) -> str:
+    """A route that is said to nobody before a supervisor agrees is not named here either."""
+    if now.response is None and history.state.ended is None:
         # Only a call that ended open goes to a supervisor.
-        is_override = told is not None and _is_of_override(state, told)
-        return CadDebt(police, since_ms, WITHDRAWN if is_override else UNSETTLED)
-    return CadDebt(police, since_ms, (now.response or ResponseClass.SUPERVISOR).value)
-
-
-def _is_of_override(state: CallState, told: Assessment) -> bool:
-    how = told.on_cad_tells.how
-    return how == "override" if how else bool(_ended_after(state, told.on_cad_place))
-
-
-def _ended_after(state: CallState, confirmed: int) -> list[OverrideState]:
-    """Overrides that CAD still shows as police at once."""
-    return [o for o in state.overrides if o.place < confirmed < o.ended_place]
+        return WITHDRAWN if on_cad == "ended_override" else UNSETTLED
+    if holds.how == "must_agree" or now.response is None:
+        return ResponseClass.SUPERVISOR.value
+    return now.response.value
 
 
 # --- records that do not say as what it held ---------------------------------------------------------
 
 
-def _is_told_by_earlier(look: Look, told: Assessment) -> bool:
+def _is_told_by_earlier(history: History, now: Standing, told: CadText) -> bool:
     """By the order of events, which tells less: what is on screen again since before the text is not found so."""
-    state, now, confirmed = look.state, look.now, told.on_cad_place
-    if _ended_after(state, confirmed) or _is_police_gone(look, told):
+    state = history.state
+    if is_of_ended_override(history, told) or _is_police_gone(history, now, told):
         return False
     since = _since(state, now) or state.ended
     place = now.place if now.since is not None else state.ended_place
-    return since is None or (confirmed > place and _names(told, since))
+    return since is None or (told.place > place and _names(told, since))
 
 
-def _names(told: Assessment, holds: Stamp) -> bool:
+def _names(told: CadText, holds: Stamp) -> bool:
     """Whether the text tells of ``holds``, wherever the logs put the two in order.
 
     A record that does not say what its text told is taken at its word for nobody's acts but the confirmer's own.
     """
-    act = told.on_cad_tells.act
-    if act:
-        return act == holds.command
-    return told.on_cad is not None and told.on_cad.actor == holds.actor
+    act = told.tells.act
+    return act == holds.command if act else told.stamp.actor == holds.actor
 
 
-def _is_police_gone(look: Look, told: Assessment) -> bool:
+def _is_police_gone(history: History, now: Standing, told: CadText) -> bool:
     """Whether police were decided on, or on screen, when the text was confirmed who stand no more.
 
     What stands instead need not be newer than the text.
     """
-    return look.now.source in ("awaiting_supervisor", "open") and _is_of_police(look, told)
-
-
-def _is_of_police(look: Look, told: Assessment) -> bool:
-    before = told.on_cad_place
-    shown = next((s for s in reversed(told.shown) if s.place < before), None)
-    police = [shown.stamp.command] if shown is not None and shown.sends_police else []
-    decided = look.history.decided_before(before)
-    if decided is not None and look.engine.pack.route(decided.route).response.sends_police:
-        police.append(decided.stamp.command)
-    return bool(police) and told.on_cad_tells.act in ("", *police)
+    return now.source in ("awaiting_supervisor", "open") and is_of_police(history, told)
 
 
 # --- since when it is owed ----------------------------------------------------------------------------
 
 
-def _owed_since(state: CallState, now: Standing, told: Assessment) -> int:
+def _owed_since(state: CallState, now: Standing, told: CadText) -> int:
     """Since what CAD has not got; where that stood before already, since what CAD has holds no more."""
-    since, confirmed = now.since or state.ended, told.on_cad_place
+    since, confirmed = now.since or state.ended, told.place
     place = now.place if now.since is not None else state.ended_place
-    unseen: Set[int] = told.on_cad.unseen if told.on_cad is not None else frozenset[int]()
-    if since is not None and (place > confirmed or place in unseen):
+    if since is not None and (place > confirmed or place in told.stamp.unseen):
         return since.at_ms
     later = [(at, done.at_ms) for at, done in _happened(state) if at > confirmed]
     later += [
@@ -181,8 +162,8 @@ def _owed_since(state: CallState, now: Standing, told: Assessment) -> int:
     if later:
         return min(later)[1]
     # What an earlier contact's refusals bring about has no place of its own.
-    still = told.on_cad if told.on_cad_tells.how else since
-    return (still or told.began).at_ms
+    still = told.stamp if told.tells.how else since
+    return (still or told.stamp).at_ms
 
 
 def _happened(state: CallState) -> Iterator[tuple[int, Stamp]]:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
-from rcrp_desktop.domain.call.on_cad import cad_debt, override_not_on_cad
+from rcrp_desktop.domain.call.on_cad import override_not_on_cad
 from rcrp_desktop.domain.call.standing import FinalDecision, Standing, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
 from rcrp_desktop.domain.call.supervisor import agencies_to_tell
@@ -347,7 +347,7 @@ def _untold(state: CallState, engine: Engine) -> Iterator[tuple[int, Stamp]]:
 
 def _on_cad(look: Look) -> Iterator[OpenItem]:
     state = look.state
-    debt = cad_debt(look)
+    debt = look.cad_debt
     if debt is not None:
         kind = Owed.POLICE_NOT_ON_CAD if debt.police else Owed.NOT_ON_CAD
         number = state.current.number

@@ -11,7 +11,7 @@ from dataclasses import field
 from typing import Literal
 
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, DutyOutcome, ToldOfChange
-from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
+from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds
 from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
@@ -302,7 +302,7 @@ class CallState:
     ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
     aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
-    ``told``: who was told of a changed outcome. ``seen``: how far each log that tells of the call was read, as its name
+    ``told``: who was told of a changed outcome; ``cad_texts``: every text that was confirmed on CAD. ``seen``: how far each log that tells of the call was read, as its name
     and the number of its last entry; what is done next comes after those, whatever clocks say. ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once; it
     serves records that name no command.
     """
@@ -331,6 +331,7 @@ class CallState:
     set_aside: str = ""
     set_aside_ms: int = 0
     told: tuple[ToldOfChange, ...] = ()
+    cad_texts: tuple[CadText, ...] = ()
     seen: tuple[str, ...] = field(default=(), compare=False)
     numbers: Mapping[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
 

@@ -13,13 +13,14 @@ from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.on_cad import UNSETTLED, WITHDRAWN, cad_debt, holds_on_cad
+from rcrp_desktop.domain.call.on_cad import UNSETTLED, WITHDRAWN, holds_on_cad
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, supervisor_first
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.rejections import Refusal
 from tests.support.one_call import HANDLER, OTHER, SMALL, SUPERVISOR, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
@@ -129,6 +130,68 @@ def test_a_route_to_which_a_supervisor_must_agree_since_is_told_anew():
     assert owed(call) is not None
 
 
+def on_cad(call: OneCall) -> str:
+    return Look(call.state, call.engine).police_on_cad
+
+
+@pytest.mark.parametrize("confirmation", [copied, earlier])
+def test_police_on_cad_stay_until_whoever_may_has_decided(confirmation):
+    call = OneCall()
+    call.answer(**{**ADVICE_ANSWERS, "crime": "yes"})
+    call.do(confirmation(call))
+    call.now_ms += 60_000
+    call.answer(crime="no")
+    assert (on_cad(call), owed(call).subject) == ("stay", "supervisor"), "the route is withheld"
+    call.do(copied(call))
+    assert (on_cad(call), owed(call)) == ("stay", None), "that text took nobody off CAD"
+    call.do(AcceptRecommendation())
+    call.do(copied(call))
+    assert (call.standing.source, on_cad(call)) == ("awaiting_supervisor", "stay")
+    call.do(DecideRequest("r1", "agree", "", "Seen."), SUPERVISOR)
+    assert (on_cad(call), owed(call).subject) == ("ended", "advice")
+    call.do(copied(call))
+    assert (on_cad(call), owed(call)) == ("", None)
+
+
+def test_a_handler_puts_their_own_slip_right_by_deciding():
+    call = OneCall()
+    call.answer(**{**ADVICE_ANSWERS, "crime": "yes"})
+    call.do(copied(call))
+    call.answer(crime="no")
+    assert (call.standing.source, on_cad(call)) == ("recommendation", "stay")
+    call.do(AcceptRecommendation())
+    assert on_cad(call) == "ended"
+
+
+def test_an_override_that_ended_takes_no_other_police_off_cad():
+    call = OneCall()
+    call.answer(**{**ADVICE_ANSWERS, "crime": "yes"})
+    call.do(copied(call))
+    call.do(RaiseOverride())
+    call.do(copied(call))
+    call.do(BringNewInformation("new_fact"))
+    call.do(StandDownOverride("Another address."), SUPERVISOR)
+    assert (on_cad(call), owed(call).subject) == ("stay", UNSETTLED)
+
+
+def test_a_text_of_a_desk_that_had_not_read_of_police_on_cad_takes_them_off_for_nobody():
+    call = OneCall()
+    call.answer(**ADVICE_ANSWERS)
+    call.do(AcceptRecommendation())
+    call.do(RaiseOverride())
+    call.do(copied(call))
+    (police,) = call.state.cad_texts
+    call.do(MispressOverride())
+    call.do(copied(call))
+    newest = call.state.cad_texts[-1]
+    unread = replace(newest, stamp=replace(newest.stamp, unseen=frozenset({police.place})))
+    call.state = replace(call.state, cad_texts=(police, unread))
+    assert on_cad(call) == "ended"
+    assert owed(call) is not None, "it is what holds, but did not say that they are off"
+    call.do(copied(call))
+    assert (on_cad(call), owed(call)) == ("", None)
+
+
 class CadRoom(RuleBasedStateMachine):
     """One call whose texts are put on CAD at any time. What each said is kept here, by what stood then."""
 
@@ -138,6 +201,21 @@ class CadRoom(RuleBasedStateMachine):
         self.told: tuple[object, ...] | None = None
         self.told_ms = 0
         self.is_earlier = False
+        self.police: list[int] = []
+        """Texts of police on CAD: the number of the override that sent them, 0 for other police."""
+        self.is_known = True
+
+    @property
+    def is_called_off(self) -> bool:
+        """Nobody sends the police who are on CAD any more, and whoever may has ended that."""
+        now, standing = (
+            self.call.standing,
+            [o.number for o in self.call.state.overrides if o.stands],
+        )
+        if not self.police or (now.response is not None and now.response.sends_police):
+            return False
+        is_over = all(number and number not in standing for number in self.police)
+        return now.source == "decision" or is_over
 
     @property
     def said(self) -> tuple[object, ...]:
@@ -200,6 +278,11 @@ class CadRoom(RuleBasedStateMachine):
     @rule()
     def put_on_cad(self) -> None:
         self.call.do(copied(self.call))
+        override, now = self.call.state.override, self.call.standing
+        if now.response is not None and now.response.sends_police:
+            self.police.append(override.number if override is not None else 0)
+        elif self.is_called_off:
+            self.police = []
         self.told, self.told_ms, self.is_earlier = self.said, self.call.now_ms, False
         assert owed(self.call) is None, "it can be paid"
 
@@ -207,6 +290,7 @@ class CadRoom(RuleBasedStateMachine):
     def put_on_cad_as_earlier_records_have_it(self) -> None:
         self.call.do(earlier(self.call))
         self.told, self.told_ms, self.is_earlier = self.said, self.call.now_ms, True
+        self.is_known = False
 
     @rule(command=st.sampled_from([WriteNote("Tea."), RecordAgency("ambulance", "no_answer")]))
     def nothing_that_cad_says_changes(self, command: Command) -> None:
@@ -221,11 +305,6 @@ class CadRoom(RuleBasedStateMachine):
         if found is not None:
             assert (found.kind is Owed.POLICE_NOT_ON_CAD) == police
             assert found.since_ms <= self.call.now_ms
-        if found is not None and self.told is not None and not police:
-            _, was, *_ = self.told
-            is_police = was is not None and was.sends_police
-            debt = cad_debt(Look(self.call.state, self.call.engine))
-            assert debt.cancels == is_police or self.is_earlier
         if self.told is None:
             is_something = now.source != "open" or self.call.state.ended is not None
             assert (found is not None) == is_something
@@ -236,6 +315,18 @@ class CadRoom(RuleBasedStateMachine):
         elif self.told != self.said:
             assert found is not None
             assert found.since_ms >= self.told_ms, "what CAD had held when it was told"
+
+    @invariant()
+    def police_are_called_off_once_whoever_may_has_ended_them(self) -> None:
+        became, now = on_cad(self.call), self.call.standing
+        if self.is_known:
+            assert became.startswith("ended") == self.is_called_off
+            police = now.response is not None and now.response.sends_police
+            assert bool(became) == (bool(self.police) and not police)
+        if now.source != "decision" and not self.call.state.overrides:
+            assert became in ("", "stay"), (
+                "a supervisor is asked, must agree, or nothing is settled"
+            )
 
 
 TestCadRoom = CadRoom.TestCase
