@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,6 +11,7 @@ from typing import NoReturn, TypeVar
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
+from rcrp_desktop.cli.call_lines import news_line
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.elsewhere import Elsewhere
 from rcrp_desktop.cli.patience import patiently
@@ -19,8 +21,9 @@ from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
-from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
-from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
+from rcrp_desktop.domain.call.standing import known_decision, standing
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Rejected
@@ -31,20 +34,28 @@ from rcrp_desktop.presentation.call_inputs import (
     RecordingStatus,
     Turn,
     facts_of,
-    headline,
 )
 from rcrp_desktop.presentation.call_waiting import waiting_text
-from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
 from rcrp_desktop.presentation.problem_text import problem_words, refusal_text
 
 T = TypeVar("T")
 
 OVERRIDE_KEY = "!"
 END_KEY = "q"
+_CONTROL = re.compile(r"\x1b(\[[0-9;]*)?.?|[\x00-\x1f\x7f]")
+"""Keys that are no letter, among what was typed."""
 
 
 class StartOver(Exception):
     """The call has changed under a prompt: go back to what it asks for now."""
+
+
+class Overtaken(StartOver):
+    """The same while a line was written: ``typed`` is what there was of it."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(typed)
+        self.typed = typed
 
 
 class LineClosed(Exception):
@@ -55,6 +66,7 @@ class LineClosed(Exception):
 class CallLine:
     """``keeps`` is whether a record is made; ``seal_of`` and ``now_ms`` ask the world outside.
 
+    ``_said`` is how it was when what others recorded was said last, where they recorded more since.
     ``spare`` takes a call of which nothing can be kept anywhere. ``only_here``: an override on the screen is on no disk.
     """
 
@@ -80,6 +92,7 @@ class CallLine:
     only_here: bool = False
     _done_now: set[str] = field(default_factory=set[str])
     _raised: Sequence[Event] = ()
+    _said: CallState | None = None
 
     @property
     def engine(self) -> Engine:
@@ -137,46 +150,104 @@ class CallLine:
         A script's keys stay for the questions that it was written for, so there the look comes first.
         """
         if not self.console.is_watched:
-            self._take_in(look=True)
-        pressed = self.console.key(self.text(prompt), self._take_in)
+            self._drop()
+        pressed = self.console.key(self.text(prompt), self._drop_at_once, self._came_early)
         if self.console.is_watched and not pressed.startswith(OVERRIDE_KEY):
-            self._take_in(pressed, look=True)
+            self._drop(pressed)
         return pressed
 
-    def _take_in(self, pressed: str = "", *, look: bool = False) -> None:
-        """What others recorded: told in a line, and whatever was being asked is dropped with the keys for it."""
-        if self.elsewhere is None or self.only_here or not self.keeps:
-            return
-        found = (self.elsewhere.look if look else self.elsewhere.glance)(self.state)
-        if found is None:
-            return
-        was, self.state = self.state, found
-        if found.override is not None and found.override != was.override:
-            self.turn, self.on_show = None, ""
-        self.console.show("", self._changed_words(was))
-        while pressed:
-            if pressed.startswith(OVERRIDE_KEY):
-                self.raise_override()
-            self.say("cli.call.older_screen", pressed=pressed)
-            pressed = self.console.meanwhile().strip()
-        raise StartOver
-
-    def _changed_words(self, was: CallState) -> str:
-        """Who decided, where somebody did; else that somebody recorded something."""
-        known = {stamp.command for stamp in _deciders(was)}
-        new = [stamp for stamp in _deciders(self.state) if stamp.command not in known]
-        last = new[-1] if new else self.state.last
-        key = "decided_elsewhere" if new else "recorded_elsewhere"
-        time = self.desk.times.second(last.at_ms) if last is not None else ""
-        who = last.actor if last is not None else ""
-        return self.text(f"cli.call.{key}", who=who, time=time, stands=headline(self.facts()))
-
     def line(self, prompt: str, **values: object) -> str:
-        """A line of text; ``!`` alone is the override here too."""
-        written = self.console.line(self.text(prompt, **values))
+        """A line of text; ``!`` alone is the override here too.
+
+        Once the call has come to something else than when it was asked for, it is not taken.
+        """
+        try:
+            return self.lasting_line(prompt, **values)
+        except Overtaken as overtaken:
+            self._say_not_taken("older_line", overtaken.typed)
+            raise
+
+    def lasting_line(self, prompt: str, **values: object) -> str:
+        """The same of what is true whatever the call comes to: raises Overtaken with what was typed until then."""
+        if not self.console.is_watched:
+            self._drop()
+        written = self.console.line(
+            self.text(prompt, **values), self._leave_a_line, self._came_early
+        )
         if written == OVERRIDE_KEY:
             self.raise_override()
+        if self._is_news(look=True):
+            overtaken = self._is_overtaken
+            self._say_news()
+            if overtaken:
+                raise Overtaken(written)
         return written
+
+    def _leave_a_line(self) -> None:
+        """What ends or begins what holds does not wait for the end of a line; all else is said behind it."""
+        if not self._is_news() or not self._is_overtaken:
+            return
+        self._say_news()
+        typed = self.console.meanwhile().strip()
+        if typed == OVERRIDE_KEY:
+            self.raise_override()
+        raise Overtaken(typed)
+
+    def _came_early(self, typed: str) -> None:
+        """Typed before the prompt was there: it answers nothing, and the override is heard."""
+        if OVERRIDE_KEY in typed:
+            self.raise_override()
+        self._say_not_taken("older_screen", typed)
+
+    def _say_not_taken(self, why: str, typed: str) -> None:
+        seen = " ".join(_CONTROL.sub(" ", typed).split())
+        if seen or not typed or "\n" in typed:
+            self.say(f"cli.call.{why}", pressed=seen or self.text("cli.call.enter"))
+
+    # --- what others record -----------------------------------------------------------------
+
+    def look_round(self) -> None:
+        """Before a screen is printed: what others recorded is on it."""
+        if self._is_news(look=True):
+            self._say_news()
+
+    def _drop_at_once(self) -> None:
+        if self._is_news():
+            self._say_news()
+            raise StartOver
+
+    def _drop(self, pressed: str | None = None) -> None:
+        """Where others recorded anything, what was being asked goes, and the key for it."""
+        if not self._is_news(look=True):
+            return
+        self._say_news()
+        if pressed is not None:
+            self._say_not_taken("older_screen", pressed)
+        raise StartOver
+
+    def _is_news(self, *, look: bool = False) -> bool:
+        """Whether others recorded on the call what was not said yet; ``state`` has it."""
+        if self.elsewhere is None or self.only_here or not self.keeps:
+            return False
+        found = (self.elsewhere.look if look else self.elsewhere.glance)(self.state)
+        if found is not None:
+            self._said, self.state = self._said or self.state, found
+        return self._said is not None
+
+    def _say_news(self) -> None:
+        """In a line; of what they made of the call, its screen says more."""
+        was, self._said = self._said, None
+        assert was is not None  # there is news
+        override = self.state.override
+        if override is not None and override != was.override:
+            self.turn, self.on_show = None, ""
+        self.console.show("", news_line(self.facts(), was))
+
+    @property
+    def _is_overtaken(self) -> bool:
+        """Whether the call has come to something else since what was said of it last."""
+        was, engine = self._said, self.engine
+        return was is not None and _came_to(was, engine) != _came_to(self.state, engine)
 
     def say(self, key: str, **values: object) -> None:
         """Print words of the program."""
@@ -249,12 +320,12 @@ class CallLine:
 
     def _meanwhile(self) -> None:
         """The override is shown at once whatever waits; it is recorded in its turn. No other key is taken."""
-        pressed = self.console.meanwhile()
-        if pressed == OVERRIDE_KEY:
+        typed = self.console.meanwhile()
+        if OVERRIDE_KEY in typed:
             self._raised = self._raised or self.calls.raise_override(self.state).events
             self.console.show("", self.text("phrase.attending"), self.text("recorded.late"))
-        elif pressed:
-            self.say("cli.call.not_now", pressed=pressed)
+        elif typed:
+            self._say_not_taken("not_now", typed)
 
     def _settle_raised(self) -> None:
         """What was raised while the disk was silent comes on record behind what it was silent about."""
@@ -277,26 +348,6 @@ class CallLine:
             self.say("cli.call.kept_nowhere", what=self.what(problem))
             self._took(self.calls.begin_state(self.state))
         self._settle_raised()
-
-    def write_note(self) -> None:
-        """Add a line to the notes; phrases that ask for a safety question are told."""
-        written = self.line("cli.call.note")
-        if not written:
-            return
-        if looks_like_subject_data(written):
-            self.say("notes.subject")
-        text = f"{self.state.notes}\n{written}" if self.state.notes else written
-        if not self.do(WriteNote(text)):
-            return
-        known = {noticed.flag for noticed in self.state.phrases}
-        for noticed in notice(self.engine.pack, written):
-            self.say("notes.noticed", phrase=noticed.phrase)
-            if noticed.flag.id not in known:
-                known.add(noticed.flag.id)
-                self.say("notes.noticed_detail", why=noticed.flag.why)
-                self.do(NoticePhrase(noticed.flag.id))
-                if noticed.flag.question not in self.state.current.answers:
-                    self.on_show = noticed.flag.question
 
     def do_now(self) -> None:
         """Tell what is to be done at once, each once."""
@@ -329,13 +380,10 @@ class CallLine:
         return problem_words(problem, self.desk.texts, who=who, time=now).what
 
 
-def _deciders(state: CallState) -> Iterable[Stamp]:
-    """Of every decision on what was asked, and of every override, raised and ended."""
-    for request in state.requests:
-        yield from (one.stamp for one in request.every_decision)
-    for override in state.overrides:
-        ends = (override.raised, override.mispressed, override.stood_down)
-        yield from (stamp for stamp in ends if stamp is not None)
+def _came_to(state: CallState, engine: Engine) -> object:
+    """What an act is about: what holds, and the decision and the assessment that it is done for."""
+    holds = holds_on_cad(state, standing(state, engine), engine)
+    return holds, known_decision(state, engine), len(state.assessments)
 
 
 def _told_if_a_bug(work: Callable[[], T]) -> T:

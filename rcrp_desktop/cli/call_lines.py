@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rcrp_desktop.domain.call.open_items import OpenItem, about_item
+from rcrp_desktop.domain.call.standing import decisions
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_face import police_line
-from rcrp_desktop.presentation.call_inputs import Facts
+from rcrp_desktop.presentation.call_inputs import Facts, headline, person_words
 from rcrp_desktop.presentation.call_models import KnownModel, OutcomeModel, QuestionModel
+from rcrp_desktop.presentation.call_question import can_change_text
 from rcrp_desktop.presentation.items import on_cad_words
 from rcrp_desktop.presentation.truth_line import truth_lines
 
@@ -114,3 +117,27 @@ def _about(facts: Facts, item: OpenItem) -> str:
     if item.kind not in (Owed.AGENCY_NOT_ACCEPTED, Owed.CHECKS_OWED, Owed.TELL_AGENCY_OF_CHANGE):
         return ""
     return f"({about_item(item, facts.state, facts.pack)})"
+
+
+def news_line(facts: Facts, was: CallState) -> str:
+    """Who decided, raised or ended what since it ``was`` so, the last of these; else that somebody recorded something."""
+    known = {stamp.command for _, _, stamp in _acts(was)}
+    new = [act for act in _acts(facts.state) if act[2].command not in known]
+    last = facts.state.last
+    _, what, by = max(new, key=lambda act: act[0], default=(0, "recorded", last))
+    who = person_words(facts, by) if by is not None else ""
+    time = facts.desk.times.second(by.at_ms) if by is not None else ""
+    stands = headline(facts) or can_change_text(facts)
+    return facts.text(f"cli.call.{what}_elsewhere", who=who, time=time, stands=stands)
+
+
+def _acts(state: CallState) -> Iterator[tuple[int, str, Stamp]]:
+    """Every decision and every override, raised and ended: its place, what it is called, by whom."""
+    for decision in decisions(state):
+        yield decision.place, "decided", decision.stamp
+    for override in state.overrides:
+        yield override.place, "raised", override.raised
+        if override.mispressed is not None:
+            yield override.ended_place, "mispressed", override.mispressed
+        if override.stood_down is not None:
+            yield override.ended_place, "stood_down", override.stood_down

@@ -8,6 +8,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 
 import click
@@ -18,10 +19,15 @@ from rcrp_desktop.domain.quoting import GUTTER, Quoted, visible
 
 _WIDEST = 100
 _KBHIT_SECONDS = 0.05
+_AT_ONCE = 4_096
 
 
 def _nothing() -> None:
     """Nobody else is asked."""
+
+
+def _not_told(_typed: str) -> None:
+    """What was typed too early is told to nobody."""
 
 
 class Console:
@@ -54,16 +60,20 @@ class Console:
         """Print exactly this: what will be copied is not wrapped again."""
         tell(*text.split("\n"))
 
-    def key(self, prompt: str, meantime: Callable[[], None] = _nothing) -> str:
+    def key(
+        self,
+        prompt: str,
+        meantime: Callable[[], None] = _nothing,
+        early: Callable[[str], None] = _not_told,
+    ) -> str:
         """One key, in small letters; on plain terminals the beginning of a line, ``""`` for Enter alone.
 
-        At a terminal ``meantime`` is called at every second of waiting, and may raise instead.
+        At a terminal ``meantime`` is called at every second of waiting, and may raise instead; so may ``early``, which
+        is given what was typed before the prompt stood there. That is never taken for the answer.
         """
-        tell_part(prompt)
-        sys.stdout.flush()
+        self._ask(prompt, early)
         if not self._by_key:
-            if sys.stdin.isatty() and sys.platform != "win32":
-                _await(sys.stdin.fileno(), meantime)
+            self._await_line(meantime)
             return self._line().strip().lower()
         pressed = _pressed(meantime)
         if pressed in ("\x04", "\x1a", ""):
@@ -72,21 +82,34 @@ class Console:
         return "" if pressed in ("\r", "\n") else pressed.lower()
 
     def meanwhile(self) -> str:
-        """What has been pressed while nothing was asked, "" where nothing was. Waits for nothing.
+        """All that was typed while nothing was asked, "" where nothing was. Waits for nothing.
 
         A script's lines are left for the questions that they were written for.
         """
-        if not sys.stdin.isatty() or sys.platform == "win32":
-            return ""
-        if self._by_key:
-            return _pressed(_nothing, wait=False)
-        is_ready = select.select([sys.stdin], [], [], 0)[0]
-        return sys.stdin.readline().strip().lower() if is_ready else ""
+        return _typed() if self.is_watched else ""
 
-    def line(self, prompt: str) -> str:
-        """A line without its end."""
-        tell_part(prompt)
+    def line(
+        self,
+        prompt: str,
+        meantime: Callable[[], None] = _nothing,
+        early: Callable[[str], None] = _not_told,
+    ) -> str:
+        """A line without its end; ``meantime`` and ``early`` as for a key."""
+        self._ask(prompt, early)
+        self._await_line(meantime)
         return self._line().strip()
+
+    def _ask(self, prompt: str, early: Callable[[str], None]) -> None:
+        """Whoever answers as soon as they see the prompt is heard; what lay there before that is not an answer."""
+        sys.stdout.flush()
+        while typed := self.meanwhile():
+            early(typed)
+        tell_part(prompt)
+        sys.stdout.flush()
+
+    def _await_line(self, meantime: Callable[[], None]) -> None:
+        if self.is_watched and sys.platform != "win32":
+            _await(sys.stdin.fileno(), meantime)
 
     def _line(self) -> str:
         sys.stdout.flush()
@@ -120,8 +143,8 @@ def _lead(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def _pressed(meantime: Callable[[], None], *, wait: bool = True) -> str:
-    """One key from the terminal; "" where none is there to ``wait`` for. None that came before it was asked for is lost."""
+def _pressed(meantime: Callable[[], None]) -> str:
+    """One key from the terminal."""
     if sys.platform == "win32":  # pragma: no cover
         import msvcrt
 
@@ -137,12 +160,34 @@ def _pressed(meantime: Callable[[], None], *, wait: bool = True) -> str:
     try:
         # Not click.getchar: it throws away what was pressed in the meantime, were it the override.
         tty.setcbreak(handle, termios.TCSADRAIN)
-        if not wait and not select.select([handle], [], [], 0)[0]:
-            return ""
         _await(handle, meantime)
         return _character(handle)
     finally:
         termios.tcsetattr(handle, termios.TCSADRAIN, before)
+
+
+def _typed() -> str:
+    """All that lies in the terminal unread, lines and the beginning of one; "" from one that is gone."""
+    if sys.platform == "win32":  # pragma: no cover
+        import msvcrt
+
+        found: list[str] = []
+        while msvcrt.kbhit():
+            found.append(msvcrt.getwch())
+        return "".join(found)
+    import termios
+    import tty
+
+    handle, typed = sys.stdin.fileno(), b""
+    with suppress(OSError, termios.error):
+        before = termios.tcgetattr(handle)
+        try:
+            tty.setcbreak(handle, termios.TCSANOW)
+            while select.select([handle], [], [], 0)[0] and (more := os.read(handle, _AT_ONCE)):
+                typed += more
+        finally:
+            termios.tcsetattr(handle, termios.TCSANOW, before)
+    return typed.decode("utf-8", "replace")
 
 
 def _await(handle: int, meantime: Callable[[], None]) -> None:

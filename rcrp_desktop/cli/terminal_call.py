@@ -7,6 +7,7 @@ from collections.abc import Callable
 from rcrp_desktop.cli import call_lines as lines
 from rcrp_desktop.cli import closing
 from rcrp_desktop.cli.call_line import CallLine, LineClosed, StartOver
+from rcrp_desktop.cli.noting import write_note
 from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
@@ -58,6 +59,7 @@ class _Session:
     def turn(self) -> None:
         """One prompt."""
         call = self._call
+        call.look_round()
         call.do_now()
         facts = call.facts()
         match face_of(facts):
@@ -121,7 +123,7 @@ class _Session:
     def _common(self, pressed: str) -> bool:
         acts: dict[str, Act] = {
             "b": self._take_back,
-            "t": self._call.write_note,
+            "t": lambda: write_note(self._call),
             "g": self._go_to,
             "w": self._known,
             "n": lambda: closing.ask_new_information(self._call),

@@ -175,7 +175,11 @@ def at_a_terminal(rcrp: Terminal, home: Path) -> Iterator[int]:
         close_fds=True,
     ) as process:
         os.close(inner)
-        yield outer
+        try:
+            yield outer
+        except BaseException:
+            process.kill()  # it would wait for a key for ever
+            raise
         process.wait(SECONDS)
     os.close(outer)
     assert process.returncode == 0
@@ -191,17 +195,38 @@ def test_single_keys_answer_at_a_real_terminal(rcrp: Terminal, home: Path):
         assert b"One of:" in read_to_prompt(terminal)
         os.write(terminal, b"!")
         assert b"Police are attending now." in read_to_prompt(terminal)
-        os.write(terminal, b"q\r")
+        os.write(terminal, b"q")
+        read_to(terminal, b"goes on: ")
+        os.write(terminal, b"\r")
         assert b"The call is ended." in _read_to_end(terminal)
     assert "override_raised" in rcrp.kinds()
 
 
 @needs_pty
-def test_keys_pressed_before_they_are_asked_for_are_not_lost(rcrp: Terminal, home: Path):
+def test_keys_typed_before_the_first_screen_answer_nothing_on_it(rcrp: Terminal, home: Path):
     with at_a_terminal(rcrp, home) as terminal:
-        os.write(terminal, b"2!q\r")
-        assert b"Police are attending now." in _read_to_end(terminal)
-    assert rcrp.kinds() == ["call_began", "answer_given", "override_raised", "call_ended"]
+        os.write(terminal, b"2\x1b[A2\r")
+        told = read_to_prompt(terminal)
+        assert b"Not taken: 2 2. It was pressed before this was on the screen." in told
+        os.write(terminal, b"q")
+        read_to(terminal, b"goes on: ")
+        os.write(terminal, b"\r")
+        read_to(terminal, b"goes back\r\n> ")
+        os.write(terminal, b"1")
+        _read_to_end(terminal)
+    assert "answer_given" not in rcrp.kinds()
+
+
+@needs_pty
+def test_the_override_is_heard_also_before_the_first_screen(rcrp: Terminal, home: Path):
+    with at_a_terminal(rcrp, home) as terminal:
+        os.write(terminal, b"2!")
+        assert b"Police are attending now." in read_to(terminal, b"then Enter ends\r\n> ")
+        os.write(terminal, b"q")
+        read_to(terminal, b"goes on: ")
+        os.write(terminal, b"\r")
+        assert b"The call is ended." in _read_to_end(terminal)
+    assert rcrp.kinds() == ["call_began", "override_raised", "call_ended"]
 
 
 def read_to_prompt(terminal: int) -> bytes:

@@ -30,7 +30,7 @@ from tests.cli.test_program import at_a_terminal, needs_pty, read_to, read_to_pr
 from tests.cli.test_terminal_screen import CALM, TEXTS, KeyTerminal, Step
 from tests.support.call_bench import FULL, Bench
 
-TOLD = "2290 decided on this call at"
+TOLD = "On this call supervisor 2290 decided at"
 ATTENDING = TEXTS("phrase.attending")
 OLDER = "It was pressed before this was on the screen."
 
@@ -240,7 +240,7 @@ def test_what_a_supervisor_decided_comes_on_the_terminal_without_a_key(rcrp: Ter
         for key in CALM:
             os.write(terminal, key.encode())
             read_to_prompt(terminal)
-        os.write(terminal, b"uIs it known?\r")
+        os.write(terminal, b"u")
         assert b"Police are attending now." not in read_to_prompt(terminal)
         call = next(e.call for e in rcrp.entries() if e.kind == "call_began")
         with second_desk(rcrp.data, "2290", "supervisor") as calls:
@@ -249,5 +249,7 @@ def test_what_a_supervisor_decided_comes_on_the_terminal_without_a_key(rcrp: Ter
             )
         assert TOLD.encode() in read_to(terminal, TOLD.encode())
         assert b"Police are attending" in read_to_prompt(terminal)
-        os.write(terminal, b"q\r")
+        os.write(terminal, b"q")
+        read_to(terminal, b"goes on: ")
+        os.write(terminal, b"\r")
         read_to(terminal, b"The call is ended.")

@@ -41,17 +41,30 @@ class KeyTerminal(Console):
     def plain(self, text: str) -> None:
         self._printed.append(text)
 
-    def key(self, prompt: str, meantime: Callable[[], None] = lambda: None) -> str:
+    def key(
+        self,
+        prompt: str,
+        meantime: Callable[[], None] = lambda: None,
+        early: Callable[[str], None] = lambda _: None,
+    ) -> str:
+        if typed := self.meanwhile():
+            early(typed)
         self._printed.append(prompt)
         self.screens.append("\n".join(self._printed))
+        self.meantime = meantime
         while self._steps and callable(self._steps[0]):
             self._steps.pop(0)()  # pyright: ignore[reportCallIssue]
         if not self._steps:
             raise EOFError
         return str(self._steps.pop(0))
 
-    def line(self, prompt: str) -> str:
-        return self.key(prompt)
+    def line(
+        self,
+        prompt: str,
+        meantime: Callable[[], None] = lambda: None,
+        early: Callable[[str], None] = lambda _: None,
+    ) -> str:
+        return self.key(prompt, meantime, early)
 
     @property
     def everything(self) -> str:

@@ -24,13 +24,18 @@ ATTENDING = TEXTS("phrase.attending")
 class HangingTerminal(KeyTerminal):
     """While the disk hangs it is asked for keys; when those are used up the disk answers."""
 
-    def __init__(self, steps: list[str], meanwhile: list[str], answers: Event) -> None:
+    def __init__(
+        self, steps: list[str], meanwhile: list[str], hangs: Event, answers: Event
+    ) -> None:
         super().__init__(list(steps))
+        self._hangs = hangs
         self._meanwhile = meanwhile
         self._answers = answers
         self.told: list[str] = []
 
     def meanwhile(self) -> str:
+        if not self._hangs.is_set():
+            return ""
         if not self._meanwhile:
             self._answers.set()
             return ""
@@ -42,10 +47,11 @@ def a_call_on_a_disk_that_hangs(
     bench: Bench, monkeypatch, meanwhile: list[str], at: int = 3
 ) -> tuple[HangingTerminal, CallLine]:
     """The disk hangs on the write of that number, until the keys of ``meanwhile`` were pressed."""
-    answers, append, count = Event(), bench.log.append, iter(range(1, 100))
+    hangs, answers, append, count = Event(), Event(), bench.log.append, iter(range(1, 100))
 
     def hanging(entries):
         if next(count) == at:
+            hangs.set()
             assert answers.wait(30)
         return append(entries)
 
@@ -53,7 +59,7 @@ def a_call_on_a_disk_that_hangs(
     monkeypatch.setattr(
         "rcrp_desktop.cli.patience.patiently.__kwdefaults__", {"after_seconds": 0.01}
     )
-    console = HangingTerminal(["2", "2"], meanwhile, answers)
+    console = HangingTerminal(["2", "2"], meanwhile, hangs, answers)
     desk = Desk(TEXTS, Times(UTC), "4471")
     line = CallLine(
         bench.service, desk, console, bench.records.seal_of, bench.clock.now_ms, True,
