@@ -17,12 +17,13 @@ from rcrp_desktop.domain.call.answers import (
     TakeBack,
 )
 from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.contact import BeginCall
+from rcrp_desktop.domain.call.contact import BeginCall, EndCall
 from rcrp_desktop.domain.call.decide import decide
 from rcrp_desktop.domain.call.duties import (
     AskAmbulance,
     ConfirmOnCad,
     RecordAgency,
+    RecordCallBack,
     RecordDuty,
     TellChange,
 )
@@ -86,7 +87,8 @@ class Desks:
     ``copied`` is the text that each copied last, ``on_cad`` what each confirmation was of. ``known`` are the routes that were shown to whoever gave a command, ``aware`` the decisions, ``told``
     the acts that changed answers (``answers`` by a person until now); ``on_screen`` is the act that began the
     assessment that they saw ("" for the first), ``of`` the newest decision that they knew, ``heard`` what they knew of who
-    was told what, ``came_to`` what the call had come to on their screen. ``skew`` is how far a desk's clock is off.
+    was told what, ``came_to`` what the call had come to on their screen, ``knew`` all commands that they had read (``read_of``
+    by a person until now). ``skew`` is how far a desk's clock is off.
     """
 
     now: int = 1_000_000
@@ -105,6 +107,8 @@ class Desks:
     answers: dict[str, set[str]] = field(default_factory=lambda: {p: set() for p in ROLES})
     told: dict[str, set[str]] = field(default_factory=dict)
     came_to: dict[str, str] = field(default_factory=dict)
+    knew: dict[str, set[str]] = field(default_factory=dict)
+    read_of: dict[str, set[str]] = field(default_factory=lambda: {p: set() for p in ROLES})
 
     def merged(self) -> CallState:
         return retell("call-1", merged_entries(list(self.logs.values())), lambda _: None).state
@@ -112,6 +116,7 @@ class Desks:
     def read(self, person: str) -> None:
         self.seen[person] = self.merged()
         self.answers[person] = {e.stamp.command for e in self.made if is_of_answers(e)}
+        self.read_of[person] = {entry.command for log in self.logs.values() for entry in log}
 
     def act(self, person: str, command: Command) -> None:
         self.now += 700
@@ -128,6 +133,8 @@ class Desks:
         self.of[stamp.command] = known_decision(self.seen[person], ENGINE)
         self.heard[stamp.command] = {stamp.command for stamp in tellings(self.seen[person])}
         self.came_to[stamp.command] = History(self.seen[person], ENGINE.pack).route_now
+        self.knew[stamp.command] = set(self.read_of[person])
+        self.read_of[person].add(stamp.command)
         current = self.seen[person].current
         self.on_screen[stamp.command] = current.began.command if current.number > 1 else ""
         for fact in facts:
@@ -220,7 +227,11 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "accept": (AcceptRecommendation(),),
         "ill": ILL,
         "caller told": (RecordDuty("caller_told", "done"),),
+        "could not tell": (RecordDuty("caller_told", "could_not", text="No reply."),),
+        "gone": (EndCall(caller_gone=True),),
+        "rung back": (RecordCallBack("done"),),
         "taken": (RecordAgency("ambulance", "accepted"),),
+        "declined": (RecordAgency("ambulance", "declined", text="No crew."),),
         "tell caller": _tell("caller", seen),
         "tell services": _tell("agency", seen),
     }[act]

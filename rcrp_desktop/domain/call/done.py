@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from rcrp_desktop.domain.call.stamp import Stamp
@@ -24,6 +25,11 @@ class DutyDone:
     place: int = 0
     of: str = ""
 
+    @property
+    def unseen(self) -> AbstractSet[int]:
+        """As in ``Stamp``."""
+        return self.stamp.unseen
+
 
 @frozen
 class AgencyReply:
@@ -39,6 +45,11 @@ class AgencyReply:
     stamp: Stamp
     place: int = 0
     of: str = ""
+
+    @property
+    def unseen(self) -> AbstractSet[int]:
+        """As in ``Stamp``."""
+        return self.stamp.unseen
 
 
 @frozen

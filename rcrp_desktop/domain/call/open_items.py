@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from rcrp_desktop.domain.call.heard import heard_last
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import override_not_on_cad
@@ -165,15 +166,15 @@ def _asked_to_tell(
 
 
 def _is_left_to_others(look: Look | None, whom: Whom) -> bool:
-    """Whether what supervisors asked to be told is not owed, or by another name.
+    """Whether what supervisors asked to be told is not owed: nothing that was decided holds; or a closing duty owes it.
 
-    Nothing that was decided holds; or a closing duty tells a caller who was told nothing before: to them it is no change.
+    That one the caller is owed whatever they were told before, so that they are told once.
     """
     if look is None:
         return False
     if look.now.source not in ("override", "decision"):
         return True
-    return whom == "caller" and _asks_itself(look) and not caller_tellings(look.history)
+    return whom == "caller" and _asks_itself(look)
 
 
 def _asks_itself(look: Look | None) -> bool:
@@ -264,8 +265,7 @@ def owed_subjects(
     subject = subject_of(duty.kind)
     match subject:
         case "agency":
-            last = {reply.agency: reply.outcome for reply in assessment.agencies}
-            return tuple(agency for agency in route.agencies if last.get(agency) != "accepted")
+            return tuple(agency for agency in route.agencies if not _is_taken(assessment, agency))
         case "check":
             checks = (check.id for check in engine.pack.system_checks)
             return tuple(check for check in checks if (duty.id, check) not in recorded)
@@ -273,6 +273,12 @@ def owed_subjects(
             return () if (duty.id, "") in recorded else (duty.id,)
         case _:
             assert_never(subject)
+
+
+def _is_taken(assessment: Assessment, agency: str) -> bool:
+    """Whether a service acts: nobody who had read that it took it on heard otherwise, or nothing, since."""
+    replies = (reply for reply in assessment.agencies if reply.agency == agency)
+    return any(reply.outcome == "accepted" for reply in heard_last(replies))
 
 
 def _decide_again(look: Look) -> Iterator[OpenItem]:

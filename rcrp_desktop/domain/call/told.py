@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Set
 from typing import Literal
 
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
+from rcrp_desktop.domain.call.heard import had_read, had_read_it, heard_last
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.meant import only_act
 from rcrp_desktop.domain.call.standing import FinalDecision
@@ -49,22 +50,24 @@ def is_same(told: str, route: str, pack: PolicyPack) -> bool:
 def caller_tellings(history: History) -> tuple[Telling, ...]:
     """What the caller was told, in the order of events."""
     telling = history.pack.duties_of("caller_told")
-    last = [
-        {d.duty: d for d in a.duties if d.duty in telling and d.outcome == "done"}.values()
-        for a in history.state.assessments
-    ]
-    done = [_of_decision(history, duty) for some in last for duty in some]
-    return _in_order([*done, *_of_changes(history, "caller")])
+    duties = (duty for a in history.state.assessments for duty in a.duties)
+    done = [duty for duty in duties if duty.duty in telling and duty.outcome == "done"]
+    told = (_of_decision(history, duty) for duty in done)
+    return _in_order([*told, *_of_changes(history, "caller")])
 
 
 def agency_tellings(history: History, agency: str) -> tuple[Telling, ...]:
-    """What a service was told that took the call on and did not decline it since; none where it did not."""
-    replies = sorted(
-        (r for a in history.state.assessments for r in a.agencies if r.agency == agency),
-        key=lambda reply: reply.place,
-    )
-    declined = max((r.place for r in replies if r.outcome == "declined"), default=0)
-    accepted = [r for r in replies if r.outcome == "accepted" and r.place > declined]
+    """What a service was told that took the call on and did not decline it since; none where it did not.
+
+    It declined what was known to whoever heard that: of two answers that did not know of each other either may be the last.
+    """
+    replies = _replies(history.state, agency)
+    declined = [reply for reply in replies if reply.outcome == "declined"]
+    accepted = [
+        reply
+        for reply in replies
+        if reply.outcome == "accepted" and not any(had_read_it(no, reply) for no in declined)
+    ]
     if not accepted:
         return ()
     told = [_of_decision(history, reply) for reply in accepted]
@@ -72,6 +75,12 @@ def agency_tellings(history: History, agency: str) -> tuple[Telling, ...]:
         if _is_told_them(change, told):
             told.append(change)
     return _in_order(told)
+
+
+def _replies(state: CallState, agency: str) -> list[AgencyReply]:
+    """What a service answered, in the order of events."""
+    replies = (r for a in state.assessments for r in a.agencies if r.agency == agency)
+    return sorted(replies, key=lambda reply: reply.place)
 
 
 def _is_told_them(change: Telling, told: list[Telling]) -> bool:
@@ -136,16 +145,11 @@ def _agencies(state: CallState) -> tuple[str, ...]:
 
 def _known(tellings: Iterable[Telling]) -> list[Telling]:
     """What they know, in the order in which they were told; several things where several desks told them."""
-    known: list[Telling] = []
-    for told in tellings:
-        over = told.over
-        known = [
-            one
-            for one in known
-            if (one.place in told.unseen if over is None else one.command not in over)
-        ]
-        known.append(told)
-    return known
+    return heard_last(tellings, _takes_its_place)
+
+
+def _takes_its_place(told: Telling, before: Telling) -> bool:
+    return had_read_it(told, before) if told.over is None else before.command in told.over
 
 
 @frozen
@@ -208,12 +212,14 @@ def _news(tellings: tuple[Telling, ...], now: str, pack: PolicyPack) -> Telling 
 def done_for(history: History, assessment: Assessment, decided: FinalDecision) -> Assessment:
     """The assessment with what was done for this very decision alone: what was done for another is done for none.
 
-    A caller who heard of police since, by a change or by an override that was stood down, is to be told again.
+    A caller who may have heard something else last, or of police who were stood down, is to be told again.
     """
     telling = history.pack.duties_of("caller_told")
     stood_down = [o.ended_place for o in history.state.overrides if o.stood_down is not None]
-    caller = [decided.place, *stood_down, *_otherwise(history, "caller", decided)]
-    agency = [decided.place, *_otherwise(history, "agency", decided)]
+    caller = [decided.place, *stood_down, *_otherwise(caller_tellings(history), history, decided)]
+    agency = {
+        a: [decided.place, *_not_taken(history, a, decided)] for a in _agencies(history.state)
+    }
     return replace(
         assessment,
         duties=tuple(
@@ -224,21 +230,31 @@ def done_for(history: History, assessment: Assessment, decided: FinalDecision) -
         agencies=tuple(
             reply
             for reply in assessment.agencies
-            if _knew(reply, agency) and _is_for(reply, decided)
+            if _knew(reply, agency[reply.agency]) and _is_for(reply, decided)
         ),
     )
 
 
 def _knew(done: DutyDone | AgencyReply, places: Iterable[int]) -> bool:
     """Whether it was done after all of them, by somebody who had seen them."""
-    return all(place < done.place and place not in done.stamp.unseen for place in places)
+    return all(had_read(done, place) for place in places)
 
 
 def _is_for(done: DutyDone | AgencyReply, decided: FinalDecision) -> bool:
     return not done.of or done.of == decided.stamp.command
 
 
-def _otherwise(history: History, whom: Whom, decided: FinalDecision) -> Iterator[int]:
-    for change in _of_changes(history, whom):
-        if not is_same(change.route, decided.route, history.pack):
-            yield change.place
+def _otherwise(
+    tellings: tuple[Telling, ...], history: History, decided: FinalDecision
+) -> Iterator[int]:
+    """Where they were told last what this decision is not."""
+    for told in _known(tellings):
+        if not is_same(told.route, decided.route, history.pack):
+            yield told.place
+
+
+def _not_taken(history: History, agency: str, decided: FinalDecision) -> Iterator[int]:
+    """Where a service was told last what this decision is not, or answered last that it does not act."""
+    yield from _otherwise(agency_tellings(history, agency), history, decided)
+    answered = [r for r in _replies(history.state, agency) if r.outcome != "no_answer"]
+    yield from (reply.place for reply in heard_last(answered) if reply.outcome == "declined")
