@@ -50,9 +50,10 @@ def _settled_lines(texts: Texts, assessed: Assessed, route: Route) -> Iterator[s
     said, pack = assessed.said, assessed.engine.pack
     yield texts("cli.assess.settled", headline=texts(f"response.{route.response.value}"))
     yield texts("cli.assess.route", route=f"{route.label} ({route.id})")
-    yield texts("cli.assess.why", reason=said.reason)
-    yield texts("cli.assess.basis", basis=said.basis)
-    yield texts("cli.assess.trace", rules=", ".join(rule.id for rule in said.rules))
+    yield texts("cli.assess.why", reason=said.reason or texts("outcome.why_either"))
+    if said.grounds:
+        yield texts("cli.assess.basis", basis=said.basis)
+        yield texts("cli.assess.trace", rules=", ".join(rule.id for rule in said.grounds))
     for question, option in assessed.engine.deciding_answers(said):
         yield f"  {_answer(texts, pack, question, option)}"
     if assessed.excluded:

@@ -10,7 +10,7 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import OpenItem, items_seen
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
-from rcrp_desktop.domain.call.state import AnswerLine, CallState, RequestDecision, Stamp
+from rcrp_desktop.domain.call.state import AnswerLine, CallState, Request, RequestDecision, Stamp
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen, replace
@@ -282,6 +282,17 @@ def asked_decision(facts: Facts) -> RequestDecision | None:
     return next((one.made for one in reversed(every) if one.stamp == stands.since), None)
 
 
+def asked_for(facts: Facts, request: Request) -> str:
+    """What a supervisor is asked, with the question that it is about by its name."""
+    question = facts.pack.question(request.question)
+    short = question.short.rstrip("?") if question is not None else request.question
+    if request.reason == "unsure":
+        key = "unsure" if short else "unsure_call"
+        return facts.text(f"items.reason.{key}", question=short)
+    reason = facts.text(f"items.reason.{request.reason}")
+    return f"{reason}: {short}" if short else reason
+
+
 def decided_by(facts: Facts) -> str:
     """Who made the decision that stands: you, or another person with their role."""
     since = facts.stands.since
@@ -325,6 +336,13 @@ def headline(facts: Facts) -> str:
             return facts.text("phrase.not_attending")
         case None:
             return ""
+
+
+def policys_reason(facts: Facts) -> str:
+    """Why the answers lead where they do; "" while they do not lead anywhere."""
+    if not facts.said.settled:
+        return ""
+    return facts.said.reason or facts.text("outcome.why_either")
 
 
 def agreement_words(facts: Facts) -> str:

@@ -11,18 +11,21 @@ from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.duties import subject_of
-from rcrp_desktop.domain.policy.engine import Change, Counting, Engine
+from rcrp_desktop.domain.policy.counting import Counting
+from rcrp_desktop.domain.policy.engine import Change, Engine
 from rcrp_desktop.domain.policy.pack import Agency, Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_face import can_rise, is_offered
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
     asked_decision,
+    asked_for,
     decided_by,
     headline,
     mark_of,
     option_label,
     person_words,
+    policys_reason,
     response_text,
 )
 from rcrp_desktop.presentation.call_models import (
@@ -147,15 +150,14 @@ def _reason(facts: Facts) -> str:
         return asked.text or _policys_reason(facts)
     if facts.stands.source == "awaiting_supervisor":
         pending = next(r for r in facts.state.requests if r.decision is None)
-        question = facts.pack.question(pending.question)
-        short = question.short if question else ""
-        why = "differing" if pending.differing else pending.reason
-        return facts.text(f"items.reason.{why}", question=short)
+        if pending.differing:
+            return facts.text("items.reason.differing")
+        return asked_for(facts, pending)
     return _policys_reason(facts)
 
 
 def _policys_reason(facts: Facts) -> str:
-    return facts.said.reason if _is_of_answers(facts) else ""
+    return policys_reason(facts) if _is_of_answers(facts) else ""
 
 
 def _is_of_answers(facts: Facts) -> bool:
@@ -167,8 +169,8 @@ def _is_of_answers(facts: Facts) -> bool:
 def _basis(facts: Facts) -> str:
     if not _is_of_answers(facts) or facts.stands.source == "awaiting_supervisor":
         return ""
-    rules = ", ".join(rule.id for rule in facts.said.rules)
-    return facts.text("outcome.basis", basis=facts.said.basis, rule=rules)
+    rules = ", ".join(rule.id for rule in facts.said.grounds)
+    return facts.text("outcome.basis", basis=facts.said.basis, rule=rules) if rules else ""
 
 
 def _trace(facts: Facts) -> Iterator[str]:

@@ -15,6 +15,7 @@ from rcrp_desktop.presentation.call_inputs import (
     is_emergency,
     mark_of,
     option_label,
+    policys_reason,
     question_on_show,
     response_text,
     standing_line,
@@ -242,7 +243,7 @@ def present_route(facts: Facts) -> RouteModel:
         can_change="",
         lead=facts.text("route.leads"),
         marks=(MarkLine(mark_of(said.route.response), said.route.label),),
-        note=said.reason,
+        note=policys_reason(facts),
     )
 
 

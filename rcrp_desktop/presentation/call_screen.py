@@ -28,6 +28,7 @@ from rcrp_desktop.presentation.call_inputs import (
     answered,
     headline,
     is_emergency,
+    policys_reason,
     question_on_show,
 )
 from rcrp_desktop.presentation.call_models import (
@@ -309,7 +310,7 @@ def _announcement(facts: Facts, stage: Stage) -> str:
             return f"{words} {change}"
         case Stage.OUTCOME:
             said = headline(facts) or facts.text("phrase.supervisor")
-            why = agreement_words(facts) or stood_down(facts) or facts.said.reason
+            why = agreement_words(facts) or stood_down(facts) or policys_reason(facts)
             return facts.text("announce.settled", headline=said, why=why)
         case Stage.EMERGENCY:
             return facts.text("phrase.attending")

@@ -10,7 +10,7 @@ from rcrp_desktop.domain.call.open_items import OpenItem, about_item, no_longer_
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, joined
 from rcrp_desktop.presentation.call_emergency import DEFAULT_EMERGENCY_QUESTIONS
-from rcrp_desktop.presentation.call_inputs import Facts, answered, headline
+from rcrp_desktop.presentation.call_inputs import Facts, answered, asked_for, headline
 from rcrp_desktop.presentation.call_models import CallTab, ItemLine
 from rcrp_desktop.presentation.call_question import can_change_text
 from rcrp_desktop.presentation.call_screen import caller_of, present_header, reference_of
@@ -123,10 +123,9 @@ def _detail(facts: Facts, item: OpenItem) -> str:
     match item.kind:
         case Owed.AWAITING_SUPERVISOR:
             request = next((r for r in facts.state.requests if r.item == item.id), None)
-            question = facts.pack.question(request.question) if request is not None else None
-            return facts.text(
-                f"items.reason.{item.subject}", question=question.short if question else ""
-            )
+            if request is None or request.differing:
+                return facts.text(f"items.reason.{item.subject}", question="")
+            return asked_for(facts, request)
         case Owed.AGENCY_NOT_ACCEPTED | Owed.CHECKS_OWED | Owed.TELL_AGENCY_OF_CHANGE:
             return about_item(item, facts.state, facts.pack)
         case Owed.DECIDE_AGAIN:

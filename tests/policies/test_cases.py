@@ -12,7 +12,8 @@ import pytest
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.strict_yaml import parse_yaml
-from rcrp_desktop.domain.policy.engine import Engine, Recommendation, count
+from rcrp_desktop.domain.policy.counting import count
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from rcrp_desktop.domain.policy.plain_reading import asked_next, first_rule
 

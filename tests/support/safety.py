@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.policy.conditions import Truth, questions_of, truth
-from rcrp_desktop.domain.policy.engine import Engine, count
+from rcrp_desktop.domain.policy.counting import count
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Question
 
 

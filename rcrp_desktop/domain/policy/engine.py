@@ -7,20 +7,18 @@ small memo of recommendations, which any thread may use.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import assert_never
 
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.domain.policy.compiled_conditions import Reader, reader
 from rcrp_desktop.domain.policy.conditions import (
-    ALWAYS,
-    NOT_ASKED,
     Truth,
     deciding_atoms,
     questions_of,
     truth,
 )
+from rcrp_desktop.domain.policy.counting import Counting, askings, counted_by
 from rcrp_desktop.domain.policy.diagram import (
     NO_RULE,
     Graph,
@@ -43,15 +41,6 @@ class RuleState(Enum):
 
 
 @frozen
-class Counting:
-    """Which answers count (design §3.3.1). ``known`` also says which questions are not asked."""
-
-    counted: Mapping[str, str]
-    not_counted: Mapping[str, str]
-    known: Mapping[str, str]
-
-
-@frozen
 class Change:
     """Another answer to one question, and the routes the call could then take (pack order)."""
 
@@ -65,12 +54,14 @@ class Recommendation:
     """What the policy says. ``route`` is None until settled; ``rules`` then holds the deciding rules.
 
     More than one rule in ``rules`` means that each leads to the same route and which one decides is not
-    known yet; asking further could not change the route.
+    known yet; asking further could not change the route. ``grounds`` are those that the answers given bear out: only
+    these may be told as why, or what is merely not known is told as found. None where it is one of them, whichever.
     """
 
     counting: Counting
     route: Route | None
     rules: tuple[Rule, ...]
+    grounds: tuple[Rule, ...]
     could_be: tuple[Route, ...]
     can_change: tuple[str, ...]
     next_question: Question | None
@@ -88,49 +79,13 @@ class Recommendation:
 
     @property
     def reason(self) -> str:
-        """Why, in one line of the pack's own words."""
-        return " / ".join(dict.fromkeys(rule.reason for rule in self.rules))
+        """Why, in one line of the pack's own words; "" where no rule is borne out by itself."""
+        return " / ".join(dict.fromkeys(rule.reason for rule in self.grounds))
 
     @property
     def basis(self) -> str:
-        """The legal basis, in one line."""
-        return " / ".join(dict.fromkeys(rule.basis for rule in self.rules))
-
-
-def count(pack: PolicyPack, answers: Mapping[str, str]) -> Counting:
-    """Sort answers into those that count and those that do not.
-
-    Pack order is enough: an ask-condition speaks of earlier questions only.
-    """
-    return _count(_askings(pack), answers)
-
-
-_Asking = tuple[str, Reader | None]
-"""A question and what reads its ask-condition; None where it is always asked."""
-
-
-def _askings(pack: PolicyPack) -> tuple[_Asking, ...]:
-    return tuple(
-        (q.id, None if q.ask_when == ALWAYS else reader(q.ask_when)) for q in pack.questions
-    )
-
-
-def _count(askings: Sequence[_Asking], answers: Mapping[str, str]) -> Counting:
-    counted: dict[str, str] = {}
-    not_counted: dict[str, str] = {}
-    known: dict[str, str] = {}
-    for question, read in askings:
-        answer = answers.get(question)
-        asked = True if read is None else read(known)
-        if asked is False:
-            known[question] = NOT_ASKED
-        if answer is None:
-            continue
-        if asked:
-            counted[question] = known[question] = answer
-        else:
-            not_counted[question] = answer
-    return Counting(counted, not_counted, known)
+        """The legal basis, in one line; "" as ``reason``."""
+        return " / ".join(dict.fromkeys(rule.basis for rule in self.grounds))
 
 
 _REMEMBERED = 64
@@ -157,7 +112,7 @@ class Engine:
         """
         self.pack = pack
         self._routes = tuple(dict.fromkeys(pack.route_of(rule).id for rule in pack.rules))
-        self._askings = _askings(pack)
+        self._askings = askings(pack)
         self._safety = tuple(question.id for question in pack.questions if question.safety)
         self._compiled: _Compiled | None = None
         if not proved:
@@ -221,13 +176,14 @@ class Engine:
 
         Until the diagrams are there every question is taken to matter.
         """
-        counting = _count(self._askings, {})
+        counting = counted_by(self._askings, {})
         everything = range(len(self.pack.questions))
         safety = self._unanswered_safety(counting)
         return Recommendation(
             counting=counting,
             route=None,
             rules=(),
+            grounds=(),
             could_be=self._in_protection_order(range(len(self._routes))),
             can_change=tuple(question.id for question in self.pack.questions),
             next_question=self._next(counting, None, everything, safety, (), go_on=False),
@@ -237,7 +193,7 @@ class Engine:
     def _recommend(
         self, answers: Mapping[str, str], set_aside: Collection[str], *, go_on: bool
     ) -> Recommendation:
-        counting = _count(self._askings, answers)
+        counting = counted_by(self._askings, answers)
         routes, support = self._residual(self.by_route, counting.counted)
         rules = self._deciding(counting) if len(routes) == 1 else ()
         settled = self.pack.route(self._routes[next(iter(routes))]) if len(routes) == 1 else None
@@ -246,6 +202,7 @@ class Engine:
             counting=counting,
             route=settled,
             rules=rules,
+            grounds=_borne_out(rules, counting),
             could_be=self._in_protection_order(routes),
             can_change=tuple(self.pack.questions[place].id for place in sorted(support)),
             next_question=self._next(counting, settled, support, safety, set_aside, go_on=go_on),
@@ -277,7 +234,7 @@ class Engine:
 
     def unanswered(self, answers: Mapping[str, str], aside: Collection[str]) -> Question | None:
         """The first question that can be asked, whether it still matters or not. Needs no diagram."""
-        return self._next(_count(self._askings, answers), None, (), (), aside, go_on=True)
+        return self._next(counted_by(self._askings, answers), None, (), (), aside, go_on=True)
 
     def _next(
         self,
@@ -365,7 +322,7 @@ class Engine:
     ) -> set[int]:
         """Routes that completions reach with another answer to one question."""
         if question in self._openers:
-            counted = _count(self._askings, {**answers, question: option}).counted
+            counted = counted_by(self._askings, {**answers, question: option}).counted
         else:
             counted = {**counting.counted, question: option}
         return self._residual(self.by_route, counted)[0]
@@ -386,13 +343,26 @@ class Engine:
                 assert_never(value)
 
     def deciding_answers(self, recommendation: Recommendation) -> tuple[tuple[str, str], ...]:
-        """The answers because of which the deciding rule holds, as (question, option) in pack order."""
+        """The answers because of which the rules that are borne out hold, as (question, option) in pack order."""
         known = recommendation.counting.known
         questions = {
             atom.question
-            for rule in recommendation.rules
+            for rule in recommendation.grounds
             for atom in deciding_atoms(rule.when, known, wanted=Truth.HOLDS)
         }
         counted = recommendation.counting.counted
         decided = questions & counted.keys()
         return tuple((q.id, counted[q.id]) for q in self.pack.questions if q.id in decided)
+
+
+def _borne_out(rules: tuple[Rule, ...], counting: Counting) -> tuple[Rule, ...]:
+    """Those that hold by the answers given, whatever the others turn out to be.
+
+    One rule alone is reached by every completion. Beside others, what holds always holds only if none above it does.
+    """
+    if len(rules) < 2:
+        return rules
+    known = counting.known
+    return tuple(
+        rule for rule in rules if questions_of(rule.when) and truth(rule.when, known) is Truth.HOLDS
+    )

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain.policy.conditions import All, AnyOf, Condition, Is, Not
+from rcrp_desktop.domain.policy.counting import count
 from rcrp_desktop.domain.policy.diagram import Node, Terminal, build_graph
-from rcrp_desktop.domain.policy.engine import Engine, count
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.graph_facts import GraphFacts
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question
 from rcrp_desktop.domain.policy.plain_reading import completions, counting_answers, first_rule

@@ -19,8 +19,9 @@ from rcrp_desktop.domain.policy.conditions import (
     questions_of,
     truth,
 )
+from rcrp_desktop.domain.policy.counting import count
 from rcrp_desktop.domain.policy.diagram import DiagramTooLarge, build_graph
-from rcrp_desktop.domain.policy.engine import Engine, Recommendation, RuleState, count
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation, RuleState
 from rcrp_desktop.domain.policy.guarantees import check
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
 from rcrp_desktop.domain.policy.plain_reading import asked_next, completions, first_rule
