@@ -15,16 +15,15 @@ from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
-from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
+from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.call.told import decided_of
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
-from rcrp_desktop.presentation.call_inputs import Facts, agreement_words, headline, option_label
+from rcrp_desktop.presentation.cad_decisions import decision_lines, reason_lines, unsure_lines
+from rcrp_desktop.presentation.call_inputs import Facts, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
-from rcrp_desktop.presentation.decided import is_over
-from rcrp_desktop.presentation.differing import police_suffix
 
 DEFAULT_WIDTH = 44
 
@@ -71,8 +70,9 @@ def _sentences(facts: Facts) -> Iterator[str]:
     yield from _override_lines(facts)
     yield from _unconfirmed_lines(facts)
     yield from _facts_lines(facts)
+    yield from unsure_lines(facts)
     yield from _route_lines(facts)
-    yield from _decision_lines(facts)
+    yield from decision_lines(facts)
     yield from _told_lines(facts)
     if facts.state.notes.strip():
         yield text("notes", text=facts.state.notes)
@@ -193,66 +193,10 @@ def _route_lines(facts: Facts) -> Iterator[str]:
         grade = facts.pack.grade(stands.route.grade) if stands.route else None
         if grade is not None:
             yield facts.text("cad.line.grade", grade=grade.label)
-    yield from _reason_lines(facts)
-    rule = ", ".join(rule.id for rule in facts.said.rules)
+    yield from reason_lines(facts)
+    rule = ", ".join(rule.id for rule in facts.said.grounds)
     key = "cad.line.rule" if rule else "cad.line.pack"
     yield facts.text(key, rule=rule, pack=meta.id, version=meta.version)
-
-
-def _reason_lines(facts: Facts) -> Iterator[str]:
-    """Why it stands; where it stands against the answers, what they led to, so that CAD does not argue with itself."""
-    route = facts.said.route
-    if route is None:
-        return
-    if facts.must_agree is None and facts.stands.response is not route.response:
-        yield facts.text(
-            "cad.line.answers", route=route.label.rstrip("."), reason=facts.said.reason
-        )
-    else:
-        reason = agreement_words(facts) or facts.said.reason
-        yield facts.text("cad.line.reason", reason=reason)
-
-
-def _decision_lines(facts: Facts) -> Iterator[str]:
-    times = facts.desk.times
-    for decided in facts.state.current.decisions:
-        key = {"as_recommended": "decided_as", "more_police": "decided_more"}.get(
-            decided.direction, "decided_less"
-        )
-        what = facts.text(f"cad.line.{key}")
-        made = facts.text(
-            "cad.line.decision", what=what, time=times.zoned_minute(decided.stamp.at_ms)
-        )
-        yield _held(facts, made, decided.decided, decided.stamp)
-        if decided.rationale:
-            yield facts.text("cad.line.override_reason", text=decided.rationale)
-    for request in facts.state.requests:
-        yield from _request_lines(facts, request)
-
-
-def _request_lines(facts: Facts, request: Request) -> Iterator[str]:
-    """Every decision on it: of several that differ none is left out, and that it is open again is said first."""
-    times = facts.desk.times
-    if request.decision is None:
-        time = times.zoned_minute(request.stamp.at_ms)
-        suffix = police_suffix(request, facts.pack)
-        key = f"cad.line.differing{suffix}" if request.differing else "cad.line.awaiting"
-        yield facts.text(key, time=time)
-    for one in request.every_decision:
-        route = facts.pack.route(one.made.route)
-        made = facts.text(
-            "cad.line.supervisor",
-            who=one.stamp.actor,
-            route=route.label,
-            time=times.zoned_minute(one.stamp.at_ms),
-        )
-        yield _held(facts, made, route.id, one.stamp)
-
-
-def _held(facts: Facts, line: str, route: str, made: Stamp) -> str:
-    """Marked where the answers, or a newer act, left it behind: first, since a field may cut the end."""
-    over = is_over(facts.stands, facts.pack.route(route).response, made)
-    return facts.text("cad.line.over", line=line) if over else line
 
 
 def _told_lines(facts: Facts) -> Iterator[str]:

@@ -127,13 +127,33 @@ def test_an_accepted_route_is_marked_once_an_answer_changed_and_in_a_new_assessm
     assert decision_cell(bench, again, 0)[0].lower().startswith(MARK)
 
 
+def test_the_decision_that_stands_is_shown_and_a_lower_one_before_it_is_marked(bench: Bench):
+    asked = bench.a_call(ADVICE_ANSWERS, AskSupervisor("unsure", "crime"))
+    boss = bench.colleague("2290", "supervisor")
+    less = DecideRequest(asked.requests[0].item, "overturn", "police_soon", "Seen.")
+    made = boss.perform(asked, less)
+    assert isinstance(made, Performed)
+    state = bench.do(made.state, SendPolice())
+    said, mark = decision_cell(bench, state)
+    assert said == f"{WORDS.route('police_immediate')}, 4471"
+    assert mark is not None
+    told = preview(bench, state)
+    (supervisors,) = (line for label, line in told.items() if "2290" in label)
+    (handlers,) = (line for label, line in told.items() if "4471" in label)
+    assert supervisors.startswith("Overtaken, police still go: ")
+    assert not handlers.startswith("Overtaken")
+    raised = decision_cell(bench, bench.do(state, RaiseOverride()))
+    assert raised[0].startswith("Overtaken, police still go: ")
+    assert raised[1] is None
+
+
 @walks
 @few
 def test_no_decision_for_no_police_is_told_unmarked_but_the_one_that_stands(seed, which):
     for bench, state in states(seed, which):
         now = facts(bench, state)
         lines = cad_lines(now, 900)
-        unmarked = [line for line in lines if line.startswith(("DECISION:", "SUPERVISOR "))]
+        unmarked = [line for line in lines if line.startswith(("DECISION:", "SUPERVISOR 2290:"))]
         assert len(unmarked) <= holds(now.stands) or goes(now.stands)
         stands = detail(bench, state).stands
         assert stands is not None

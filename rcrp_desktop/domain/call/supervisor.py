@@ -377,6 +377,7 @@ def _made(state: CallState, fact: SupervisorDecided, seen: str) -> RequestDecisi
         fact.after,
         seen,
         fact.unasked > 0 if fact.sight else state.ended is not None,
+        fact.unasked,
     )
 
 

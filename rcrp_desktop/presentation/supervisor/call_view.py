@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.application.read_models import caller_label
 from rcrp_desktop.application.supervision import CallDetail
-from rcrp_desktop.domain.call.state import Assessment, Stamp
+from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.call_inputs import option_label
-from rcrp_desktop.presentation.decided import is_over
+from rcrp_desktop.presentation.decided import Held, held
 from rcrp_desktop.presentation.supervisor.chosen import (
     ChosenModel,
     answer_line,
@@ -231,36 +231,49 @@ def _decision_cells(detail: CallDetail, words: Words) -> Iterator[SideCell]:
 
 
 def _decision(detail: CallDetail, assessment: Assessment, words: Words) -> SideCell:
-    """The newest decision in an assessment, a supervisor's before a handler's."""
+    """The decision in an assessment that stands, else the newest, whoever made it."""
     of_this = [r for r in detail.state.requests if r.assessment == assessment.number]
     if any(r.decision is None and r.differing for r in of_this):
         return SideCell((Run(words.say("call.differing"), RunStyle.STRONG),))
-    by_supervisor = [(r.decision.route, r.decided) for r in of_this if r.decision and r.decided]
-    made = assessment.decision
-    if not by_supervisor and made is None:
+    every = sorted(_made(assessment, of_this), key=lambda made: made.place)
+    if not every:
         return SideCell((Run(words.say("call.no_decision"), RunStyle.WEAK),))
-    if by_supervisor or made is None or made.direction != "as_recommended":
-        route, at = by_supervisor[-1] if by_supervisor else _by_handler(assessment)
-        response = _response_of(detail.engine, route, assessment)
-        label = words.say("call.decided", route=words.route(response), who=at.actor)
-        if _is_over(detail, response, at):
-            return SideCell((Run(words.say("over", text=label)),))
-        return SideCell((Run(label),), mark_of(response))
-    label = words.say("call.accepted", who=made.stamp.actor)
-    if _is_over(detail, _response_of(detail.engine, made.decided, assessment), made.stamp):
-        label = words.say("over", text=label)
-    return SideCell((Run(label),))
+    since = detail.stands.since if detail.stands is not None else None
+    made = next((one for one in every if one.stamp == since), every[-1])
+    response = _response_of(detail.engine, made.route, assessment)
+    if made.is_accepted:
+        label = words.say("call.accepted", who=made.stamp.actor)
+    else:
+        label = words.say("call.decided", route=words.route(response), who=made.stamp.actor)
+    mark = _held(detail, response, made.stamp)
+    if mark:
+        return SideCell((Run(words.say(mark, text=label)),))
+    return SideCell((Run(label),), None if made.is_accepted else mark_of(response))
 
 
-def _is_over(detail: CallDetail, response: str, made: Stamp) -> bool:
+@frozen
+class _Made:
+    """A decision by anybody; ``is_accepted``: a handler took what was recommended."""
+
+    place: int
+    route: str
+    stamp: Stamp
+    is_accepted: bool = False
+
+
+def _made(assessment: Assessment, requests: Sequence[Request]) -> Iterator[_Made]:
+    for one in assessment.decisions:
+        is_accepted = one.direction == "as_recommended"
+        yield _Made(one.place, one.decided, one.stamp, is_accepted)
+    for request in requests:
+        for one in request.every_decision:
+            yield _Made(one.place, one.made.route, one.stamp)
+
+
+def _held(detail: CallDetail, response: str, made: Stamp) -> Held:
     if detail.stands is None or not response:
-        return False  # without its policy nobody can say what stands
-    return is_over(detail.stands, ResponseClass(response), made)
-
-
-def _by_handler(assessment: Assessment) -> tuple[str, Stamp]:
-    made = assessment.decisions[-1]
-    return made.decided, made.stamp
+        return ""  # without its policy nobody can say what stands
+    return held(detail.stands, ResponseClass(response), made)
 
 
 def _response_of(engine: Engine | None, route: str, assessment: Assessment) -> str:
@@ -295,7 +308,7 @@ def _why(engine: Engine, assessment: Assessment, said: Recommendation, words: Wo
     )
     return WhyModel(
         title=title,
-        hint=words.say("call.why_hint", rule=rules[0], version=version),
+        hint=_hint(said, version, words),
         first=first,
         because=tuple(_because(engine, said, words)),
         excluded=_excluded(engine, said, words),
@@ -304,20 +317,31 @@ def _why(engine: Engine, assessment: Assessment, said: Recommendation, words: Wo
     )
 
 
+def _hint(said: Recommendation, version: str, words: Words) -> str:
+    """The rules that the answers bear out: where it is one of several, whichever, none is named."""
+    if not said.grounds:
+        return words.say("call.why_hint_open", version=version)
+    rules = ", ".join(rule.id for rule in said.grounds)
+    return words.say("call.why_hint", rule=rules, version=version)
+
+
 def _because(engine: Engine, said: Recommendation, words: Words) -> Iterator[Line]:
     deciding = engine.deciding_answers(said)
     for question_id, option in deciding:
         question = engine.pack.question(question_id)
         if question is not None:
             yield answer_line(question, option)
-    if not deciding:
+    if not said.grounds:
+        yield Line((Run(words.text("outcome.why_either")),))
+    elif not deciding:
         yield Line((Run(words.say("call.because_none")),))
 
 
 def _excluded(engine: Engine, said: Recommendation, words: Words) -> str:
     above = engine.pack.rules.index(said.rules[0])
     key = "call.excluded_one" if above == 1 else "call.excluded"
-    return words.say(key, number=above, basis=said.basis)
+    basis = said.basis or words.say("not_known")
+    return words.say(key, number=above, basis=basis)
 
 
 def as_text(model: CallViewModel) -> Quoted:

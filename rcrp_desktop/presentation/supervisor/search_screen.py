@@ -8,6 +8,7 @@ from rcrp_desktop.application.read_models import CallSummary, Happened, Leg
 from rcrp_desktop.application.search import Facets, Filters, IndexState, SearchResult
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.presentation.decided import Held, passed_by
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,
     Line,
@@ -210,13 +211,12 @@ def present_preview(summary: CallSummary, index: IndexState, words: Words) -> Pr
     """What the list knows of a call; nothing that a person said is in it."""
     part = _part(index)
     owed = ", ".join(dict.fromkeys(words.text(f"items.kind.{i.kind.value}") for i in summary.items))
-    over = _over(summary)
     cad = words.say("search.and").join(words.times.minute(at) for at in summary.on_cad)
     return PreviewModel(
         call=summary.call,
         reference=words.called(summary),
         hint=words.say("search.preview"),
-        steps=tuple(_step(leg, words, is_over=leg in over) for leg in summary.legs),
+        steps=tuple(_step(leg, words, _held(summary, leg)) for leg in summary.legs),
         facts=(
             _fact(words.say("search.owed_line"), owed or words.say(f"search.owed_nothing{part}")),
             _fact(words.say("search.on_cad_line"), cad or words.say(f"search.on_cad_never{part}")),
@@ -225,19 +225,20 @@ def present_preview(summary: CallSummary, index: IndexState, words: Words) -> Pr
     )
 
 
-def _over(summary: CallSummary) -> list[Leg]:
-    """Decisions for no police that are not what stands now; none where the policy is not at hand."""
-    if not summary.has_pack:
-        return []
-    holds = summary.response if summary.source == "decision" else ""
-    decided = [leg for leg in summary.legs if leg.kind in ("decided", "supervisor")]
-    lower = [
-        leg for leg in decided if leg.response and not ResponseClass(leg.response).sends_police
-    ]
-    return [leg for leg in lower if leg.response != holds]
+def _held(summary: CallSummary, leg: Leg) -> Held:
+    """How a decision that is not what stands now is marked; none where the policy is not at hand.
+
+    Two of one response are not told apart here.
+    """
+    if not summary.has_pack or not leg.response or leg.kind not in ("decided", "supervisor"):
+        return ""
+    if summary.source == "decision" and summary.response == leg.response:
+        return ""
+    now = ResponseClass(summary.response) if summary.response else None
+    return passed_by(now, ResponseClass(leg.response))
 
 
-def _step(leg: Leg, words: Words, *, is_over: bool) -> tuple[str, Line]:
+def _step(leg: Leg, words: Words, mark: Held) -> tuple[str, Line]:
     time = words.times.minute(leg.at_ms)
     role = words.role(leg.role)
     match leg.kind:
@@ -248,8 +249,8 @@ def _step(leg: Leg, words: Words, *, is_over: bool) -> tuple[str, Line]:
         case _:
             label = words.say("search.decision", time=time, role=role, who=leg.actor)
     said = phrase(leg.response, words)
-    if is_over:
-        return label, Line((Run(words.say("over", text=said), RunStyle.STRONG),))
+    if mark:
+        return label, Line((Run(words.say(mark, text=said), RunStyle.STRONG),))
     return label, Line((Run(said, RunStyle.STRONG),), mark_of(leg.response))
 
 

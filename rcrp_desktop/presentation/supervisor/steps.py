@@ -142,7 +142,8 @@ class Timeline:
             case ReferenceGiven():
                 return say("step.reference_given"), self._reference(fact)
             case RouteShown():
-                rules = say("step.rule", rules=", ".join(fact.rules))
+                key = "rule_one_of" if len(fact.rules) > 1 else "rule"
+                rules = say(f"step.{key}", rules=", ".join(fact.rules))
                 return say("step.route_shown", route=self._class(fact.response)), rules
             case RouteFell():
                 name = "route_fell_quick" if fact.quick else "route_fell"
