@@ -61,7 +61,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         lead=_lead(facts),
         settled=_settled(facts),
         headline=headline(facts),
-        why=facts.text("outcome.why", reason=_reason(facts)) if _reason(facts) else "",
+        why=outcome_why(facts),
         basis=_basis(facts),
         trace=tuple(_trace(facts)),
         actions=tuple(outcome_actions(facts)),
@@ -141,13 +141,30 @@ def _settled(facts: Facts) -> str:
     return facts.desk.texts.count("outcome.settled", len(facts.said.counting.counted), time=time)
 
 
+def outcome_why(facts: Facts) -> str:
+    """Why, in one line: of a person who decided their own words, and that they are theirs; else the policy's."""
+    if facts.stands.source == "decision" and (decided := _persons_why(facts)):
+        return decided
+    reason = _reason(facts)
+    return facts.text("outcome.why", reason=reason) if reason else ""
+
+
+def _persons_why(facts: Facts) -> str:
+    """Empty where somebody accepted what is recommended and wrote nothing: its reason is theirs."""
+    asked, who = asked_decision(facts), decided_by(facts)
+    made = [d for a in facts.state.assessments for d in a.decisions]
+    own = next((one for one in made if one.stamp == facts.stands.since), None)
+    text = asked.text if asked is not None else own.rationale if own is not None else ""
+    if text:
+        return facts.text("outcome.why_by", who=who, reason=text)
+    is_accepted = own is not None and own.direction == "as_recommended"
+    return "" if is_accepted else facts.text("outcome.why_none", who=who)
+
+
 def _reason(facts: Facts) -> str:
-    """Why the pack recommends it; a supervisor's own words where a supervisor decided."""
+    """Why the pack recommends it, or what a supervisor is asked."""
     if facts.must_agree is not None:
         return agreement_words(facts)
-    asked = asked_decision(facts)
-    if asked is not None:
-        return asked.text or _policys_reason(facts)
     if facts.stands.source == "awaiting_supervisor":
         pending = next(r for r in facts.state.requests if r.decision is None)
         if pending.differing:
@@ -174,7 +191,12 @@ def _basis(facts: Facts) -> str:
 
 
 def _trace(facts: Facts) -> Iterator[str]:
+    """What led to the recommendation, as that, also beside a person's decision for something else."""
+    found = facts.said.route
     if not _is_of_answers(facts):
+        if found is not None and facts.stands.source == "decision":
+            reason = policys_reason(facts)
+            yield facts.text("outcome.answers", route=found.label.rstrip("."), reason=reason)
         return
     decided = facts.engine.deciding_answers(facts.said)
     answers = [

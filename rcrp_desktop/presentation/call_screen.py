@@ -28,7 +28,6 @@ from rcrp_desktop.presentation.call_inputs import (
     answered,
     headline,
     is_emergency,
-    policys_reason,
     question_on_show,
 )
 from rcrp_desktop.presentation.call_models import (
@@ -39,6 +38,7 @@ from rcrp_desktop.presentation.call_models import (
 )
 from rcrp_desktop.presentation.call_outcome import (
     outcome_actions,
+    outcome_why,
     present_duties,
     present_outcome,
 )
@@ -310,7 +310,7 @@ def _announcement(facts: Facts, stage: Stage) -> str:
             return f"{words} {change}"
         case Stage.OUTCOME:
             said = headline(facts) or facts.text("phrase.supervisor")
-            why = agreement_words(facts) or stood_down(facts) or policys_reason(facts)
+            why = agreement_words(facts) or stood_down(facts) or outcome_why(facts)
             return facts.text("announce.settled", headline=said, why=why)
         case Stage.EMERGENCY:
             return facts.text("phrase.attending")

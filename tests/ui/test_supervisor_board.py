@@ -444,7 +444,7 @@ def test_police_raised_or_decided_are_what_the_chosen_call_says_first(work: Work
         board.table.choose(key)
         said[key.partition(" ")[0]] = board.chosen.lead.text.text()
     assert said[raised.call] == "Police at once: threat to life raised 12:00"
-    assert said[decided.call] == "Decided 12:01: police at once"
+    assert said[decided.call] == "Decided 12:01 by you: police at once"
     board.table.choose(next(key for key in keys_of(board) if key.startswith(raised.call)))
     assert board.chosen.changes.isHidden()
     assert board.chosen.lead.mark.isVisible()

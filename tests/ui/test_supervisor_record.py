@@ -278,9 +278,10 @@ def test_the_call_view_tells_what_was_known_when_and_why(work: Workroom):
     decision = model.table[-1]
     assert decision.cells[0].runs[0].text == "Does not hold now: Accepted, 4502"
     assert "2290" in decision.cells[1].runs[0].text
-    assert model.whys[0].title == "Why: assessment 2"
-    assert model.whys[0].first == "First rule that held: r07_ambulance"
-    assert model.whys[0].excluded.startswith("Above it, 6 rules excluded.")
+    assert model.whys[0].title == "Decided by you"
+    assert model.whys[1].title == "Recommendation: assessment 2"
+    assert model.whys[1].first == "First rule that held: r07_ambulance"
+    assert model.whys[1].excluded.startswith("Above it, 6 rules excluded.")
     assert "Call began" in view.steps.shown
     assert "Agency accepted" in view.steps.shown
     assert not any(what.startswith("Answer,") for what in view.steps.shown)

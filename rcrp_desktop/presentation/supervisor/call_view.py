@@ -20,6 +20,7 @@ from rcrp_desktop.presentation.supervisor.chosen import (
     present_chosen,
 )
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
+from rcrp_desktop.presentation.supervisor.decider import decider_of
 from rcrp_desktop.presentation.supervisor.steps import StepLine, Timeline
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 
@@ -43,7 +44,7 @@ class SideRow:
 
 @frozen
 class WhyModel:
-    """The trace of one assessment."""
+    """What a person gave as the reason, or the trace of one assessment."""
 
     title: str
     hint: str
@@ -283,7 +284,12 @@ def _response_of(engine: Engine | None, route: str, assessment: Assessment) -> s
 
 
 def _whys(detail: CallDetail, words: Words) -> Iterator[WhyModel]:
-    """The newest assessment first: it is what stands."""
+    """Whoever decided what stands and why, then what the answers led to, the newest assessment first."""
+    if decider := decider_of(detail, words):
+        name = "why_decided" if detail.state.override is None else "why_raised"
+        title = words.say(f"call.{name}", who=decider.who)
+        time = words.times.minute(decider.at_ms)
+        yield WhyModel(title, time, decider.reason, (), "", "", "")
     if detail.engine is None:
         return
     pairs = list(zip(detail.state.assessments, detail.said, strict=True))

@@ -18,6 +18,7 @@ from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.differing import decisions_text, police_suffix
 from rcrp_desktop.presentation.supervisor.board import asked_words
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
+from rcrp_desktop.presentation.supervisor.decider import Decider, decider_of, raised_reason
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 
 CHANGES_SHOWN = 3
@@ -50,10 +51,14 @@ class DecisionModel:
 
 @frozen
 class StandDownModel:
-    """An override that stands, with what is needed to stand it down. ``of`` is the command that raised it."""
+    """An override that stands, with what is needed to stand it down. ``of`` is the command that raised it.
+
+    ``reason`` is why it was raised, which may follow while it stands.
+    """
 
     title: str
     line: str
+    reason: str
     why: str
     act: str
     note: str
@@ -62,13 +67,17 @@ class StandDownModel:
 
 @frozen
 class ChosenModel:
-    """What is known of the chosen debt: enough to decide without opening the call."""
+    """What is known of the chosen debt: enough to decide without opening the call.
+
+    ``reason`` is of the person who decided what stands. What the answers led to is told apart, as that.
+    """
 
     call: str
     reference: str
     chip: str
     mark: RouteMarkKind | None
     lead: str
+    reason: str
     asked: str
     text: str
     notes: str
@@ -86,8 +95,8 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
     request = detail.request(item_id)
     about = position(detail.state, request.assessment) if request is not None else -1
     said = detail.said[about] if detail.said else None
-    settled = said is not None and said.settled
-    mark, lead = _lead(detail, said, words)
+    decider = decider_of(detail, words)
+    mark, lead = _lead(detail, said, decider, words)
     is_raised = detail.state.override is not None
     return ChosenModel(
         call=detail.call,
@@ -98,6 +107,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
         chip=words.say("chosen.awaiting" if request is not None else "chosen.owed") if item else "",
         mark=mark,
         lead=lead,
+        reason=decider.reason if decider is not None and not is_raised else "",
         asked=". ".join(
             filter(
                 None,
@@ -108,7 +118,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
         notes=detail.state.notes,
         decided_by=tuple(_decided_by(detail.engine, said)),
         changes=() if is_raised else tuple(_changes(detail.engine, said, words)),
-        decided_title=words.say("chosen.decided_by" if settled else "chosen.answers_so_far"),
+        decided_title=_answers_title(said, decider, words),
         changes_title=words.say("chosen.would_change"),
         decision=present_decision(detail, request, words),
         stand_down=present_stand_down(detail, words),
@@ -116,7 +126,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
 
 
 def _lead(
-    detail: CallDetail, said: Recommendation | None, words: Words
+    detail: CallDetail, said: Recommendation | None, decider: Decider | None, words: Words
 ) -> tuple[RouteMarkKind | None, str]:
     """What holds now: police who were raised or a decision before anything the policy says.
 
@@ -127,10 +137,14 @@ def _lead(
         name = "override_unconfirmed" if override.unconfirmed else "override"
         return RouteMarkKind.POLICE_IMMEDIATE, words.say(f"chosen.{name}", time=time)
     stands = detail.stands
-    if stands is not None and stands.source == "decision" and stands.route and stands.since:
-        time = words.times.minute(stands.since.at_ms)
-        route = _in_line(stands.route.response, words)
-        return mark_of(stands.route.response), words.say("chosen.decided", time=time, route=route)
+    if stands is not None and stands.route and decider is not None:
+        lead = words.say(
+            "chosen.decided",
+            time=words.times.minute(decider.at_ms),
+            who=decider.who,
+            route=_in_line(stands.route.response, words),
+        )
+        return mark_of(stands.route.response), lead
     if said is None:
         return None, words.say("chosen.pack_missing")
     if said.route is None:
@@ -138,6 +152,15 @@ def _lead(
         return None, words.say("chosen.not_settled", can_change=change)
     route = _in_line(said.route.response, words)
     return mark_of(said.route.response), words.say("chosen.recommended", route=route)
+
+
+def _answers_title(said: Recommendation | None, decider: Decider | None, words: Words) -> str:
+    """Where a person decided, the answers are no reason for that: they led to a recommendation."""
+    if said is None or said.route is None:
+        return words.say("chosen.answers_so_far")
+    if decider is None:
+        return words.say("chosen.decided_by")
+    return words.say("chosen.answers_led", route=_in_line(said.route.response, words))
 
 
 def _in_line(response: ResponseClass, words: Words) -> str:
@@ -283,6 +306,7 @@ def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | Non
     return StandDownModel(
         title=words.say("stand_down.title"),
         line=words.say(f"stand_down.{name}", time=time, who=raised.actor),
+        reason=raised_reason(detail, words),
         why=words.say("stand_down.why"),
         act=words.say("stand_down.act"),
         note=words.say("stand_down.after"),

@@ -228,6 +228,8 @@ class CallViewPage(QWidget):
             self._main.insertWidget(self._main.count() - 1, panel)
         for panel, why in zip(self._whys, model.whys, strict=False):
             panel.bind(why)
+        for place, panel in enumerate(self._whys):
+            set_shown(panel, place < len(model.whys))
 
     def _show_pending(self, model: CallViewModel) -> None:
         pending = model.pending

@@ -23,6 +23,7 @@ class ChosenPanel(Panel):
         self.chip = Chip("", "owed")
         self.put_right(self.chip)
         self.lead = LineText("body_strong")
+        self.reason = Text("", "body")
         self.asked = Text("", "label")
         self.said = Text("", "body")
         self.notes_label = Text(words.say("chosen.notes"), "label")
@@ -34,6 +35,7 @@ class ChosenPanel(Panel):
         self.body.setSpacing(6)
         for part in (
             self.lead,
+            self.reason,
             self.asked,
             self.said,
             self.notes_label,
@@ -52,7 +54,7 @@ class ChosenPanel(Panel):
         self.chip.show_state("", "owed")
         self.said.setText(words)
         set_shown(self.said, shown=True)
-        for part in (self.lead, self.asked, self.notes_label, self.notes):
+        for part in (self.lead, self.reason, self.asked, self.notes_label, self.notes):
             set_shown(part, shown=False)
         for part in (self.decided_label, self.decided_by, self.changes_label, self.changes):
             set_shown(part, shown=False)
@@ -72,14 +74,17 @@ class ChosenPanel(Panel):
         self.set_title(model.reference)
         self.chip.show_state(model.chip, "owed")
         self.lead.bind(Line((Run(model.lead, RunStyle.STRONG),), model.mark))
+        self.reason.setText(model.reason)
         self.asked.setText(model.asked)
         self.said.setText(model.text)
         self.notes.setText(model.notes)
         self.decided_label.setText(model.decided_title)
         self.decided_by.bind(model.decided_by)
+        self.changes_label.setText(model.changes_title)
         self.changes.bind(model.changes)
         set_shown(self.lead, bool(model.lead))
         for part, wanted in (
+            (self.reason, model.reason),
             (self.asked, model.asked),
             (self.said, model.text),
             (self.notes_label, model.notes),

@@ -305,6 +305,7 @@ class StandDownPanel(Panel):
         self._drafts: dict[str, str] = {}
         self.is_all_read = True
         self.line = Text("", "body_strong")
+        self.reason = Text("", "body")
         self.of = ""
         self.why = WhyEdit(say("stand_down.why"))
         self.act = ActionButton(say("stand_down.act"))
@@ -313,7 +314,7 @@ class StandDownPanel(Panel):
         self.why.left.connect(self.left)
         limit = LimitLine(self.why, TEXT_LIMIT, words.text)
         label = Text(say("stand_down.why"), "label")
-        for part in (self.line, self.notice, label, self.why, limit):
+        for part in (self.line, self.reason, self.notice, label, self.why, limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         row = QHBoxLayout()
@@ -337,6 +338,7 @@ class StandDownPanel(Panel):
         set_shown(self.act, shown=True)
         if model is not None:
             self.line.setText(model.line)
+            self.reason.setText(model.reason)
             self.of = model.of
 
     def _outdate(self, call: str, model: StandDownModel | None) -> None:
@@ -346,6 +348,7 @@ class StandDownPanel(Panel):
         name = "decision.gone" if self.is_all_read else "decision.gone_unread"
         if model is not None and call == self._call:
             self.line.setText(model.line)
+            self.reason.setText(model.reason)
             name = "stand_down.again"
         self.tell(self._words.say(name))
 
