@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call.open_items import OpenItem, about_item
+from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.standing import decisions
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.duties import Owed
@@ -13,8 +13,16 @@ from rcrp_desktop.presentation.call_face import police_line
 from rcrp_desktop.presentation.call_inputs import Facts, headline, person_words
 from rcrp_desktop.presentation.call_models import KnownModel, OutcomeModel, QuestionModel
 from rcrp_desktop.presentation.call_question import can_change_text
-from rcrp_desktop.presentation.items import on_cad_words
+from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.truth_line import truth_lines
+
+ON_CAD = (Owed.POLICE_NOT_ON_CAD, Owed.NOT_ON_CAD)
+"""What a text for CAD pays."""
+
+SAID = tuple(
+    kind for kind in Owed if kind not in (*ON_CAD, Owed.AWAITING_SUPERVISOR, Owed.DECIDE_AGAIN)
+)
+"""What is paid by saying what was done of it."""
 
 
 def question_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
@@ -100,23 +108,25 @@ def known_lines(model: KnownModel) -> Iterator[str]:
         yield f"  {line.label}: {answer}{note}"
 
 
-def owed_lines(facts: Facts) -> Iterator[str]:
-    """What outlives the call."""
+def owed_lines(facts: Facts, *, keys: bool = False) -> Iterator[str]:
+    """What outlives the call; with ``keys``, each with the keys that pay it while it is taken."""
     if not facts.items:
         yield facts.text("cli.call.owed_none")
         return
     yield facts.text("cli.call.owed")
     for item in facts.items:
-        what = facts.text(f"items.kind.{item.kind.value}")
-        yield facts.text("cli.call.owed_line", what=what, about=_about(facts, item)).rstrip()
+        owed = present_item(facts, item)
+        about = f"({owed.detail})" if owed.detail else ""
+        line = facts.text("cli.call.owed_line", what=owed.what, about=about).rstrip()
+        yield " · ".join([line, *(_pressed(facts, item) if keys else ())])
 
 
-def _about(facts: Facts, item: OpenItem) -> str:
-    if item.kind is Owed.NOT_ON_CAD:
-        return f"({on_cad_words(facts, item)})"
-    if item.kind not in (Owed.AGENCY_NOT_ACCEPTED, Owed.CHECKS_OWED, Owed.TELL_AGENCY_OF_CHANGE):
-        return ""
-    return f"({about_item(item, facts.state, facts.pack)})"
+def _pressed(facts: Facts, item: OpenItem) -> Iterator[str]:
+    if item.kind in ON_CAD:
+        yield facts.text("cli.call.also", press="c", what=facts.text("cli.call.cad"))
+        yield facts.text("cli.call.also", press="k", what=facts.text("cli.call.on_cad"))
+    elif item.kind in SAID:
+        yield facts.text("cli.call.also", press="d", what=facts.text("cli.call.duties"))
 
 
 def news_line(facts: Facts, was: CallState) -> str:

@@ -8,14 +8,22 @@ from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import GiveReference
 from rcrp_desktop.domain.call.done import AgencyOutcome, DutyOutcome
-from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
-from rcrp_desktop.domain.call.open_items import applicable, owed_subjects
+from rcrp_desktop.domain.call.duties import (
+    ConfirmOnCad,
+    RecordAgency,
+    RecordCallBack,
+    RecordDuty,
+    TellChange,
+)
+from rcrp_desktop.domain.call.open_items import OpenItem, applicable, owed_subjects
 from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
 from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.call.state import Trigger
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
+from rcrp_desktop.presentation.items import present_item
 
 _OUTCOMES: dict[str, DutyOutcome] = {"1": "done", "2": "could_not"}
 _FOUND: dict[str, DutyOutcome] = {"1": "done", "2": "found", "3": "could_not"}
@@ -25,10 +33,40 @@ _TRIGGERS: tuple[Trigger, ...] = (
     "second_call",
     "agency_declined",
     "agency_delayed",
-    "supervisor_asks",
 )
+_SUPERVISORS: tuple[Trigger, ...] = ("supervisor_asks",)
+TOLD_LATER = (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE, Owed.CALL_BACK)
+"""What is owed and is no closing duty."""
+
 _LONGEST_WAIT = 24 * 60
 """Minutes, as in the window."""
+
+
+def ask_owed(call: CallLine) -> None:
+    """Go through everything that is paid by saying what was done of it."""
+    number = call.state.current.number
+    ask_duties(call)
+    for item in call.facts().items:
+        if item.kind in TOLD_LATER and call.state.current.number == number:
+            _ask_told(call, item)
+
+
+def _ask_told(call: CallLine, item: OpenItem) -> None:
+    """Of a changed outcome, or of a call back: asked about what the call has come to now."""
+    facts = call.facts()
+    owed, came_to = present_item(facts, item), facts.look.history.route_now
+    title = ": ".join(filter(None, (owed.what, owed.detail)))
+    words = ("duties.ask.told_understood", "duties.ask.told_could_not")
+    outcome = _OUTCOMES.get(_pick(call, title, words))
+    if outcome is None:
+        return
+    why = call.line("cli.call.why_not") if outcome == "could_not" else ""
+    if not (why or outcome == "done"):
+        return
+    if item.kind is Owed.CALL_BACK:
+        call.do(RecordCallBack(outcome, why))
+    else:
+        call.do(TellChange(item.id, outcome, why, came_to))
 
 
 def ask_duties(call: CallLine) -> None:
@@ -162,9 +200,13 @@ def owes_cad(call: CallLine) -> bool:
 
 
 def ask_on_cad(call: CallLine) -> None:
-    """Confirm that the text is on CAD, with the reference it stands under."""
+    """Confirm that the text is on CAD, with the reference it stands under: the text that says what holds now."""
     if not owes_cad(call):
         call.say("cli.call.on_cad_already")
+        return
+    if call.cad_tells != present_cad(call.facts()).tells:
+        show_cad(call)
+        call.say("cli.call.paste_first")
         return
     if call.state.reference is None:
         reference = call.line("cli.call.reference")
@@ -178,14 +220,16 @@ def ask_on_cad(call: CallLine) -> None:
 
 def ask_new_information(call: CallLine) -> None:
     """Begin the next assessment; earlier answers are held until confirmed."""
-    words = tuple(f"reassess.trigger.{trigger}" for trigger in _TRIGGERS)
+    is_supervisor = call.calls.person.role == "supervisor"
+    triggers = (*_TRIGGERS, *_SUPERVISORS) if is_supervisor else _TRIGGERS
+    words = tuple(f"reassess.trigger.{trigger}" for trigger in triggers)
     call.console.show("", call.text("reassess.ask.title"))
     for place, key in enumerate(words, start=1):
         call.console.show(f"  {place}  {call.text(key)}")
     call.console.show(f"  {call.text('cli.call.goes_back')}")
     chosen = call.key([str(place) for place in range(1, len(words) + 1)])
     if chosen:
-        call.do(BringNewInformation(_TRIGGERS[int(chosen) - 1], call.line("cli.call.told")))
+        call.do(BringNewInformation(triggers[int(chosen) - 1], call.line("cli.call.told")))
 
 
 def ask_less_police(call: CallLine) -> None:

@@ -53,6 +53,7 @@ class _Session:
     def __init__(self, call: CallLine) -> None:
         self._call = call
         self._seen: object = None
+        self._owed: tuple[object, ...] = ()
         self._asked_for = -1
         self._told_mispress_over = False
 
@@ -92,12 +93,32 @@ class _Session:
         key = "sealed" if call.seal else "not_sealed"
         call.say(f"cli.call.{key}", call=call.state.call, entries=entries, seal=call.seal)
 
+    # --- what is owed -----------------------------------------------------------------------
+
+    def _tell_owed(self, facts: Facts) -> None:
+        """Whenever it changes, on every face: a call that is being taken may owe what nobody is asked about."""
+        owed = tuple((item.kind, item.id, item.subject) for item in facts.items)
+        if self._call.keeps and owed != self._owed:
+            self._owed = owed
+            self._call.console.show("", *lines.owed_lines(facts, keys=True))
+
+    def _owed_acts(self, facts: Facts) -> Acts:
+        call, kinds = self._call, {item.kind for item in facts.items}
+        acts: Acts = {}
+        if call.keeps and not kinds.isdisjoint(lines.SAID):
+            acts["d"] = (call.text("cli.call.duties"), lambda: closing.ask_owed(call))
+        if call.keeps and not kinds.isdisjoint(lines.ON_CAD):
+            acts |= self._cad_acts()
+        return acts
+
     # --- a question -------------------------------------------------------------------------
 
     def _question(self, facts: Facts, model: QuestionModel) -> None:
         call = self._call
         place = (model.id, call.state.revision)
+        acts = self._owed_acts(facts) | self._cad_acts()
         if self._seen != place:
+            self._tell_owed(facts)
             route = present_route(facts)
             if route.can_change:
                 call.say("cli.call.not_settled", chip=route.chip, can_change=route.can_change)
@@ -112,8 +133,11 @@ class _Session:
             self._answer(AnswerQuestion(model.id, model.option_ids[int(pressed) - 1]))
         elif pressed in ("?", ""):
             call.console.show(*lines.help_lines(facts, model))
+        elif pressed in acts:
+            acts[pressed][1]()
+            self._seen = None
         elif not self._common(pressed):
-            keys = [*map(str, range(1, len(model.option_ids) + 1)), "u b ? t g w n q !"]
+            keys = [*map(str, range(1, len(model.option_ids) + 1)), *acts, "u b ? t g w n q !"]
             call.say("cli.call.pick", keys=" ".join(keys))
 
     def _answer(self, command: Command) -> None:
@@ -185,6 +209,8 @@ class _Session:
         """What may scroll away comes first: headline and script stand last, above the keys."""
         call = self._call
         again = decided and self._asked_for == facts.stands.place
+        if again or not decided:
+            self._tell_owed(facts)
         if again:
             call.console.show("", model.headline, model.lead)
         else:
@@ -198,6 +224,7 @@ class _Session:
             self._asked_for = facts.stands.place
             if call.keeps:
                 closing.ask_duties(call)
+                self._tell_owed(call.facts())
         if closing.show_new_cad(call):
             call.console.show("", model.headline)
 
@@ -208,8 +235,7 @@ class _Session:
             acts[action.key.lower()] = (action.label, self._act_of(action.key))
         if stands.response is not None and stands.response.sends_police:
             acts["l"] = (call.text("cli.call.less"), lambda: closing.ask_less_police(call))
-        if decided and call.keeps:
-            acts["d"] = (call.text("cli.call.duties"), lambda: closing.ask_duties(call))
+        acts |= self._owed_acts(facts)
         if decided:
             acts |= self._cad_acts()
         if call.state.current.decisions:
@@ -270,6 +296,7 @@ class _Session:
         model = present_emergency(facts)
         if self._seen != ("emergency", call.state.revision):
             closing.show_new_cad(call)
+            self._tell_owed(facts)
             raised = facts.state.override is not None  # the phrase was shown as it was raised
             call.console.show("", model.block.raised, *(() if raised else (model.block.phrase,)))
             call.console.show(f"{call.text('outcome.say')}:")
@@ -285,7 +312,7 @@ class _Session:
         if facts.state.override is None:
             acts["u"] = (call.text("outcome.ask_supervisor"), self._ask_supervisor)
             acts["l"] = (call.text("cli.call.less"), lambda: closing.ask_less_police(call))
-        acts |= self._cad_acts()
+        acts |= self._owed_acts(facts) | self._cad_acts()
         noted: dict[str, Act] = {"k": self._on_cad} if call.keeps else {}
         if facts.state.override is not None:
             noted["m"] = self._mispress
