@@ -150,7 +150,7 @@ def _block(facts: Facts) -> EmergencyModel:
 def recorded_text(facts: Facts) -> str:
     """Recorded hh:mm:ss, no. N; empty while it is not.
 
-    A call that was read back and has no entry in the own log was recorded at another desk.
+    What somebody else did and this desk did not record is in another log; of one's own the entry may not be known.
     """
     status = _of_what_stands(facts)
     if status.spilled or status.nowhere:
@@ -160,9 +160,7 @@ def recorded_text(facts: Facts) -> str:
     if status.pending:
         return facts.text("recorded.override_now")
     if status.number < 0:
-        # Of one's own decision that was read back the entry is not known, only that there is one.
-        key = "on_record" if facts.state.override is None and _is_mine(facts) else "elsewhere"
-        return facts.text(f"recorded.{key}")
+        return facts.text(f"recorded.{'on_record' if _is_mine(facts) else 'elsewhere'}")
     key = "recorded.practice" if facts.is_training else "recorded.override"
     if status.waited:
         key = "recorded.practice_waited" if facts.is_training else "recorded.waited"
@@ -173,7 +171,7 @@ def recorded_text(facts: Facts) -> str:
 def _of_what_stands(facts: Facts) -> RecordingStatus:
     """What stands has an entry of its own, here or at the desk where it was raised or decided: never that of another act."""
     override, status = facts.state.override, facts.status
-    if override is not None and status.of_override in ("", override.raised.command):
+    if override is not None and status.of_override == override.raised.command:
         return status
     act = override.raised if override is not None else facts.stands.since
     own = {command: (number, at_ms) for command, number, at_ms in status.entries}

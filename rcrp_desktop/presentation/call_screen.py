@@ -111,8 +111,8 @@ def _lands_on(facts: Facts) -> str:
 
 def _recorded_right(facts: Facts) -> str:
     status = facts.status
-    if status.number < 0 or status.spilled or status.nowhere:  # the last answer is another one
-        return ""
+    if status.number < 0 or status.of_override or status.spilled or status.nowhere:
+        return ""  # the last entry is another one
     if facts.is_training:
         return facts.text("recorded.practice", number=number_text(status))
     time = facts.desk.times.second(status.at_ms)

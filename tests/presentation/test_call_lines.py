@@ -13,6 +13,7 @@ from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
 from rcrp_desktop.presentation.call_models import KnownLine
 from rcrp_desktop.presentation.call_screen import present_call
@@ -115,7 +116,7 @@ def test_duties_are_listed_but_not_open_before_the_decision(bench):
     [
         (RecordingStatus(1284, 0), "no. 1 284", ""),
         (RecordingStatus(12, 0, signed=False), "unsigned", ""),
-        (RecordingStatus(), TEXTS("recorded.elsewhere"), ""),
+        (RecordingStatus(), TEXTS("recorded.on_record"), ""),
         (RecordingStatus(12, 0, waited=True), "no. 12, after it had waited in the spill file", ""),
         (RecordingStatus(12, 0, pending=True), TEXTS("recorded.override_now"), ""),
         (RecordingStatus(12, 0, pending=True, late=True), "", "NOT RECORDED YET"),
@@ -125,7 +126,9 @@ def test_duties_are_listed_but_not_open_before_the_decision(bench):
 )
 def test_the_state_block_never_claims_more_than_the_disk_has(bench, status, recorded, not_recorded):
     state = bench.a_call({}, RaiseOverride())
-    emergency = present_call(facts(bench, state, status=status)).emergency
+    assert state.override is not None
+    own = replace(status, of_override=state.override.raised.command if status.number >= 0 else "")
+    emergency = present_call(facts(bench, state, status=own)).emergency
     assert emergency is not None
     block = emergency.block
     assert block.phrase == "Police are attending now."

@@ -9,7 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import BringNewInformation
-from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride
+from rcrp_desktop.domain.call.override import (
+    MispressOverride,
+    RaiseOverride,
+    StandDownOverride,
+)
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.keyboard import Act
@@ -362,3 +366,25 @@ def test_each_of_two_overrides_has_its_own_number_and_never_that_of_the_other(qt
         assert isinstance(other.perform(raised.state, MispressOverride()), Performed)
         screen.window.live.controller.read_again(screen.state.call)
         assert screen.model.emergency.block.recorded == own
+
+
+def test_beside_a_threat_that_somebody_else_raised_stands_no_entry_of_this_desk(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "2")
+        assert "no. " in screen.model.override.right
+        other = bench.colleague("2290", "supervisor")
+        bench.clock.pass_minutes(1)
+        assert isinstance(other.perform(screen.state, RaiseOverride()), Performed)
+        screen.window.live.controller.read_again(screen.state.call)
+        assert screen.model.emergency.block.recorded == TEXTS("recorded.elsewhere")
+
+
+def test_the_entry_of_an_override_is_not_told_as_that_of_the_last_act(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("2", "F2")
+        own = screen.model.emergency.block.recorded.rpartition("no. ")[2]
+        boss = bench.colleague("2290", "supervisor")
+        assert isinstance(boss.perform(screen.state, StandDownOverride("No.")), Performed)
+        screen.window.live.controller.read_again(screen.state.call)
+        assert screen.model.stage is not Stage.EMERGENCY
+        assert f"no. {own}" not in screen.model.override.right, "that of the threat to life"
