@@ -92,7 +92,7 @@ class MainWindow(ShellWindow):
         self._opening.changed.connect(self._signed_known)
         self._opening.said.connect(self.say)
         self._opening.failed.connect(self.problem)
-        self._opening.mended.connect(controller.recover)
+        self._opening.mended.connect(controller.recording.recover)
 
     @property
     def lanes(self) -> Lanes:

@@ -141,7 +141,7 @@ def test_a_record_that_cannot_be_written_is_told_and_mended_later(qtbot, tmp_pat
             (spilled,) = (act for act in workplace.journal.pending() if is_override(act))
         finally:
             mend()
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         qtbot.waitUntil(lambda: is_recorded(screen))
         command = spilled.entries[0].command
     raised = [entry for entry in entries(tmp_path) if entry.kind == "override_raised"]

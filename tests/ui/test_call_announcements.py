@@ -69,7 +69,7 @@ def test_what_is_not_recorded_interrupts_and_so_does_its_recovery(qtbot, bench):
         screen.press("2", "2")
         assert heard.urgent == [TEXTS("announce.not_recorded")]
         bench.log.refuses = None
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert heard.urgent[1:] == [TEXTS("announce.recorded", number=2)]
 
 

@@ -105,7 +105,7 @@ def test_a_spilled_answer_is_shown_and_said_not_to_be_recorded(qtbot, bench):
         assert screen.question == "weapon"
         assert TEXTS("recorded.spilled") in screen.window.notice.accessibleName()
         bench.log.refuses = None
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert not screen.window.notice.isVisible()
         assert bench.log.kinds() == ["call_began", "answer_given"]
 

@@ -120,7 +120,7 @@ def test_order_of_acts_is_order_of_record_where_nothing_takes_them(qtbot, bench)
         first = screen.state.call
         assert len(screen.state.overrides) == 2
         bench.log.refuses = bench.journal.refuses = None
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert overrides_on_record(bench) == [("override_raised", 1), ("override_raised", 2)]
         commands = [e.command for e in bench.log.entries if e.kind == "override_raised"]
         assert len(set(commands)) == 2, "each is its own act, and can be told from the other"
@@ -135,10 +135,10 @@ def test_a_log_that_refuses_leaves_it_in_red_until_it_is_recorded(qtbot, bench):
         assert screen.shows_override()
         assert NOT_RECORDED in block(screen)
         (spilled,) = bench.journal.pending()
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert NOT_RECORDED in block(screen)
         bench.log.refuses = None
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert NOT_RECORDED not in block(screen)
         assert f"no. {len(bench.log.entries) - 1}" in block(screen)
         raised = bench.log.entries[-1]
@@ -158,7 +158,7 @@ def test_with_nothing_to_write_to_it_is_shown_and_never_forgotten(qtbot, bench):
         bench.log.refuses = bench.journal.refuses = None
         screen.press("B")
         assert bench.log.kinds()[-2:] == ["override_raised", "ambulance_asked"]
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert NOT_RECORDED not in block(screen)
         reopened = bench.service.reopen(screen.state.call)
         assert reopened.override is not None
@@ -169,13 +169,13 @@ def test_with_a_journal_again_it_is_kept_there(qtbot, bench):
         bench.log.refuses = bench.journal.refuses = LOCKED
         screen.press("F2")
         bench.journal.refuses = None
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert [entry.kind for s in bench.journal.pending() for entry in s.entries] == [
             "override_raised"
         ]
         assert NOT_RECORDED in block(screen)
         bench.log.refuses = None
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert bench.log.kinds()[0] == "override_raised"
         assert NOT_RECORDED not in block(screen)
 

@@ -48,12 +48,12 @@ def test_an_override_stands_unrecorded_until_it_is_on_record(qtbot, bench, fault
         with qtbot.captureExceptions() as told:
             screen.press("F2")
             for _ in range(3):
-                screen.window.live.controller.recover()
+                screen.window.live.controller.recording.recover()
                 assert NOT_RECORDED in said(screen)
             qtbot.waitUntil(lambda: told != [])
         assert [kind for kind, *_ in told] == [type(fault)], "told once"
         healed(bench.log)
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert NOT_RECORDED not in said(screen)
         assert bench.log.kinds().count("override_raised") == 1
         number = bench.log.kinds().index("override_raised")
@@ -68,10 +68,10 @@ def test_an_answer_is_not_called_recorded_while_it_waits(qtbot, bench):
         with qtbot.captureExceptions():
             screen.press("2")
             for _ in range(2):
-                screen.window.live.controller.recover()
+                screen.window.live.controller.recording.recover()
                 assert status(screen).spilled
         healed(bench.log)
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert not status(screen).spilled
         assert status(screen).number > before.number
         reopened = bench.service.reopen(screen.state.call)
@@ -87,11 +87,11 @@ def test_what_is_put_aside_for_good_is_never_called_recorded(qtbot, bench):
         bench.log.refuses = None
         broken(bench.log, Unrecordable("x"))
         with suppress(Exception):
-            screen.window.live.controller.recover()
+            screen.window.live.controller.recording.recover()
         healed(bench.log)
         screen.press("B")
         for _ in range(2):
-            screen.window.live.controller.recover()
+            screen.window.live.controller.recording.recover()
             assert NOWHERE in said(screen)
         assert len(bench.journal.set_aside_lines) == 1
 
@@ -104,13 +104,13 @@ def test_what_is_in_no_spill_file_any_more_is_not_said_to_be_kept(qtbot, bench):
         screen.press("F2")
         assert NOT_RECORDED in said(screen)
         bench.journal.kept_on_disk = False
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert NOWHERE in said(screen)
         bench.journal.kept_on_disk = True
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert NOT_RECORDED in said(screen)
         bench.log.refuses = None
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert "no. " in said(screen)
 
 
@@ -121,8 +121,8 @@ def test_what_an_earlier_start_did_on_a_call_on_show_is_said_to_wait(qtbot, benc
         broken(bench.log, MemoryError())
         bench.recorder.look()
         with qtbot.captureExceptions():
-            screen.window.live.controller.recover()
+            screen.window.live.controller.recording.recover()
             assert status(screen).spilled
         healed(bench.log)
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert not status(screen).spilled

@@ -72,10 +72,10 @@ def test_it_goes_once_it_is_recorded_and_not_before(qtbot):
         unrecorded_threat(screen, lanes, bench, "spilled")
         screen.press("Ctrl+N")
         assert "in the spill file only" in shell_line(screen)
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert "in the spill file only" in shell_line(screen)
         bench.log.refuses = None
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         assert shell_line(screen) == ""
 
 
@@ -132,7 +132,7 @@ def test_a_call_whose_end_is_on_no_disk_stays_named_until_it_is(qtbot):
         assert "in the spill file only" in shell_line(screen)
         assert screen.state.call != call
         bench.log.refuses = None
-        controller.recover()
+        controller.recording.recover()
         assert shell_line(screen) == ""
 
 
@@ -147,7 +147,7 @@ def test_an_ended_call_without_debts_is_put_away_once_its_end_is_recorded(qtbot)
         assert state.call in controller.calls()
         assert "ANOTHER CALL, began 12:00:00, in the spill file only" in shell_line(screen)
         bench.log.refuses = None
-        controller.recover()
+        controller.recording.recover()
         assert state.call not in controller.calls()
         assert shell_line(screen) == ""
 

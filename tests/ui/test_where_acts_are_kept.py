@@ -57,7 +57,7 @@ def test_that_it_waited_in_the_spill_file_is_said_of_what_lay_there_only(qtbot, 
         bench.log.refuses, bench.journal.refuses = FULL, None if spills else FULL
         screen.press("F2")
         bench.log.refuses = bench.journal.refuses = None
-        screen.window.live.controller.recover()
+        screen.window.live.controller.recording.recover()
         recorded = screen.model.emergency.block.recorded
         assert recorded.startswith("Recorded")
         assert ("spill file" in recorded) is spills

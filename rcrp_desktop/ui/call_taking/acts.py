@@ -63,6 +63,7 @@ class CallActs(QObject):
         controller.notice_changed.connect(self._copy_told.clear)  # first: it may use the same line
         controller.notice_changed.connect(self._tell)
         controller.not_taken.connect(self._tell_not_taken)
+        controller.news.came.connect(page.show_news)
         controller.waiting.begun.connect(self.taken)
         self.asker.changed.connect(self.taken)
         controller.screen_changed.connect(self._copy_told.look)

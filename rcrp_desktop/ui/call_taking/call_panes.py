@@ -25,7 +25,7 @@ class CallPanes(QWidget):
         super().__init__()
         self.texts = texts
         self.header = CallHeader()
-        self.notice, self.truth = Notice(), Notice()
+        self.notice, self.truth, self.news = Notice(), Notice(), Notice()
         self.ask = AskPanel(texts)
         self.question = QuestionView(
             texts("question.say"),

@@ -32,6 +32,7 @@ from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_facts import CallFacts
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
+from rcrp_desktop.ui.call_taking.others_news import OthersNews
 from rcrp_desktop.ui.call_taking.override_watch import is_same_act
 from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
 from rcrp_desktop.ui.call_taking.reread import Reread
@@ -74,6 +75,7 @@ class CallController(QObject):
         self.waiting.late.connect(self.recording.announce_not_recorded)
         self.reread = Reread(service, lanes, self._open, seals, self.recording, self)
         self.reread.changed.connect(self._was_reread)
+        self.news = OthersNews(self._facts.of, self)
 
     def stop(self) -> None:
         """Ask nothing more of the lanes: the window is going."""
@@ -153,9 +155,11 @@ class CallController(QObject):
         """Somebody else added to a call that is open here: fold it anew from all logs."""
         self.reread.read(call)
 
-    @Slot(str)
-    def _was_reread(self, call: str) -> None:
-        self.refresh(speak=call == self._live)
+    @Slot(str, object)
+    def _was_reread(self, call: str, before: CallState) -> None:
+        found = self.live if call == self._live else None
+        news = self.news.tell(found, before) if found is not None else ""
+        self.refresh(speak=found is not None, news=news)
 
     # -- answering
 
@@ -245,6 +249,7 @@ class CallController(QObject):
             self._say(call_waiting.pressed_already_text(self.facts_of(found), command))
             return
         stamp = self._service.stamp()
+        self.news.acted(target, command)
         found.writing += 1
         self.waiting.begin(found, command, stamp.at_ms)
         self._lanes.write(
@@ -340,6 +345,7 @@ class CallController(QObject):
         if is_same_act(call.state, call.waiting, self._service.stamp()):
             self.refresh()
             return
+        self.news.acted(target)
         performed = self._service.raise_override(call.state)
         begin = call.state.opening is None and not is_foreign
         self._open.add_events(target, performed.events)
@@ -359,11 +365,6 @@ class CallController(QObject):
             self._put_away(target)
         self.recorded.emit()
 
-    @Slot()
-    def recover(self) -> None:
-        """Try to bring into the log what it could not take before."""
-        self.recording.recover()
-
     # -- showing
 
     def facts(self) -> Facts:
@@ -381,15 +382,16 @@ class CallController(QObject):
         return self._facts.owed()
 
     @Slot()
-    def refresh(self, *, speak: bool = False) -> None:
-        """Present the call on show again."""
+    def refresh(self, *, speak: bool = False, news: str = "") -> None:
+        """Present the call on show again; ``news`` are told before what it says."""
         call = self.live
         if call is None:
             return
         screen = present_call(self.facts())
         self.screen_changed.emit(screen)
         if speak:
-            self.announced.emit(screen.announce, screen.stage is Stage.EMERGENCY)
+            words = f"{news} {screen.announce}".strip()
+            self.announced.emit(words, bool(news) or screen.stage is Stage.EMERGENCY)
 
     def _say(self, words: str) -> None:
         self.notice_changed.emit(words)

@@ -84,7 +84,9 @@ class CallPage(CallPanes):
         top = QVBoxLayout()
         margin = active_theme().space.window_margin
         top.setContentsMargins(margin, 0, margin, 0)
-        self.room = FaceRoom(middle, self.header, (self.notice, self.truth), lambda: self._view)
+        self.room = FaceRoom(
+            middle, self.header, (self.notice, self.truth, self.news), lambda: self._view
+        )
         top.addWidget(self.room.lane)
         ask = FittedLane()
         preferred = QSizePolicy.Policy.Preferred
@@ -146,6 +148,7 @@ class CallPage(CallPanes):
         """What was being written or asked belongs to the call that leaves the screen, never to this one."""
         self.ask.forget()
         self.show_notice("")
+        self.show_news("")
         why, here, there = self.why.field, self.reference.field, self.emergency_reference.field
         for field in (why, here, there, self.cad.reference):
             field.clear()
@@ -254,6 +257,11 @@ class CallPage(CallPanes):
         """A refusal or a fault, next to its cause; empty takes it away."""
         self.notice.show_notice(words)
         set_shown(self.notice, bool(words))
+
+    @Slot(str)
+    def show_news(self, words: str) -> None:
+        """What others did on this call; it stands until the person at this desk does something on it."""
+        self.news.show_notice(words)
 
     @Slot()
     def show_truth(self) -> None:

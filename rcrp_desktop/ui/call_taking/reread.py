@@ -19,9 +19,9 @@ from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
 
 
 class Reread(QObject):
-    """On the main thread. ``changed(str)`` names a call of which more is known now."""
+    """On the main thread. ``changed`` names a call of which more is known now, with its state before."""
 
-    changed: ClassVar[Signal] = Signal(str)
+    changed: ClassVar[Signal] = Signal(str, object)
 
     def __init__(
         self,
@@ -73,13 +73,15 @@ class Reread(QObject):
 
     def _was_read(self, own_events: int, read: tuple[CallState, Kept | None]) -> None:
         state, kept = read
-        before = self._open.get(state.call)
-        if before is None or before.state == state:
+        found = self._open.get(state.call)
+        if found is None or found.state == state:
             self._unread.discard(state.call)
-        elif self._open.replace_if_unchanged(state, own_events):
+            return
+        before = found.state
+        if self._open.replace_if_unchanged(state, own_events):
             self._unread.discard(state.call)
             self._recording.note_kept(state.call, kept)
-            self.changed.emit(state.call)
+            self.changed.emit(state.call, before)
 
 
 def _ignored(_problem: OperationalProblem) -> None:

@@ -1,0 +1,184 @@
+"""News: what others did on the call on show, said once and in words; the screen alone would only look otherwise. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rcrp_desktop.domain.call.on_cad import UNSETTLED, WITHDRAWN
+from rcrp_desktop.domain.call.open_items import OpenItem
+from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
+from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.presentation.call_face import face_of
+from rcrp_desktop.presentation.call_inputs import (
+    Facts,
+    headline,
+    option_label,
+    person_words,
+    question_on_show,
+)
+from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.presentation.claims import claimed_words
+from rcrp_desktop.presentation.items import on_cad_words
+
+TOLD = 3
+_TURNS = frozenset({
+    "override_raised", "override_mispressed", "override_stood_down",
+    "supervisor_decided", "decision_made", "new_information_came", "supervisor_asked", "call_ended",
+})  # fmt: skip
+"""What turns a call; it is told before answers and duties."""
+
+
+@frozen
+class _Act:
+    """One thing that somebody did. ``kind`` is what the record calls it, ``about`` the route, question or trigger."""
+
+    stamp: Stamp
+    kind: str
+    about: str = ""
+    option: str = ""
+
+
+def news_text(before: Facts, after: Facts) -> str:
+    """Who did what, what is owed because of it, and what holds now; "" where face, headline and debts are as before.
+
+    Both are facts of one call: as it was on show, and with what others added.
+    """
+    if _shown(before) == _shown(after):
+        return ""
+    return " ".join(
+        filter(None, (_done(before, after), _owed(before, after), _holds(before, after)))
+    )
+
+
+def _shown(facts: Facts) -> tuple[object, ...]:
+    asked, stage = question_on_show(facts), face_of(facts)
+    question = asked.id if asked is not None and stage is not Stage.EMERGENCY else ""
+    return stage, headline(facts), question, frozenset(map(_debt, facts.items))
+
+
+def _debt(item: OpenItem) -> tuple[object, ...]:
+    return item.id, item.kind, item.subject
+
+
+# --- who did what
+
+
+def _done(before: Facts, after: Facts) -> str:
+    known = {act.stamp.command for act in _acts(before.state)}
+    new = [act for act in _acts(after.state) if act.stamp.command not in known]
+    new.sort(key=lambda act: act.stamp.at_ms)
+    told = [act for act in new if act.kind in _TURNS]
+    if new and new[-1] not in told:
+        told.append(new[-1])
+    words = [_told(after, act) for act in told[-TOLD:]]
+    return " ".join([*words, *_unnamed(before, after)]) or after.text("news.nobody")
+
+
+def _unnamed(before: Facts, after: Facts) -> Iterator[str]:
+    """The newest act where it is none that leaves a trace of its own, as taking an answer back."""
+    last = after.state.last
+    if last is None or last == before.state.last:
+        return
+    if last.command not in {act.stamp.command for act in _acts(after.state)}:
+        time = after.desk.times.second(last.at_ms)
+        yield after.text("news.recorded", who=_who(after, last), time=time)
+
+
+def _told(facts: Facts, act: _Act) -> str:
+    time = facts.desk.times.second(act.stamp.at_ms)
+    return facts.text("news.act", who=_who(facts, act.stamp), time=time, what=_what(facts, act))
+
+
+def _who(facts: Facts, by: Stamp) -> str:
+    """With a capital: it begins what is told."""
+    who = person_words(facts, by)
+    return who[:1].upper() + who[1:]
+
+
+def _what(facts: Facts, act: _Act) -> str:
+    match act.kind:
+        case "supervisor_decided" | "decision_made":
+            is_known = facts.pack.has_route(act.about)
+            route = facts.pack.route(act.about).label if is_known else act.about
+            return facts.text("news.decided", route=route)
+        case "new_information_came":
+            return facts.text("news.new", what=facts.text(f"reassess.trigger.{act.about}"))
+        case "answer_given":
+            question = facts.pack.question(act.about)
+            number = str(question.number) if question is not None else ""
+            option = option_label(question, act.option)
+            return facts.text("waiting.act.answer_question", option=option, number=number)
+        case kind:
+            return claimed_words(facts.desk.texts, kind)
+
+
+def _acts(state: CallState) -> Iterator[_Act]:
+    if state.began is not None:
+        yield _Act(state.began, "call_began")
+    for later in state.assessments[1:]:
+        yield _Act(later.began, "new_information_came", later.trigger)
+    for assessment in state.assessments:
+        yield from _acts_in(assessment)
+    for request in state.requests:
+        yield _Act(request.stamp, "supervisor_asked")
+        for one in request.every_decision:
+            yield _Act(one.stamp, "supervisor_decided", one.made.route)
+    for override in state.overrides:
+        yield _Act(override.raised, "override_raised")
+        if override.stood_down is not None:
+            yield _Act(override.stood_down, "override_stood_down")
+        if override.mispressed is not None:
+            yield _Act(override.mispressed, "override_mispressed")
+    if state.ended is not None:
+        yield _Act(state.ended, "call_ended")
+
+
+def _acts_in(assessment: Assessment) -> Iterator[_Act]:
+    for line in assessment.lines:
+        yield _Act(line.stamp, "answer_given", line.question, line.option)
+    for made in assessment.decisions:
+        yield _Act(made.stamp, "decision_made", made.decided)
+    for duty in assessment.duties:
+        yield _Act(duty.stamp, "duty_recorded")
+    for reply in assessment.agencies:
+        yield _Act(reply.stamp, "agency_answered")
+    if assessment.ambulance is not None:
+        yield _Act(assessment.ambulance, "ambulance_asked")
+    if assessment.on_cad is not None:
+        yield _Act(assessment.on_cad, "cad_confirmed")
+
+
+# --- what follows
+
+
+def _owed(before: Facts, after: Facts) -> str:
+    """What is owed now and was not, the worst first."""
+    known = set(map(_debt, before.items))
+    new = dict.fromkeys(_debt_words(after, i) for i in after.items if _debt(i) not in known)
+    if not new:
+        return ""
+    told, more = list(new)[:TOLD], len(new) - TOLD
+    if more > 0:
+        told.append(after.text("waiting.more", number=more))
+    return after.text("news.owed", debts="; ".join(told))
+
+
+def _debt_words(facts: Facts, item: OpenItem) -> str:
+    kind = facts.text(f"items.kind.{item.kind.value}")
+    if item.kind is not Owed.NOT_ON_CAD:
+        return kind
+    words = on_cad_words(facts, item)
+    if item.subject in (WITHDRAWN, UNSETTLED) or facts.look.police_on_cad:
+        return words  # it says itself that it is about CAD
+    return facts.text("news.on_cad", kind=kind, what=words)
+
+
+def _holds(before: Facts, after: Facts) -> str:
+    """What is said of police now, where it is another thing; of what was said before, that it holds no longer."""
+    was, now = headline(before), headline(after)
+    if now == was:
+        return ""
+    told = [after.text("news.gone", was=was)] if was else []
+    told.append(after.text("news.now", now=now) if now else after.text("news.not_settled"))
+    return " ".join(told)

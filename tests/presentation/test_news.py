@@ -1,0 +1,115 @@
+"""What another person's act changes on the call on show is told: who did what, and what is owed because of it."""
+
+from __future__ import annotations
+
+import random
+
+from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.duties import ConfirmOnCad
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
+from rcrp_desktop.domain.call.standing import standing
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.news import news_text
+from tests.presentation.test_call_laws import few, states, walks
+from tests.support.call_bench import Bench
+from tests.support.call_walk import facts
+from tests.support.pack_builder import ADVICE_ANSWERS
+
+ASK = AskSupervisor("asked", text="Is it known?")
+
+
+def seen(now) -> tuple[object, ...]:
+    """What somebody at the screen acts by."""
+    screen = present_call(now)
+    outcome, question = screen.outcome, screen.question
+    return (
+        screen.stage,
+        outcome.headline if outcome is not None else "",
+        question.id if question is not None else "",
+        frozenset((item.id, item.kind, item.subject) for item in now.items),
+    )
+
+
+@walks
+@few
+def test_whatever_another_desk_changes_of_face_headline_or_debts_is_told(seed, which):
+    """Each stretch of a random call is read at once by somebody who did none of it."""
+    chosen, before = random.Random(seed), None
+    for bench, state in states(seed, which):
+        now = facts(bench, state, person="5512")
+        if before is not None and chosen.random() < 0.6:
+            continue
+        if before is not None and seen(now) != seen(before):
+            told = news_text(before, now)
+            assert told
+            new = [item.kind for item in now.items if item not in before.items]
+            kinds = {item.kind for item in before.items}
+            assert not [kind for kind in new if kind not in kinds] or "Owed now:" in told
+            assert state.last is not None
+            assert "4471" in told or "2290" in told
+        before = now
+
+
+def at_a_supervisors_hand(bench: Bench, state: CallState, *commands) -> str:
+    """What the handler is told of that."""
+    before, boss = facts(bench, state), bench.colleague("2290", "supervisor")
+    for command in commands:
+        bench.clock.pass_minutes(1)
+        done = boss.perform(boss.reopen(state.call), command)
+        state = done.state
+    return news_text(before, facts(bench, state))
+
+
+def on_cad(bench: Bench, state: CallState) -> CallState:
+    engine = bench.engines.engine
+    return bench.do(state, ConfirmOnCad("", holds_on_cad(state, standing(state, engine), engine)))
+
+
+def test_asked_again_under_police_that_nobody_had_decided_says_what_holds_no_longer():
+    """The screen jumped from the words to say to question 1 without a word."""
+    bench = Bench()
+    state = bench.a_call({"act_done": "yes"}, ASK)
+    assert present_call(facts(bench, state)).outcome is not None
+    told = at_a_supervisors_hand(bench, state, BringNewInformation("supervisor_asks", "Ask again."))
+    assert told.startswith("Supervisor 2290, 12:01:00: new information, “A supervisor asks again”.")
+    assert "“Police are attending now.” holds no longer" in told
+
+
+def test_less_police_says_who_decided_it_and_what_holds_no_longer():
+    """The headline swapped in silence."""
+    bench = Bench()
+    state = on_cad(bench, bench.a_call({"act_done": "yes"}, AcceptRecommendation(), ASK))
+    told = at_a_supervisors_hand(
+        bench, state, DecideRequest("r1", "overturn", "police_soon", "He is in.")
+    )
+    assert told.startswith("Supervisor 2290, 12:01:00: decided “Police soon”.")
+    assert "“Police are attending now.” holds no longer. Now: Police will attend" in told
+    assert "Police advised, not on CAD" in told
+
+
+def test_a_stand_down_names_the_caller_and_cad_both():
+    bench = Bench()
+    raised = on_cad(bench, bench.a_call({"act_done": "no"}, RaiseOverride()))
+    told = at_a_supervisors_hand(bench, raised, StandDownOverride("Found asleep."))
+    assert told.startswith("Supervisor 2290, 12:01:00: override stood down.")
+    assert "Tell the caller: the outcome changed" in told
+    assert "cancel it there" in told
+
+
+def test_two_acts_are_told_in_their_order_and_notes_alone_are_not():
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, ASK)
+    told = at_a_supervisors_hand(
+        bench,
+        state,
+        DecideRequest("r1", "overturn", "police_now", "Known."),
+        BringNewInformation("new_fact", "More."),
+    )
+    assert told.index("12:01:00: decided") < told.index("12:02:00: new information")
+    other = bench.a_call(ADVICE_ANSWERS, ASK)
+    assert at_a_supervisors_hand(bench, other, WriteNote("Seen.")) == ""
