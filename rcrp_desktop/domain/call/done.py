@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from rcrp_desktop.domain.call.stamp import Stamp
@@ -26,7 +25,7 @@ class DutyDone:
     of: str = ""
 
     @property
-    def unseen(self) -> AbstractSet[int]:
+    def unseen(self) -> Set[int]:
         """As in ``Stamp``."""
         return self.stamp.unseen
 
@@ -47,7 +46,7 @@ class AgencyReply:
     of: str = ""
 
     @property
-    def unseen(self) -> AbstractSet[int]:
+    def unseen(self) -> Set[int]:
         """As in ``Stamp``."""
         return self.stamp.unseen
 

@@ -6,8 +6,7 @@ tells what stands and has read all of them pays it; nobody pays for what they ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Set
 from typing import Protocol, TypeVar
 
 
@@ -20,7 +19,7 @@ class Known(Protocol):
         ...
 
     @property
-    def unseen(self) -> AbstractSet[int]:
+    def unseen(self) -> Set[int]:
         """What its maker had not read."""
         ...
 

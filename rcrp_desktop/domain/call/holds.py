@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Literal
 
 from rcrp_desktop.domain.call.stamp import Stamp
@@ -42,3 +43,8 @@ class CadText:
     stamp: Stamp
     place: int
     assessment: int
+
+    @property
+    def unseen(self) -> Set[int]:
+        """As in ``Stamp``."""
+        return self.stamp.unseen

@@ -9,10 +9,11 @@ from rcrp_desktop.domain.call.cad_police import (
     is_of_ended_override,
     is_of_police,
 )
+from rcrp_desktop.domain.call.heard import heard_last
 from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.holds import CadText, Holds, HoldsAs
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
-from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
 from rcrp_desktop.domain.call.supervisor import supervisor_first
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
@@ -65,35 +66,39 @@ def _since(state: CallState, now: Standing) -> Stamp | None:
 def cad_debt(
     history: History, now: Standing, engine: Engine, police: PoliceOnCad
 ) -> CadDebt | None:
-    """What is owed to CAD: a text of what holds, where it was told something else or nothing.
+    """What is owed to CAD: a text of what holds, where it may have been told something else last, or nothing.
 
     Also where it was told that by a desk that did not know of police on CAD, who are to be called off there.
     """
-    state, told = history.state, _newest(history.state)
+    state, last = history.state, heard_last(history.state.cad_texts)
     holds = holds_on_cad(state, now, engine)
-    if told is None:
+    if not last:
         since = now.since or state.ended
         return _debt(history, now, holds, since.at_ms, police) if since is not None else None
-    is_named = told.tells == holds if told.tells.how else _is_told_by_earlier(history, now, told)
-    if is_named and police in ("", "stay"):
+    others = [text for text in last if not _says(history, now, holds, text)]
+    if not others and police in ("", "stay"):
         return None
-    return _debt(history, now, holds, _owed_since(state, now, told), police)
+    since_ms = min(_owed_since(state, now, text) for text in others or last[-1:])
+    return _debt(history, now, holds, since_ms, police)
+
+
+def _says(history: History, now: Standing, holds: Holds, text: CadText) -> bool:
+    """Whether a text says what holds."""
+    return text.tells == holds if text.tells.how else _is_told_by_earlier(history, now, text)
 
 
 def override_not_on_cad(state: CallState) -> int | None:
     """Since when CAD has not got an override that stands, whatever the pack says."""
-    override, told = state.override, _newest(state)
+    override, last = state.override, heard_last(state.cad_texts)
     if override is None:
         return None
-    is_after = told is not None and told.place > override.place
-    if told is not None and is_after and _names(told, override.raised):
+    if last and all(_is_of_raised(text, override) for text in last):
         return None
     return override.raised.at_ms
 
 
-def _newest(state: CallState) -> CadText | None:
-    """The text that was confirmed last."""
-    return max(state.cad_texts, key=lambda text: text.place, default=None)
+def _is_of_raised(text: CadText, override: OverrideState) -> bool:
+    return text.place > override.place and _names(text, override.raised)
 
 
 def _debt(
