@@ -314,7 +314,7 @@ def search_words(state: CallState) -> SearchWords:
         *(duty.text for a in state.assessments for duty in a.duties),
         *(reply.text for a in state.assessments for reply in a.agencies),
         *(request.text for request in state.requests),
-        *(r.decision.text for r in state.requests if r.decision is not None),
+        *(one.made.text for request in state.requests for one in request.every_decision),
         *(text for o in state.overrides for text in (o.reason, o.stand_down_reason)),
     ]
     rules = [rule for a in state.assessments for s in a.shown for rule in s.rules]

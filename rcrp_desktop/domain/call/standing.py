@@ -116,9 +116,8 @@ def decisions(state: CallState) -> Iterator[FinalDecision]:
         for made in assessment.decisions:
             yield _by_handler(state, assessment.number, made)
     for request in state.requests:
-        if request.decision is not None and request.decided is not None:
-            closed = UnknowingDecision(request.decision, request.decided, request.decided_place)
-            yield _by_supervisor(state, request, closed, request.asked_place)
+        for one in request.closing:
+            yield _by_supervisor(state, request, one, request.asked_place)
         for other in request.differing:
             yield _by_supervisor(state, request, other, request.place)
 
@@ -264,8 +263,7 @@ def _bearing_on_route(state: CallState) -> Iterator[tuple[int, Stamp]]:
     for request in state.requests:
         if request.assessment == current.number:
             yield request.place, request.stamp
-            if request.decided is not None:
-                yield request.decided_place, request.decided
+            yield from ((one.place, one.stamp) for one in request.every_decision)
 
 
 def _covers(state: CallState, decided: FinalDecision, said: Recommendation, engine: Engine) -> bool:

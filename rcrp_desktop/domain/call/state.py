@@ -168,7 +168,7 @@ class RequestDecision:
 
 @frozen
 class UnknowingDecision:
-    """One of several decisions on one request that did not know of each other and differ."""
+    """One of several decisions on one request that did not know of each other."""
 
     made: RequestDecision
     stamp: Stamp
@@ -180,6 +180,7 @@ class Request:
     """Something a supervisor is asked to decide, and the decision once made.
 
     ``differing`` are decisions made without knowledge of each other: it was asked anew then, at ``again_place``.
+    ``alike`` are others that were made without knowledge of the decision, for the same route.
     """
 
     item: str
@@ -194,17 +195,21 @@ class Request:
     place: int = 0
     decided_place: int = 0
     differing: tuple[UnknowingDecision, ...] = ()
+    alike: tuple[UnknowingDecision, ...] = ()
     again_place: int = 0
 
     @property
     def every_decision(self) -> tuple[UnknowingDecision, ...]:
-        """All that were made on it and are kept: those that differ, then the one that closed it."""
+        """All that were made on it: those that differ, the one that closed it, then those that are like it."""
+        return (*self.differing, *self.closing)
+
+    @property
+    def closing(self) -> tuple[UnknowingDecision, ...]:
+        """The one that closed it and those that are like it; none while it is open."""
         if self.decision is None or self.decided is None:
-            return self.differing
-        return (
-            *self.differing,
-            UnknowingDecision(self.decision, self.decided, self.decided_place),
-        )
+            return ()
+        closed = UnknowingDecision(self.decision, self.decided, self.decided_place)
+        return (closed, *self.alike)
 
     @property
     def asked_place(self) -> int:
