@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rcrp_desktop.domain.duties import Owed
-from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, person_words
+from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, person_words, response_text
 
 
 def truth_lines(facts: Facts, *, has_outcome: bool) -> tuple[str, ...]:
@@ -16,7 +16,22 @@ def truth_lines(facts: Facts, *, has_outcome: bool) -> tuple[str, ...]:
     if is_emergency(facts):
         return ()
     down = "" if has_outcome else stood_down(facts, "truth.stood_down")
-    return tuple(filter(None, (down, *_decide_again(facts), _elsewhere(facts))))
+    return tuple(filter(None, (_on_cad(facts), down, *_decide_again(facts), _elsewhere(facts))))
+
+
+def _on_cad(facts: Facts) -> str:
+    """What CAD shows of police and holds no longer: whoever reads it there sends them, or sends the wrong ones.
+
+    Also where a card has the text for CAD: what has to be done there stands below the fold.
+    """
+    if facts.look.police_on_cad in ("ended", "ended_override"):
+        return facts.text(f"truth.cancel_on_cad.{facts.look.police_on_cad}")
+    debt, response = facts.look.cad_debt, facts.stands.response
+    if debt is None or response is None or facts.stands.source != "decision":
+        return ""
+    if not (debt.police and facts.state.cad_texts):
+        return ""
+    return facts.text("truth.change_on_cad", now=response_text(facts, response))
 
 
 def stood_down(facts: Facts, key: str = "outcome.stood_down") -> str:

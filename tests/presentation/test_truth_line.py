@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.domain.call.duties import ConfirmOnCad
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.call_screen import present_call
 from tests.presentation.test_call_laws import few, states, walks
+from tests.presentation.test_news import on_cad
 from tests.support.call_bench import Bench
 from tests.support.call_walk import facts
 from tests.support.pack_builder import AMBULANCE_ANSWERS
@@ -45,5 +50,38 @@ def test_on_the_card_that_says_it_already_it_is_not_said_twice():
     assert screen.stage is Stage.OUTCOME
     assert screen.outcome is not None
     assert "Found asleep." in screen.outcome.awaiting
-    assert screen.truth == ()
+    assert not any("STOOD DOWN" in line for line in screen.truth)
     assert "Found asleep." in screen.announce
+
+
+@walks
+@few
+def test_police_who_are_on_cad_and_ended_are_to_be_cancelled_there_on_every_face(seed, which):
+    for bench, state in states(seed, which):
+        found = facts(bench, state)
+        screen = present_call(found)
+        is_over = found.look.police_on_cad in ("ended", "ended_override")
+        cancels = [line for line in screen.truth if line.startswith("CANCEL IT IN CAD:")]
+        assert len(cancels) == is_over
+        assert not (is_over and screen.stage is Stage.EMERGENCY)
+        if is_over:
+            engine = bench.engines.engine
+            holds = holds_on_cad(state, found.look.now, engine)
+            paid = bench.service.perform(state, ConfirmOnCad("", holds))
+            if isinstance(paid, Performed) and facts(bench, paid.state).look.cad_debt is None:
+                after = present_call(facts(bench, paid.state)).truth
+                assert not any("IN CAD" in line for line in after)
+
+
+def test_less_police_than_are_on_cad_are_to_be_changed_there():
+    bench = Bench()
+    asked = AskSupervisor("asked", text="Is it known?")
+    state = bench.a_call({"act_done": "yes"}, AcceptRecommendation())
+    state = on_cad(bench, bench.do(state, asked))
+    boss = bench.colleague("2290", "supervisor")
+    made = boss.perform(state, DecideRequest("r1", "overturn", "police_soon", "He is in."))
+    assert isinstance(made, Performed)
+    truth = present_call(facts(bench, made.state)).truth
+    assert [line for line in truth if line.startswith("CHANGE IT IN CAD:")]
+    paid = on_cad(bench, made.state)
+    assert not any("IN CAD" in line for line in present_call(facts(bench, paid)).truth)

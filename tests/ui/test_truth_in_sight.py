@@ -84,6 +84,34 @@ def test_who_stood_police_down_and_why_is_in_sight_on_a_question(qtbot, theme, s
         assert not screen.page.truth.isVisible()
 
 
+@LOOKS
+@pytest.mark.parametrize("by", ["mispress", "stand_down"])
+def test_police_on_cad_who_ended_are_to_be_cancelled_there_in_sight_until_k(
+    qtbot, theme, size, percent, by
+):
+    """M after K: the screen showed "1 item owed" and nothing else."""
+    theme.set_text_percent(percent)
+    bench = Bench()
+    with bench_window(qtbot, bench, size=size) as (screen, _):
+        screen.press("2", "F2", "K")
+        assert not screen.page.truth.isVisible()
+        if by == "mispress":
+            screen.press("M")
+        else:
+            boss, state = bench.colleague("2290", "supervisor"), screen.state
+            done = boss.perform(boss.reopen(state.call), StandDownOverride("Found asleep."))
+            assert isinstance(done, Performed)
+            screen.window.live.controller.read_again(state.call)
+        assert screen.stage is Stage.QUESTION
+        screen.until_idle(qtbot)
+        assert is_told(screen, "CANCEL IT IN CAD:")
+        assert is_wholly_seen(screen.page.question.options.rows[0])
+        screen.press("F9", "Esc", "2")
+        assert is_told(screen, "CANCEL IT IN CAD:")
+        screen.press("F8", "K")
+        assert "IN CAD" not in screen.page.truth.accessibleName()
+
+
 @pytest.mark.parametrize("held", [False, True], ids=["new", "held"])
 def test_a_question_opens_with_all_its_words_and_the_option_that_has_the_focus(qtbot, theme, held):
     """At 420 px and 200 % it opened in the middle of its words."""
