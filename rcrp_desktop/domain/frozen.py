@@ -36,7 +36,7 @@ def replace(thing: T, **changes: object) -> T:
         try:
             values[form.places[name]] = value
         except KeyError:
-            raise TypeError(f"{kind.__name__} has no field {name!r} to replace") from None
+            raise TypeError(f"there is no field {name!r} to replace") from None
     return kind(*values)
 
 
