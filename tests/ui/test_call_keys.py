@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 
 from rcrp_desktop.domain.call.answers import AnswerQuestion
-from rcrp_desktop.domain.call.outcome import AskLessPolice
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.keyboard import KEY_TABLE, is_text_field
 from tests.support.call_bench import FULL, Bench, national
@@ -318,6 +318,22 @@ def test_escape_loses_nothing(qtbot, bench):
         assert screen.state.requests[-1].text == "Not sure about the crime"
         screen.press("U")
         assert screen.focus.text() == ""
+
+
+@pytest.mark.parametrize("opens", ["F7", "1", "2"])
+@pytest.mark.parametrize("key", ["Ctrl+Return", "K", "S", "N"])
+def test_a_key_that_means_something_else_answers_no_small_question(qtbot, bench, opens, key):
+    """Ctrl+Enter recorded "Told, and understood" of a caller whom nobody had told, and ended nothing."""
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press(opens)
+        assert screen.page.ask.is_open
+        recorded = len(bench.log.entries)
+        screen.press(key)
+        screen.until_idle(qtbot)
+        assert len(bench.log.entries) == recorded
+        assert screen.page.ask.is_open
+        assert "First answer what is asked here" in screen.notice
 
 
 def test_less_police_needs_a_reason_and_somebody_else(qtbot, bench):

@@ -108,6 +108,10 @@ class CallActs(QObject):
         self._tell(words)
         self._says_not_taken = True
 
+    def answer_first(self) -> None:
+        """A key that waits for what is asked: nothing is done, and why is said."""
+        self._tell_not_taken(self.page.texts("ask.first"))
+
     @Slot()
     def taken(self) -> None:
         """A key or a press does something: "the key pressed just now" would be said of that one."""

@@ -173,10 +173,10 @@ class AskPanel(Panel):
         if text.strip():
             self.refusal.show_notice("")
 
-    @Slot()
-    def send_first(self) -> None:
-        """Ctrl+Enter: the first choice."""
-        self.options.choose_key("1")
+    def send_written(self) -> bool:
+        """Ctrl+Enter sends what was written, where the panel begins with writing; no answer is chosen by it."""
+        asking = self._asking
+        return asking is not None and asking.text_first and self.options.choose_key("1")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes and loses nothing already recorded."""

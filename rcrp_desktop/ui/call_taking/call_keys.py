@@ -50,11 +50,16 @@ class CallKeys:
             Act.REFRESH: self._acts.controller.refresh,
         }
         if self._page.ask.is_open:
-            kept = {act: call for act, call in common.items() if act not in _NOT_WHILE_ASKED}
-            return kept | {Act.SIGN: self._page.ask.send_first}
+            waiting = dict.fromkeys(_NOT_WHILE_ASKED, self._acts.answer_first)
+            return common | waiting | {Act.SIGN: self._send}
         if self._page.is_face_hidden:
             return {act: call for act, call in common.items() if act not in _NOT_UNSEEN}
         return common | self._face_handlers()
+
+    def _send(self) -> None:
+        """What was written in a small question; it ends no call while another question waits for its answer."""
+        if not self._page.ask.send_written():
+            self._acts.answer_first()
 
     def _face_handlers(self) -> dict[Act, Callable[[], object]]:
         match self._acts.stage:
