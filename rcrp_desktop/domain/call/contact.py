@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from rcrp_desktop.domain.call.done import OnTheLine
 from rcrp_desktop.domain.call.state import CallState, Opening, Reference, Stamp
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -122,4 +123,5 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
 
 def _ended(state: CallState, at: Stamp, *, caller_gone: bool) -> CallState:
     ended = replace(state, ended=at, ended_place=state.revision, caller_gone=caller_gone)
-    return replace(ended, gone=at, gone_place=state.revision) if caller_gone else ended
+    went = OnTheLine(at, state.revision)
+    return replace(ended, gone=(*state.gone, went)) if caller_gone else ended

@@ -64,3 +64,16 @@ class ToldOfChange:
     command: str
     over: tuple[str, ...] | None
     unseen: Set[int] = frozenset()
+
+
+@frozen
+class OnTheLine:
+    """The caller went before the end, or was rung back."""
+
+    stamp: Stamp
+    place: int
+
+    @property
+    def unseen(self) -> Set[int]:
+        """As in ``Stamp``."""
+        return self.stamp.unseen

@@ -11,6 +11,7 @@ from rcrp_desktop.domain.call.done import (
     AgencyReply,
     DutyDone,
     DutyOutcome,
+    OnTheLine,
     ToldOfChange,
 )
 from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds, HoldsAs
@@ -299,7 +300,7 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
         case ChangeTold():
             return _change_told(state, fact, at)
         case CalledBack(outcome):
-            return replace(state, called_back=outcome, called_back_place=state.revision)
+            return _rung_back(state, outcome, at)
         case CadConfirmed():
             return _on_cad(state, fact, at)
         case DutyRecorded() | AgencyAnswered() | AmbulanceAsked():
@@ -334,6 +335,12 @@ def _on_cad(state: CallState, fact: CadConfirmed, at: Stamp) -> CallState:
         number,
         lambda a: replace(a, on_cad=at, on_cad_place=place, seal=fact.seal, on_cad_tells=tells),
     )
+
+
+def _rung_back(state: CallState, outcome: DutyOutcome, at: Stamp) -> CallState:
+    """Only a caller who was reached was rung back; "could not" leaves it owed."""
+    rung = (OnTheLine(at, state.revision),) if outcome == "done" else ()
+    return replace(state, rung_back=(*state.rung_back, *rung))
 
 
 def _change_told(state: CallState, fact: ChangeTold, at: Stamp) -> CallState:

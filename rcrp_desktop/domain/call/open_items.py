@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from rcrp_desktop.domain.call.call_back import call_back_since
 from rcrp_desktop.domain.call.heard import heard_last
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
@@ -21,7 +22,7 @@ from rcrp_desktop.domain.call.told import (
     done_for,
     heard_of,
 )
-from rcrp_desktop.domain.duties import TOWARDS_CALLER, Owed, debt_of, subject_of
+from rcrp_desktop.domain.duties import Owed, debt_of, subject_of
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
@@ -51,8 +52,9 @@ def items_seen(look: Look) -> tuple[OpenItem, ...]:
     state = look.state
     if state.began is None:
         return ()
-    found = [*_requests(state), *_changes(state, look), *_duties(look)]
-    found += [*_decide_again(look), *_call_back(state, look.engine)]
+    holds = applicable_seen(look)
+    found = [*_requests(state), *_changes(state, look), *_duties(look, holds)]
+    found += [*_decide_again(look), *_call_back(look, holds)]
     found += [*_on_cad(look)]
     order = {kind: place for place, kind in enumerate(Owed)}
     return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
@@ -227,8 +229,7 @@ def _lapsed(look: Look) -> Decided | None:
     return None if look.now.source in ("decision", "override") else _decided(look)
 
 
-def _duties(look: Look) -> Iterator[OpenItem]:
-    found = applicable_seen(look)
+def _duties(look: Look, found: Decided | None) -> Iterator[OpenItem]:
     if found is not None:
         yield from _undone(look.state, *found, look.engine)
 
@@ -327,28 +328,13 @@ def _came_to(now: Standing) -> str:
     return now.route.id if now.route is not None else OVERRIDE
 
 
-def _call_back(state: CallState, engine: Engine) -> Iterator[OpenItem]:
+def _call_back(look: Look, found: Decided | None) -> Iterator[OpenItem]:
     """A caller who went before the end, or who could not be told, is rung back."""
-    done = state.called_back_place if state.called_back == "done" else 0
-    causes = [*_untold(state, engine)]
-    if state.gone is not None:
-        causes.append((state.gone_place, state.gone))
-    owed = [(place, at) for place, at in causes if place > done]
-    if owed:
-        _, since = min(owed, key=lambda cause: cause[0])
-        yield OpenItem(
-            "call-back", Owed.CALL_BACK, state.call, since.at_ms, state.current.number, "caller"
-        )
-
-
-def _untold(state: CallState, engine: Engine) -> Iterator[tuple[int, Stamp]]:
-    """Duties towards the caller that could not be done and were not done later."""
-    duties = frozenset[str]().union(*(engine.pack.duties_of(kind) for kind in TOWARDS_CALLER))
-    for assessment in state.assessments:
-        last = {done.duty: done for done in assessment.duties}
-        for duty, recorded in last.items():
-            if duty in duties and recorded.outcome == "could_not":
-                yield recorded.place, recorded.stamp
+    state, done = look.state, found[0].duties if found is not None else ()
+    since = call_back_since(state, look.engine.pack, done)
+    if since is not None:
+        number = state.current.number
+        yield OpenItem("call-back", Owed.CALL_BACK, state.call, since.at_ms, number, "caller")
 
 
 def _on_cad(look: Look) -> Iterator[OpenItem]:

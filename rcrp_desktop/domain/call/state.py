@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Literal
 
-from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, DutyOutcome, ToldOfChange
+from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, OnTheLine, ToldOfChange
 from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds
 from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.frozen import frozen, replace
@@ -304,8 +304,8 @@ class Assessment:
 class CallState:
     """A call as its events tell it. ``began`` is None for a call that has no events yet.
 
-    ``caller_gone`` tells of the newest end of the line; ``gone`` is when a caller last went before the end,
-    which stays owed when the call goes on. ``called_back`` is what came of the newest call-back.
+    ``caller_gone`` tells of the newest end of the line; ``gone`` is whenever a caller went before the end,
+    which stays owed when the call goes on, ``rung_back`` whenever one was reached by a call-back.
     ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
     aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
@@ -327,10 +327,8 @@ class CallState:
     ended: Stamp | None = None
     ended_place: int = 0
     caller_gone: bool = False
-    gone: Stamp | None = None
-    gone_place: int = 0
-    called_back: DutyOutcome | None = None
-    called_back_place: int = 0
+    gone: tuple[OnTheLine, ...] = ()
+    rung_back: tuple[OnTheLine, ...] = ()
     revision: int = 0
     last: Stamp | None = None
     damaged: bool = False
