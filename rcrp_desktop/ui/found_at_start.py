@@ -72,6 +72,11 @@ class FoundAtStart(QObject):
         show(found.states)
         self._found(found)
 
+    def look(self) -> None:
+        """What is open and what else is owed, as far as it can be read now."""
+        if not self._is_looking:
+            self._look()
+
     def look_again(self) -> None:
         """At every look at the disk, as long as a part of the record could not be read."""
         if self._is_unread and not self._is_looking:

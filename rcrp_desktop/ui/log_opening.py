@@ -47,6 +47,8 @@ class LogOpening(QObject):
         That another window has the log stays said as long as it is so, also once somebody has seen it: it is the
         reason why nothing is recorded here.
         """
+        if not self._is_refused:
+            self._found.look()  # what is owed is known from what can be read, whoever may write
         self._is_refused = True
         if isinstance(problem, LogInUse):
             texts, who = self._parts.texts, self._parts.desk.person
