@@ -8,13 +8,13 @@ import shlex
 import stat
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 
 from rcrp_desktop.adapters.data_places import ACCOUNTS, DataPlaces, look, machine_wide, own_folder
-from rcrp_desktop.adapters.looking import found_in, is_folder, is_link, why_closed
+from rcrp_desktop.adapters.looking import found_in, is_folder, is_link, status, why_closed
 from rcrp_desktop.adapters.private_files import SHARED_MARK, granted_in
 from rcrp_desktop.adapters.settings import FILE_NAME, Settings, usable_settings
 from rcrp_desktop.adapters.shared_folder import rights
@@ -82,7 +82,25 @@ def _shared(places: DataPlaces) -> SharedFacts:
         is_let_in=numbers[desk] in mine or os.geteuid() == 0,
         missing=tuple(name for name in numbers if numbers[name] is None),
         wrong=tuple(str(path) for path in wrong),
+        owned=tuple(_owned(right.path for right in rights(places.data, readers, desk))),
     )
+
+
+def _owned(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """Those of an account that is not root: whoever owns a folder takes out of it whatever lies there."""
+    for folder in folders:
+        found = status(folder)
+        if found is not None and found.st_uid:
+            yield str(folder), _account(found.st_uid)
+
+
+def _account(number: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def _groups(data: Path) -> tuple[str, str]:

@@ -55,6 +55,14 @@ def _shared(shared: SharedFacts) -> Iterator[Finding]:
     if shared.reads_all and not shared.is_let_in:
         mend = f"usermod -aG {shared.desk} ACCOUNT, then sign in again."
         yield Finding("group", State.MEND, f"this account is not in {shared.desk}", mend)
+    if shared.owned:
+        who = ", ".join(dict.fromkeys(owner for _, owner in shared.owned))
+        folders = " ".join(folder for folder, _ in shared.owned)
+        detail = (
+            f"{who} can take away what other accounts record: the folders belong to that account"
+        )
+        mend = f"Have who administers the machine take them over: chown -h root {folders}"
+        yield Finding("owner", State.NOTE, detail, mend)
     if shared.wrong:
         desk = f" --desk {shared.desk}" if shared.desk != shared.readers else ""
         mend = (

@@ -27,7 +27,10 @@ class Finding:
 
 @frozen
 class SharedFacts:
-    """A folder that several accounts share: its groups, and how this account and the folders stand to them."""
+    """A folder that several accounts share: its groups, and how this account and the folders stand to them.
+
+    ``owned`` are folders in it that belong to an account that is not the machine's administrator, with that account.
+    """
 
     readers: str
     desk: str
@@ -35,6 +38,7 @@ class SharedFacts:
     is_let_in: bool
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    owned: tuple[tuple[str, str], ...] = ()
 
 
 @frozen

@@ -12,6 +12,8 @@ import pytest
 from rcrp_desktop.adapters.data_places import places_of
 from rcrp_desktop.adapters.rights import access_facts
 from rcrp_desktop.adapters.settings import Settings, write_settings
+from rcrp_desktop.adapters.shared_folder import set_up
+from rcrp_desktop.application.doctor_access import access_findings
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
 ACCOUNT = f"uid:{os.getuid()}"
@@ -52,3 +54,21 @@ def test_advice_names_only_what_is_ours(tmp_path: Path):
     assert found.links == (str(data / "logs" / "planted"),)
     (command,) = found.too_open
     assert shlex.split(command) == ["chmod", "-R", "go=", str(data / "logs")]
+
+
+def test_who_owns_a_shared_folder_is_told_where_it_is_not_the_administrator(tmp_path: Path):
+    """An ordinary account set one up, and could move away what others had recorded there."""
+    import grp
+
+    group = grp.getgrgid(os.getegid()).gr_name
+    place = tmp_path / "shared"
+    set_up(place, group, group)
+    if os.geteuid() == 0:
+        assert facts(place).shared.owned == ()
+        os.chown(place / "logs", 54_321, -1)
+        assert facts(place).shared.owned == ((str(place / "logs"), "54321"),)
+    else:
+        assert {folder for folder, _ in facts(place).shared.owned} >= {str(place / "logs")}
+    told = {finding.name: finding for finding in access_findings(facts(place))}
+    assert "can take away what other accounts record" in told["owner"].detail
+    assert f"{place / 'logs'}" in told["owner"].mend
