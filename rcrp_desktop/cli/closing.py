@@ -15,6 +15,7 @@ from rcrp_desktop.domain.call.duties import (
     RecordDuty,
     TellChange,
 )
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import OpenItem, applicable, owed_subjects
 from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
 from rcrp_desktop.domain.call.standing import known_decision
@@ -54,7 +55,7 @@ def ask_owed(call: CallLine) -> None:
 def _ask_told(call: CallLine, item: OpenItem) -> None:
     """Of a changed outcome, or of a call back: asked about what the call has come to now."""
     facts = call.facts()
-    owed, came_to = present_item(facts, item), facts.look.history.route_now
+    owed, came_to = present_item(facts, item), facts.look.came_to
     title = ": ".join(filter(None, (owed.what, owed.detail)))
     words = ("duties.ask.told_understood", "duties.ask.told_could_not")
     outcome = _OUTCOMES.get(_pick(call, title, words))
@@ -234,7 +235,8 @@ def ask_new_information(call: CallLine) -> None:
 
 def ask_less_police(call: CallLine) -> None:
     """Less police than recommended: a route, a reason, and a supervisor who is somebody else."""
-    stands = call.facts().stands
+    facts = call.facts()
+    than, stands = holds_on_cad(facts.state, facts.look.now, facts.engine), facts.stands
     now = stands.response.protection if stands.response is not None else -1
     lower = [r for r in call.engine.pack.routes if -1 < r.response.protection < now]
     lower = [r for r in lower if r.response is not ResponseClass.SUPERVISOR]
@@ -244,11 +246,12 @@ def ask_less_police(call: CallLine) -> None:
     chosen = _ask_number(call, "cli.call.goto_route", "cli.call.number_expected", 1, len(lower))
     reason = call.line("cli.call.less_reason") if chosen > 0 else ""
     if reason:
-        call.do(AskLessPolice(lower[chosen - 1].id, reason))
+        call.do(AskLessPolice(lower[chosen - 1].id, reason, than))
 
 
 def ask_rationale(call: CallLine) -> None:
     """Why it was decided so; may follow the decision."""
+    decided = call.state.current.decision
     reason = call.line("cli.call.reason")
     if reason:
-        call.do(AddRationale(reason))
+        call.do(AddRationale(reason, decided.stamp.command if decided is not None else ""))

@@ -343,9 +343,10 @@ class _Session:
         self._call.turn = turn(self._call.facts(), "questions")
 
     def _why(self) -> None:
-        if self._call.state.override is None:
+        override = self._call.state.override
+        if override is None:
             closing.ask_rationale(self._call)
             return
         reason = self._call.line("cli.call.reason")
         if reason:
-            self._call.do(GiveOverrideReason(reason))
+            self._call.do(GiveOverrideReason(reason, override.raised.command))

@@ -220,7 +220,7 @@ def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
         for done in (*assessment.duties, *assessment.agencies)
         if done not in of_now and (isinstance(done, AgencyReply) or done.duty in telling)
     ]
-    now = facts.look.history.route_now if facts.stands.source in _SETTLED else ""
+    now = facts.look.came_to
     for done in sorted(said, key=lambda one: one.place):
         decided = decided_of(facts.look.history, done)
         if decided is None or _is_said_again(done, said):
@@ -232,9 +232,6 @@ def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
             "cad.line.told_of", line=line, route=facts.pack.route(decided.route).label.rstrip(".")
         )
         yield facts.text(f"cad.line.{'earlier' if decided.route == now else 'over'}", line=line)
-
-
-_SETTLED = ("decision", "override")
 
 
 def _is_said_again(done: DutyDone | AgencyReply, said: Iterable[DutyDone | AgencyReply]) -> bool:

@@ -90,6 +90,11 @@ def _called(facts: Facts) -> str:
     return facts.text("items.unreferenced", reference=called, time=began)
 
 
+def of_another_call(facts: Facts, words: str) -> str:
+    """What is said of a call that is not on show, by how it is called; nothing stays nothing."""
+    return facts.text("items.of_another_call", called=_called(facts), words=words) if words else ""
+
+
 def present_item(facts: Facts, item: OpenItem) -> ItemLine:
     """One debt of the call that ``facts`` are about."""
     minutes = minutes_since(item.since_ms, facts.now_ms)

@@ -46,8 +46,13 @@ def refusal_text(rejected: Rejected, texts: Texts, facts: Facts | None = None) -
     if facts is not None and _is_of_another(rejected, facts):
         key = "refused.not_yours"
     number = len(facts.said.can_change) if facts is not None else 0
-    stands = headline(facts) if facts is not None else ""
+    stands = _stands(facts) if facts is not None else ""
     return texts(key, number=number, limit=rejected.detail, stands=stands)
+
+
+def _stands(facts: Facts) -> str:
+    """What holds, also where that is nothing; the sentence that it stands in ends it."""
+    return (headline(facts) or facts.text("refused.nothing_holds")).rstrip(".")
 
 
 def _is_of_another(rejected: Rejected, facts: Facts) -> bool:

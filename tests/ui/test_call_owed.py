@@ -109,8 +109,12 @@ def test_an_answer_to_what_was_asked_before_it_changed_is_refused_and_says_what_
         screen.window.live.controller._open.put(agreed.state)  # read on another lane
         assert screen.page.ask.accessibleName() == wanted
         screen.press("1")
-        assert "what holds changed while this was asked" in screen.notice
-        assert "Police will attend" in screen.notice
+        refused = screen.page.ask.refusal.accessibleName()
+        assert "what holds changed while this was asked" in refused
+        assert "Police will attend" in refused
+        assert screen.page.ask.is_open
+        screen.page.ask.choose_key("1")
+        assert "Police will attend" in screen.notice, "it is still about what held before"
         owed = {item.kind for item in screen.window.live.controller.items()}
         assert Owed.TELL_CALLER_OF_CHANGE in owed
         assert not screen.state.told

@@ -40,8 +40,8 @@ DELAY_MINUTES = 120
 class RecordDuty:
     """A closing duty or one system check was done, or could not be.
 
-    ``of`` is the decision that it was asked about (``known_decision``), where the screen knows it: refused once another
-    route was decided on, of which nobody was told yet.
+    ``of`` is the decision that it was asked about (``known_decision``), where the screen knows it: refused once that does
+    not hold, or another route was decided on, of which nobody was told yet.
     """
 
     duty: str
@@ -79,7 +79,7 @@ class ConfirmOnCad:
 class TellChange:
     """The caller or the agency was told of a changed outcome.
 
-    ``came_to`` is what they were to be told when it was asked (``History.route_now``), where the screen knows it: refused
+    ``came_to`` is what they were to be told when it was asked (``Look.came_to``), where the screen knows it: refused
     once that is not what the call has come to.
     """
 
@@ -237,12 +237,14 @@ def _record_duty(state: CallState, command: RecordDuty, engine: Engine) -> Facts
 
 
 def _is_of_another(state: CallState, asked: str, engine: Engine) -> bool:
-    """Whether another route, or one for another assessment, was decided on since a duty was asked about."""
-    if asked in ("", known_decision(state, engine)):
-        return False
+    """Whether what a duty was asked about does not hold, or another route or assessment was decided on since."""
     newest = newest_decision(state, engine)
+    if not asked or newest is None:
+        return asked not in ("", known_decision(state, engine))
+    if standing(state, engine).source != "decision":
+        return True
     before = next((d for d in decisions(state) if d.stamp.command == asked), None)
-    if newest is None or before is None:
+    if before is None:
         return True
     return (before.route, before.assessment) != (newest.route, newest.assessment)
 
@@ -279,11 +281,11 @@ def _delay_minutes(engine: Engine) -> int:
 def _tell_change(state: CallState, command: TellChange, engine: Engine) -> Facts | Rejected:
     kinds, look = (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE), Look(state, engine)
     owed = {item.id for item in items_seen(look) if item.kind in kinds}
+    came_to = command.came_to
+    if came_to is not None and not is_same(came_to, look.came_to, engine.pack):
+        return Rejected(Refusal.NEWS_IS_OLD)
     if command.item not in owed:
         return Rejected(Refusal.NO_SUCH_ITEM, command.item)
-    now, came_to = look.history.route_now, command.came_to
-    if came_to is not None and not is_same(came_to, now, engine.pack):
-        return Rejected(Refusal.NEWS_IS_OLD)
     of, over = told_act(look.history), told_before(look.history, whom_of(command.item))
     return (ChangeTold(command.item, command.outcome, command.text, of, over),)
 

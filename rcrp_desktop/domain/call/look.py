@@ -35,6 +35,12 @@ class Look:
         decided = self.history.newest
         return standing_of(self.state, decided, self.engine, lambda: self.said)
 
+    @property
+    def came_to(self) -> str:
+        """The route or the override (``OVERRIDE``) that holds by decision; "" while nothing that was decided does."""
+        is_decided = self.now.source in ("decision", "override")
+        return self.history.route_now if is_decided else ""
+
     @cached_property
     def police_on_cad(self) -> PoliceOnCad:
         """What is to become of police who are on CAD."""

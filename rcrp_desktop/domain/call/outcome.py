@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from rcrp_desktop.domain.call import supervisor
+from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
     known_decision,
@@ -12,6 +14,7 @@ from rcrp_desktop.domain.call.standing import (
     pending_requests,
     police_decided,
     recommendation,
+    standing,
 )
 from rcrp_desktop.domain.call.state import (
     AskReason,
@@ -42,17 +45,22 @@ class SendPolice:
 
 @frozen
 class AskLessPolice:
-    """Want less police than recommended: needs a reason and a supervisor."""
+    """Want less police than recommended: needs a reason and a supervisor.
+
+    ``than`` is what held when it was asked for (``holds_on_cad``), where the screen knows it; refused once that changed.
+    """
 
     route: str
     text: str
+    than: Holds = NOT_SAID
 
 
 @frozen
 class AddRationale:
-    """Say why a decision was made, afterwards."""
+    """Say why a decision was made, afterwards. ``of`` is its command, where the screen knows it: of that one it is told."""
 
     text: str
+    of: str = ""
 
 
 Command = AcceptRecommendation | SendPolice | AskLessPolice | AddRationale
@@ -80,11 +88,12 @@ class DecisionMade:
 
 @frozen
 class RationaleAdded:
-    """The reason for a decision, told after it."""
+    """The reason for a decision, told after it. ``of`` is its command, "" in earlier records: the newest then."""
 
     assessment: int
     text: str
     begun: str = ""
+    of: str = ""
 
 
 Fact = DecisionMade | RationaleAdded
@@ -103,8 +112,8 @@ def decide(state: CallState, command: Command, engine: Engine) -> Facts | Reject
             return _send_police(state, engine)
         case AskLessPolice():
             return _ask_less_police(state, command, engine)
-        case AddRationale(text):
-            return _add_rationale(state, text)
+        case AddRationale():
+            return _add_rationale(state, command)
         case _:
             assert_never(command)
 
@@ -169,6 +178,8 @@ def _ask_less_police(state: CallState, command: AskLessPolice, engine: Engine) -
     wanted = next((r for r in engine.pack.routes if r.id == command.route), None)
     if wanted is None:
         return Rejected(Refusal.NO_SUCH_ROUTE, command.route)
+    if command.than not in (NOT_SAID, holds_on_cad(state, standing(state, engine), engine)):
+        return Rejected(Refusal.NEWS_IS_OLD)
     recommended = recommendation(state, engine).route
     now = police_decided(state, engine)
     if recommended is not None:
@@ -182,13 +193,19 @@ def _ask_less_police(state: CallState, command: AskLessPolice, engine: Engine) -
     return (supervisor.ask(state, "less_police", wanted=name, text=command.text),)
 
 
-def _add_rationale(state: CallState, text: str) -> Facts | Rejected:
-    """The reason for the newest decision of this assessment."""
-    if not state.current.decisions:
+def _add_rationale(state: CallState, command: AddRationale) -> Facts | Rejected:
+    """The reason for the decision that it was asked about, else for the newest of this assessment."""
+    made = [(a.number, d) for a in state.assessments for d in a.decisions]
+    if command.of:
+        about = [one for one in made if one[1].stamp.command == command.of]
+    else:
+        about = [one for one in made if one[0] == state.current.number]
+    if not about:
         return Rejected(Refusal.NOTHING_DECIDED)
-    if not text.strip():
+    if not command.text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
-    return (RationaleAdded(state.current.number, text),)
+    number, decided = about[-1]
+    return (RationaleAdded(number, command.text, of=decided.stamp.command),)
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
@@ -198,8 +215,8 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             made = _as_made(state, fact, at)
             decided = in_assessment(state, fact.assessment, lambda a: _with_decision(a, made))
             return _asked_anew(decided, fact, at) if _is_in_doubt(state, fact) else decided
-        case RationaleAdded(number, text):
-            return in_assessment(state, number, lambda a: _with_rationale(a, text))
+        case RationaleAdded():
+            return in_assessment(state, fact.assessment, lambda a: _with_rationale(a, fact))
         case _:
             assert_never(fact)
 
@@ -238,8 +255,11 @@ def _with_decision(assessment: Assessment, made: Decided) -> Assessment:
     return replace(assessment, decisions=(*assessment.decisions, made), decided_on=made.sight)
 
 
-def _with_rationale(assessment: Assessment, text: str) -> Assessment:
-    if not assessment.decisions:
-        return assessment
-    last = replace(assessment.decisions[-1], rationale=text)
-    return replace(assessment, decisions=(*assessment.decisions[:-1], last))
+def _with_rationale(assessment: Assessment, fact: RationaleAdded) -> Assessment:
+    """Of the decision that it names, also where another desk's came between."""
+    of = fact.of or (assessment.decision.stamp.command if assessment.decision is not None else "")
+    told = (
+        replace(d, rationale=fact.text) if d.stamp.command == of else d
+        for d in assessment.decisions
+    )
+    return replace(assessment, decisions=tuple(told))

@@ -26,9 +26,10 @@ class RaiseOverride:
 
 @frozen
 class GiveOverrideReason:
-    """Say why, afterwards."""
+    """Say why, afterwards. ``of`` is the command that raised it, where the screen knows it: of that one it is told."""
 
     text: str
+    of: str = ""
 
 
 @frozen
@@ -107,8 +108,8 @@ def raise_override(state: CallState) -> tuple[OverrideRaised]:
 def decide(state: CallState, command: Command, stamp: Stamp) -> tuple[Fact] | Rejected:
     """The facts that ``command`` makes, or why it is refused."""
     match command:
-        case GiveOverrideReason(text):
-            return _reason(state, text)
+        case GiveOverrideReason(text, of):
+            return _reason(state, text, of)
         case MispressOverride():
             return _mispress(state, command, stamp)
         case StandDownOverride(text, of):
@@ -117,12 +118,13 @@ def decide(state: CallState, command: Command, stamp: Stamp) -> tuple[Fact] | Re
             assert_never(command)
 
 
-def _reason(state: CallState, text: str) -> tuple[Fact] | Rejected:
-    if not state.overrides:
+def _reason(state: CallState, text: str, of: str) -> tuple[Fact] | Rejected:
+    about = [o for o in state.overrides if o.raised.command == (of or o.raised.command)]
+    if not about:
         return Rejected(Refusal.NO_OVERRIDE)
     if not text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
-    last = state.overrides[-1]
+    last = about[-1]
     return (OverrideReasonGiven(last.number, text, override_act(state, last)),)
 
 

@@ -317,10 +317,13 @@ class CallActs(QObject):
     @Slot(str)
     def _give_reason(self, text: str) -> None:
         call = self.controller.live
-        if call is not None and call.state.override is not None:
-            self.controller.perform(GiveOverrideReason(text))
+        override = call.state.override if call is not None else None
+        if override is not None:
+            self.controller.perform(GiveOverrideReason(text, override.raised.command))
         else:
-            self.controller.perform(AddRationale(text))
+            decided = call.state.current.decision if call is not None else None
+            of = decided.stamp.command if decided is not None else ""
+            self.controller.perform(AddRationale(text, of))
         self.page.focus_first()
 
     @Slot(int)

@@ -6,14 +6,19 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
+from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.duties import debt_of
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import CallScreen, DutyRow, Stage
 from rcrp_desktop.presentation.call_outcome import present_duties
 from rcrp_desktop.presentation.items import present_item
+from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
 from rcrp_desktop.ui.call_taking.asking import (
     ask_duty,
@@ -42,7 +47,9 @@ class Asker(QObject):
         page.ask.closed.connect(self.changed)  # A, S and K mean something again
         self._asked_on: tuple[str, Stage] | None = None
         self._outlived = ""
+        self._held = NOT_SAID
         controller.screen_changed.connect(self._look)
+        controller.recorded.connect(self._note_own)
 
     @Slot()
     def supervisor(self) -> None:
@@ -57,7 +64,7 @@ class Asker(QObject):
     @Slot()
     def rationale(self) -> None:
         """Why it was decided so."""
-        self._ask(ask_rationale(self._texts))
+        self._ask(ask_rationale(self._texts, self._controller.facts()))
 
     def duty(self, row: DutyRow) -> None:
         """The next undone part of a closing duty."""
@@ -81,7 +88,7 @@ class Asker(QObject):
             return
         asking = ask_item(self._texts, owed, present_item(facts, owed).what)
         if asking is not None:
-            self._ask(replace(asking, about=facts.look.history.route_now))
+            self._ask(replace(asking, about=facts.look.came_to))
             return
         asking = self._ask_of_duty(facts, owed)
         if asking is not None:
@@ -105,9 +112,20 @@ class Asker(QObject):
         self._outlived = self._texts("duties.ask.outlived", title=title)
         self._page.show_notice(self._outlived)
 
+    @Slot()
+    def _note_own(self) -> None:
+        """What this desk itself made of the call is no news to whoever is asked."""
+        if self._page.ask.is_open:
+            self._held = self._holds()
+
+    def _holds(self) -> Holds:
+        facts = self._controller.facts()
+        return holds_on_cad(facts.state, facts.look.now, facts.engine)
+
     def _ask(self, asking: Asking) -> None:
         screen = self._page.screen_model
         self._asked_on = (screen.call, screen.stage) if screen is not None else None
+        self._held = self._holds()
         if self._outlived and self._page.notice.accessibleName() == self._outlived:
             self._page.show_notice("")  # whoever asks again has what was written before them
         self._page.ask.ask(asking, self._texts("duties.ask.back"))
@@ -123,6 +141,13 @@ class Asker(QObject):
         if answered.option == "could_not" and not answered.texts[0]:
             self._page.ask.refuse(self._texts("refused.rationale_missing"))
             return
+        before, self._held = self._held, self._holds()
+        if self._held != before:  # read what holds, then say it again
+            old = Rejected(Refusal.NEWS_IS_OLD)
+            self._page.ask.refuse(refusal_text(old, self._texts, self._controller.facts()))
+            return
+        if isinstance(command, AskLessPolice):
+            command = replace(command, than=before)
         self._page.ask.forget()
         self._page.focus_first()
         self.changed.emit()

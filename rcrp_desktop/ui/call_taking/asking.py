@@ -29,12 +29,13 @@ def ask_new_information(texts: Texts) -> Asking:
     return Asking("new", texts("reassess.ask.title"), options, (texts("reassess.ask.text"),), note)
 
 
-def ask_rationale(texts: Texts) -> Asking:
-    """Why it was decided so: may always follow the decision."""
-    options = (("keep", texts("rationale.keep")),)
-    return Asking(
-        "rationale", texts("rationale.title"), options, (texts("rationale.text"),), text_first=True
-    )
+def ask_rationale(texts: Texts, facts: Facts) -> Asking:
+    """Why it was decided so: may always follow the decision, and is told of the one that was on screen."""
+    options, fields = (("keep", texts("rationale.keep")),), (texts("rationale.text"),)
+    decided = facts.state.current.decision
+    about = decided.stamp.command if decided is not None else ""
+    title = texts("rationale.title")
+    return Asking("rationale", title, options, fields, text_first=True, about=about)
 
 
 def ask_supervisor(texts: Texts, facts: Facts) -> Asking:
@@ -178,7 +179,7 @@ def _supervisor(_rest: str, answered: Answered) -> Command:
 
 
 def _rationale(_rest: str, answered: Answered) -> Command:
-    return AddRationale(answered.texts[0])
+    return AddRationale(answered.texts[0], answered.about)
 
 
 def _new(_rest: str, answered: Answered) -> Command:

@@ -27,6 +27,7 @@ from rcrp_desktop.presentation.call_inputs import Desk, Facts, is_emergency, tur
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_outcome import duty_words
 from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.items import of_another_call
 from rcrp_desktop.presentation.problem_text import Told, problem_words, refusal_text
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_facts import CallFacts
@@ -267,7 +268,7 @@ class CallController(QObject):
             return
         early, call.came_early = call.came_early, call.came_early if call.waiting else 0
         if isinstance(result, Rejected):
-            self._say(refusal_text(result, self._desk.texts, self.facts()))
+            self._say_of(call, refusal_text(result, self._desk.texts, self.facts_of(call)))
             self.refresh()  # it is of this screen
             return
         call.on_show = left_on_show(command, shown, call.on_show)
@@ -276,7 +277,7 @@ class CallController(QObject):
         told = early if target == self._live else 0
         words = call_waiting.recorded_text(partial(self.facts_of, call), command, told)
         if words is not None:
-            self._say(words)
+            self._say_of(call, words)
         made = next((e for e in result.events if isinstance(e.fact, DecisionMade)), None)
         of_decision = made.stamp.command if made is not None else ""
         self.recording.note(target, result.recording, of_decision=of_decision)
@@ -313,8 +314,8 @@ class CallController(QObject):
         """Neither the log nor the spill journal took it: the screen stays where it was, and says so."""
         if (call := self._answered_for(target, command)) is not None:
             call.came_early = 0
+            self._say_of(call, self._told(problem))
         self.recording.try_again_later()
-        self._say(self._told(problem))
         self.refresh()
         self.announced.emit(self._desk.texts("announce.not_recorded"), True)
 
@@ -392,6 +393,10 @@ class CallController(QObject):
         if speak:
             words = f"{news} {screen.announce}".strip()
             self.announced.emit(words, bool(news) or screen.stage is Stage.EMERGENCY)
+
+    def _say_of(self, call: OpenCall, words: str) -> None:
+        is_live = call.state.call == self._live
+        self._say(words if is_live else of_another_call(self.facts_of(call), words))
 
     def _say(self, words: str) -> None:
         self.notice_changed.emit(words)

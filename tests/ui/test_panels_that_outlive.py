@@ -1,0 +1,102 @@
+"""What is answered in a panel once something else holds is refused, says what holds, and loses no word."""
+
+from __future__ import annotations
+
+import pytest
+
+from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from tests.support.call_bench import Bench
+from tests.support.call_window import TEXTS, Screen, bench_window
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
+
+ASKED = {
+    "caller": ("1",),
+    "supervisor": ("U",),
+    "new information": ("F7",),
+}
+LAPSES = AnswerQuestion("health_need", "yes")
+
+
+def elsewhere(bench: Bench, screen: Screen, command: Command) -> None:
+    other = bench.colleague("5512")
+    bench.clock.pass_minutes(1)
+    call = screen.state.call
+    other.perform(other.reopen(call), command)
+    screen.window.live.controller.read_again(call)
+
+
+@pytest.mark.parametrize("asked", list(ASKED))
+def test_a_panel_that_outlives_what_it_was_asked_about_records_nothing_and_says_what_holds(
+    qtbot, asked
+):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press(*ASKED[asked])
+        panel = screen.page.ask
+        assert panel.is_open
+        elsewhere(bench, screen, LAPSES)
+        kinds = bench.log.kinds()
+        panel.choose_key("1")
+        assert bench.log.kinds() == kinds
+        assert "by what holds now" in panel.refusal.accessibleName()
+        assert panel.is_open, "what was written is still there"
+
+
+def test_what_holds_is_read_and_then_the_same_is_asked_again(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("F7")
+        elsewhere(bench, screen, LAPSES)
+        screen.page.ask.choose_key("1")
+        screen.page.ask.choose_key("1")
+        assert bench.log.kinds()[-1] == "new_information_came"
+
+
+def test_what_this_desk_recorded_itself_is_no_news_to_who_is_asked(qtbot):
+    bench = Bench()
+    with bench_window(qtbot, bench, states=(bench.a_call(ADVICE_ANSWERS),)) as (screen, lanes):
+        lanes.hold = True
+        screen.press("A", "F7")
+        lanes.hold = False
+        lanes.run_all()
+        screen.page.ask.choose_key("1")
+        assert bench.log.kinds()[-1] == "new_information_came"
+
+
+def test_a_refusal_speaks_of_the_call_that_was_refused_and_names_it(qtbot):
+    bench = Bench()
+    about = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation())
+    shown = bench.a_call(ADVICE_ANSWERS)
+    with bench_window(qtbot, bench, states=(shown, about)) as (screen, lanes):
+        controller = screen.window.live.controller
+        assert controller.live_id == about.call
+        screen.press("F8")
+        lanes.hold = True
+        screen.window.live.controller.perform(SendPolice())
+        screen.press("K")
+        controller.select_call(shown.call)
+        lanes.hold = False
+        lanes.run_all()
+        assert controller.live_id == shown.call
+        assert "Police are attending now. Copy again" in screen.notice
+        assert screen.notice.startswith(TEXTS("header.no_reference"))
+
+
+def test_a_sentence_that_says_what_holds_ends_once(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AskSupervisor("asked", text="?"))
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("F8")
+        boss = bench.colleague("2290", "supervisor")
+        boss.perform(
+            boss.reopen(state.call), DecideRequest("r1", "overturn", "advice_given", "Go.")
+        )
+        screen.window.live.controller.read_again(state.call)
+        screen.press("K")
+        assert "NOT attending. Copy" in screen.notice
+        assert ".." not in screen.notice
