@@ -82,8 +82,9 @@ def is_offered(facts: Facts) -> bool:
 
 
 def leads_back(facts: Facts) -> bool:
-    """Whether a question has another face behind it: one asked out of order, or one beside police who stand."""
-    return bool(facts.on_show) or is_emergency(facts) or is_police_later(facts)
+    """Whether a question has another face behind it: one asked out of order or by hand, or one beside police who stand."""
+    is_turned = facts.turned == "questions"
+    return bool(facts.on_show) or is_turned or is_emergency(facts) or is_police_later(facts)
 
 
 def asked_again(facts: Facts, events: Iterable[Event]) -> str:

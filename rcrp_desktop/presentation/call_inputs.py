@@ -124,10 +124,22 @@ class Facts:
 
     @property
     def further(self) -> Question | None:
-        """What is asked next by whoever goes on: under police at once anything that can be, for nothing matters more."""
-        if self.said.next_question is not None or not _is_at_once(self.stands):
+        """What is asked next by whoever goes on: under police at once anything that can be, for nothing matters more.
+
+        While a supervisor is asked, also what has to have an answer before they may decide for no police.
+        """
+        if self.said.next_question is not None:
             return self.said.next_question
-        return self.engine.unanswered(self.state.current.answers, self.aside)
+        if _is_at_once(self.stands):
+            return self.engine.unanswered(self.state.current.answers, self.aside)
+        return _for_a_supervisor(self.look, self.aside)
+
+    @property
+    def left_for_supervisor(self) -> int:
+        """How many safety questions are to be asked before the supervisor who is asked may decide for no police."""
+        if _is_at_once(self.stands) or _for_a_supervisor(self.look, self.aside) is None:
+            return 0
+        return len(self.engine.safety_to_ask(self.look.said, self.aside))
 
     @property
     def is_training(self) -> bool:
@@ -193,9 +205,22 @@ def facts_of(
 def _said(look: Look, turned: Turned) -> Recommendation:
     state, go_on = look.state, _is_at_once(look.now) and turned == "questions"
     aside = _with_a_supervisor(state, look.now)
-    if not go_on and aside == state.current.set_aside:
-        return look.said
-    return look.engine.recommend(state.current.answers, set_aside=aside, go_on=go_on)
+    said = look.said
+    if go_on or aside != state.current.set_aside:
+        said = look.engine.recommend(state.current.answers, set_aside=aside, go_on=go_on)
+    if turned == "questions" and said.next_question is None and not go_on:
+        return replace(said, next_question=_for_a_supervisor(look, aside))
+    return said
+
+
+def _for_a_supervisor(look: Look, aside: frozenset[str]) -> Question | None:
+    """The next safety question that a supervisor needs who is asked, where the route that is settled needs none.
+
+    Police at once were found after the first answers, and no police could then be agreed to by nobody.
+    """
+    if look.state.ended is not None or not pending_requests(look.state):
+        return None
+    return look.engine.next_safety(look.said, aside)
 
 
 def turn(facts: Facts, to: Turned) -> Turn:

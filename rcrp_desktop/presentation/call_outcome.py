@@ -130,6 +130,8 @@ def _further(facts: Facts) -> str:
     """Questions that this face does not ask: what they can do, and the key."""
     if not is_offered(facts):
         return ""
+    if left := facts.left_for_supervisor:
+        return facts.desk.texts.count("outcome.left_for_supervisor", left)
     return facts.text("outcome.can_rise" if can_rise(facts) else "outcome.cannot_rise")
 
 

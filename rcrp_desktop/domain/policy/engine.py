@@ -298,6 +298,12 @@ class Engine:
             and self._first_askable(question, said.counting, set_aside) is not None
         )
 
+    def next_safety(self, said: Recommendation, set_aside: Collection[str]) -> Question | None:
+        """The first of those to ask, also where the route that is settled does not hang on it."""
+        left = self.safety_to_ask(said, set_aside)
+        first = next((q for q in self.pack.questions if q.id in left), None)
+        return self._first_askable(first, said.counting, set_aside) if first is not None else None
+
     def changes(self, counting: Counting) -> tuple[Change, ...]:
         """The exact single-answer changes that would alter a settled route, in pack order.
 
