@@ -31,6 +31,7 @@ from rcrp_desktop.application.problems import (
     Unforeseen,
 )
 from rcrp_desktop.bootstrap.log_files import folder_of, places_in
+from rcrp_desktop.bootstrap.taken_in import TakenIn
 from rcrp_desktop.bootstrap.watch import Watch
 from rcrp_desktop.bootstrap.workplace import (
     Desk,
@@ -314,7 +315,10 @@ class Program:
         from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 
         clock, path = place.desk.clock, place.desk.places.index_file(place.mode)
-        index = SqliteCallIndex(path, place.folder, place.engines, clock, mode=place.mode)
+        told = TakenIn(sys.stderr, self.texts, clock)
+        index = SqliteCallIndex(
+            path, place.folder, place.engines, clock, mode=place.mode, progress=told
+        )
         try:
             yield index
         finally:
