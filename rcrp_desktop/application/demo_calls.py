@@ -269,6 +269,7 @@ class CallPlayer:
             Owed.ADVICE_OWED: self._tell,
             Owed.CHECKS_OWED: self._check,
             Owed.NOT_ON_CAD: self._on_cad,
+            Owed.CANCEL_ON_CAD: self._on_cad,
             Owed.POLICE_NOT_ON_CAD: self._on_cad,
             Owed.TELL_CALLER_OF_CHANGE: self._tell_change,
             Owed.TELL_AGENCY_OF_CHANGE: self._tell_change,

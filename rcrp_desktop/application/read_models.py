@@ -222,7 +222,9 @@ def _about(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, int
     label = about_item(item, state, pack)
     request = next((r for r in state.requests if r.item == item.id), None)
     asked = pack.question(request.question) if request is not None else None
-    return label, asked.number if asked is not None else 0
+    if asked is None:
+        return label, 0
+    return label or asked.short.rstrip("?"), asked.number
 
 
 def _handlers(told: Iterable[StoredEntry]) -> tuple[str, ...]:

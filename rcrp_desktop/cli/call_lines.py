@@ -16,7 +16,7 @@ from rcrp_desktop.presentation.call_question import can_change_text
 from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.truth_line import truth_lines
 
-ON_CAD = (Owed.POLICE_NOT_ON_CAD, Owed.NOT_ON_CAD)
+ON_CAD = (Owed.POLICE_NOT_ON_CAD, Owed.CANCEL_ON_CAD, Owed.NOT_ON_CAD)
 """What a text for CAD pays."""
 
 SAID = tuple(

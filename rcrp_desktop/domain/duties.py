@@ -27,6 +27,7 @@ class Owed(Enum):
     CALLER_NOT_TOLD = "caller_not_told"
     TELL_CALLER_OF_CHANGE = "tell_caller_of_change"
     CALL_BACK = "call_back"
+    CANCEL_ON_CAD = "cancel_on_cad"
     CHECKS_OWED = "checks_owed"
     ADVICE_OWED = "advice_owed"
     NOT_ON_CAD = "not_on_cad"

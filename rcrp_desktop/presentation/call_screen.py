@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from rcrp_desktop.domain.call.sight import is_answered_since
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
+from rcrp_desktop.presentation.call_duties import present_duties
 from rcrp_desktop.presentation.call_emergency import (
     mispress_until,
     not_recorded_text,
@@ -39,7 +41,6 @@ from rcrp_desktop.presentation.call_models import (
 from rcrp_desktop.presentation.call_outcome import (
     outcome_actions,
     outcome_why,
-    present_duties,
     present_outcome,
 )
 from rcrp_desktop.presentation.call_question import (
@@ -216,6 +217,8 @@ def caller_of(facts: Facts) -> str:
 def _cad_state(facts: Facts) -> tuple[str, bool]:
     if facts.is_training:
         return facts.text("header.practice_cad"), False
+    if any(item.kind is Owed.CANCEL_ON_CAD for item in facts.items):
+        return facts.text("header.cancel_on_cad"), True
     confirmed = [a.on_cad.at_ms for a in facts.state.assessments if a.on_cad is not None]
     owed = any(item.id == "on-cad" for item in facts.items)
     if confirmed and not owed:

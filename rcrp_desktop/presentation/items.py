@@ -135,7 +135,7 @@ def _detail(facts: Facts, item: OpenItem) -> str:
             return about_item(item, facts.state, facts.pack)
         case Owed.DECIDE_AGAIN:
             return _no_longer_owed(facts, item)
-        case Owed.POLICE_NOT_ON_CAD | Owed.NOT_ON_CAD:
+        case Owed.POLICE_NOT_ON_CAD | Owed.CANCEL_ON_CAD | Owed.NOT_ON_CAD:
             return on_cad_words(facts, item)
         case Owed.TELL_CALLER_OF_CHANGE | Owed.CALLER_NOT_TOLD | Owed.ADVICE_OWED | Owed.CALL_BACK:
             return ""

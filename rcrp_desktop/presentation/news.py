@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call.on_cad import UNSETTLED, WITHDRAWN
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 from rcrp_desktop.domain.duties import Owed
@@ -169,7 +168,7 @@ def _debt_words(facts: Facts, item: OpenItem) -> str:
     if item.kind is not Owed.NOT_ON_CAD:
         return kind
     words = on_cad_words(facts, item)
-    if item.subject in (WITHDRAWN, UNSETTLED) or facts.look.police_on_cad:
+    if facts.look.police_on_cad:
         return words  # it says itself that it is about CAD
     return facts.text("news.on_cad", kind=kind, what=words)
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from rcrp_desktop.application import read_models
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.read_models import CallSummary, summarise
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
@@ -26,7 +27,7 @@ from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.cad_text import cad_lines
-from rcrp_desktop.presentation.call_outcome import present_duties
+from rcrp_desktop.presentation.call_duties import present_duties
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.supervisor.board import COLUMNS, present_board
@@ -42,6 +43,7 @@ from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 WORDS = Words(TEXTS, Times(), "2290")
 MARK = "does not hold now"
+CANCELS = ".*cancel police (at once )?here"
 INDEX = IndexState(1, 1, 1, 0)
 
 
@@ -252,6 +254,16 @@ def fell_after_cad(bench: Bench, how: str) -> CallState:
     return made.state
 
 
+def on_the_board(bench: Bench, state: CallState) -> str:
+    """What is owed of CAD there, by the group and by the row."""
+    found = summary(bench, state)
+    items = read_models.owed_lines(state, bench.engines.engine)
+    kinds = {item.kind: (OwedRow(item, found),) for item in items if item.id == "on-cad"}
+    board = OwedBoard(kinds, dict.fromkeys(kinds, 1), 0)
+    _, row = present_board(board, INDEX, 0, WORDS).rows
+    return row.cells[COLUMNS.index("what")].text
+
+
 def on_cad(bench: Bench, state: CallState) -> ConfirmOnCad:
     said = facts(bench, state)
     return ConfirmOnCad("", holds_on_cad(state, said.look.now, said.engine))
@@ -270,11 +282,14 @@ def test_police_on_cad_are_to_be_cancelled_there_whatever_stands_instead(bench, 
     state = fell_after_cad(bench, how)
     said = facts(bench, state)
     (item,) = [present_item(said, item) for item in said.items if item.id == "on-cad"]
-    assert "cancel them there" in item.detail
-    assert any("cancel them there" in line for line in owed_lines(said))
-    assert cad(bench, state, "cancel police here")
+    assert item.what == "Cancel police on CAD"
+    assert "Not on CAD" not in f"{item.what}: {item.detail}"
+    assert any("Cancel police on CAD (" in line for line in owed_lines(said))
+    assert present_call(said).header.state == "CANCEL ON CAD"
+    assert on_the_board(bench, state) == "Cancel in CAD, then confirm"
+    assert cad(bench, state, CANCELS)
     done = bench.do(state, on_cad(bench, state))
-    assert not cad(bench, done, "cancel police here")
+    assert not cad(bench, done, CANCELS)
     assert "on-cad" not in {item.id for item in facts(bench, done).items}
 
 
@@ -288,5 +303,6 @@ def test_nothing_is_to_be_cancelled_on_cad_where_police_stand_or_never_did(bench
     for state in (less.state, calm):
         said = facts(bench, state)
         (item,) = [present_item(said, item) for item in said.items if item.id == "on-cad"]
-        assert "cancel" not in item.detail
-        assert not cad(bench, state, "cancel police here")
+        assert "cancel" not in f"{item.what} {item.detail}".lower()
+        assert "cancel" not in on_the_board(bench, state).lower()
+        assert not cad(bench, state, CANCELS)

@@ -98,7 +98,7 @@ def test_a_stand_down_names_the_caller_and_cad_both():
     told = at_a_supervisors_hand(bench, raised, StandDownOverride("Found asleep."))
     assert told.startswith("Supervisor 2290, 12:01:00: override stood down.")
     assert "Tell the caller: the outcome changed" in told
-    assert "cancel it there" in told
+    assert "Cancel police on CAD" in told
 
 
 def test_two_acts_are_told_in_their_order_and_notes_alone_are_not():

@@ -42,7 +42,7 @@ def text_of(bench: Bench, state: CallState) -> str:
 
 def owed_to_cad(bench: Bench, state: CallState) -> str:
     told = facts(bench, state)
-    (item,) = (i for i in told.items if i.kind is Owed.NOT_ON_CAD)
+    (item,) = (i for i in told.items if i.kind in (Owed.CANCEL_ON_CAD, Owed.NOT_ON_CAD))
     detail = present_item(told, item).detail
     assert any(detail in line for line in owed_lines(told)), "the terminal says the same"
     return detail
@@ -76,9 +76,7 @@ def test_police_on_cad_are_called_off_once_a_supervisor_has_decided(bench: Bench
     boss.perform(boss.reopen(state.call), DecideRequest("r1", "agree", "", "Seen."))
     state = bench.service.reopen(state.call)
     assert "CANCEL POLICE HERE" in text_of(bench, state)
-    assert owed_to_cad(bench, state) == (
-        "Advice only. Police are on CAD and none stand: cancel them there"
-    )
+    assert owed_to_cad(bench, state) == ("They are on CAD and none stand. Now: Advice only")
 
 
 def test_a_slip_that_is_put_right_does_not_say_that_police_stay_and_do_not_attend(bench: Bench):

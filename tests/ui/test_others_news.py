@@ -66,7 +66,7 @@ def test_a_stand_down_names_the_caller_who_is_to_be_told_and_cad(qtbot):
         assert screen.stage is Stage.QUESTION
         assert "override stood down" in told(screen)
         assert "Owed now: Tell the caller: the outcome changed" in told(screen)
-        assert "cancel it there" in told(screen)
+        assert "Cancel police on CAD" in told(screen)
 
 
 def test_two_acts_that_are_read_one_after_the_other_are_told_together(qtbot):

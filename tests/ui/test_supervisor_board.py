@@ -193,7 +193,7 @@ def test_a_question_that_does_not_fit_has_nothing_to_agree_to(work: Workroom):
     work.room.desk("4471").a_call("1", {}, AskSupervisor("unsure", "caller", "A neighbour?"))
     board = board_of(work)
     assert not board.decision.agree.isVisible()
-    assert board.table.rows.rows[1].cells[4].text == "Unsure, question 3"
+    assert board.table.rows.rows[1].cells[4].text == "Unsure: 3 Caller"
     assert "No route was asked for" in board.decision.note.text()
 
 

@@ -9,7 +9,7 @@ from rcrp_desktop.domain.call.call_back import call_back_since
 from rcrp_desktop.domain.call.heard import heard_last
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
-from rcrp_desktop.domain.call.on_cad import override_not_on_cad
+from rcrp_desktop.domain.call.on_cad import CadDebt, override_not_on_cad
 from rcrp_desktop.domain.call.standing import FinalDecision, Standing, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
 from rcrp_desktop.domain.call.supervisor import agencies_to_tell
@@ -83,6 +83,7 @@ def subject_label(kind: Owed, subject: str, pack: PolicyPack) -> str:
             Owed.AWAITING_SUPERVISOR
             | Owed.POLICE_NOT_ON_CAD
             | Owed.NOT_ON_CAD
+            | Owed.CANCEL_ON_CAD
             | Owed.CALLER_NOT_TOLD
             | Owed.ADVICE_OWED
             | Owed.CALL_BACK
@@ -341,9 +342,17 @@ def _on_cad(look: Look) -> Iterator[OpenItem]:
     state = look.state
     debt = look.cad_debt
     if debt is not None:
-        kind = Owed.POLICE_NOT_ON_CAD if debt.police else Owed.NOT_ON_CAD
+        kind = _debt_to_cad(debt)
         number = state.current.number
         yield OpenItem("on-cad", kind, state.call, debt.since_ms, number, debt.subject)
+
+
+def _debt_to_cad(debt: CadDebt) -> Owed:
+    """Police who are on CAD and have ended are not missing there: whoever reads that would paste and dispatch."""
+    if debt.police:
+        return Owed.POLICE_NOT_ON_CAD
+    is_over = debt.on_cad in ("ended", "ended_override")
+    return Owed.CANCEL_ON_CAD if is_over else Owed.NOT_ON_CAD
 
 
 def _override_on_cad(state: CallState) -> Iterator[OpenItem]:

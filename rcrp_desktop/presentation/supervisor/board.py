@@ -18,7 +18,13 @@ from rcrp_desktop.presentation.supervisor.common import (
 
 COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
 
-_HANDLERS = (Owed.POLICE_NOT_ON_CAD, Owed.NOT_ON_CAD, Owed.CHECKS_OWED, Owed.ADVICE_OWED)
+_HANDLERS = (
+    Owed.POLICE_NOT_ON_CAD,
+    Owed.CANCEL_ON_CAD,
+    Owed.NOT_ON_CAD,
+    Owed.CHECKS_OWED,
+    Owed.ADVICE_OWED,
+)
 
 
 @frozen
@@ -140,7 +146,7 @@ def asked_words(item: OwedLine, words: Words) -> str:
     """Why a supervisor was asked, in a few words."""
     if item.subject == "unsure" and not item.question:
         return words.say("asked.unsure_call")
-    return words.say(f"asked.{item.subject}", question=item.question)
+    return words.say(f"asked.{item.subject}", question=item.question, name=item.label)
 
 
 def _owner(item: OwedLine, words: Words) -> Cell:

@@ -251,7 +251,7 @@ def _change_line(
     labels = [option_label(question, option) for option in options[:OPTIONS_SHOWN]]
     names = words.say("chosen.or").join(labels)
     if len(options) > OPTIONS_SHOWN:
-        names += words.say("chosen.or_others", number=len(options) - OPTIONS_SHOWN)
+        names += words.count("chosen.or_others", len(options) - OPTIONS_SHOWN)
     start = words.say("chosen.if", route=words.route(response.value))
     label = f"{question.number} {question.short.rstrip('?')}: "
     runs = (Run(start), Run(label), Run(names, RunStyle.STRONG))

@@ -94,10 +94,13 @@ class Timeline:
         self._engine = engine
         self._words = words
         self._answers: dict[tuple[int, str], str] = {}
+        self._asked: dict[str, str] = {}
 
     def line(self, step: Step) -> StepLine:
         """The line of the next event."""
         fact, stamp = step.event.fact, step.event.stamp
+        if isinstance(fact, SupervisorAsked):
+            self._asked |= {fact.item: fact.wanted_route, stamp.command: fact.wanted_route}
         what, detail, main = self._told(fact)
         who = self._words.say("step.role", role=self._words.role(stamp.role), who=stamp.actor)
         number = self._words.say("step.number", seq=step.seq)
@@ -172,7 +175,11 @@ class Timeline:
                 assert_never(fact)
 
     def _supervisor_decided(self, fact: SupervisorDecided) -> tuple[str, str]:
-        name = "agreed" if fact.verdict == "agree" else "overturned"
+        name = "agreed"
+        if fact.verdict != "agree":
+            # What was not asked for is not overturned; of a request that cannot be read nobody knows.
+            wanted = self._asked.get(fact.of, self._asked.get(fact.item))
+            name = "decided" if wanted == "" else "overturned"
         what = self._words.say(f"step.supervisor_{name}", route=self._route(fact.route))
         left = self._words.count("step.unasked", fact.unasked) if fact.unasked else ""
         return what, " · ".join(filter(None, (left, self._text(fact.text))))

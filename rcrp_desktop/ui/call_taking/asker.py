@@ -14,9 +14,9 @@ from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.duties import debt_of
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.presentation.call_duties import present_duties
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import CallScreen, DutyRow, Stage
-from rcrp_desktop.presentation.call_outcome import present_duties
 from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking

@@ -140,6 +140,7 @@ def ask_item(texts: Texts, item: OpenItem, what: str) -> Asking | None:
             Owed.AWAITING_SUPERVISOR
             | Owed.POLICE_NOT_ON_CAD
             | Owed.NOT_ON_CAD
+            | Owed.CANCEL_ON_CAD
             | Owed.DECIDE_AGAIN
             | Owed.AGENCY_NOT_ACCEPTED
             | Owed.CALLER_NOT_TOLD

@@ -22,10 +22,10 @@ from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation import call_waiting
+from rcrp_desktop.presentation.call_duties import duty_words
 from rcrp_desktop.presentation.call_face import asked_again, face_of, leads_back
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, is_emergency, turn
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
-from rcrp_desktop.presentation.call_outcome import duty_words
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.items import of_another_call
 from rcrp_desktop.presentation.problem_text import Told, problem_words, refusal_text

@@ -80,7 +80,9 @@ class Decisions(QObject):
         call, reference, item = subject.call, subject.reference, asked.item
         of, seen = asked.of, asked.sight
         agreed = say("decision.done_agree", reference=reference)
-        overturned = say("decision.done_overturn", reference=reference)
+        # Where no route was asked for, none was overturned.
+        name = "done_overturn" if asked.wanted else "done_decide"
+        overturned = say(f"decision.{name}", reference=reference)
         if choice == "agree":
             self._write(subject, why, partial(service.agree, call, item, why, of, seen), agreed)
         elif choice == "send":

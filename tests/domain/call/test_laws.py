@@ -59,6 +59,7 @@ from tests.support.safety import not_asked
 from tests.support.search_depth import sized
 
 ENGINE = Engine(a_pack())
+ON_CAD = {Owed.NOT_ON_CAD, Owed.CANCEL_ON_CAD, Owed.POLICE_NOT_ON_CAD}
 _OF_A_DECISION = {debt_of(kind) for kind in DUTY_KINDS} - {Owed.NOT_ON_CAD}
 CALL = "call-1"
 SUPERVISORS = ("supervisor-1", "supervisor-2")
@@ -420,12 +421,12 @@ class CallRoom(RuleBasedStateMachine):
         if source == "override" and _last(self.events, OverrideRaised) > confirmed:
             assert Owed.POLICE_NOT_ON_CAD in kinds
         if source == "decision" and _last(self.events, DecisionMade) > confirmed:
-            assert kinds & {Owed.NOT_ON_CAD, Owed.POLICE_NOT_ON_CAD}
+            assert kinds & ON_CAD
         ended = _last(self.events, OverrideStoodDown, OverrideMispressed)
         if source != "override" and confirmed < ended:
             raised = _last(self.events[:ended], OverrideRaised)
             told = _last(self.events[:ended], CadConfirmed) > raised
-            assert not told or kinds & {Owed.NOT_ON_CAD, Owed.POLICE_NOT_ON_CAD}
+            assert not told or kinds & ON_CAD
 
     def standing(self) -> Standing | None:
         return standing(self.state, ENGINE) if self.state.assessments else None

@@ -26,7 +26,7 @@ from tests.support.one_call import HANDLER, OTHER, SMALL, SUPERVISOR, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.search_depth import sized
 
-ON_CAD = {Owed.NOT_ON_CAD, Owed.POLICE_NOT_ON_CAD}
+ON_CAD = {Owed.NOT_ON_CAD, Owed.CANCEL_ON_CAD, Owed.POLICE_NOT_ON_CAD}
 
 
 def copied(call: OneCall) -> ConfirmOnCad:

@@ -130,7 +130,7 @@ def test_after_it_is_stood_down_the_caller_is_told_and_cad_is_put_right():
     call = raised()
     call.do(ConfirmOnCad())
     call.do(StandDownOverride("Another address."), SUPERVISOR)
-    assert call.owed() == [Owed.TELL_CALLER_OF_CHANGE, Owed.NOT_ON_CAD]
+    assert call.owed() == [Owed.TELL_CALLER_OF_CHANGE, Owed.CANCEL_ON_CAD]
     call.do(TellChange("override-1/caller", "could_not"))
     call.do(ConfirmOnCad())
     assert call.owed() == [Owed.TELL_CALLER_OF_CHANGE]
@@ -142,7 +142,7 @@ def test_a_mispress_that_reached_cad_is_put_right_there():
     call = raised()
     call.do(ConfirmOnCad())
     call.do(MispressOverride())
-    assert call.owed() == [Owed.NOT_ON_CAD]
+    assert call.owed() == [Owed.CANCEL_ON_CAD]
 
 
 def test_a_mispress_that_never_reached_cad_owes_nothing():

@@ -1,0 +1,89 @@
+"""Words that were not so, or no English: of a kind each, on every call."""
+
+from __future__ import annotations
+
+import pytest
+
+from rcrp_desktop.application import read_models
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.application.supervision import CallDetail, detail_of
+from rcrp_desktop.domain.call.duties import ConfirmOnCad
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.problem_text import refusal_text
+from rcrp_desktop.presentation.supervisor.board import asked_words
+from rcrp_desktop.presentation.supervisor.call_view import present_call_view
+from rcrp_desktop.presentation.supervisor.chosen import present_chosen
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.times import Times
+from tests.presentation.test_call_laws import few, states, walks
+from tests.support.call_bench import Bench
+from tests.support.call_walk import TEXTS, facts
+from tests.support.pack_builder import ADVICE_ANSWERS
+
+WORDS = Words(TEXTS, Times(), "2290")
+CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def detail(bench: Bench, state: CallState) -> CallDetail:
+    entries = bench.records.told(state.call).entries
+    return detail_of(state.call, entries, bench.engines.of_digest)
+
+
+@walks
+@few
+def test_a_refusal_that_says_how_it_stands_is_made_of_whole_sentences(seed, which):
+    for bench, state in states(seed, which):
+        for refusal in (Refusal.TEXT_IS_OLD, Refusal.NEWS_IS_OLD):
+            said = refusal_text(Rejected(refusal), TEXTS, facts(bench, state))
+            assert ".." not in said
+            assert ": ." not in said
+            assert said == said.strip()
+            assert said.endswith(".")
+
+
+def test_what_was_recorded_last_is_not_called_an_answer_of_what_is_none(bench):
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation(), ConfirmOnCad())
+    assert present_call(facts(bench, state)).override.right.startswith("Last entry recorded ")
+
+
+def test_a_supervisor_who_was_asked_for_no_route_overturns_none(bench):
+    def told(state: CallState) -> list[str]:
+        boss = bench.colleague("2290", "supervisor")
+        done = boss.perform(state, DecideRequest("r1", "overturn", "police_now", "Armed."))
+        assert isinstance(done, Performed)
+        return [step.what for step in present_call_view(detail(bench, done.state), 0, WORDS).steps]
+
+    unsure = bench.a_call({}, AskSupervisor("unsure", "weapon"))
+    assert "Supervisor decided: police at once" in told(unsure)
+    wanted = bench.a_call(CRIME, AskLessPolice("advice_given", "Nothing to send for."))
+    assert "Supervisor overturned: police at once" in told(wanted)
+
+
+def test_the_board_names_the_question_that_nobody_was_sure_of(bench):
+    state = bench.a_call({}, AskSupervisor("unsure", "weapon"))
+    (line,) = (
+        line
+        for line in read_models.owed_lines(state, bench.engines.engine)
+        if line.kind is Owed.AWAITING_SUPERVISOR
+    )
+    assert asked_words(line, WORDS) == "Unsure: 2 Weapon"
+    asked = present_chosen(detail(bench, state), "r1", bench.clock.now_ms(), WORDS).asked
+    assert asked.endswith(": Unsure: 2 Weapon")
+    whole = bench.a_call({}, AskSupervisor("unsure"))
+    line = next(iter(read_models.owed_lines(whole, bench.engines.engine)))
+    assert (line.kind, asked_words(line, WORDS)) == (Owed.AWAITING_SUPERVISOR, "Unsure")
+
+
+def test_one_other_option_is_one_other():
+    assert WORDS.count("chosen.or_others", 1) == " or 1 other"
+    assert WORDS.count("chosen.or_others", 2) == " or 2 others"
