@@ -79,7 +79,7 @@ class IndexState:
 
     ``closed`` are those among them that this account is not meant to read, by the folder's own setting.
     ``damaged`` is how many calls hold entries that cannot be read. ``behind`` is how many entries of the logs are not in it yet.
-    ``set_back`` are those among ``faults`` that are read, and hold less than is remembered of them: a rollback.
+    ``set_back`` are those among ``faults`` that are read, and hold less than is remembered of them, a rollback, or other than the index had.
     ``part_read`` are the logs behind ``faults`` by the names they sign under: a call that stands in one may have gone on.
     """
 

@@ -277,7 +277,10 @@ def test_an_index_of_a_log_that_was_replaced_is_built_again(room: Room, tmp_path
     other = Room(room.data)
     kept = other.desk("4471").a_call("9", ADVICE_ANSWERS)
     again = an_index(other, path)
-    assert again.catch_up().rebuilt
+    state = again.catch_up()
+    assert state.rebuilt
+    name = next(place for place in other.data.glob("logs/*/*")).parent.name
+    assert state.faults == state.set_back == (name,), "nobody else would ever name what is gone"
     assert [row.call for row in all_rows(again)] == [kept.call]
     again.close()
     other.close()

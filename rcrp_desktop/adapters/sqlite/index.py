@@ -91,6 +91,7 @@ class SqliteCallIndex:
         self._missed: tuple[Missed, ...] = ()
         self._behind = 0
         self._heads: dict[str, Frontier] = {}
+        self._replaced: set[str] = set()  # an index built anew no longer knows what it held of them
         self._told: dict[str, int] = {}  # how far each log was in the index when that was last said
 
     def catch_up(self, budget_ms: int = 0) -> IndexState:
@@ -214,7 +215,9 @@ class SqliteCallIndex:
         ).fetchone()[0]
         unread = {path.parent.name for path in self._shelf.faults}
         read = {log.path.parent.name for log in self._logs} - unread
-        set_back = tuple(missed.name for missed in self._missed if missed.name in read)
+        other = self._replaced & read
+        set_back = (*sorted(other), *(m.name for m in self._missed if m.name in read - other))
+        unread.update(other)
         unread.update(missed.name for missed in self._missed)
         named = {missed.origin for missed in self._missed}
         known = [origin for origin in self._missing if origin not in named]
@@ -235,7 +238,9 @@ class SqliteCallIndex:
             self._aside.clear()
             known = known_logs(connection)
         self._heads.clear()
-        if any(not self._continues(log, known) for log in tuple(self._logs)):
+        replaced = [log for log in tuple(self._logs) if not self._continues(log, known)]
+        if replaced:
+            self._replaced.update(log.path.parent.name for log in replaced)
             raise StorageCorrupt("a log was replaced")
         # A share that is away for a while takes no calls out of the index.
         self._missing = sorted(known.keys() - {log.key for log in self._logs})
