@@ -158,6 +158,8 @@ def _no_longer_owed(facts: Facts, item: OpenItem) -> str:
     kinds = dict.fromkeys(facts.text(f"items.kind.{owed.kind.value}") for owed in gone)
     words = "items.decide_again" if kinds else "items.decide_again_all_done"
     route = about_item(item, facts.state, facts.pack)
+    if facts.pack.has_route(item.subject) and facts.pack.route(item.subject).response.sends_police:
+        route = facts.text("items.police_stay", route=route)
     return facts.text(words, route=route, owed=", ".join(kinds))
 
 

@@ -74,5 +74,5 @@ def _decide_again(facts: Facts) -> Iterator[str]:
     for item in facts.items:
         if item.kind is Owed.DECIDE_AGAIN and facts.pack.has_route(item.subject):
             route = facts.pack.route(item.subject)
-            if not route.response.sends_police:  # police stay decided until more are
-                yield facts.text("truth.decide_again", route=route.label)
+            words = "decide_more" if route.response.sends_police else "decide_again"
+            yield facts.text(f"truth.{words}", route=route.label)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import example
+
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.duties import ConfirmOnCad
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
@@ -19,6 +21,8 @@ from tests.support.pack_builder import AMBULANCE_ANSWERS
 
 
 @walks
+@example(13_779, 0)  # police at once are recommended where police later were decided
+@example(657_253, 0)
 @few
 def test_it_stands_exactly_while_a_decision_is_owed_again(seed, which):
     for bench, state in states(seed, which):

@@ -65,6 +65,22 @@ def test_that_a_decision_holds_no_longer_is_in_sight_until_it_is_decided_again(
 
 
 @LOOKS
+def test_that_police_who_were_decided_stay_until_more_are_is_in_sight(qtbot, theme, size, percent):
+    theme.set_text_percent(percent)
+    bench = Bench()
+    asked = bench.a_call(ADVICE_ANSWERS, AskSupervisor("asked"))
+    boss = bench.colleague("2290", "supervisor")
+    sent = boss.perform(asked, DecideRequest("r1", "overturn", "police_soon", "Known."))
+    more = bench.do(sent.state, AnswerQuestion("act_done", "yes"))
+    with bench_window(qtbot, bench, size=size, states=(more,)) as (screen, _):
+        assert screen.stage is Stage.OUTCOME
+        assert is_told(screen, "DECIDE AGAIN: more police recommended.")
+        screen.press("A")
+        screen.until_idle(qtbot)
+        assert not screen.page.truth.isVisible()
+
+
+@LOOKS
 def test_who_stood_police_down_and_why_is_in_sight_on_a_question(qtbot, theme, size, percent):
     theme.set_text_percent(percent)
     bench = Bench()
