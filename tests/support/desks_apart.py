@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rcrp_desktop.application.event_codec import to_entry
 from rcrp_desktop.application.merging import merged_entries
@@ -43,11 +43,15 @@ from rcrp_desktop.domain.call.standing import known_decision, pending_requests, 
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
 from tests.support.call_bench import stored
-from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS, a_pack, a_route
 
-ENGINE = Engine(a_pack())
+LATER = a_route("police_later", ResponseClass.POLICE_SCHEDULED)
+SMALL = a_pack()
+ENGINE = Engine(replace(SMALL, routes=(*SMALL.routes, LATER)))
+"""Of the small pack, with police of every response class."""
 ROLES: Mapping[str, str] = {
     "4471": "handler",
     "5512": "handler",
@@ -59,6 +63,9 @@ ASK = AskSupervisor("asked", text="Is it known?")
 CALM = tuple(AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items())
 ILL = tuple(AnswerQuestion(q, o) for q, o in AMBULANCE_ANSWERS.items())
 NEW = BringNewInformation("new_fact", "Something new.")
+
+Step = tuple[str, str, bool]
+"""Who acts, what they do, and whether they read the others' logs first."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +192,7 @@ def decisions(state: CallState) -> list[str]:
     return [request.item for request in pending_requests(state)] or ["r1"]
 
 
-def run(steps: Sequence[tuple[str, str, bool]], skew: Mapping[str, int] | None = None) -> Desks:
+def run(steps: Sequence[Step], skew: Mapping[str, int] | None = None) -> Desks:
     desks = Desks(skew=skew or {})
     desks.seen["4471"] = CallState("call-1")
     for command in (BeginCall("live"), *CALM):
@@ -205,7 +212,7 @@ def run(steps: Sequence[tuple[str, str, bool]], skew: Mapping[str, int] | None =
 
 
 def commands(act: str, seen: CallState) -> Sequence[Command]:
-    item = decisions(seen)[-1]
+    oldest, *_, item = [decisions(seen)[0], *decisions(seen)]
     return {
         "look": (),
         "copy": (),
@@ -218,8 +225,13 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "agree": (DecideRequest(item, "agree", "advice_given", "Right."),),
         "less": (DecideRequest(item, "overturn", "partner_ambulance", "Known."),),
         "police": (DecideRequest(item, "overturn", "police_now", "Known."),),
+        "soon": (DecideRequest(item, "overturn", "police_soon", "Known."),),
+        "later": (DecideRequest(item, "overturn", "police_later", "Known."),),
+        "oldest soon": (DecideRequest(oldest, "overturn", "police_soon", "Known."),),
+        "oldest less": (DecideRequest(oldest, "overturn", "partner_ambulance", "Known."),),
         "new": (NEW,),
         "yes": (AnswerQuestion("act_done", "yes"),),
+        "crime": (AnswerQuestion("crime", "yes"),),
         "calm": CALM,
         "ambulance": (AskAmbulance(),),
         "police now": (SendPolice(),),

@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.standing import last_shown, recommendation
 from rcrp_desktop.domain.call.state import CallState, Fell, Shown, Stamp, in_assessment
@@ -164,4 +165,5 @@ def _unseen(before: Shown, after: Shown) -> Fell:
 
 def _asked_of_both(state: CallState, at: Stamp) -> CallState:
     """Police came on a screen whose desk had not seen that a newer assessment had begun: no later answer knows of it."""
-    return asked_by_itself(state, state.current.number, "route_fell", "", at)
+    number = state.current.number
+    return asked_by_itself(asking_again(state, number), number, "route_fell", "", at)
