@@ -108,7 +108,7 @@ class _Told(NamedTuple):
 def _unseeing(step: Step, before: Mapping[str, _Told]) -> Step:
     event = step.event
     if event.seen is None:
-        return step
+        return _stamped(step, replace(event.stamp, says_read=False))
     seen = marks_in(event.seen)
     others = (
         told.after(seen.get(origin, -1)) for origin, told in before.items() if origin != step.origin
@@ -116,7 +116,11 @@ def _unseeing(step: Step, before: Mapping[str, _Told]) -> Step:
     pieces = [piece for piece in others if piece[1] < piece[2]]
     if not pieces:
         return step
-    return replace(step, event=replace(event, stamp=replace(event.stamp, unseen=Unread(pieces))))
+    return _stamped(step, replace(event.stamp, unseen=Unread(pieces)))
+
+
+def _stamped(step: Step, stamp: Stamp) -> Step:
+    return replace(step, event=replace(step.event, stamp=stamp))
 
 
 def _read_so_far(told: Sequence[StoredEntry]) -> tuple[str, ...]:

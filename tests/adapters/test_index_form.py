@@ -14,7 +14,7 @@ from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.desks_apart import ENGINE, ROLES, run
 from tests.support.room import OneEngine
 
-TOLD = {"form": 22, "digest": "d0f5220f52971c88"}
+TOLD = {"form": 23, "digest": "d0f5220f52971c88"}
 """What the index tells of the calls below, in this form."""
 
 DIGEST = "0" * 64

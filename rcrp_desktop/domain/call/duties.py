@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import NewInformationCame, new_information
+from rcrp_desktop.domain.call.decisions import decisions
 from rcrp_desktop.domain.call.done import (
     AgencyOutcome,
     AgencyReply,
@@ -18,7 +19,7 @@ from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds, HoldsAs
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import items_seen, open_items
-from rcrp_desktop.domain.call.standing import decisions, known_decision, newest_decision, standing
+from rcrp_desktop.domain.call.standing import known_decision, newest_decision, standing
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
 from rcrp_desktop.domain.call.told import is_same, told_act, told_before, whom_of
 from rcrp_desktop.domain.duties import Owed, subject_of

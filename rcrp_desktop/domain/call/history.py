@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Set
 
-from rcrp_desktop.domain.call.standing import FinalDecision, decisions, newest_after_each
+from rcrp_desktop.domain.call.decisions import FinalDecision, decisions, newest_after_each
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -65,7 +65,7 @@ class History(Acts):
     def __init__(self, state: CallState, pack: PolicyPack) -> None:
         super().__init__(state)
         self.pack = pack
-        self._made = sorted(decisions(state), key=lambda made: made.place)
+        self._made = decisions(state)
         self._newest = newest_after_each(self._made, pack)
         self._places = [made.place for made in self._made]
 

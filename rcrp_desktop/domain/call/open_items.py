@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from rcrp_desktop.domain.call.call_back import call_back_since
+from rcrp_desktop.domain.call.decisions import FinalDecision
 from rcrp_desktop.domain.call.heard import heard_last
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import CadDebt, override_not_on_cad
-from rcrp_desktop.domain.call.standing import FinalDecision, Standing, pending_requests
+from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
 from rcrp_desktop.domain.call.supervisor import agencies_to_tell
 from rcrp_desktop.domain.call.told import (
@@ -152,7 +153,7 @@ def _asked_to_tell(
     found: list[tuple[int, OpenItem]] = []
     for request in state.requests if not _is_left_to_others(look, whom) else ():
         made, at = request.decision, request.decided
-        if made is None or at is None or is_told(request.decided_place):
+        if made is None or at is None or any(is_told(one.place) for one in request.closing):
             continue
         if made.tell_caller if whom == "caller" else made.tell_agency:
             item = f"{request.item}/{whom}"

@@ -12,7 +12,8 @@ class Stamp:
     """Who acted, in which role, when (UTC milliseconds), under which command id.
 
     ``unseen``: the revisions before it that other desks had made and this one had not read. Whoever acted cannot have
-    meant what they did not see. Known once the logs are merged, and of earlier records not at all.
+    meant what they did not see. Known once the logs are merged, and of earlier records not at all: ``says_read`` is
+    False where one desk's record beside those of others does not say what it had read.
     """
 
     at_ms: int
@@ -20,3 +21,4 @@ class Stamp:
     role: str
     command: str
     unseen: Set[int] = frozenset()
+    says_read: bool = True

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
+from rcrp_desktop.domain.call.decisions import FinalDecision, decisions, newest_after_each
 from rcrp_desktop.domain.call.sight import sight
-from rcrp_desktop.domain.call.state import (
-    CallState,
-    Decided,
-    Request,
-    Shown,
-    Stamp,
-    UnknowingDecision,
-    position,
-)
+from rcrp_desktop.domain.call.state import CallState, Request, Shown, Stamp
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
@@ -42,26 +35,6 @@ class Standing:
         return self.response is not None and self.response.is_no_police
 
 
-@frozen
-class FinalDecision:
-    """A decision on a call, by a handler (who is not asked) or by a supervisor.
-
-    ``place`` is when it was made, ``asked`` when what it answers was asked; both are revisions. ``turn`` is the position
-    of its assessment. ``after``, ``sight`` and ``unasked`` are as in ``RequestDecision``.
-    """
-
-    route: str
-    stamp: Stamp
-    assessment: int
-    turn: int
-    place: int
-    asked: int
-    after: str = ""
-    sight: str = ""
-    unasked: bool = False
-    is_handlers: bool = False
-
-
 def recommendation(state: CallState, engine: Engine, *, go_on: bool = False) -> Recommendation:
     """What the policy says about the current assessment."""
     current = state.current
@@ -74,82 +47,9 @@ def pending_requests(state: CallState) -> tuple[Request, ...]:
 
 
 def newest_decision(state: CallState, engine: Engine) -> FinalDecision | None:
-    """The newest of all decisions in the order of events, which a clock set back cannot disturb.
-
-    A supervisor's answer to a request never lowers police who were decided on after it was asked: whoever
-    gave it may not have seen them. A handler's never lowers police who were decided on at all: it is refused at a desk
-    that knows of them, so whoever made it did not. Nor does what is no police for an assessment before take the place of what was
-    decided for a later one: it covers nothing any more.
-    """
-    newest = newest_after_each(sorted(decisions(state), key=lambda d: d.place), engine.pack)
+    """The decision that holds of all that were made, whatever order the clocks put them in (``WhatHolds``)."""
+    newest = newest_after_each(decisions(state), engine.pack)
     return newest[-1] if newest else None
-
-
-def newest_after_each(made: Iterable[FinalDecision], pack: PolicyPack) -> list[FinalDecision]:
-    """The same of decisions in their order, once each of them was made."""
-    found: list[FinalDecision] = []
-    before: list[FinalDecision] = []
-    for decision in made:
-        newest = found[-1] if found else None
-        if newest is None or not (
-            overtaken(decision, newest, pack)
-            or _is_of_before(decision, newest, pack)
-            or any(_lowers_unread(decision, police, pack) for police in before)
-        ):
-            newest = decision
-        found.append(newest)
-        before.append(decision)
-    return found
-
-
-def _lowers_unread(decision: FinalDecision, police: FinalDecision, pack: PolicyPack) -> bool:
-    """Whether it sends less than police of another desk whom its maker had not read of: the newest known is only one."""
-    if police.place not in decision.stamp.unseen:
-        return False
-    sent = pack.route(police.route).response
-    return sent.sends_police and pack.route(decision.route).response.protection < sent.protection
-
-
-def decisions(state: CallState) -> Iterator[FinalDecision]:
-    """Every one that was made on the call, whoever made it."""
-    for assessment in state.assessments:
-        for made in assessment.decisions:
-            yield _by_handler(state, assessment.number, made)
-    for request in state.requests:
-        for one in request.closing:
-            yield _by_supervisor(state, request, one, request.asked_place)
-        for other in request.differing:
-            yield _by_supervisor(state, request, other, request.place)
-
-
-def _by_handler(state: CallState, number: int, made: Decided) -> FinalDecision:
-    return FinalDecision(
-        made.decided,
-        made.stamp,
-        number,
-        position(state, number),
-        made.place,
-        made.place,
-        made.after,
-        made.sight,
-        is_handlers=True,
-    )
-
-
-def _by_supervisor(
-    state: CallState, request: Request, one: UnknowingDecision, asked: int
-) -> FinalDecision:
-    return FinalDecision(
-        one.made.route,
-        one.stamp,
-        request.assessment,
-        position(state, request.assessment),
-        one.place,
-        asked,
-        one.made.after,
-        one.made.sight,
-        one.made.unasked,
-    )
 
 
 def known_decision(state: CallState, engine: Engine) -> str:
@@ -161,20 +61,6 @@ def known_decision(state: CallState, engine: Engine) -> str:
     newest = newest_decision(state, engine)
     known = newest.stamp if newest is not None else state.began
     return known.command if known is not None else ""
-
-
-def overtaken(decision: FinalDecision, newest: FinalDecision, pack: PolicyPack) -> bool:
-    """Whether ``newest`` sent more police, of which whoever made ``decision`` did not know."""
-    before = pack.route(newest.route).response
-    after = pack.route(decision.route).response
-    lower = before.sends_police and after.protection < before.protection
-    is_unknown = bool(decision.after) and decision.after != newest.stamp.command
-    return lower and (newest.place > decision.asked or decision.is_handlers or is_unknown)
-
-
-def _is_of_before(decision: FinalDecision, newest: FinalDecision, pack: PolicyPack) -> bool:
-    sends_police = pack.route(decision.route).response.sends_police
-    return decision.turn < newest.turn and not sends_police
 
 
 def overtaken_on_screen(state: CallState, request: Request) -> bool:

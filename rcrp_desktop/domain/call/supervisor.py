@@ -5,15 +5,12 @@ from __future__ import annotations
 from itertools import count
 from typing import Literal, assert_never
 
+from rcrp_desktop.domain.call.decisions import decisions, police_standing
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
-    FinalDecision,
-    decisions,
     known_decision,
-    newest_decision,
-    overtaken,
     overtaken_on_screen,
     pending_requests,
     police_decided,
@@ -29,7 +26,6 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     Verdict,
     in_assessment,
-    position,
 )
 from rcrp_desktop.domain.call.unknowing import with_decision
 from rcrp_desktop.domain.frozen import frozen, replace
@@ -248,13 +244,13 @@ def _too_late(
     state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
 ) -> bool:
     """More police were decided on, or shown, since the request was asked: it asks about yesterday."""
-    newest = newest_decision(state, engine)
-    if newest is not None:
-        turn, now = position(state, request.assessment), state.revision + 1
-        asked = request.asked_place
-        made = FinalDecision(route.id, request.stamp, request.assessment, turn, now, asked)
-        if overtaken(made, newest, engine.pack):
-            return True
+    more = (
+        engine.pack.route(police.route).response.protection > route.response.protection
+        for police in police_standing(state, engine.pack)
+        if police.place > request.asked_place
+    )
+    if any(more):
+        return True
     agrees = command.verdict == "agree" and not route.response.sends_police
     return agrees and overtaken_on_screen(state, request)
 

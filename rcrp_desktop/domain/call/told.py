@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from typing import Literal
 
+from rcrp_desktop.domain.call.decisions import FinalDecision
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
 from rcrp_desktop.domain.call.heard import had_read, had_read_it, heard_last
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.meant import only_act
-from rcrp_desktop.domain.call.standing import FinalDecision
 from rcrp_desktop.domain.call.state import Assessment, CallState
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass

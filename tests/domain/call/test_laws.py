@@ -13,6 +13,7 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import BeginCall, CallBegan
 from rcrp_desktop.domain.call.decide import decide
+from rcrp_desktop.domain.call.decisions import FinalDecision
 from rcrp_desktop.domain.call.done import DutyOutcome
 from rcrp_desktop.domain.call.duties import (
     CadConfirmed,
@@ -40,7 +41,6 @@ from rcrp_desktop.domain.call.override import (
 )
 from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
 from rcrp_desktop.domain.call.standing import (
-    FinalDecision,
     Standing,
     newest_decision,
     pending_requests,

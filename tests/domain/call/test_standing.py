@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call.answers import AnswerGiven, BringNewInformation
+from rcrp_desktop.domain.call.decisions import decisions
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.outcome import (
@@ -20,7 +21,6 @@ from rcrp_desktop.domain.call.outcome import (
 from rcrp_desktop.domain.call.route_shown import RouteShown
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
-    decisions,
     newest_decision,
     recommendation,
     standing,
