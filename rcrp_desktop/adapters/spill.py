@@ -56,6 +56,7 @@ class JsonLinesSpill:
         self._before = _NONE_BEFORE
         self._last = 0
         self._waiting: list[Waiting] = []
+        self._held: set[int] = set()
         self._takes_left = True
         self._is_kept = True
         self._left = LeftReader()
@@ -103,7 +104,8 @@ class JsonLinesSpill:
     def reads_on(self) -> bool:
         """Whether more than one look reads was left, and the next reads on."""
         with self._lock:
-            return bool(self._left.unlooked.later or self._left.partly)
+            is_left = bool(self._left.unlooked.later or self._left.partly)
+            return is_left and not Share(self._held_beyond()).is_spent
 
     def unlooked(self) -> tuple[Path, ...]:
         """What was found and not read: what may be read later, and what another look would tell no more of."""
@@ -139,6 +141,11 @@ class JsonLinesSpill:
         with self._lock:
             self._drop(number)
 
+    def hold(self, number: int) -> None:
+        """A fault in the program keeps it: it does not count as what one look reads, while there are not too many."""
+        with self._lock:
+            self._held.add(number)
+
     def set_aside(self, number: int, why: str) -> None:
         """No log can take what this one says: keep its bytes where people can look at them."""
         with self._lock:
@@ -156,6 +163,7 @@ class JsonLinesSpill:
         if found is None:
             return
         self._waiting.remove(found)
+        self._held.discard(number)
         if not self._is_wanted(found.file):
             if found.file is self._own:
                 self._own = None
@@ -172,6 +180,7 @@ class JsonLinesSpill:
     def _leave(self, file: LeftFile) -> None:
         self._left.forget(file)
         self._waiting = [waiting for waiting in self._waiting if waiting.file is not file]
+        self._held &= {waiting.number for waiting in self._waiting}
 
     def notices(self) -> tuple[Notice, ...]:
         """What the person should be told about it, once."""
@@ -303,9 +312,8 @@ class JsonLinesSpill:
 
     def _look(self) -> None:
         """Take what dead processes left, before anything of one's own; what could not be read, at every look again."""
-        share = Share(sum(isinstance(waiting.file, LeftFile) for waiting in self._waiting))
         try:
-            self._left.look(self._owner, share, takes_left=self._takes_left)
+            self._left.look(self._owner, self._share(), takes_left=self._takes_left)
             self._take(self._left.came)
         except BaseException:
             for file in self._left.came:  # else it is locked for good, and never read again
@@ -316,6 +324,14 @@ class JsonLinesSpill:
         except Exception:  # noqa: BLE001 - tried again, and nothing is acknowledged before it came to be
             self._retire()
             self._is_kept = False
+
+    def _share(self) -> Share:
+        """What one look may read besides what waits for the log to have room."""
+        left = (w for w in self._waiting if isinstance(w.file, LeftFile))
+        return Share(sum(w.number not in self._held for w in left) + self._held_beyond())
+
+    def _held_beyond(self) -> int:
+        return max(0, len(self._held) - _MOST_HELD)
 
     def _take(self, files: Sequence[LeftFile]) -> None:
         """These were looked at: what was read in them waits now."""
@@ -332,6 +348,8 @@ class JsonLinesSpill:
 
 
 _TOKEN_BYTES = 4
+_MOST_HELD = 10_000
+"""So many lines behind a fault are kept in memory; more than that waits until they are let go of."""
 _NONE_BEFORE = hash_of(b"")
 _ANY_NUMBER = 2**40
 """No shorter than any that is counted to."""

@@ -277,6 +277,9 @@ class NowhereJournal:
     def clear(self, number: int) -> None:
         """Nothing."""
 
+    def hold(self, number: int) -> None:
+        """Nothing."""
+
     def set_aside(self, number: int, why: str) -> None:
         """Nothing."""
 

@@ -249,6 +249,10 @@ class SpillJournal(Protocol):
         """Drop this one, now that the log has it."""
         ...
 
+    def hold(self, number: int) -> None:
+        """This one waits for a person to let it go: what else was left is read on meanwhile."""
+        ...
+
     def set_aside(self, number: int, why: str) -> None:
         """Keep this one, and all damaged lines, where people can look at it; no log can take what it says."""
         ...

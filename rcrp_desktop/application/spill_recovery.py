@@ -51,6 +51,7 @@ def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recov
         calls = calls_of(spilled.entries)
         if calls & held:
             held |= calls  # the order of acts is the order of record
+            journal.hold(spilled.number)
             continue
         refusals: list[Unrecordable] = []
         try:
@@ -60,6 +61,7 @@ def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recov
             break
         except Exception as fault:  # noqa: BLE001 - whatever it is, the acts of others must come through
             held |= calls
+            journal.hold(spilled.number)
             bug, in_a_row = bug or fault, in_a_row + 1
             if in_a_row == _MOST_FAULTS:
                 problem = as_problem(fault)

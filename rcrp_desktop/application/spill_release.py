@@ -53,7 +53,7 @@ def said(stamp: Stamp, held: int) -> NewEntry:
 
 
 def release_held(log: AuditLog, journal: SpillJournal, clock: Clock, stamp: Stamp) -> Released:
-    """Record what waits, and let go of each line that a fault in the program keeps from it.
+    """Record what waits, and let go of each line that a fault in the program keeps from it, to the end of what was left.
 
     Raises:
         OperationalProblem: the log takes nothing, or a line cannot be let go of; the rest waits on.
@@ -66,6 +66,8 @@ def release_held(log: AuditLog, journal: SpillJournal, clock: Clock, stamp: Stam
             raise recovery.stopped_by
         first = _first_held(journal, recovery)
         if first is None:
+            if journal.reads_on() and (recovery.receipts or recovery.refused):
+                continue
             return released
         if not gone:
             _put_on_record(log, said(stamp, len(recovery.held)))

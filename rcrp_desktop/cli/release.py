@@ -67,7 +67,9 @@ def release_command(
 def _read_on(recorder: Recorder, until: float) -> None:
     """To the end, as an open window does at each look; no longer than a person waits for it."""
     with suppress(Unforeseen):  # what that holds is what can be let go of
-        while recorder.reads_on() and monotonic() < until:
+        goes_on = recorder.has_waiting
+        while goes_on and monotonic() < until:
+            goes_on = recorder.reads_on()  # what was read last is tried once more
             recorder.look()
 
 

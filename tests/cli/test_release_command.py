@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from rcrp_desktop.adapters import spill_share
+from rcrp_desktop.adapters import spill, spill_share
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import NoKeys
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
 from rcrp_desktop.cli import release
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
@@ -217,3 +218,66 @@ def test_of_a_folder_without_a_record_it_says_so_and_makes_nothing(rcrp: Termina
     assert (told.exit_code, told.stdout) == (2, "")
     assert "There is no record in" in told.stderr
     assert not nothere.exists()
+
+
+@pytest.fixture
+def many(rcrp: Terminal, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A fault that holds more than one look reads, and a call behind it that it does not hold."""
+    monkeypatch.setattr(spill_share, "MOST_LINES", 5)
+    place, true_append = desk(rcrp), SqliteAuditLog.append
+
+    def full(*_: object) -> Receipt:
+        raise StorageUnavailable("full")
+
+    def chokes(log: SqliteAuditLog, given: Sequence[NewEntry]) -> Receipt:
+        if any(entry.kind == "override_raised" for entry in given):
+            raise KeyError("a mistake of ours")
+        return true_append(log, given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteAuditLog, "append", full)
+        held = place.calls.begin().state
+        raised = place.calls.raise_override(held)
+        place.calls.record_events(raised.events)
+        state = raised.state
+        for number in range(12):
+            state = place.calls.perform(state, WriteNote(f"note {number}")).state
+        place.calls.begin()
+    monkeypatch.setattr(SqliteAuditLog, "append", chokes)
+    place.close()
+    return held.call
+
+
+def test_what_a_fault_holds_does_not_keep_what_else_was_left_from_the_record(
+    rcrp: Terminal, many: str
+):
+    told = rcrp("audit", "release")
+    assert told.exit_code == 1
+    assert many in told.stderr
+    assert rcrp.kinds().count("call_began") == 2, "the call behind it is on record"
+
+
+def test_all_that_was_let_go_of_is_counted_however_many_looks_it_took(rcrp: Terminal, many: str):
+    told = rcrp("audit", "release", "--yes")
+    assert told.exit_code == 0, told.output
+    assert rcrp.kinds().count("note_written") == 12
+    assert "Recorded as they are: 12." in told.stdout, "all else was on record by itself"
+
+
+def test_a_look_that_can_read_nothing_more_is_the_last(
+    rcrp: Terminal, many: str, monkeypatch: pytest.MonkeyPatch
+):
+    """What is held fills all there is room for: nothing comes by looking again, and it is said what was not read."""
+    monkeypatch.setattr(spill, "_MOST_HELD", 0)
+    looks: list[None] = []
+    true_look = Recorder.look
+
+    def look(recorder: Recorder) -> None:
+        looks.append(None)
+        assert len(looks) < 20, "it goes round for nothing"
+        true_look(recorder)
+
+    monkeypatch.setattr(Recorder, "look", look)
+    told = rcrp("audit", "release")
+    assert told.exit_code == 1
+    assert ".jsonl" in told.stderr

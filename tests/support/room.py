@@ -113,6 +113,9 @@ class MemoryJournal:
     def clear(self, number: int) -> None:
         self.kept = [spilled for spilled in self.kept if spilled.number != number]
 
+    def hold(self, number: int) -> None:
+        pass
+
     def set_aside(self, number: int, why: str) -> None:
         self.set_aside_lines += [(s, why) for s in self.kept if s.number == number]
         self.kept = [spilled for spilled in self.kept if spilled.number != number]
