@@ -41,6 +41,7 @@ from rcrp_desktop.bootstrap.workplace import (
     stand_in,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.call.permissions import Role
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -63,12 +64,16 @@ if TYPE_CHECKING:
 
 @frozen
 class Seat:
-    """Who acts where. ``data`` None is the desk's own folder; ``person`` "" the system's account."""
+    """Who acts where. ``data`` None is the desk's own folder; ``person`` "" the system's account.
+
+    The role is that of the command: what the last window at the desk was opened as says nothing of who acts here.
+    """
 
     data: Path | None
     person: str = ""
     policy: str = ""
     mode: LogMode = "live"
+    role: Role = "handler"
 
 
 @frozen
@@ -122,8 +127,8 @@ class Program:
         return load_texts(resource_path("text"))
 
     def desk(self, seat: Seat) -> Desk:
-        """The desk, without any log. Nobody is more than a handler unless the settings say so."""
-        desk = open_desk(StartOptions(seat.data, seat.policy, "", seat.person))
+        """The desk, without any log."""
+        desk = open_desk(StartOptions(seat.data, seat.policy, seat.role, seat.person))
         problem = desk.settings_problem
         if problem is not None and not self._settings_told:
             self._settings_told = True
@@ -272,7 +277,8 @@ class Program:
 
     def _screen(self, desk: Desk, mode: LogMode = "live") -> ScreenDesk:
         times = Times(desk_zone())
-        return ScreenDesk(self.texts, times, desk.person.id, mode, "!")
+        person = desk.person
+        return ScreenDesk(self.texts, times, person.id, mode, "!", role=person.role)
 
     # --- the record -------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ from rcrp_desktop.cli.options import (
 from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.cli.terminal_call import run_call
 from rcrp_desktop.domain.call.contact import REFERENCE_LIMIT, is_reference
+from rcrp_desktop.domain.call.permissions import Role
 from rcrp_desktop.presentation.call_inputs import facts_of, headline
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
@@ -83,6 +84,7 @@ def assess_command(
     reference: str,
     accept: bool,
     person: str,
+    role: Role,
     data: Path | None,
 ) -> None:
     """Say where a call goes.
@@ -91,7 +93,7 @@ def assess_command(
     any prompt is the threat-to-life override.
     """
     program = program_of(ctx)
-    seat = Seat(data, person, policy)
+    seat = Seat(data, person, policy, role=role)
     if (reference or accept) and not (record and answers is not None):
         raise click.UsageError("--reference and --accept need --record and --answers")
     if answers is None:
@@ -212,7 +214,8 @@ def _head(call: CallLine, at: TakingDesk) -> None:
     if call.keeps:
         key = "recording_verified" if at.verified else "recording"
         key = key if at.problem is None else "recording_not"
-        call.say(f"cli.call.{key}", who=call.desk.person)
+        who = call.text(f"shell.role_{call.desk.role}", who=call.desk.person)
+        call.say(f"cli.call.{key}", who=who)
         if at.problem is not None:
             call.say("cli.call.not_open", what=call.what(at.problem))
         if at.why_unsigned:

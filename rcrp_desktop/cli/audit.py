@@ -39,6 +39,7 @@ from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.cli.release import release_command
 from rcrp_desktop.cli.verify import elsewhere, expect_open, verifier_command, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.call.permissions import Role
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
@@ -128,6 +129,7 @@ def search_command(
     mode: LogMode,
     as_json: bool,
     person: str,
+    role: Role,
     data: Path | None,
 ) -> None:
     """Search the record, newest first. TEXT is the beginning of a reference, or words in notes and reasons.
@@ -138,7 +140,7 @@ def search_command(
     if first is not None and last is not None and first > last:
         stop([program.texts("cli.search.backwards", first=first, last=last)])
     _expect_record(program, data, mode)
-    with program.office(Seat(data, person, mode=mode)) as office:
+    with program.office(Seat(data, person, mode=mode, role=role)) as office:
         begins = office.times.day_begins_ms
         filters = Filters(
             text=text,
@@ -303,6 +305,7 @@ def export_command(
     mode: LogMode,
     as_json: bool,
     person: str,
+    role: Role,
     data: Path | None,
 ) -> None:
     """Hand out one call's record: what happened, the words shown, who looked, and the proof.
@@ -315,7 +318,7 @@ def export_command(
     if out is not None:
         expect_room(program, names_of(out), replace=replace)
     _expect_record(program, data, mode)
-    with program.office(Seat(data, person, mode=mode)) as office:
+    with program.office(Seat(data, person, mode=mode, role=role)) as office:
         found = office.export.find(call=call, reference=reference)
         unread = office.export.not_read()
         if not found:

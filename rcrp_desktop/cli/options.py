@@ -11,6 +11,7 @@ import click
 from rcrp_desktop.application.start_words import fault_of_folder, fault_of_person
 from rcrp_desktop.bootstrap.command_line import Program
 from rcrp_desktop.cli.printing import tell
+from rcrp_desktop.domain.call.permissions import ROLES
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,7 +73,14 @@ def given(_ctx: click.Context, param: click.Parameter, value: str | None) -> str
 
 
 def person_option(command: F) -> F:
-    """Give a command ``--as ID`` as ``person: str``."""
+    """Give a command ``--as ID`` as ``person: str`` and ``--role`` as ``role: Role``."""
+    command = click.option(
+        "--role",
+        type=click.Choice(ROLES),
+        default="handler",
+        show_default=True,
+        help="In which role. Taken as told here too.",
+    )(command)
     return click.option(
         "--as",
         "person",

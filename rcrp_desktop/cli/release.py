@@ -25,6 +25,7 @@ from rcrp_desktop.cli.options import (
 from rcrp_desktop.cli.printing import tell
 from rcrp_desktop.cli.verify import elsewhere, expect_open
 from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.call.permissions import Role
 from rcrp_desktop.domain.quoting import as_line
 
 _LONGEST_SECONDS = 40.0
@@ -38,7 +39,7 @@ _MOST_NAMES = 5
 @data_option
 @click.pass_context
 def release_command(
-    ctx: click.Context, yes: bool, mode: LogMode, person: str, data: Path | None
+    ctx: click.Context, yes: bool, mode: LogMode, person: str, role: Role, data: Path | None
 ) -> None:
     """Say which of your calls a fault in the program keeps from the record, and let go of what it holds.
 
@@ -48,7 +49,7 @@ def release_command(
     """
     program = program_of(ctx)
     _expect_anything(program, data, mode)
-    with program.releasing(Seat(data, person, mode=mode)) as place:
+    with program.releasing(Seat(data, person, mode=mode, role=role)) as place:
         until = monotonic() + _LONGEST_SECONDS
         _read_on(place.recorder, until)
         held = place.recorder.held_calls()

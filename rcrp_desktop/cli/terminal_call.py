@@ -116,7 +116,8 @@ class _Session:
     def _question(self, facts: Facts, model: QuestionModel) -> None:
         call = self._call
         place = (model.id, call.state.revision)
-        acts = self._owed_acts(facts) | self._cad_acts()
+        acts, owed = self._cad_acts(), self._owed_acts(facts)
+        acts |= owed
         if self._seen != place:
             self._tell_owed(facts)
             route = present_route(facts)
@@ -137,7 +138,8 @@ class _Session:
             acts[pressed][1]()
             self._seen = None
         elif not self._common(pressed):
-            keys = [*map(str, range(1, len(model.option_ids) + 1)), *acts, "u b ? t g w n q !"]
+            numbers = map(str, range(1, len(model.option_ids) + 1))
+            keys = dict.fromkeys([*numbers, *owed, *"ub?tgwncq!"])
             call.say("cli.call.pick", keys=" ".join(keys))
 
     def _answer(self, command: Command) -> None:

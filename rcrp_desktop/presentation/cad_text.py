@@ -20,7 +20,7 @@ from rcrp_desktop.domain.call.told import decided_of
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.cad_decisions import decision_lines, reason_lines, unsure_lines
-from rcrp_desktop.presentation.call_inputs import Facts, headline, option_label
+from rcrp_desktop.presentation.call_inputs import Facts, desk_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
@@ -60,8 +60,7 @@ def _sentences(facts: Facts) -> Iterator[str]:
 
     current = facts.state.current
     yield text("title", number=current.number)
-    handler = text("handler", handler=facts.desk.person)
-    yield f"{facts.desk.times.cad(facts.now_ms)} {handler}"
+    yield f"{facts.desk.times.cad(facts.now_ms)} {desk_words(facts)}"
     if facts.state.set_aside:
         yield text("set_aside", time=facts.desk.times.zoned_second(facts.state.set_aside_ms))
     if police := facts.look.police_on_cad:

@@ -57,6 +57,7 @@ class Desk:
     person: str
     mode: str = "live"
     override_key: str = "F2"
+    role: str = "handler"
     references: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -332,6 +333,12 @@ def person_words(facts: Facts, by: Stamp) -> str:
         return facts.text("who.you")
     is_supervisor = by.role == "supervisor"
     return facts.text("who.supervisor", who=by.actor) if is_supervisor else by.actor
+
+
+def desk_words(facts: Facts) -> str:
+    """Who is at this desk, in the role that the record gives; whoever practises a call takes it as a handler does."""
+    role = "handler" if facts.is_training else facts.desk.role
+    return facts.text(f"shell.role_{role}", who=facts.desk.person)
 
 
 def is_police_decided(facts: Facts) -> bool:

@@ -136,7 +136,7 @@ def test_a_call_is_taken_into_the_spill_file_where_the_log_cannot_be_opened(rcrp
     assert result.exit_code == 5
     assert "Police are NOT attending." in result.stdout
     assert "The record is not open." in result.stdout
-    assert "This call is NOT recorded in the log of 4471." in result.stdout
+    assert "This call is NOT recorded in the log of Handler 4471." in result.stdout
     assert "is recorded as" not in result.stdout
     assert "It is kept in the spill file." in result.stdout.replace("\n  ", " ")
     (log.parent / "earlier").unlink()
@@ -249,7 +249,7 @@ def test_enter_leaves_a_duty_owed_and_it_is_told_at_the_end(rcrp: Terminal):
 
 def test_a_key_that_means_nothing_is_refused_and_nothing_happens(rcrp: Terminal):
     output = call(rcrp, "9\nx\n")
-    assert output.count("One of: 1 2 3 u b ? t g w n q !") == 2
+    assert output.count("One of: 1 2 3 u b ? t g w n c q !") == 2
     assert "answer_given" not in rcrp.kinds()
 
 

@@ -35,6 +35,9 @@ class CallFacts:
     def of(self, call: OpenCall) -> Facts:
         """What the presenters are given for one open call."""
         owed = self.owed()
+        role = self._service.person.role
+        if role != self._desk.role:
+            self._desk = replace(self._desk, role=role)
         facts = facts_of(
             self._desk,
             self._shown_state(call),
