@@ -114,9 +114,12 @@ def _asked_lines(facts: Facts, request: Request) -> Iterator[str]:
         yield facts.text(key, time=time)
     key = "awaiting" if request.decision is None and not request.differing else "asked"
     reason = asked_for(facts, request)
-    yield facts.text(f"cad.line.{key}", time=time, who=request.stamp.actor, reason=reason)
+    if request.asker:
+        yield facts.text(f"cad.line.{key}", time=time, who=request.asker, reason=reason)
+    else:
+        yield facts.text(f"cad.line.{key}_by_nobody", time=time, reason=reason)
     if request.text:
-        yield facts.text("cad.line.asked_text", who=request.stamp.actor, text=request.text)
+        yield facts.text("cad.line.asked_text", who=request.asker, text=request.text)
 
 
 def _handlers_lines(facts: Facts, made: Decided) -> Iterator[str]:

@@ -190,3 +190,12 @@ def test_a_decision_of_an_assessment_before_that_still_stands_is_told(bench):
     assert "AS RECOMMENDED" in line
     marked = told(bench, bench.do(state, RaiseOverride()))
     assert begins(marked, "OVERTAKEN, POLICE STILL GO: DECISION: ")
+
+
+def test_who_closed_the_line_is_not_said_to_have_asked(bench):
+    state = bench.a_call({}, EndCall(caller_gone=False))
+    (line,) = begins(told(bench, state), "AWAITING SUPERVISOR")
+    assert " BY " not in line
+    assert line.endswith(" UTC: ENDED BEFORE IT WAS DECIDED")
+    state = decided(bench, state, "police_now", "")
+    assert len(begins(told(bench, state), "LEFT TO A SUPERVISOR")) == 1

@@ -167,15 +167,19 @@ def test_who_writes_why_goes_on_there_in_a_narrow_window(work: Workroom, begin: 
     assert board.decision.why.hasFocus()
 
 
-def test_ones_own_request_offers_nothing_to_decide(work: Workroom):
+def test_ones_own_request_offers_police_and_nothing_less(work: Workroom):
     boss = work.room.desk("2290", "supervisor")
     call = boss.a_call("1", CRIME, AskLessPolice("advice_given", "I know them."))
     board = board_of(work)
-    assert board.decision.note.text() == "You asked for this yourself. Somebody else decides."
-    assert not board.decision.send.isVisible()
-    work.window.press(Act.SEND_POLICE)
+    assert board.decision.note.text().startswith("You asked for this yourself. You can send police")
+    assert not board.decision.decide.isVisible()
     work.window.press(Act.ACCEPT)
     assert boss.reopened(call).requests[0].decision is None
+    assert board.decision.send.isVisible()
+    work.window.press(Act.SEND_POLICE)
+    decided = boss.reopened(call).requests[0].decision
+    assert decided is not None
+    assert decided.route == "police_now"
 
 
 def test_another_route_can_be_chosen(work: Workroom):
@@ -219,6 +223,8 @@ def test_no_police_without_all_answers_is_named_where_the_line_is_closed(work: W
     work.room.clock.pass_minutes(1)
     board = board_of(work)
     assert board.decision.unasked.text().startswith("The line is closed and 5 safety questions")
+    asked = "Left to a supervisor 12:00, 1 min ago: Ended undecided"
+    assert board.chosen.asked.text() == asked, "nobody asked"
     board.decision.why.setPlainText("Her son is with her.")
     board.decision.routes.setCurrentIndex(board.decision.routes.findData("advice_given"))
     board.decision.decide.click()

@@ -179,6 +179,7 @@ class UnknowingDecision:
 class Request:
     """Something a supervisor is asked to decide, and the decision once made.
 
+    ``asker`` is who asked, "" where nobody did: it follows from what was recorded.
     ``differing`` are decisions made without knowledge of each other: it was asked anew then, at ``again_place``.
     ``alike`` are others that were made without knowledge of the decision, for the same route.
     """
@@ -197,6 +198,7 @@ class Request:
     differing: tuple[UnknowingDecision, ...] = ()
     alike: tuple[UnknowingDecision, ...] = ()
     again_place: int = 0
+    asker: str = ""
 
     @property
     def every_decision(self) -> tuple[UnknowingDecision, ...]:

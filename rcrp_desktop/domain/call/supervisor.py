@@ -173,18 +173,18 @@ def _refused_before(state: CallState, engine: Engine) -> bool:
 def _decide_request(
     state: CallState, command: DecideRequest, engine: Engine, stamp: Stamp
 ) -> Facts | Rejected:
-    """A supervisor agrees or overturns; somebody else than who asked."""
+    """A supervisor agrees or overturns: somebody else than who asked, but for police who lower nothing."""
     request = next(
         (r for r in pending_requests(state) if is_request(r, command.item, command.of)), None
     )
     if request is None:
         return Rejected(Refusal.NO_SUCH_ITEM, command.item)
-    if request.stamp.actor == stamp.actor:
-        return Rejected(Refusal.SAME_PERSON, stamp.actor)
     wanted = command.route if command.verdict == "overturn" else request.wanted_route
     route = next((r for r in engine.pack.routes if r.id == (wanted or command.route)), None)
     if route is None or route.response is ResponseClass.SUPERVISOR:
         return Rejected(Refusal.NO_SUCH_ROUTE, wanted or command.route)
+    if request.asker == stamp.actor and _lowers(state, route, engine):
+        return Rejected(Refusal.SAME_PERSON, stamp.actor)
     if _too_late(state, command, request, route, engine):
         return Rejected(Refusal.TOO_LATE, route.id)
     refused = None if route.response.sends_police else _not_yet(state, command, request, engine)
@@ -280,7 +280,8 @@ def agencies_to_tell(state: CallState, request: Request, pack: PolicyPack) -> tu
 def undecided_end(state: CallState, engine: Engine) -> Facts:
     """What is not decided when the line is closed goes to a supervisor (design §3.3.5).
 
-    Also where something that came after the end undid the decision: nobody is there to take it again.
+    Also where something that came after the end undid the decision: nobody is there to take it again. Nobody asks
+    for it, so that whoever closed the line or stood police down may decide it: they may be the only one there.
     """
     if state.ended is None or pending_requests(state):
         return ()
@@ -312,6 +313,7 @@ def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
         fact.text,
         at,
         place=state.revision,
+        asker="" if fact.reason == "ended_undecided" else at.actor,
     )
     stepped = replace(state, requests=(*state.requests, request))
     if not fact.question:
@@ -325,8 +327,9 @@ def asked_by_itself(
     state: CallState, assessment: int, reason: AskReason, wanted: str, at: Stamp
 ) -> CallState:
     """A request that no desk could make, because none had seen all: it follows from what several recorded."""
-    asked = SupervisorAsked(next_item(state), assessment, reason, "", wanted, "")
-    return _asked(state, asked, at)
+    place = state.revision
+    asked = Request(next_item(state), assessment, reason, "", wanted, "", at, place=place)
+    return replace(state, requests=(*state.requests, asked))
 
 
 def _free_item(state: CallState, item: str) -> str:

@@ -172,9 +172,9 @@ def _in_line(response: ResponseClass, words: Words) -> str:
 def _asked(request: Request | None, item: OwedLine | None, now_ms: int, words: Words) -> str:
     if request is not None and item is not None:
         return words.say(
-            "chosen.asked",
+            "chosen.asked" if request.asker else "chosen.left",
             time=words.times.minute(request.stamp.at_ms),
-            who=request.stamp.actor,
+            who=request.asker,
             age=words.age(request.stamp.at_ms, now_ms),
             reason=asked_words(replace(item, subject=request.reason), words),
         )
@@ -265,7 +265,7 @@ def present_decision(
     if request is None or detail.engine is None:
         return None
     state, engine = detail.state, detail.engine
-    own = request.stamp.actor == words.person
+    own = request.asker == words.person
     wanted = request.wanted_route
     note = words.say("decision.after") if wanted else words.say("decision.nothing_to_agree")
     left = len(safety_to_ask(state, engine))

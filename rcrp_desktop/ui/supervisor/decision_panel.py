@@ -174,7 +174,8 @@ class DecisionPanel(Panel):
         self._fill_routes(model)
         set_shown(self.agree, model.can_agree)
         set_shown(self.again, shown=True)
-        for part in (self.send, self.routes_label, self.routes, self.decide):
+        set_shown(self.send, shown=True)
+        for part in (self.routes_label, self.routes, self.decide):
             set_shown(part, not model.own)
         for part in (self.why_label, self.why):
             set_shown(part, not model.own or self.why.hasFocus())
@@ -237,13 +238,13 @@ class DecisionPanel(Panel):
         self.notice.tell(words)
 
     def choose(self, choice: str) -> None:
-        """Decide as if a button had been pressed; nothing happens where the request is one's own."""
+        """Decide as if a button had been pressed; of one's own request only police, or to ask again."""
         model = self._model
         if self._is_unread:
             words = self._words.say("decision.not_read")
             self.tell(words)
             announce(words, source=self)
-        if model is None or (model.own and choice != "again"):
+        if model is None or (model.own and choice not in ("again", "send")):
             return
         if choice == "agree" and not model.can_agree:
             is_held = model.only_police and bool(model.wanted)

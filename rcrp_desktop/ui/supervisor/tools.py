@@ -76,7 +76,7 @@ class SupervisorTools:
     def decision_hints(self, model: DecisionModel | None) -> tuple[HintModel, ...]:
         """The keys that decide, where there is something to decide with them."""
         agree = (self.hint("agree", "A"),) if model is not None and model.can_agree else ()
-        send = (self.hint("send_police", "S"),) if model is not None and not model.own else ()
+        send = (self.hint("send_police", "S"),) if model is not None else ()
         return (*agree, *send)
 
     def hint(self, name: str, *keys: str) -> HintModel:
