@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rcrp_desktop.domain.call.decisions import decisions
 from rcrp_desktop.domain.call.open_items import OpenItem
-from rcrp_desktop.domain.call.standing import decisions
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_emergency import present_emergency

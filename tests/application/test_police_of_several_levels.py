@@ -20,7 +20,7 @@ from rcrp_desktop.domain.call.standing import newest_decision, standing
 from rcrp_desktop.domain.call.supervisor import SupervisorDecided
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
-from tests.support.desks_apart import ENGINE, ROLES, Desks, Step, decided_in, run
+from tests.support.desks_apart import ENGINE, ROLES, Desks, Step, commands, decided_in, run
 from tests.support.search_depth import sized
 
 SUPERVISORS = [person for person, role in ROLES.items() if role == "supervisor"]
@@ -197,3 +197,26 @@ def test_who_was_told_of_one_of_two_alike_has_heard_of_both():
     assert [e.kind for e in desks.logs["3301"]] == ["supervisor_decided", "change_told"]
     owed = {item.kind for item in open_items(desks.merged(), ENGINE)}
     assert Owed.TELL_CALLER_OF_CHANGE not in owed
+
+
+@pytest.mark.parametrize(
+    ("told", "then", "response"),
+    [
+        ("crime", ("calm", "accept"), ResponseClass.POLICE_PRIORITY),
+        ("yes", ("calm", "crime", "accept"), ResponseClass.POLICE_IMMEDIATE),
+    ],
+)
+def test_a_handlers_decision_covers_no_answers_in_another_order_that_call_for_more_police(
+    told: str, then: tuple[str, ...], response: ResponseClass
+):
+    """What a late log with a wrong clock did before a new assessment moves what two desks answered in that at once."""
+    begun: list[Step] = [("4471", "new", False), ("5512", told, True)]
+    decided: list[Step] = [("4471", act, act == "accept") for act in then]
+    desks = run([*begun, *decided], {"3301": 300_000})
+    before = standing(desks.merged(), ENGINE)
+    assert before.source == "decision"
+    assert before.response.protection < response.protection
+    for command in commands("back", desks.seen["3301"]):
+        desks.act("3301", command)
+    after = standing(desks.merged(), ENGINE)
+    assert (after.source, after.response) == ("recommendation", response)

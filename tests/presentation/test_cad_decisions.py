@@ -9,9 +9,10 @@ import pytest
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.decisions import decisions
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AddRationale, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
-from rcrp_desktop.domain.call.standing import decisions, recommendation, safety_to_ask
+from rcrp_desktop.domain.call.standing import recommendation, safety_to_ask
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.presentation.cad_text import cad_lines
