@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.call.open_items import lapsed_route
+from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, person_words, response_text
 
 
 def truth_lines(facts: Facts, *, has_outcome: bool) -> tuple[str, ...]:
     """One line for each, the newest first, and one for all other calls; none where what was decided holds.
 
-    ``has_outcome``: the card of the outcome is on show, and says who stood police down.
+    ``has_outcome``: the card of the outcome is on show, and says who stood police down. Police at once take the place of
+    whatever this call came to before, and not of other calls.
     """
     if is_emergency(facts):
-        return ()
+        return tuple(filter(None, (_elsewhere(facts),)))
     down = "" if has_outcome else stood_down(facts, "truth.stood_down")
     return tuple(filter(None, (_on_cad(facts), down, *_decide_again(facts), _elsewhere(facts))))
 
@@ -71,8 +73,9 @@ def _opens(facts: Facts, others: int) -> str:
 
 
 def _decide_again(facts: Facts) -> Iterator[str]:
-    for item in facts.items:
-        if item.kind is Owed.DECIDE_AGAIN and facts.pack.has_route(item.subject):
-            route = facts.pack.route(item.subject)
-            words = "decide_more" if route.response.sends_police else "decide_again"
-            yield facts.text(f"truth.{words}", route=route.label)
+    """Until somebody decides: also while a supervisor is asked, and that is what is owed."""
+    lapsed = lapsed_route(facts.look)
+    if lapsed is not None:
+        asked = "decide_again_asked" if pending_requests(facts.state) else "decide_again"
+        words = "decide_more" if lapsed.response.sends_police else asked
+        yield facts.text(f"truth.{words}", route=lapsed.label)

@@ -1,35 +1,62 @@
-"""The truth line says what holds no longer: wherever it is owed to decide again, and nowhere else."""
+"""The truth line says what holds no longer: until somebody has decided again, and nowhere else."""
 
 from __future__ import annotations
 
 from hypothesis import example
 
 from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.duties import ConfirmOnCad
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
+from rcrp_desktop.domain.call.standing import decisions, pending_requests
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.presentation.call_inputs import Elsewhere
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.call_screen import present_call
 from tests.presentation.test_call_laws import few, states, walks
 from tests.presentation.test_news import on_cad
 from tests.support.call_bench import Bench
 from tests.support.call_walk import facts
-from tests.support.pack_builder import AMBULANCE_ANSWERS
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 
 @walks
 @example(13_779, 0)  # police at once are recommended where police later were decided
 @example(657_253, 0)
 @few
-def test_it_stands_exactly_while_a_decision_is_owed_again(seed, which):
+def test_it_stands_exactly_while_what_was_decided_does_not_hold(seed, which):
     for bench, state in states(seed, which):
         found = facts(bench, state)
-        owed = any(item.kind is Owed.DECIDE_AGAIN for item in found.items)
+        is_decided = any(True for _ in decisions(state))
+        lapsed = is_decided and found.look.now.source not in ("decision", "override")
         truth = present_call(found).truth
-        assert any(line.startswith("DECIDE AGAIN:") for line in truth) is owed
+        assert any(line.startswith("DECIDE AGAIN:") for line in truth) is lapsed
+        owed = any(item.kind is Owed.DECIDE_AGAIN for item in found.items)
+        assert owed == (lapsed and not pending_requests(state))
+
+
+def test_that_a_supervisor_is_asked_about_a_question_decides_nothing():
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation(), BringNewInformation("new_fact"))
+    asked = bench.do(state, AskSupervisor("unsure", "act_done"))
+    (line,) = present_call(facts(bench, asked)).truth
+    assert line.startswith("DECIDE AGAIN: “Advice")
+    assert "A supervisor is asked" in line
+
+
+def test_another_call_that_presses_is_named_also_under_police_at_once():
+    bench = Bench()
+    state = bench.a_call({}, RaiseOverride())
+    other = Elsewhere("CAD 17", bench.clock.now_ms(), Owed.POLICE_NOT_ON_CAD)
+    found = replace(facts(bench, state), elsewhere=(other,))
+    screen = present_call(found)
+    assert screen.stage is Stage.EMERGENCY
+    (line,) = screen.truth
+    assert line.startswith("ANOTHER CALL, CAD 17")
 
 
 @walks

@@ -231,6 +231,12 @@ def _lapsed(look: Look) -> Decided | None:
     return None if look.now.source in ("decision", "override") else _decided(look)
 
 
+def lapsed_route(look: Look) -> Route | None:
+    """What was decided newest, while neither that nor anything else that was decided holds."""
+    found = _lapsed(look)
+    return found[1] if found is not None else None
+
+
 def _duties(look: Look, found: Decided | None) -> Iterator[OpenItem]:
     if found is not None:
         yield from _undone(look.state, *found, look.engine)
