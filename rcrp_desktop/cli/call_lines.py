@@ -8,10 +8,16 @@ from rcrp_desktop.domain.call.decisions import decisions
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.duties import Owed
-from rcrp_desktop.presentation.call_emergency import present_emergency
-from rcrp_desktop.presentation.call_face import police_line
+from rcrp_desktop.presentation.call_emergency import present_emergency, present_reassess
+from rcrp_desktop.presentation.call_face import face_of, police_line
 from rcrp_desktop.presentation.call_inputs import Facts, headline, person_words
-from rcrp_desktop.presentation.call_models import KnownModel, OutcomeModel, QuestionModel
+from rcrp_desktop.presentation.call_models import (
+    EmergencyScreenModel,
+    KnownModel,
+    OutcomeModel,
+    QuestionModel,
+    Stage,
+)
 from rcrp_desktop.presentation.call_question import can_change_text
 from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.truth_line import truth_lines
@@ -31,6 +37,8 @@ def question_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
     yield ""
     yield from truth_lines(facts, has_outcome=False)
     yield from filter(None, (police_line(facts),))
+    if face_of(facts) is Stage.REASSESS:
+        yield from _reassess_lines(facts)
     yield f"{model.title}{must}"
     yield facts.text("cli.call.spoken", text=model.say)
     if model.think:
@@ -42,6 +50,14 @@ def question_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
         note = f" ({option.note})" if option.note else ""
         chosen = " *" if option.chosen else ""
         yield f"  {key}  {option.label}{note}{chosen}"
+
+
+def _reassess_lines(facts: Facts) -> Iterator[str]:
+    """Which assessment this is, and what the one before it came to: it is what was said to the caller."""
+    model = present_reassess(facts)
+    if model is not None:
+        yield f"{model.title} {model.hint}"
+        yield f"{model.earlier_title}: {model.earlier_headline}"
 
 
 def option_key(model: QuestionModel, place: int) -> str:
@@ -75,13 +91,19 @@ def outcome_lines(facts: Facts, model: OutcomeModel) -> Iterator[str]:
     yield ""
     yield model.headline
     yield from truth_lines(facts, has_outcome=False)
-    yield from (line for line in (model.lead, model.why) if line)
+    yield from (line for line in (model.awaiting, model.lead, model.why) if line)
     if model.say:
         yield ""
         yield f"{facts.text('outcome.say')}:"
         yield from (f"  {part}" for part in model.say.split("|"))
     if model.safety_net:
         yield f"{facts.text('outcome.safety_net')}: {model.safety_net}"
+
+
+def reason_lines(facts: Facts, model: EmergencyScreenModel) -> Iterator[str]:
+    """Why police go, in whose words; that the person here has given no reason yet is said by its key."""
+    if model.reason and model.reason != facts.text("emergency.why_missing"):
+        yield f"{model.reason_title}: {model.reason}"
 
 
 def send_lines(facts: Facts) -> Iterator[str]:

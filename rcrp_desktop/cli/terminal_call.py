@@ -214,7 +214,7 @@ class _Session:
         if again or not decided:
             self._tell_owed(facts)
         if again:
-            call.console.show("", model.headline, model.lead)
+            call.console.show("", model.headline, *filter(None, (model.awaiting, model.lead)))
         else:
             call.console.show(*lines.context_lines(facts, model))
             call.console.show(*lines.outcome_lines(facts, model))
@@ -301,6 +301,7 @@ class _Session:
             self._tell_owed(facts)
             raised = facts.state.override is not None  # the phrase was shown as it was raised
             call.console.show("", model.block.raised, *(() if raised else (model.block.phrase,)))
+            call.console.show(*lines.reason_lines(facts, model))
             call.console.show(f"{call.text('outcome.say')}:")
             call.console.show(*model.say, indent="  ")
             call.console.show(*lines.send_lines(facts))
