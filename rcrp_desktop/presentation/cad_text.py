@@ -12,6 +12,7 @@ from typing import assert_never
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
+from rcrp_desktop.domain.call.heard import had_read_it
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
@@ -234,9 +235,12 @@ def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
 
 
 def _is_said_again(done: DutyDone | AgencyReply, said: Iterable[DutyDone | AgencyReply]) -> bool:
-    """Whether the same people were told, or answered, later in what is told here: the last is told."""
+    """Whether the same people were told, or answered, later in what is told here: the last is told.
+
+    Both are told of desks that had not read each other: either may be the last.
+    """
     return any(
-        type(one) is type(done) and _whom(one) == _whom(done) and one.place > done.place
+        type(one) is type(done) and _whom(one) == _whom(done) and had_read_it(one, done)
         for one in said
     )
 

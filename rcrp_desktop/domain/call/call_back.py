@@ -28,11 +28,11 @@ def _untold(
 ) -> Iterator[OnTheLine | DutyDone]:
     """Duties towards the caller that could not be done, and were not done later or at once for what stands."""
     duties = frozenset[str]().union(*(pack.duties_of(kind) for kind in TOWARDS_CALLER))
-    for assessment in state.assessments:
-        towards = [done for done in assessment.duties if done.duty in duties]
-        for tried in (one for one in towards if one.outcome == "could_not"):
-            if not any(_is_instead(done, tried, holds) for done in towards):
-                yield tried
+    every = [done for assessment in state.assessments for done in assessment.duties]
+    towards = [done for done in every if done.duty in duties]
+    for tried in (one for one in towards if one.outcome == "could_not"):
+        if not any(_is_instead(done, tried, holds) for done in towards):
+            yield tried
 
 
 def _is_instead(done: DutyDone, tried: DutyDone, holds: Collection[DutyDone]) -> bool:

@@ -7,7 +7,6 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.call_back import call_back_since
 from rcrp_desktop.domain.call.decisions import FinalDecision
-from rcrp_desktop.domain.call.heard import heard_last
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import CadDebt, override_not_on_cad
@@ -274,7 +273,8 @@ def owed_subjects(
     subject = subject_of(duty.kind)
     match subject:
         case "agency":
-            return tuple(agency for agency in route.agencies if not _is_taken(assessment, agency))
+            last = {reply.agency: reply.outcome for reply in assessment.agencies}
+            return tuple(agency for agency in route.agencies if last.get(agency) != "accepted")
         case "check":
             checks = (check.id for check in engine.pack.system_checks)
             return tuple(check for check in checks if (duty.id, check) not in recorded)
@@ -282,12 +282,6 @@ def owed_subjects(
             return () if (duty.id, "") in recorded else (duty.id,)
         case _:
             assert_never(subject)
-
-
-def _is_taken(assessment: Assessment, agency: str) -> bool:
-    """Whether a service acts: nobody who had read that it took it on heard otherwise, or nothing, since."""
-    replies = (reply for reply in assessment.agencies if reply.agency == agency)
-    return any(reply.outcome == "accepted" for reply in heard_last(replies))
 
 
 def _decide_again(look: Look) -> Iterator[OpenItem]:

@@ -7,7 +7,7 @@ assessment or another, made by whomever, is news to them until they are told of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from typing import Literal
+from typing import Literal, TypeVar
 
 from rcrp_desktop.domain.call.decisions import FinalDecision
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
@@ -19,6 +19,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 
 Whom = Literal["caller", "agency"]
+Done = TypeVar("Done", DutyDone, AgencyReply)
 
 
 @frozen
@@ -220,19 +221,37 @@ def done_for(history: History, assessment: Assessment, decided: FinalDecision) -
     agency = {
         a: [decided.place, *_not_taken(history, a, decided)] for a in _agencies(history.state)
     }
+    duties = [
+        done
+        for done in assessment.duties
+        if _knew(done, caller if done.duty in telling else [decided.place])
+        and _is_for(done, decided)
+    ]
+    replies = [
+        reply
+        for reply in assessment.agencies
+        if _knew(reply, agency[reply.agency]) and _is_for(reply, decided)
+    ]
     return replace(
         assessment,
-        duties=tuple(
-            d
-            for d in assessment.duties
-            if _knew(d, caller if d.duty in telling else [decided.place]) and _is_for(d, decided)
-        ),
-        agencies=tuple(
-            reply
-            for reply in assessment.agencies
-            if _knew(reply, agency[reply.agency]) and _is_for(reply, decided)
-        ),
+        duties=tuple(done for done in duties if not _is_made_good(done, duties)),
+        agencies=tuple(reply for reply in replies if not _is_made_good(reply, replies)),
     )
+
+
+def _is_made_good(tried: Done, every: Iterable[Done]) -> bool:
+    """Whether it failed, and somebody was reached for the same later, or at another desk of which its maker had not read."""
+    if tried.outcome not in ("could_not", "no_answer"):
+        return False
+    return any(
+        one.outcome in ("done", "found", "accepted") and not had_read_it(tried, one)
+        for one in every
+        if _subject(one) == _subject(tried)
+    )
+
+
+def _subject(done: DutyDone | AgencyReply) -> tuple[str, ...]:
+    return (done.agency,) if isinstance(done, AgencyReply) else (done.duty, done.check)
 
 
 def _knew(done: DutyDone | AgencyReply, places: Iterable[int]) -> bool:
