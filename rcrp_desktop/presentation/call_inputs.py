@@ -77,11 +77,19 @@ class Turn:
 
 @frozen
 class Elsewhere:
-    """What presses most on another open call. ``reference`` is "" where none was given."""
+    """What presses most on another open call. ``reference`` is "" where none was given.
 
+    ``is_first``: nothing that is owed on the other calls is worse, and F9 comes to it first. ``by_second``: another
+    call without reference began in the same minute.
+    """
+
+    call: str
+    item: str
     reference: str
     began_ms: int
     kind: Owed
+    is_first: bool = False
+    by_second: bool = False
 
 
 @frozen
@@ -108,6 +116,7 @@ class Facts:
     must_agree: AgreeReason | None
     turned: Turned = ""
     elsewhere: tuple[Elsewhere, ...] = ()
+    by_second: bool = False
 
     @property
     def pack(self) -> PolicyPack:

@@ -106,7 +106,8 @@ def _lands_on(facts: Facts) -> str:
         return facts.text("override.on_call", reference=called)
     if began is None:
         return facts.text("override.on_new_call")
-    time = facts.desk.times.minute(began.at_ms)
+    times = facts.desk.times
+    time = (times.second if facts.by_second else times.minute)(began.at_ms)
     return facts.text("override.on_unreferenced", time=time)
 
 

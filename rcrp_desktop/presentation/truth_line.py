@@ -59,7 +59,8 @@ def _elsewhere(facts: Facts) -> str:
     if not facts.elsewhere:
         return ""
     worst, *others = facts.elsewhere
-    time = facts.desk.times.minute(worst.began_ms)
+    times = facts.desk.times
+    time = (times.second if worst.by_second else times.minute)(worst.began_ms)
     named = "elsewhere" if worst.reference else "elsewhere_unnamed"
     owed = facts.text(f"items.kind.{worst.kind.value}")
     said = facts.text(f"truth.{named}", reference=worst.reference, time=time, owed=owed)
@@ -68,7 +69,7 @@ def _elsewhere(facts: Facts) -> str:
 
 def _opens(facts: Facts, others: int) -> str:
     if not others:
-        return facts.text("truth.opens_it")
+        return facts.text("truth.opens_it" if facts.elsewhere[0].is_first else "truth.lists_it")
     return facts.text("truth.one_more" if others == 1 else "truth.more", count=others)
 
 

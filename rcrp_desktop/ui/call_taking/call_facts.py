@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rcrp_desktop.application.calls import CallService
@@ -14,6 +15,7 @@ from rcrp_desktop.presentation.call_inputs import Desk, Elsewhere, Facts, facts_
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.owed import OwedItems
 
+MINUTE_MS = 60_000
 _PRESSING = (
     Owed.POLICE_NOT_ON_CAD,
     Owed.DECIDE_AGAIN,
@@ -51,11 +53,22 @@ class CallFacts:
             owed=len(owed),
             items=self._owed.of_state(call.state) if call.state.assessments else None,
         )
-        return replace(facts, elsewhere=self._elsewhere(call.state.call, owed))
+        alike = self._alike()
+        elsewhere = self._elsewhere(call.state.call, owed, alike)
+        return replace(facts, elsewhere=elsewhere, by_second=call.state.call in alike)
 
-    def _elsewhere(self, here: str, owed: Sequence[OpenItem]) -> tuple[Elsewhere, ...]:
+    def _alike(self) -> frozenset[str]:
+        """Calls without a reference that the minute in which they began does not tell from another."""
+        minutes = [(_minute(s), s.call) for s in self._calls.states() if _minute(s)]
+        known = Counter(minute for minute, _ in minutes)
+        return frozenset(call for minute, call in minutes if known[minute] > 1)
+
+    def _elsewhere(
+        self, here: str, owed: Sequence[OpenItem], alike: frozenset[str]
+    ) -> tuple[Elsewhere, ...]:
         """One for each other open call on which more than paperwork is owed: the worst first, then the newest."""
-        pressing = [i for i in owed if i.call != here and i.kind in _PRESSING]
+        others = [item for item in owed if item.call != here]
+        pressing = [item for item in others if item.kind in _PRESSING]
         if not pressing:
             return ()
         pressing.sort(key=lambda item: (_PRESSING.index(item.kind), -item.since_ms))
@@ -63,7 +76,10 @@ class CallFacts:
         for item in pressing:
             worst.setdefault(item.call, item)
         states = {state.call: state for state in self._calls.states()}
-        return tuple(_named(states[call], item) for call, item in worst.items())
+        return tuple(
+            _named(states[call], item, is_first=item is others[0], by_second=call in alike)
+            for call, item in worst.items()
+        )
 
     def _shown_state(self, call: OpenCall) -> CallState:
         """A call without events is shown as if begun: its first question stands ready."""
@@ -72,10 +88,17 @@ class CallFacts:
         return self._service.as_if_begun(call.state)
 
     def owed(self) -> tuple[OpenItem, ...]:
-        """Everything owed on the open calls, oldest first."""
+        """Everything owed on the open calls, the worst first."""
         return self._owed.of(s for s in self._calls.states() if s.began is not None)
 
 
-def _named(state: CallState, item: OpenItem) -> Elsewhere:
+def _named(state: CallState, item: OpenItem, *, is_first: bool, by_second: bool) -> Elsewhere:
     began = state.began.at_ms if state.began is not None else item.since_ms
-    return Elsewhere(reference_of(state), began, item.kind)
+    reference = reference_of(state)
+    return Elsewhere(state.call, item.id, reference, began, item.kind, is_first, by_second)
+
+
+def _minute(state: CallState) -> int:
+    """In which a call without reference began; 0 for any other."""
+    is_named = state.began is None or bool(reference_of(state))
+    return 0 if is_named or state.began is None else state.began.at_ms // MINUTE_MS

@@ -298,9 +298,7 @@ class CallController(QObject):
 
     def _put_away(self, target: str) -> None:
         """Not while anything of it is in no log: that stays said until it is recorded."""
-        call, owes = self._open.get(target), any(item.call == target for item in self.items())
-        if call is not None and call.is_all_on_disk and not owes:
-            self._open.remove(target)
+        self._open.put_away(target, owes=any(item.call == target for item in self.items()))
 
     def _answered_for(self, target: str, command: Command) -> OpenCall | None:
         """The write lane has answered, well or badly: the next key is heard."""
@@ -379,7 +377,7 @@ class CallController(QObject):
         return self._facts.of(call)
 
     def items(self) -> tuple[OpenItem, ...]:
-        """Everything owed on the open calls, oldest first."""
+        """Everything owed on the open calls, the worst first."""
         return self._facts.owed()
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -186,6 +186,12 @@ class _RowsPanel(Panel):
             self.body.addWidget(self._foot)
         self._foot.show()  # a new parent hides it
 
+    def bring_into_sight(self, row: QWidget) -> None:
+        """Scroll as far as it takes; to its first line where there is no room for all of it."""
+        self._lane.ensureWidgetVisible(row, 0, 0)
+        if row.height() > self._lane.viewport().height():
+            self._lane.verticalScrollBar().setValue(row.mapTo(self._rows, QPoint()).y())
+
     @Slot(str)
     def _choose(self, id_: str) -> None:
         self._chosen = id_
@@ -201,6 +207,7 @@ class CallsPanel(_RowsPanel):
 
     def __init__(self, title: str, next_call: str) -> None:
         super().__init__(title, CallRow)
+        self._live = -1
         keys = QHBoxLayout()
         keys.setSpacing(8)
         for key in ("Ctrl", "PgDn"):
@@ -210,20 +217,27 @@ class CallsPanel(_RowsPanel):
 
     def bind(self, tabs: Sequence[CallTab], live: str) -> None:
         """Show the open calls."""
+        self._live = next((place for place, tab in enumerate(tabs) if tab.is_live), -1)
         self.set_hint(str(len(tabs)))
         self.prepare(len(tabs), "")
         for row, tab in zip(self.rows_on_show, tabs, strict=False):
             if isinstance(row, CallRow):
                 row.bind(tab, live)
 
+    def show_live(self) -> None:
+        """Have the live call's row in sight, however many stand above it."""
+        if self._live >= 0:
+            self.bring_into_sight(self.rows_on_show[self._live])
+
 
 class ItemsPanel(_RowsPanel):
-    """What is owed, oldest first. ``wanted`` carries a ``debt_name``; ``handed_over``: the list is wanted as text."""
+    """What is owed, the worst first. ``wanted`` carries a ``debt_name``; ``handed_over``: the list is wanted as text."""
 
     handed_over: ClassVar[Signal] = Signal()
 
     def __init__(self, title: str, note: str, open_row: str, hand_over: str) -> None:
         super().__init__(title, ItemRow)
+        self._lead = 0
         self.open_button = ActionButton(open_row, key="Enter")
         self.hand_over_button = ActionButton(hand_over, key="F8")
         self._acts = FlowRow()
@@ -234,8 +248,11 @@ class ItemsPanel(_RowsPanel):
         self.open_button.clicked.connect(self._open)
         self.hand_over_button.clicked.connect(self.handed_over)
 
-    def bind(self, lines: Sequence[ItemLine], hint: str, note: str) -> None:
-        """Show the debts; ``note`` says that there are none, or that these may not be all."""
+    def bind(self, lines: Sequence[ItemLine], hint: str, note: str, lead: str = "") -> None:
+        """Show the debts; ``note`` says that there are none, or that these may not be all.
+
+        ``lead`` is the ``debt_name`` of the one that the list opens on; of the first where there is none such.
+        """
         self.set_hint(hint)
         self.prepare(len(lines), note)
         set_shown(self._acts, bool(lines))
@@ -243,8 +260,17 @@ class ItemsPanel(_RowsPanel):
             if isinstance(row, ItemRow):
                 row.bind(line)
         debts = [debt_name(line) for line in lines]
+        self._lead = debts.index(lead) if lead in debts else 0
         if self._chosen not in debts:
             self._chosen = debts[0] if debts else ""
+
+    def focus_pane(self) -> None:
+        """On the row that the list opens on."""
+        row = self.rows_on_show[self._lead] if self.rows_on_show else self
+        if row.isHidden():
+            super().focus_pane()
+            return
+        row.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _open(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.domain.quoting import Quoted
+from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import ItemLine
 from rcrp_desktop.presentation.items import (
     handover_text,
@@ -13,6 +14,7 @@ from rcrp_desktop.presentation.items import (
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.call_taking.controller import CallController
+from rcrp_desktop.ui.call_taking.items_view import debt_name
 from rcrp_desktop.ui.call_taking.page import CallPage
 
 _KEYS = (
@@ -53,7 +55,8 @@ class Lists:
         lines = self._lines()
         facts, is_all_read = self._controller.facts(), self._controller.is_all_read
         note = nothing_more(facts, lines, is_all_read=is_all_read)
-        self._page.items.bind(lines, texts("items.hint", number=len(lines)), note)
+        hint = texts("items.hint", number=len(lines))
+        self._page.items.bind(lines, hint, note, _lead(facts, lines))
 
     def handover(self) -> Quoted:
         """The debts as text for whoever takes over."""
@@ -72,3 +75,12 @@ class Lists:
             if call is not None:
                 lines.append(present_item(self._controller.facts_of(call), item))
         return lines
+
+
+def _lead(facts: Facts, lines: list[ItemLine]) -> str:
+    """What ANOTHER CALL names, where nothing on the other calls is worse: "F9 opens it." is so."""
+    named = facts.elsewhere[0] if facts.elsewhere else None
+    if named is None or not named.is_first:
+        return ""
+    found = (line for line in lines if (line.call, line.id) == (named.call, named.item))
+    return next(map(debt_name, found), "")

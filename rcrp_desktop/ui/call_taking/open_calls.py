@@ -90,10 +90,12 @@ class OpenCalls:
         """Id of the call opened last of those that have not ended, empty where there is none."""
         return next((s.call for s in reversed(self.states()) if s.ended is None), "")
 
-    def remove(self, call: str) -> None:
-        """Put a call away; its debts stay on record."""
+    def put_away(self, call: str, *, owes: bool) -> None:
+        """Take a call off the list on which nothing is owed and that is wholly on disk."""
         with self._lock:
-            self._calls.pop(call, None)
+            found = self._calls.get(call)
+            if found is not None and found.is_all_on_disk and not owes:
+                del self._calls[call]
 
     def add_events(self, call: str, events: Sequence[Event]) -> None:
         """Events that are recorded, or shown and about to be."""

@@ -26,6 +26,7 @@ from rcrp_desktop.ui.widgets.state_block import LARGE
 
 _NARROW = 720
 _LISTS_BESIDE_FROM, _BOTH_LISTS_FROM = 1000, 240
+_CALLS_SHARE, _ALL = 0.34, 1 << 16
 
 
 class CallPage(CallPanes):
@@ -303,6 +304,8 @@ class CallPage(CallPanes):
         self._lists_open = wanted
         self._place_lists()
         if wanted:
+            settle_layouts()
+            self.calls.show_live()
             self.items.focus_pane()
         else:
             self.focus_first()
@@ -336,6 +339,8 @@ class CallPage(CallPanes):
             items.setStretchFactor(self.items, 3)
         room = self.height() - self.header.height()
         self.calls.setVisible(beside or room >= theme.px(_BOTH_LISTS_FROM))
+        # Else the calls took all the height that their rows can use, and the worst debt was cut in half.
+        self.calls.setMaximumHeight(_ALL if beside else max(1, int(room * _CALLS_SHARE)))
         for lists in (self.calls, self.items):
             lists.set_low(low=not beside)
 

@@ -1,0 +1,102 @@
+"""F9 lists what is owed by harm, opens on what ANOTHER CALL names, and has the worst row and the live call in sight."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
+from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.ui.call_taking.items_view import CallRow, ItemRow
+from rcrp_desktop.ui.theme.theme import active_theme
+from tests.support.call_bench import Bench
+from tests.support.call_window import bench_window, is_wholly_seen, seen_part
+from tests.support.pack_builder import AMBULANCE_ANSWERS
+from tests.ui.test_truth_in_sight import LOOKS, settle
+
+ORDER = {kind: place for place, kind in enumerate(Owed)}
+
+
+def truth(screen) -> str:
+    return screen.page.truth.accessibleName()
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def room_of_calls(bench: Bench, *, asked: bool = False):
+    """An old call with closing duties, a newer one with police who are not on CAD; one that waits for a supervisor."""
+    made = [bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation()) for _ in range(3)]
+    bench.clock.pass_minutes(2)
+    made.append(bench.a_call(AMBULANCE_ANSWERS, RaiseOverride()))
+    if asked:
+        bench.clock.pass_minutes(2)
+        made.append(bench.a_call({"act_done": "no"}, AskSupervisor("asked", text="Is it known?")))
+    bench.clock.pass_minutes(2)
+    return made
+
+
+@LOOKS
+def test_f9_opens_what_another_call_names_and_enter_goes_there(qtbot, theme, bench, size, percent):
+    """The focus was on the oldest row, a paper debt."""
+    theme.set_text_percent(percent)
+    made = room_of_calls(bench)
+    with bench_window(qtbot, bench, size=size, states=tuple(made)) as (screen, _):
+        screen.press("Ctrl+N", "2")
+        assert truth(screen).startswith("ANOTHER CALL, began 12:02: Police advised, not on CAD.")
+        assert truth(screen).endswith("F9 opens it.")
+        live = screen.state.call
+        screen.press("F9")
+        screen.until_idle(qtbot)
+        settle()
+        row = QApplication.focusWidget()
+        assert row is not None
+        assert row.accessibleName().startswith("Police advised, not on CAD")
+        assert isinstance(row, ItemRow)
+        assert seen_part(row._what).height() >= active_theme().line("table_strong")
+        assert percent == 200 or is_wholly_seen(row)
+        panel = screen.page.calls
+        lives = next(r for r in panel.rows_on_show if r._id == live)
+        assert isinstance(lives, CallRow)
+        assert is_wholly_seen(lives._reference)
+        assert is_wholly_seen(lives._chip)
+        items = screen.window.live.controller.items()
+        assert [ORDER[item.kind] for item in items] == sorted(ORDER[item.kind] for item in items)
+        screen.press("Return")
+        assert screen.state.call == made[3].call
+
+
+def test_where_something_worse_is_owed_elsewhere_it_is_not_said_that_f9_opens_it(qtbot, bench):
+    made = room_of_calls(bench, asked=True)
+    with bench_window(qtbot, bench, states=tuple(made)) as (screen, _):
+        screen.press("Ctrl+N", "2")
+        assert truth(screen).endswith("F9 lists it.")
+        screen.press("F9")
+        row = QApplication.focusWidget()
+        assert row is not None
+        assert row.accessibleName().startswith("Awaiting supervisor")
+
+
+def test_of_one_kind_the_oldest_is_first(qtbot, bench):
+    made = room_of_calls(bench)
+    with bench_window(qtbot, bench, states=tuple(made)) as (screen, _):
+        items = screen.window.live.controller.items()
+        for kind in {item.kind for item in items}:
+            since = [item.since_ms for item in items if item.kind is kind]
+            assert since == sorted(since)
+
+
+def test_calls_begun_in_one_minute_are_told_apart_by_the_second(qtbot, bench):
+    first = bench.a_call(AMBULANCE_ANSWERS, RaiseOverride())
+    bench.clock.pass_minutes(0.2)
+    with bench_window(qtbot, bench, states=(first,)) as (screen, _):
+        screen.press("Ctrl+N", "2")
+        assert "ANOTHER CALL, began 12:00:00:" in truth(screen)
+        assert "began 12:00:12" in screen.model.override.line
+        bench.clock.pass_minutes(2)
+        screen.press("Ctrl+N", "2")
+        assert "began 12:02," in screen.model.override.line, "the minute is enough"
