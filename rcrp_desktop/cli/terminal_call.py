@@ -55,7 +55,7 @@ class _Session:
         self._seen: object = None
         self._owed: tuple[object, ...] = ()
         self._asked_for = -1
-        self._told_mispress_over = False
+        self._mispress_of = ""
 
     def turn(self) -> None:
         """One prompt."""
@@ -307,8 +307,9 @@ class _Session:
             call.console.show(*lines.send_lines(facts))
             self._seen = ("emergency", call.state.revision)
         acts: Acts = self._go_on_act(facts)
-        if facts.state.override is not None:
-            acts |= self._mispress_act(model.mispress_until_ms - facts.now_ms)
+        if (override := facts.state.override) is not None:
+            left_ms = model.mispress_until_ms - facts.now_ms
+            acts |= self._mispress_act(override.raised.command, left_ms)
         acts["a"] = (call.text("cli.call.ambulance"), lambda: self._do(AskAmbulance()))
         if model.reason_is_asked:
             acts["r"] = (model.reason_title, self._why)
@@ -321,15 +322,15 @@ class _Session:
             noted["m"] = self._mispress
         self._menu(acts, noted)
 
-    def _mispress_act(self, left_ms: int) -> Acts:
-        """Offered with its seconds; when they are over that is said, once."""
+    def _mispress_act(self, override: str, left_ms: int) -> Acts:
+        """Offered with its seconds; when they are over that is said, once, to whom it was offered."""
         call = self._call
         if left_ms > 0:
-            self._told_mispress_over = False
+            self._mispress_of = override
             left = call.text("emergency.mispress_left", seconds=-(-left_ms // 1000))
             return {"m": (f"{call.text('emergency.mispressed')}, {left}", self._mispress)}
-        if not self._told_mispress_over:
-            self._told_mispress_over = True
+        if self._mispress_of == override:
+            self._mispress_of = ""
             call.say("announce.mispress_ended")
             call.say("emergency.mispress_after")
         return {}

@@ -126,6 +126,11 @@ def test_threat_to_life_elsewhere_takes_the_place_of_what_was_asked(room, steps)
     assert TEXTS("cli.call.send_note") in told
 
 
+def test_nobody_is_told_of_the_end_of_a_time_that_was_not_theirs(room):
+    console = room.take("2", room.raise_it, "x", "w")
+    assert TEXTS("announce.mispress_ended") not in after_news(console.everything, RAISED)
+
+
 def test_a_prompt_is_left_without_a_key_and_what_was_typed_is_told(room):
     """It stood there, and everything behind it was as it had been, until somebody pressed Enter."""
     steps = ["!", "k", room.stand_down, room.a_look_is_done]
