@@ -81,7 +81,7 @@ def test_words_typed_while_a_decision_hangs_stay_words(asked: tuple[Desk, CallSt
     assert board.decision.why.toPlainText() == "Seen by officer"
     assert desk.decision_on(first) is not None
     assert desk.decision_on(second) is None
-    assert "Recorded: overturned, 1." in board.told.accessibleName()
+    assert "Recorded: decided, 1." in board.told.accessibleName()
 
 
 def test_a_decision_leads_back_to_the_list_from_where_it_was_made(
