@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from threading import Lock
+from typing import cast
 
+from rcrp_desktop.application.event_codec import SEEN, seen_mark
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
+from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.frozen import frozen, replace
 
 _MOST_CLOSED = 50
@@ -112,10 +115,15 @@ def _acts_of(entries: Sequence[StoredEntry], actor: str) -> Iterator[_Act]:
         act = tuple(found)
         is_own = all(e.actor == actor and e.record_class != "system" for e in act)
         if command and is_own and not any(e.damaged or e.erased for e in act):
-            yield _Act(origin, tuple(map(_as_new, act)), recorded=True)
+            before = seen_mark(origin, act[0].seq - 1)
+            yield _Act(origin, tuple(_as_new(entry, before) for entry in act), recorded=True)
 
 
-def _as_new(entry: StoredEntry) -> NewEntry:
+def _as_new(entry: StoredEntry, before: str) -> NewEntry:
+    """As it was recorded, and with how far its own log had come: another may take it in."""
+    body = {**entry.body}
+    if isinstance(marks := body.get(SEEN), list | tuple):
+        body[SEEN] = [*cast("Sequence[Json]", marks), before]
     return NewEntry(
         entry.kind,
         entry.record_class,
@@ -124,6 +132,6 @@ def _as_new(entry: StoredEntry) -> NewEntry:
         entry.role,
         entry.call,
         entry.command,
-        entry.body,
+        body,
         entry.parts,
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
-from rcrp_desktop.application.event_codec import to_entry
+from rcrp_desktop.application.event_codec import seen_mark, to_entry
 from rcrp_desktop.application.ports import (
     Begun,
     CallRecords,
@@ -147,7 +147,8 @@ class CallService:
         Raises:
             OperationalProblem: neither the log nor the spill journal could take them.
         """
-        own = self.recorder.log.origin() if self.recorder.log is not None else ""
+        log = self.recorder.log
+        own = seen_mark(log.origin(), log.size() - 1) if log is not None else ""
         return self.recorder.record([to_entry(event, own) for event in events])
 
     def reopen(self, call: str) -> CallState:

@@ -20,6 +20,7 @@ from rcrp_desktop.domain.call.route_shown import RouteFell
 from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked
 from rcrp_desktop.domain.canonical import Json
+from rcrp_desktop.domain.frozen import replace
 
 ERASED = "(erased)"
 """Stands in an event for what was lawfully erased from its entry."""
@@ -76,8 +77,25 @@ def _pair(mark: str) -> tuple[str, int] | None:
     return (origin, int(seq)) if _NUMBER.fullmatch(seq) else None
 
 
+def as_kept_by(origin: str, entries: Sequence[NewEntry]) -> list[NewEntry]:
+    """The entries as the log of that name keeps them: its own order needs no word. Any other log's does."""
+    return [_without_mark_of(origin, entry) for entry in entries]
+
+
+def _without_mark_of(origin: str, entry: NewEntry) -> NewEntry:
+    if not isinstance(kept := entry.body.get(SEEN), list | tuple):
+        return entry
+    marks = cast("Sequence[Json]", kept)
+    others = [m for m in marks if not isinstance(m, str) or _log_in(m) != origin]
+    return entry if len(others) == len(marks) else replace(entry, body={**entry.body, SEEN: others})
+
+
+def _log_in(mark: str) -> str:
+    return mark.rpartition("#")[0]
+
+
 def to_entry(event: Event, own: str = "") -> NewEntry:
-    """The entry that records ``event``. ``own`` is the log it is for, whose order needs no word."""
+    """The entry that records ``event``. ``own``: how far the log of whoever acts had come, whichever log takes it."""
     body: dict[str, Json] = {}
     parts: dict[str, dict[str, Json]] = {}
     for field in fields(event.fact):
@@ -90,7 +108,7 @@ def to_entry(event: Event, own: str = "") -> NewEntry:
         else:
             parts.setdefault(part, {})[field.name] = value
     if event.seen is not None:
-        body[SEEN] = [mark for mark in event.seen if mark.rpartition("#")[0] != own]
+        body[SEEN] = [*(m for m in event.seen if _log_in(m) != _log_in(own)), *filter(None, [own])]
     stamp = event.stamp
     return NewEntry(
         kind=kind_of(type(event.fact)),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rcrp_desktop.application.acknowledged import Acknowledged
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Notice, SpilledAct, SpillJournal
+from rcrp_desktop.application.event_codec import as_kept_by
 from rcrp_desktop.application.problems import (
     OperationalProblem,
     StorageUnavailable,
@@ -163,7 +164,7 @@ class Recorder:
             log = self._ready_log()
             if not self._held.isdisjoint(calls_of(entries)):
                 raise Unforeseen("an earlier act of this call waits")  # noqa: TRY301 - as if the log had
-            receipt = log.append(entries)
+            receipt = log.append(as_kept_by(log.origin(), entries))
             self._lost, self._can_keep = None, True
             self.acts.took(entries, recorded=True)
             return Recorded(receipt)

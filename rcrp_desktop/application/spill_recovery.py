@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Doubt, SpilledAct, SpillJournal
+from rcrp_desktop.application.event_codec import as_kept_by
 from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
@@ -127,11 +128,12 @@ def _take_act(
     log: AuditLog, spilled: SpilledAct, act: tuple[NewEntry, ...], doubt: Doubt | None, now_ms: int
 ) -> tuple[Receipt, bool] | None:
     """With whether it is doubted; None where it was taken in as unconfirmed before."""
-    known = log.known(act)
+    kept = as_kept_by(log.origin(), act)
+    known = log.known(kept)
     if known == "other":  # the log has this command, and it says something else
         doubt = doubt or "conflict"
     if known == "same" or doubt is None:
-        return log.append(_as_recovered(spilled, act, now_ms)), False
+        return log.append(_as_recovered(spilled, kept, now_ms)), False
     entries = unconfirmed_entries(spilled, act, doubt, now_ms)
     if log.known(entries) != "no":
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, SpilledAct, SpillJournal
+from rcrp_desktop.application.event_codec import as_kept_by
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen, as_problem
 from rcrp_desktop.application.spill_recovery import Recovery, acts_of, calls_of, recover_spilled
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
@@ -120,7 +121,7 @@ def _let_go(log: AuditLog, journal: SpillJournal, line: SpilledAct, now_ms: int)
 def _is_recorded(log: AuditLog, act: Sequence[NewEntry]) -> bool:
     """As what it is. Where a fault keeps the log from telling, what it says is told once more, as UNCONFIRMED."""
     try:
-        return log.known(act) == "same"
+        return log.known(as_kept_by(log.origin(), act)) == "same"
     except OperationalProblem:
         raise
     except Exception:  # noqa: BLE001 - it may be this very look that holds the act

@@ -62,7 +62,7 @@ class MemoryLog:
         before = [e for e in self.entries if first.command and e.command == first.command]
         if not before:
             return "no"
-        return "same" if [e.kind for e in before] == [e.kind for e in entries] else "other"
+        return "same" if [*map(_says, before)] == [*map(_says, entries)] else "other"
 
     def head(self) -> Checkpoint:
         return Checkpoint(self._origin, len(self.entries), bytes(32))
@@ -94,6 +94,12 @@ class MemoryLog:
 
     def events(self) -> list[Event]:
         return [event for event in map(from_entry, self.entries) if event is not None]
+
+
+def _says(entry: NewEntry | StoredEntry) -> tuple[object, ...]:
+    """What it says, without how it came here."""
+    how = ("recovered", "spilled_at", "recovered_at")
+    return entry.kind, {name: value for name, value in entry.body.items() if name not in how}
 
 
 def stored(
