@@ -35,9 +35,12 @@ def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
 def _without_written_anew(streams: list[Sequence[StoredEntry]]) -> list[Sequence[StoredEntry]]:
     """An act that a log took in again from the spill file counts there, and not also in the log before it.
 
-    Only among the logs of one person at one desk: else anybody could take another's act away.
+    Only among the logs of one person at one desk: else anybody could take another's act away. Where several took it in,
+    it counts in the first by name, whatever order they are read in.
     """
-    anew = {_act(e): e.origin for some in streams for e in some if e.body.get("recovered") is True}
+    anew: dict[tuple[str, ...], str] = {}
+    for entry in (e for some in streams for e in some if e.body.get("recovered") is True):
+        anew[_act(entry)] = min(entry.origin, anew.get(_act(entry), entry.origin))
     if not anew:
         return streams
     left = ([e for e in some if anew.get(_act(e), e.origin) == e.origin] for some in streams)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,6 +61,33 @@ def test_the_order_of_the_logs_does_not_matter(found, chosen):
     shuffled = list(found)
     chosen.shuffle(shuffled)
     assert merged_entries(shuffled) == merged_entries(found)
+
+
+def log_of_one_person(number: int, acts: Sequence[tuple[int, bool]]) -> Log:
+    """The next log of one person at one desk: of each act that is taken in anew the same command again."""
+    origin = f"test/desk/4471/{number}"
+    log: Log = []
+    for command, anew in dict(acts).items():
+        stamp = Stamp(1_000 + command, "4471", "handler", f"c{command}")
+        made = stored(to_entry(Event("call-1", stamp, OverrideRaised(1))), len(log), origin)
+        log.append(replace(made, body={**made.body, "recovered": True}) if anew else made)
+    return log
+
+
+taken_in_anew = st.lists(
+    st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=4), max_size=4
+).map(lambda found: [log_of_one_person(number, acts) for number, acts in enumerate(found)])
+
+
+@given(taken_in_anew, st.randoms(use_true_random=False))
+def test_of_an_act_that_several_logs_took_in_anew_one_counts_in_whatever_order(found, chosen):
+    shuffled = list(found)
+    chosen.shuffle(shuffled)
+    merged = merged_entries(found)
+    assert merged_entries(shuffled) == merged
+    anew = {e.command for log in found for e in log if e.body.get("recovered")}
+    counted = [entry.command for entry in merged if entry.command in anew]
+    assert sorted(counted) == sorted(anew), "each of them once"
 
 
 @given(logs)
