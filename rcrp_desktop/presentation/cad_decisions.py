@@ -148,8 +148,8 @@ def _supervisors_lines(facts: Facts, one: UnknowingDecision) -> Iterator[str]:
         time=facts.desk.times.zoned_minute(one.stamp.at_ms),
     )
     yield _marked(facts, line, route.id, one.stamp)
-    if one.made.left:
-        yield facts.text("cad.line.decided_unasked", number=one.made.left)
+    if one.made.unasked:
+        yield facts.text("cad.line.decided_unasked", number=one.made.unasked)
     if one.made.text and not _stands(facts, one.stamp):
         yield facts.text("cad.line.override_reason", text=one.made.text)
 

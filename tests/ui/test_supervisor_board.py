@@ -208,8 +208,8 @@ def test_no_police_is_not_offered_before_every_safety_question_has_an_answer(wor
     board = board_of(work)
     offered = [board.decision.routes.itemData(n) for n in range(board.decision.routes.count())]
     assert offered == ["police_now", "police_soon"]
-    assert board.decision.unasked.isVisible()
-    assert board.decision.unasked.text().startswith("4 safety questions have no answer yet.")
+    assert board.decision.unasked_note.isVisible()
+    assert board.decision.unasked_note.text().startswith("4 safety questions have no answer yet.")
     refused = work.office.supervision.decide_route(call.call, "r1", "advice_given", "Known.")
     assert isinstance(refused, Rejected)
     work.window.press(Act.SEND_POLICE)
@@ -222,7 +222,9 @@ def test_no_police_without_all_answers_is_named_where_the_line_is_closed(work: W
     call = work.room.desk("4471").a_call("1", {}, EndCall())
     work.room.clock.pass_minutes(1)
     board = board_of(work)
-    assert board.decision.unasked.text().startswith("The line is closed and 5 safety questions")
+    assert board.decision.unasked_note.text().startswith(
+        "The line is closed and 5 safety questions"
+    )
     asked = "Left to a supervisor 12:00, 1 min ago: Ended undecided"
     assert board.chosen.asked.text() == asked, "nobody asked"
     board.decision.why.setPlainText("Her son is with her.")
@@ -230,7 +232,7 @@ def test_no_police_without_all_answers_is_named_where_the_line_is_closed(work: W
     board.decision.decide.click()
     decision = work.room.desk("4471").reopened(call).requests[0].decision
     assert decision is not None
-    assert (decision.route, decision.unasked) == ("advice_given", True)
+    assert (decision.route, decision.covers_unasked) == ("advice_given", True)
 
 
 def test_asking_again_begins_another_assessment(work: Workroom):

@@ -25,7 +25,7 @@ class FinalDecision:
     """A decision on a call, by a handler (who is not asked) or by a supervisor.
 
     ``place`` is when it was made, ``asked`` when what it answers was asked; both are revisions. ``turn`` is the position
-    of its assessment. ``after``, ``sight`` and ``unasked`` are as in ``RequestDecision``. ``repeats``: another closed the
+    of its assessment. ``after``, ``sight`` and ``covers_unasked`` are as in ``RequestDecision``. ``repeats``: another closed the
     request for the same route.
     """
 
@@ -37,7 +37,7 @@ class FinalDecision:
     asked: int
     after: str = ""
     sight: str = ""
-    unasked: bool = False
+    covers_unasked: bool = False
     is_handlers: bool = False
     repeats: bool = False
 
@@ -85,7 +85,7 @@ def _by_supervisor(
         asked,
         one.made.after,
         one.made.sight,
-        one.made.unasked,
+        one.made.covers_unasked,
     )
 
 

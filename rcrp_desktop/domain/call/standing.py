@@ -162,7 +162,7 @@ def _covers(state: CallState, decided: FinalDecision, said: Recommendation, engi
         return False
     if decided.is_handlers and said.route is not None and said.route.response.sends_police:
         return False
-    return decided.unasked or not safety_to_ask(state, engine)
+    return decided.covers_unasked or not safety_to_ask(state, engine)
 
 
 def safety_to_ask(state: CallState, engine: Engine) -> tuple[str, ...]:

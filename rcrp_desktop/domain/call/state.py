@@ -151,8 +151,8 @@ class RequestDecision:
     """What a supervisor decided on a request, and whom a changed outcome must still reach.
 
     ``after`` is the newest decision that they knew of, as ``standing.known_decision`` names it; ``sight`` what else
-    (``sight``). ``unasked``: safety questions without an answer were left so, because nobody was there to ask; ``left``:
-    how many, 0 where a record does not say.
+    (``sight``). ``covers_unasked``: it holds also without safety questions that nobody was there to ask; ``unasked``: how
+    many had no answer, 0 where a record does not say.
     """
 
     verdict: Verdict
@@ -162,8 +162,8 @@ class RequestDecision:
     tell_agency: bool
     after: str = field(default="", compare=False)
     sight: str = field(default="", compare=False)
-    unasked: bool = field(default=False, compare=False)
-    left: int = field(default=0, compare=False)
+    covers_unasked: bool = field(default=False, compare=False)
+    unasked: int = field(default=0, compare=False)
 
 
 @frozen

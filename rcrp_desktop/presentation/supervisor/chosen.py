@@ -30,7 +30,7 @@ class DecisionModel:
     """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` is empty where no route was asked for.
 
     ``own`` says that this person asked, so somebody else decides; the keys then do nothing. ``sight`` names the answers
-    that are on show. ``unasked`` says which safety questions have no answer; ``only_police``: until they have.
+    that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
     """
 
     item: str
@@ -44,7 +44,7 @@ class DecisionModel:
     routes: tuple[tuple[str, str], ...]
     note: str
     own: bool
-    unasked: str
+    unasked_note: str
     only_police: bool
     can_agree: bool
 
@@ -271,7 +271,7 @@ def present_decision(
     left = len(safety_to_ask(state, engine))
     only_police = bool(left) and state.ended is None
     offered = [r for r in routes_to_decide(engine) if r.response.sends_police or not only_police]
-    unasked = "only_police" if only_police else "unasked"
+    which = "only_police" if only_police else "unasked"
     return DecisionModel(
         item=request.item,
         of=request_act(state, request),
@@ -284,7 +284,7 @@ def present_decision(
         routes=tuple((r.id, r.label) for r in offered),
         note=words.say("decision.own_request") if own else note,
         own=own,
-        unasked=words.count(f"decision.{unasked}", left) if left else "",
+        unasked_note=words.count(f"decision.{which}", left) if left else "",
         only_police=only_police,
         can_agree=any(route.id == wanted for route in offered) and not own,
     )

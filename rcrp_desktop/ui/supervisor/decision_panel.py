@@ -104,7 +104,7 @@ class DecisionPanel(Panel):
     def _build(self) -> None:
         say = self._words.say
         self.wanted = Text("", "table_strong")
-        self.unasked = Text("", "body_strong")
+        self.unasked_note = Text("", "body_strong")
         self.why_label = Text(say("decision.why"), "label")
         self.why = WhyEdit(say("decision.why"))
         self.agree = ActionButton(say("decision.agree"), key="A")
@@ -135,7 +135,7 @@ class DecisionPanel(Panel):
         last = QHBoxLayout()
         last.addWidget(self.note, 1)
         last.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
-        top = (self.wanted, self.unasked, self.notice, self.why_label, self.why, self.limit)
+        top = (self.wanted, self.unasked_note, self.notice, self.why_label, self.why, self.limit)
         for part in top:
             self.body.addWidget(part)
         self.body.addSpacing(6)
@@ -168,8 +168,8 @@ class DecisionPanel(Panel):
         self._answer(model)
         self.wanted.setText(model.wanted)
         set_shown(self.wanted, bool(model.wanted))
-        self.unasked.setText(model.unasked)
-        set_shown(self.unasked, bool(model.unasked))
+        self.unasked_note.setText(model.unasked_note)
+        set_shown(self.unasked_note, bool(model.unasked_note))
         self.again.set_label(model.ask_again)
         self._fill_routes(model)
         set_shown(self.agree, model.can_agree)
@@ -230,7 +230,7 @@ class DecisionPanel(Panel):
 
     def _hide_acts(self) -> None:
         acts = (self.agree, self.send, self.again, self.routes_label, self.routes, self.decide)
-        for part in (self.wanted, self.unasked, *acts):
+        for part in (self.wanted, self.unasked_note, *acts):
             set_shown(part, shown=False)
 
     def tell(self, words: str) -> None:
@@ -248,7 +248,7 @@ class DecisionPanel(Panel):
             return
         if choice == "agree" and not model.can_agree:
             is_held = model.only_police and bool(model.wanted)
-            words = model.unasked if is_held else self._words.say("decision.nothing_to_agree")
+            words = model.unasked_note if is_held else self._words.say("decision.nothing_to_agree")
             self.tell(words)
             announce(words, source=self)
             return
