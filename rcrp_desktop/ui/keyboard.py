@@ -21,7 +21,14 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.ui.typing_guard import CALM_MS, LINE_END, TypingGuard, is_text_field, written_by
+from rcrp_desktop.ui.typing_guard import (
+    CALM_MS,
+    LINE_END,
+    LONE_END,
+    TypingGuard,
+    is_text_field,
+    written_by,
+)
 
 DEFAULT_OVERRIDE_KEY = "F2"
 OVERRIDE_KEYS = ("F2", "F3", "F4", "F10", "F11")
@@ -228,7 +235,10 @@ class Keyboard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a key that means something here; leave every other event alone."""
         if event.type() is QEvent.Type.FocusOut:
-            self._watch_popup(cast("QFocusEvent", event))
+            left = cast("QFocusEvent", event)
+            if left.reason() is Qt.FocusReason.MouseFocusReason:
+                self._went_elsewhere()  # also where the press went to the control by another way than the window
+            self._watch_popup(left)
             return False
         if event.type() is QEvent.Type.MouseButtonPress:
             self._went_elsewhere()
@@ -290,11 +300,11 @@ class Keyboard(QObject):
         is_in_lines = isinstance(self._guard.field, QPlainTextEdit | QTextEdit)
         if words == LINE_END and is_in_lines and self._guard.is_after_override:
             words = " "  # another line of the same note, and nobody leaves it by that
-        self._is_straying = words != LINE_END
+        was_typed, self._is_straying = self._is_straying, True
         if words == LINE_END:
             self._guard.went_elsewhere()
         if self._stray is not None:
-            self._stray(words)
+            self._stray(words if was_typed or words != LINE_END else LONE_END)
 
     def _went_elsewhere(self) -> None:
         """By a key or a press of the mouse that is only now given to its control."""

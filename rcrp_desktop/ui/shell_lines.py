@@ -13,6 +13,7 @@ from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import OverrideModel
 from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.parts import Parts
+from rcrp_desktop.ui.typing_guard import LONE_END
 
 if TYPE_CHECKING:
     from rcrp_desktop.ui.shell_window import ShellWindow
@@ -77,4 +78,5 @@ def keep_words(
     if (call := on_show()) is not None:
         call.stray.take(words, field())
     else:
-        shell.say(texts("shell.stray") if words else "")
+        key = "shell.stray_enter" if words == LONE_END else "shell.stray"
+        shell.say(texts(key) if words else "")

@@ -36,6 +36,8 @@ CALM_MS = 1_500
 """Who has typed nothing for so long after the override has stopped writing; nobody pauses so inside a word."""
 
 BACK, LINE_END = "\b", "\n"
+LONE_END = "\r"
+"""Enter behind a field that went, before anything was typed: it is not taken, and no words were lost."""
 
 
 class TypingGuard:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
-from rcrp_desktop.ui.typing_guard import written_by
+from rcrp_desktop.ui.shell_lines import keep_words
+from rcrp_desktop.ui.typing_guard import LINE_END, LONE_END, written_by
 from tests.support.call_bench import Bench
 from tests.support.call_window import TEXTS, bench_window, drop, show_active
 from tests.support.pack_builder import ADVICE_ANSWERS
@@ -294,3 +295,60 @@ def test_a_field_that_the_person_went_to_holds_before_its_first_letter(desk, qtb
     page.button.setFocus()
     QTest.keyClicks(page.button, "S")
     assert (done, words) == ([], ["S"])
+
+
+def turn_of_the_loop(qtbot) -> None:
+    turned: list[bool] = []
+    QTimer.singleShot(0, lambda: turned.append(True))
+    qtbot.waitUntil(lambda: bool(turned))
+
+
+def test_a_press_of_the_mouse_leads_elsewhere_by_whatever_way_it_comes(desk, qtbot):
+    """Ctrl+F, a click on a row, Enter: swallowed, with "What you typed just now was not taken"."""
+    page, done, words = desk
+    page.button.setFocus()
+    QTest.mouseClick(page.field, Qt.MouseButton.LeftButton)
+    turn_of_the_loop(qtbot)
+    assert page.field.hasFocus()
+    QTest.mouseClick(page.button, Qt.MouseButton.LeftButton)
+    turn_of_the_loop(qtbot)
+    assert page.button.hasFocus()
+    QTest.keyClick(page.button, Qt.Key.Key_Return)
+    assert words == []
+    QTest.keyClicks(page.button, "S")
+    assert (done, words) == (["pressed", "S"], [])
+
+
+def test_enter_before_anything_was_typed_loses_no_words_and_its_line_goes_with_the_next_key(
+    desk, qtbot
+):
+    page, done, words = desk
+    page.button.setFocus()
+    QTest.mouseClick(page.field, Qt.MouseButton.LeftButton)
+    turn_of_the_loop(qtbot)
+    page.button.setFocus()
+    QTest.keyClick(page.button, Qt.Key.Key_Return)
+    assert words == [LONE_END]
+    QTest.keyClicks(page.button, "S")
+    assert (done, words) == (["S"], [LONE_END, ""])
+
+
+def test_the_line_about_typed_words_goes_once_the_keys_act_again(desk):
+    """It stood on, although keys acted."""
+    page, done, words = desk
+    QTest.keyClicks(page.field, "a")
+    page.button.setFocus()
+    QTest.keyClicks(page.button, "b")
+    QTest.keyClick(page.button, Qt.Key.Key_Return)
+    assert words == ["b", LINE_END]
+    QTest.keyClicks(page.button, "S")
+    assert (done, words) == (["S"], ["b", LINE_END, ""])
+
+
+def test_what_is_said_of_enter_alone_says_nothing_of_typed_words(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, _):
+        window = screen.window
+        keep_words(window, lambda: None, TEXTS, lambda: None, LONE_END)
+        assert window.notice.accessibleName() == TEXTS("shell.stray_enter")
+        keep_words(window, lambda: None, TEXTS, lambda: None, "")
+        assert not window.notice.isVisible()

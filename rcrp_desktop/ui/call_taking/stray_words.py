@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.call_taking.page import CallPage
-from rcrp_desktop.ui.typing_guard import BACK, LINE_END
+from rcrp_desktop.ui.typing_guard import BACK, LINE_END, LONE_END
 
 
 class StrayWords:
@@ -27,7 +27,7 @@ class StrayWords:
             self._words = ""
             self._page.show_notice("")
             return
-        if words == LINE_END:
+        if words in (LINE_END, LONE_END):
             self._words = ""
             self._tell("notes.stray_ended", assertive=False)
             return
