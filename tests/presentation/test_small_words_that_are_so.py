@@ -84,6 +84,15 @@ def test_the_board_names_the_question_that_nobody_was_sure_of(bench):
     assert (line.kind, asked_words(line, WORDS)) == (Owed.AWAITING_SUPERVISOR, "Unsure")
 
 
+def test_the_call_view_names_the_question_that_nobody_was_sure_of(bench):
+    state = bench.a_call({"act_done": "no"}, AskSupervisor("unsure", "weapon", "He says both."))
+    model = present_call_view(detail(bench, state), 0, WORDS)
+    (row,) = (row for row in model.table if row.label.startswith("2 Weapon"))
+    assert row.cells[0].runs[0].text == "Unsure: left to a supervisor"
+    (asked,) = (step for step in model.steps if step.what == "Supervisor asked")
+    assert asked.detail[0].text == "Unsure: Weapon · He says both."
+
+
 def test_one_other_option_is_one_other():
     assert WORDS.count("chosen.or_others", 1) == " or 1 other"
     assert WORDS.count("chosen.or_others", 2) == " or 2 others"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rcrp_desktop.application.read_models import caller_label
 from rcrp_desktop.application.supervision import CallDetail
@@ -181,16 +181,18 @@ def _table(detail: CallDetail, words: Words) -> Iterator[SideRow]:
     assessments = detail.state.assessments
     if detail.engine is not None:
         for question in detail.engine.pack.questions:
-            if any(line.question == question.id for a in assessments for line in a.lines):
-                cells = tuple(_answers(question, assessments, words))
+            left = {r.assessment for r in detail.state.requests if r.question == question.id}
+            if left or any(line.question == question.id for a in assessments for line in a.lines):
+                cells = tuple(_answers(question, assessments, left, words))
                 yield SideRow(f"{question.number} {question.short}", cells)
     yield SideRow(words.say("call.route"), tuple(_route_cells(detail, words)), strong=True)
     yield SideRow(words.say("call.decision"), tuple(_decision_cells(detail, words)), strong=True)
 
 
 def _answers(
-    question: Question, assessments: Sequence[Assessment], words: Words
+    question: Question, assessments: Sequence[Assessment], left: Collection[int], words: Words
 ) -> Iterator[SideCell]:
+    """``left``: the assessments in which it was left to a supervisor; told where it has no answer."""
     before = ""
     for assessment in assessments:
         now = assessment.answers.get(question.id, "")
@@ -199,6 +201,9 @@ def _answers(
             for line in assessment.lines
             if line.question == question.id and line.withdrawn_ms
         ]
+        if not now and assessment.number in left:
+            yield SideCell((*struck, Run(words.say("call.unsure"), RunStyle.STRONG)))
+            continue
         yield SideCell((*struck, *_now(question, assessment, (before, now), words)))
         before = now or before
 

@@ -156,7 +156,7 @@ class Timeline:
             case PhraseNoticed():
                 return say("step.phrase_noticed"), ""
             case SupervisorAsked():
-                return say("step.supervisor_asked"), self._text(fact.text)
+                return say("step.supervisor_asked"), self._asked_about(fact)
             case SupervisorDecided():
                 return self._supervisor_decided(fact)
             case NewInformationCame():
@@ -173,6 +173,15 @@ class Timeline:
                 return say("step.override_stood_down"), self._text(fact.text)
             case _:
                 assert_never(fact)
+
+    def _asked_about(self, fact: SupervisorAsked) -> str:
+        """Why, with the question that nobody was sure of by its name."""
+        found = self._engine.pack.question(fact.question) if self._engine is not None else None
+        short = found.short.rstrip("?") if found is not None else fact.question
+        is_call = fact.reason == "unsure" and not short
+        key = "unsure_call" if is_call else fact.reason
+        reason = self._words.text(f"items.reason.{key}", question=short)
+        return " · ".join(filter(None, (reason, self._text(fact.text))))
 
     def _supervisor_decided(self, fact: SupervisorDecided) -> tuple[str, str]:
         name = "agreed"
