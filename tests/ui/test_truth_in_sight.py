@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.duties import ConfirmOnCad
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.theme.theme import active_theme
 from tests.support.call_bench import Bench, national
@@ -222,3 +224,21 @@ def test_however_many_other_calls_press_they_take_one_line_the_worst_and_newest_
         assert said.count("ANOTHER CALL") == 1
         assert truth.height() <= 2 * alone, "at 420 px and 200 % it may take another line"
         assert is_wholly_seen(screen.page.question.options.rows[0])
+
+
+def test_police_to_be_cancelled_on_another_call_press_there(qtbot, theme):
+    bench = Bench()
+    raised = bench.a_call({"act_done": "no"}, RaiseOverride(), ConfirmOnCad())
+    with bench_window(qtbot, bench, states=(raised,)) as (screen, _):
+        screen.press("Ctrl+N", "2")
+        screen.until_idle(qtbot)
+        assert not screen.page.truth.isVisible()
+        boss = bench.colleague("2290", "supervisor")
+        assert isinstance(
+            boss.perform(boss.reopen(raised.call), StandDownOverride("Found asleep.")), Performed
+        )
+        screen.window.live.controller.read_again(raised.call)
+        screen.until_idle(qtbot)
+        owed = {item.kind for item in screen.window.live.controller.items()}
+        assert Owed.CANCEL_ON_CAD in owed
+        assert is_told(screen, "ANOTHER CALL, began ")

@@ -21,6 +21,7 @@ _PRESSING = (
     Owed.DECIDE_AGAIN,
     Owed.TELL_CALLER_OF_CHANGE,
     Owed.TELL_AGENCY_OF_CHANGE,
+    Owed.CANCEL_ON_CAD,
 )
 """What another person's act may have left on a call that is not on show, the worst first."""
 
