@@ -115,6 +115,7 @@ class WhatHolds:
     def __init__(self, pack: PolicyPack) -> None:
         self.police: list[FinalDecision] = []
         self._pack = pack
+        self._most: FinalDecision | None = None
         self._no_police: list[FinalDecision] = []
         self._no_police_rank = -1, False, False
         self._places: dict[str, int] = {}
@@ -124,14 +125,23 @@ class WhatHolds:
         """The one that holds once another was made."""
         response = self._response(made)
         if not made.is_handlers:
-            self.police = [one for one in self.police if not self._lowers(made, response, one)]
+            self._lower_by(made, response)
         if response.sends_police:
             self.police.append(made)
             self._of_police.append(made.place)
+            self._most = max(self._most or made, made, key=self._rank)
         else:
             self._keep_no_police(made)
         self._places[made.stamp.command] = made.place
-        return max(self.police or self._no_police, key=self._rank)
+        return self._most or self._no_police[0]
+
+    def _lower_by(self, made: FinalDecision, to: ResponseClass) -> None:
+        if self._most is None or to.protection >= self._response(self._most).protection:
+            return  # as nearly always: a log may hold any number of decisions for police
+        left = [one for one in self.police if not self._lowers(made, to, one)]
+        if len(left) < len(self.police):
+            self.police = left
+            self._most = max(left, key=self._rank, default=None)
 
     def _lowers(self, made: FinalDecision, to: ResponseClass, police: FinalDecision) -> bool:
         """Whether a supervisor who knew of these police sent less, about the same assessment or a later one.
@@ -153,9 +163,15 @@ class WhatHolds:
         newest = self._places.get(made.after, 0) if made.after else place
         return place <= newest and place < made.asked
 
+    def _has_read_all(self, made: FinalDecision) -> bool:
+        """Whether they had read of all police who were decided on before."""
+        police, unseen = self._of_police, made.stamp.unseen
+        if not made.stamp.says_read or not made.after:
+            return not police or self._knew(made, police[-1])  # who knew of the last knew of all
+        return not unseen or unseen.isdisjoint(police)
+
     def _keep_no_police(self, made: FinalDecision) -> None:
-        has_read = all(self._knew(made, place) for place in self._of_police)
-        rank = made.turn, has_read, not made.repeats
+        rank = made.turn, self._has_read_all(made), not made.repeats
         if not self._no_police or rank >= self._no_police_rank:
             self._no_police, self._no_police_rank = [made], rank
 
