@@ -103,19 +103,24 @@ def police_standing(state: CallState, pack: PolicyPack) -> tuple[FinalDecision, 
     return tuple(held.police)
 
 
+def _rank(police: FinalDecision) -> tuple[bool, int]:
+    """Of as many police what is no repetition, and then the newest."""
+    return not police.repeats, police.place
+
+
 class WhatHolds:
     """What holds of the decisions that were made so far.
 
-    ``police``: those that nobody lowered. Of these the most police hold, and of equal ones the newest. Where there are none,
-    the newest decision for no police does: of the newest assessment, for what was decided of one before covers
-    nothing any more, and by somebody who had read of all police whom others decided on, where anybody had. What only
-    repeats another holds where that does not.
+    Of decisions for police that nobody lowered the most hold, and of equal ones the newest. Where there are none, the
+    newest decision for no police does: of the newest assessment, for what was decided of one before covers nothing any
+    more, and by somebody who had read of all police whom others decided on, where anybody had. What only repeats
+    another holds where that does not.
     """
 
     def __init__(self, pack: PolicyPack) -> None:
-        self.police: list[FinalDecision] = []
+        self._police: dict[int, list[FinalDecision]] = {}
         self._pack = pack
-        self._most: FinalDecision | None = None
+        self._most: dict[int, FinalDecision] = {}
         self._no_police: list[FinalDecision] = []
         self._no_police_rank = -1, False, False
         self._places: dict[str, int] = {}
@@ -127,30 +132,39 @@ class WhatHolds:
         if not made.is_handlers:
             self._lower_by(made, response)
         if response.sends_police:
-            self.police.append(made)
-            self._of_police.append(made.place)
-            self._most = max(self._most or made, made, key=self._rank)
+            self._keep_police(made, response.protection)
         else:
             self._keep_no_police(made)
         self._places[made.stamp.command] = made.place
-        return self._most or self._no_police[0]
+        return self._most[max(self._most)] if self._most else self._no_police[0]
+
+    def _keep_police(self, made: FinalDecision, protection: int) -> None:
+        self._police.setdefault(protection, []).append(made)
+        self._of_police.append(made.place)
+        self._most[protection] = max(self._most.get(protection, made), made, key=_rank)
+
+    @property
+    def police(self) -> list[FinalDecision]:
+        """Those for police that nobody lowered."""
+        return [one for level in self._police.values() for one in level]
 
     def _lower_by(self, made: FinalDecision, to: ResponseClass) -> None:
-        if self._most is None or to.protection >= self._response(self._most).protection:
-            return  # as nearly always: a log may hold any number of decisions for police
-        left = [one for one in self.police if not self._lowers(made, to, one)]
-        if len(left) < len(self.police):
-            self.police = left
-            self._most = max(left, key=self._rank, default=None)
+        """Only of more police is looked who made them: a log may hold any number of decisions."""
+        for protection in [level for level in self._police if level > to.protection]:
+            level = self._police.pop(protection)
+            del self._most[protection]
+            left = [one for one in level if not self._lowers(made, to, one)]
+            if left:
+                self._police[protection] = left
+                self._most[protection] = max(left, key=_rank)
 
     def _lowers(self, made: FinalDecision, to: ResponseClass, police: FinalDecision) -> bool:
         """Whether a supervisor who knew of these police sent less, about the same assessment or a later one.
 
         A handler never does: it is refused at a desk that knows of them.
         """
-        if to.protection >= self._response(police).protection or not self._knew(made, police.place):
-            return False
-        return to.sends_police or made.turn >= police.turn
+        is_about = to.sends_police or made.turn >= police.turn
+        return is_about and self._knew(made, police.place)
 
     def _knew(self, made: FinalDecision, place: int) -> bool:
         """Whether whoever made it had read of the decision that was made before at ``place``.
@@ -174,9 +188,6 @@ class WhatHolds:
         rank = made.turn, self._has_read_all(made), not made.repeats
         if not self._no_police or rank >= self._no_police_rank:
             self._no_police, self._no_police_rank = [made], rank
-
-    def _rank(self, police: FinalDecision) -> tuple[int, bool, int]:
-        return self._response(police).protection, not police.repeats, police.place
 
     def _response(self, made: FinalDecision) -> ResponseClass:
         return self._pack.route(made.route).response

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call.decisions import FinalDecision, newest_after_each
 from rcrp_desktop.domain.call.state import Stamp
-from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from tests.support.pack_builder import a_pack, a_route
 from tests.support.search_depth import sized
 
@@ -132,3 +132,29 @@ def test_what_holds_after_each_is_what_holds_of_those_until_then(some: list[One]
     every = in_order(some, [*range(len(some))])
     each = newest_after_each(every, PACK)
     assert each == [newest_after_each(every[: n + 1], PACK)[-1] for n in range(len(every))]
+
+
+class Counting:
+    """A pack that counts how often it is asked for a route."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def route(self, name: str) -> Route:
+        self.asked += 1
+        return PACK.route(name)
+
+
+@given(st.lists(st.tuples(st.sampled_from(ROUTES), st.booleans()), min_size=1, max_size=6))
+@settings(max_examples=sized(30, 60, 200))
+def test_each_decision_of_one_log_costs_the_same_however_many_there_are(kinds):
+    def work(times: int) -> int:
+        pack = Counting()
+        some = [One(route, is_handlers, 0, _EVERY) for route, is_handlers in kinds * times]
+        newest_after_each(in_order(some, [*range(len(some))]), pack)  # pyright: ignore[reportArgumentType] - asked for routes alone
+        return pack.asked
+
+    assert work(80) < 2.5 * work(40)
+
+
+_EVERY = frozenset(range(1_000))
