@@ -168,6 +168,16 @@ def test_what_a_supervisor_decided_stands_as_police_though_the_log_of_whoever_as
     assert (after.source, after.route) == (before.source, before.route)
 
 
+def test_no_police_for_an_assessment_before_lower_none_of_a_later_one_though_its_request_is_gone():
+    """What was asked can no longer be read; what was seen of the answers tells which assessment it was about."""
+    begun = [("4471", act, False) for act in ("new", "calm", "police now")]
+    desks = run([*begun, ("5512", "ask", False), ("2290", "less", True)])
+    assert [e.kind for e in desks.logs["2290"]] == ["supervisor_decided"]
+    assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
+    desks.logs["5512"].clear()
+    assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
+
+
 @pytest.mark.parametrize("more", ["yes", "calm", "new"])
 @pytest.mark.parametrize("slow", [-300_000, -2_000])
 def test_a_request_that_follows_no_more_takes_no_decision_with_it(slow: int, more: str):

@@ -356,9 +356,12 @@ def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
 def _of_no_request(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
     """What was decided stays decided, though nobody can read what was asked.
 
-    The log of whoever asked is gone, or what followed from several logs does not follow from them any more.
+    The log of whoever asked is gone, or what followed from several logs does not follow from them any more. It is about
+    the assessment whose answers were seen: no police for one before lower none of a later one.
     """
-    number, place, item = state.current.number, state.revision, _free_item(state, fact.item)
+    seen = (a.number for a in state.assessments if sight(state, a.number) == fact.sight)
+    number = next(seen, state.assessments[0].number)
+    place, item = state.revision, _free_item(state, fact.item)
     asked = Request(item, number, "asked", "", "", "", at, place=place)
     made = _made(state, fact, fact.sight)
     decided = with_decision(asked, made, at, place, knew=fact.knew)
