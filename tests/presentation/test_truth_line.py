@@ -51,7 +51,7 @@ def test_that_a_supervisor_is_asked_about_a_question_decides_nothing():
 def test_another_call_that_presses_is_named_also_under_police_at_once():
     bench = Bench()
     state = bench.a_call({}, RaiseOverride())
-    other = Elsewhere("CAD 17", bench.clock.now_ms(), Owed.POLICE_NOT_ON_CAD)
+    other = Elsewhere("other", "on-cad", "CAD 17", bench.clock.now_ms(), Owed.POLICE_NOT_ON_CAD)
     found = replace(facts(bench, state), elsewhere=(other,))
     screen = present_call(found)
     assert screen.stage is Stage.EMERGENCY
