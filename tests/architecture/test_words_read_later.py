@@ -12,7 +12,11 @@ from rcrp_desktop.adapters.text_files import READ_LATER
 from tests.architecture.source import Module, modules, parse
 
 ASKERS = {
-    "cli": ("rcrp_desktop/cli/", "rcrp_desktop/bootstrap/command_line.py"),
+    "cli": (
+        "rcrp_desktop/cli/",
+        "rcrp_desktop/bootstrap/command_line.py",
+        "rcrp_desktop/bootstrap/taken_in.py",
+    ),
     "supervisor": ("rcrp_desktop/presentation/supervisor/", "rcrp_desktop/ui/supervisor/"),
     "training": ("rcrp_desktop/presentation/training/", "rcrp_desktop/ui/training/"),
 }
