@@ -247,9 +247,9 @@ def test_the_trainer_plays_the_supervisor_in_the_training_log_only(training: Tra
     calls = a_run(training)
     state = go(calls, *answers({**EXPECTED, "crime": "yes"}), AskLessPolice("advice_given", "Why."))
     (asked,) = state.requests
-    decided = calls.perform(state, DecideRequest(asked.item, "overturn", "police_soon", "No."))
-    # The same person asked: even a trainer may not agree with themself.
-    assert not isinstance(decided, Performed)
+    agreed = calls.perform(state, DecideRequest(asked.item, "agree", "", "Yes."))
+    # The same person asked: even a trainer may not agree with themself on less than police.
+    assert not isinstance(agreed, Performed)
 
 
 # --- shown again --------------------------------------------------------------------------------
