@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rcrp_desktop.domain.call.duties import ConfirmOnCad
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.frozen import replace
@@ -210,7 +211,9 @@ def _rows(facts: Facts) -> Iterator[DoNowRow]:
         else facts.text("duties.done", time=_cad_time(facts))
     )
     mark = DutyState.OWED if on_cad else DutyState.DONE
-    yield DoNowRow(DutyModel("F8", send, facts.text("emergency.send_note"), mark, state), "")
+    is_pressed = any(isinstance(act, ConfirmOnCad) for act in facts.status.waiting)
+    note = facts.text("emergency.send_waits" if is_pressed else "emergency.send_note")
+    yield DoNowRow(DutyModel("F8", send, note, mark, state), "")
     ambulance = facts.state.current.ambulance
     asked = facts.text("emergency.not_asked")
     if ambulance is not None:

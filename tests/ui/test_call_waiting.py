@@ -23,6 +23,7 @@ from rcrp_desktop.presentation.cad_text import cad_lines
 from rcrp_desktop.presentation.call_inputs import RecordingStatus
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.call_waiting import act_words, waiting_text
+from rcrp_desktop.ui.widgets.text import Text
 from tests.support.call_bench import Bench
 from tests.support.call_walk import facts as facts_at
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen, real_window
@@ -111,6 +112,26 @@ def test_what_is_not_about_a_question_waits_in_order_and_is_shown(qtbot, bench):
         lanes.run_all()
         assert bench.log.kinds()[-3:] == ["answer_given", "cad_confirmed", "decision_made"]
         assert screen.stage is Stage.EMERGENCY
+
+
+@pytest.mark.parametrize("size", [(420, 900), (1366, 768)], ids=str)
+def test_a_pressed_k_is_told_as_waiting_and_its_row_asks_for_no_k(qtbot, bench, size):
+    """The words "then press K" stood on, and the row said to confirm with K, while K waited for the disk."""
+    with bench_window(qtbot, bench, size=size) as (screen, lanes):
+        screen.press("2", "F2")
+        lanes.hold = True
+        screen.press("F8", "K")
+        emergency = screen.page.emergency
+        said = [text.text() for text in emergency.findChildren(Text) if text.isVisible()]
+        assert not any("press K" in words for words in said)
+        after_a_second(screen)
+        assert "that it is on CAD" in waits(screen)
+        said = [text.text() for text in emergency.findChildren(Text) if not text.isHidden()]
+        assert TEXTS("emergency.send_waits") in said
+        assert TEXTS("emergency.send_note") not in said
+        lanes.run_all()
+        assert screen.model.emergency is not None
+        assert screen.model.emergency.rows[0].model.state_text.startswith("DONE")
 
 
 def test_no_more_is_listed_than_can_be_read(qtbot, bench):

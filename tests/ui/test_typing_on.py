@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.ui.keyboard import Act, Keyboard
@@ -317,6 +317,25 @@ def test_a_press_of_the_mouse_leads_elsewhere_by_whatever_way_it_comes(desk, qtb
     assert words == []
     QTest.keyClicks(page.button, "S")
     assert (done, words) == (["pressed", "S"], [])
+
+
+def test_a_click_on_a_row_of_a_table_ends_the_words(desk, qtbot):
+    """What takes a press inside a table is not what has the focus: nobody saw the press, and Enter was swallowed."""
+    page, _, words = desk
+    table = QTableWidget(2, 1, page)
+    table.setGeometry(0, 100, 200, 120)
+    table.setItem(0, 0, QTableWidgetItem("A call"))
+    table.show()
+    page.button.setFocus()
+    QTest.mouseClick(page.field, Qt.MouseButton.LeftButton)
+    turn_of_the_loop(qtbot)
+    place = table.visualRect(table.model().index(0, 0)).center()
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(table.viewport(), left, none, place)
+    turn_of_the_loop(qtbot)
+    assert table.hasFocus()
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert words == []
 
 
 def test_enter_before_anything_was_typed_loses_no_words_and_its_line_goes_with_the_next_key(

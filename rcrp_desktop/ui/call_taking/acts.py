@@ -156,6 +156,7 @@ class CallActs(QObject):
         """What was copied is on CAD; where nothing was, what is on the screen."""
         call, screen = self.controller.live, self.page.screen_model
         if call is not None and screen is not None:
+            self._copy_told.clear()  # "then press K" is said of what was not pressed
             text = call.copied or self._cad_on_show(screen)
             self.controller.perform(ConfirmOnCad(text.seal, text.tells))
 
