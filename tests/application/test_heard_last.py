@@ -131,6 +131,31 @@ def asked_beside_police(state: CallState) -> bool:
     return any(item.kind is Owed.AGENCY_NOT_ACCEPTED for item in items)
 
 
+def test_who_hears_no_answer_after_a_refusal_has_not_heard_that_the_service_acts():
+    desks = begun({}, "police now")
+    do(desks, "4471", "declined", RecordAgency("ambulance", "no_answer"))
+    do(desks, "5512", "taken")
+    assert asked_beside_police(desks.merged())
+
+
+@pytest.mark.parametrize("skew", [0, 5_000, -300_000])
+def test_a_service_that_another_desk_asked_for_nothing_decided_is_to_take_on_what_was(skew):
+    desks = begun({"5512": skew}, "ill")
+    do(desks, "5512", "accept", "taken")
+    do(desks, "4471", "taken")
+    assert owed(desks.merged(), Owed.AGENCY_NOT_ACCEPTED)
+    pay(desks, "4471")
+    assert not owed(desks.merged(), *SERVICE)
+
+
+def test_a_service_that_declined_after_it_took_the_call_on_is_owed_no_news():
+    desks = begun({})
+    do(desks, "4471", "taken")
+    desks.read("5512")
+    do(desks, "5512", "declined", "raise")
+    assert not owed(desks.merged(), *SERVICE)
+
+
 @pytest.mark.parametrize("skew", [0, 5_000, -300_000])
 def test_a_service_that_took_it_on_has_done_so_while_nobody_answered_another_desk(skew):
     desks = begun({"5512": skew})

@@ -330,6 +330,14 @@ def test_a_caller_who_could_not_be_told_is_called_back_until_told():
     assert Owed.CALL_BACK not in call.owed()
 
 
+def test_a_call_back_is_owed_since_the_first_of_what_nobody_paid():
+    call = decided()
+    call.do(EndCall(caller_gone=True))
+    since = call.now_ms
+    call.do(RecordDuty("caller_told", "could_not", text="No reply."))
+    assert item(call, Owed.CALL_BACK).since_ms == since
+
+
 def test_what_counts_is_the_kind_of_the_duty_and_not_its_name():
     duties = (Duty("say_it", "caller_told", "Caller told"), Duty("net", "advice_given", "Advice"))
     routes = tuple(
@@ -343,6 +351,9 @@ def test_what_counts_is_the_kind_of_the_duty_and_not_its_name():
         assert Owed.CALL_BACK in call.owed()
         call.do(RecordCallBack("done"))
         assert Owed.CALL_BACK not in call.owed()
+    call.do(RecordDuty("net", "could_not", text="Hung up."))
+    call.do(RecordDuty("say_it", "done"))
+    assert Owed.CALL_BACK in call.owed(), "another duty"
 
 
 def test_a_system_check_that_was_not_possible_is_recorded_and_owed_no_more():
