@@ -100,8 +100,8 @@ class BenchWindow:
         before = controller.live_id
         QTest.keyClick(self.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
         self.until(lambda: controller.live_id != before)
-        while len(controller.calls()) > OPEN_CALLS:
-            controller._open.remove(controller.calls()[0])
+        for call in controller.calls()[:-OPEN_CALLS]:
+            controller._open.put_away(call, owes=False)
         controller.refresh()  # else the next key is the first to show that they are gone
         self.settle()
 
