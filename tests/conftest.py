@@ -30,6 +30,13 @@ QT_FOLDERS = ("ui", "journeys", "benchmarks")
 UNMEASURED = (
     *("architecture", "benchmarks", "faults", "mutation", "packaging", "policies"),
     *("adapters/sqlite/test_byte_flips.py", "adapters/sqlite/test_mutants.py"),
+    *("application/test_caller_rung_back.py", "application/test_decided_alike.py"),
+    *("application/test_desks_apart_laws.py", "application/test_heard_last.py"),
+    *("application/test_heard_last_on_cad.py", "application/test_police_of_several_levels.py"),
+    *("application/test_told_apart.py", "application/test_told_of_what_was_known.py"),
+    *("application/test_what_a_desk_had_read.py", "domain/call/test_decisions_that_hold.py"),
+    *("domain/call/test_falls.py", "domain/call/test_laws.py"),
+    *("domain/call/test_on_cad.py", "domain/call/test_who_was_told.py"),
     *("bootstrap/test_any_data_folder.py", "bootstrap/test_killed_calls.py"),
     *("bootstrap/test_looks_that_fail.py", "cli/test_any_keys.py", "cli/test_any_option.py"),
     *("domain/policy/test_diagram.py", "domain/policy/test_seeded_faults.py"),
