@@ -112,6 +112,24 @@ def test_a_duty_says_its_state_in_words(show):
     assert row.findChild(Chip).property("chip") == "plain"
 
 
+MODIFIERS = Qt.KeyboardModifier
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+@pytest.mark.parametrize("make", [lambda: ActionButton("Agree", key="A"), lambda: CheckBox("Open")])
+def test_what_is_held_with_ctrl_alt_or_meta_presses_nothing(show, make, key):
+    """Ctrl+Enter means something else on most pages, and pressed whatever had the focus on the others."""
+    control, pressed = make(), []
+    show(stacked(control))
+    control.clicked.connect(lambda: pressed.append(1))
+    control.setFocus()
+    for held in (MODIFIERS.ControlModifier, MODIFIERS.AltModifier, MODIFIERS.MetaModifier):
+        QTest.keyClick(control, key, held)
+    assert pressed == []
+    QTest.keyClick(control, key)
+    assert pressed == [1]
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
 def test_a_duty_presses_all_over_and_by_key(show, key):
     row = DutyRow(TOLD)

@@ -15,7 +15,17 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
+_SHORTCUT = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 _NEW_LOOK = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
+
+
+def is_shortcut(event: QKeyEvent) -> bool:
+    """Enter or Space with Ctrl, Alt or Meta: never what either does alone, as ending a call is no answer."""
+    return event.key() in PRESSING_KEYS and bool(event.modifiers() & _SHORTCUT)
 
 
 class Pressable(QAbstractButton):
@@ -29,8 +39,8 @@ class Pressable(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press at once: a key that goes down is an act, its release is nothing."""
-        if event.key() in ARROWS:
-            event.ignore()  # for the pane around it, which scrolls
+        if event.key() in ARROWS or is_shortcut(event):
+            event.ignore()  # for the pane around it, which scrolls; what is held with Ctrl means something else
         elif event.key() not in PRESSING_KEYS:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat() and self._may_press():
