@@ -242,3 +242,17 @@ def test_police_to_be_cancelled_on_another_call_press_there(qtbot, theme):
         owed = {item.kind for item in screen.window.live.controller.items()}
         assert Owed.CANCEL_ON_CAD in owed
         assert is_told(screen, "ANOTHER CALL, began ")
+
+
+@LOOKS
+def test_what_presses_on_another_call_is_in_sight_under_the_red_head_too(
+    qtbot, theme, size, percent
+):
+    theme.set_text_percent(percent)
+    bench = Bench()
+    first = bench.a_call(AMBULANCE_ANSWERS, RaiseOverride())
+    with bench_window(qtbot, bench, size=size, states=(first,)) as (screen, _):
+        screen.press("Ctrl+N", "F2")
+        screen.until_idle(qtbot)
+        assert screen.stage is Stage.EMERGENCY
+        assert is_told(screen, "ANOTHER CALL, began ")
