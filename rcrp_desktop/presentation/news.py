@@ -30,8 +30,12 @@ _TURNS = frozenset({
 
 @frozen
 class _Act:
-    """One thing that somebody did. ``kind`` is what the record calls it, ``about`` the route, question or trigger."""
+    """One thing that somebody did. ``kind`` is what the record calls it, ``about`` the route, question or trigger.
 
+    ``place`` is when it was done among what the record tells, which no clock disturbs; 0 where that is not kept.
+    """
+
+    place: int
     stamp: Stamp
     kind: str
     about: str = ""
@@ -66,7 +70,7 @@ def _debt(item: OpenItem) -> tuple[object, ...]:
 def _done(before: Facts, after: Facts) -> str:
     known = {act.stamp.command for act in _acts(before.state)}
     new = [act for act in _acts(after.state) if act.stamp.command not in known]
-    new.sort(key=lambda act: act.stamp.at_ms)
+    new.sort(key=lambda act: act.place)
     told = [act for act in new if act.kind in _TURNS]
     if new and new[-1] not in told:
         told.append(new[-1])
@@ -114,38 +118,38 @@ def _what(facts: Facts, act: _Act) -> str:
 
 def _acts(state: CallState) -> Iterator[_Act]:
     if state.began is not None:
-        yield _Act(state.began, "call_began")
+        yield _Act(0, state.began, "call_began")
     for later in state.assessments[1:]:
-        yield _Act(later.began, "new_information_came", later.trigger)
+        yield _Act(later.place, later.began, "new_information_came", later.trigger)
     for assessment in state.assessments:
         yield from _acts_in(assessment)
     for request in state.requests:
-        yield _Act(request.stamp, "supervisor_asked")
+        yield _Act(request.asked_place, request.stamp, "supervisor_asked")
         for one in request.every_decision:
-            yield _Act(one.stamp, "supervisor_decided", one.made.route)
+            yield _Act(one.place, one.stamp, "supervisor_decided", one.made.route)
     for override in state.overrides:
-        yield _Act(override.raised, "override_raised")
+        yield _Act(override.place, override.raised, "override_raised")
         if override.stood_down is not None:
-            yield _Act(override.stood_down, "override_stood_down")
+            yield _Act(override.ended_place, override.stood_down, "override_stood_down")
         if override.mispressed is not None:
-            yield _Act(override.mispressed, "override_mispressed")
+            yield _Act(override.ended_place, override.mispressed, "override_mispressed")
     if state.ended is not None:
-        yield _Act(state.ended, "call_ended")
+        yield _Act(state.ended_place, state.ended, "call_ended")
 
 
 def _acts_in(assessment: Assessment) -> Iterator[_Act]:
     for line in assessment.lines:
-        yield _Act(line.stamp, "answer_given", line.question, line.option)
+        yield _Act(line.place, line.stamp, "answer_given", line.question, line.option)
     for made in assessment.decisions:
-        yield _Act(made.stamp, "decision_made", made.decided)
+        yield _Act(made.place, made.stamp, "decision_made", made.decided)
     for duty in assessment.duties:
-        yield _Act(duty.stamp, "duty_recorded")
+        yield _Act(duty.place, duty.stamp, "duty_recorded")
     for reply in assessment.agencies:
-        yield _Act(reply.stamp, "agency_answered")
+        yield _Act(reply.place, reply.stamp, "agency_answered")
     if assessment.ambulance is not None:
-        yield _Act(assessment.ambulance, "ambulance_asked")
+        yield _Act(0, assessment.ambulance, "ambulance_asked")
     if assessment.on_cad is not None:
-        yield _Act(assessment.on_cad, "cad_confirmed")
+        yield _Act(assessment.on_cad_place, assessment.on_cad, "cad_confirmed")
 
 
 # --- what follows

@@ -65,6 +65,27 @@ def at_a_supervisors_hand(bench: Bench, state: CallState, *commands) -> str:
     return news_text(before, facts(bench, state))
 
 
+def test_acts_are_told_in_the_order_of_the_record_whatever_a_clock_says():
+    """Of more than three the oldest were left out by the clock: a threat to life raised last, for one."""
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS)
+    before = facts(bench, state)
+    for person, command in (
+        ("2290", RaiseOverride()),
+        ("3301", StandDownOverride("Found asleep.")),
+        ("4402", RaiseOverride()),
+        ("5512", StandDownOverride("Awake, and well.")),
+        ("6623", RaiseOverride()),
+    ):
+        bench.clock.pass_minutes(-5)
+        desk = bench.colleague(person, "supervisor")
+        state = desk.perform(desk.reopen(state.call), command).state
+    told = news_text(before, facts(bench, state))
+    places = [told.index(person) for person in ("4402", "5512", "6623")]
+    assert places == sorted(places), told
+    assert "2290" not in told
+
+
 def on_cad(bench: Bench, state: CallState) -> CallState:
     engine = bench.engines.engine
     return bench.do(state, ConfirmOnCad("", holds_on_cad(state, standing(state, engine), engine)))
