@@ -13,17 +13,14 @@ from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_inputs import Desk, Elsewhere, Facts, facts_of
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
-from rcrp_desktop.ui.call_taking.owed import OwedItems
+from rcrp_desktop.ui.call_taking.owed import HARM, OwedItems
 
 MINUTE_MS = 60_000
-_PRESSING = (
-    Owed.POLICE_NOT_ON_CAD,
-    Owed.DECIDE_AGAIN,
-    Owed.TELL_CALLER_OF_CHANGE,
-    Owed.TELL_AGENCY_OF_CHANGE,
-    Owed.CANCEL_ON_CAD,
-)
-"""What another person's act may have left on a call that is not on show, the worst first."""
+_PRESSING = frozenset({
+    Owed.POLICE_NOT_ON_CAD, Owed.DECIDE_AGAIN, Owed.TELL_CALLER_OF_CHANGE,
+    Owed.TELL_AGENCY_OF_CHANGE, Owed.CANCEL_ON_CAD,
+})  # fmt: skip
+"""What another person's act may have left on a call that is not on show."""
 
 
 class CallFacts:
@@ -72,7 +69,7 @@ class CallFacts:
         pressing = [item for item in others if item.kind in _PRESSING]
         if not pressing:
             return ()
-        pressing.sort(key=lambda item: (_PRESSING.index(item.kind), -item.since_ms))
+        pressing.sort(key=lambda item: (HARM[item.kind], -item.since_ms))
         worst: dict[str, OpenItem] = {}
         for item in pressing:
             worst.setdefault(item.call, item)

@@ -12,7 +12,9 @@ from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.duties import Owed
 
-_HARM = {kind: place for place, kind in enumerate(Owed)}
+HARM = {kind: place for place, kind in enumerate(Owed)}
+"""Where a debt stands among others: the worst first."""
+
 _Known = dict[str, tuple[CallState, tuple[OpenItem, ...]]]
 
 
@@ -30,7 +32,7 @@ class OwedItems:
             known[state.call] = state, self.of_state(state)
         self._known = known
         owed = [item for _, items in known.values() for item in items]
-        return tuple(sorted(owed, key=lambda item: (_HARM[item.kind], item.since_ms)))
+        return tuple(sorted(owed, key=lambda item: (HARM[item.kind], item.since_ms)))
 
     def of_state(self, state: CallState) -> tuple[OpenItem, ...]:
         """As ``open_items`` has them, worked out anew where the state is not the one last seen of its call."""
