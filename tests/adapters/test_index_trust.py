@@ -183,7 +183,6 @@ def test_a_call_of_endless_entries_is_listed_as_damaged_and_hangs_nobody(
     room: Room, tmp_path: Path, monkeypatch
 ):
     monkeypatch.setattr(index_build, "MOST_ENTRIES", 50)
-    monkeypatch.setattr(index_build, "_LARGE", 10)
     monkeypatch.setattr(index_module, "STEP", 20)
     desk = room.desk("4471")
     call = desk.a_call("1", ADVICE_ANSWERS)

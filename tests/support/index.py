@@ -11,7 +11,7 @@ from rcrp_desktop.application.read_models import CallSummary
 from rcrp_desktop.application.search import Cursor, Filters
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
@@ -52,6 +52,8 @@ def a_busy_room(room: Room, calls: int = 12, seed: int = 1) -> None:
             call = desk.do(call, RaiseOverride())
         elif kind == 2:
             call = desk.do(call, SendPolice(), BringNewInformation("new_fact", "fresh"))
+        elif answers is CRIME:
+            call = desk.do(call, AskLessPolice("advice_given", "Seen today."))
         pending = [request for request in call.requests if request.decision is None]
         if pending and picks.random() < 0.7:
             item = pending[0].item

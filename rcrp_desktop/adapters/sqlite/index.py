@@ -197,7 +197,7 @@ class SqliteCallIndex:
                 raise StorageCorrupt("the index is being built anew")
 
     def _is_told(self, row: CallSummary) -> bool:
-        made, _ = self._folds.told(row.call, self._logs)
+        made = self._folds.told(row.call, self._logs)
         if made is not None and made.summary == row:
             return True
         away = {span.origin for span in row.spans} - {log.key for log in self._logs}
@@ -309,15 +309,18 @@ class SqliteCallIndex:
         while True:
             with self._file.held():
                 connection = self._mine()
+                if self._builder.was_written_by_others():
+                    self._folds.begin()  # what we told may stand there no longer, or without a log that we read
                 self._forget_erased(connection, log)
                 before = last_of(known_logs(connection), log)
                 if before >= last:
                     return
                 upto = min(before + STEP, last)
                 with transaction(connection):
-                    calls = log.reader.calls_told_between(before, upto)
+                    calls = self._folds.not_yet_told(log.reader.calls_told_between(before, upto))
                     self._folds.fold(connection, calls, self._logs)
                     stand(connection, log, upto, head, at_ms)
+                self._folds.are_told(calls)
                 self._file.leave()
             yield upto - before
 
@@ -350,6 +353,7 @@ class _Held:
     def __init__(self) -> None:
         self.identity: Identity | None = None
         self._connection: sqlite3.Connection | None = None
+        self._version: tuple[Identity | None, int] | None = None
 
     def on(self, file: IndexFile) -> sqlite3.Connection:
         """The connection to the file that is there now."""
@@ -359,6 +363,13 @@ class _Held:
             self.identity = identity
             self._connection = file.opened()
         return self._connection
+
+    def was_written_by_others(self) -> bool:
+        """Whether another connection wrote since this was asked last, or another file stands there."""
+        assert self._connection is not None
+        version = self.identity, self._connection.execute("PRAGMA data_version").fetchone()[0]
+        before, self._version = self._version, version
+        return version != before
 
     def close(self) -> None:
         """Let go of it."""

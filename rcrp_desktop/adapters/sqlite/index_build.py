@@ -24,12 +24,14 @@ from rcrp_desktop.domain.frozen import replace
 MOST_ENTRIES = 5_000
 """Entries of one call that are read from one log: no call has a tenth of it, and what has more is damaged."""
 
-_LARGE = 200
+_MOST_TOLD = (
+    100_000  # names of calls kept during a run, ten megabytes; beyond it calls are folded again
+)
 _FEW = 4
 
 
 class CallFolds:
-    """Folds calls. A large one is folded once in a run, however many steps it is spread over."""
+    """Folds calls: each once in a run, however many logs and steps its entries are spread over."""
 
     def __init__(
         self,
@@ -46,11 +48,21 @@ class CallFolds:
         self._zone = zone
         self._failed = failed
         self._aside = aside
-        self._large: set[str] = set()
+        self._told: set[str] = set()
 
     def begin(self) -> None:
         """A run begins: from now on every fold reads all that this run will take in."""
-        self._large.clear()
+        self._told.clear()
+
+    def not_yet_told(self, calls: set[str]) -> set[str]:
+        """Those of the calls that this run has not put into the index."""
+        return calls - self._told
+
+    def are_told(self, calls: set[str]) -> None:
+        """These calls stand in the index: to be said when their transaction is through, not before."""
+        if len(self._told) + len(calls) > _MOST_TOLD:
+            self._told.clear()
+        self._told |= calls
 
     def fold(
         self, connection: sqlite3.Connection, calls: set[str], logs: Sequence[ShelvedLog]
@@ -60,13 +72,11 @@ class CallFolds:
         A log that is away and told of one of them is taken in anew from its beginning once it is back.
         """
         lost: set[str] = set()
-        wanted = sorted(calls - self._large)
+        wanted = sorted(calls)
         holders = self._holders(wanted, logs)
         for call in wanted:
-            made, entries = self.told(call, [log for log in logs if call in holders[log.path]])
+            made = self.told(call, [log for log in logs if call in holders[log.path]])
             lost |= _put(connection, call, made, self._zone)
-            if entries > _LARGE:
-                self._large.add(call)
         for origin in lost - {log.key for log in logs}:
             begin_anew(connection, origin)
 
@@ -87,15 +97,15 @@ class CallFolds:
         except StorageCorrupt:
             return calls  # each of them finds and names the fault
 
-    def told(self, call: str, logs: Sequence[ShelvedLog]) -> tuple[Summarised | None, int]:
-        """The call as the logs tell it, and from how many entries."""
+    def told(self, call: str, logs: Sequence[ShelvedLog]) -> Summarised | None:
+        """The call as the logs tell it."""
         found = self._found(call, logs)
         entries = merged_entries([some[:MOST_ENTRIES] for some in found])
         made = summarise(call, entries, self._engines)
         if made is not None and any(len(some) > MOST_ENTRIES for some in found):
             happened = made.summary.happened | {Happened.DAMAGED}
             made = replace(made, summary=replace(made.summary, happened=happened))
-        return made, len(entries)
+        return made
 
     def _found(self, call: str, logs: Sequence[ShelvedLog]) -> list[list[StoredEntry]]:
         found = {log.path: self._entries(log, call) for log in tuple(logs)}
