@@ -53,7 +53,7 @@ def present_emergency(facts: Facts) -> EmergencyScreenModel:
         mispress_note=facts.text("emergency.mispress_after"),
         reason_title=facts.text("emergency.why" if is_raised else "emergency.why_decided"),
         reason=_differing_and_reason(facts),
-        reason_is_asked=_is_own(facts),
+        reason_is_asked=reason_is_asked(facts),
         go_on=facts.desk.texts.count("emergency.kept", kept),
         can_go_on=facts.further is not None,
     )
@@ -85,8 +85,8 @@ def _is_own_override(facts: Facts) -> bool:
     return override.raised.actor == facts.desk.person
 
 
-def _is_own(facts: Facts) -> bool:
-    """The same for a decision: this person made it, and nobody was asked for it."""
+def reason_is_asked(facts: Facts) -> bool:
+    """Of whoever raised it at this desk; the same for a decision that this person made, asked by nobody."""
     if facts.state.override is not None:
         return _is_own_override(facts)
     return _is_mine(facts) and asked_decision(facts) is None
@@ -106,14 +106,16 @@ def _reason(facts: Facts) -> str:
         if _is_own_override(facts):
             return facts.text("emergency.why_missing")
         return facts.text("emergency.why_not_given", who=override.raised.actor)
-    if _is_own(facts):
+    if reason_is_asked(facts):
         return _decided_why(facts) or facts.text("emergency.why_missing")
     return _decided_why(facts) or facts.text("emergency.why_none", who=decided_by(facts))
 
 
 def _differing_and_reason(facts: Facts) -> str:
     """Not beside an act of this person, who is asked why there."""
-    differing = "" if _is_own(facts) or facts.state.override is not None else differing_text(facts)
+    differing = (
+        "" if reason_is_asked(facts) or facts.state.override is not None else differing_text(facts)
+    )
     return " ".join(filter(None, (differing, _reason(facts))))
 
 

@@ -16,6 +16,7 @@ from rcrp_desktop.presentation.call_emergency import (
     number_text,
     present_emergency,
     present_reassess,
+    reason_is_asked,
 )
 from rcrp_desktop.presentation.call_face import (
     face_of,
@@ -264,7 +265,7 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
             yield copy
             yield hint("on_cad", "K")
             yield hint("ambulance", "B")
-            if present_emergency(facts).reason_is_asked:
+            if reason_is_asked(facts):
                 yield hint("notes", "N")
             if is_offered(facts):
                 yield hint("go_on", "Q")

@@ -57,6 +57,11 @@ class NoticeLane(Lane):
         self._fit_height()
 
     @property
+    def is_silent(self) -> bool:
+        """Whether nothing is said, so that it takes no room."""
+        return all(notice.isHidden() for notice in self._notices)
+
+    @property
     def is_limited(self) -> bool:
         """Whether there is more than can be seen at once."""
         return self._height < self._inside.minimumHeight()
@@ -86,11 +91,7 @@ class NoticeLane(Lane):
         return self.sizeHint()
 
     def _needed(self) -> int:
-        return (
-            0
-            if all(notice.isHidden() for notice in self._notices)
-            else self._inside.minimumHeight()
-        )
+        return 0 if self.is_silent else self._inside.minimumHeight()
 
     def _fit_height(self) -> None:
         super()._fit_height()
@@ -132,8 +133,9 @@ class RoomAbove(QObject):
 
     @Slot()
     def fit(self) -> None:
-        """Look again."""
-        self._lane.set_room(self._left(self._whole.width()))
+        """Look again; at every key nothing is said, and the first word of a notice asks anew."""
+        if not self._lane.is_silent:
+            self._lane.set_room(self._left(self._whole.width()))
 
 
 def height_at(part: QWidget, width: int) -> int:
