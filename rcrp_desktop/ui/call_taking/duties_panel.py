@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -23,7 +24,7 @@ from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
-_LEAST_LINES = 8
+_LEAST_LINES = 7  # with wide letters eight would push the keys below it out of sight at 1366 x 768
 _LEAST_MONO = 11 / 13
 
 
@@ -163,7 +164,8 @@ class CadPanel(Panel):
         """What is still too long then goes on in the next line on screen; what is copied keeps its lines."""
         font = active_theme().font("mono")
         # Not by the font that fits: a pane that is lower where it is narrower would not come to rest.
-        self._text.setMinimumHeight(_LEAST_LINES * QFontMetrics(font).lineSpacing() + 24)
+        around = 2 * self._text.frameWidth() + math.ceil(self._text.document().documentMargin())
+        self._text.setMinimumHeight(_LEAST_LINES * QFontMetrics(font).lineSpacing() + around)
         least = round(font.pixelSize() * _LEAST_MONO)
         room = self._text.viewport().width() - 2 * self._text.document().documentMargin()
         lines = self.text.splitlines()
