@@ -19,6 +19,7 @@ from rcrp_desktop.adapters.keys import system_box
 from rcrp_desktop.adapters.looking import is_folder
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.rights import access_facts, is_foreign, places_of_all
+from rcrp_desktop.adapters.screen import screen_fault
 from rcrp_desktop.adapters.settings import Settings, read_settings, usable_settings
 from rcrp_desktop.adapters.spill_aside import DAMAGED
 from rcrp_desktop.adapters.spill_files import all_journals, content_of
@@ -64,6 +65,7 @@ WAYLAND_LIBRARIES = {
     "libwayland-egl.so.1": "libwayland-egl1",
 }
 
+_UNUSABLE = {"silent": "does not answer", "refused": "cannot be reached"}
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 _FONT_ENDINGS = (".ttf", ".otf", ".ttc", ".pfb")
 
@@ -158,9 +160,10 @@ class ThisMachine:
             return ""
         return "no key store of the operating system answers here"
 
-    def display(self) -> str:
-        """The display that is there, or ""."""
-        return display_of(os.environ)
+    def display(self) -> tuple[str, str]:
+        """The display that is named, or ""; and what keeps a window from it, which takes up to some seconds to know."""
+        fault = screen_fault(os.environ)
+        return display_of(os.environ), _UNUSABLE.get(fault, "")
 
     def has_fonts(self) -> bool:
         """Whether any font file is in the usual places; true elsewhere than on Linux."""

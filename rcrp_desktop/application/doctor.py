@@ -104,8 +104,8 @@ class Machine(Protocol):
         """Why records here cannot be signed; "" where a key store answers."""
         ...
 
-    def display(self) -> str:
-        """The display that is there, or ""."""
+    def display(self) -> tuple[str, str]:
+        """The display that is named, or ""; and what keeps a window from it, "" where nothing does."""
         ...
 
     def has_fonts(self) -> bool:
@@ -123,7 +123,6 @@ class Machine(Protocol):
 
 def examine(machine: Machine) -> tuple[Finding, ...]:
     """All findings, in the order in which they are read."""
-    has_display = bool(machine.display())
     return (
         *(Finding(name, State.GOOD, version) for name, version in machine.versions()),
         *_data(machine),
@@ -132,7 +131,7 @@ def examine(machine: Machine) -> tuple[Finding, ...]:
         *_logs(machine),
         *_spills(machine),
         _signing(machine),
-        *_window(machine, has_display=has_display),
+        *_window(machine),
     )
 
 
@@ -233,8 +232,11 @@ def _signing(machine: Machine) -> Finding:
     return Finding("signing", State.NOTE, f"UNSIGNED: {why}", mend)
 
 
-def _window(machine: Machine, *, has_display: bool) -> Iterator[Finding]:
-    shown = machine.display() or "none: commands work, the window does not open"
+def _window(machine: Machine) -> Iterator[Finding]:
+    named, fault = machine.display()
+    has_display = bool(named) and not fault
+    lacks = " ".join(filter(None, (named or "none", fault)))
+    shown = named if has_display else f"{lacks}: commands work, the window does not open"
     yield Finding("display", State.GOOD if has_display else State.NOTE, shown)
     version, why = machine.qt()
     if version:

@@ -44,17 +44,13 @@ def access_findings(access: AccessFacts) -> Iterator[Finding]:
 
 
 def _shared(shared: SharedFacts) -> Iterator[Finding]:
-    reads = "reads all logs" if shared.reads_all else "reads its own log, and what readers record"
-    if shared.readers == shared.desk and not shared.reads_all:
-        reads = "reads its own log only"
     detail = f"shared: each account writes its own log, the group {shared.readers} reads all"
-    yield Finding("rights", State.GOOD, f"{detail}; this account {reads}")
+    state = State.GOOD if shared.is_let_in else State.MEND
+    mend = "" if shared.is_let_in else f"usermod -aG {shared.desk} ACCOUNT, then sign in again."
+    yield Finding("rights", state, f"{detail}; this account {_reading(shared)}", mend)
     for group in shared.missing:
         mend = f"Make it: groupadd {group}. Then put accounts in it: usermod -aG {group} ACCOUNT."
         yield Finding("group", State.MEND, f"{group or '(no name)'} is not there", mend)
-    if shared.reads_all and not shared.is_let_in:
-        mend = f"usermod -aG {shared.desk} ACCOUNT, then sign in again."
-        yield Finding("group", State.MEND, f"this account is not in {shared.desk}", mend)
     if shared.owned:
         who = ", ".join(dict.fromkeys(owner for _, owner in shared.owned))
         folders = " ".join(folder for folder, _ in shared.owned)
@@ -70,6 +66,17 @@ def _shared(shared: SharedFacts) -> Iterator[Finding]:
             f" --set-up-shared --readers {shared.readers}{desk}, with --data where the folder is named."
         )
         yield Finding("rights of folders", State.MEND, _few(shared.wrong), mend)
+
+
+def _reading(shared: SharedFacts) -> str:
+    if not shared.is_let_in:
+        return f"reads and writes nothing: it is not in {shared.desk}"
+    if shared.reads_all:
+        return "reads all logs"
+    is_one_group = shared.readers == shared.desk
+    return (
+        "reads its own log only" if is_one_group else "reads its own log, and what readers record"
+    )
 
 
 def _elsewhere(access: AccessFacts) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ def run_window(options: StartOptions, stops: StopSignals, *, smoke: bool = False
             raise
         return no_window(str(fault), options)
     screen = screen_fault(os.environ)
-    if screen:
+    if screen in ("none", "silent"):  # where it refuses, Qt says why
         return no_window("", options, screen)
     try:
         desk = open_desk(options)

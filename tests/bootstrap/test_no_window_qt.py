@@ -65,6 +65,13 @@ def test_a_screen_that_does_not_answer_is_not_waited_for_for_ever(deaf_screen: s
     assert screen_fault(dict(os.environ, QT_QPA_PLATFORM="offscreen")) == ""
 
 
+def test_a_screen_that_is_not_there_refuses(monkeypatch: pytest.MonkeyPatch):
+    for name in SCREENS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":7777")
+    assert screen_fault(os.environ) == "refused"
+
+
 def test_other_systems_always_have_a_screen():
     assert screen_fault({}, system="win32") == ""
     assert screen_fault({}, system="linux") == "none"

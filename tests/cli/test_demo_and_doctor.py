@@ -189,6 +189,7 @@ class FakeMachine:
     found_spills: tuple[SpillFacts, ...] = ()
     unsigned: str = ""
     shown: str = "X11"
+    screen_fault: str = ""
     fonts: bool = True
     missing: tuple[tuple[str, str], ...] = ()
     qt_fault: str = ""
@@ -225,7 +226,7 @@ class FakeMachine:
         return self.unsigned
 
     def display(self):
-        return self.shown
+        return self.shown, self.screen_fault
 
     def has_fonts(self):
         return self.fonts
@@ -279,6 +280,7 @@ def test_what_must_be_mended_is_said_with_how(machine: FakeMachine):
     "machine",
     [
         replace(WELL, shown=""),
+        replace(WELL, screen_fault="cannot be reached"),
         replace(WELL, qt_fault="libEGL.so.1"),
         replace(WELL, missing=(("libEGL.so.1", "libegl1"),)),
         replace(WELL, missing=(("libxcb-cursor.so.0", "libxcb-cursor0"),), fonts=False),
@@ -295,6 +297,24 @@ def test_what_is_only_worth_knowing_keeps_nobody_from_working(machine: FakeMachi
     findings = examine(machine)
     assert is_usable(findings)
     assert State.NOTE in {f.state for f in findings}
+
+
+def test_a_screen_that_is_named_and_cannot_be_reached_is_not_told_as_one_that_is_there():
+    found = {
+        f.name: f for f in examine(replace(WELL, screen_fault="cannot be reached", fonts=False))
+    }
+    assert found["display"].state is State.NOTE
+    assert found["display"].detail.startswith("X11 cannot be reached: commands work")
+    assert found["fonts"].state is State.NOTE, "no window would show them"
+
+
+@pytest.mark.parametrize("reads_all", [False, True])
+def test_whoever_is_let_in_by_no_group_is_told_that_they_read_nothing(reads_all: bool):
+    shut_out = replace(SHARED, reads_all=reads_all, is_let_in=False)
+    found = examine(replace(WELL, rights=AccessFacts(looked=True, shared=shut_out)))
+    (rights,) = (f for f in found if f.name == "rights")
+    assert rights.detail.endswith("this account reads and writes nothing: it is not in control")
+    assert (rights.state, "usermod -aG control" in rights.mend) == (State.MEND, True)
 
 
 def test_the_report_of_a_working_desk(rcrp: Terminal):
