@@ -266,6 +266,17 @@ def test_a_table_opens_rows_with_enter_and_leaves_f2_alone(table: TablePane):
     assert opened == [1]
 
 
+def test_a_table_opens_nothing_by_enter_that_is_held_with_another_key(table: TablePane):
+    opened: list[int] = []
+    table.row_opened.connect(opened.append)
+    table.setFocus()
+    for held in (MODIFIERS.ControlModifier, MODIFIERS.AltModifier, MODIFIERS.MetaModifier):
+        QTest.keyClick(table, Qt.Key.Key_Return, held)
+    assert opened == []
+    QTest.keyClick(table, Qt.Key.Key_Enter, MODIFIERS.KeypadModifier)
+    assert opened == [0]
+
+
 def test_tab_leaves_a_table(table: TablePane):
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Tab)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 from rcrp_desktop.presentation.supervisor.common import Row
 from rcrp_desktop.ui.models.record_rows import HeldBack, RecordRows
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.pressable import is_shortcut
 from rcrp_desktop.ui.widgets.table_pane import TablePane, least_of
 
 _ROW, _GROUP_ROW = 32, 34
@@ -130,7 +131,8 @@ class RecordTable(TablePane):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space takes a row that the program selected."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+        is_held = event.isAutoRepeat() or is_shortcut(event)
+        if event.key() == Qt.Key.Key_Space and not is_held:
             self.take()
         super().keyPressEvent(event)
 

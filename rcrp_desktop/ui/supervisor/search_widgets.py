@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 from rcrp_desktop.presentation.supervisor.search_screen import FacetLine
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
 from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.pressable import is_enter
 
 
 class SearchBox(QLineEdit):
@@ -20,8 +21,7 @@ class SearchBox(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down and Enter leave for the list."""
-        keys = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() in keys:
+        if event.key() == Qt.Key.Key_Down or is_enter(event):
             self._table.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         super().keyPressEvent(event)

@@ -23,6 +23,7 @@ from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.panel import Panel
+from rcrp_desktop.ui.widgets.pressable import is_enter
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
@@ -149,7 +150,7 @@ class DebriefPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter runs the scenario again, wherever nothing else takes it."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+        if is_enter(event):
             self._again()
             return
         super().keyPressEvent(event)

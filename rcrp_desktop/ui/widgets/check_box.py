@@ -13,7 +13,7 @@ from rcrp_desktop.presentation.widgets import Run
 from rcrp_desktop.ui.theme.theme import Theme, active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.painting import draw_edge, text_width
-from rcrp_desktop.ui.widgets.pressable import ARROWS, is_shortcut
+from rcrp_desktop.ui.widgets.pressable import ARROWS, is_enter, is_shortcut
 from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 BOX_SIDE = 18
@@ -82,7 +82,7 @@ class CheckBox(QCheckBox):
         if event.key() in ARROWS or is_shortcut(event):
             event.ignore()
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+        if is_enter(event):
             self.click()
             return
         super().keyPressEvent(event)

@@ -14,7 +14,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
-PRESSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+PRESSING_KEYS = (*ENTER, Qt.Key.Key_Space, Qt.Key.Key_Select)
 _SHORTCUT = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.AltModifier
@@ -26,6 +27,11 @@ _NEW_LOOK = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 def is_shortcut(event: QKeyEvent) -> bool:
     """Enter or Space with Ctrl, Alt or Meta: never what either does alone, as ending a call is no answer."""
     return event.key() in PRESSING_KEYS and bool(event.modifiers() & _SHORTCUT)
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Enter alone, as it goes down. With Ctrl, Alt or Meta it is another key: Ctrl+Enter ends a call."""
+    return event.key() in ENTER and not event.isAutoRepeat() and not is_shortcut(event)
 
 
 class Pressable(QAbstractButton):

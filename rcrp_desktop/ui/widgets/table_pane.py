@@ -39,6 +39,7 @@ from rcrp_desktop.ui.theme.theme import Theme, active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole, Token
 from rcrp_desktop.ui.widgets.focus_ring import RingPlace, place_ring
 from rcrp_desktop.ui.widgets.painting import draw_route_mark
+from rcrp_desktop.ui.widgets.pressable import ENTER, PRESSING_KEYS, is_shortcut
 from rcrp_desktop.ui.widgets.route_mark import MARK_SIDE
 from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
@@ -163,8 +164,11 @@ class TablePane(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row; every other key is the platform's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat() and self.current_row >= 0:
+        if event.key() in PRESSING_KEYS and (is_shortcut(event) or event.isAutoRepeat()):
+            event.ignore()
+            return
+        if event.key() in ENTER:
+            if self.current_row >= 0:
                 self.row_opened.emit(self.current_row)
             return
         super().keyPressEvent(event)
