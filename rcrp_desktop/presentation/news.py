@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
@@ -21,8 +21,8 @@ from rcrp_desktop.presentation.claims import claimed_words
 from rcrp_desktop.presentation.items import on_cad_words
 
 TOLD = 3
-_TURNS = frozenset({
-    "override_raised", "override_mispressed", "override_stood_down",
+_THREAT = frozenset({"override_raised", "override_mispressed", "override_stood_down"})
+_TURNS = _THREAT | frozenset({
     "supervisor_decided", "decision_made", "new_information_came", "supervisor_asked", "call_ended",
 })  # fmt: skip
 """What turns a call; it is told before answers and duties."""
@@ -74,8 +74,19 @@ def _done(before: Facts, after: Facts) -> str:
     told = [act for act in new if act.kind in _TURNS]
     if new and new[-1] not in told:
         told.append(new[-1])
-    words = [_told(after, act) for act in told[-TOLD:]]
+    kept = _weightiest(told)
+    words = [_told(after, act) for act in kept]
+    if len(told) > len(kept):
+        words.append(after.desk.texts.count("news.more", len(told) - len(kept)))
     return " ".join([*words, *_unnamed(before, after)]) or after.text("news.nobody")
+
+
+def _weightiest(told: Sequence[_Act]) -> list[_Act]:
+    """The newest, in their order; what was done last about a threat to life is one of them, whatever followed it."""
+    threat = [act for act in told if act.kind in _THREAT][-1:]
+    others = [act for act in told if act not in threat]
+    kept = [*threat, *others[-(TOLD - len(threat)) :]]
+    return sorted(kept, key=lambda act: act.place)
 
 
 def _unnamed(before: Facts, after: Facts) -> Iterator[str]:

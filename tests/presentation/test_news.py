@@ -134,3 +134,19 @@ def test_two_acts_are_told_in_their_order_and_notes_alone_are_not():
     assert told.index("12:01:00: decided") < told.index("12:02:00: new information")
     other = bench.a_call(ADVICE_ANSWERS, ASK)
     assert at_a_supervisors_hand(bench, other, WriteNote("Seen.")) == ""
+
+
+def test_a_threat_to_life_is_told_whatever_turns_followed_it():
+    """Until the person at the desk acts, news are told together: of four turns the first was left out."""
+    bench = Bench()
+    begun = bench.a_call({})
+    other = bench.colleague("5512")
+    raised = other.raise_override(begun)
+    other.record_events(raised.events)
+    state = bench.service.reopen(begun.call)
+    turns = ("new_fact", "second_call", "supervisor_asks", "new_fact")
+    for number, trigger in enumerate(turns, start=1):
+        state = other.perform(state, BringNewInformation(trigger, "x")).state
+        told = news_text(facts(bench, begun), facts(bench, state))
+        assert "threat to life override raised" in told
+        assert ("more is in the record" in told or "more are in the record" in told) is (number > 2)

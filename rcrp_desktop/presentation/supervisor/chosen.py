@@ -15,6 +15,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.call_outcome import grouped_changes
 from rcrp_desktop.presentation.differing import decisions_text, police_suffix
 from rcrp_desktop.presentation.supervisor.board import asked_words
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
@@ -227,11 +228,8 @@ def _changes(engine: Engine | None, said: Recommendation | None, words: Words) -
     if engine is None or said is None or said.route is None:
         return
     deciding = {question for question, _ in engine.deciding_answers(said)}
-    together: dict[tuple[str, ResponseClass], list[str]] = {}
-    for change in engine.changes(said.counting):
-        key = (change.question, change.routes[0].response)
-        together.setdefault(key, []).append(change.option)
-    order = sorted(together, key=lambda key: (key[0] not in deciding, -key[1].protection))
+    together = grouped_changes(engine, said.counting)
+    order = sorted(together, key=lambda key: (key[0] not in deciding, -_police(key[1])))
     for question_id, response in order[:CHANGES_SHOWN]:
         question = engine.pack.question(question_id)
         if question is not None:
@@ -244,18 +242,25 @@ def _changes(engine: Engine | None, said: Recommendation | None, words: Words) -
         yield Line((Run(words.count("chosen.more_changes", left), RunStyle.WEAK),))
 
 
+def _police(response: ResponseClass | None) -> int:
+    """How much police; least where more questions would decide, of which nothing can be said yet."""
+    return -1 if response is None else response.protection
+
+
 def _change_line(
-    question: Question, options: list[str], response: ResponseClass, words: Words
+    question: Question, options: list[str], response: ResponseClass | None, words: Words
 ) -> Line:
     """Police at once if 5 Where they are: Dangerous place."""
     labels = [option_label(question, option) for option in options[:OPTIONS_SHOWN]]
     names = words.say("chosen.or").join(labels)
     if len(options) > OPTIONS_SHOWN:
         names += words.count("chosen.or_others", len(options) - OPTIONS_SHOWN)
-    start = words.say("chosen.if", route=words.route(response.value))
+    start = words.say("chosen.if_open")
+    if response is not None:
+        start = words.say("chosen.if", route=words.route(response.value))
     label = f"{question.number} {question.short.rstrip('?')}: "
     runs = (Run(start), Run(label), Run(names, RunStyle.STRONG))
-    return Line(runs, mark_of(response))
+    return Line(runs, mark_of(response) if response is not None else None)
 
 
 def present_decision(
