@@ -22,7 +22,17 @@ BLOCK_WIDTH = 100
 
 _LINE_MARK = "\u21b5"
 _FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-_PLAIN = {"–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "·": "-"}
+_PLAIN = {
+    "–": "-",
+    "—": "-",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "´": "'",
+    "…": "...",
+    "·": "-",
+}
 # Letters that decompose into nothing plainer, spelled as people spell them without the key for it.
 _SPELLED = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d"}
 _MORE = {"Đ": "D", "ð": "d", "Ð": "D", "ł": "l", "Ł": "L", "þ": "th", "Þ": "Th", "ı": "i"}
@@ -110,8 +120,17 @@ def _with_plain_breaks(text: str) -> str:
 
 
 def _plainer(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.translate(_ASCII)).translate(_ASCII)
+    spelled = text.translate(_ASCII)
+    letters = "".join(map(_decomposed, spelled)).translate(_ASCII)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _decomposed(letter: str) -> str:
+    """Its plainer parts. An accent by itself is a blank and a mark to Unicode: it would vanish, and stays as it is."""
+    parts = unicodedata.normalize("NFKD", letter)
+    shown = [part for part in parts if not (part.isspace() or unicodedata.combining(part))]
+    vanishes = not shown and not letter.isspace() and not unicodedata.combining(letter)
+    return letter if vanishes else parts
 
 
 def _ascii(letter: str) -> str:
