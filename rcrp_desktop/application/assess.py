@@ -21,7 +21,6 @@ from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.domain.policy.conditions import Truth, truth
 from rcrp_desktop.domain.policy.engine import Change, Engine, Recommendation, RuleState
 from rcrp_desktop.domain.policy.pack import UNSURE, Question, Route
 from rcrp_desktop.domain.rejections import Rejected
@@ -61,17 +60,13 @@ class Assessed:
 
 
 def assess(engine: Engine, answers: Mapping[str, str]) -> Assessed:
-    """Evaluate answers that the pack knows; ``UNSURE`` leaves its question to a supervisor."""
+    """Evaluate answers that the pack knows; ``UNSURE`` leaves its question to a supervisor.
+
+    Also where other answers leave it unasked: in a call that is recorded, who was asked decides.
+    """
     given = {question: option for question, option in answers.items() if option != UNSURE}
     aside = tuple(question for question in answers if question not in given)
-    said = engine.recommend(given, set_aside=aside)
-    known = said.counting.known
-    asked = [name for name in aside if _is_asked(engine.pack.question(name), known)]
-    return Assessed(engine, said, tuple(asked))
-
-
-def _is_asked(question: Question | None, known: Mapping[str, str]) -> bool:
-    return question is not None and truth(question.ask_when, known) is not Truth.EXCLUDED
+    return Assessed(engine, engine.recommend(given, set_aside=aside), aside)
 
 
 def as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rcrp_desktop.application.assess import as_json, assess, unrecorded_calls
@@ -43,6 +43,20 @@ def test_no_police_is_never_said_while_something_is_unsure(answers: dict[str, st
         assert not assessed.said.unanswered_safety
 
 
+# A question that other answers leave unasked, left to a supervisor before they were known.
+UNASKED_AND_UNSURE = {
+    "intent": "none",
+    "left_ward": UNSURE,
+    "act_done": "no",
+    "weapon": "no",
+    "caller": "person",
+    "crime": "no",
+    "goodbye": UNSURE,
+    "health_need": "yes",
+}
+
+
+@example(UNASKED_AND_UNSURE)
 @given(some_answers())
 def test_it_is_what_a_recorded_call_would_stand_at(answers: dict[str, str]):
     calls = unrecorded_calls(ENGINE, ManualClock(), CountedIds(), Person("1", "handler", True))
