@@ -15,7 +15,7 @@ from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
 from rcrp_desktop.domain.call.heard import had_read_it
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
-from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
+from rcrp_desktop.domain.call.open_items import applicable_seen
 from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.call.told import decided_of
 from rcrp_desktop.domain.policy.pack import Route
@@ -25,6 +25,7 @@ from rcrp_desktop.presentation.call_inputs import Facts, desk_words, headline, o
 from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
+from rcrp_desktop.presentation.tried import caller_line, looked_at, reply_line
 
 DEFAULT_WIDTH = 44
 
@@ -225,9 +226,7 @@ def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
         decided = decided_of(facts.look.history, done)
         if decided is None or _is_said_again(done, said):
             continue
-        line = (
-            _reply_line(facts, done) if isinstance(done, AgencyReply) else _caller_line(facts, done)
-        )
+        line = _told_line(facts, done)
         line = facts.text(
             "cad.line.told_of", line=line, route=facts.pack.route(decided.route).label.rstrip(".")
         )
@@ -249,54 +248,48 @@ def _whom(done: DutyDone | AgencyReply) -> str:
     return done.agency if isinstance(done, AgencyReply) else done.duty
 
 
-def _caller_line(facts: Facts, done: DutyDone) -> str:
-    return facts.text("cad.line.told_caller", state=_done_words(facts, done))
-
-
-def _reply_line(facts: Facts, reply: AgencyReply) -> str:
-    agency = facts.pack.agency(reply.agency)
-    name = agency.name if agency is not None else reply.agency
-    return facts.text("cad.line.told_agency", agency=name, state=_reply_words(facts, reply))
+def _told_line(facts: Facts, done: DutyDone | AgencyReply) -> str:
+    time = facts.desk.times.zoned_minute(done.stamp.at_ms)
+    if isinstance(done, AgencyReply):
+        return reply_line(facts, done, time)
+    return caller_line(facts, done, time)
 
 
 def _duty_lines(facts: Facts, assessment: Assessment, route: Route) -> Iterator[str]:
     for duty in route.duties:
         match duty.kind:
             case "caller_told":
-                yield facts.text("cad.line.told_caller", state=_told(facts, assessment, duty.id))
+                yield _caller_told(facts, assessment, duty.id)
             case "agency_accepts":
                 yield from _agency_lines(facts, assessment, route.agencies)
             case "system_checks":
-                owed = owed_subjects(assessment, route, duty, facts.engine)
-                every = len(facts.pack.system_checks)
-                yield facts.text("cad.line.checks", state=f"{every - len(owed)}/{every}")
+                yield _checks_line(facts, assessment, duty.id)
             case "advice_given" | "on_cad":
                 continue  # the advice stands in the words to say, and this text is what CAD is owed
             case _:
                 assert_never(duty.kind)
 
 
-def _told(facts: Facts, assessment: Assessment, duty: str) -> str:
+def _caller_told(facts: Facts, assessment: Assessment, duty: str) -> str:
     last = [d for d in assessment.duties if d.duty == duty][-1:]
-    return _done_words(facts, last[0]) if last else facts.text("cad.line.not_yet")
+    not_yet = facts.text("cad.line.not_yet")
+    return _told_line(facts, last[0]) if last else facts.text("cad.line.told_caller", state=not_yet)
 
 
-def _done_words(facts: Facts, done: DutyDone) -> str:
-    time = facts.desk.times.zoned_minute(done.stamp.at_ms)
-    if done.outcome == "could_not":
-        return facts.text("cad.line.could_not_at", time=time, why=done.text)
-    return facts.text("cad.line.yes_at", time=time)
-
-
-def _reply_words(facts: Facts, reply: AgencyReply) -> str:
-    time = facts.desk.times.zoned_minute(reply.stamp.at_ms)
-    return facts.text(f"cad.line.{reply.outcome}_at", time=time)
+def _checks_line(facts: Facts, assessment: Assessment, duty: str) -> str:
+    done, failed = looked_at(assessment, duty)
+    state = f"{done}/{len(facts.pack.system_checks)}"
+    if failed:
+        state = facts.text("cad.line.checks_failed", state=state, failed=failed)
+    return facts.text("cad.line.checks", state=state)
 
 
 def _agency_lines(facts: Facts, assessment: Assessment, agencies: Iterable[str]) -> Iterator[str]:
     for agency_id in agencies:
-        agency = facts.pack.agency(agency_id)
         replies = [r for r in assessment.agencies if r.agency == agency_id]
-        state = _reply_words(facts, replies[-1]) if replies else facts.text("cad.line.not_yet")
-        name = agency.name if agency is not None else agency_id
-        yield facts.text("cad.line.told_agency", agency=name, state=state)
+        if replies:
+            yield _told_line(facts, replies[-1])
+            continue
+        agency = facts.pack.agency(agency_id)
+        name, not_yet = agency.name if agency else agency_id, facts.text("cad.line.not_yet")
+        yield facts.text("cad.line.told_agency", agency=name, state=not_yet)

@@ -13,6 +13,7 @@ from rcrp_desktop.domain.duties import Owed, subject_of
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import DutiesModel, DutyRow
+from rcrp_desktop.presentation.tried import is_undoable, looked_at
 from rcrp_desktop.presentation.widgets import DutyModel, DutyState
 
 
@@ -84,8 +85,7 @@ def _duty_state(
         return DutyState.OWED, facts.text("duties.owed")
     stamps = [d.stamp.at_ms for d in assessment.duties if d.duty == duty.id]
     stamps += [a.stamp.at_ms for a in assessment.agencies if subject_of(duty.kind) == "agency"]
-    last = [d for d in assessment.duties if d.duty == duty.id][-1:]
-    if last and last[0].outcome == "could_not":
+    if is_undoable(assessment, duty.id):
         return DutyState.COULD_NOT, facts.text("duties.could_not")
     time = facts.desk.times.minute(max(stamps, default=facts.now_ms))
     return DutyState.DONE, facts.text("duties.done", time=time)
@@ -96,9 +96,10 @@ def _duty_words(facts: Facts, assessment: Assessment, route: Route, duty: Duty) 
     detail = last[0].text if last and last[0].text else duty.detail
     subject = subject_of(duty.kind)
     if subject == "check":
-        every = facts.pack.system_checks
-        done = len(every) - len(owed_subjects(assessment, route, duty, facts.engine))
-        return facts.text("duties.checks", label=duty.label, done=done, all=len(every)), detail
+        done, failed = looked_at(assessment, duty.id)
+        words = "duties.checks_failed" if failed else "duties.checks"
+        every = len(facts.pack.system_checks)
+        return facts.text(words, label=duty.label, done=done, all=every, failed=failed), detail
     if subject == "agency":
         names = [a.name for a in facts.pack.agencies if a.id in route.agencies]
         return facts.text("duties.agency", label=duty.label, agency=", ".join(names)), detail

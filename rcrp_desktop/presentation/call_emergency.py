@@ -28,6 +28,7 @@ from rcrp_desktop.presentation.call_models import (
 from rcrp_desktop.presentation.call_question import known_line
 from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.differing import differing_text
+from rcrp_desktop.presentation.tried import caller_line, reply_line
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
@@ -345,15 +346,9 @@ def _earlier_lines(facts: Facts, before: Assessment) -> str:
     times = facts.desk.times
     telling = facts.pack.duties_of("caller_told")
     told = (duty for duty in before.duties if duty.duty in telling)
-    lines = [
-        facts.text("cad.line.told_caller", state=times.minute(duty.stamp.at_ms)) + "."
-        for duty in told
-    ]
-    for reply in before.agencies:
-        agency = facts.pack.agency(reply.agency)
-        name = agency.name if agency else reply.agency
-        words = facts.text(f"cad.line.{reply.outcome}_at", time=times.minute(reply.stamp.at_ms))
-        lines.append(f"{name}: {words}.")
+    said = [caller_line(facts, duty, times.minute(duty.stamp.at_ms)) for duty in told]
+    said += [reply_line(facts, r, times.minute(r.stamp.at_ms)) for r in before.agencies]
+    lines = [f"{line}." for line in said]
     if before.on_cad is not None:
         lines.append(facts.text("header.on_cad", time=times.minute(before.on_cad.at_ms)) + ".")
     route = _earlier_route(facts, before)

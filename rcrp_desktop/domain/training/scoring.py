@@ -271,5 +271,5 @@ _FIRSTS: Mapping[type[Fact], str] = {
 def _what(fact: Fact, telling: frozenset[str]) -> str:
     """The name of what was done, empty for facts that have no line."""
     if isinstance(fact, DutyRecorded):
-        return "caller_told" if fact.duty in telling else ""
+        return "caller_told" if fact.duty in telling and fact.outcome == "done" else ""
     return _FIRSTS.get(type(fact), "")

@@ -207,6 +207,19 @@ def test_said_and_done_tells_what_when_and_whether_it_was_wanted():
     assert [m.question for m in debrief.moments if m.what == "asked"] == ["weapon", "intent"]
 
 
+def test_a_caller_who_could_not_be_told_has_no_time_at_which_they_were():
+    """The debrief had "Caller told" among the first times, of an attempt."""
+    trainee = Trainee(ENGINE).follow(as_expected(a_scenario(), ENGINE))
+    trainee.do(AcceptRecommendation(), RecordDuty("caller_told", "could_not", "", "Hung up"))
+    tried = score_run(a_scenario(), trainee.events, ENGINE)
+    assert done(tried, "caller_told").outcome == "could_not"
+    assert "caller_told" not in [moment.what for moment in tried.moments]
+    trainee.do(RecordDuty("caller_told", "done"))
+    reached = score_run(a_scenario(), trainee.events, ENGINE)
+    at = next(moment.after_ms for moment in reached.moments if moment.what == "caller_told")
+    assert at == trainee.events[-1].stamp.at_ms - trainee.events[0].stamp.at_ms
+
+
 def test_what_was_not_said_and_done_is_not_met():
     debrief = scored(a_scenario(), ENGINE, {})
     unmet = {row.what for row in debrief.said_and_done if not row.met}
