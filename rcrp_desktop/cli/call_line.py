@@ -105,9 +105,12 @@ class CallLine:
 
     def facts(self) -> Facts:
         """What the presenters look at, now."""
+        return self._facts_of(self.state)
+
+    def _facts_of(self, state: CallState) -> Facts:
         return facts_of(
             self.desk,
-            self.state,
+            state,
             self.engine,
             now_ms=self.now_ms(),
             status=RecordingStatus(kept=self.keeps),
@@ -241,7 +244,7 @@ class CallLine:
         override = self.state.override
         if override is not None and override != was.override:
             self.turn, self.on_show = None, ""
-        self.console.show("", news_line(self.facts(), was))
+        self.console.show("", news_line(self._facts_of(was), self.facts()))
 
     @property
     def _is_overtaken(self) -> bool:

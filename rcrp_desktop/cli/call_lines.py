@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call.decisions import decisions
 from rcrp_desktop.domain.call.open_items import OpenItem
-from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_emergency import present_emergency, present_reassess
 from rcrp_desktop.presentation.call_face import face_of, police_line
@@ -20,6 +18,7 @@ from rcrp_desktop.presentation.call_models import (
 )
 from rcrp_desktop.presentation.call_question import can_change_text
 from rcrp_desktop.presentation.items import present_item
+from rcrp_desktop.presentation.news import news_text
 from rcrp_desktop.presentation.truth_line import truth_lines
 
 ON_CAD = (Owed.POLICE_NOT_ON_CAD, Owed.CANCEL_ON_CAD, Owed.NOT_ON_CAD)
@@ -151,25 +150,12 @@ def _pressed(facts: Facts, item: OpenItem) -> Iterator[str]:
         yield facts.text("cli.call.also", press="d", what=facts.text("cli.call.duties"))
 
 
-def news_line(facts: Facts, was: CallState) -> str:
-    """Who decided, raised or ended what since it ``was`` so, the last of these; else that somebody recorded something."""
-    known = {stamp.command for _, _, stamp in _acts(was)}
-    new = [act for act in _acts(facts.state) if act[2].command not in known]
-    last = facts.state.last
-    _, what, by = max(new, key=lambda act: act[0], default=(0, "recorded", last))
-    who = person_words(facts, by) if by is not None else ""
-    time = facts.desk.times.second(by.at_ms) if by is not None else ""
-    stands = headline(facts) or can_change_text(facts)
-    return facts.text(f"cli.call.{what}_elsewhere", who=who, time=time, stands=stands)
-
-
-def _acts(state: CallState) -> Iterator[tuple[int, str, Stamp]]:
-    """Every decision and every override, raised and ended: its place, what it is called, by whom."""
-    for decision in decisions(state):
-        yield decision.place, "decided", decision.stamp
-    for override in state.overrides:
-        yield override.place, "raised", override.raised
-        if override.mispressed is not None:
-            yield override.ended_place, "mispressed", override.mispressed
-        if override.stood_down is not None:
-            yield override.ended_place, "stood_down", override.stood_down
+def news_line(before: Facts, after: Facts) -> str:
+    """What others did on the call, in the window's words; else that somebody recorded something that changes nothing here."""
+    if told := news_text(before, after):
+        return after.text("cli.call.elsewhere", news=told)
+    last = after.state.last
+    who = person_words(after, last) if last is not None else ""
+    time = after.desk.times.second(last.at_ms) if last is not None else ""
+    stands = headline(after) or can_change_text(after)
+    return after.text("cli.call.recorded_elsewhere", who=who, time=time, stands=stands)

@@ -30,7 +30,7 @@ from tests.cli.test_program import at_a_terminal, needs_pty, read_to, read_to_pr
 from tests.cli.test_terminal_screen import CALM, TEXTS, KeyTerminal, Step
 from tests.support.call_bench import FULL, Bench
 
-TOLD = "On this call supervisor 2290 decided at"
+TOLD = "On this call: Supervisor 2290, "
 ATTENDING = TEXTS("phrase.attending")
 OLDER = "It was pressed before this was on the screen."
 

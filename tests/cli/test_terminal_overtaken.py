@@ -16,7 +16,7 @@ from tests.cli.test_program import at_a_terminal, needs_pty, read_to, read_to_pr
 from tests.cli.test_terminal_elsewhere import OLDER, Room, second_desk
 from tests.cli.test_terminal_screen import AMBULANCE, ENTER, TEXTS, Step
 
-DOWN = "On this call supervisor 2290 stood threat to life down at"
+DOWN = "override stood down"
 OLDER_LINE = "It was asked for before this was on the screen."
 ATTENDING = TEXTS("phrase.attending")
 NOTED = "Noted: it is on CAD"
@@ -82,7 +82,7 @@ def test_a_text_that_was_overtaken_while_its_reference_was_asked_pays_nothing(ro
     told = after_news(console.everything)
     assert f"Not taken: Enter. {OLDER_LINE}" in told
     assert NOTED not in console.everything
-    assert ATTENDING not in told
+    assert ATTENDING not in told.replace(f"“{ATTENDING}”", "what was said")
     assert "Act done?" in told
     assert "cad_confirmed" not in room.bench.log.kinds()
 
@@ -107,7 +107,7 @@ def test_whatever_was_asked_for_on_what_no_longer_stands_is_not_taken(room, step
     assert "He rang back" not in str([e.parts for e in room.bench.log.entries])
 
 
-RAISED = "On this call supervisor 2290 raised threat to life at"
+RAISED = "threat to life override raised"
 ASKED: dict[str, list[Step]] = {
     "a supervisor": [*AMBULANCE, "u"],
     "a duty": [*AMBULANCE, "a", "2"],
@@ -174,7 +174,7 @@ def test_what_others_did_is_on_the_screen_that_follows_an_act(room):
 
     console = room.take("!", "k", down_as_it_is_noted, "231-45")
     told = console.everything[console.everything.index(NOTED) :]
-    assert ATTENDING not in told
+    assert ATTENDING not in told.replace(f"“{ATTENDING}”", "what was said")
     assert DOWN in told
 
 
