@@ -36,6 +36,9 @@ class OptionRow(Pressable):
         self._flow: TextFlow | None = None
         self._note_flow: TextFlow | None = None
         self._heights: dict[int, int] = {}
+        self._left = self._beside = (
+            0  # asked for some dozen times at every key; 0 while not measured
+        )
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -114,6 +117,7 @@ class OptionRow(Pressable):
     def _look_changed(self) -> None:
         self._flow = self._note_flow = None
         self._heights.clear()
+        self._left = self._beside = 0
 
     def _paint_face(self, painter: QPainter, theme: Theme) -> None:
         face: Token = "key" if self.isDown() else "card"
@@ -152,16 +156,20 @@ class OptionRow(Pressable):
 
     def _note_fits(self, width: int) -> bool:
         """Whether the note has room at the right of the label."""
-        note = text_width(self.model.note, active_theme().font("label"))
-        room = width - self._text_left() - _SIDE
-        return self._flowing().natural_width + _GAP + note <= room
+        if not self._beside:
+            note = text_width(self.model.note, active_theme().font("label"))
+            self._beside = self._flowing().natural_width + _GAP + note
+        return self._beside <= width - self._text_left() - _SIDE
 
     def _note_is_below(self, width: int) -> bool:
         """A compact row leaves a note out that has no room; its words are still read aloud."""
         return bool(self.model.note) and not self._is_compact and not self._note_fits(width)
 
     def _text_left(self) -> int:
-        return _SIDE + key_cap_size(active_theme(), self.model.key, CapSize.LARGE).width() + _GAP
+        if not self._left:
+            cap = key_cap_size(active_theme(), self.model.key, CapSize.LARGE)
+            self._left = _SIDE + cap.width() + _GAP
+        return self._left
 
     def _least_height(self) -> int:
         pad = _PAD_COMPACT if self._is_compact else _PAD
