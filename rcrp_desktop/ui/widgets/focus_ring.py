@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
@@ -83,7 +83,7 @@ class FocusRing(QWidget):
         self._watched: list[QWidget] = []
         self._target: QWidget | None = None
         self._focused: QWidget | None = None
-        self._is_unsettled = False
+        self._is_unsettled = self._is_due = False
         self._scrolled: list[_Scrolled] = []
         self._box = QRect()
         self._drawn: tuple[QRect, object] = (QRect(), None)
@@ -99,6 +99,8 @@ class FocusRing(QWidget):
     @property
     def box(self) -> QRect:
         """The control that the ring is around, in the window's coordinates; empty if none."""
+        if self._is_due:
+            self._place()
         return QRect(self._box) if self.isVisible() else QRect()
 
     @Slot(QWidget, QWidget)
@@ -157,10 +159,23 @@ class FocusRing(QWidget):
         if event.type() in _MOVES:
             if self._is_unsettled and event.type() is QEvent.Type.Resize:
                 self._bring()  # before it is painted
-            self._place()
+            self._place_later()
         return False
 
+    def _place_later(self) -> None:
+        """Once for all that moves in a turn, with the layouts and before anything is painted."""
+        if not self._is_due:
+            self._is_due = True
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
+
+    def event(self, event: QEvent) -> bool:
+        """What was asked for when the control moved."""
+        if event.type() is QEvent.Type.LayoutRequest and self._is_due:
+            self._place()
+        return super().event(event)
+
     def _place(self) -> None:
+        self._is_due = False
         target = self._target
         if target is not None and not shiboken6.isValid(target):
             target = self._target = None
