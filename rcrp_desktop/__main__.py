@@ -11,9 +11,9 @@ from typing import NamedTuple
 from rcrp_desktop import __version__
 from rcrp_desktop.application.start_words import fault_of_folder, fault_of_person, fault_of_words
 from rcrp_desktop.application.stop_signals import StopSignals
+from rcrp_desktop.domain.roles import ROLES
 
 EXIT_REFUSED = 2
-ROLES = ("handler", "supervisor", "trainer", "policy")
 
 
 class Words(NamedTuple):

@@ -16,6 +16,7 @@ from rcrp_desktop.adapters.small_files import read_small
 from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.problems import Issue, OperationalProblem, SettingsInvalid
 from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.roles import ROLES
 
 FILE_NAME = "settings.toml"
 MAX_BYTES = 16 * 1024
@@ -24,7 +25,6 @@ _MAX_LINE = 1000
 _MAX_FAULTS = 12
 _MAX_SHOWN = 80
 THEMES = ("system", "light", "dark", "high_contrast")
-ROLES = ("", "handler", "supervisor", "trainer", "policy")
 OVERRIDE_KEYS = ("F2", "F3", "F4", "F10", "F11")
 
 
@@ -70,7 +70,7 @@ _CHECKS: Mapping[str, Callable[[object], str]] = {
     "policy": _line(300, what="the id of a policy pack", least=1),
     "force": _line(60, what="plain text", plain=True),
     "person": _line(40, what="text"),
-    "role": _one_of(ROLES),
+    "role": _one_of(("", *ROLES)),
     "override_key": _one_of(OVERRIDE_KEYS),
     "theme": _one_of(THEMES),
     "text_percent": lambda v: (

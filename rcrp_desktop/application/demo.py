@@ -44,7 +44,6 @@ class Made:
     calls: int
     entries: int
     people: int
-    first_ms: int
     last_ms: int
 
 
@@ -259,7 +258,7 @@ class _History:
     def made(self) -> Made:
         """What there is now."""
         entries = sum(box.sent for box in self._boxes)
-        return Made(self._calls, entries, len(self._boxes), self._first, self._present)
+        return Made(self._calls, entries, len(self._boxes), self._present)
 
     def play(self, progress: Callable[[int], None] | None) -> None:
         """All calls, in the order in which they begin."""

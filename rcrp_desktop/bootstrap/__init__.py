@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rcrp_desktop.bootstrap.workplace import (
     APP,
-    ROLES,
     Desk,
     StartOptions,
     Workplace,
@@ -13,7 +12,6 @@ from rcrp_desktop.bootstrap.workplace import (
 
 __all__ = [
     "APP",
-    "ROLES",
     "Desk",
     "StartOptions",
     "Workplace",

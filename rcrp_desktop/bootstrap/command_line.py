@@ -41,11 +41,11 @@ from rcrp_desktop.bootstrap.workplace import (
     stand_in,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.call.permissions import Role
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.quoting import as_line, joined
+from rcrp_desktop.domain.roles import Role
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.problem_text import settings_lines
 from rcrp_desktop.presentation.start_notices import notice_lines

@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from rcrp_desktop.adapters.keys import OneSigner
 
 APP = f"rcrp-desktop {__version__}"
-ROLES = ("handler", "supervisor", "trainer", "policy")
 
 
 @frozen

@@ -35,7 +35,7 @@ from rcrp_desktop.cli.options import (
 from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.cli.terminal_call import run_call
 from rcrp_desktop.domain.call.contact import REFERENCE_LIMIT, is_reference
-from rcrp_desktop.domain.call.permissions import Role
+from rcrp_desktop.domain.roles import Role
 from rcrp_desktop.presentation.call_inputs import facts_of, headline
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts

@@ -39,9 +39,9 @@ from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.cli.release import release_command
 from rcrp_desktop.cli.verify import elsewhere, expect_open, verifier_command, verify_command
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.call.permissions import Role
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.domain.roles import Role
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times

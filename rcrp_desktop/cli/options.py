@@ -11,7 +11,7 @@ import click
 from rcrp_desktop.application.start_words import fault_of_folder, fault_of_person
 from rcrp_desktop.bootstrap.command_line import Program
 from rcrp_desktop.cli.printing import tell
-from rcrp_desktop.domain.call.permissions import ROLES
+from rcrp_desktop.domain.roles import ROLES
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -25,8 +25,8 @@ from rcrp_desktop.cli.options import (
 from rcrp_desktop.cli.printing import tell
 from rcrp_desktop.cli.verify import elsewhere, expect_open
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.call.permissions import Role
 from rcrp_desktop.domain.quoting import as_line
+from rcrp_desktop.domain.roles import Role
 
 _LONGEST_SECONDS = 40.0
 _MOST_NAMES = 5

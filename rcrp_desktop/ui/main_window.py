@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.audit_ports import Notice as LogNotice
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.presentation.call_models import CallScreen
 from rcrp_desktop.presentation.call_screen import present_banner
 from rcrp_desktop.ui.background import Background, Lanes
@@ -346,15 +345,6 @@ class MainWindow(ShellWindow):
     def closing(self, work: Callable[[], None]) -> None:
         """Something to be done on the write lane when the window closes."""
         self._at_closing.append(work)
-
-    def open_live_call(self, call: str) -> None:
-        """Show a call from the record on the live screen."""
-        reopen = partial(self.parts.calls.reopen, call)
-        self._lanes.read(reopen, self._show_reopened, self.problem, topic="reopen")
-
-    def _show_reopened(self, state: CallState) -> None:
-        self.live.controller.show_call(state)
-        self.show_live()
 
     def problem(self, problem: Exception) -> None:
         """Say what happened, what it means and what to do now."""

@@ -83,10 +83,6 @@ class Shell(Protocol):
         """Show a page that is not in the navigation."""
         ...
 
-    def open_live_call(self, call: str) -> None:
-        """Show a call on the live call screen."""
-        ...
-
     def keys_changed(self) -> None:
         """The page on show has other keys now."""
         ...

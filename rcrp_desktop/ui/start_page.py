@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.roles import ROLES
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel, OptionModel
 from rcrp_desktop.ui.keyboard import Act
@@ -20,7 +21,6 @@ from rcrp_desktop.ui.widgets.option_row import OptionRow
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.text import Text
 
-ROLES = ("handler", "supervisor", "trainer", "policy")
 _WORDS = ("take", "review", "train", "policy")
 _NARROW = 860
 _ROW, _BETWEEN = 72, 48

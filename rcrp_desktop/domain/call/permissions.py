@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.override import StandDownOverride
 from rcrp_desktop.domain.call.supervisor import DecideRequest
-
-Role = Literal["handler", "supervisor", "trainer", "policy"]
-
-ROLES: tuple[Role, ...] = get_args(Role)
+from rcrp_desktop.domain.roles import ROLES
 
 _SUPERVISORS_ONLY = (DecideRequest, StandDownOverride)
 

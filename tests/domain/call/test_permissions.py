@@ -9,8 +9,9 @@ from hypothesis import find
 
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.override import StandDownOverride
-from rcrp_desktop.domain.call.permissions import ROLES, may
+from rcrp_desktop.domain.call.permissions import may
 from rcrp_desktop.domain.call.supervisor import DecideRequest
+from rcrp_desktop.domain.roles import ROLES
 from tests.support.call_strategies import commands
 from tests.support.pack_builder import a_pack
 
