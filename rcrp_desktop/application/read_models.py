@@ -71,7 +71,7 @@ class Leg:
 class OwedLine:
     """An open item with the words its pack gives to what it is about.
 
-    ``owner`` is who is to see to it: a handler's id, or "" while nobody is named.
+    ``owner`` is who is to see to it: a handler's id, or "" while nobody is named; ``otherwise`` as in ``OpenItem``.
     """
 
     id: str
@@ -82,6 +82,7 @@ class OwedLine:
     label: str
     owner: str
     question: int = 0
+    otherwise: bool = False
 
 
 @frozen
@@ -213,7 +214,15 @@ def _owed_lines(state: CallState, look: Look | None) -> Iterable[OwedLine]:
         owner = "" if awaits else handler
         label, question = _about(item, state, engine.pack) if engine is not None else ("", 0)
         yield OwedLine(
-            item.id, item.kind, item.since_ms, item.assessment, item.subject, label, owner, question
+            id=item.id,
+            kind=item.kind,
+            since_ms=item.since_ms,
+            assessment=item.assessment,
+            subject=item.subject,
+            label=label,
+            owner=owner,
+            question=question,
+            otherwise=item.otherwise,
         )
 
 

@@ -126,7 +126,7 @@ class OwedRow:
 
 @frozen
 class OwedBoard:
-    """Open items by kind, the longest waiting first. ``counts`` also counts rows beyond those listed."""
+    """Open items by kind, those first who heard otherwise, then the longest waiting. ``counts`` also counts rows beyond those listed."""
 
     rows: Mapping[Owed, tuple[OwedRow, ...]]
     counts: Mapping[Owed, int]

@@ -15,6 +15,7 @@ from rcrp_desktop.domain.call.answers import AnswerGiven
 from rcrp_desktop.domain.call.events import Fact
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.quoting import Quoted, as_block, as_json, as_line, joined
+from rcrp_desktop.presentation.debts import debt_words
 from rcrp_desktop.presentation.differing import decided_differently
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
@@ -79,7 +80,8 @@ def _standing_lines(exported: ExportedCall, texts: Texts, *, redacted: bool) -> 
         yield "The pack is not at hand: only what was shown and recorded is told."
     if detail.stands is not None and detail.stands.response is not None:
         yield f"It stands: {texts(f'response.{detail.stands.response.value}')}"
-    yield from (f"Owed: {texts(f'items.kind.{i.kind.value}')}" for i in detail.items)
+    named = (debt_words(texts, i.kind, otherwise=i.otherwise) for i in detail.items)
+    yield from (f"Owed: {name}" for name in named)
 
 
 def _differing_lines(

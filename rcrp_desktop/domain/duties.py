@@ -33,6 +33,9 @@ class Owed(Enum):
     NOT_ON_CAD = "not_on_cad"
 
 
+HARM = {kind: place for place, kind in enumerate(Owed)}
+"""Where a debt stands among others: the worst first."""
+
 TOWARDS_CALLER: tuple[DutyKind, ...] = ("caller_told", "advice_given")
 """Duties that are done by speaking to the caller: one that could not be done is owed a call-back."""
 

@@ -77,10 +77,9 @@ class Turn:
 
 @frozen
 class Elsewhere:
-    """What presses most on another open call. ``reference`` is "" where none was given.
+    """What presses most on another open call: somebody heard otherwise there. ``reference`` is "" where none was given.
 
-    ``is_first``: nothing that is owed on the other calls is worse, and F9 comes to it first. ``by_second``: another
-    call without reference began in the same minute.
+    ``by_second``: another call without reference began in the same minute.
     """
 
     call: str
@@ -88,7 +87,6 @@ class Elsewhere:
     reference: str
     began_ms: int
     kind: Owed
-    is_first: bool = False
     by_second: bool = False
 
 

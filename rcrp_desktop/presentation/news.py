@@ -18,7 +18,7 @@ from rcrp_desktop.presentation.call_inputs import (
 )
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.claims import claimed_words
-from rcrp_desktop.presentation.items import on_cad_words
+from rcrp_desktop.presentation.items import named, on_cad_words
 
 TOLD = 3
 _THREAT = frozenset({"override_raised", "override_mispressed", "override_stood_down"})
@@ -61,7 +61,7 @@ def _shown(facts: Facts) -> tuple[object, ...]:
 
 
 def _debt(item: OpenItem) -> tuple[object, ...]:
-    return item.id, item.kind, item.subject
+    return item.id, item.kind, item.subject, item.otherwise
 
 
 # --- who did what
@@ -179,9 +179,9 @@ def _owed(before: Facts, after: Facts) -> str:
 
 
 def _debt_words(facts: Facts, item: OpenItem) -> str:
-    kind = facts.text(f"items.kind.{item.kind.value}")
     if item.kind is not Owed.NOT_ON_CAD:
-        return kind
+        return named(facts, item)
+    kind = facts.text(f"items.kind.{item.kind.value}")
     words = on_cad_words(facts, item)
     if facts.look.police_on_cad:
         return words  # it says itself that it is about CAD

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rcrp_desktop.domain.call.open_items import lapsed_route
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, person_words, response_text
+from rcrp_desktop.presentation.debts import debt_words
 
 
 def truth_lines(facts: Facts, *, has_outcome: bool) -> tuple[str, ...]:
@@ -62,14 +63,14 @@ def _elsewhere(facts: Facts) -> str:
     times = facts.desk.times
     time = (times.second if worst.by_second else times.minute)(worst.began_ms)
     named = "elsewhere" if worst.reference else "elsewhere_unnamed"
-    owed = facts.text(f"items.kind.{worst.kind.value}")
+    owed = debt_words(facts.desk.texts, worst.kind, otherwise=True)
     said = facts.text(f"truth.{named}", reference=worst.reference, time=time, owed=owed)
     return f"{said} {_opens(facts, len(others))}"
 
 
 def _opens(facts: Facts, others: int) -> str:
     if not others:
-        return facts.text("truth.opens_it" if facts.elsewhere[0].is_first else "truth.lists_it")
+        return facts.text("truth.opens_it")
     return facts.text("truth.one_more" if others == 1 else "truth.more", count=others)
 
 

@@ -21,7 +21,7 @@ from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
-from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from tests.support.erasure import erase
@@ -203,6 +203,23 @@ def test_the_board_lists_each_debt_oldest_first(room: Room, index: SqliteCallInd
     desk.do(done, RecordDuty("caller_told", "done"), EndCall())
     index.catch_up()
     assert [r.call.reference for r in index.owed().rows[Owed.AGENCY_NOT_ACCEPTED]] == ["2"]
+
+
+def test_of_one_kind_whoever_waits_for_what_does_not_come_is_listed_first(
+    room: Room, index: SqliteCallIndex
+):
+    """And the oldest is the oldest, wherever it is listed."""
+    desk, boss = room.desk("4471"), room.desk("2290", "supervisor")
+    desk.a_call("1", AMBULANCE_ANSWERS, AcceptRecommendation())
+    room.clock.pass_minutes(5)
+    waits = desk.a_call("2", AMBULANCE_ANSWERS, AcceptRecommendation(), RaiseOverride())
+    boss.do(boss.reopened(waits), StandDownOverride("Wrong house"))
+    index.catch_up()
+    board = index.owed()
+    waiting = board.rows[Owed.CALLER_NOT_TOLD]
+    assert [row.call.reference for row in waiting] == ["2", "1"]
+    assert [row.item.otherwise for row in waiting] == [True, False]
+    assert board.oldest_ms == NOON
 
 
 def test_what_was_erased_is_gone_from_rows_words_and_file(room: Room, tmp_path: Path):

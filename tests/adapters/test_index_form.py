@@ -16,12 +16,12 @@ from rcrp_desktop.application.event_codec import SEEN
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.read_models import summarise
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call import decisions, open_items, standing
+from rcrp_desktop.domain.call import decisions, heard_otherwise, open_items, standing
 from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.desks_apart import ENGINE, ROLES, Step, run
 from tests.support.room import OneEngine
 
-TOLD = {"form": 24, "digest": "00301febf143f8ca"}
+TOLD = {"form": 25, "digest": "bac28f223f3794d9"}
 """What the index tells of the calls below, in this form."""
 
 DIGEST = "0" * 64
@@ -50,7 +50,12 @@ TOLD_OF_ANOTHER: list[Step] = [
     ("2290", "less", True),
 ]
 MORE_SINCE: list[Step] = [("4471", act, False) for act in ("crime", "accept", "yes")]
-RARE = (SENT_APART, TOLD_OF_ANOTHER, MORE_SINCE)
+POLICE_ENDED: list[Step] = [
+    *(("4471", act, False) for act in ("ill", "accept", "taken", "police now", "tell services")),
+    *(("4471", "ask", False), ("2290", "less", True)),
+]
+OF_BEFORE: list[Step] = [("4471", act, False) for act in ("accept", "copy", "on cad", "ask")]
+RARE = (SENT_APART, TOLD_OF_ANOTHER, MORE_SINCE, POLICE_ENDED, OF_BEFORE)
 """Calls that few draws make."""
 EARLIER = (SEEN, "after", "sight", "unasked", "over", "of", "how")
 """What records said of what was known, at one time not yet."""
@@ -147,6 +152,12 @@ SWITCHED_OFF: list[tuple[ModuleType | type, str, object]] = [
     (open_items, "_decide_again", ()),
     (open_items, "call_back_since", None),
     (open_items, "_on_cad", ()),
+    (open_items, "heard_otherwise", False),
+    (heard_otherwise, "caller_heard_otherwise", False),
+    (heard_otherwise, "_cad_says_otherwise", False),
+    (heard_otherwise, "_to_be_heard", ()),
+    (heard_otherwise, "_lowers", False),
+    (heard_otherwise, "service_news", None),
 ]
 """A rule of what a call has come to or owes, and what it answers when it is switched off."""
 

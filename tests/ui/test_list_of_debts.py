@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty, TellChange
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
-from rcrp_desktop.domain.call.supervisor import AskSupervisor
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.ui.call_taking.items_view import CallRow, ItemRow
 from rcrp_desktop.ui.theme.theme import active_theme
 from tests.support.call_bench import Bench
+from tests.support.call_walk import facts
 from tests.support.call_window import bench_window, is_wholly_seen, seen_part
 from tests.support.pack_builder import AMBULANCE_ANSWERS
 from tests.ui.test_truth_in_sight import LOOKS, settle
@@ -70,15 +73,63 @@ def test_f9_opens_what_another_call_names_and_enter_goes_there(qtbot, theme, ben
         assert screen.state.call == made[3].call
 
 
-def test_where_something_worse_is_owed_elsewhere_it_is_not_said_that_f9_opens_it(qtbot, bench):
+def test_f9_opens_what_is_named_also_where_what_is_worse_waits_for_somebody_else(qtbot, bench):
+    """It said "F9 lists it." and opened on the request, which nobody at this desk can decide."""
     made = room_of_calls(bench, asked=True)
     with bench_window(qtbot, bench, states=tuple(made)) as (screen, _):
         screen.press("Ctrl+N", "2")
-        assert truth(screen).endswith("F9 lists it.")
+        assert truth(screen).endswith("Police advised, not on CAD. F9 opens it.")
         screen.press("F9")
         row = QApplication.focusWidget()
         assert row is not None
-        assert row.accessibleName().startswith("Awaiting supervisor")
+        assert row.accessibleName().startswith("Police advised, not on CAD")
+        assert screen.page.items.rows_on_show[0].accessibleName().startswith("Awaiting supervisor")
+
+
+def police_ended(bench: Bench, *, told: bool):
+    """No police were decided, then sent by hand; a supervisor ends them, and CAD has it."""
+    tell = [RecordDuty("caller_told", "done"), RecordAgency("ambulance", "accepted")]
+    call = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation(), *(tell if told else ()))
+    call = bench.do(call, SendPolice(), ConfirmOnCad())
+    for item in facts(bench, call).items:
+        call = bench.do(call, TellChange(item.id, "done"))
+    assert not facts(bench, call).items
+    return bench.do(call, AskSupervisor("asked", text="The caller rang back"))
+
+
+@LOOKS
+def test_a_caller_who_waits_for_police_that_a_supervisor_ended_is_named(
+    qtbot, theme, bench, size, percent
+):
+    """By whatever name the debt has: once it was cancelled on CAD the line was gone and somebody waited."""
+    theme.set_text_percent(percent)
+    call = police_ended(bench, told=True)
+    with bench_window(qtbot, bench, size=size, states=(call,)) as (screen, _):
+        screen.press("Ctrl+N", "2")
+        assert not truth(screen)
+        boss = bench.colleague("2290", "supervisor")
+        decided = DecideRequest("r1", "overturn", "partner_ambulance", "Heard.")
+        done = boss.perform(boss.reopen(call.call), decided)
+        assert isinstance(done, Performed)
+        bench.do(done.state, RecordAgency("ambulance", "accepted"))
+        screen.window.live.controller.read_again(call.call)
+        screen.until_idle(qtbot)
+        settle()
+        screen.press("Ctrl+PgUp", "F8", "K", "Ctrl+PgDown")
+        screen.until_idle(qtbot)
+        kinds = [item.kind for item in screen.window.live.controller.items()]
+        assert Owed.CANCEL_ON_CAD not in kinds
+        assert Owed.TELL_CALLER_OF_CHANGE not in kinds
+        said = truth(screen)
+        assert said.startswith("ANOTHER CALL, began 12:00:"), said
+        screen.press("F9")
+        screen.until_idle(qtbot)
+        row = QApplication.focusWidget()
+        assert row is not None
+        named = said.partition(": ")[2].removesuffix(". F9 opens it.")
+        assert row.accessibleName().startswith(named)
+        names = [r.accessibleName() for r in screen.page.items.rows_on_show if not r.isHidden()]
+        assert any(n.startswith("Caller not told that it changed") for n in names), names
 
 
 def test_of_one_kind_the_oldest_is_first(qtbot, bench):

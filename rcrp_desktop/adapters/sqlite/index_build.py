@@ -173,9 +173,16 @@ def _put(
         (cursor.lastrowid, *(" ".join(words_of(text)) for text in texts)),
     )
     connection.executemany(
-        "INSERT INTO item(call_id, call, place, kind, since_ms) VALUES(?,?,?,?,?)",
+        "INSERT INTO item(call_id, call, place, kind, otherwise, since_ms) VALUES(?,?,?,?,?,?)",
         [
-            (cursor.lastrowid, made.summary.call, place, item.kind.value, item.since_ms)
+            (
+                cursor.lastrowid,
+                made.summary.call,
+                place,
+                item.kind.value,
+                int(item.otherwise),
+                item.since_ms,
+            )
             for place, item in enumerate(made.summary.items)
         ],
     )

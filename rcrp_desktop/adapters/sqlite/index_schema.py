@@ -16,7 +16,7 @@ from rcrp_desktop.adapters.private_files import expect_plain_file, make_folder
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORM = 24
+FORM = 25
 """Of the tables and of what ``summarise`` puts into them; raise it when either changes."""
 
 APPLICATION_ID = 0x52435249  # "RCRI"
@@ -44,7 +44,14 @@ _CALL_COLUMNS = {
     "has_pack": int,
     "detail": str,
 }
-_ITEM_COLUMNS = {"call_id": int, "call": str, "place": int, "kind": str, "since_ms": int}
+_ITEM_COLUMNS = {
+    "call_id": int,
+    "call": str,
+    "place": int,
+    "kind": str,
+    "otherwise": int,
+    "since_ms": int,
+}
 _FACET_COLUMNS = {
     "day": int,
     "reached": int,
@@ -101,6 +108,8 @@ def is_ours(connection: sqlite3.Connection) -> bool:
 
 def lay_out(connection: sqlite3.Connection) -> None:
     """Make the tables of an empty file."""
+    from sqlite_utils.db import DescIndex
+
     db = database(connection)
     _table(db, "log", _LOG_COLUMNS, "origin")
     _table(db, "call", _CALL_COLUMNS, "id")
@@ -112,7 +121,9 @@ def lay_out(connection: sqlite3.Connection) -> None:
     db.table("call").create_index(
         ["began_ms", "call", "reached", "flags", "caller", "pack"], index_name="call_page"
     )
-    db.table("item").create_index(["kind", "since_ms", "call", "place", "call_id"])
+    order = ["kind", DescIndex("otherwise"), "since_ms", "call", "place", "call_id"]
+    db.table("item").create_index(order)
+    db.table("item").create_index(["since_ms"])
     with db.atomic():
         connection.execute(
             "CREATE VIRTUAL TABLE words USING fts5(reference, notes, reasons, rules,"

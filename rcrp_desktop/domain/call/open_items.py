@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from rcrp_desktop.domain.call.call_back import call_back_since
 from rcrp_desktop.domain.call.decisions import FinalDecision
+from rcrp_desktop.domain.call.heard_otherwise import heard_otherwise
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import CadDebt, override_not_on_cad
@@ -14,16 +15,14 @@ from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
 from rcrp_desktop.domain.call.supervisor import agencies_to_tell
 from rcrp_desktop.domain.call.told import (
-    Heard,
     Whom,
     agencies_with_news,
     caller_news,
-    caller_tellings,
     done_for,
     heard_of,
 )
-from rcrp_desktop.domain.duties import Owed, debt_of, subject_of
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.duties import HARM, Owed, debt_of, subject_of
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
 
@@ -32,7 +31,10 @@ Decided = tuple[Assessment, Route, FinalDecision]
 
 @frozen
 class OpenItem:
-    """One debt. ``subject`` names the agency, duty, request or route it is about."""
+    """One debt. ``subject`` names the agency, duty, request or route it is about.
+
+    ``otherwise``: whoever it is owed to heard last what does not hold (``heard_otherwise``).
+    """
 
     id: str
     kind: Owed
@@ -40,10 +42,16 @@ class OpenItem:
     since_ms: int
     assessment: int
     subject: str
+    otherwise: bool = False
+
+
+def worst_first(item: OpenItem) -> tuple[int, bool, int, str]:
+    """The order of debts everywhere: by harm, of one kind those who heard otherwise, then the longest owed."""
+    return HARM[item.kind], not item.otherwise, item.since_ms, item.id
 
 
 def open_items(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
-    """Everything still owed, in the order of ``Owed``."""
+    """Everything still owed, the worst first."""
     return items_seen(Look(state, engine))
 
 
@@ -56,17 +64,21 @@ def items_seen(look: Look) -> tuple[OpenItem, ...]:
     found = [*_requests(state), *_changes(state, look), *_duties(look, holds)]
     found += [*_decide_again(look), *_call_back(look, holds)]
     found += [*_on_cad(look)]
-    order = {kind: place for place, kind in enumerate(Owed)}
-    return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
+    return _in_order(
+        replace(item, otherwise=heard_otherwise(look, item.kind, item.subject)) for item in found
+    )
 
 
 def items_without_pack(state: CallState) -> tuple[OpenItem, ...]:
     """What is owed whatever the pack says, for a call whose pack is not at hand: less than is owed."""
     if state.began is None:
         return ()
-    found = [*_requests(state), *_changes(state, None), *_override_on_cad(state)]
-    order = {kind: place for place, kind in enumerate(Owed)}
-    return tuple(sorted(found, key=lambda item: (order[item.kind], item.since_ms, item.id)))
+    told = [*_changes(state, None), *_override_on_cad(state)]
+    return _in_order([*_requests(state), *(replace(item, otherwise=True) for item in told)])
+
+
+def _in_order(items: Iterable[OpenItem]) -> tuple[OpenItem, ...]:
+    return tuple(sorted(items, key=worst_first))
 
 
 def subject_label(kind: Owed, subject: str, pack: PolicyPack) -> str:
@@ -142,9 +154,7 @@ def _asked_to_tell(
 
     Newest first, each with the place of the act that asks for it.
     """
-    heard = [*heard_of(look.history if look is not None else Acts(state), whom)]
-    if look is not None and whom == "caller":
-        heard += [Heard(one.of, one.unseen) for one in caller_tellings(look.history)]
+    heard = heard_of(look.history if look is not None else Acts(state), whom)
 
     def is_told(act: int) -> bool:
         return any(one.has(act) for one in heard)

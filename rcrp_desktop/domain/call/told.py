@@ -166,9 +166,12 @@ class Heard:
 
 
 def heard_of(acts: Acts, whom: Whom) -> tuple[Heard, ...]:
-    """What somebody was told as a change, whatever the pack says."""
+    """What somebody was told as a change, whatever the pack says; of the caller also by a closing duty, where that is known."""
     told = (t for t in acts.state.told if t.item.endswith(f"/{whom}"))
-    return tuple(Heard(_told_of(acts, one), one.unseen) for one in told)
+    heard = tuple(Heard(_told_of(acts, one), one.unseen) for one in told)
+    if whom == "caller" and isinstance(acts, History):
+        return (*heard, *(Heard(one.of, one.unseen) for one in caller_tellings(acts)))
+    return heard
 
 
 def _told_of(acts: Acts, told: ToldOfChange) -> int:
@@ -201,8 +204,13 @@ def agencies_with_news(history: History) -> dict[str, Telling]:
     asks = route is not None and any(duty.kind == "agency_accepts" for duty in route.duties)
     asked = route.agencies if route is not None and asks else ()
     others = (agency for agency in _agencies(history.state) if agency not in asked)
-    found = {a: _news(agency_tellings(history, a), now, pack) for a in others}
+    found = {agency: service_news(history, agency) for agency in others}
     return {agency: told for agency, told in found.items() if told is not None}
+
+
+def service_news(history: History, agency: str) -> Telling | None:
+    """What one of them was told last, where that is not what the call has come to."""
+    return _news(agency_tellings(history, agency), history.route_now, history.pack)
 
 
 def _news(tellings: tuple[Telling, ...], now: str, pack: PolicyPack) -> Telling | None:

@@ -8,6 +8,7 @@ from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.presentation.debts import TOLD_APART
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,
     Row,
@@ -112,7 +113,8 @@ def _cells(row: OwedRow, now_ms: int, words: Words) -> Iterator[Cell]:
     age = words.age(item.since_ms, now_ms)
     yield Cell(age, strong=True, right=True)
     yield Cell(words.called(call))  # in the cell that no window is too narrow for
-    yield Cell(words.say(f"what.{item.kind.value}"))
+    changed = "_changed" if item.otherwise and item.kind in TOLD_APART else ""
+    yield Cell(words.say(f"what{changed}.{item.kind.value}"))
     yield route_cell(words, _response(row))
     yield Cell(_about(row, words))
     yield Cell(", ".join(call.handlers))

@@ -12,6 +12,7 @@ from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.call_inputs import option_label
+from rcrp_desktop.presentation.debts import debt_words
 from rcrp_desktop.presentation.decided import Held, held
 from rcrp_desktop.presentation.supervisor.chosen import (
     ChosenModel,
@@ -149,7 +150,8 @@ def _owed(detail: CallDetail, words: Words) -> str:
         if _is_away(detail):
             return words.say("not_known")
         return words.say("call.nothing_part" if detail.not_read else "call.nothing")
-    first = words.text(f"items.kind.{detail.items[0].kind.value}")
+    worst = detail.items[0]
+    first = debt_words(words.text, worst.kind, otherwise=worst.otherwise)
     more = len(detail.items) - 1
     return words.say("call.owed_and", first=first, number=more) if more else first
 

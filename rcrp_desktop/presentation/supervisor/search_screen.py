@@ -8,6 +8,7 @@ from rcrp_desktop.application.read_models import CallSummary, Happened, Leg
 from rcrp_desktop.application.search import Facets, Filters, IndexState, SearchResult
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.presentation.debts import debt_words
 from rcrp_desktop.presentation.decided import Held, passed_by
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,
@@ -210,7 +211,8 @@ def columns(words: Words) -> tuple[str, ...]:
 def present_preview(summary: CallSummary, index: IndexState, words: Words) -> PreviewModel:
     """What the list knows of a call; nothing that a person said is in it."""
     part = _part(index)
-    owed = ", ".join(dict.fromkeys(words.text(f"items.kind.{i.kind.value}") for i in summary.items))
+    named = (debt_words(words.text, i.kind, otherwise=i.otherwise) for i in summary.items)
+    owed = ", ".join(dict.fromkeys(named))
     cad = words.say("search.and").join(words.times.minute(at) for at in summary.on_cad)
     return PreviewModel(
         call=summary.call,

@@ -9,18 +9,13 @@ from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.read_models import reference_of
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import HARM
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_inputs import Desk, Elsewhere, Facts, facts_of
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
-from rcrp_desktop.ui.call_taking.owed import HARM, OwedItems
+from rcrp_desktop.ui.call_taking.owed import OwedItems
 
 MINUTE_MS = 60_000
-_PRESSING = frozenset({
-    Owed.POLICE_NOT_ON_CAD, Owed.DECIDE_AGAIN, Owed.TELL_CALLER_OF_CHANGE,
-    Owed.TELL_AGENCY_OF_CHANGE, Owed.CANCEL_ON_CAD,
-})  # fmt: skip
-"""What another person's act may have left on a call that is not on show."""
 
 
 class CallFacts:
@@ -64,9 +59,8 @@ class CallFacts:
     def _elsewhere(
         self, here: str, owed: Sequence[OpenItem], alike: frozenset[str]
     ) -> tuple[Elsewhere, ...]:
-        """One for each other open call on which more than paperwork is owed: the worst first, then the newest."""
-        others = [item for item in owed if item.call != here]
-        pressing = [item for item in others if item.kind in _PRESSING]
+        """One for each other open call on which somebody heard otherwise: the worst first, then the newest."""
+        pressing = [item for item in owed if item.call != here and item.otherwise]
         if not pressing:
             return ()
         pressing.sort(key=lambda item: (HARM[item.kind], -item.since_ms))
@@ -75,8 +69,7 @@ class CallFacts:
             worst.setdefault(item.call, item)
         states = {state.call: state for state in self._calls.states()}
         return tuple(
-            _named(states[call], item, is_first=item is others[0], by_second=call in alike)
-            for call, item in worst.items()
+            _named(states[call], item, by_second=call in alike) for call, item in worst.items()
         )
 
     def _shown_state(self, call: OpenCall) -> CallState:
@@ -90,10 +83,10 @@ class CallFacts:
         return self._owed.of(s for s in self._calls.states() if s.began is not None)
 
 
-def _named(state: CallState, item: OpenItem, *, is_first: bool, by_second: bool) -> Elsewhere:
+def _named(state: CallState, item: OpenItem, *, by_second: bool) -> Elsewhere:
     began = state.began.at_ms if state.began is not None else item.since_ms
     reference = reference_of(state)
-    return Elsewhere(state.call, item.id, reference, began, item.kind, is_first, by_second)
+    return Elsewhere(state.call, item.id, reference, began, item.kind, by_second)
 
 
 def _minute(state: CallState) -> int:

@@ -78,9 +78,9 @@ class Lists:
 
 
 def _lead(facts: Facts, lines: list[ItemLine]) -> str:
-    """What ANOTHER CALL names, where nothing on the other calls is worse: "F9 opens it." is so."""
+    """What ANOTHER CALL names: "F9 opens it." is so, also where what is worse needs somebody else."""
     named = facts.elsewhere[0] if facts.elsewhere else None
-    if named is None or not named.is_first:
+    if named is None:
         return ""
     found = (line for line in lines if (line.call, line.id) == (named.call, named.item))
     return next(map(debt_name, found), "")

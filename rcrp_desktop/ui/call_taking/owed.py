@@ -8,12 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rcrp_desktop.application.calls import CallService
-from rcrp_desktop.domain.call.open_items import OpenItem, open_items
+from rcrp_desktop.domain.call.open_items import OpenItem, open_items, worst_first
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.duties import Owed
-
-HARM = {kind: place for place, kind in enumerate(Owed)}
-"""Where a debt stands among others: the worst first."""
 
 _Known = dict[str, tuple[CallState, tuple[OpenItem, ...]]]
 
@@ -26,13 +22,13 @@ class OwedItems:
         self._known: _Known = {}
 
     def of(self, states: Iterable[CallState]) -> tuple[OpenItem, ...]:
-        """The worst first, in the order of ``Owed``; of one kind the oldest first."""
+        """The worst first."""
         known: _Known = {}
         for state in states:
             known[state.call] = state, self.of_state(state)
         self._known = known
         owed = [item for _, items in known.values() for item in items]
-        return tuple(sorted(owed, key=lambda item: (HARM[item.kind], item.since_ms)))
+        return tuple(sorted(owed, key=worst_first))
 
     def of_state(self, state: CallState) -> tuple[OpenItem, ...]:
         """As ``open_items`` has them, worked out anew where the state is not the one last seen of its call."""
