@@ -322,11 +322,13 @@ def search_words(state: CallState) -> SearchWords:
     reasons = [
         *(a.text for a in state.assessments),
         *(d.rationale for a in state.assessments for d in a.decisions),
+        *(one.text for a in state.assessments for d in a.decisions for one in d.added),
         *(duty.text for a in state.assessments for duty in a.duties),
         *(reply.text for a in state.assessments for reply in a.agencies),
         *(request.text for request in state.requests),
         *(one.made.text for request in state.requests for one in request.every_decision),
         *(text for o in state.overrides for text in (o.reason, o.stand_down_reason)),
+        *(one.text for o in state.overrides for one in o.added),
     ]
     rules = [rule for a in state.assessments for s in a.shown for rule in s.rules]
     return SearchWords(

@@ -17,13 +17,15 @@ from rcrp_desktop.domain.call.duties import (
 )
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import OpenItem, applicable, owed_subjects
-from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
+from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.call.state import Trigger
+from rcrp_desktop.domain.call.what_stands import reason_for
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
+from rcrp_desktop.presentation.call_inputs import person_words
 from rcrp_desktop.presentation.items import present_item
 
 _OUTCOMES: dict[str, DutyOutcome] = {"1": "done", "2": "could_not"}
@@ -250,8 +252,15 @@ def ask_less_police(call: CallLine) -> None:
 
 
 def ask_rationale(call: CallLine) -> None:
-    """Why it was decided so; may follow the decision."""
-    decided = call.state.current.decision
-    reason = call.line("cli.call.reason")
+    """Why it was decided, or threat to life raised; may follow, and is told of what was on screen."""
+    facts = call.facts()
+    act = facts.act
+    if act is None:
+        return
+    if act.is_of(facts.desk.person):
+        reason = call.line("cli.call.reason")
+    else:
+        call.say("cli.call.reason_others", who=person_words(facts, act.made))
+        reason = call.line("cli.call.reason_added")
     if reason:
-        call.do(AddRationale(reason, decided.stamp.command if decided is not None else ""))
+        call.do(reason_for(call.state, act.made.command, reason))

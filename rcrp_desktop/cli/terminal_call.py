@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.duties import AskAmbulance
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
-from rcrp_desktop.domain.call.override import GiveOverrideReason, MispressOverride
+from rcrp_desktop.domain.call.override import MispressOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_face import face_of, is_offered
@@ -240,7 +240,7 @@ class _Session:
         acts |= self._owed_acts(facts)
         if decided:
             acts |= self._cad_acts()
-        if call.state.current.decisions:
+        if facts.act is not None and facts.act.takes_reason:
             acts["r"] = (call.text("cli.call.rationale"), lambda: closing.ask_rationale(call))
         if model.changes:
             acts["?"] = (call.text("cli.call.changes"), lambda: self._changes(facts, model))
@@ -312,7 +312,7 @@ class _Session:
             acts |= self._mispress_act(override.raised.command, left_ms)
         acts["a"] = (call.text("cli.call.ambulance"), lambda: self._do(AskAmbulance()))
         if model.reason_is_asked:
-            acts["r"] = (model.reason_title, self._why)
+            acts["r"] = (model.reason_title, lambda: closing.ask_rationale(call))
         if facts.state.override is None:
             acts["u"] = (call.text("outcome.ask_supervisor"), self._ask_supervisor)
             acts["l"] = (call.text("cli.call.less"), lambda: closing.ask_less_police(call))
@@ -345,12 +345,3 @@ class _Session:
 
     def _go_on(self) -> None:
         self._call.turn = turn(self._call.facts(), "questions")
-
-    def _why(self) -> None:
-        override = self._call.state.override
-        if override is None:
-            closing.ask_rationale(self._call)
-            return
-        reason = self._call.line("cli.call.reason")
-        if reason:
-            self._call.do(GiveOverrideReason(reason, override.raised.command))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from rcrp_desktop.domain.call.standing import safety_to_ask
 from rcrp_desktop.domain.call.state import Decided, Request, Stamp, UnknowingDecision
+from rcrp_desktop.domain.call.words import Words
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
-    asked_decision,
     asked_for,
     policys_reason,
 )
@@ -63,20 +64,21 @@ def reason_lines(facts: Facts) -> Iterator[str]:
 
 def _persons_reason(facts: Facts) -> str:
     """Of whoever decided otherwise than by accepting, or asked a supervisor; "" where the policy's is the reason."""
-    stands = facts.stands
-    if stands.source == "awaiting_supervisor":
+    if facts.stands.source == "awaiting_supervisor":
         asked = next(r for r in facts.state.requests if r.decision is None)
         return facts.text("cad.line.asked_reason", reason=asked_for(facts, asked))
-    since = stands.since
-    if stands.source != "decision" or since is None:
+    act = facts.act
+    if act is None or act.is_accepted:
         return ""
-    supervisors = asked_decision(facts)
-    if supervisors is not None:
-        return _said_by(facts, facts.text("who.supervisor", who=since.actor), supervisors.text)
-    made = next((one for one in _handlers(facts) if one.stamp == since), None)
-    if made is None or made.direction == "as_recommended":
-        return ""
-    return _said_by(facts, since.actor, made.rationale)
+    match act.by:
+        case "override":
+            return ""  # told with the threat to life itself
+        case "supervisor":
+            return _said_by(facts, facts.text("who.supervisor", who=act.made.actor), act.reason)
+        case "handler":
+            return _said_by(facts, act.made.actor, act.reason)
+        case _:
+            assert_never(act.by)
 
 
 def _said_by(facts: Facts, who: str, text: str) -> str:
@@ -137,6 +139,14 @@ def _handlers_lines(facts: Facts, made: Decided) -> Iterator[str]:
     is_told = _stands(facts, made.stamp) and made.direction != "as_recommended"
     if made.rationale and not is_told:
         yield facts.text("cad.line.override_reason", text=made.rationale)
+    yield from added_lines(facts, made.added)
+
+
+def added_lines(facts: Facts, added: tuple[Words, ...]) -> Iterator[str]:
+    """What others wrote beside a decision or a threat to life: never as the reason of whoever made it."""
+    for one in added:
+        time = facts.desk.times.zoned_minute(one.stamp.at_ms)
+        yield facts.text("cad.line.added", time=time, who=one.stamp.actor, text=one.text)
 
 
 def _supervisors_lines(facts: Facts, one: UnknowingDecision) -> Iterator[str]:

@@ -18,9 +18,15 @@ from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import applicable_seen
 from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.call.told import decided_of
+from rcrp_desktop.domain.call.what_stands import ambulance_asked
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
-from rcrp_desktop.presentation.cad_decisions import decision_lines, reason_lines, unsure_lines
+from rcrp_desktop.presentation.cad_decisions import (
+    added_lines,
+    decision_lines,
+    reason_lines,
+    unsure_lines,
+)
 from rcrp_desktop.presentation.call_inputs import Facts, desk_words, headline, option_label
 from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.call_waiting import act_words
@@ -93,10 +99,12 @@ def _others(facts: Facts) -> tuple[str, ...]:
     stamps: list[Stamp | None] = []
     for override in facts.state.overrides:
         stamps += [override.raised, override.mispressed, override.stood_down]
+        stamps += [one.stamp for one in override.added]
     for request in facts.state.requests:
         stamps += [one.stamp for one in request.every_decision] or [request.stamp]
     for assessment in facts.state.assessments:
         stamps += [done.stamp for done in (*assessment.decisions, *assessment.duties)]
+        stamps += [one.stamp for made in assessment.decisions for one in made.added]
         stamps += [*(reply.stamp for reply in assessment.agencies), assessment.ambulance]
     actors = dict.fromkeys(stamp.actor for stamp in stamps if stamp is not None)
     return tuple(actor for actor in actors if actor and actor != facts.desk.person)
@@ -139,6 +147,7 @@ def _override_lines(facts: Facts) -> Iterator[str]:
         yield facts.text(f"cad.line.{key}", time=raised)
         if override.reason:
             yield facts.text("cad.line.override_reason", text=override.reason)
+        yield from added_lines(facts, override.added)
         if override.stood_down is not None:
             yield facts.text(
                 "cad.line.stood_down",
@@ -201,9 +210,9 @@ def _route_lines(facts: Facts) -> Iterator[str]:
 
 
 def _told_lines(facts: Facts) -> Iterator[str]:
-    current = facts.state.current
-    if current.ambulance is not None:
-        time = facts.desk.times.zoned_minute(current.ambulance.at_ms)
+    ambulance = ambulance_asked(facts.state)
+    if ambulance is not None:
+        time = facts.desk.times.zoned_minute(ambulance.at_ms)
         yield facts.text("cad.line.ambulance", time=time)
     holds = applicable_seen(facts.look)
     if holds is not None:

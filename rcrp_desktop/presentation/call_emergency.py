@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import assert_never
 
 from rcrp_desktop.domain.call.duties import ConfirmOnCad
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.state import Assessment
+from rcrp_desktop.domain.call.what_stands import StandingAct, ambulance_asked
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     RecordingStatus,
-    asked_decision,
     decided_by,
     mark_of,
     option_label,
+    person_words,
     standing_line,
 )
 from rcrp_desktop.presentation.call_models import (
@@ -28,6 +30,7 @@ from rcrp_desktop.presentation.call_models import (
 from rcrp_desktop.presentation.call_question import known_line
 from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.differing import differing_text
+from rcrp_desktop.presentation.reasons import with_added
 from rcrp_desktop.presentation.tried import caller_line, reply_line
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
@@ -55,6 +58,7 @@ def present_emergency(facts: Facts) -> EmergencyScreenModel:
         reason_title=facts.text("emergency.why" if is_raised else "emergency.why_decided"),
         reason=_differing_and_reason(facts),
         reason_is_asked=reason_is_asked(facts),
+        reason_of=facts.act.made.command if facts.act is not None else "",
         go_on=facts.desk.texts.count("emergency.kept", kept),
         can_go_on=facts.further is not None,
     )
@@ -80,17 +84,14 @@ def _sentences(script: str) -> tuple[str, ...]:
 
 def _is_own_override(facts: Facts) -> bool:
     """Whether the person at this desk raised it: nobody else knows why, so nobody else is asked."""
-    override = facts.state.override
-    if override is None or override.unconfirmed:
-        return False
-    return override.raised.actor == facts.desk.person
+    act = facts.act
+    return act is not None and act.by == "override" and act.is_of(facts.desk.person)
 
 
 def reason_is_asked(facts: Facts) -> bool:
     """Of whoever raised it at this desk; the same for a decision that this person made, asked by nobody."""
-    if facts.state.override is not None:
-        return _is_own_override(facts)
-    return _is_mine(facts) and asked_decision(facts) is None
+    act = facts.act
+    return act is not None and act.takes_reason and act.is_of(facts.desk.person)
 
 
 def _is_mine(facts: Facts) -> bool:
@@ -99,17 +100,29 @@ def _is_mine(facts: Facts) -> bool:
 
 
 def _reason(facts: Facts) -> str:
-    """Why, in the words of whoever raised or decided it; else who gave none."""
-    override = facts.state.override
-    if override is not None:
-        if override.reason or override.unconfirmed:
-            return override.reason or facts.text("emergency.why_not_known")
-        if _is_own_override(facts):
+    """Why, in the words of whoever raised or decided it, and what others added as theirs; else who gave none."""
+    act, desk = facts.act, facts.desk
+    if act is None:
+        return ""
+    return with_added(_why(facts, act), act.added, desk.texts, desk.times, desk.person)
+
+
+def _why(facts: Facts, act: StandingAct) -> str:
+    match act.why:
+        case "written":
+            return act.reason
+        case "not_known":
+            return facts.text("emergency.why_not_known")
+        case "accepted":
+            return facts.text("emergency.why_accepted")
+        case "none" if reason_is_asked(facts):
             return facts.text("emergency.why_missing")
-        return facts.text("emergency.why_not_given", who=override.raised.actor)
-    if reason_is_asked(facts):
-        return _decided_why(facts) or facts.text("emergency.why_missing")
-    return _decided_why(facts) or facts.text("emergency.why_none", who=decided_by(facts))
+        case "none":
+            if act.by == "override":
+                return facts.text("emergency.why_not_given", who=act.made.actor)
+            return facts.text("emergency.why_none", who=person_words(facts, act.made))
+        case _:
+            assert_never(act.why)
 
 
 def _differing_and_reason(facts: Facts) -> str:
@@ -118,14 +131,6 @@ def _differing_and_reason(facts: Facts) -> str:
         "" if reason_is_asked(facts) or facts.state.override is not None else differing_text(facts)
     )
     return " ".join(filter(None, (differing, _reason(facts))))
-
-
-def _decided_why(facts: Facts) -> str:
-    asked = asked_decision(facts)
-    if asked is not None:
-        return asked.text
-    decision = facts.state.current.decision
-    return decision.rationale if decision is not None else ""
 
 
 def _block(facts: Facts) -> EmergencyModel:
@@ -217,7 +222,7 @@ def _rows(facts: Facts) -> Iterator[DoNowRow]:
     is_pressed = any(isinstance(act, ConfirmOnCad) for act in facts.status.waiting)
     note = facts.text("emergency.send_waits" if is_pressed else "emergency.send_note")
     yield DoNowRow(DutyModel("F8", send, note, mark, state), "")
-    ambulance = facts.state.current.ambulance
+    ambulance = ambulance_asked(facts.state)
     asked = facts.text("emergency.not_asked")
     if ambulance is not None:
         asked = facts.text("emergency.asked", time=facts.desk.times.minute(ambulance.at_ms))

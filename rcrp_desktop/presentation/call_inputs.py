@@ -10,12 +10,14 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import OpenItem, items_seen
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
-from rcrp_desktop.domain.call.state import AnswerLine, CallState, Request, RequestDecision, Stamp
+from rcrp_desktop.domain.call.state import AnswerLine, CallState, Request, Stamp
 from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
+from rcrp_desktop.domain.call.what_stands import StandingAct, standing_act
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
+from rcrp_desktop.presentation.reasons import who_words
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.widgets import RouteMarkKind
@@ -124,6 +126,11 @@ class Facts:
     def text(self, key: str, **values: object) -> str:
         """The interface's words."""
         return self.desk.texts(key, **values)
+
+    @property
+    def act(self) -> StandingAct | None:
+        """Whose act it is that stands, and what belongs to it; None where nobody decided or raised anything."""
+        return standing_act(self.state, self.stands)
 
     @property
     def aside(self) -> frozenset[str]:
@@ -306,15 +313,6 @@ def _is_at_once(stands: Standing) -> bool:
     return is_decided and stands.response is ResponseClass.POLICE_IMMEDIATE
 
 
-def asked_decision(facts: Facts) -> RequestDecision | None:
-    """The decision on a request that is what stands now, also where others differ from it; None where nobody was asked."""
-    stands = facts.stands
-    if stands.source != "decision":
-        return None
-    every = [one for request in facts.state.requests for one in request.every_decision]
-    return next((one.made for one in reversed(every) if one.stamp == stands.since), None)
-
-
 def asked_for(facts: Facts, request: Request) -> str:
     """What a supervisor is asked, with the question that it is about by its name."""
     question = facts.pack.question(request.question)
@@ -336,10 +334,7 @@ def decided_by(facts: Facts) -> str:
 
 def person_words(facts: Facts, by: Stamp) -> str:
     """You, or another person; a supervisor by role."""
-    if by.actor == facts.desk.person:
-        return facts.text("who.you")
-    is_supervisor = by.role == "supervisor"
-    return facts.text("who.supervisor", who=by.actor) if is_supervisor else by.actor
+    return who_words(facts.desk.texts, facts.desk.person, by)
 
 
 def desk_words(facts: Facts) -> str:

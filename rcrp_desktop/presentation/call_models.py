@@ -214,6 +214,7 @@ class EmergencyScreenModel:
     reason_is_asked: bool
     go_on: str
     can_go_on: bool
+    reason_of: str = ""
 
 
 @frozen

@@ -12,7 +12,6 @@ from rcrp_desktop.presentation.call_face import can_rise, is_offered
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
-    asked_decision,
     asked_for,
     decided_by,
     headline,
@@ -31,6 +30,7 @@ from rcrp_desktop.presentation.call_models import (
 )
 from rcrp_desktop.presentation.call_waiting import is_held_up
 from rcrp_desktop.presentation.differing import differing_text
+from rcrp_desktop.presentation.reasons import with_added
 from rcrp_desktop.presentation.truth_line import stood_down
 from rcrp_desktop.presentation.widgets import (
     Run,
@@ -143,14 +143,17 @@ def outcome_why(facts: Facts) -> str:
 
 def _persons_why(facts: Facts) -> str:
     """Empty where somebody accepted what is recommended and wrote nothing: its reason is theirs."""
-    asked, who = asked_decision(facts), decided_by(facts)
-    made = [d for a in facts.state.assessments for d in a.decisions]
-    own = next((one for one in made if one.stamp == facts.stands.since), None)
-    text = asked.text if asked is not None else own.rationale if own is not None else ""
-    if text:
-        return facts.text("outcome.why_by", who=who, reason=text)
-    is_accepted = own is not None and own.direction == "as_recommended"
-    return "" if is_accepted else facts.text("outcome.why_none", who=who)
+    act, who, desk = facts.act, decided_by(facts), facts.desk
+    if act is None:
+        return ""
+    why = ""
+    if act.reason:
+        why = facts.text("outcome.why_by", who=who, reason=act.reason)
+    elif not act.is_accepted:
+        why = facts.text("outcome.why_none", who=who)
+    elif act.added:
+        why = facts.text("outcome.why", reason=_reason(facts))
+    return with_added(why, act.added, desk.texts, desk.times, desk.person)
 
 
 def _reason(facts: Facts) -> str:
@@ -221,11 +224,11 @@ def outcome_actions(facts: Facts) -> Iterator[ActionModel]:
 
 
 def _actions_note(facts: Facts) -> str:
-    if facts.stands.source == "decision" and facts.state.current.decision is not None:
-        if not facts.state.current.decision.rationale:
-            return facts.text("outcome.reason_may_follow")
-        return ""
-    return facts.text("outcome.no_reason")
+    act = facts.act
+    if act is None or not act.takes_reason:
+        return facts.text("outcome.no_reason")
+    is_owed = act.is_of(facts.desk.person) and not act.reason
+    return facts.text("outcome.reason_may_follow") if is_owed else ""
 
 
 def _supervisor_script(facts: Facts) -> str:

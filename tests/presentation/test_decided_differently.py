@@ -17,7 +17,6 @@ from rcrp_desktop.domain.call.supervisor import (
     supervisor_first,
 )
 from rcrp_desktop.presentation.cad_text import cad_lines
-from rcrp_desktop.presentation.call_inputs import asked_decision
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.items import present_item
 from tests.support.call_bench import Bench
@@ -79,9 +78,11 @@ def test_what_is_owed_says_that_they_differ(bench):
 
 
 def test_the_words_of_the_decision_that_stands_are_the_reason(bench):
-    decision = asked_decision(facts(bench, differing(bench, AGREED, SENT)))
-    assert decision is not None
-    assert decision.route == "police_now"
+    state = differing(bench, AGREED, SENT)
+    act = facts(bench, state).act
+    assert act is not None
+    sent = next(one for one in state.requests[0].every_decision if one.made.route == "police_now")
+    assert (act.made, act.reason) == (sent.stamp, sent.made.text)
 
 
 def test_no_police_of_one_of_them_is_a_refusal_before(bench):

@@ -25,6 +25,7 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     in_assessment,
 )
+from rcrp_desktop.domain.call.words import with_added
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
@@ -57,7 +58,10 @@ class AskLessPolice:
 
 @frozen
 class AddRationale:
-    """Say why a decision was made, afterwards. ``of`` is its command, where the screen knows it: of that one it is told."""
+    """Say why a decision was made, afterwards. ``of`` is its command, where the screen knows it: of that one it is told.
+
+    From anybody but whoever decided it is told as words of their own.
+    """
 
     text: str
     of: str = ""
@@ -216,7 +220,7 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             decided = in_assessment(state, fact.assessment, lambda a: _with_decision(a, made))
             return _asked_anew(decided, fact, at) if _is_in_doubt(state, fact) else decided
         case RationaleAdded():
-            return in_assessment(state, fact.assessment, lambda a: _with_rationale(a, fact))
+            return in_assessment(state, fact.assessment, lambda a: _with_rationale(a, fact, at))
         case _:
             assert_never(fact)
 
@@ -255,11 +259,17 @@ def _with_decision(assessment: Assessment, made: Decided) -> Assessment:
     return replace(assessment, decisions=(*assessment.decisions, made), decided_on=made.sight)
 
 
-def _with_rationale(assessment: Assessment, fact: RationaleAdded) -> Assessment:
+def _with_rationale(assessment: Assessment, fact: RationaleAdded, at: Stamp) -> Assessment:
     """Of the decision that it names, also where another desk's came between."""
     of = fact.of or (assessment.decision.stamp.command if assessment.decision is not None else "")
     told = (
-        replace(d, rationale=fact.text) if d.stamp.command == of else d
-        for d in assessment.decisions
+        _reasoned(d, fact.text, at) if d.stamp.command == of else d for d in assessment.decisions
     )
     return replace(assessment, decisions=tuple(told))
+
+
+def _reasoned(made: Decided, text: str, at: Stamp) -> Decided:
+    """Only whoever decided says why they did; what somebody else writes stands beside that, as theirs."""
+    if made.stamp.actor == at.actor:
+        return replace(made, rationale=text)
+    return replace(made, added=with_added(made.added, text, at))

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.meant import is_meant, only_act
 from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
+from rcrp_desktop.domain.call.words import with_added
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
@@ -175,7 +176,7 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             raised = OverrideState(number, at, recovered, place=here)
             return replace(state, overrides=(*state.overrides, raised))
         case OverrideReasonGiven(number, text, of):
-            return _changed(state, number, of, lambda o: replace(o, reason=text))
+            return _changed(state, number, of, lambda o: _reasoned(o, text, at))
         case OverrideMispressed(number, of):
             return _changed(state, number, of, lambda o: _mispressed(o, at, here))
         case OverrideStoodDown(number, text, of):
@@ -199,6 +200,13 @@ def _changed(
 
 def _is_meant(override: OverrideState, number: int, of: str) -> bool:
     return is_meant(override.raised.command, of, is_same_count=override.number == number)
+
+
+def _reasoned(override: OverrideState, text: str, at: Stamp) -> OverrideState:
+    """Only whoever raised it says why, and of what nobody confirmed nobody does: other words stand beside it."""
+    if override.raised.actor == at.actor and not override.unconfirmed:
+        return replace(override, reason=text)
+    return replace(override, added=with_added(override.added, text, at))
 
 
 def _mispressed(override: OverrideState, at: Stamp, place: int) -> OverrideState:

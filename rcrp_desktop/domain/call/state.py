@@ -13,6 +13,7 @@ from typing import Literal
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, OnTheLine, ToldOfChange
 from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds
 from rcrp_desktop.domain.call.stamp import Stamp
+from rcrp_desktop.domain.call.words import Words
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
@@ -134,7 +135,10 @@ class Fell:
 
 @frozen
 class Decided:
-    """A person's decision in one assessment; ``after`` and ``sight`` as in ``RequestDecision``."""
+    """A person's decision in one assessment; ``after`` and ``sight`` as in ``RequestDecision``.
+
+    ``rationale`` is in their own words; ``added`` are those of others.
+    """
 
     recommended: str
     decided: str
@@ -144,6 +148,7 @@ class Decided:
     place: int = 0
     after: str = ""
     sight: str = ""
+    added: tuple[Words, ...] = ()
 
 
 @frozen
@@ -221,7 +226,7 @@ class Request:
 
 @frozen
 class OverrideState:
-    """One raising of the override and what became of it."""
+    """One raising of the override and what became of it. ``reason`` is in the words of whoever raised it, ``added`` of others."""
 
     number: int
     raised: Stamp
@@ -233,6 +238,7 @@ class OverrideState:
     place: int = 0
     ended_place: int = 0
     unconfirmed: bool = False
+    added: tuple[Words, ...] = ()
 
     @property
     def item(self) -> str:

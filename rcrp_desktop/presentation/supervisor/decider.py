@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from rcrp_desktop.application.supervision import CallDetail
-from rcrp_desktop.domain.call.state import Stamp
+from rcrp_desktop.domain.call.what_stands import StandingAct, standing_act
 from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.presentation.reasons import who_words, with_added
 from rcrp_desktop.presentation.supervisor.common import Words
 
 
@@ -19,50 +22,34 @@ class Decider:
 
 def decider_of(detail: CallDetail, words: Words) -> Decider | None:
     """None where nobody decided, or raised, what stands."""
-    override, stands = detail.state.override, detail.stands
-    if override is not None:
-        reason = raised_reason(detail, words)
-        return Decider(who_words(override.raised, words), reason, override.raised.at_ms)
-    if stands is None or stands.source != "decision" or stands.since is None:
+    act = standing_act(detail.state, detail.stands)
+    if act is None:
         return None
-    who = who_words(stands.since, words)
-    return Decider(who, _reason(detail, stands.since, who, words), stands.since.at_ms)
-
-
-def who_words(by: Stamp, words: Words) -> str:
-    """You, or another person; a supervisor by role."""
-    if by.actor == words.person:
-        return words.text("who.you")
-    return words.text("who.supervisor", who=by.actor) if by.role == "supervisor" else by.actor
+    who = who_words(words.text, words.person, act.made)
+    return Decider(who, _reason(act, who, words), act.made.at_ms)
 
 
 def raised_reason(detail: CallDetail, words: Words) -> str:
     """Why the threat to life that stands was raised, in the words of whoever raised it; "" where none stands."""
-    override = detail.state.override
-    if override is None:
-        return ""
-    if override.reason:
-        return words.say("decided.reason", text=override.reason)
-    if override.unconfirmed:
-        return words.text("emergency.why_not_known")
-    return words.say("decided.raised_no_reason", who=override.raised.actor)
+    decider = decider_of(detail, words) if detail.state.override is not None else None
+    return decider.reason if decider is not None else ""
 
 
-def _reason(detail: CallDetail, made: Stamp, who: str, words: Words) -> str:
-    for request in detail.state.requests:
-        for one in request.every_decision:
-            if one.stamp == made:
-                return _said(one.made.text, who, words)
-    for assessment in detail.state.assessments:
-        for one in assessment.decisions:
-            if one.stamp == made and one.direction == "as_recommended" and not one.rationale:
-                return words.say("decided.accepted")
-            if one.stamp == made:
-                return _said(one.rationale, who, words)
-    return ""
+def _reason(act: StandingAct, who: str, words: Words) -> str:
+    return with_added(_why(act, who, words), act.added, words.text, words.times, words.person)
 
 
-def _said(text: str, who: str, words: Words) -> str:
-    if text:
-        return words.say("decided.reason", text=text)
-    return words.say("decided.no_reason", who=who)
+def _why(act: StandingAct, who: str, words: Words) -> str:
+    match act.why:
+        case "written":
+            return words.say("decided.reason", text=act.reason)
+        case "not_known":
+            return words.text("emergency.why_not_known")
+        case "accepted":
+            return words.say("decided.accepted")
+        case "none":
+            if act.by == "override":
+                return words.say("decided.raised_no_reason", who=act.made.actor)
+            return words.say("decided.no_reason", who=who)
+        case _:
+            assert_never(act.why)

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.duties import AskAmbulance, ConfirmOnCad
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AddRationale, SendPolice
-from rcrp_desktop.domain.call.override import MISPRESS_MS, GiveOverrideReason, MispressOverride
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.override import MISPRESS_MS, MispressOverride
+from rcrp_desktop.domain.call.what_stands import reason_for
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_inputs import is_police_decided
 from rcrp_desktop.presentation.call_models import CadModel, CallScreen, Stage
@@ -315,16 +316,11 @@ class CallActs(QObject):
         self.controller.perform(GiveReference(reference))
         self.page.focus_first()  # so that K, which comes next, is not typed into the field
 
-    @Slot(str)
-    def _give_reason(self, text: str) -> None:
+    @Slot(str, str)
+    def _give_reason(self, text: str, of: str) -> None:
         call = self.controller.live
-        override = call.state.override if call is not None else None
-        if override is not None:
-            self.controller.perform(GiveOverrideReason(text, override.raised.command))
-        else:
-            decided = call.state.current.decision if call is not None else None
-            of = decided.stamp.command if decided is not None else ""
-            self.controller.perform(AddRationale(text, of))
+        if call is not None:
+            self.controller.perform(reason_for(call.state, of, text))
         self.page.focus_first()
 
     @Slot(int)

@@ -64,7 +64,11 @@ class Asker(QObject):
     @Slot()
     def rationale(self) -> None:
         """Why it was decided so."""
-        self._ask(ask_rationale(self._texts, self._controller.facts()))
+        asking = ask_rationale(self._texts, self._controller.facts())
+        if asking is None:
+            self._page.show_notice(self._texts("rationale.of_nothing"))
+            return
+        self._ask(asking)
 
     def duty(self, row: DutyRow) -> None:
         """The next undone part of a closing duty."""

@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
-from rcrp_desktop.presentation.call_inputs import Facts
+from rcrp_desktop.presentation.call_inputs import Facts, person_words
 from rcrp_desktop.presentation.call_models import DutyRow
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
@@ -29,13 +29,19 @@ def ask_new_information(texts: Texts) -> Asking:
     return Asking("new", texts("reassess.ask.title"), options, (texts("reassess.ask.text"),), note)
 
 
-def ask_rationale(texts: Texts, facts: Facts) -> Asking:
-    """Why it was decided so: may always follow the decision, and is told of the one that was on screen."""
-    options, fields = (("keep", texts("rationale.keep")),), (texts("rationale.text"),)
-    decided = facts.state.current.decision
-    about = decided.stamp.command if decided is not None else ""
-    title = texts("rationale.title")
-    return Asking("rationale", title, options, fields, text_first=True, about=about)
+def ask_rationale(texts: Texts, facts: Facts) -> Asking | None:
+    """Why it was decided so: may always follow the decision, and is told of the one that was on screen.
+
+    Of another's decision it is words of one's own beside theirs. None where no decision stands that takes a reason.
+    """
+    act = facts.act
+    if act is None or not act.takes_reason:
+        return None
+    about = act.made.command
+    own = "" if act.is_of(facts.desk.person) else "_others"
+    title = texts(f"rationale.title{own}", who=person_words(facts, act.made))
+    options, fields = (("keep", texts(f"rationale.keep{own}")),), (texts(f"rationale.text{own}"),)
+    return Asking(f"rationale:{about}", title, options, fields, text_first=True, about=about)
 
 
 def ask_supervisor(texts: Texts, facts: Facts) -> Asking:

@@ -218,14 +218,15 @@ class EmergencyView(QWidget):
 
 
 class WhyPanel(Panel):
-    """Why it was raised: may follow, in one line. ``given`` carries it."""
+    """Why it was raised: may follow, in one line. ``given`` carries it, and the command of what it is told of."""
 
-    given: ClassVar[Signal] = Signal(str)
+    given: ClassVar[Signal] = Signal(str, str)
 
     def __init__(self, title: str, field: str, go_on: str, note: str, texts: Texts) -> None:
         super().__init__(title)
         self._reason = Text(role="body_strong")
         self.field = QLineEdit()
+        self._of = ""
         name_control(self.field, field)
         self._kept = Text(role="label")
         self._note = Text(note, "label")
@@ -243,6 +244,8 @@ class WhyPanel(Panel):
         """Show the reason; its box is there for whoever raised it, or while somebody writes in it."""
         self.set_title(model.reason_title)
         self._reason.setText(model.reason)
+        if not self.field.text():
+            self._of = model.reason_of  # what is half written is of what was on screen then
         set_shown(self.field, model.reason_is_asked or self.field.hasFocus())
         self._kept.setText(model.go_on)
         for part in (self._note, self.go_on):
@@ -258,5 +261,5 @@ class WhyPanel(Panel):
     @Slot()
     def _give(self) -> None:
         if self.field.text().strip():
-            self.given.emit(self.field.text().strip())
+            self.given.emit(self.field.text().strip(), self._of)
             self.field.clear()
