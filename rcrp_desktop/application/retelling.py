@@ -67,7 +67,7 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
     engine = find(opening.pack_digest if opening is not None else "")
     pack = engine.pack if engine is not None else None
     steps = _with_unseen([step for step in read if fits(step.event.fact, pack, ERASED)])
-    state, events = fold_told(call, [step.event for step in steps])
+    state, events = fold_told(call, [step.event for step in steps], engine)
     state = replace(_marked(state, entries), seen=_read_so_far(told))
     steps = tuple(
         step if step.event is event else replace(step, event=event)

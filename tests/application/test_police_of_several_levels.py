@@ -202,7 +202,7 @@ def test_who_was_told_of_one_of_two_alike_has_heard_of_both():
 @pytest.mark.parametrize(
     ("told", "then", "response"),
     [
-        ("crime", ("calm", "accept"), ResponseClass.POLICE_PRIORITY),
+        ("crime", ("no crime", "calm", "accept"), ResponseClass.POLICE_PRIORITY),
         ("yes", ("calm", "crime", "accept"), ResponseClass.POLICE_IMMEDIATE),
     ],
 )

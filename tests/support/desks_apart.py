@@ -118,7 +118,7 @@ class Desks:
     read_of: dict[str, set[str]] = field(default_factory=lambda: {p: set() for p in ROLES})
 
     def merged(self) -> CallState:
-        return retell("call-1", merged_entries(list(self.logs.values())), lambda _: None).state
+        return retell("call-1", merged_entries(list(self.logs.values())), lambda _: ENGINE).state
 
     def read(self, person: str) -> None:
         self.seen[person] = self.merged()
@@ -152,6 +152,17 @@ class Desks:
             if is_of_answers(event):
                 self.answers[person].add(stamp.command)
         self.read_own(person, facts, stamp)
+
+    def step(self, step: Step) -> None:
+        person, act, reads = step
+        if reads:
+            self.read(person)
+        if act == "copy":
+            self.copy(person)
+        elif act == "on cad":
+            self.confirm(person)
+        for command in commands(act, self.seen[person]):
+            self.act(person, command)
 
     def copy(self, person: str) -> None:
         seen = self.seen[person]
@@ -192,22 +203,21 @@ def decisions(state: CallState) -> list[str]:
     return [request.item for request in pending_requests(state)] or ["r1"]
 
 
-def run(steps: Sequence[Step], skew: Mapping[str, int] | None = None) -> Desks:
+def begun(skew: Mapping[str, int] | None = None, asked: Sequence[Command] = CALM) -> Desks:
+    """A call that one desk has asked through, as all have read."""
     desks = Desks(skew=skew or {})
     desks.seen["4471"] = CallState("call-1")
-    for command in (BeginCall("live"), *CALM):
+    for command in (BeginCall("live"), *asked):
         desks.act("4471", command)
     for person in ROLES:
         desks.read(person)
-    for person, act, reads in steps:
-        if reads:
-            desks.read(person)
-        if act == "copy":
-            desks.copy(person)
-        elif act == "on cad":
-            desks.confirm(person)
-        for command in commands(act, desks.seen[person]):
-            desks.act(person, command)
+    return desks
+
+
+def run(steps: Sequence[Step], skew: Mapping[str, int] | None = None) -> Desks:
+    desks = begun(skew)
+    for step in steps:
+        desks.step(step)
     return desks
 
 
@@ -232,6 +242,9 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "new": (NEW,),
         "yes": (AnswerQuestion("act_done", "yes"),),
         "crime": (AnswerQuestion("crime", "yes"),),
+        "no crime": (AnswerQuestion("crime", "no"),),
+        "half": CALM[:3],
+        "other half": CALM[3:],
         "calm": CALM,
         "ambulance": (AskAmbulance(),),
         "police now": (SendPolice(),),

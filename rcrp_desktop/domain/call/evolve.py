@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rcrp_desktop.domain.call import (
     answers,
@@ -14,24 +14,34 @@ from rcrp_desktop.domain.call import (
     override,
     route_shown,
     supervisor,
+    together,
     unconfirmed,
 )
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.policy.engine import Engine
 
 
-def fold(call: str, events: Iterable[Event]) -> CallState:
+def fold(call: str, events: Sequence[Event]) -> CallState:
     """The state after all ``events`` of one call, in order."""
     return fold_told(call, events)[0]
 
 
-def fold_told(call: str, events: Iterable[Event]) -> tuple[CallState, tuple[Event, ...]]:
-    """Also the events with the numbers that assessments have in it: what a desk counted may be another's here."""
+def fold_told(
+    call: str, events: Sequence[Event], engine: Engine | None = None
+) -> tuple[CallState, tuple[Event, ...]]:
+    """Also the events with the numbers that assessments have in it: what a desk counted may be another's here.
+
+    With an engine also what follows from acts that no desk had all (``together``).
+    """
     state, told = CallState(call), list[Event]()
-    for event in events:
+    acts = together.Acts(events, engine) if engine is not None else None
+    for place, event in enumerate(events):
         state, fact = _evolved(state, event)
         told.append(event if fact is event.fact else replace(event, fact=fact))
+        if acts is not None:
+            state = acts.followed(state, place, told[-1])
     return state, tuple(told)
 
 

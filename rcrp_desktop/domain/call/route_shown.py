@@ -13,11 +13,18 @@ from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.standing import last_shown, recommendation
-from rcrp_desktop.domain.call.state import CallState, Fell, Shown, Stamp, in_assessment
+from rcrp_desktop.domain.call.state import (
+    Assessment,
+    CallState,
+    Fell,
+    Shown,
+    Stamp,
+    in_assessment,
+)
 from rcrp_desktop.domain.call.supervisor import asked_by_itself, supervisor_first
 from rcrp_desktop.domain.frozen import frozen, replace
-from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 
 # --- what happened ----------------------------------------------------------------------------------
 
@@ -64,13 +71,7 @@ def shown_by(
     same = last is not None and last.route == settled.route.id
     if same and last is not None and last.assessment == state.current.number:
         return ()
-    shown = RouteShown(
-        assessment=state.current.number,
-        route=settled.route.id,
-        response=settled.route.response.value,
-        rules=tuple(rule.id for rule in settled.rules),
-        say=settled.route.say,
-    )
+    shown = _shown(state.current.number, settled.route, settled)
     falls = _fall(state, shown, engine, answer, stamp)
     for fall in falls:
         after = evolve(after, fall, stamp)
@@ -78,6 +79,16 @@ def shown_by(
         # The screen withholds the words, and the record says what it showed.
         shown = replace(shown, say="")
     return (*falls, shown)
+
+
+def _shown(number: int, route: Route, settled: Recommendation) -> RouteShown:
+    return RouteShown(
+        assessment=number,
+        route=route.id,
+        response=route.response.value,
+        rules=tuple(rule.id for rule in settled.rules),
+        say=route.say,
+    )
 
 
 def _fall(
@@ -142,7 +153,7 @@ def _unseen_fall(state: CallState, shown: Shown) -> tuple[Fell, ...]:
     What it did record was of what it had shown itself, and tells nothing of the other's.
     """
     if unread := [s for s in _every_shown(state) if _is_unread_fall(s, shown)]:
-        return (_unseen(unread[-1], shown),)
+        return (_unseen(max(unread, key=lambda one: one.place), shown),)
     last = last_shown(state)
     if last is None or not 0 <= shown.protection < last.protection:
         return ()
@@ -152,7 +163,8 @@ def _unseen_fall(state: CallState, shown: Shown) -> tuple[Fell, ...]:
 
 
 def _every_shown(state: CallState) -> Iterator[Shown]:
-    return (shown for assessment in state.assessments for shown in assessment.shown)
+    """The last one first of those that one act brought: what its desk showed, then what all showed together."""
+    return (s for a in state.assessments for s in reversed(a.shown))
 
 
 def _is_unread_fall(before: Shown, after: Shown) -> bool:
@@ -167,3 +179,74 @@ def _asked_of_both(state: CallState, at: Stamp) -> CallState:
     """Police came on a screen whose desk had not seen that a newer assessment had begun: no later answer knows of it."""
     number = state.current.number
     return asked_by_itself(asking_again(state, number), number, "route_fell", "", at)
+
+
+# --- what the answers of several desks bring on screen together ---------------------------------------
+
+
+def shown_together(
+    before: CallState, state: CallState, answer: _Answer, engine: Engine, stamp: Stamp
+) -> CallState:
+    """The state with what an answer brings on the screen of whoever reads all logs, where its desk recorded otherwise.
+
+    It follows from answers of which no desk had all: a fall of it is one all the same, and a supervisor must agree.
+    ``before`` is the state before the act, ``state`` the one with all that its desk recorded.
+    """
+    about = next((a for a in state.assessments if a.number == answer.assessment), None)
+    if about is None:
+        return state
+    settled = engine.recommend(about.answers, set_aside=about.set_aside)
+    if settled.route is None:
+        return state
+    fact = _shown(about.number, settled.route, settled)
+    if about.number != state.current.number:
+        return _shown_aside(state, about, fact, stamp)
+    state = _fallen_together(before, state, fact, engine.pack, stamp)
+    last = last_shown(state)
+    if last is not None and (last.route, last.assessment) == (fact.route, fact.assessment):
+        return state
+    is_withheld = supervisor_first(state, settled.route, engine) is not None
+    return _with_shown(state, replace(fact, say="") if is_withheld else fact, stamp)
+
+
+def _fallen_together(
+    before: CallState, state: CallState, shown: RouteShown, pack: PolicyPack, stamp: Stamp
+) -> CallState:
+    """Also with the fall that its desk did not record, or took for a slip: it had not read what stood on screen."""
+    then, now = last_shown(before), last_shown(state)
+    is_own = now is not None and now is not then and _is_higher(now.route, shown.route, pack)
+    fallen = now if is_own else then
+    if fallen is None or not _is_higher(fallen.route, shown.route, pack):
+        return state
+    # What its desk alone showed falls by answers of another, which are no slip of its own.
+    quick = not is_own and _is_quick(before, shown, pack, stamp)
+    falls = (fell for a in state.assessments for fell in a.falls)
+    if any(f.stamp.command == stamp.command and (quick or not f.quick) for f in falls):
+        return state
+    fell = Fell(fallen.route, shown.route, "", quick, stamp, unseen=not quick)
+    return in_assessment(state, shown.assessment, lambda a: replace(a, falls=(*a.falls, fell)))
+
+
+def _shown_aside(state: CallState, about: Assessment, shown: RouteShown, stamp: Stamp) -> CallState:
+    """Police, by an answer whose desk had not read that a newer assessment had begun, as ``evolve`` has it of one desk."""
+    last = about.shown[-1] if about.shown else None
+    is_known = last is not None and last.route == shown.route
+    if is_known or not ResponseClass(shown.response).sends_police:
+        return state
+    stepped = _with_shown(state, shown, stamp)
+    is_asked = any(request.stamp.command == stamp.command for request in state.requests)
+    return stepped if is_asked else _asked_of_both(stepped, stamp)
+
+
+def _with_shown(state: CallState, fact: RouteShown, at: Stamp) -> CallState:
+    shown = Shown(
+        fact.assessment,
+        fact.route,
+        fact.response,
+        fact.rules,
+        fact.say,
+        at,
+        state.revision,
+        together=True,
+    )
+    return in_assessment(state, fact.assessment, lambda a: replace(a, shown=(*a.shown, shown)))

@@ -14,9 +14,13 @@ _LENGTH = 16
 
 
 def sight(state: CallState, number: int) -> str:
-    """The acts that changed the answers of one assessment, and those that brought police on screen in any."""
+    """The acts that changed the answers of one assessment, and those that brought police on screen in any.
+
+    Only as recorded: what several desks showed together differs between readers, and of those asides a request tells.
+    """
     acts = [act for a in state.assessments if a.number == number for act in a.acts]
-    police = [s.stamp.command for a in state.assessments for s in a.shown if s.sends_police]
+    shown = (s for a in state.assessments for s in a.shown if not s.together)
+    police = [s.stamp.command for s in shown if s.sends_police]
     named = "\n".join([*sorted(acts), "", *sorted(police)])
     return sha256(named.encode()).hexdigest()[:_LENGTH]
 

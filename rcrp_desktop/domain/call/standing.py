@@ -83,8 +83,8 @@ def police_decided(state: CallState, engine: Engine) -> int:
 
 def last_shown(state: CallState) -> Shown | None:
     """The route that came on screen last, in any assessment."""
-    shown = (shown for assessment in state.assessments for shown in assessment.shown)
-    return max(shown, key=lambda one: one.place, default=None)
+    last = (assessment.shown[-1] for assessment in state.assessments if assessment.shown)
+    return max(last, key=lambda one: one.place, default=None)
 
 
 def standing(state: CallState, engine: Engine) -> Standing:

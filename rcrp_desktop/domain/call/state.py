@@ -94,7 +94,10 @@ class Undo:
 
 @frozen
 class Shown:
-    """A route that came on screen. ``say`` is the words shown, empty while they were withheld."""
+    """A route that came on screen. ``say`` is the words shown, empty while they were withheld.
+
+    ``together``: no desk recorded it; it follows from the answers of several, on the screen of whoever read all.
+    """
 
     assessment: int
     route: str
@@ -103,6 +106,7 @@ class Shown:
     say: str
     stamp: Stamp
     place: int = 0
+    together: bool = False
 
     @property
     def protection(self) -> int:

@@ -328,7 +328,8 @@ def asked_by_itself(
 ) -> CallState:
     """A request that no desk could make, because none had seen all: it follows from what several recorded."""
     place = state.revision
-    asked = Request(next_item(state), assessment, reason, "", wanted, "", at, place=place)
+    item = _free_item(state, next_item(state))
+    asked = Request(item, assessment, reason, "", wanted, "", at, place=place)
     return replace(state, requests=(*state.requests, asked))
 
 
