@@ -31,7 +31,13 @@ from rcrp_desktop.presentation.call_inputs import Facts, desk_words, headline, o
 from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
-from rcrp_desktop.presentation.tried import caller_line, looked_at, reply_line
+from rcrp_desktop.presentation.tried import (
+    caller_line,
+    done_words,
+    failed_checks,
+    looked_at,
+    reply_line,
+)
 
 DEFAULT_WIDTH = 44
 
@@ -273,6 +279,7 @@ def _duty_lines(facts: Facts, assessment: Assessment, route: Route) -> Iterator[
                 yield from _agency_lines(facts, assessment, route.agencies)
             case "system_checks":
                 yield _checks_line(facts, assessment, duty.id)
+                yield from _failed_lines(facts, assessment, duty.id)
             case "advice_given" | "on_cad":
                 continue  # the advice stands in the words to say, and this text is what CAD is owed
             case _:
@@ -291,6 +298,12 @@ def _checks_line(facts: Facts, assessment: Assessment, duty: str) -> str:
     if failed:
         state = facts.text("cad.line.checks_failed", state=state, failed=failed)
     return facts.text("cad.line.checks", state=state)
+
+
+def _failed_lines(facts: Facts, assessment: Assessment, duty: str) -> Iterator[str]:
+    for check, done in failed_checks(facts, assessment, duty):
+        words = done_words(facts, done, facts.desk.times.zoned_minute(done.stamp.at_ms))
+        yield facts.text("cad.line.check", check=check, state=words)
 
 
 def _agency_lines(facts: Facts, assessment: Assessment, agencies: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from rcrp_desktop.domain.duties import Owed, subject_of
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import DutiesModel, DutyRow
-from rcrp_desktop.presentation.tried import is_undoable, looked_at
+from rcrp_desktop.presentation.tried import failed_checks, is_undoable, looked_at
 from rcrp_desktop.presentation.widgets import DutyModel, DutyState
 
 
@@ -98,6 +98,11 @@ def _duty_words(facts: Facts, assessment: Assessment, route: Route, duty: Duty) 
     if subject == "check":
         done, failed = looked_at(assessment, duty.id)
         words = "duties.checks_failed" if failed else "duties.checks"
+        why = (
+            facts.text("duties.check_failed", check=check, why=one.text)
+            for check, one in failed_checks(facts, assessment, duty.id)
+        )
+        detail = " ".join(why) or detail
         every = len(facts.pack.system_checks)
         return facts.text(words, label=duty.label, done=done, all=every, failed=failed), detail
     if subject == "agency":

@@ -5,6 +5,8 @@ An attempt is never worded as the deed: CAD, the face and the assessment before 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
 from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.presentation.call_inputs import Facts
@@ -35,6 +37,17 @@ def looked_at(assessment: Assessment, duty: str) -> tuple[int, int]:
     last = {done.check: done.outcome for done in assessment.duties if done.duty == duty}
     failed = sum(outcome == "could_not" for outcome in last.values())
     return len(last) - failed, failed
+
+
+def failed_checks(
+    facts: Facts, assessment: Assessment, duty: str
+) -> Iterator[tuple[str, DutyDone]]:
+    """Each system that could not be looked at, by its name, with what was said of it last."""
+    last = {done.check: done for done in assessment.duties if done.duty == duty}
+    for check in facts.pack.system_checks:
+        done = last.get(check.id)
+        if done is not None and done.outcome == "could_not":
+            yield check.label, done
 
 
 def is_undoable(assessment: Assessment, duty: str) -> bool:

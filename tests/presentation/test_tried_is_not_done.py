@@ -76,6 +76,25 @@ def test_a_system_that_could_not_be_looked_at_is_not_counted_as_looked_at():
     assert "CHECKS: 1/2, 1 COULD NOT" in cad
 
 
+def test_which_system_could_not_be_looked_at_is_told_and_why():
+    """Also beside what was said of another, later: the row had the words of the last alone, and CAD of none."""
+    bench = Bench(TWO_CHECKS)
+    said = [
+        RecordDuty("checks", "could_not", "markers", "System down."),
+        RecordDuty("checks", "could_not", "history", "Nobody may look."),
+    ]
+    now = facts(bench, bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation(), *said))
+    (row,) = [row.model for row in present_duties(now).rows if row.kind == "system_checks"]
+    names = [check.label for check in TWO_CHECKS.pack.system_checks]
+    assert row.detail == f"{names[0]}: System down. {names[1]}: Nobody may look."
+    cad = " ".join(present_cad(now).text.replace("\n| ", " ").split())
+    assert f"{names[0]}: could not 12:00 UTC, System down.".upper() in cad
+    assert f"{names[1]}: could not 12:00 UTC, Nobody may look.".upper() in cad
+    done = row_of_checks("could_not", "done")[3]
+    assert f"{names[0]}: could not".upper() in done
+    assert f"{names[1]}: could not".upper() not in done
+
+
 def test_systems_that_were_looked_at_are_said_to_be():
     state, word, what, cad = row_of_checks("done", "done")
     assert (state, word, what) == (DutyState.DONE, "DONE 12:00", "System checks: 2 of 2")
