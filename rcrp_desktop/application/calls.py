@@ -120,6 +120,11 @@ class CallService:
         """How a call would look under the override; nothing is raised and nothing recorded."""
         return self._evolved(state, raise_override(state), self._stamp_of_nothing()).state
 
+    def refusal(self, state: CallState, command: Command) -> Rejected | None:
+        """Why a command would be refused as the call is now; nothing is recorded."""
+        facts = decide(state, command, self.engine_of(state), self._stamp_of_nothing())
+        return facts if isinstance(facts, Rejected) else None
+
     def perform(
         self, state: CallState, command: Command, stamp: Stamp | None = None
     ) -> Performed | Rejected:

@@ -114,7 +114,7 @@ def test_an_answer_to_what_was_asked_before_it_changed_is_refused_and_says_what_
         assert "Police will attend" in refused
         assert screen.page.ask.is_open
         screen.page.ask.choose_key("1")
-        assert "Police will attend" in screen.notice, "it is still about what held before"
+        assert "Police will attend" in screen.page.ask.refusal.accessibleName(), "it stays so"
         owed = {item.kind for item in screen.window.live.controller.items()}
         assert Owed.TELL_CALLER_OF_CHANGE in owed
         assert not screen.state.told

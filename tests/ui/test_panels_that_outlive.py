@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import GiveReference
+from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.ui.call_taking.ask_panel import AskPanel
 from tests.support.call_bench import Bench
 from tests.support.call_window import TEXTS, Screen, bench_window
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
@@ -66,6 +69,110 @@ def test_what_this_desk_recorded_itself_is_no_news_to_who_is_asked(qtbot):
         lanes.run_all()
         screen.page.ask.choose_key("1")
         assert bench.log.kinds()[-1] == "new_information_came"
+
+
+@pytest.mark.parametrize("asked", list(ASKED))
+def test_a_note_that_records_itself_has_read_nothing(qtbot, asked):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press(*ASKED[asked])
+        panel = screen.page.ask
+        elsewhere(bench, screen, LAPSES)
+        screen.window.live.controller.perform(WriteNote("He is at home."))
+        kinds = bench.log.kinds()
+        panel.choose_key("1")
+        assert bench.log.kinds() == kinds
+        assert "by what holds now" in panel.refusal.accessibleName()
+
+
+def test_what_others_did_that_changes_nothing_is_no_news(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("F7")
+        elsewhere(bench, screen, WriteNote("He is at home."))
+        screen.window.live.controller.perform(AcceptRecommendation())
+        screen.page.ask.choose_key("1")
+        assert bench.log.kinds()[-1] == "new_information_came"
+
+
+WHY = "The line went dead before I could say it."
+
+
+def write_could_not(screen: Screen) -> AskPanel:
+    screen.press("1", "2")
+    screen.write(WHY)
+    return screen.page.ask
+
+
+def test_what_was_written_survives_every_refusal_in_the_panel(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        panel = write_could_not(screen)
+        elsewhere(bench, screen, LAPSES)
+        kinds = bench.log.kinds()
+        for _ in range(3):
+            panel.choose_key("2")
+            assert bench.log.kinds() == kinds
+            assert panel.is_open
+            assert panel._fields[0].text() == WHY
+            assert TEXTS("duties.ask.words_stay") in panel.refusal.accessibleName()
+
+
+def test_what_can_be_said_again_is_not_told_to_be_used_elsewhere(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("U")
+        screen.write("He is at home.")
+        elsewhere(bench, screen, LAPSES)
+        screen.press("Ctrl+Return")
+        assert "by what holds now" in screen.page.ask.refusal.accessibleName()
+        assert TEXTS("duties.ask.words_stay") not in screen.page.ask.refusal.accessibleName()
+        screen.press("Ctrl+Return")
+        assert screen.state.requests[-1].text == "He is at home."
+
+
+def test_less_police_that_was_asked_for_before_the_news_is_asked_for_again(qtbot):
+    bench = Bench()
+    state = bench.a_call({**ADVICE_ANSWERS, "crime": "yes"})
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("U")
+        screen.write("Seen today")
+        elsewhere(bench, screen, AcceptRecommendation())
+        screen.page.ask.choose_key("2")
+        assert TEXTS("duties.ask.words_stay") not in screen.page.ask.refusal.accessibleName()
+        screen.page.ask.choose_key("2")
+        assert screen.state.requests[-1].reason == "less_police"
+
+
+def test_what_was_refused_after_the_panel_had_gone_is_there_when_it_is_asked_again(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, lanes):
+        panel = write_could_not(screen)
+        lanes.hold = True
+        screen.window.live.controller.perform(BringNewInformation("new_fact", "He rang back."))
+        panel.choose_key("2")
+        assert not panel.is_open
+        lanes.hold = False
+        lanes.run_all()
+        assert "duty_recorded" not in bench.log.kinds()
+        assert panel._draft_of.startswith("duty:")
+        assert panel._fields[0].text() == WHY
+
+
+def test_what_was_recorded_is_not_there_again(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        panel = write_could_not(screen)
+        panel.choose_key("2")
+        assert bench.log.kinds()[-1] == "duty_recorded"
+        screen.window.live.controller.perform(GiveReference("!"))  # refused: no word of the panel's
+        assert panel._fields[0].text() == ""
 
 
 def test_a_refusal_speaks_of_the_call_that_was_refused_and_names_it(qtbot):

@@ -152,6 +152,17 @@ class AskPanel(Panel):
             field.clear()
         self.close_panel()
 
+    def keep(self, answered: Answered) -> None:
+        """What was written for something, until that is asked again: it was sent, and not taken."""
+        self._draft_of = answered.subject
+        for field, text in zip(self._fields, answered.texts, strict=False):
+            field.setText(text)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything is written in it."""
+        return any(field.text().strip() for field in self._fields)
+
     def choose_key(self, key: str) -> bool:
         """A digit while the panel is open."""
         return self.options.choose_key(key)

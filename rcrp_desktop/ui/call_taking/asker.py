@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.standing import known_decision
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.duties import debt_of
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
@@ -48,8 +50,12 @@ class Asker(QObject):
         self._asked_on: tuple[str, Stage] | None = None
         self._outlived = ""
         self._held = NOT_SAID
+        self._has_news = False
+        self._sent: tuple[Command, Answered] | None = None
         controller.screen_changed.connect(self._look)
         controller.recorded.connect(self._note_own)
+        controller.reread.changed.connect(self._note_others)
+        controller.refused.connect(self._keep_written)
 
     @Slot()
     def supervisor(self) -> None:
@@ -118,9 +124,15 @@ class Asker(QObject):
 
     @Slot()
     def _note_own(self) -> None:
-        """What this desk itself made of the call is no news to whoever is asked."""
-        if self._page.ask.is_open:
+        """What this desk itself made of the call is no news to whoever is asked, but for what others did before it."""
+        if self._page.ask.is_open and not self._has_news:
             self._held = self._holds()
+
+    @Slot(str, object)
+    def _note_others(self, call: str, _before: CallState) -> None:
+        """It is news until it was said in the panel: a note that records itself meanwhile has read nothing."""
+        if call == self._controller.live_id and self._page.ask.is_open:
+            self._has_news = self._has_news or self._holds() != self._held
 
     def _holds(self) -> Holds:
         facts = self._controller.facts()
@@ -129,7 +141,7 @@ class Asker(QObject):
     def _ask(self, asking: Asking) -> None:
         screen = self._page.screen_model
         self._asked_on = (screen.call, screen.stage) if screen is not None else None
-        self._held = self._holds()
+        self._held, self._has_news = self._holds(), False
         if self._outlived and self._page.notice.accessibleName() == self._outlived:
             self._page.show_notice("")  # whoever asks again has what was written before them
         self._page.ask.ask(asking, self._texts("duties.ask.back"))
@@ -145,14 +157,38 @@ class Asker(QObject):
         if answered.option == "could_not" and not answered.texts[0]:
             self._page.ask.refuse(self._texts("refused.rationale_missing"))
             return
-        before, self._held = self._held, self._holds()
-        if self._held != before:  # read what holds, then say it again
-            old = Rejected(Refusal.NEWS_IS_OLD)
-            self._page.ask.refuse(refusal_text(old, self._texts, self._controller.facts()))
-            return
+        before, self._held, self._has_news = self._held, self._holds(), False
         if isinstance(command, AskLessPolice):
-            command = replace(command, than=before)
+            command = replace(command, than=self._held)
+        if self._is_refused(command, is_news=self._held != before):
+            return
+        self._sent = (command, answered)
         self._page.ask.forget()
         self._page.focus_first()
         self.changed.emit()
         self._controller.perform(command)
+
+    def _is_refused(self, command: Command, *, is_news: bool) -> bool:
+        """Said in the panel, which stays with what was written: what holds is read, and then the same is sent again.
+
+        What the rules refuse as the call is now would be refused again: the words are then there to be used elsewhere.
+        """
+        facts, call = self._controller.facts(), self._controller.live
+        refused = None
+        if call is not None and not call.waiting:
+            refused = self._controller.service.refusal(call.state, command)
+        if refused is None and not is_news:
+            return False
+        told = refused or Rejected(Refusal.NEWS_IS_OLD)
+        words = [refusal_text(told, self._texts, facts)]
+        if refused is not None and self._page.ask.has_words:
+            words.append(self._texts("duties.ask.words_stay"))
+        self._page.ask.refuse(" ".join(words))
+        return True
+
+    @Slot(object)
+    def _keep_written(self, command: Command) -> None:
+        """Refused after the panel had gone, since something came between: the words wait for the next time."""
+        sent, self._sent = self._sent, None
+        if sent is not None and sent[0] is command and not self._page.ask.is_open:
+            self._page.ask.keep(sent[1])

@@ -48,6 +48,7 @@ class CallController(QObject):
     not_taken: ClassVar[Signal] = Signal(str)
     announced: ClassVar[Signal] = Signal(str, bool)
     recorded: ClassVar[Signal] = Signal()
+    refused: ClassVar[Signal] = Signal(object)
 
     def __init__(
         self,
@@ -182,8 +183,7 @@ class CallController(QObject):
 
     def show_question(self, question: str) -> None:
         """Show a question out of order, because callers tell things out of order."""
-        call = self.live
-        if call is not None:
+        if (call := self.live) is not None:
             call.on_show = question
             self.refresh()
 
@@ -269,6 +269,7 @@ class CallController(QObject):
         early, call.came_early = call.came_early, call.came_early if call.waiting else 0
         if isinstance(result, Rejected):
             self._say_of(call, refusal_text(result, self._desk.texts, self.facts_of(call)))
+            self.refused.emit(command)
             self.refresh()  # it is of this screen
             return
         call.on_show = left_on_show(command, shown, call.on_show)
@@ -278,9 +279,8 @@ class CallController(QObject):
         words = call_waiting.recorded_text(partial(self.facts_of, call), command, told)
         if words is not None:
             self._say_of(call, words)
-        made = next((e for e in result.events if isinstance(e.fact, DecisionMade)), None)
-        of_decision = made.stamp.command if made is not None else ""
-        self.recording.note(target, result.recording, of_decision=of_decision)
+        made = [e.stamp.command for e in result.events if isinstance(e.fact, DecisionMade)]
+        self.recording.note(target, result.recording, of_decision="".join(made[:1]))
         if isinstance(command, EndCall):
             self._after_end(target)
         duty = duty_words(self.facts, command) if target == self._live else ""
