@@ -97,6 +97,19 @@ def test_what_others_did_that_changes_nothing_is_no_news(qtbot):
         assert bench.log.kinds()[-1] == "new_information_came"
 
 
+def test_once_the_news_was_said_an_own_act_is_no_news_again(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("F7")
+        elsewhere(bench, screen, LAPSES)
+        screen.page.ask.choose_key("1")
+        screen.window.live.controller.perform(AcceptRecommendation())
+        assert screen.page.ask.is_open
+        screen.page.ask.choose_key("1")
+        assert bench.log.kinds()[-1] == "new_information_came"
+
+
 WHY = "The line went dead before I could say it."
 
 

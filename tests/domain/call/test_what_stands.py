@@ -8,11 +8,14 @@ from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.duties import AskAmbulance
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AddRationale, SendPolice
 from rcrp_desktop.domain.call.override import GiveOverrideReason, RaiseOverride
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.call.what_stands import (
     StandingAct,
     ambulance_asked,
@@ -96,6 +99,18 @@ def test_words_of_another_person_are_nobodys_reason_for_a_threat_to_life(bench):
     assert (act.reason, added(act)) == ("A knife.", [("5512", "Not sure.")])
 
 
+def test_nobody_gives_the_reason_of_a_threat_to_life_that_nobody_confirmed(bench):
+    """Whoever took it in from the spill file did not raise it."""
+    begun = bench.a_call({})
+    found = ActUnconfirmed("override_raised", "5512", "handler", 0, "unbound", "")
+    state = evolve(begun, Event(begun.call, bench.service.stamp(), found))
+    made = act_of(bench, state).made
+    assert made.actor == "4471"
+    act = act_of(bench, bench.do(state, GiveOverrideReason("Found today.", made.command)))
+    assert (act.why, added(act)) == ("not_known", [("4471", "Found today.")])
+    assert not act.is_of("4471")
+
+
 def test_a_reason_names_the_very_act_whatever_stands_when_it_is_told(bench):
     state = bench.a_call({}, SendPolice())
     made = act_of(bench, state).made.command
@@ -113,6 +128,16 @@ def test_a_supervisors_decision_has_its_reason_and_takes_no_other(bench):
     boss = bench.colleague("2290", "supervisor")
     act = act_of(bench, done(boss, asked, DecideRequest("r1", "agree", "", "I know the ward.")))
     assert (act.by, act.reason, act.takes_reason) == ("supervisor", "I know the ward.", False)
+
+
+def test_a_supervisors_decision_stands_beside_a_handlers_later_one(bench):
+    begun = bench.a_call({**ADVICE_ANSWERS, "crime": "yes"}, AskSupervisor("asked"))
+    boss = bench.colleague("2290", "supervisor")
+    done(boss, begun, DecideRequest("r1", "overturn", "police_now", "He has a knife."))
+    bench.clock.pass_minutes(0.1)
+    done(bench.colleague("5512"), begun, AcceptRecommendation())
+    act = act_of(bench, bench.service.reopen(begun.call))
+    assert (act.made.actor, act.by, act.reason) == ("2290", "supervisor", "He has a knife.")
 
 
 def test_whoever_accepts_and_writes_nothing_accepted(bench):
