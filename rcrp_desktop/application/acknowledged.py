@@ -6,13 +6,14 @@ keeps each act as it was written, and gives it to the spill journal, which every
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from threading import Lock
 from typing import cast
 
 from rcrp_desktop.application.event_codec import SEEN, seen_mark
-from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
+from rcrp_desktop.application.written_anew import STOOD, stood_in
+from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry
 from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.frozen import frozen, replace
 
@@ -24,11 +25,22 @@ _LINE = 100
 
 @frozen
 class _Act:
-    """Entries of one command. ``origin``: the log they were read from, "" for one that this program wrote."""
+    """Entries of one command. ``origin``: the log they were read from, "" for one that this program wrote.
+
+    ``stood``: the number of the first in each log that had them, as what others had read of it tells.
+    """
 
     origin: str
     entries: tuple[NewEntry, ...]
     recorded: bool
+    stood: Mapping[str, int]
+
+    def anew(self) -> tuple[NewEntry, ...]:
+        """For another log."""
+        if not self.stood:
+            return self.entries
+        marks: list[Json] = [seen_mark(*place) for place in self.stood.items()]
+        return tuple(replace(e, body={**e.body, STOOD: marks}) for e in self.entries)
 
 
 class Acknowledged:
@@ -38,20 +50,28 @@ class Acknowledged:
         self._lock = Lock()
         self._calls: dict[str, dict[str, _Act]] = {}
 
-    def took(self, entries: Sequence[NewEntry], *, recorded: bool) -> None:
-        """The log has them; not ``recorded``: the journal, and the log later."""
+    def took(self, entries: Sequence[NewEntry], receipt: Receipt | None) -> None:
+        """The log has them; without a receipt: the journal, and the log later."""
         first = entries[0]
         if not first.command or not first.call or first.record_class == "system":
             return
         with self._lock:
             acts = self._calls.pop(first.call, {})
-            known = acts.get(first.command)
-            if known is None:
-                acts[first.command] = _Act("", tuple(entries), recorded)
-            elif recorded:
-                acts[first.command] = replace(known, recorded=True)
+            if first.command not in acts:
+                acts[first.command] = _Act("", tuple(entries), recorded=False, stood={})
+            if receipt is not None:
+                acts[first.command] = replace(
+                    _standing(acts[first.command], receipt), recorded=True
+                )
             self._calls[first.call] = acts  # the newest again
             self._make_room()
+
+    def stands(self, entries: Sequence[NewEntry], receipt: Receipt) -> None:
+        """A log took in what the journal held: from now on others read it there."""
+        with self._lock:
+            acts = self._calls.get(entries[0].call, {})
+            if (act := acts.get(entries[0].command)) is not None:
+                acts[entries[0].command] = _standing(act, receipt)
 
     def read(self, call: str, entries: Sequence[StoredEntry], actor: str) -> None:
         """Own acts of a call that were read back: they stand before whatever was done since."""
@@ -72,9 +92,9 @@ class Acknowledged:
             if act.origin not in ("", origin):
                 continue
             if lines and len(lines[-1]) + len(act.entries) <= _LINE:
-                lines[-1] += act.entries
+                lines[-1] += act.anew()
             else:
-                lines.append(act.entries)
+                lines.append(act.anew())
         return lines
 
     def holds(self, entries: Sequence[NewEntry]) -> bool:
@@ -104,6 +124,10 @@ class Acknowledged:
             del self._calls[call]
 
 
+def _standing(act: _Act, receipt: Receipt) -> _Act:
+    return replace(act, stood={**act.stood, receipt.origin: receipt.first_seq})
+
+
 def _is_closed(acts: dict[str, _Act]) -> bool:
     kinds = (entry.kind for act in reversed(acts.values()) for entry in reversed(act.entries))
     said = next((kind for kind in kinds if kind in ("call_ended", "new_information_came")), "")
@@ -116,12 +140,13 @@ def _acts_of(entries: Sequence[StoredEntry], actor: str) -> Iterator[_Act]:
         is_own = all(e.actor == actor and e.record_class != "system" for e in act)
         if command and is_own and not any(e.damaged or e.erased for e in act):
             before = seen_mark(origin, act[0].seq - 1)
-            yield _Act(origin, tuple(_as_new(entry, before) for entry in act), recorded=True)
+            anew = tuple(_as_new(entry, before) for entry in act)
+            yield _Act(origin, anew, recorded=True, stood=stood_in(act[0]))
 
 
 def _as_new(entry: StoredEntry, before: str) -> NewEntry:
     """As it was recorded, and with how far its own log had come: another may take it in."""
-    body = {**entry.body}
+    body = {name: value for name, value in entry.body.items() if name != STOOD}
     if isinstance(marks := body.get(SEEN), list | tuple):
         body[SEEN] = [*cast("Sequence[Json]", marks), before]
     return NewEntry(

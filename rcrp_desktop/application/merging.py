@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
-from typing import cast
+from itertools import accumulate
+from typing import NamedTuple, cast
 
 from rcrp_desktop.application.event_codec import seen_in
+from rcrp_desktop.application.written_anew import counted_once, places
 from rcrp_desktop.domain.audit.entry import StoredEntry
 
 _Keyed = tuple[int, int, str, int, StoredEntry]
@@ -26,29 +28,37 @@ def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
     Logs that answer each other in a ring can hold no order. There one act comes before what it answers, and
     then ends nothing: an override stands, a request stays open.
     """
-    streams = _without_written_anew([entries for entries in logs if entries])
+    streams = counted_once([entries for entries in logs if entries])
     if len(streams) == 1:
         return list(streams[0])
     return [keyed[4] for keyed in merge(*_Placing(streams).all(), key=lambda keyed: keyed[:4])]
 
 
-def _without_written_anew(streams: list[Sequence[StoredEntry]]) -> list[Sequence[StoredEntry]]:
-    """An act that a log took in again from the spill file counts there, and not also in the log before it.
+class _Held(NamedTuple):
+    """Of the acts that stood in one log, those that one stream has: their numbers, and how far that stream then goes."""
 
-    Only among the logs of one person at one desk: else anybody could take another's act away. Where several took it in,
-    it counts in the first by name, whatever order they are read in.
-    """
-    anew: dict[tuple[str, ...], str] = {}
-    for entry in (e for some in streams for e in some if e.body.get("recovered") is True):
-        anew[_act(entry)] = min(entry.origin, anew.get(_act(entry), entry.origin))
-    if not anew:
-        return streams
-    left = ([e for e in some if anew.get(_act(e), e.origin) == e.origin] for some in streams)
-    return [some for some in left if some]
+    stream: int
+    seqs: Sequence[int]
+    reaches: Sequence[int]
+
+    def upto(self, seq: int) -> int:
+        """The last place in the stream that somebody had read who had read the log up to a number; -1 for none."""
+        read = bisect_right(self.seqs, seq)
+        return self.reaches[read - 1] if read else -1
 
 
-def _act(entry: StoredEntry) -> tuple[str, ...]:
-    return entry.origin.rpartition("/")[0], entry.command, entry.kind
+def _held_of(streams: Sequence[Sequence[StoredEntry]]) -> dict[str, list[_Held]]:
+    """Where the acts of each log are, by its name: in its own stream, or in that of a log that took them in anew."""
+    held: dict[str, list[_Held]] = {}
+    for stream, entries in enumerate(streams):
+        found: dict[str, list[tuple[int, int]]] = {}
+        for at, entry in enumerate(entries):
+            for origin, seq in places(entry):
+                found.setdefault(origin, []).append((seq, at))
+        for origin, numbered in found.items():
+            seqs, ats = zip(*sorted(numbered), strict=True)
+            held.setdefault(origin, []).append(_Held(stream, seqs, [*accumulate(ats, max)]))
+    return held
 
 
 class _Placing:
@@ -57,8 +67,7 @@ class _Placing:
     def __init__(self, streams: Sequence[Sequence[StoredEntry]]) -> None:
         self._streams = streams
         self._made = _made(streams)
-        self._log_of = {entries[0].origin: log for log, entries in enumerate(streams)}
-        self._seqs = [[entry.seq for entry in entries] for entries in streams]
+        self._held = _held_of(streams)
         self._placed: list[list[_Keyed]] = [[] for _ in streams]
         self._known: dict[tuple[int, int], tuple[tuple[int, int], ...]] = {}
 
@@ -119,15 +128,16 @@ class _Placing:
             for other, at in made.items():
                 if other != log:
                     yield other, at
-        yield from self._read(log, entry)
+        yield from self._read(entry)
 
-    def _read(self, log: int, entry: StoredEntry) -> Iterator[tuple[int, int]]:
-        """The last entry of each other log that its desk had read."""
-        for origin, seq in (seen_in(entry) or {}).items():
-            other = self._log_of.get(origin, log)
-            at = bisect_right(self._seqs[other], seq) - 1
-            if other != log and at >= 0:
-                yield other, at
+    def _read(self, entry: StoredEntry) -> Iterator[tuple[int, int]]:
+        """The last entry of each other log that its desk had read; of its own, all that a later log took in anew."""
+        marks = {**(seen_in(entry) or {}), entry.origin: entry.seq - 1}
+        for origin, seq in marks.items():
+            for held in self._held.get(origin, ()):
+                at = held.upto(seq)
+                if at >= 0 and self._streams[held.stream][0].origin != entry.origin:
+                    yield held.stream, at
 
     def _own_place(self, log: int) -> tuple[int, int, str]:
         entry, placed = self._streams[log][len(self._placed[log])], self._placed[log]

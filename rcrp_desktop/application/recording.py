@@ -166,7 +166,7 @@ class Recorder:
                 raise Unforeseen("an earlier act of this call waits")  # noqa: TRY301 - as if the log had
             receipt = log.append(as_kept_by(log.origin(), entries))
             self._lost, self._can_keep = None, True
-            self.acts.took(entries, recorded=True)
+            self.acts.took(entries, receipt)
             return Recorded(receipt)
         except OperationalProblem as problem:
             self._note(problem)
@@ -178,7 +178,7 @@ class Recorder:
         self._can_keep = False
         self._journal.add(entries)
         self._can_keep = True
-        self.acts.took(entries, recorded=False)
+        self.acts.took(entries, None)
         return kept
 
     def recover(self) -> tuple[Receipt, ...]:
@@ -193,7 +193,7 @@ class Recorder:
             self._journal.pending()  # what waits is to lie there still
             raise self._missing()
         self._copy()
-        recovery = recover_spilled(self._log, self._journal, self._clock)
+        recovery = recover_spilled(self._log, self._journal, self._clock, self.acts.stands)
         self._note_recovery(recovery)
         if recovery.stopped_by is not None:
             self._note(recovery.stopped_by)
@@ -222,7 +222,7 @@ class Recorder:
         """
         if self._log is None:
             raise self._missing()
-        released = release_held(self._log, self._journal, self._clock, stamp)
+        released = release_held(self._log, self._journal, self._clock, stamp, self.acts.stands)
         self._note_refused(released.refused)
         self.recover()
         return released

@@ -37,11 +37,12 @@ FindEngine = Callable[[str], Engine | None]
 
 @frozen
 class Step:
-    """An event with its place in the record, and the number that its assessment has in the call."""
+    """An event with its place in the record; ``stood`` are those that it had in other logs of its person."""
 
     event: Event
     origin: str
     seq: int
+    stood: tuple[tuple[str, int], ...] = ()
 
 
 @frozen
@@ -81,38 +82,41 @@ def _with_unseen(steps: Sequence[Step]) -> tuple[Step, ...]:
     """Each with the revisions before it that its desk had not read."""
     if len({step.origin for step in steps}) < 2:
         return tuple(steps)
-    before: dict[str, _Told] = {}
+    before: dict[tuple[str, ...], _Told] = {}
     found: list[Step] = []
     for revision, step in enumerate(steps, 1):
         found.append(_unseeing(step, before))
-        before.setdefault(step.origin, _Told([], [])).add(step.seq, revision)
+        places = ((step.origin, step.seq), *step.stood)
+        of = tuple(origin for origin, _ in places)
+        before.setdefault(of, _Told({}, [])).add(places, revision)
     return tuple(found)
 
 
 class _Told(NamedTuple):
-    """Of one log, in order: the number of each act, and the revision that it made."""
+    """Of acts that stand in one log and stood in the same others, in order: their numbers by log, and the revision."""
 
-    seqs: list[int]
+    seqs: dict[str, list[int]]
     revisions: list[int]
 
-    def add(self, seq: int, revision: int) -> None:
-        # Of a log that stands here twice, as a copy of its file would, the numbers need not rise.
-        self.seqs.append(max(seq, self.seqs[-1]) if self.seqs else seq)
+    def add(self, places: Sequence[tuple[str, int]], revision: int) -> None:
+        for origin, seq in places:
+            seqs = self.seqs.setdefault(origin, [])
+            # Of a log that stands here twice, as a copy of its file would, the numbers need not rise.
+            seqs.append(max(seq, seqs[-1]) if seqs else seq)
         self.revisions.append(revision)
 
-    def after(self, seq: int) -> tuple[Sequence[int], int, int]:
-        """The piece that begins behind a number."""
-        return self.revisions, bisect_right(self.seqs, seq), len(self.revisions)
+    def unread(self, seen: Mapping[str, int]) -> tuple[Sequence[int], int, int]:
+        """The piece that begins behind what was read, under whichever number."""
+        read = (bisect_right(seqs, seen.get(origin, -1)) for origin, seqs in self.seqs.items())
+        return self.revisions, max(read), len(self.revisions)
 
 
-def _unseeing(step: Step, before: Mapping[str, _Told]) -> Step:
+def _unseeing(step: Step, before: Mapping[tuple[str, ...], _Told]) -> Step:
     event = step.event
     if event.seen is None:
         return _stamped(step, replace(event.stamp, says_read=False))
-    seen = marks_in(event.seen)
-    others = (
-        told.after(seen.get(origin, -1)) for origin, told in before.items() if origin != step.origin
-    )
+    seen = {**marks_in(event.seen), step.origin: step.seq - 1}
+    others = (told.unread(seen) for of, told in before.items() if of[0] != step.origin)
     pieces = [piece for piece in others if piece[1] < piece[2]]
     if not pieces:
         return step
@@ -150,7 +154,7 @@ def _readable(told: Sequence[StoredEntry]) -> Iterator[Step]:
             event = Event(entry.call, _stamp(entry), OverrideRaised(raised + 1))
         if event is not None:
             raised += isinstance(event.fact, OverrideRaised)
-            yield Step(event, entry.origin, entry.seq)
+            yield Step(event, entry.origin, entry.seq, entry.stood)
 
 
 def _stamp(entry: StoredEntry) -> Stamp:

@@ -10,15 +10,18 @@ foresaw may pass: then the line waits on with all of its calls behind it, and th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Doubt, SpilledAct, SpillJournal
 from rcrp_desktop.application.event_codec import as_kept_by
 from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
+from rcrp_desktop.application.written_anew import RECOVERED, STOOD
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
 from rcrp_desktop.domain.frozen import frozen, replace
+
+TakenIn = Callable[[Sequence[NewEntry], Receipt], None]
 
 _MOST_FAULTS = 3
 """So many lines in a row that nobody foresaw are the log's own trouble, not theirs."""
@@ -39,8 +42,14 @@ class Recovery:
     bug: Exception | None = None
 
 
-def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recovery:
-    """Record what is waiting."""
+def told_nobody(_act: Sequence[NewEntry], _receipt: Receipt) -> None:
+    """Of what was taken in."""
+
+
+def recover_spilled(
+    log: AuditLog, journal: SpillJournal, clock: Clock, tell: TakenIn = told_nobody
+) -> Recovery:
+    """Record what is waiting. ``tell`` hears of each act that went in as what it is."""
     receipts: list[Receipt] = []
     doubted: list[int] = []
     held: set[str] = set()
@@ -56,7 +65,7 @@ def recover_spilled(log: AuditLog, journal: SpillJournal, clock: Clock) -> Recov
             continue
         refusals: list[Unrecordable] = []
         try:
-            receipts += _take_in(log, spilled, clock.now_ms(), doubted, refusals, refused)
+            receipts += _take_in(log, spilled, clock.now_ms(), tell, doubted, refusals, refused)
         except OperationalProblem as fault:
             problem = fault
             break
@@ -85,6 +94,7 @@ def _take_in(
     log: AuditLog,
     spilled: SpilledAct,
     now_ms: int,
+    tell: TakenIn,
     doubted: list[int],
     refusals: list[Unrecordable],
     refused: list[SpilledAct],
@@ -107,6 +117,8 @@ def _take_in(
             receipt, is_doubted = taken
             receipts.append(receipt)
             doubted += [len(act)] if is_doubted else []
+            if not is_doubted:
+                tell(act, receipt)
     return receipts
 
 
@@ -141,5 +153,5 @@ def _take_act(
 
 
 def _as_recovered(spilled: SpilledAct, act: Sequence[NewEntry], now_ms: int) -> list[NewEntry]:
-    facts = {"recovered": True, "spilled_at": spilled.spilled_at_ms, "recovered_at": now_ms}
-    return [replace(entry, body={**entry.body, **facts}) for entry in act]
+    facts = {RECOVERED: True, "spilled_at": spilled.spilled_at_ms, "recovered_at": now_ms}
+    return [replace(entry, body={STOOD: [], **entry.body, **facts}) for entry in act]

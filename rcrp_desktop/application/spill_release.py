@@ -12,7 +12,13 @@ from collections.abc import Sequence
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, SpilledAct, SpillJournal
 from rcrp_desktop.application.event_codec import as_kept_by
 from rcrp_desktop.application.problems import OperationalProblem, Unforeseen, as_problem
-from rcrp_desktop.application.spill_recovery import Recovery, acts_of, calls_of, recover_spilled
+from rcrp_desktop.application.spill_recovery import (
+    Recovery,
+    TakenIn,
+    acts_of,
+    calls_of,
+    recover_spilled,
+)
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.state import Stamp
@@ -53,15 +59,19 @@ def said(stamp: Stamp, held: int) -> NewEntry:
     )
 
 
-def release_held(log: AuditLog, journal: SpillJournal, clock: Clock, stamp: Stamp) -> Released:
+def release_held(
+    log: AuditLog, journal: SpillJournal, clock: Clock, stamp: Stamp, tell: TakenIn
+) -> Released:
     """Record what waits, and let go of each line that a fault in the program keeps from it, to the end of what was left.
+
+    ``tell`` hears of each act that went in as what it is.
 
     Raises:
         OperationalProblem: the log takes nothing, or a line cannot be let go of; the rest waits on.
     """
     released, gone = Released(), set[int]()
     while True:
-        recovery = recover_spilled(log, journal, clock)
+        recovery = recover_spilled(log, journal, clock, tell)
         released = released.and_also(_of(recovery))
         if recovery.stopped_by is not None and recovery.bug is None:
             raise recovery.stopped_by

@@ -12,16 +12,17 @@ from types import ModuleType
 import pytest
 
 from rcrp_desktop.adapters.sqlite.index_schema import FORM
-from rcrp_desktop.application.event_codec import SEEN
+from rcrp_desktop.application.event_codec import SEEN, seen_mark
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.read_models import summarise
+from rcrp_desktop.application.written_anew import RECOVERED, STOOD
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call import decisions, heard_otherwise, open_items, standing
 from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.desks_apart import ENGINE, ROLES, Step, run
 from tests.support.room import OneEngine
 
-TOLD = {"form": 27, "digest": "9b848de9d8de0ca6"}
+TOLD = {"form": 28, "digest": "1eb07b2afdb31f3f"}
 """What the index tells of the calls below, in this form."""
 
 DIGEST = "0" * 64
@@ -84,7 +85,7 @@ def _drawn(seed: int) -> tuple[list[Step], dict[str, int]]:
 
 @cache
 def calls() -> tuple[Sequence[StoredEntry], ...]:
-    """At several desks, read late and by wrong clocks; some as earlier records told them."""
+    """At several desks, read late and by wrong clocks; some as earlier records told them, or logs written anew."""
     found: list[Sequence[StoredEntry]] = []
     for seed, (steps, skew) in enumerate(
         [*((rare, {}) for rare in RARE), *map(_drawn, range(240))]
@@ -93,6 +94,8 @@ def calls() -> tuple[Sequence[StoredEntry], ...]:
         found.append(merged_entries(logs))
         if seed % 4 == 1:
             found.append(merged_entries([list(map(_as_earlier, log)) for log in logs]))
+        if seed % 4 == 3:
+            found.append(merged_entries([list(map(_written_anew, log)) for log in logs]))
     return tuple(found)
 
 
@@ -111,6 +114,12 @@ def _with_pack(entry: StoredEntry) -> StoredEntry:
 
 def _as_earlier(entry: StoredEntry) -> StoredEntry:
     return replace(entry, body={k: v for k, v in entry.body.items() if k not in EARLIER})
+
+
+def _written_anew(entry: StoredEntry) -> StoredEntry:
+    """In the log that follows one that was lost."""
+    body = {**entry.body, RECOVERED: True, STOOD: [seen_mark(entry.origin, entry.seq)]}
+    return replace(entry, origin=f"{entry.origin}-2", body=body)
 
 
 def _plain(value: object) -> str:

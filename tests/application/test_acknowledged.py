@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from rcrp_desktop.application.acknowledged import Acknowledged
-from rcrp_desktop.domain.audit.entry import NewEntry
+from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 from tests.support.call_bench import stored
+
+RECEIPT = Receipt("mine/1", 4, 4, 1, 5, "", signed=True, repeated=False)
 
 
 def entry(call: str, command: str, kind: str = "answer_given", actor: str = "4471") -> NewEntry:
@@ -13,7 +15,7 @@ def entry(call: str, command: str, kind: str = "answer_given", actor: str = "447
 
 def test_what_was_read_back_stands_before_what_was_done_since():
     acts = Acknowledged()
-    acts.took([entry("a", "2")], recorded=True)
+    acts.took([entry("a", "2")], RECEIPT)
     acts.read(
         "a", [stored(entry("a", "1"), 0, "mine/1"), stored(entry("a", "2"), 1, "mine/1")], "4471"
     )
@@ -32,9 +34,9 @@ def test_only_what_the_lost_log_held_is_given_and_never_another_persons_act():
 
 def test_calls_that_are_closed_make_room_and_open_ones_stay():
     acts = Acknowledged()
-    acts.took([entry("open", "o")], recorded=True)
+    acts.took([entry("open", "o")], RECEIPT)
     for number in range(120):
-        acts.took([entry(f"c{number}", f"x{number}", "call_ended")], recorded=True)
+        acts.took([entry(f"c{number}", f"x{number}", "call_ended")], RECEIPT)
     kept = [e.call for line in acts.held_by("") for e in line]
     assert kept[0] == "open"
     assert kept[1:] == [f"c{number}" for number in range(70, 120)]

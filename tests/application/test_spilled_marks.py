@@ -20,6 +20,7 @@ from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.frozen import replace
 from tests.support.call_bench import FULL, LOCKED, Bench, MemoryLog
 from tests.support.pack_builder import ADVICE_ANSWERS
 
@@ -142,6 +143,27 @@ def test_what_a_lost_log_had_is_written_anew_with_what_its_acts_had_read(is_star
     begins = {c: min(e.seq for e in lost.entries if e.command == c) for c in acts}
     for entry in other.entries[1:-1]:
         assert seen_in(entry) == {OWN: begins[entry.command] - 1}
+
+
+def test_a_line_that_is_found_after_the_act_was_written_anew_is_no_other_act():
+    """It lay in a journal of an earlier start that could not be read."""
+    bench = a_bench()
+    bench.do(bench.a_call({}), WriteNote("At home."))
+    bench.log.refuses = FULL
+    bench.do(bench.service.reopen(bench.log.entries[0].call), AskSupervisor("asked"))
+    (waiting,) = bench.journal.kept
+    bench.log.refuses = StorageUnavailable("missing")
+    with pytest.raises(StorageUnavailable):
+        bench.recorder.look()
+    bench.recorder.give_up_log()
+    bench.recorder.use(other := MemoryLog(bench.clock, OTHER))
+    bench.recorder.recover()
+    assert bench.journal.kept == []
+    before = other.kinds()
+    bench.journal.add([replace(e, body={**e.body, SEEN: [f"{OWN}#0"]}) for e in waiting.entries])
+    bench.recorder.look()
+    assert other.kinds() == before
+    assert bench.journal.kept == []
 
 
 ACTS = st.lists(st.tuples(st.sampled_from(["note", "ask"]), st.sampled_from([None, FULL, LOCKED])))

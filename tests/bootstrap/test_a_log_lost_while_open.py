@@ -14,7 +14,9 @@ from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorded, Spilled
+from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
+from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.notes import WriteNote
 from tests.adapters.sqlite.test_any_fault import (
     a_folder_instead,
@@ -28,7 +30,8 @@ from tests.adapters.sqlite.test_any_fault import (
     removed,
     without_tables,
 )
-from tests.support.room import SeedKeys
+from tests.support.room import Room, SeedKeys
+from tests.support.stand_alone import VERIFIER
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="an open file cannot be replaced there")
 
@@ -150,6 +153,40 @@ def test_what_a_lost_log_had_acknowledged_is_in_the_next_once(
         place.recorder.look()
     place.open_log()
     assert place.calls.reopen(call).override == told.override
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+@pytest.mark.parametrize("damage", LOST)
+def test_what_another_desk_had_read_of_a_lost_log_it_has_read_of_the_next(
+    place: Workplace, tmp_path: Path, damage: Callable[[Path], object], is_back: bool
+):
+    """By its clock, days behind, its answer came before the one that it changes."""
+    assert place.place is not None
+    begun = place.calls.begin()
+    told = place.calls.perform(begun.state, AnswerQuestion("weapon", "no"))
+    assert isinstance(told, Performed)
+    room = Room(tmp_path, engines=place.engines)  # type: ignore[arg-type]
+    other = room.desk("5512")
+    changed = other.do(other.reopened(told.state), AnswerQuestion("weapon", "yes"))
+    before = [e.command for e in place.records.entries_of(changed.call)]
+    assert place.calls.reopen(changed.call).current.answers["weapon"] == "yes"
+    path = place.place.path
+    as_it_was = path.read_bytes()
+    damage(path)
+    with pytest.raises(OperationalProblem):
+        place.recorder.look()
+    place.open_log()
+    if is_back:
+        back = path.parent / "earlier" / "restored" / path.name
+        back.parent.mkdir(parents=True)
+        back.write_bytes(as_it_was)
+    read = [e for e in place.records.entries_of(changed.call) if e.kind != "call_carried_over"]
+    assert [e.command for e in read] == before
+    assert place.calls.reopen(changed.call).current.answers["weapon"] == "yes"
+    assert not any(event.stamp.unseen for event in retell("", read, lambda _: None).events)
+    assert SqliteLogVerifier().verify(path).exit_code == 0
+    assert VERIFIER.verify(path)["exit_code"] == 0
+    room.close()
 
 
 @pytest.mark.parametrize("damage", [removed, emptied, noise, an_empty_log_instead])

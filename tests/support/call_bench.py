@@ -14,6 +14,7 @@ from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Begun, Contacts, Kept, Person, Told
 from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
 from rcrp_desktop.application.recording import Recorder
+from rcrp_desktop.application.written_anew import said
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry, seal_code
 from rcrp_desktop.domain.call.answers import AnswerQuestion
@@ -62,7 +63,10 @@ class MemoryLog:
         before = [e for e in self.entries if first.command and e.command == first.command]
         if not before:
             return "no"
-        return "same" if [*map(_says, before)] == [*map(_says, entries)] else "other"
+        return "same" if self._say(before) == self._say(entries) else "other"
+
+    def _say(self, entries: Sequence[NewEntry | StoredEntry]) -> list[tuple[object, ...]]:
+        return [(entry.kind, said(self._origin, entry.body)) for entry in entries]
 
     def head(self) -> Checkpoint:
         return Checkpoint(self._origin, len(self.entries), bytes(32))
@@ -94,12 +98,6 @@ class MemoryLog:
 
     def events(self) -> list[Event]:
         return [event for event in map(from_entry, self.entries) if event is not None]
-
-
-def _says(entry: NewEntry | StoredEntry) -> tuple[object, ...]:
-    """What it says, without how it came here."""
-    how = ("recovered", "spilled_at", "recovered_at")
-    return entry.kind, {name: value for name, value in entry.body.items() if name not in how}
 
 
 def stored(

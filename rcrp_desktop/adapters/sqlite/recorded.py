@@ -8,13 +8,13 @@ from typing import Any, cast
 
 from rcrp_desktop.adapters.sqlite.errors import expect_types
 from rcrp_desktop.adapters.sqlite.log_state import root_at
+from rcrp_desktop.application.written_anew import said
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
 from rcrp_desktop.domain.frozen import frozen
 
 MAX_BATCH = 1000
-_RECOVERY_FACTS = ("recovered", "spilled_at", "recovered_at")  # how it came here, not what it says
 
 
 @frozen
@@ -81,12 +81,12 @@ def _are_same(
     """Whether the stored leaves say what the entries say; parts erased since count as equal."""
     return len(stored) == len(entries) and all(
         (leaf["kind"], leaf["actor"], leaf["call"]) == (entry.kind, entry.actor, entry.call)
-        and _facts(leaf["body"]) == _facts(entry.body)
+        and _said_by(leaf["origin"], leaf["body"]) == _said_by(leaf["origin"], entry.body)
         and leaf["parts"].keys() == entry.parts.keys()
         and all(canonical_bytes(entry.parts[name]) == body for name, body in parts.items())
         for (leaf, parts), entry in zip(stored, entries, strict=True)
     )
 
 
-def _facts(body: Mapping[str, Json]) -> bytes:
-    return canonical_bytes({k: v for k, v in body.items() if k not in _RECOVERY_FACTS})
+def _said_by(log: str, body: Mapping[str, Json]) -> bytes:
+    return canonical_bytes(said(log, body))

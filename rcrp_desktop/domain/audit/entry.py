@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import Literal
 
 from rcrp_desktop.domain.audit.seal_code import seal_code as seal_code
@@ -53,6 +54,7 @@ class StoredEntry:
     """One event as recorded. ``erased`` names the parts that were there once; reading proves nothing.
 
     ``damaged``: its bytes, or those of a part, cannot be read. What the log keeps beside them is told.
+    ``stood`` is no part of the record: the numbers that the same act has, or had, in other logs of its person.
     """
 
     origin: str
@@ -69,6 +71,7 @@ class StoredEntry:
     erased: tuple[str, ...]
     leaf_hash: bytes
     damaged: bool = False
+    stood: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
 
 @frozen
