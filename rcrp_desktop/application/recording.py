@@ -293,8 +293,8 @@ class Recorder:
         for line in lines:
             self._journal.add(line)
         self._is_copied = bool(lines)
-        if before and all(self.acts.holds(spilled.entries) for spilled in before):
-            for spilled in before:
+        for spilled in before:
+            if self.acts.holds(spilled.entries):
                 self._journal.clear(spilled.number)  # it stands once more, in its order
 
     def _is_back(self) -> None:

@@ -10,7 +10,7 @@ from rcrp_desktop.application.acknowledged import _as_new
 from rcrp_desktop.application.event_codec import SEEN, as_kept_by, seen_in
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.problems import StorageUnavailable
-from rcrp_desktop.application.recording import Recorded, Spilled
+from rcrp_desktop.application.recording import Recorded, Recorder, Spilled
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.application.spill_release import _is_recorded
@@ -143,6 +143,33 @@ def test_what_a_lost_log_had_is_written_anew_with_what_its_acts_had_read(is_star
     begins = {c: min(e.seq for e in lost.entries if e.command == c) for c in acts}
     for entry in other.entries[1:-1]:
         assert seen_in(entry) == {OWN: begins[entry.command] - 1}
+
+
+@pytest.mark.parametrize("is_left", [True, False])
+def test_a_line_that_waits_still_is_no_other_act_where_its_log_is_lost(is_left: bool):
+    """It says how far the log was when it waited, and what is written anew where the act stood: the act is one."""
+    bench = a_bench()
+    state = bench.a_call(ADVICE_ANSWERS)
+    bench.log.refuses = FULL
+    bench.do(state, AskSupervisor("asked"))
+    (waiting,) = bench.journal.kept
+    bench.log.refuses = None
+    bench.recorder.recover()
+    bench.journal.kept = [waiting] if is_left else []  # the line could not be let go of
+    bench.journal.add([replace(waiting.entries[0], call="another", command="other")])
+    kept = Recorder(bench.log, bench.journal, bench.clock)
+    service = bench.service_for(bench.person, kept)
+    service.reopen(state.call)
+    bench.log.refuses = StorageUnavailable("missing")
+    with pytest.raises(StorageUnavailable):
+        kept.look()
+    other = MemoryLog(bench.clock, OTHER)
+    kept.give_up_log()
+    kept.use(other)
+    kept.recover()
+    assert [e.kind for e in other.entries if e.call == state.call] == bench.log.kinds()
+    assert other.kinds().count("supervisor_asked") == 2
+    assert bench.journal.kept == []
 
 
 def test_a_line_that_is_found_after_the_act_was_written_anew_is_no_other_act():
