@@ -7,7 +7,6 @@ keeps each act as it was written, and gives it to the spill journal, which every
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import groupby
 from threading import Lock
 from typing import cast
 
@@ -135,8 +134,10 @@ def _is_closed(acts: dict[str, _Act]) -> bool:
 
 
 def _acts_of(entries: Sequence[StoredEntry], actor: str) -> Iterator[_Act]:
-    for (origin, command), found in groupby(entries, key=lambda e: (e.origin, e.command)):
-        act = tuple(found)
+    acts: dict[tuple[str, str], list[StoredEntry]] = {}
+    for entry in entries:  # another desk's may stand between two of one act
+        acts.setdefault((entry.origin, entry.command), []).append(entry)
+    for (origin, command), act in acts.items():
         is_own = all(e.actor == actor and e.record_class != "system" for e in act)
         if command and is_own and not any(e.damaged or e.erased for e in act):
             before = seen_mark(origin, act[0].seq - 1)

@@ -40,3 +40,12 @@ def test_calls_that_are_closed_make_room_and_open_ones_stay():
     kept = [e.call for line in acts.held_by("") for e in line]
     assert kept[0] == "open"
     assert kept[1:] == [f"c{number}" for number in range(70, 120)]
+
+
+def test_an_act_is_read_back_whole_though_another_desks_stands_between_its_entries():
+    acts = Acknowledged()
+    whole = [entry("a", "1"), entry("a", "1", "route_shown")]
+    between = stored(entry("a", "2", actor="9002"), 0, "other/1")
+    first, last = (stored(e, at, "mine/1") for at, e in enumerate(whole))
+    acts.read("a", [first, between, last], "4471")
+    assert [e.kind for line in acts.held_by("mine/1") for e in line] == [e.kind for e in whole]
