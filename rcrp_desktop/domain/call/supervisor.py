@@ -277,7 +277,7 @@ def agencies_to_tell(state: CallState, request: Request, pack: PolicyPack) -> tu
     return asked or (pack.route(before).agencies if pack.has_route(before) else ())
 
 
-def undecided_end(state: CallState, engine: Engine) -> Facts:
+def undecided_end(state: CallState, engine: Engine) -> tuple[SupervisorAsked, ...]:
     """What is not decided when the line is closed goes to a supervisor (design §3.3.5).
 
     Also where something that came after the end undid the decision: nobody is there to take it again. Nobody asks

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rcrp_desktop.domain.call import duties, notes
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
 from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.outcome import DecisionMade
 from rcrp_desktop.domain.call.route_shown import shown_together
+from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import asked_by_itself, supervisor_first, undecided_end
 from rcrp_desktop.domain.policy.engine import Engine
 
 
@@ -30,14 +34,37 @@ class Acts:
         self._act.append(event)
         if self._ends[event.stamp.command] != place:
             return state
-        state = self._followed(state)
+        if self._is_apart:
+            for made in self._act:
+                state = self._with_what_follows(state, made)
+        state = self._with_end(state, event)
         self._before, self._act = state, []
         return state
 
-    def _followed(self, state: CallState) -> CallState:
-        before = self._before
-        if self._is_apart and before is not None:
-            for event in self._act:
-                if isinstance(event.fact, AnswerGiven | AnswerTakenBack):
-                    state = shown_together(before, state, event.fact, self._engine, event.stamp)
+    def _with_what_follows(self, state: CallState, made: Event) -> CallState:
+        match made.fact:
+            case AnswerGiven() | AnswerTakenBack() if self._before is not None:
+                return shown_together(self._before, state, made.fact, self._engine, made.stamp)
+            case DecisionMade():
+                return self._with_agreement(state, made.fact, made)
+            case _:
+                return state
+
+    def _with_agreement(self, state: CallState, fact: DecisionMade, made: Event) -> CallState:
+        """No police that a handler decided, where others told that a supervisor must agree first: one is asked."""
+        now = standing(state, self._engine)
+        if now.route is None or now.since != made.stamp:
+            return state
+        reason = supervisor_first(state, now.route, self._engine)
+        if reason is None:
+            return state
+        return asked_by_itself(state, fact.assessment, reason, now.route.id, made.stamp)
+
+    def _with_end(self, state: CallState, last: Event) -> CallState:
+        """Also where the log is gone of whoever had decided it. Who was told of what, and notes, undo no decision."""
+        if all(isinstance(made.fact, duties.Fact | notes.Fact) for made in self._act):
+            return state
+        for asked in undecided_end(state, self._engine):
+            number, wanted = asked.assessment, asked.wanted_route
+            state = asked_by_itself(state, number, asked.reason, wanted, last.stamp)
         return state
