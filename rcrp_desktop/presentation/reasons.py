@@ -16,7 +16,7 @@ def who_words(texts: Texts, person: str, by: Stamp) -> str:
 
 
 def with_added(why: str, added: tuple[Words, ...], texts: Texts, times: Times, person: str) -> str:
-    """Why, and then what others added to it, each in its own words."""
+    """Why, and then what others added to it, each on a line of its own: nobody's words run on into another's."""
     others = (
         texts(
             "who.added",
@@ -26,4 +26,4 @@ def with_added(why: str, added: tuple[Words, ...], texts: Texts, times: Times, p
         )
         for one in added
     )
-    return " ".join(filter(None, (why, *others)))
+    return "\n".join(filter(None, (why, *others)))

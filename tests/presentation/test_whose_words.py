@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from rcrp_desktop.application.calls import Performed
-from rcrp_desktop.application.supervision import detail_of
+from rcrp_desktop.application.supervision import Step, detail_of
 from rcrp_desktop.cli.call_lines import outcome_lines, reason_lines
 from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
@@ -41,6 +41,7 @@ from rcrp_desktop.presentation.call_inputs import Facts, is_emergency
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.decider import decider_of
+from rcrp_desktop.presentation.supervisor.steps import Timeline
 from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench
 from tests.support.call_walk import TEXTS, facts
@@ -211,7 +212,7 @@ def test_what_another_added_is_told_with_their_name_and_the_reason_is_still_aske
     bench = Bench()
     state = by_two(bench)
     own = present_emergency(facts(bench, state))
-    assert own.reason == "Not given yet. Add it when you can: N Added 12:00 by 5512: Not sure."
+    assert own.reason == "Not given yet. Add it when you can: N\nAdded 12:00 by 5512: Not sure."
     assert own.reason_is_asked
     theirs = present_emergency(facts(bench, state, person="5512"))
     assert theirs.reason.startswith("No reason was written by 4471.")
@@ -241,3 +242,24 @@ def test_only_whoever_decided_is_told_that_a_reason_may_follow():
     theirs = present_call(facts(bench, state, person="5512")).outcome
     assert theirs is not None
     assert theirs.actions_note == ""
+
+
+def test_in_the_calls_history_words_of_another_are_not_told_as_the_reason():
+    bench = Bench()
+    state = bench.a_call({}, RaiseOverride(), SendPolice())
+    raised, made = state.overrides[0].raised.command, state.current.decisions[0].stamp.command
+    given = (AddRationale("A knife.", made), GiveOverrideReason("A knife.", raised))
+    desks = (bench.service, bench.colleague("5512"))
+    for desk in desks:
+        for command in given:
+            result = desk.perform(state, command)
+            assert isinstance(result, Performed)
+            state = result.state
+    timeline = Timeline(None, Words(TEXTS, Times(), "2306"))
+    words = [timeline.line(Step(event, "test/log", 7)).what for event in events_of(bench)]
+    assert words[-4:] == [
+        "Reason added",
+        "Why it was raised",
+        "Words added beside the decision of 4471",
+        "Words added beside the threat to life that 4471 raised",
+    ]

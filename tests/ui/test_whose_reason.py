@@ -70,7 +70,7 @@ def test_at_another_desk_a_reason_is_added_to_and_not_replaced(qtbot):
         screen.press("Ctrl+Return")
         assert reasons(screen) == {"5512": "Home with her."}
         why = screen.page.screen_model.outcome.why
-        assert why == "Why, by 5512: Home with her. Added 12:00 by you: Not my call."
+        assert why == "Why, by 5512: Home with her.\nAdded 12:00 by you: Not my call."
 
 
 def test_what_is_half_written_is_told_of_what_was_on_screen_then(qtbot):

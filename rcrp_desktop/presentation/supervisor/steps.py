@@ -95,6 +95,7 @@ class Timeline:
         self._words = words
         self._answers: dict[tuple[int, str], str] = {}
         self._asked: dict[str, str] = {}
+        self._made: dict[str, str] = {}
 
     def line(self, step: Step) -> StepLine:
         """The line of the next event."""
@@ -102,6 +103,10 @@ class Timeline:
         if isinstance(fact, SupervisorAsked):
             self._asked |= {fact.item: fact.wanted_route, stamp.command: fact.wanted_route}
         what, detail, main = self._told(fact)
+        if isinstance(fact, DecisionMade | OverrideRaised):
+            self._made[stamp.command] = stamp.actor
+        elif isinstance(fact, RationaleAdded | OverrideReasonGiven):
+            what = self._reason_of(fact, stamp.actor) or what
         who = self._words.say("step.role", role=self._words.role(stamp.role), who=stamp.actor)
         number = self._words.say("step.number", seq=step.seq)
         missed = len(stamp.unseen)
@@ -110,6 +115,12 @@ class Timeline:
         time = self._words.times.second(stamp.at_ms)
         exact = self._words.times.exact(stamp.at_ms)
         return StepLine(time, exact, what, under, main, f"{step.origin}#{step.seq}")
+
+    def _reason_of(self, fact: RationaleAdded | OverrideReasonGiven, by: str) -> str:
+        """What somebody wrote beside another's decision or threat to life is no reason of that; else ""."""
+        maker = self._made.get(fact.of, by)
+        about = "decision" if isinstance(fact, RationaleAdded) else "raised"
+        return self._words.say(f"step.added_{about}", who=maker) if maker != by else ""
 
     def _told(self, fact: Fact) -> tuple[str, Detail, bool]:
         if isinstance(fact, AnswerGiven | AnswerTakenBack):
