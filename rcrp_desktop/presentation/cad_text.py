@@ -15,10 +15,11 @@ from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
 from rcrp_desktop.domain.call.heard import had_read_it
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
-from rcrp_desktop.domain.call.open_items import applicable_seen
+from rcrp_desktop.domain.call.open_items import about_item, applicable_seen
 from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.call.told import decided_of
 from rcrp_desktop.domain.call.what_stands import ambulance_asked
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.cad_decisions import (
@@ -40,6 +41,10 @@ from rcrp_desktop.presentation.tried import (
 )
 
 DEFAULT_WIDTH = 44
+_WITHOUT_LINE = frozenset({
+    Owed.DECIDE_AGAIN, Owed.TELL_AGENCY_OF_CHANGE, Owed.TELL_CALLER_OF_CHANGE, Owed.CALL_BACK, Owed.ADVICE_OWED,
+})  # fmt: skip
+"""Requests and closing duties have lines that say how far they are; this text is what CAD is owed."""
 
 
 def present_cad(facts: Facts) -> CadModel:
@@ -224,6 +229,17 @@ def _told_lines(facts: Facts) -> Iterator[str]:
     if holds is not None:
         yield from _duty_lines(facts, *holds[:2])
     yield from _told_before_lines(facts, holds[0] if holds is not None else None)
+    yield from _owed_lines(facts)
+
+
+def _owed_lines(facts: Facts) -> Iterator[str]:
+    """What is owed and has no line of its own above: it is copied as not yet, whatever route holds."""
+    not_yet = facts.text("cad.line.not_yet")
+    for item in facts.items:
+        if item.kind in _WITHOUT_LINE:
+            about = about_item(item, facts.state, facts.pack) or facts.text("cad.owed.service")
+            what = facts.text(f"cad.owed.{item.kind.value}", agency=about)
+            yield facts.text("cad.line.owed", what=what, state=not_yet)
 
 
 def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
@@ -281,7 +297,7 @@ def _duty_lines(facts: Facts, assessment: Assessment, route: Route) -> Iterator[
                 yield _checks_line(facts, assessment, duty.id)
                 yield from _failed_lines(facts, assessment, duty.id)
             case "advice_given" | "on_cad":
-                continue  # the advice stands in the words to say, and this text is what CAD is owed
+                continue  # advice has a line while it is owed, and this text is what CAD is owed
             case _:
                 assert_never(duty.kind)
 

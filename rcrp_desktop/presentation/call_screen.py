@@ -52,6 +52,7 @@ from rcrp_desktop.presentation.call_question import (
 )
 from rcrp_desktop.presentation.call_waiting import is_held_up
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
+from rcrp_desktop.presentation.still_owed import owed_line
 from rcrp_desktop.presentation.truth_line import stood_down, truth_lines
 from rcrp_desktop.presentation.widgets import HeaderModel, HintModel, OverrideModel
 
@@ -82,7 +83,7 @@ def present_call(facts: Facts) -> CallScreen:
         notes=present_notes(facts, facts.state.notes),
         hints=tuple(_hints(facts, stage)),
         not_recorded=not_recorded_text(facts),
-        truth=truth_lines(facts, has_outcome=stage is Stage.OUTCOME),
+        truth=truth_lines(facts, has_outcome=stage is Stage.OUTCOME, owed=owed_line(facts, stage)),
         announce=_announcement(facts, stage),
         foot=_foot(facts),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.texts import Texts
 
 TOLD_APART = frozenset({
@@ -16,3 +18,24 @@ def debt_words(texts: Texts, kind: Owed, *, otherwise: bool) -> str:
     if otherwise and kind in TOLD_APART:
         return texts(f"items.otherwise.{kind.value}")
     return texts(f"items.kind.{kind.value}")
+
+
+def debt_named(facts: Facts, item: OpenItem) -> str:
+    """A debt of a call by its name."""
+    return debt_words(facts.desk.texts, item.kind, otherwise=item.otherwise)
+
+
+def item_words(facts: Facts, item: OpenItem) -> str:
+    """The same, marked where nobody has confirmed what it follows from."""
+    what = debt_named(facts, item)
+    is_doubted = facts.state.set_aside or _follows_from_doubt(facts, item)
+    return facts.text("items.set_aside", text=what) if is_doubted else what
+
+
+def _follows_from_doubt(facts: Facts, item: OpenItem) -> bool:
+    """An override that nobody confirmed is to be on CAD, and was stood down, as any other."""
+    override = facts.state.override
+    if item.kind is Owed.POLICE_NOT_ON_CAD:
+        return override is not None and override.unconfirmed
+    doubted = (o for o in facts.state.overrides if o.unconfirmed)
+    return any(item.id == f"{o.item}/caller" for o in doubted)

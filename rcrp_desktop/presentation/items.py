@@ -14,7 +14,7 @@ from rcrp_desktop.presentation.call_inputs import Facts, answered, asked_for, he
 from rcrp_desktop.presentation.call_models import CallTab, ItemLine
 from rcrp_desktop.presentation.call_question import can_change_text
 from rcrp_desktop.presentation.call_screen import caller_of, present_header, reference_of
-from rcrp_desktop.presentation.debts import debt_words
+from rcrp_desktop.presentation.debts import debt_named, item_words
 from rcrp_desktop.presentation.times import minutes_since
 from rcrp_desktop.presentation.unrecorded import is_unrecorded
 
@@ -68,7 +68,7 @@ def _stands(facts: Facts) -> str:
     said = (headline(facts) or can_change_text(facts)).removesuffix(".")
     if not facts.items:
         return said
-    owed = named(facts, facts.items[0])
+    owed = debt_named(facts, facts.items[0])
     more = len(facts.items) - 1
     return (
         facts.text("items.stands_and", said=said, owed=owed, number=more)
@@ -104,30 +104,9 @@ def present_item(facts: Facts, item: OpenItem) -> ItemLine:
         call=item.call,
         owed_for=facts.text("items.minutes", minutes=minutes),
         reference=_called(facts),
-        what=_what(facts, item),
+        what=item_words(facts, item),
         detail=_detail(facts, item),
     )
-
-
-def named(facts: Facts, item: OpenItem) -> str:
-    """A debt by its name."""
-    return debt_words(facts.desk.texts, item.kind, otherwise=item.otherwise)
-
-
-def _what(facts: Facts, item: OpenItem) -> str:
-    """What is owed, marked where nobody has confirmed what it follows from."""
-    what = named(facts, item)
-    is_doubted = facts.state.set_aside or _follows_from_doubt(facts, item)
-    return facts.text("items.set_aside", text=what) if is_doubted else what
-
-
-def _follows_from_doubt(facts: Facts, item: OpenItem) -> bool:
-    """An override that nobody confirmed is to be on CAD, and was stood down, as any other."""
-    override = facts.state.override
-    if item.kind is Owed.POLICE_NOT_ON_CAD:
-        return override is not None and override.unconfirmed
-    doubted = (o for o in facts.state.overrides if o.unconfirmed)
-    return any(item.id == f"{o.item}/caller" for o in doubted)
 
 
 def _detail(facts: Facts, item: OpenItem) -> str:

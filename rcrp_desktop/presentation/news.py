@@ -18,7 +18,8 @@ from rcrp_desktop.presentation.call_inputs import (
 )
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.claims import claimed_words
-from rcrp_desktop.presentation.items import named, on_cad_words
+from rcrp_desktop.presentation.debts import debt_named
+from rcrp_desktop.presentation.items import on_cad_words
 
 TOLD = 3
 _THREAT = frozenset({"override_raised", "override_mispressed", "override_stood_down"})
@@ -180,7 +181,7 @@ def _owed(before: Facts, after: Facts) -> str:
 
 def _debt_words(facts: Facts, item: OpenItem) -> str:
     if item.kind is not Owed.NOT_ON_CAD:
-        return named(facts, item)
+        return debt_named(facts, item)
     kind = facts.text(f"items.kind.{item.kind.value}")
     words = on_cad_words(facts, item)
     if facts.look.police_on_cad:

@@ -10,16 +10,19 @@ from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, person_wo
 from rcrp_desktop.presentation.debts import debt_words
 
 
-def truth_lines(facts: Facts, *, has_outcome: bool) -> tuple[str, ...]:
+def truth_lines(facts: Facts, *, has_outcome: bool, owed: str = "") -> tuple[str, ...]:
     """One line for each, the newest first, and one for all other calls; none where what was decided holds.
 
     ``has_outcome``: the card of the outcome is on show, and says who stood police down. Police at once take the place of
     whatever this call came to before, and not of other calls.
+    ``owed``: what is owed on this call and has no row; worse than any but that it is to be decided again.
     """
     if is_emergency(facts):
-        return tuple(filter(None, (_elsewhere(facts),)))
+        return tuple(filter(None, (owed, _elsewhere(facts))))
     down = "" if has_outcome else stood_down(facts, "truth.stood_down")
-    return tuple(filter(None, (_on_cad(facts), down, *_decide_again(facts), _elsewhere(facts))))
+    here, again = (_on_cad(facts), down), (*_decide_again(facts),)
+    lines = (*again, owed, *here) if owed else (*here, *again)
+    return tuple(filter(None, (*lines, _elsewhere(facts))))
 
 
 def _on_cad(facts: Facts) -> str:

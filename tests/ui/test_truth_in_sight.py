@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import AnswerQuestion
-from rcrp_desktop.domain.call.duties import ConfirmOnCad
+from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
@@ -38,8 +38,18 @@ def is_told(screen, head: str) -> bool:
     settle()
     if not truth.isVisible():
         return False
-    assert truth.accessibleName().startswith(head), truth.accessibleName()
+    lines = truth.accessibleName().split("\n")
+    told = [line for line in lines if "OWED: " not in line]
+    assert told, lines
+    assert told[0].startswith(head), lines
     return seen_part(truth).height() >= active_theme().line("table_strong")
+
+
+def is_owed_first(screen, words: str) -> bool:
+    """Whether what is owed on the call on show is told first, and begins in sight."""
+    settle()
+    assert screen.page.truth.accessibleName().startswith(words), screen.page.truth.accessibleName()
+    return seen_part(screen.page.truth).height() >= active_theme().line("table_strong")
 
 
 @LOOKS
@@ -79,7 +89,8 @@ def test_that_police_who_were_decided_stay_until_more_are_is_in_sight(qtbot, the
         assert is_told(screen, "DECIDE AGAIN: more police recommended.")
         screen.press("A")
         screen.until_idle(qtbot)
-        assert not screen.page.truth.isVisible()
+        assert "DECIDE AGAIN" not in screen.page.truth.accessibleName()
+        assert is_owed_first(screen, "OWED: Tell the caller: the outcome changed.")
 
 
 @LOOKS
@@ -192,7 +203,8 @@ def test_what_another_person_decided_on_another_open_call_is_told_on_the_one_on_
         screen.press("Ctrl+PgUp")
         screen.until_idle(qtbot)
         assert screen.state.call == asked.call
-        assert not screen.page.truth.isVisible()
+        assert "ANOTHER CALL" not in screen.page.truth.accessibleName()
+        assert is_owed_first(screen, "OWED: Tell the caller: the outcome changed.")
 
 
 @LOOKS
@@ -256,3 +268,25 @@ def test_what_presses_on_another_call_is_in_sight_under_the_red_head_too(
         screen.until_idle(qtbot)
         assert screen.stage is Stage.EMERGENCY
         assert is_told(screen, "ANOTHER CALL, began ")
+
+
+@LOOKS
+def test_what_police_who_were_sent_owe_is_in_sight_on_the_red_face_and_f9_enter_pays_it(
+    qtbot, theme, size, percent
+):
+    """It had a number of items at its foot, and in a narrow window not that."""
+    theme.set_text_percent(percent)
+    bench = Bench()
+    told = (RecordDuty("caller_told", "done"), RecordAgency("ambulance", "accepted"))
+    state = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation(), *told)
+    with bench_window(qtbot, bench, size=size, states=(state,)) as (screen, _):
+        screen.press("S", "F8", "K")
+        screen.until_idle(qtbot)
+        assert screen.stage is Stage.EMERGENCY
+        assert is_owed_first(screen, "2 OWED: Tell the agency: the outcome changed")
+        assert is_wholly_seen(screen.page.emergency._say)
+        for left in ("OWED: Tell the caller: the outcome changed. F9, then Enter.", ""):
+            screen.press("F9", "Return", "1")
+            screen.until_idle(qtbot)
+            settle()
+            assert screen.page.truth.accessibleName() == left

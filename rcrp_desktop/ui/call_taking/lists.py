@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.domain.quoting import Quoted
+from rcrp_desktop.presentation.call_face import face_of
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import ItemLine
 from rcrp_desktop.presentation.items import (
@@ -11,6 +12,7 @@ from rcrp_desktop.presentation.items import (
     present_item,
     present_tab,
 )
+from rcrp_desktop.presentation.still_owed import without_row
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.call_taking.controller import CallController
@@ -78,9 +80,8 @@ class Lists:
 
 
 def _lead(facts: Facts, lines: list[ItemLine]) -> str:
-    """What ANOTHER CALL names: "F9 opens it." is so, also where what is worse needs somebody else."""
-    named = facts.elsewhere[0] if facts.elsewhere else None
-    if named is None:
-        return ""
-    found = (line for line in lines if (line.call, line.id) == (named.call, named.item))
+    """What ANOTHER CALL names, also where what is worse needs somebody else; else what has no row on this call's face."""
+    here = [(item.call, item.id) for item in without_row(facts, face_of(facts))]
+    named = [(other.call, other.item) for other in facts.elsewhere] or here
+    found = (line for line in lines if named and (line.call, line.id) == named[0])
     return next(map(debt_name, found), "")

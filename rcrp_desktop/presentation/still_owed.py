@@ -1,0 +1,68 @@
+"""What is owed on the call on show and stands in no row of its face: one line on every face, the worst first.
+
+What is owed stays in sight until it is done. A face has rows for some debts only, and which ones depends on the route: a
+debt that a route does not ask for has none.
+"""
+
+from __future__ import annotations
+
+from rcrp_desktop.domain.call.open_items import OpenItem, about_item, applicable_seen, lapsed_route
+from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.presentation.call_inputs import Facts, is_emergency
+from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.presentation.debts import item_words
+
+_OF_DUTIES = (
+    Owed.AGENCY_NOT_ACCEPTED,
+    Owed.CALLER_NOT_TOLD,
+    Owed.CHECKS_OWED,
+    Owed.ADVICE_OWED,
+)
+_ON_CAD = (Owed.POLICE_NOT_ON_CAD, Owed.CANCEL_ON_CAD, Owed.NOT_ON_CAD)
+_SERVICES = (Owed.AGENCY_NOT_ACCEPTED, Owed.TELL_AGENCY_OF_CHANGE)
+
+
+def without_row(facts: Facts, stage: Stage) -> tuple[OpenItem, ...]:
+    """The debts that the face would not show, the worst first."""
+    return tuple(item for item in facts.items if not _has_row(facts, stage, item))
+
+
+def owed_line(facts: Facts, stage: Stage) -> str:
+    """How many they are, each kind by its name, and the key; "" for none."""
+    left = without_row(facts, stage)
+    if not left:
+        return ""
+    names = "; ".join(dict.fromkeys(_named(facts, item) for item in left))
+    key = "truth.owed_lists" if facts.elsewhere else "truth.owed_opens"
+    return facts.desk.texts.count("truth.owed", len(left), debts=names) + " " + facts.text(key)
+
+
+def _named(facts: Facts, item: OpenItem) -> str:
+    words = item_words(facts, item)
+    about = about_item(item, facts.state, facts.pack) if item.kind in _SERVICES else ""
+    return f"{words} ({about})" if about else words
+
+
+def _has_row(facts: Facts, stage: Stage, item: OpenItem) -> bool:
+    """Whether the header, the line of what holds no longer, the card or a row of the face says it."""
+    if item.kind is Owed.DECIDE_AGAIN:
+        return True
+    if item.kind in _ON_CAD:
+        return not facts.is_training or stage is Stage.EMERGENCY or _has_cad_duty(facts, stage)
+    if item.kind is Owed.AWAITING_SUPERVISOR:
+        return _is_said_to_be_asked(facts, stage)
+    return stage is Stage.OUTCOME and item.kind in _OF_DUTIES
+
+
+def _is_said_to_be_asked(facts: Facts, stage: Stage) -> bool:
+    """On the card of a supervisor's decision, and where it is said that what was decided holds no longer."""
+    if stage is Stage.OUTCOME and facts.stands.source == "awaiting_supervisor":
+        return True
+    lapsed = None if is_emergency(facts) else lapsed_route(facts.look)
+    return lapsed is not None and not lapsed.response.sends_police
+
+
+def _has_cad_duty(facts: Facts, stage: Stage) -> bool:
+    """In practice the header says nothing of CAD; a row of the duties does, where the route has one."""
+    found = applicable_seen(facts.look) if stage is Stage.OUTCOME else None
+    return found is not None and any(duty.kind == "on_cad" for duty in found[1].duties)
