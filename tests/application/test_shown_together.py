@@ -81,6 +81,20 @@ def test_police_that_two_desks_show_together_fall_to_none_by_a_supervisor_alone(
     assert (now.source, now.is_no_police) == ("decision", True), "and a supervisor can agree"
 
 
+def test_it_holds_at_desks_that_keep_their_own_logs(room):
+    """From the files of both, as the program reads them; a supervisor's desk finds what is asked."""
+    a, b, boss = room.desk("4471"), room.desk("5512"), room.desk("2290", "supervisor")
+    call = a.a_call("0398-23NOV", {})
+    seen_b = b.reopened(call)
+    a.do(call, *(AnswerQuestion(*one) for one in SAFE.items()))
+    b.do(seen_b, *(AnswerQuestion(*one) for one in CRIME.items()))
+    seen = a.reopened(call)
+    assert standing(seen, room.engines.engine).response is PRIORITY
+    room.clock.pass_minutes(1)
+    a.do(seen, *(AnswerQuestion(*one) for one in NO_CRIME.items()), AcceptRecommendation())
+    assert [r.reason for r in pending_requests(boss.reopened(call))] == ["route_fell"]
+
+
 def without(entry: StoredEntry, *names: str) -> StoredEntry:
     return replace(entry, body={k: v for k, v in entry.body.items() if k not in names})
 
