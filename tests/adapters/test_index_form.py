@@ -22,7 +22,7 @@ from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.desks_apart import ENGINE, ROLES, Step, run
 from tests.support.room import OneEngine
 
-TOLD = {"form": 29, "digest": "433301a5dbd95ffd"}
+TOLD = {"form": 30, "digest": "87f79d72a2e38d9b"}
 """What the index tells of the calls below, in this form."""
 
 DIGEST = "0" * 64
@@ -56,7 +56,11 @@ POLICE_ENDED: list[Step] = [
     *(("4471", "ask", False), ("2290", "less", True)),
 ]
 OF_BEFORE: list[Step] = [("4471", act, False) for act in ("accept", "copy", "on cad", "ask")]
-RARE = (SENT_APART, TOLD_OF_ANOTHER, MORE_SINCE, POLICE_ENDED, OF_BEFORE)
+AGREED_TO_LESS: list[Step] = [
+    *(("4471", act, False) for act in ("crime", "police now", "ask less")),
+    ("2290", "agree", True),
+]
+RARE = (AGREED_TO_LESS, SENT_APART, TOLD_OF_ANOTHER, MORE_SINCE, POLICE_ENDED, OF_BEFORE)
 """Calls that few draws make."""
 EARLIER = (SEEN, "after", "sight", "unasked", "over", "of", "how")
 """What records said of what was known, at one time not yet."""

@@ -97,8 +97,8 @@ def test_lowering_the_police_of_one_leaves_those_of_the_other(route: str, clock_
 
 def test_who_agrees_and_who_overturns_to_the_same_are_asked_nothing_again():
     """The caller is still to hear of it, whoever of the two comes first."""
-    agree = DecideRequest("r1", "agree", "", "Right.")
-    overturn = DecideRequest("r1", "overturn", "advice_given", "Known.")
+    agree = DecideRequest("r1", "agree", "hospital_leads", "Right.")
+    overturn = DecideRequest("r1", "overturn", "hospital_leads", "Known.")
     for first, second in ((agree, overturn), (overturn, agree)):
         desks = run(ASKED)
         desks.act("2290", first)
@@ -125,12 +125,12 @@ def test_whom_one_of_two_that_are_alike_was_to_reach_is_to_be_reached(whom: str,
 
 def test_of_two_that_are_alike_and_one_that_differs_none_is_dropped_when_it_is_asked_anew():
     desks = run([*ASKED, ("2290", "police", False), ("3301", "police", False)])
-    desks.act("4402", DecideRequest("r1", "agree", "", "Right."))
+    desks.act("4402", DecideRequest("r1", "agree", "advice_given", "Right."))
     (request,) = desks.merged().requests
     assert [one.stamp.actor for one in request.differing] == ["2290", "3301", "4402"]
     assert request.alike == ()
     desks.read("2290")
-    desks.act("2290", DecideRequest("r1", "agree", "", "We have spoken."))
+    desks.act("2290", DecideRequest("r1", "agree", "advice_given", "We have spoken."))
     assert pending_requests(desks.merged()) == ()
     assert standing(desks.merged(), ENGINE).is_no_police
 
@@ -140,7 +140,7 @@ def test_who_had_not_seen_that_two_are_alike_closes_nothing_against_both():
     desks = run([*ASKED, ("2290", "police", False), ("3301", "agree", False)])
     desks.read("2290")
     desks.act("4402", DecideRequest("r1", "overturn", "police_now", "Send."))
-    desks.act("2290", DecideRequest("r1", "agree", "", "We have spoken."))
+    desks.act("2290", DecideRequest("r1", "agree", "advice_given", "We have spoken."))
     (request,) = desks.merged().requests
     assert len(request.differing) == 4
     assert standing(desks.merged(), ENGINE).response.sends_police

@@ -76,9 +76,9 @@ def test_who_was_told_two_things_by_desks_that_had_not_read_each_other_is_told_a
 
 
 def test_what_is_to_be_told_beside_police_is_that_they_come():
-    """A supervisor who had not read that police were decided on asked that the caller be told of advice."""
+    """A supervisor who had not read that police were decided on asked that the caller be told of another service."""
     desks = run([("4471", "ask", False), ("2290", "look", True), ("5512", "police now", False)])
-    do(desks, "2290", DecideRequest("r1", "overturn", "advice_given", "Known."))
+    do(desks, "2290", DecideRequest("r1", "overturn", "hospital_leads", "Known."))
     found = [i for i in open_items(desks.merged(), ENGINE) if i.id.endswith("/caller")]
     assert [item.subject for item in found] == ["police_now"]
 

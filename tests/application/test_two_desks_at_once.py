@@ -95,7 +95,7 @@ def test_one_decision_ends_one_request(room, call):
     room.clock.now += 300
     b.do(seen_b, AskSupervisor("caller_disagrees", text="He has a knife."))
     room.clock.pass_minutes(1)
-    boss.do(boss.reopened(call), DecideRequest("r1", "agree", "", "Not known."))
+    boss.do(boss.reopened(call), DecideRequest("r1", "agree", "advice_given", "Not known."))
     merged = a.reopened(call)
     assert [r.text for r in pending_requests(merged)] == ["He has a knife."]
     assert len({r.item for r in merged.requests}) == 2
@@ -110,7 +110,7 @@ def test_a_decision_is_about_the_request_that_the_supervisor_saw(room, call):
     room.clock.pass_minutes(1)
     b.do(b.reopened(call), AskSupervisor("asked", text="Is the address known to us?"))
     room.clock.pass_minutes(1)
-    boss.do(boss.reopened(call), DecideRequest("r1", "agree", "", "Not known."))
+    boss.do(boss.reopened(call), DecideRequest("r1", "agree", "advice_given", "Not known."))
     a.service.record_events([Event(call.call, stamp, fact) for fact in early])
     merged = a.reopened(call)
     assert [r.text for r in pending_requests(merged)] == [ASKED.text]
@@ -125,7 +125,7 @@ def test_two_decisions_that_differ_drop_neither_and_are_decided_anew(room, call,
     send = DecideRequest("r1", "overturn", "police_now", "Known risk at this address.")
     acts = [
         lambda: x.do(seen_x, send),
-        lambda: y.do(seen_y, DecideRequest("r1", "agree", "", "Right.")),
+        lambda: y.do(seen_y, DecideRequest("r1", "agree", "advice_given", "Right.")),
     ]
     for act in acts if police_first else reversed(acts):
         act()
@@ -135,7 +135,10 @@ def test_two_decisions_that_differ_drop_neither_and_are_decided_anew(room, call,
     (request,) = pending_requests(merged)
     assert {other.stamp.actor for other in request.differing} == {"2290", "3301"}
     room.clock.pass_minutes(1)
-    y.do(y.reopened(asked), DecideRequest("r1", "agree", "", "We have spoken: it is another man."))
+    y.do(
+        y.reopened(asked),
+        DecideRequest("r1", "agree", "advice_given", "We have spoken: it is another man."),
+    )
     merged = a.reopened(asked)
     assert pending_requests(merged) == ()
     assert stands(room, merged).response.is_no_police, "who decides now knows of both"
@@ -145,9 +148,9 @@ def test_two_that_agree_are_one_decision(room, call):
     a, x, y = room.desk("4471"), room.desk("2290", "supervisor"), room.desk("3301", "supervisor")
     asked = a.do(call, AskSupervisor("asked"))
     seen_x, seen_y = x.reopened(asked), y.reopened(asked)
-    x.do(seen_x, DecideRequest("r1", "agree", "", "Right."))
+    x.do(seen_x, DecideRequest("r1", "agree", "advice_given", "Right."))
     room.clock.now += 400
-    y.do(seen_y, DecideRequest("r1", "agree", "", "Yes."))
+    y.do(seen_y, DecideRequest("r1", "agree", "advice_given", "Yes."))
     assert pending_requests(a.reopened(asked)) == ()
 
 
@@ -168,7 +171,10 @@ def test_two_assessments_begun_at_once_are_two_and_a_told_danger_is_not_overwrit
     assert Owed.AWAITING_SUPERVISOR in kinds
     boss = room.desk("2290", "supervisor")
     (request,) = pending_requests(boss.reopened(call))
-    boss.do(boss.reopened(call), DecideRequest(request.item, "agree", "", "Rang him: no tablets."))
+    boss.do(
+        boss.reopened(call),
+        DecideRequest(request.item, "agree", "advice_given", "Rang him: no tablets."),
+    )
     assert stands(room, a.reopened(call)).is_no_police
 
 
@@ -247,7 +253,9 @@ def test_a_supervisor_stands_down_and_decides_what_was_on_the_screen(tmp_path):
         b.do(b.reopened(call), AskSupervisor("asked", text="Is the address known to us?"))
         (request,) = pending_requests(boss.reopened(call))
         a.service.record_events([Event(call.call, asked, fact) for fact in early])
-        decision = DecideRequest(request.item, "agree", "", "Not known.", request.stamp.command)
+        decision = DecideRequest(
+            request.item, "agree", "advice_given", "Not known.", request.stamp.command
+        )
         boss.do(boss.reopened(call), decision)
         assert [r.text for r in pending_requests(a.reopened(call))] == [ASKED.text]
 
@@ -258,7 +266,7 @@ def test_a_third_decision_that_knows_of_neither_drops_neither(room, call):
     asked = a.do(call, AskSupervisor("asked"))
     seen = [boss.reopened(asked) for boss in bosses]
     send = DecideRequest("r1", "overturn", "police_now", "Known risk at this address.")
-    agree = DecideRequest("r1", "agree", "", "Right.")
+    agree = DecideRequest("r1", "agree", "advice_given", "Right.")
     for boss, state, act in zip(bosses, seen, (send, agree, agree), strict=True):
         room.clock.now += 400
         boss.do(state, act)
@@ -275,9 +283,9 @@ def test_whom_an_unknowing_decision_was_to_reach_is_owed_after_it_is_decided_ane
     room.clock.now += 400
     a.do(a.reopened(asked), TellChange("r1/caller", "done"))
     room.clock.now += 400
-    y.do(seen_y, DecideRequest("r1", "agree", "", "Right."))
+    y.do(seen_y, DecideRequest("r1", "agree", "advice_given", "Right."))
     room.clock.pass_minutes(1)
-    y.do(y.reopened(asked), DecideRequest("r1", "agree", "", "We have spoken."))
+    y.do(y.reopened(asked), DecideRequest("r1", "agree", "advice_given", "We have spoken."))
     kinds = {item.kind for item in open_items(a.reopened(asked), room.engines.engine)}
     towards_caller = {Owed.TELL_CALLER_OF_CHANGE, Owed.CALLER_NOT_TOLD}
     assert kinds & towards_caller == {Owed.CALLER_NOT_TOLD}, "one debt, not two of the same"

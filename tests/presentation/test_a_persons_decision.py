@@ -104,7 +104,7 @@ def test_the_card_says_whose_reason_it_is_and_what_the_answers_led_to(bench):
 
 def test_a_supervisor_who_agrees_gives_no_reason_of_the_policy(bench):
     asked = bench.a_call(ADVICE_ANSWERS, AskSupervisor("asked"))
-    state = perform(bench, asked, DecideRequest("r1", "agree", "", "I know the ward."))
+    state = perform(bench, asked, DecideRequest("r1", "agree", "advice_given", "I know the ward."))
     outcome = present_call(facts(bench, state)).outcome
     assert outcome is not None
     assert outcome.why == "Why, by supervisor 2290: I know the ward."
@@ -113,7 +113,7 @@ def test_a_supervisor_who_agrees_gives_no_reason_of_the_policy(bench):
 
 def test_what_is_read_aloud_of_a_decision_is_the_persons_reason(bench):
     asked = bench.a_call(ADVICE_ANSWERS, AskSupervisor("asked"))
-    state = perform(bench, asked, DecideRequest("r1", "agree", "", "I know the ward."))
+    state = perform(bench, asked, DecideRequest("r1", "agree", "advice_given", "I know the ward."))
     assert "by supervisor 2290: I know the ward." in present_call(facts(bench, state)).announce
 
 

@@ -94,7 +94,7 @@ def test_no_police_of_one_of_them_is_a_refusal_before(bench):
 
 def test_it_says_so_no_more_once_somebody_decided_who_knew_of_both(bench):
     state = differing(bench, SENT, AGREED)
-    state = done(bench, state, DecideRequest("r1", "agree", "", "We have spoken."))
+    state = done(bench, state, DecideRequest("r1", "agree", "advice_given", "We have spoken."))
     about = facts(bench, state)
     lines = "\n".join(map(str, cad_lines(about, 400)))
     assert "DECIDED DIFFERENTLY" not in lines

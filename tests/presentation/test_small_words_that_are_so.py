@@ -6,11 +6,18 @@ import pytest
 
 from rcrp_desktop.application import read_models
 from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.application.retelling import Step
 from rcrp_desktop.application.supervision import CallDetail, detail_of
 from rcrp_desktop.domain.call.duties import ConfirmOnCad
+from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
-from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.call.supervisor import (
+    AskSupervisor,
+    DecideRequest,
+    SupervisorAsked,
+    SupervisorDecided,
+)
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.call_screen import present_call
@@ -19,6 +26,7 @@ from rcrp_desktop.presentation.supervisor.board import asked_words
 from rcrp_desktop.presentation.supervisor.call_view import present_call_view
 from rcrp_desktop.presentation.supervisor.chosen import present_chosen
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.steps import Timeline
 from rcrp_desktop.presentation.times import Times
 from tests.presentation.test_call_laws import few, states, walks
 from tests.support.call_bench import Bench
@@ -67,6 +75,22 @@ def test_a_supervisor_who_was_asked_for_no_route_overturns_none(bench):
     assert "Supervisor decided: police at once" in told(unsure)
     wanted = bench.a_call(CRIME, AskLessPolice("advice_given", "Nothing to send for."))
     assert "Supervisor overturned: police at once" in told(wanted)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"), [("asked", "Supervisor decided: "), ("less_police", "Supervisor agreed: ")]
+)
+def test_nobody_agreed_to_what_earlier_records_say_was_wanted_and_nobody_asked_for(
+    bench, reason, told
+):
+    state = bench.a_call(ADVICE_ANSWERS)
+    timeline = Timeline(bench.service.engine_of(state), WORDS)
+    asked = SupervisorAsked("r1", 1, reason, "", "advice_given", "Send somebody.")
+    made = SupervisorDecided("r1", "agree", "advice_given", "Known.", False, False)
+    stamps = (Stamp(0, "4471", "handler", "a"), Stamp(0, "2290", "supervisor", "b"))
+    events = map(Event, (state.call, state.call), stamps, (asked, made))
+    lines = [timeline.line(Step(event, "log", n)) for n, event in enumerate(events)]
+    assert lines[-1].what.startswith(told)
 
 
 def test_the_board_names_the_question_that_nobody_was_sure_of(bench):

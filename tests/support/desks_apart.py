@@ -33,7 +33,7 @@ from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.holds import Holds
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import open_items
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import (
     MispressOverride,
     RaiseOverride,
@@ -231,6 +231,7 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "mispress": (MispressOverride(),),
         "stand down": (StandDownOverride("Misheard."),),
         "ask": (ASK,),
+        "ask less": (AskLessPolice("advice_given", "Seen today."),),
         "unsure": (AskSupervisor("unsure", "weapon"),),
         "agree": (DecideRequest(item, "agree", "advice_given", "Right."),),
         "less": (DecideRequest(item, "overturn", "partner_ambulance", "Known."),),

@@ -31,7 +31,7 @@ def decided_differently(room: Room) -> CallState:
     room.clock.pass_minutes(1)
     x.do(seen_x, DecideRequest("r1", "overturn", "police_now", "Known risk."))
     room.clock.pass_minutes(1)
-    y.do(seen_y, DecideRequest("r1", "agree", "", "Right."))
+    y.do(seen_y, DecideRequest("r1", "agree", "advice_given", "Right."))
     return call
 
 

@@ -198,7 +198,7 @@ def test_a_question_that_does_not_fit_has_nothing_to_agree_to(work: Workroom):
     board = board_of(work)
     assert not board.decision.agree.isVisible()
     assert board.table.rows.rows[1].cells[4].text == "Unsure: 3 Caller"
-    assert "No route was asked for" in board.decision.note.text()
+    assert board.decision.wanted.text() == "No route was asked for"
 
 
 def test_no_police_is_not_offered_before_every_safety_question_has_an_answer(work: Workroom):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from rcrp_desktop.domain.call.asked_route import agencies_to_tell
 from rcrp_desktop.domain.call.call_back import call_back_since
 from rcrp_desktop.domain.call.decisions import FinalDecision
 from rcrp_desktop.domain.call.heard_otherwise import heard_otherwise
@@ -13,7 +14,6 @@ from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import CadDebt, override_not_on_cad
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
-from rcrp_desktop.domain.call.supervisor import agencies_to_tell
 from rcrp_desktop.domain.call.told import (
     Whom,
     agencies_with_news,

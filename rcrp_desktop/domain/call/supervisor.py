@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Literal, assert_never
 
+from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before, route_named
 from rcrp_desktop.domain.call.decisions import decisions, police_standing
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
@@ -30,7 +31,7 @@ from rcrp_desktop.domain.call.state import (
 from rcrp_desktop.domain.call.unknowing import with_decision
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
+from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 AgreeReason = Literal["second_refusal", "route_fell"]
@@ -71,7 +72,10 @@ Command = AskSupervisor | DecideRequest
 
 @frozen
 class SupervisorAsked:
-    """A supervisor is to decide. ``question`` is the one that does not fit, or empty."""
+    """A supervisor is to decide. ``question`` is the one that does not fit, or empty.
+
+    ``wanted_route`` counts only where it was named (``route_named``).
+    """
 
     item: str
     assessment: int
@@ -135,14 +139,10 @@ def ask(
 
 
 def _ask_supervisor(state: CallState, command: AskSupervisor, engine: Engine) -> Facts | Rejected:
-    """Does not fit, unsure: a question, or advice on the call. Never a dead end."""
+    """Does not fit, unsure: a question, or advice on the call. Never a dead end, and no route is asked for."""
     if command.question and engine.pack.question(command.question) is None:
         return Rejected(Refusal.NO_SUCH_QUESTION, command.question)
-    route = recommendation(state, engine).route
-    settled = route is not None and route.response is not ResponseClass.SUPERVISOR
-    wanted = route.id if route is not None and settled and not command.question else ""
-    asked = ask(state, command.reason, question=command.question, wanted=wanted, text=command.text)
-    return (asked,)
+    return (ask(state, command.reason, question=command.question, text=command.text),)
 
 
 def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeReason | None:
@@ -198,8 +198,9 @@ def _decide_request(
 def _as_decided(
     state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
 ) -> SupervisorDecided:
-    changed = command.verdict == "overturn"
-    agency = changed and _agency_knows(state, request, engine)
+    before = route_before(state, request, engine.pack)
+    changed = route.id != before
+    agency = changed and bool(agencies_to_tell(state, request, engine.pack))
     of, knew = request_act(state, request), len(request.differing)
     after = known_decision(state, engine)
     unasked = 0 if route.response.sends_police else len(safety_to_ask(state, engine))
@@ -266,17 +267,6 @@ def _lowers(state: CallState, route: Route, engine: Engine) -> bool:
     return route.response.protection < now
 
 
-def _agency_knows(state: CallState, request: Request, engine: Engine) -> bool:
-    return bool(agencies_to_tell(state, request, engine.pack))
-
-
-def agencies_to_tell(state: CallState, request: Request, pack: PolicyPack) -> tuple[str, ...]:
-    """Who acts on the route that was decided otherwise: those who were asked, else those it would have asked."""
-    asked = tuple(dict.fromkeys(reply.agency for a in state.assessments for reply in a.agencies))
-    before = request.wanted_route
-    return asked or (pack.route(before).agencies if pack.has_route(before) else ())
-
-
 def undecided_end(state: CallState, engine: Engine) -> tuple[SupervisorAsked, ...]:
     """What is not decided when the line is closed goes to a supervisor (design §3.3.5).
 
@@ -287,9 +277,7 @@ def undecided_end(state: CallState, engine: Engine) -> tuple[SupervisorAsked, ..
         return ()
     if standing(state, engine).source not in ("open", "recommendation"):
         return ()
-    route = recommendation(state, engine).route
-    wanted = "" if route is None or route.response is ResponseClass.SUPERVISOR else route.id
-    return (ask(state, "ended_undecided", wanted=wanted),)
+    return (ask(state, "ended_undecided"),)
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
@@ -309,7 +297,7 @@ def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
         fact.assessment,
         fact.reason,
         fact.question,
-        fact.wanted_route,
+        route_named(fact.reason, fact.wanted_route),
         fact.text,
         at,
         place=state.revision,

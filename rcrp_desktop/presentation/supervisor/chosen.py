@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.state import Request, UnknowingDecision, position
 from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
-from rcrp_desktop.domain.policy.pack import Question, ResponseClass
+from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.call_outcome import grouped_changes
 from rcrp_desktop.presentation.differing import decisions_text, police_suffix
@@ -28,8 +28,9 @@ OPTIONS_SHOWN = 2
 
 @frozen
 class DecisionModel:
-    """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` is empty where no route was asked for.
+    """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` says which route was asked for.
 
+    ``names_route`` is False where none was: then nothing is offered as if it had been; ``agree`` names the route.
     ``own`` says that this person asked, so somebody else decides; the keys then do nothing. ``sight`` names the answers
     that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
     """
@@ -40,6 +41,8 @@ class DecisionModel:
     title: str
     why: str
     wanted: str
+    names_route: bool
+    agree: str
     send_police: str
     ask_again: str
     routes: tuple[tuple[str, str], ...]
@@ -71,6 +74,7 @@ class ChosenModel:
     """What is known of the chosen debt: enough to decide without opening the call.
 
     ``reason`` is of the person who decided what stands. What the answers led to is told apart, as that.
+    ``words_first``: whoever asked may want something else than what is recommended, so their words come before that.
     """
 
     call: str
@@ -88,6 +92,7 @@ class ChosenModel:
     changes_title: str
     decision: DecisionModel | None
     stand_down: StandDownModel | None
+    words_first: bool
 
 
 def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) -> ChosenModel:
@@ -123,6 +128,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
         changes_title=words.say("chosen.would_change"),
         decision=present_decision(detail, request, words),
         stand_down=present_stand_down(detail, words),
+        words_first=request is not None and not is_raised and decider is None,
     )
 
 
@@ -271,8 +277,8 @@ def present_decision(
         return None
     state, engine = detail.state, detail.engine
     own = request.asker == words.person
-    wanted = request.wanted_route
-    note = words.say("decision.after") if wanted else words.say("decision.nothing_to_agree")
+    wanted = next((r for r in engine.pack.routes if r.id == request.wanted_route), None)
+    note = words.say("decision.after" if wanted is not None else "decision.choose")
     left = len(safety_to_ask(state, engine))
     only_police = bool(left) and state.ended is None
     offered = [r for r in routes_to_decide(engine) if r.response.sends_police or not only_police]
@@ -283,7 +289,9 @@ def present_decision(
         sight=sight(state, request.assessment),
         title=words.say("decision.title"),
         why=words.say("decision.why"),
-        wanted=_wanted(engine, wanted, words),
+        wanted=_wanted(wanted, words),
+        names_route=wanted is not None,
+        agree=words.say("decision.agree", route=wanted.label) if wanted is not None else "",
         send_police=words.say("decision.send_police"),
         ask_again=words.say("decision.ask_again", number=len(state.assessments) + 1),
         routes=tuple((r.id, r.label) for r in offered),
@@ -291,13 +299,14 @@ def present_decision(
         own=own,
         unasked_note=words.count(f"decision.{which}", left) if left else "",
         only_police=only_police,
-        can_agree=any(route.id == wanted for route in offered) and not own,
+        can_agree=wanted in offered and not own,
     )
 
 
-def _wanted(engine: Engine, wanted: str, words: Words) -> str:
-    route = next((r for r in engine.pack.routes if r.id == wanted), None)
-    return words.say("chosen.wanted", route=route.label) if route is not None else ""
+def _wanted(route: Route | None, words: Words) -> str:
+    if route is None:
+        return words.say("chosen.wanted_none")
+    return words.say("chosen.wanted", route=route.label)
 
 
 def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | None:

@@ -7,6 +7,7 @@ from typing import assert_never
 from rcrp_desktop.application.event_codec import ERASED
 from rcrp_desktop.application.supervision import Step
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack, NewInformationCame
+from rcrp_desktop.domain.call.asked_route import route_named
 from rcrp_desktop.domain.call.contact import CallBegan, CallEnded, ReferenceGiven
 from rcrp_desktop.domain.call.duties import (
     AgencyAnswered,
@@ -101,7 +102,8 @@ class Timeline:
         """The line of the next event."""
         fact, stamp = step.event.fact, step.event.stamp
         if isinstance(fact, SupervisorAsked):
-            self._asked |= {fact.item: fact.wanted_route, stamp.command: fact.wanted_route}
+            named = route_named(fact.reason, fact.wanted_route)
+            self._asked |= {fact.item: named, stamp.command: named}
         what, detail, main = self._told(fact)
         if isinstance(fact, DecisionMade | OverrideRaised):
             self._made[stamp.command] = stamp.actor
@@ -195,11 +197,10 @@ class Timeline:
         return " · ".join(filter(None, (reason, self._text(fact.text))))
 
     def _supervisor_decided(self, fact: SupervisorDecided) -> tuple[str, str]:
-        name = "agreed"
-        if fact.verdict != "agree":
-            # What was not asked for is not overturned; of a request that cannot be read nobody knows.
-            wanted = self._asked.get(fact.of, self._asked.get(fact.item))
-            name = "decided" if wanted == "" else "overturned"
+        # What was not asked for is neither agreed to nor overturned; of a request that cannot be read nobody knows.
+        wanted = self._asked.get(fact.of, self._asked.get(fact.item))
+        name = "agreed" if fact.verdict == "agree" else "overturned"
+        name = "decided" if wanted == "" else name
         what = self._words.say(f"step.supervisor_{name}", route=self._route(fact.route))
         left = self._words.count("step.unasked", fact.unasked) if fact.unasked else ""
         return what, " · ".join(filter(None, (left, self._text(fact.text))))

@@ -77,6 +77,7 @@ class ChosenPanel(Panel):
         self.reason.setText(model.reason)
         self.asked.setText(model.asked)
         self.said.setText(model.text)
+        self._order(words_first=model.words_first)
         self.notes.setText(model.notes)
         self.decided_label.setText(model.decided_title)
         self.decided_by.bind(model.decided_by)
@@ -93,3 +94,11 @@ class ChosenPanel(Panel):
             (self.changes_label, model.changes),
         ):
             set_shown(part, bool(wanted))
+
+    def _order(self, *, words_first: bool) -> None:
+        """What holds stands first; what is only recommended stands behind the words of whoever asked."""
+        head = (self.lead, self.reason), (self.asked, self.said)
+        first, then = reversed(head) if words_first else head
+        for place, part in enumerate((*first, *then)):
+            if self.body.indexOf(part) != place:
+                self.body.insertWidget(place, part)

@@ -107,7 +107,7 @@ class DecisionPanel(Panel):
         self.unasked_note = Text("", "body_strong")
         self.why_label = Text(say("decision.why"), "label")
         self.why = WhyEdit(say("decision.why"))
-        self.agree = ActionButton(say("decision.agree"), key="A")
+        self.agree = ActionButton(" ", key="A")
         self.send = ActionButton(say("decision.send_police"), key="S", kind=ButtonKind.LIFE)
         self.again = ActionButton(" ", key="F7")
         self.routes_label = Text(say("decision.other"), "label")
@@ -167,9 +167,10 @@ class DecisionPanel(Panel):
             return
         self._answer(model)
         self.wanted.setText(model.wanted)
-        set_shown(self.wanted, bool(model.wanted))
+        set_shown(self.wanted, shown=True)
         self.unasked_note.setText(model.unasked_note)
         set_shown(self.unasked_note, bool(model.unasked_note))
+        self.agree.set_label(model.agree)
         self.again.set_label(model.ask_again)
         self._fill_routes(model)
         set_shown(self.agree, model.can_agree)
@@ -247,7 +248,7 @@ class DecisionPanel(Panel):
         if model is None or (model.own and choice not in ("again", "send")):
             return
         if choice == "agree" and not model.can_agree:
-            is_held = model.only_police and bool(model.wanted)
+            is_held = model.only_police and model.names_route
             words = model.unasked_note if is_held else self._words.say("decision.nothing_to_agree")
             self.tell(words)
             announce(words, source=self)

@@ -81,7 +81,7 @@ class Decisions(QObject):
         of, seen = asked.of, asked.sight
         agreed = say("decision.done_agree", reference=reference)
         # Where no route was asked for, none was overturned.
-        name = "done_overturn" if asked.wanted else "done_decide"
+        name = "done_overturn" if asked.names_route else "done_decide"
         overturned = say(f"decision.{name}", reference=reference)
         if choice == "agree":
             self._write(subject, why, partial(service.agree, call, item, why, of, seen), agreed)

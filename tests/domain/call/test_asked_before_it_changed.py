@@ -98,7 +98,7 @@ def test_a_duty_asked_about_before_the_same_was_decided_again_is_done():
     call.do(AcceptRecommendation())
     call.do(AskSupervisor("asked"))
     asked = RecordDuty("caller_told", "done", of=known_decision(call.state, SMALL))
-    call.do(DecideRequest("r1", "agree", "", "Right."), SUPERVISOR)
+    call.do(DecideRequest("r1", "agree", call.state.current.decision.decided, "Right."), SUPERVISOR)
     call.do(asked)
     assert Owed.CALLER_NOT_TOLD not in call.owed()
 

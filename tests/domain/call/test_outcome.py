@@ -9,6 +9,8 @@ import pytest
 from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation, NewInformationCame
 from rcrp_desktop.domain.call.contact import CallEnded, EndCall, GiveReference
 from rcrp_desktop.domain.call.duties import DutyRecorded, RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.outcome import (
     AcceptRecommendation,
     AddRationale,
@@ -226,9 +228,49 @@ def test_a_supervisor_is_asked_about_questions_of_the_pack_only():
     assert OneCall().refused(AskSupervisor("unsure", "x")) is Refusal.NO_SUCH_QUESTION
 
 
-def test_asking_about_a_settled_call_says_which_route_is_wanted():
-    (asked,) = settled().do(AskSupervisor())
+@pytest.mark.parametrize("answers", [ADVICE_ANSWERS, CRIME, LIFE, UNKNOWN])
+@pytest.mark.parametrize("reason", ["asked", "unsure", "caller_disagrees"])
+def test_who_asks_a_supervisor_asks_for_no_route(answers, reason):
+    """They may want more than is recommended: a board said that no police were asked for."""
+    call = settled(answers)
+    (asked,) = call.do(AskSupervisor(reason, text="I think police should go."))
+    assert asked.wanted_route == ""
+    assert (
+        call.refused(DecideRequest("r1", "agree", "", "Yes."), SUPERVISOR) is Refusal.NO_SUCH_ROUTE
+    )
+
+
+@pytest.mark.parametrize("reason", ["asked", "unsure", "caller_disagrees", "ended_undecided"])
+def test_a_route_that_nobody_named_is_not_asked_for_in_earlier_records_either(reason):
+    call = settled()
+    fact = SupervisorAsked("r1", 1, reason, "", "advice_given", "Police should go.")
+    asked = evolve(call.state, Event(call.state.call, call.state.last, fact)).requests[0]
+    assert (asked.wanted_route, asked.text) == ("", "Police should go.")
+
+
+@pytest.mark.parametrize("reason", ["less_police", "second_refusal", "route_fell"])
+def test_a_route_that_was_named_is_asked_for(reason):
+    call = settled()
+    fact = SupervisorAsked("r1", 1, reason, "", "advice_given", "")
+    asked = evolve(call.state, Event(call.state.call, call.state.last, fact)).requests[0]
     assert asked.wanted_route == "advice_given"
+
+
+def test_the_same_as_before_is_no_news_where_no_route_was_asked_for():
+    call = settled(CRIME)
+    call.do(AcceptRecommendation())
+    call.do(AskSupervisor("asked", text="Caller rang back."))
+    (made,) = call.do(DecideRequest("r1", "overturn", "police_soon", "Stays."), SUPERVISOR)
+    assert (made.tell_caller, made.tell_agency) == (False, False)
+
+
+def test_what_was_decided_is_what_a_supervisor_changes_where_no_route_was_asked_for():
+    """Not what is recommended: police were sent in its place."""
+    call = settled(AMBULANCE_ANSWERS)
+    call.do(SendPolice())
+    call.do(AskSupervisor("asked", text="Caller rang back."))
+    (made,) = call.do(DecideRequest("r1", "overturn", "police_soon", "Less will do."), SUPERVISOR)
+    assert (made.tell_caller, made.tell_agency) == (True, False)
 
 
 def test_a_supervisor_overturns_and_whoever_was_told_is_told_again():
@@ -300,7 +342,7 @@ def test_agreeing_with_a_request_does_not_undo_police_who_came_on_screen_since()
     call = settled()
     call.do(AskSupervisor())
     call.answer(crime="yes")
-    wish = DecideRequest("r1", "agree", "", "Seen.")
+    wish = DecideRequest("r1", "agree", "advice_given", "Seen.")
     assert call.refused(wish, SUPERVISOR) is Refusal.TOO_LATE
     assert call.do(DecideRequest("r1", "overturn", "advice_given", "Seen."), SUPERVISOR)
 
@@ -404,9 +446,9 @@ def test_a_call_that_ends_open_goes_to_a_supervisor():
     assert call.standing.source == "awaiting_supervisor"
 
 
-def test_a_settled_call_that_ends_undecided_says_which_route_it_was_at():
+def test_a_settled_call_that_ends_undecided_asks_for_no_route():
     _, asked = settled().do(EndCall())
-    assert asked.wanted_route == "advice_given"
+    assert asked.wanted_route == ""
 
 
 def test_a_call_at_a_supervisors_route_that_ends_wants_no_route():
