@@ -89,7 +89,7 @@ def outcome_lines(facts: Facts, model: OutcomeModel) -> Iterator[str]:
     """The fixed phrase first, then why, and what to say."""
     yield ""
     yield model.headline
-    yield from truth_lines(facts, has_outcome=False)
+    yield from truth_lines(facts, has_outcome=True)
     yield from (line for line in (model.awaiting, model.lead, model.why) if line)
     if model.say:
         yield ""
@@ -103,6 +103,7 @@ def reason_lines(facts: Facts, model: EmergencyScreenModel) -> Iterator[str]:
     """Why police go, in whose words; that the person here has given no reason yet is said by its key."""
     if model.reason and model.reason != facts.text("emergency.why_missing"):
         yield f"{model.reason_title}: {model.reason}"
+    yield from filter(None, (model.awaited,))
 
 
 def send_lines(facts: Facts) -> Iterator[str]:

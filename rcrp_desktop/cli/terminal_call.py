@@ -313,8 +313,8 @@ class _Session:
         acts["a"] = (call.text("cli.call.ambulance"), lambda: self._do(AskAmbulance()))
         if model.reason_is_asked:
             acts["r"] = (model.reason_title, lambda: closing.ask_rationale(call))
+        acts["u"] = (call.text("outcome.ask_supervisor"), self._ask_supervisor)
         if facts.state.override is None:
-            acts["u"] = (call.text("outcome.ask_supervisor"), self._ask_supervisor)
             acts["l"] = (call.text("cli.call.less"), lambda: closing.ask_less_police(call))
         acts |= self._owed_acts(facts) | self._cad_acts()
         noted: dict[str, Act] = {"k": self._on_cad} if call.keeps else {}

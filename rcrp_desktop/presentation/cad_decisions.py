@@ -8,11 +8,11 @@ from typing import assert_never
 from rcrp_desktop.domain.call.standing import safety_to_ask
 from rcrp_desktop.domain.call.state import Decided, Request, Stamp, UnknowingDecision
 from rcrp_desktop.domain.call.words import Words
+from rcrp_desktop.presentation.answers_led import answers_alone, is_of_answers, policys_reason
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
     asked_for,
-    policys_reason,
 )
 from rcrp_desktop.presentation.decided import held
 from rcrp_desktop.presentation.differing import police_suffix
@@ -52,14 +52,10 @@ def reason_lines(facts: Facts) -> Iterator[str]:
     own = _persons_reason(facts)
     if own:
         yield facts.text("cad.line.reason", reason=own)
-    route = facts.said.route
-    if route is None:
-        return
-    reason = policys_reason(facts)
-    if own or facts.stands.response is not route.response:
-        yield facts.text("cad.line.answers", route=route.label.rstrip("."), reason=reason)
+    if own or not is_of_answers(facts):
+        yield from filter(None, (answers_alone(facts),))
     else:
-        yield facts.text("cad.line.reason", reason=reason)
+        yield facts.text("cad.line.reason", reason=policys_reason(facts))
 
 
 def _persons_reason(facts: Facts) -> str:

@@ -12,6 +12,7 @@ from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.call.what_stands import StandingAct, ambulance_asked
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
+from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     RecordingStatus,
@@ -29,7 +30,6 @@ from rcrp_desktop.presentation.call_models import (
 )
 from rcrp_desktop.presentation.call_question import known_line
 from rcrp_desktop.presentation.call_waiting import waiting_text
-from rcrp_desktop.presentation.differing import differing_text
 from rcrp_desktop.presentation.reasons import with_added
 from rcrp_desktop.presentation.tried import caller_line, reply_line
 from rcrp_desktop.presentation.widgets import (
@@ -52,11 +52,12 @@ def present_emergency(facts: Facts) -> EmergencyScreenModel:
     return EmergencyScreenModel(
         block=_block(facts),
         say=_sentences(_script(facts)),
+        awaited=awaited_text(facts),
         rows=tuple(_rows(facts)),
         mispress_until_ms=mispress_until(facts),
         mispress_note=facts.text("emergency.mispress_after"),
         reason_title=facts.text("emergency.why" if is_raised else "emergency.why_decided"),
-        reason=_differing_and_reason(facts),
+        reason=_reason(facts),
         reason_is_asked=reason_is_asked(facts),
         reason_of=facts.act.made.command if facts.act is not None else "",
         go_on=facts.desk.texts.count("emergency.kept", kept),
@@ -123,14 +124,6 @@ def _why(facts: Facts, act: StandingAct) -> str:
             return facts.text("emergency.why_none", who=person_words(facts, act.made))
         case _:
             assert_never(act.why)
-
-
-def _differing_and_reason(facts: Facts) -> str:
-    """Not beside an act of this person, who is asked why there."""
-    differing = (
-        "" if reason_is_asked(facts) or facts.state.override is not None else differing_text(facts)
-    )
-    return " ".join(filter(None, (differing, _reason(facts))))
 
 
 def _block(facts: Facts) -> EmergencyModel:

@@ -372,13 +372,6 @@ def headline(facts: Facts) -> str:
             return ""
 
 
-def policys_reason(facts: Facts) -> str:
-    """Why the answers lead where they do; "" while they do not lead anywhere."""
-    if not facts.said.settled:
-        return ""
-    return facts.said.reason or facts.text("outcome.why_either")
-
-
 def agreement_words(facts: Facts) -> str:
     """Why a supervisor must agree before no police is said; empty where nobody must."""
     return facts.text(f"outcome.agree.{facts.must_agree}") if facts.must_agree is not None else ""

@@ -140,7 +140,7 @@ class ActionModel:
 class OutcomeModel:
     """The outcome: headline in a fixed phrase, why, script, who acts, what would change it.
 
-    ``awaiting`` says that less police was asked for and nobody has agreed yet; ``more_changes`` how many changes
+    ``awaiting`` says what supervisors are asked beside it, and what else is not done; ``more_changes`` how many changes
     are folded away.
     """
 
@@ -202,10 +202,11 @@ class DoNowRow:
 
 @frozen
 class EmergencyScreenModel:
-    """Threat to life, or police at once decided: what to say and do now."""
+    """Threat to life, or police at once decided: what to say and do now. ``awaited``: what supervisors are asked."""
 
     block: EmergencyModel
     say: tuple[str, ...]
+    awaited: str
     rows: tuple[DoNowRow, ...]
     mispress_until_ms: int
     mispress_note: str

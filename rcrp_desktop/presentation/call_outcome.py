@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.policy.counting import Counting
 from rcrp_desktop.domain.policy.engine import Change, Engine
 from rcrp_desktop.domain.policy.pack import Agency, ResponseClass, Route
+from rcrp_desktop.presentation.answers_led import answers_alone, is_of_answers, policys_reason
+from rcrp_desktop.presentation.awaited import asked_words, awaited_text, first_asked
 from rcrp_desktop.presentation.call_face import can_rise, is_offered
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     agreement_words,
-    asked_for,
     decided_by,
     headline,
     mark_of,
     option_label,
     person_words,
-    policys_reason,
     response_text,
 )
 from rcrp_desktop.presentation.call_models import (
@@ -29,7 +28,6 @@ from rcrp_desktop.presentation.call_models import (
     OutcomeModel,
 )
 from rcrp_desktop.presentation.call_waiting import is_held_up
-from rcrp_desktop.presentation.differing import differing_text
 from rcrp_desktop.presentation.reasons import with_added
 from rcrp_desktop.presentation.truth_line import stood_down
 from rcrp_desktop.presentation.widgets import (
@@ -66,8 +64,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
                 None,
                 (
                     stood_down(facts),
-                    differing_text(facts),
-                    _less_awaiting(facts),
+                    awaited_text(facts, on_card=True),
                     _fewer_decided(facts),
                     _further(facts),
                 ),
@@ -89,19 +86,6 @@ def _lead(facts: Facts) -> str:
             return facts.text("outcome.awaiting", time=time)
         case _:
             return facts.text("outcome.lead", route=label)
-
-
-def _less_awaiting(facts: Facts) -> str:
-    """Asked for and not agreed: what stands is still on the card, and whoever asked must see that both are so."""
-    pending = pending_requests(facts.state)
-    asked = [r for r in pending if r.reason == "less_police" and not r.differing]
-    if not asked:
-        return ""
-    wanted = asked[-1].wanted_route
-    supervisor = response_text(facts, ResponseClass.SUPERVISOR)
-    route = facts.pack.route(wanted).label if facts.pack.has_route(wanted) else supervisor
-    time = facts.desk.times.minute(asked[-1].stamp.at_ms)
-    return facts.text("outcome.less_awaiting", route=route, time=time)
 
 
 def _fewer_decided(facts: Facts) -> str:
@@ -127,7 +111,7 @@ def _further(facts: Facts) -> str:
 
 def _settled(facts: Facts) -> str:
     shown = facts.state.current.shown
-    if not shown or not _is_of_answers(facts):
+    if not shown or not is_of_answers(facts):
         return ""
     time = facts.desk.times.second(shown[-1].stamp.at_ms)
     return facts.desk.texts.count("outcome.settled", len(facts.said.counting.counted), time=time)
@@ -160,38 +144,25 @@ def _reason(facts: Facts) -> str:
     """Why the pack recommends it, or what a supervisor is asked."""
     if facts.must_agree is not None:
         return agreement_words(facts)
-    if facts.stands.source == "awaiting_supervisor":
-        pending = next(r for r in facts.state.requests if r.decision is None)
-        if pending.differing:
-            return facts.text("items.reason.differing")
-        return asked_for(facts, pending)
-    return _policys_reason(facts)
-
-
-def _policys_reason(facts: Facts) -> str:
-    return policys_reason(facts) if _is_of_answers(facts) else ""
-
-
-def _is_of_answers(facts: Facts) -> bool:
-    """Whether the answers on show lead to what stands: what they lead to else is no reason for it."""
-    found, stands = facts.said.route, facts.stands.route
-    return found is not None and (stands is None or stands.id == found.id)
+    asked = first_asked(facts)
+    if asked is not None and asked.differing:
+        return facts.text("items.reason.differing")
+    if asked is not None:
+        return asked_words(facts, asked)
+    return policys_reason(facts) if is_of_answers(facts) else ""
 
 
 def _basis(facts: Facts) -> str:
-    if not _is_of_answers(facts) or facts.stands.source == "awaiting_supervisor":
+    if not is_of_answers(facts) or facts.stands.source == "awaiting_supervisor":
         return ""
     rules = ", ".join(rule.id for rule in facts.said.grounds)
     return facts.text("outcome.basis", basis=facts.said.basis, rule=rules) if rules else ""
 
 
 def _trace(facts: Facts) -> Iterator[str]:
-    """What led to the recommendation, as that, also beside a person's decision for something else."""
-    found = facts.said.route
-    if not _is_of_answers(facts):
-        if found is not None and facts.stands.source == "decision":
-            reason = policys_reason(facts)
-            yield facts.text("outcome.answers", route=found.label.rstrip("."), reason=reason)
+    """What led to the recommendation, as that, also where something else stands."""
+    if not is_of_answers(facts):
+        yield from filter(None, (answers_alone(facts),))
         return
     decided = facts.engine.deciding_answers(facts.said)
     answers = [

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.domain.call.state import AnswerLine
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.conditions import NOT_ASKED
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
+from rcrp_desktop.presentation.answers_led import policys_reason
+from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.call_face import higher, is_police_later
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
@@ -15,7 +18,6 @@ from rcrp_desktop.presentation.call_inputs import (
     is_emergency,
     mark_of,
     option_label,
-    policys_reason,
     question_on_show,
     response_text,
     standing_line,
@@ -220,7 +222,12 @@ def can_change_text(facts: Facts) -> str:
 
 
 def present_route(facts: Facts) -> RouteModel:
-    """The route panel: what it can still become, or what it is."""
+    """The route panel: what it can still become, or what it is, and that a supervisor is asked."""
+    model = _route(facts)
+    return replace(model, note=" ".join(filter(None, (awaited_text(facts), model.note))))
+
+
+def _route(facts: Facts) -> RouteModel:
     if is_emergency(facts):
         return _police_at_once(facts)
     if is_police_later(facts):

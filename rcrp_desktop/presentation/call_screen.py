@@ -8,6 +8,7 @@ from functools import partial
 from rcrp_desktop.domain.call.sight import is_answered_since
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_duties import present_duties
 from rcrp_desktop.presentation.call_emergency import (
@@ -270,6 +271,7 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
                 yield hint("notes", "N")
             if is_offered(facts):
                 yield hint("go_on", "Q")
+            yield hint("ask_supervisor", "U")
     yield hint("new_information", "F7", short=facts.text("hint.new_information_short"))
     yield hint("open_items", "F9")
     if facts.is_training:
@@ -319,7 +321,7 @@ def _announcement(facts: Facts, stage: Stage) -> str:
             why = agreement_words(facts) or stood_down(facts) or outcome_why(facts)
             return facts.text("announce.settled", headline=said, why=why)
         case Stage.EMERGENCY:
-            return facts.text("phrase.attending")
+            return " ".join(filter(None, (facts.text("phrase.attending"), awaited_text(facts))))
 
 
 def _foot(facts: Facts) -> str:

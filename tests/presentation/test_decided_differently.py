@@ -64,7 +64,7 @@ def test_the_text_for_cad_tells_both_and_that_it_is_open(bench, decisions):
 @pytest.mark.parametrize("decisions", [(SENT, AGREED), (SOON, AGREED)])
 def test_the_screen_of_the_call_tells_both_beside_the_police_who_stand(bench, decisions):
     screen = present_call(facts(bench, differing(bench, *decisions)))
-    told = screen.emergency.reason if screen.emergency is not None else screen.outcome.awaiting
+    told = screen.emergency.awaited if screen.emergency is not None else screen.outcome.awaiting
     assert "2290 12:00" in told
     assert "3301 12:01" in told
     assert "open again" in told

@@ -45,13 +45,10 @@ def ask_rationale(texts: Texts, facts: Facts) -> Asking | None:
 
 
 def ask_supervisor(texts: Texts, facts: Facts) -> Asking:
-    """Advice on the call, or less police than recommended with a reason."""
+    """Advice on the call, or less police than recommended or decided with a reason."""
     options = [("asked", texts("supervisor_ask.send"))]
-    route = facts.said.route
-    if route is not None:
-        lower = _less_police(facts, route)
-        label = texts("supervisor_ask.less")
-        options += [(f"less:{r.id}", f"{label}: {r.label}") for r in lower]
+    label = texts("supervisor_ask.less")
+    options += [(f"less:{r.id}", f"{label}: {r.label}") for r in _less_police(facts)]
     return Asking(
         "supervisor",
         texts("supervisor_ask.title"),
@@ -62,18 +59,18 @@ def ask_supervisor(texts: Texts, facts: Facts) -> Asking:
     )
 
 
-def _less_police(facts: Facts, recommended: Route) -> list[Route]:
-    """One route of each class below the one recommended, from most police to least."""
-    if recommended.response.is_no_police:
+def _less_police(facts: Facts) -> list[Route]:
+    """One route of each class below the most that is recommended or decided, from most police to least."""
+    found = [r.response for r in (facts.said.route, facts.stands.route) if r is not None]
+    now = max(found, key=lambda response: response.protection, default=None)
+    if now is None or now.is_no_police:
         return []
     by_class: dict[ResponseClass, Route] = {}
     for route in facts.pack.routes:
         if route.response is not ResponseClass.SUPERVISOR:
             by_class.setdefault(route.response, route)
-    found = [
-        r for r in by_class.values() if r.response.protection < recommended.response.protection
-    ]
-    return sorted(found, key=lambda r: -r.response.protection)
+    lower = [r for r in by_class.values() if r.response.protection < now.protection]
+    return sorted(lower, key=lambda r: -r.response.protection)
 
 
 def ask_duty(texts: Texts, row: DutyRow, owed: tuple[str, ...]) -> Asking | None:

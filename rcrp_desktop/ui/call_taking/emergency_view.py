@@ -137,6 +137,9 @@ class EmergencyView(QWidget):
         self._say_card.body.addWidget(self._say_label)
         self._say_card.body.addWidget(self._say)
         self._recording = RecordingCard()
+        self._awaited_card = Card()
+        self._awaited = Text(role="body_strong")
+        self._awaited_card.body.addWidget(self._awaited)
         self._same_keys = same_keys
         self._do_now = Panel(do_now, same_keys, card=True)
         self._do_now.without_body()
@@ -147,6 +150,7 @@ class EmergencyView(QWidget):
         column.setSpacing(active_theme().space.panel_gap)
         column.addWidget(self._say_card)
         column.addWidget(self._recording)
+        column.addWidget(self._awaited_card)
         column.addWidget(self._do_now)
         column.addStretch(1)
 
@@ -154,6 +158,8 @@ class EmergencyView(QWidget):
         """Show the emergency."""
         self._recording.bind(model.block)
         self._fit()
+        self._awaited.setText(model.awaited)
+        set_shown(self._awaited_card, bool(model.awaited))
         self._say.setText("\n".join(model.say))
         self._say_card.setAccessibleName(" ".join((self._say_label.text(), *model.say)))
         self._questions = tuple(row.question for row in model.rows)
