@@ -1,7 +1,7 @@
 """AskPanel: a short question of the program's own, in place, never in a dialog.
 
-Used to record a duty, what an agency said, what is new, what a supervisor should know. Esc closes it and
-keeps what was written until the next time it is opened for the same thing.
+Used to record a duty, what an agency said, what is new, what a supervisor should know. What was written is kept
+until the same thing is asked again on the same call, however it was closed and whatever was asked between.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ class AskPanel(Panel):
         # Never Maximum: wrapped options are higher than what a hint says without a width.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._asking: Asking | None = None
-        self._draft_of = ""
+        self._draft_of = self._call = ""
+        self._drafts: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._interrupted: Asking | None = None
         self._note = Text(role="label")
         self._labels: list[Text] = []
         self._fields: list[QLineEdit] = []
@@ -106,7 +108,7 @@ class AskPanel(Panel):
 
     def ask(self, asking: Asking, hint: str = "") -> None:
         """Show a question and take the focus."""
-        same = self._draft_of == asking.subject
+        self._put_away()
         self._asking, self._draft_of = asking, asking.subject
         self.set_title(asking.title)
         self.set_hint(hint)
@@ -119,21 +121,31 @@ class AskPanel(Panel):
         ]
         self._place_options()  # before it is shown: a window that has once grown for it stays so
         self.options.bind(models, token=asking.subject)
-        self._bind_fields(asking.fields, keep=same)
+        self._bind_fields(asking.fields, self._drafts.pop((self._call, asking.subject), ()))
         set_shown(self, shown=True)
         if asking.text_first and asking.fields:
             self._fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.options.focus_first()
 
-    def _bind_fields(self, labels: Sequence[str], *, keep: bool) -> None:
+    def _put_away(self) -> None:
+        """What is in the fields waits as the draft of what it was written for."""
+        if self.written:
+            self._drafts[self._call, self._draft_of] = tuple(f.text() for f in self._fields)
+        self._clear()
+
+    def _clear(self) -> None:
+        self._draft_of = ""
+        for field in self._fields:
+            field.clear()
+
+    def _bind_fields(self, labels: Sequence[str], draft: Sequence[str]) -> None:
         for place, (label, field) in enumerate(zip(self._labels, self._fields, strict=True)):
             used = place < len(labels)
             if used:
                 label.setText(labels[place])
                 name_control(field, labels[place])
-            if not keep:
-                field.clear()
+            field.setText(draft[place] if place < len(draft) else "")
             set_shown(label, used)
             set_shown(field, used)
 
@@ -145,11 +157,30 @@ class AskPanel(Panel):
         if was_open:
             self.closed.emit()
 
+    @property
+    def written(self) -> str:
+        """What stands in its fields, also once it is closed."""
+        return " ".join(filter(None, (field.text().strip() for field in self._fields)))
+
+    def interrupt(self) -> None:
+        """Go away because the face that it was asked on goes; ``take_interrupted`` then tells what it was."""
+        self._interrupted = self._asking
+        self.close_panel()
+
+    def take_interrupted(self) -> Asking | None:
+        """What was asked when the face went, once."""
+        asked, self._interrupted = self._interrupted, None
+        return asked
+
     def forget(self) -> None:
-        """Go away with what was written: it was answered, or another call is on show."""
-        self._draft_of = ""
-        for field in self._fields:
-            field.clear()
+        """Go away with what was written: it was answered, or it is kept elsewhere."""
+        self._clear()
+        self.close_panel()
+
+    def turn_to(self, call: str) -> None:
+        """Another call is on show: what was written for this one waits until it is back."""
+        self._put_away()
+        self._call = call
         self.close_panel()
 
     def keep(self, answered: Answered) -> None:
@@ -161,7 +192,7 @@ class AskPanel(Panel):
     @property
     def has_words(self) -> bool:
         """Whether anything is written in it."""
-        return any(field.text().strip() for field in self._fields)
+        return bool(self.written)
 
     def choose_key(self, key: str) -> bool:
         """A digit while the panel is open."""

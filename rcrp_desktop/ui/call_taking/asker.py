@@ -31,6 +31,7 @@ from rcrp_desktop.ui.call_taking.asking import (
     command_of,
 )
 from rcrp_desktop.ui.call_taking.controller import CallController
+from rcrp_desktop.ui.call_taking.kept_words import KeptWords
 from rcrp_desktop.ui.call_taking.page import CallPage
 
 
@@ -41,6 +42,7 @@ class Asker(QObject):
 
     def __init__(self, page: CallPage, controller: CallController, parent: QObject) -> None:
         super().__init__(parent)
+        self._kept = KeptWords(page)
         self._page = page
         self._controller = controller
         self._texts = page.texts
@@ -115,11 +117,18 @@ class Asker(QObject):
     @Slot(CallScreen)
     def _look(self, screen: CallScreen) -> None:
         """A question about a face that is gone takes no key any more: its keys would decide on what nobody has read."""
-        if not self._page.ask.is_open or self._asked_on == (screen.call, screen.stage):
+        panel = self._page.ask
+        if self._kept.look(screen):
+            self._page.show_notice(self._texts("emergency.why_note"))
+        has_gone = panel.is_open and self._asked_on != (screen.call, screen.stage)
+        if has_gone:
+            panel.interrupt()
+        asked = panel.take_interrupted()
+        is_here = self._asked_on is not None and self._asked_on[0] == screen.call
+        if asked is None or not is_here or not (has_gone or panel.written):
             return
-        title = self._page.ask.accessibleName()
-        self._page.ask.close_panel()
-        self._outlived = self._texts("duties.ask.outlived", title=title)
+        key = self._kept.of_panel(asked, screen.stage)
+        self._outlived = self._texts(f"duties.ask.{key}", title=asked.title)
         self._page.show_notice(self._outlived)
 
     @Slot()

@@ -233,6 +233,8 @@ class WhyPanel(Panel):
         self._reason = Text(role="body_strong")
         self.field = QLineEdit()
         self._of = ""
+        self._call = ""
+        self._drafts: dict[str, tuple[str, str]] = {}
         name_control(self.field, field)
         self._kept = Text(role="label")
         self._note = Text(note, "label")
@@ -256,6 +258,14 @@ class WhyPanel(Panel):
         self._kept.setText(model.go_on)
         for part in (self._note, self.go_on):
             set_shown(part, shown=model.can_go_on)
+
+    def turn_to(self, call: str) -> None:
+        """Another call is on show: what was begun for this one waits until it is back."""
+        self._drafts[self._call] = self.field.text(), self._of
+        self._call = call
+        words, self._of = self._drafts.pop(call, ("", ""))
+        self.field.setText(words)
+        self.field.clearFocus()
 
     def focus_pane(self) -> None:
         """Begin to write why, where this person is asked for it."""

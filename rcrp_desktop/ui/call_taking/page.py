@@ -129,7 +129,7 @@ class CallPage(CallPanes):
         self.screen_model = screen
         is_other = before is None or before.call != screen.call
         if is_other:
-            self._leave_fields()
+            self._leave_fields(screen.call)
         self.header.bind(screen.header)
         self.show_truth()
         for panel in (self.reference, self.emergency_reference):
@@ -145,13 +145,14 @@ class CallPage(CallPanes):
         self.notes.bind(screen.notes, take_text=is_other)
         self._place_focus(before, screen)
 
-    def _leave_fields(self) -> None:
+    def _leave_fields(self, call: str) -> None:
         """What was being written or asked belongs to the call that leaves the screen, never to this one."""
-        self.ask.forget()
+        self.ask.turn_to(call)
+        self.why.turn_to(call)
         self.show_notice("")
         self.show_news("")
-        why, here, there = self.why.field, self.reference.field, self.emergency_reference.field
-        for field in (why, here, there, self.cad.reference):
+        here, there = self.reference.field, self.emergency_reference.field
+        for field in (here, there, self.cad.reference):
             field.clear()
             field.clearFocus()
         self.notes.edit.clearFocus()
@@ -292,7 +293,7 @@ class CallPage(CallPanes):
 
     def close_for_override(self) -> None:
         """The same before the override, which shows its own face and says where the focus and the keys go then."""
-        self.ask.close_panel()
+        self.ask.interrupt()
         if self._lists_open:
             self._lists_open = False
             self._faces.leave()
