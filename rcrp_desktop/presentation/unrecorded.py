@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.call_inputs import Facts, RecordingStatus
 from rcrp_desktop.presentation.call_screen import reference_of
 from rcrp_desktop.presentation.call_waiting import waiting_acts
@@ -14,14 +15,35 @@ def is_unrecorded(status: RecordingStatus) -> bool:
     return bool(status.nowhere or status.spilled or status.late or status.waiting)
 
 
-def unrecorded_lines(every: Iterable[Facts], *, is_call_on_show: bool) -> str:
-    """The calls of which something is not recorded, each by name; what nothing can keep stands first.
+@frozen
+class Unrecorded:
+    """Of calls that the screen does not show. ``threats`` stand before whatever is unrecorded of the call on show."""
+
+    threats: str = ""
+    others: str = ""
+
+
+def unrecorded_lines(every: Iterable[Facts], *, is_call_on_show: bool) -> Unrecorded:
+    """The calls of which something is not recorded, each by name; what nothing can keep stands before what waits.
 
     ``every`` are calls whose own face does not say so now. ``is_call_on_show``: the page shows a call, another one.
     """
     unrecorded = [facts for facts in every if is_unrecorded(facts.status)]
-    lost = [facts for facts in unrecorded if facts.status.nowhere]
-    late = [facts for facts in unrecorded if not facts.status.nowhere]
+    threats = [facts for facts in unrecorded if _is_threat(facts)]
+    others = [facts for facts in unrecorded if not _is_threat(facts)]
+    return Unrecorded(
+        _lines(threats, is_call_on_show=is_call_on_show),
+        _lines(others, is_call_on_show=is_call_on_show),
+    )
+
+
+def _is_threat(facts: Facts) -> bool:
+    return facts.state.override is not None
+
+
+def _lines(some: list[Facts], *, is_call_on_show: bool) -> str:
+    lost = [facts for facts in some if facts.status.nowhere]
+    late = [facts for facts in some if not facts.status.nowhere]
     lines = (
         _line(lost, "unrecorded.nowhere", is_call_on_show=is_call_on_show),
         _line(late, "unrecorded.line", is_call_on_show=is_call_on_show),
@@ -40,7 +62,7 @@ def _line(some: list[Facts], key: str, *, is_call_on_show: bool) -> str:
 
 def _told(facts: Facts) -> str:
     """How it is called, that police at once stand on it, and what waits or where it is kept."""
-    threat = facts.text("unrecorded.threat") if facts.state.override is not None else ""
+    threat = facts.text("unrecorded.threat") if _is_threat(facts) else ""
     return ", ".join(filter(None, (_called(facts), threat, _how(facts))))
 
 

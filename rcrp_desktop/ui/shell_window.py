@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from rcrp_desktop.presentation.call_models import BannerModel, CallScreen
+from rcrp_desktop.presentation.unrecorded import Unrecorded
 from rcrp_desktop.presentation.widgets import OverrideModel
 from rcrp_desktop.ui.widgets.banner import ExampleBanner
 from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
@@ -40,7 +41,8 @@ class ShellWindow(QMainWindow):
         self.nav: NavBar | None = None
         self.stack = QStackedWidget()
         self.hints = KeyHintBar()
-        self._own_unrecorded = self._others_unrecorded = self._unrecorded = ""
+        self._own_unrecorded = self._unrecorded = ""
+        self._elsewhere_unrecorded = Unrecorded()
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -122,14 +124,16 @@ class ShellWindow(QMainWindow):
         needed = least(width) if least is not None else self._content.height() // 2
         return self._content.height() - taken - needed
 
-    def tell_unrecorded(self, others: str) -> None:
+    def tell_unrecorded(self, elsewhere: Unrecorded) -> None:
         """What is not recorded of calls that are not on show; it stands until it is, whatever else is said."""
-        self._others_unrecorded = others
+        self._elsewhere_unrecorded = elsewhere
         self._show_unrecorded()
 
     def _show_unrecorded(self) -> None:
-        lines = filter(None, (self._own_unrecorded, self._others_unrecorded))
-        unrecorded = "\n".join(lines)
+        """A threat to life of any call first: what stands behind is out of sight where large text has little room."""
+        elsewhere = self._elsewhere_unrecorded
+        lines = (elsewhere.threats, self._own_unrecorded, elsewhere.others)
+        unrecorded = "\n".join(filter(None, lines))
         if unrecorded != self._unrecorded:  # what was said of it before is not so any more
             self._unrecorded = unrecorded
             self.say("")

@@ -108,6 +108,31 @@ def test_an_answer_and_a_note_that_wait_are_named_too_and_several_calls_take_one
         assert line.count("“No” to question 1") == 2
 
 
+@pytest.mark.parametrize("how", ["late", "spilled"])
+def test_a_threat_to_life_of_another_call_stands_before_what_waits_of_the_call_on_show(qtbot, how):
+    """Behind it, it was out of sight where large text has little room."""
+    bench = Bench()
+    with bench_window(qtbot, bench) as (screen, lanes):
+        unrecorded_threat(screen, lanes, bench, how)
+        screen.press("Ctrl+N", "2")
+        make_late(screen)
+        threat, own = shell_line(screen).split("\n")
+        assert "ANOTHER CALL, began 12:00:00, threat to life" in threat
+        assert own.startswith("NOT RECORDED")
+        assert "CALL" not in own
+
+
+def test_a_threat_to_life_stands_before_an_answer_of_any_call(qtbot):
+    bench = Bench()
+    with bench_window(qtbot, bench) as (screen, _):
+        bench.log.refuses = FULL
+        screen.press("2", "Ctrl+N", "F2", "Ctrl+N", "2")
+        first, own, last = shell_line(screen).split("\n")
+        assert "threat to life" in first
+        assert "ANOTHER CALL" not in own
+        assert "ANOTHER CALL, began 12:00:00, in the spill file only" in last
+
+
 def test_a_call_is_named_by_its_reference_and_marked_in_the_list(qtbot):
     bench = Bench()
     state = bench.a_call({"act_done": "no"}, GiveReference("RX-1"))
