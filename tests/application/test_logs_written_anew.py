@@ -145,6 +145,34 @@ def test_where_the_log_before_is_here_its_own_numbers_count_and_what_is_left_in_
     assert order([before[0], replace(before[1], at_ms=9), before[2]], later) == "abc"
 
 
+def test_what_is_left_in_a_log_had_read_all_that_stood_there_before_it():
+    left = note(f"{MINE}/1", 5, "b", 500)
+    later = [anew(1, "a", 100, [f"{MINE}/1#4"]), anew(2, "c", 400, [f"{MINE}/1#6"])]
+    events = retell("call-1", merged_entries([later, [left]]), lambda _: None).events
+    assert [event.stamp.command for event in events] == ["a", "c", "b"]
+    assert [sorted(event.stamp.unseen) for event in events] == [[], [], [2]]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "mark", "told"),
+    [((7, 4), 7, "abx"), ((4, 9, 5), 6, "abcx"), ((4, 9, 5), 4, "axbc")],
+)
+def test_acts_that_were_written_anew_in_another_order_come_before_what_had_read_them(
+    numbers, mark, told
+):
+    later = [
+        anew(at, name, 100 * at, [f"{MINE}/1#{number}"])
+        for at, (name, number) in enumerate(zip("abc", numbers, strict=False), 1)
+    ]
+    assert order(later, [note(f"{OTHERS}/1", 1, "x", 50, f"{MINE}/1#{mark}")]) == told
+
+
+def test_an_act_of_several_entries_is_read_whole():
+    before = [note(f"{MINE}/1", seq, "a", 100) for seq in (4, 5)]
+    later = [anew(seq, "a", 100, []) for seq in (1, 2)]
+    assert order(before, later, [note(f"{OTHERS}/1", 1, "x", 50, f"{MINE}/1#4")]) == "aax"
+
+
 def test_an_act_counts_in_the_newest_log_that_took_it_in():
     logs = [[anew(1, "a", 100, [], log)] for log in (2, 10, 9)]
     (told,) = merged_entries(logs)

@@ -168,3 +168,47 @@ def test_logs_that_answer_each_other_in_a_ring_end_no_override_between_them(time
     assert seen.index("test/desk-9 0") > seen.index("test/desk-0 1"), "what only waits for it waits"
     state = retell("call-1", [e for e in merged if e.origin != "test/desk-9"], lambda _: None).state
     assert state.override is not None
+
+
+def test_what_merely_waits_for_a_ring_changes_nothing_in_it():
+    """The act that is first by its clock goes first, whoever was on the way to the ring."""
+
+    def one(number: int, at_ms: int, of: int) -> Log:
+        down = OverrideStoodDown(1, "Misheard.", f"test/desk-{of} 1")
+        return log_of(number, [(at_ms, down), (at_ms, OverrideRaised(1))])
+
+    ring = [one(0, 10, of=1), one(1, 20, of=0)]
+    waits = one(2, 0, of=1)
+    merged = [entry for entry in merged_entries([*ring, waits]) if entry.origin != "test/desk-2"]
+    assert merged == merged_entries(ring)
+    assert merged[0].origin == "test/desk-0"
+
+
+def test_by_number_alone_an_answer_belongs_to_the_assessment_that_its_own_desk_began():
+    """In records from before answers named what began it; another desk's has the same number."""
+    began, answer = NewInformationCame(2, "new_fact", ""), AnswerGiven(2, "act_done", "yes", "told")
+    mine, others = log_of(1, [(10, began), (11, answer)]), log_of(2, [(50, began)])
+    assert merged_entries([mine, others]) == [*mine, *others]
+
+
+def twice() -> list[StoredEntry]:
+    """A log that stands here twice, of which each file lost what the other has."""
+    notes = [log_of(1, [(at_ms, NoteWritten(str(at_ms)))]) for at_ms in (100, 200)]
+    (later,), (earlier,) = notes
+    files = [[replace(later, seq=5)], [replace(earlier, seq=1, command="earlier")]]
+    stamp = Stamp(300, "5512", "handler", "x")
+    read = stored(
+        to_entry(Event("call-1", stamp, NoteWritten("Read."), ("test/desk-1#3",))), 0, "o"
+    )
+    merged = merged_entries([*files, [read]])
+    assert [entry.seq for entry in merged] == [5, 1, 0]
+    return merged
+
+
+def test_of_a_log_that_stands_here_twice_nothing_counts_as_read_that_was_not():
+    read = retell("call-1", twice(), lambda _: None).events[-1]
+    assert 1 in read.stamp.unseen
+
+
+def test_of_a_log_that_stands_here_twice_all_was_read_now():
+    assert retell("call-1", twice(), lambda _: None).state.seen == ("o#0", "test/desk-1#5")

@@ -14,6 +14,7 @@ from rcrp_desktop.application.recording import Recorded, Recorder, Spilled
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.application.spill_release import _is_recorded
+from rcrp_desktop.application.written_anew import STOOD
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.notes import WriteNote
@@ -48,6 +49,7 @@ def test_an_act_that_another_log_takes_in_had_read_the_log_that_did_not_take_it(
     recover_spilled(other, bench.journal, bench.clock)
     bench.records.logs.append(other)
     assert seen_in(other.entries[0]) == {OWN: len(bench.log.entries) - 1}
+    assert other.entries[0].body[STOOD] == [], "and stood nowhere before"
     retold = retell(state.call, bench.records.told(state.call).entries, lambda _: None)
     assert retold.state.revision == spilled.revision
     assert [event.stamp.unseen for event in retold.events if event.stamp.unseen] == []
