@@ -64,6 +64,7 @@ class ToldOfChange:
     command: str
     over: tuple[str, ...] | None
     unseen: Set[int] = frozenset()
+    at_ms: int = 0
 
 
 @frozen

@@ -351,5 +351,5 @@ def _change_told(state: CallState, fact: ChangeTold, at: Stamp) -> CallState:
     if fact.outcome != "done":
         return state
     over = fact.over if fact.over != NOT_NAMED else None
-    told = ToldOfChange(fact.item, fact.of, state.revision, at.command, over, at.unseen)
+    told = ToldOfChange(fact.item, fact.of, state.revision, at.command, over, at.unseen, at.at_ms)
     return replace(state, told=(*state.told, told))

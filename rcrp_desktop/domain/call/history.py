@@ -23,21 +23,25 @@ class Act:
     place: int
     command: str
     name: str
+    at_ms: int
 
 
 def _acts(state: CallState) -> Iterator[Act]:
     for assessment in state.assessments:
         for made in assessment.decisions:
-            yield Act(made.place, made.stamp.command, "")
+            yield Act(made.place, made.stamp.command, "", made.stamp.at_ms)
     for request in state.requests:
         for one in request.every_decision:
-            yield Act(one.place, one.stamp.command, request.item)
+            yield Act(one.place, one.stamp.command, request.item, one.stamp.at_ms)
     for override in state.overrides:
-        yield Act(override.place, override.raised.command, "")
+        raised = override.raised
+        yield Act(override.place, raised.command, "", raised.at_ms)
         if override.stood_down is not None:
-            yield Act(override.ended_place, override.stood_down.command, override.item)
+            down = override.stood_down
+            yield Act(override.ended_place, down.command, override.item, down.at_ms)
         elif override.mispressed is not None:
-            yield Act(override.ended_place, override.mispressed.command, "")
+            taken_back = override.mispressed
+            yield Act(override.ended_place, taken_back.command, "", taken_back.at_ms)
 
 
 class Acts:

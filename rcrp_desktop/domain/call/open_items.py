@@ -12,8 +12,9 @@ from rcrp_desktop.domain.call.heard_otherwise import heard_otherwise
 from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import CadDebt, override_not_on_cad
+from rcrp_desktop.domain.call.owed_since import asked_since, duty_since, news_since
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
-from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
+from rcrp_desktop.domain.call.state import Assessment, CallState, position
 from rcrp_desktop.domain.call.told import (
     Whom,
     agencies_with_news,
@@ -126,7 +127,7 @@ def _requests(state: CallState) -> Iterator[OpenItem]:
             request.item,
             Owed.AWAITING_SUPERVISOR,
             state.call,
-            request.stamp.at_ms,
+            asked_since(request),
             request.assessment,
             "differing" if request.differing else request.reason,
         )
@@ -167,13 +168,13 @@ def _asked_to_tell(
         if made.tell_caller if whom == "caller" else made.tell_agency:
             item = f"{request.item}/{whom}"
             subject = made.route if look is None else _came_to(look.now)
-            change = _change(state, item, whom, at, request.assessment, subject)
+            change = _change(state, item, whom, at.at_ms, request.assessment, subject)
             found.append((request.decided_place, change))
     down = [o for o in state.overrides if o.stood_down is not None and not is_told(o.ended_place)]
     if whom == "caller" and state.override is None and not _asks_itself(look):
         for override in down:
             at, item = override.stood_down or override.raised, f"{override.item}/caller"
-            change = _change(state, item, whom, at, state.current.number, OVERRIDE)
+            change = _change(state, item, whom, at.at_ms, state.current.number, OVERRIDE)
             found.append((override.ended_place, change))
     yield from sorted(found, key=lambda one: -one[0])
 
@@ -197,10 +198,10 @@ def _asks_itself(look: Look | None) -> bool:
 
 
 def _change(
-    state: CallState, item: str, whom: Whom, at: Stamp, assessment: int, subject: str
+    state: CallState, item: str, whom: Whom, since_ms: int, assessment: int, subject: str
 ) -> OpenItem:
     kind = Owed.TELL_CALLER_OF_CHANGE if whom == "caller" else Owed.TELL_AGENCY_OF_CHANGE
-    return OpenItem(item, kind, state.call, at.at_ms, assessment, subject)
+    return OpenItem(item, kind, state.call, since_ms, assessment, subject)
 
 
 def applicable(state: CallState, engine: Engine) -> Decided | None:
@@ -248,28 +249,29 @@ def lapsed_route(look: Look) -> Route | None:
 
 def _duties(look: Look, found: Decided | None) -> Iterator[OpenItem]:
     if found is not None:
-        yield from _undone(look.state, *found, look.engine)
+        yield from _undone(look, *found)
 
 
 def no_longer_owed(state: CallState, engine: Engine) -> tuple[OpenItem, ...]:
     """What the decision that no longer holds would still owe."""
     look = Look(state, engine)
     found = _lapsed(look)
-    return tuple(_undone(state, *_with_done(look, found), engine)) if found is not None else ()
+    return tuple(_undone(look, *_with_done(look, found))) if found is not None else ()
 
 
 def _undone(
-    state: CallState, assessment: Assessment, route: Route, decided: FinalDecision, engine: Engine
+    look: Look, assessment: Assessment, route: Route, decided: FinalDecision
 ) -> Iterator[OpenItem]:
+    recorded = next(a for a in look.state.assessments if a.number == assessment.number)
     for duty in route.duties:
         if subject_of(duty.kind) == "cad":
             continue  # owed by whatever the call has come to, not by its route alone
-        for subject in owed_subjects(assessment, route, duty, engine):
+        for subject in owed_subjects(assessment, route, duty, look.engine):
             yield OpenItem(
                 f"a{assessment.number}-{duty.id}-{subject}",
                 debt_of(duty.kind),
-                state.call,
-                decided.stamp.at_ms,
+                look.state.call,
+                duty_since(look.history, recorded, decided, duty, subject),
                 assessment.number,
                 subject,
             )
@@ -327,12 +329,13 @@ def _told_otherwise(state: CallState, look: Look | None, whom: Whom) -> Iterator
         return
     if whom == "caller":
         told = None if _asks_itself(look) else caller_news(look.history)
-        news = [told] if told is not None else []
+        news = {"": told} if told is not None else {}
     else:
-        news = [*agencies_with_news(look.history).values()]
+        news = agencies_with_news(look.history)
     if news:
-        number = max((told.assessment for told in news), key=lambda n: position(state, n))
-        yield _change(state, f"a{number}/{whom}", whom, now.since, number, _came_to(now))
+        number = max((told.assessment for told in news.values()), key=lambda n: position(state, n))
+        since_ms = min(news_since(look.history, whom, agency) for agency in news)
+        yield _change(state, f"a{number}/{whom}", whom, since_ms, number, _came_to(now))
 
 
 def _came_to(now: Standing) -> str:

@@ -35,6 +35,7 @@ class Telling:
     place: int
     assessment: int
     command: str
+    at_ms: int
     over: tuple[str, ...] | None = None
     unseen: Set[int] = frozenset()
 
@@ -98,13 +99,15 @@ def _in_order(tellings: Iterable[Telling]) -> tuple[Telling, ...]:
 def _of_decision(history: History, done: DutyDone | AgencyReply) -> Telling:
     """A closing duty tells of the decision that it belongs to, also while an override stands."""
     place, command, unseen = done.place, done.stamp.command, done.stamp.unseen
+    at_ms = done.stamp.at_ms
     newest, decided = history.decided_before(place), decided_of(history, done)
     of = history.last_act(place)
     if decided is None:
         number = history.state.current.number
-        return Telling("", of if newest is None else 0, place, number, command, unseen=unseen)
+        of = of if newest is None else 0
+        return Telling("", of, place, number, command, at_ms, unseen=unseen)
     of = of if decided == newest else decided.place  # what came between, its maker did not know
-    return Telling(decided.route, of, place, decided.assessment, command, unseen=unseen)
+    return Telling(decided.route, of, place, decided.assessment, command, at_ms, unseen=unseen)
 
 
 def decided_of(history: History, done: DutyDone | AgencyReply) -> FinalDecision | None:
@@ -122,7 +125,9 @@ def _of_changes(history: History, whom: Whom) -> Iterator[Telling]:
             current = history.state.current
             number = decided.assessment if decided is not None else current.number
             route = history.route_before(of + 1, told.unseen)
-            yield Telling(route, of, told.place, number, told.command, told.over, told.unseen)
+            yield Telling(
+                route, of, told.place, number, told.command, told.at_ms, told.over, told.unseen
+            )
 
 
 def whom_of(item: str) -> Whom:
@@ -223,28 +228,36 @@ def done_for(history: History, assessment: Assessment, decided: FinalDecision) -
 
     A caller who may have heard something else last, or of police who were stood down, is to be told again.
     """
-    telling = history.pack.duties_of("caller_told")
-    stood_down = [o.ended_place for o in history.state.overrides if o.stood_down is not None]
-    caller = [decided.place, *stood_down, *_otherwise(caller_tellings(history), history, decided)]
-    agency = {
-        a: [decided.place, *_not_taken(history, a, decided)] for a in _agencies(history.state)
-    }
     duties = [
         done
         for done in assessment.duties
-        if _knew(done, caller if done.duty in telling else [decided.place])
-        and _is_for(done, decided)
+        if _knew(done, turns_of_duty(history, done.duty, decided)) and is_for(done, decided)
     ]
     replies = [
         reply
         for reply in assessment.agencies
-        if _knew(reply, agency[reply.agency]) and _is_for(reply, decided)
+        if _knew(reply, turns_of_agency(history, reply.agency, decided)) and is_for(reply, decided)
     ]
     return replace(
         assessment,
         duties=tuple(done for done in duties if not _is_made_good(done, duties)),
         agencies=tuple(reply for reply in replies if not _is_made_good(reply, replies)),
     )
+
+
+def turns_of_duty(history: History, duty: str, decided: FinalDecision) -> dict[int, int]:
+    """The places, with their times, of what whoever does a duty for a decision must know of: it is owed anew after each."""
+    turns = {decided.place: decided.stamp.at_ms}
+    if duty in history.pack.duties_of("caller_told"):
+        ended = ((o.ended_place, o.stood_down) for o in history.state.overrides)
+        turns |= {place: down.at_ms for place, down in ended if down is not None}
+        turns |= _otherwise(caller_tellings(history), history, decided)
+    return turns
+
+
+def turns_of_agency(history: History, agency: str, decided: FinalDecision) -> dict[int, int]:
+    """The same for what a service is asked."""
+    return {decided.place: decided.stamp.at_ms, **_not_taken(history, agency, decided)}
 
 
 def _is_made_good(tried: Done, every: Iterable[Done]) -> bool:
@@ -267,21 +280,22 @@ def _knew(done: DutyDone | AgencyReply, places: Iterable[int]) -> bool:
     return all(had_read(done, place) for place in places)
 
 
-def _is_for(done: DutyDone | AgencyReply, decided: FinalDecision) -> bool:
+def is_for(done: DutyDone | AgencyReply, decided: FinalDecision) -> bool:
+    """Whether it was done for this very decision, as far as its record says."""
     return not done.of or done.of == decided.stamp.command
 
 
 def _otherwise(
     tellings: tuple[Telling, ...], history: History, decided: FinalDecision
-) -> Iterator[int]:
-    """Where they were told last what this decision is not."""
-    for told in _known(tellings):
-        if not is_same(told.route, decided.route, history.pack):
-            yield told.place
+) -> dict[int, int]:
+    """Where and when they were told last what this decision is not."""
+    wrong = (t for t in _known(tellings) if not is_same(t.route, decided.route, history.pack))
+    return {told.place: told.at_ms for told in wrong}
 
 
-def _not_taken(history: History, agency: str, decided: FinalDecision) -> Iterator[int]:
+def _not_taken(history: History, agency: str, decided: FinalDecision) -> dict[int, int]:
     """Where a service was told last what this decision is not, or answered last that it does not act."""
-    yield from _otherwise(agency_tellings(history, agency), history, decided)
     answered = [r for r in _replies(history.state, agency) if r.outcome != "no_answer"]
-    yield from (reply.place for reply in heard_last(answered) if reply.outcome == "declined")
+    declined = (reply for reply in heard_last(answered) if reply.outcome == "declined")
+    said_no = {reply.place: reply.stamp.at_ms for reply in declined}
+    return _otherwise(agency_tellings(history, agency), history, decided) | said_no
