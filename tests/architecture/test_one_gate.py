@@ -13,6 +13,7 @@ MAY_READ = {
     f"{SQLITE}{name}.py"
     for name in (
         "counted_rows",
+        "found_by_call",  # the gate asks it which entries to read
         "verified_rows",
         "schema",
         "log_header",  # the one row that a log has about itself, for all of these

@@ -98,9 +98,10 @@ def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figur
             900 if nightly else 36, scratch, chosen.seed, chosen.path, chosen.fault
         )
     elif part == "bits":
-        from tests.faults import bits
+        from tests.faults import bits, readers
 
         yield bits.run(None if nightly else 2000, scratch, chosen.seed, chosen.minutes)
+        yield readers.run(None if nightly else 200, scratch, chosen.seed, chosen.minutes)
     elif part == "meddling":
         from tests.faults import meddling
 

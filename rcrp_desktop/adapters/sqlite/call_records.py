@@ -157,12 +157,12 @@ class SqliteCallRecords:
 
     def calls_on(self, reference: str) -> frozenset[str]:
         """Calls whose newest reference this is, in any log that can be read, salvaged ones too; catches up first."""
+        key = reference_key(reference)
         with self._lock:
-            for log, _ in self._readable():
+            salvaged = [log.calls_salvaged(key) for log in self._logs.all()]
+            for log, _ in self._readable():  # last: what cannot be read now is to be named
                 self._asked(log, partial(_caught_up, self._references, log))
-            key = reference_key(reference)
-            found = self._references.calls(key)
-            return found.union(*(log.calls_salvaged(key) for log in self._logs.all()))
+            return self._references.calls(key).union(*salvaged)
 
     def close(self) -> None:
         """Let go of all logs."""

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from rcrp_desktop.adapters.sqlite.bounds import gathered
 from rcrp_desktop.adapters.sqlite.errors import expect_types, faults_of_file
+from rcrp_desktop.adapters.sqlite.found_by_call import FoundByCall
 from rcrp_desktop.adapters.sqlite.log_header import read_header
 from rcrp_desktop.adapters.sqlite.schema import SCHEMA_VERSION, expect_our_tables, schema_version
 from rcrp_desktop.application.problems import StorageCorrupt, StorageUnavailable
@@ -51,6 +52,18 @@ class CountedRows:
         self.header: HeaderRow = header
         self._known: tuple[Any, Counted] | None = None
         self._looks = False
+        self._by_call = FoundByCall(connection)
+
+    @property
+    def is_amiss(self) -> bool:
+        """Whether what finds entries was seen to be damaged: they are found by reading all of them."""
+        return self._by_call.is_amiss
+
+    def are_found(self) -> bool:
+        """Whether entries are found by call and kind; looks at what was added since this was asked last."""
+        with faults_of_file():
+            self._by_call.look(self.counted().size)
+        return not self.is_amiss
 
     def counted(self) -> Counted:
         """What counts now; looked at again whenever there is another head."""
@@ -76,6 +89,22 @@ class CountedRows:
         order = " DESC" if newest_first else ""
         return self._rows(f"{columns} FROM leaf l", where, values, f"l.seq{order}", limit)
 
+    def of_call(
+        self,
+        columns: str,
+        call: str,
+        *,
+        newest_first: bool = False,
+        limit: int = _NO_LIMIT,
+    ) -> list[Any]:
+        """Columns of the entries that name the call, in order."""
+        with faults_of_file():
+            numbers = self._by_call.numbers(call, self.counted().size)
+        where, values = "AND l.call=? AND l.call<>''", (call,)
+        if numbers is not None:
+            where, values = f"AND l.seq IN ({','.join(map(str, numbers))})", ()
+        return self.leaves(columns, where, values, newest_first=newest_first, limit=limit)
+
     def parts(self, columns: str, where: str, values: tuple[object, ...]) -> list[Any]:
         """Columns of the parts ``p`` of entries ``l`` that count."""
         return self._rows(f"{columns} FROM leaf l JOIN part p ON p.seq=l.seq", where, values)
@@ -90,14 +119,13 @@ class CountedRows:
 
     def erased(self, columns: str, where: str = "", values: tuple[object, ...] = ()) -> list[Any]:
         """Columns of the erasures ``e`` of parts of entries ``l`` that count."""
-        return self._rows(
-            f"{columns} FROM erased e CROSS JOIN leaf l ON l.seq=e.seq", where, values
-        )
+        table = "erased e" if where else "erased e NOT INDEXED"  # of all, none is missing
+        return self._rows(f"{columns} FROM {table} CROSS JOIN leaf l ON l.seq=e.seq", where, values)
 
     def ruleset(self, digest: bytes) -> bytes | None:
         """The bytes kept under this digest, where they are those."""
         with faults_of_file():
-            query = "SELECT body FROM ruleset WHERE sha256=?"
+            query = "SELECT body FROM ruleset NOT INDEXED WHERE sha256=?"
             row = self._connection.execute(query, (digest,)).fetchone()
         body: object = row[0] if row is not None else None
         return body if isinstance(body, bytes) and sha256(body).digest() == digest else None

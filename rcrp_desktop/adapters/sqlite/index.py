@@ -213,7 +213,7 @@ class SqliteCallIndex:
             "SELECT coalesce(sum(number),0) FROM facet WHERE flags & ?",
             (flag_bits(frozenset({Happened.DAMAGED})),),
         ).fetchone()[0]
-        unread = {path.parent.name for path in self._shelf.faults}
+        unread = {path.parent.name for path in (*self._shelf.faults, *self._shelf.amiss())}
         read = {log.path.parent.name for log in self._logs} - unread
         other = self._replaced & read
         set_back = (*sorted(other), *(m.name for m in self._missed if m.name in read - other))

@@ -136,9 +136,10 @@ def transaction(connection: sqlite3.Connection) -> Generator[None]:
 
 
 def is_readable(log: ShelvedLog) -> bool:
-    """Whether at least its head can be read."""
+    """Whether at least its head can be read, and its entries are all there."""
     try:
         log.reader.head()
+        log.reader.expect_entries()
     except OperationalProblem:
         return False
     return True

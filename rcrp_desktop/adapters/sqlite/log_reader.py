@@ -10,13 +10,15 @@ from typing import NamedTuple, cast
 
 from rcrp_desktop.adapters.sqlite.connection import SettledCopy, open_reader
 from rcrp_desktop.adapters.sqlite.counted_rows import CountedRows
-from rcrp_desktop.adapters.sqlite.read_entry import read_entry
+from rcrp_desktop.adapters.sqlite.errors import expect_types
+from rcrp_desktop.adapters.sqlite.found_by_call import named_by
+from rcrp_desktop.adapters.sqlite.read_entry import EntryRow, read_entry
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
-from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES, parse_leaf, part_commitment
+from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
-from rcrp_desktop.domain.canonical import Json, parse_canonical
+from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.frozen import replace
 
 MOST_OF_CALL = 50_000
@@ -24,7 +26,7 @@ MOST_OF_CALL = 50_000
 
 _COLUMNS = "l.seq, l.leaf, l.leaf_hash, l.kind, l.record_class, l.at_ms, l.call"  # as in EntryRow
 _AT_ONCE = 500
-_OF_CALL = "AND l.call=? AND l.call<>''"
+_STRETCH = 20_000
 
 
 class LeafMark(NamedTuple):
@@ -42,6 +44,7 @@ class SqliteLogReader:
     def __init__(self, path: Path) -> None:
         """Raises OperationalProblem where nothing can be read: the tables or the log's own row are not right."""
         self._connection = open_reader(path)
+        self._lacks_parts = False
         try:
             self._rows = CountedRows(self._connection)
         except BaseException:
@@ -51,6 +54,15 @@ class SqliteLogReader:
     def expect_head(self) -> None:
         """Raise StorageCorrupt where no tree head bears out what is here: then nothing of it counts."""
         self._rows.counted()
+
+    def expect_entries(self) -> None:
+        """Raise StorageCorrupt where entries that count are missing."""
+        self._rows.are_found()
+
+    @property
+    def is_amiss(self) -> bool:
+        """Whether what finds entries was seen to be damaged, or a part is not what it must be: the log is to be named."""
+        return self._rows.is_amiss or self._lacks_parts
 
     @property
     def is_copy(self) -> bool:
@@ -67,7 +79,8 @@ class SqliteLogReader:
             return []
         if limit < 0:
             self._expect_few(call)
-        return self._read(_OF_CALL, (call,), limit)
+        with self._rows.one_look():
+            return self._told(self._rows.of_call(_COLUMNS, call, limit=limit))
 
     def head(self) -> Head:
         """The newest tree head; whether all entries give it is for verification."""
@@ -88,11 +101,8 @@ class SqliteLogReader:
 
     def grown(self, known: Frontier, size: int) -> Frontier:
         """The frontier over so many entries, from a known one and the kept hashes of those after it."""
-        rows = self._rows.leaves("l.leaf_hash", "AND l.seq>=? AND l.seq<?", (known.size, size))
         grown = known.copy()
-        for (hashed,) in rows:
-            if not isinstance(hashed, bytes):
-                raise StorageCorrupt("a hash of an entry is none")
+        for hashed in self._hashes("AND l.seq>=? AND l.seq<?", (known.size, size)):
             grown.append(hashed)
         if grown.size != size:
             raise StorageCorrupt("entries under the head are missing")
@@ -132,9 +142,7 @@ class SqliteLogReader:
 
     def newest_of_call(self, call: str) -> tuple[int, bytes] | None:
         """Number and leaf hash of the newest entry that names the call."""
-        rows = self._rows.leaves(
-            "l.seq, l.leaf_hash", _OF_CALL, (call,), newest_first=True, limit=1
-        )
+        rows = self._rows.of_call("l.seq, l.leaf_hash", call, newest_first=True, limit=1)
         return cast("tuple[int, bytes]", rows[0]) if rows else None
 
     def hash_at(self, seq: int) -> bytes | None:
@@ -145,7 +153,10 @@ class SqliteLogReader:
     def leaves_of_call(self, call: str) -> list[tuple[int, bytes]]:
         """Number and bytes of every entry that names the call, oldest first."""
         self._expect_few(call)
-        return [(row[0], row[1]) for row in self._rows.leaves("l.seq, l.leaf", _OF_CALL, (call,))]
+        rows = self._rows.of_call("l.seq, l.leaf", call)
+        for row in rows:
+            expect_types(row, int, bytes)
+        return rows
 
     def sealed_parts(self, seq: int) -> list[tuple[str, bytes, bytes]]:
         """Name, salt and bytes of the parts of one entry that are still there, those that it committed to."""
@@ -154,7 +165,7 @@ class SqliteLogReader:
 
     def entries_of_kind(self, kind: str) -> list[StoredEntry]:
         """Every entry of a rare kind, oldest first; goes through the whole log."""
-        return self._read("AND l.kind=?", (kind,))
+        return self._of_kind(kind)
 
     def calls_at(self, seqs: set[int]) -> set[str]:
         """The calls that these entries name."""
@@ -163,6 +174,8 @@ class SqliteLogReader:
 
     def calls_among(self, calls: Sequence[str]) -> set[str]:
         """Those of the calls that entries here name."""
+        if not self._rows.are_found():
+            return {call for call in calls if self._rows.of_call("l.seq", call, limit=1)}
         found: set[str] = set()
         for first in range(0, len(calls), _AT_ONCE):
             some = calls[first : first + _AT_ONCE]
@@ -172,23 +185,26 @@ class SqliteLogReader:
 
     def calls_told_between(self, after_seq: int, to_seq: int) -> set[str]:
         """Calls of which an entry in ``(after_seq, to_seq]`` tells something: not who looked at them."""
-        where = "AND l.seq>? AND l.seq<=? AND l.record_class<>'access' AND l.call<>''"
-        values = (after_seq, to_seq)
-        return {row[0] for row in self._rows.leaves("l.call", where, values)}
+        columns = "l.seq, l.record_class, l.call"
+        if not self._rows.are_found():
+            columns += ", l.leaf"
+        rows = self._rows.leaves(columns, "AND l.seq>? AND l.seq<=?", (after_seq, to_seq))
+        between = range(max(after_seq + 1, 0), min(to_seq, self.last_seq()) + 1)
+        if [row[0] for row in rows] != list(between):
+            raise StorageCorrupt("entries are missing from their order")
+        told = [row for row in rows if row[1] != "access"]
+        named = {row[2] for row in told} | {named_by(leaf) for row in told for leaf in row[3:]}
+        return {call for call in named if isinstance(call, str) and call}
 
     def parts_between(self, after_seq: int, to_seq: int, kind: str) -> Iterator[tuple[str, Json]]:
-        """Call and part of every entry of a kind in ``(after_seq, to_seq]`` whose part is borne out by it."""
-        found = self._rows.parts(
-            "l.call, l.leaf, l.leaf_hash, p.part, p.salt, p.body",
-            "AND l.seq>? AND l.seq<=? AND l.kind=?",
-            (after_seq, to_seq, kind),
-        )
-        for call, leaf, hashed, name, salt, body in found:
-            # A commitment stands nowhere in a leaf but among those to its parts.
-            with suppress(ValueError):
-                whole = leaf_hash(leaf) == hashed and len(salt) == SALT_BYTES
-                if whole and part_commitment(name, salt, body).hex().encode() in leaf:
-                    yield call, parse_canonical(body)
+        """Call and part of every entry of a kind in ``(after_seq, to_seq]``; one that cannot be told is ``amiss``."""
+        first, end = max(after_seq, -1), min(to_seq, self.last_seq())
+        for low in range(first, end, _STRETCH):
+            between = (low, min(low + _STRETCH, end))
+            for entry in self._of_kind(kind, "AND l.seq>? AND l.seq<=?", between):
+                self._lacks_parts = self._lacks_parts or entry.damaged
+                for part in entry.parts.values():
+                    yield entry.call, part
 
     def marks_before(self, seq: int, limit: int) -> list[LeafMark]:
         """The entries before a number, newest first, without their content."""
@@ -198,7 +214,7 @@ class SqliteLogReader:
 
     def leaf_hashes(self, size: int) -> list[bytes]:
         """The stored hashes of the first ``size`` entries, for an inclusion proof."""
-        return [row[0] for row in self._rows.leaves("l.leaf_hash", "AND l.seq<?", (size,))]
+        return self._hashes("AND l.seq<?", (size,))
 
     def interrupt(self) -> None:
         """Stop the query under way; the only call another thread may make."""
@@ -208,19 +224,36 @@ class SqliteLogReader:
         """Let go of the file."""
         self._connection.close()
 
+    def _hashes(self, where: str, values: tuple[object, ...]) -> list[bytes]:
+        hashes = [row[0] for row in self._rows.leaves("l.leaf_hash", where, values)]
+        if any(type(hashed) is not bytes for hashed in hashes):
+            raise StorageCorrupt("a hash of an entry is none")
+        return hashes
+
     def _expect_few(self, call: str) -> None:
         """Raise StorageCorrupt where more entries name the call than any call can have."""
-        more = self._rows.leaves("l.seq", _OF_CALL, (call,), limit=MOST_OF_CALL + 1)
+        more = self._rows.of_call("l.seq", call, limit=MOST_OF_CALL + 1)
         if len(more) > MOST_OF_CALL:
             raise StorageCorrupt(f"more than {MOST_OF_CALL} entries of one call")
 
+    def _of_kind(
+        self, kind: str, where: str = "", values: tuple[object, ...] = ()
+    ) -> list[StoredEntry]:
+        if self._rows.are_found():
+            return self._read(f"{where} AND l.kind=?", (*values, kind))
+        said = f'"kind":"{kind}"'.encode()
+        return self._read(f"{where} AND (l.kind=? OR instr(l.leaf, ?)>0)", (*values, kind, said))
+
     def _read(self, where: str, values: tuple[object, ...], limit: int = -1) -> list[StoredEntry]:
         with self._rows.one_look():
-            rows = self._rows.leaves(_COLUMNS, where, values, limit=limit)
-            parts = self._parts([row[0] for row in rows])
-            header = self._rows.header
-            read = (read_entry(header, row, parts.get(row[0], {})) for row in rows)
-            return [self._as_erased(entry) if entry.erased else entry for entry in read]
+            return self._told(self._rows.leaves(_COLUMNS, where, values, limit=limit))
+
+    def _told(self, rows: list[EntryRow]) -> list[StoredEntry]:
+        """The entries of these rows with their parts, within one look."""
+        parts = self._parts([row[0] for row in rows])
+        header = self._rows.header
+        read = (read_entry(header, row, parts.get(row[0], {})) for row in rows)
+        return [self._as_erased(entry) if entry.erased else entry for entry in read]
 
     def _as_erased(self, entry: StoredEntry) -> StoredEntry:
         """The entry with the parts that are gone; it is damaged where no recorded erasure names them."""

@@ -70,10 +70,15 @@ class LogShelf:
     def not_read(self) -> tuple[str, ...]:
         """Names of the logs that were not looked at in the last round, or not whole: whoever shows a result says so.
 
-        Those that are remembered and gone are among them, and those that give less than is remembered of them.
+        Those that are remembered and gone are among them, those that give less than is remembered of them, and those
+        that are damaged and read all the same.
         """
-        unread = {path.parent.name for path in self.faults}
+        unread = {path.parent.name for path in (*self.faults, *self.amiss())}
         return tuple(sorted(unread.union(missed.name for missed in self.missed())))
+
+    def amiss(self) -> tuple[Path, ...]:
+        """Logs that are read all the same, entry by entry, and found to be damaged in what finds or fills these."""
+        return tuple(path for path, (_, log) in self._open.items() if log.reader.is_amiss)
 
     def missed(self) -> tuple[Missed, ...]:
         """Logs that are remembered here and are gone, or of which less is there; looks at the heads now."""
