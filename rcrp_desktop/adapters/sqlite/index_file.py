@@ -1,7 +1,8 @@
 """The file of an index: one writer at a time among all processes, private, and nobody's to edit.
 
 Beside it stand a lock, which is all that processes agree by, and a mark of the file as its last writer left it.
-Whoever finds the file other than its mark says has an index that somebody else wrote: it is built anew.
+Whoever finds the file other than its mark says has an index that somebody else wrote: it is built anew. That notices
+damage and casual edits; the folder is the account's own, and its rights are what keeps others from it.
 Faults of the disk fly from here as they come; the index turns them into problems at its edge.
 """
 
@@ -96,7 +97,11 @@ class IndexFile:
         return connection
 
     def _seen(self) -> bytes:
-        """What can be told of a file without reading through it: nobody edits it and keeps all of this."""
+        """What can be told of a file without reading through it: who edits it changes some of this.
+
+        It is no secret. Whoever may write in this folder can edit the file and write its mark anew; some of
+        what is shown is held against the logs, but what an edit takes out is not looked for. The guide says so.
+        """
         found = status_behind(
             self.path
         )  # opening it would let go of the locks that SQLite has on it
