@@ -220,10 +220,11 @@ class CallLogs:
     def _sound(self, log: ShelvedLog) -> CallLog:
         found = self._log(log.key, log.path, log.reader)
         if why_set_aside(log.path) == "corrupt":
-            # SQLite reads around some damage without a word.
+            # Of a large one SQLite gives more; it is asked by what looks whether every entry is found.
             with suppress(OperationalProblem):
-                rescued = self._salvage(log.path)
-                found.reader = rescued if rescued.origin == log.key else log.reader
+                rescued = self._salvage(log.path) if _is_within_reach(log.path) else None
+                if rescued is not None and rescued.origin == log.key:
+                    found.reader = rescued
         return found
 
     def _log(self, key: str, path: Path, reader: Reader) -> CallLog:
@@ -317,6 +318,12 @@ class CallLogs:
 
 def _path_of(log: ShelvedLog) -> Path:
     return log.path
+
+
+def _is_within_reach(path: Path) -> bool:
+    from rcrp_desktop.adapters.sqlite.salvage import is_within_reach
+
+    return is_within_reach(path)
 
 
 def _says_signed(reader: Reader) -> bool:

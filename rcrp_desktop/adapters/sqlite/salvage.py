@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from rcrp_desktop.adapters.held_files import held_open, read_at
+from rcrp_desktop.adapters.looking import status_behind
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
 from rcrp_desktop.adapters.sqlite.read_entry import UNREADABLE, read_part, reference_key
 from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, Work, records_of
@@ -45,7 +46,7 @@ class SalvagedLog:
     origin: str
     _entries: Mapping[int, StoredEntry]
     is_whole: bool = True
-    """Whether the disk gave all that was asked of it, and all of that was looked at."""
+    """Whether the disk gave all of the file, from its beginning, and all of that was looked at."""
     may_give_more: bool = False
     """Whether the disk refused some of it, which it may give when it is asked again."""
     _calls: dict[str, list[StoredEntry]] = field(default_factory=dict[str, list[StoredEntry]])
@@ -91,6 +92,12 @@ def _is_reference(part: object, reference: str) -> bool:
     return isinstance(told, str) and reference_key(told) == reference
 
 
+def is_within_reach(path: Path) -> bool:
+    """Whether all of the file would be looked at, and not its end alone; raises StorageUnavailable."""
+    found = status_behind(path)
+    return found is not None and found.st_size <= MOST_BYTES
+
+
 def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
     """Read what can be read of the newest part of the file; raises OSError where there is none.
 
@@ -121,7 +128,7 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
     return SalvagedLog(
         origin,
         {seq: _entry(row, origin, parts.get(seq, {}), erased) for seq, row in rows.items()},
-        is_given and loose.is_enough and work.is_enough,
+        is_given and tail.begins == 0 and loose.is_enough and work.is_enough,
         not is_given,
     )
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcrp_desktop.adapters import held_files
+from rcrp_desktop.adapters.sqlite import salvage
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs
 from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
@@ -271,3 +272,31 @@ def test_a_log_that_breaks_after_it_was_taken_in_is_named_at_once(
 def test_what_a_call_reached_is_kept_as_it_was_and_unknown_words_are_left_out(names):
     known = {response.value for response in ResponseClass}
     assert set(reached_names(reached_bits(names))) == names & known
+
+
+def test_of_a_large_log_set_aside_as_damaged_the_beginning_is_told_too(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    calls = a_closed_log(room)
+    path = set_aside(own_log(room), "corrupt")
+    one_row_fewer(path, calls[-1])
+    monkeypatch.setattr(salvage, "MOST_BYTES", 2 * PAGE)
+    logs = CallLogs(room.data, path, "live")
+    assert told(logs, calls) == 9 * CALLS, "its pages from the end alone do not hold them"
+    assert logs.shelf.amiss() == (path,)
+    logs.close()
+
+
+def test_of_a_large_log_that_sqlite_does_not_read_it_is_said_that_the_beginning_is_not_told(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    a_closed_log(room)
+    path = own_log(room)
+    path.write_bytes(bytes(PAGE) + path.read_bytes()[PAGE:])
+    records = SqliteCallRecords(room.data, path, "live")
+    assert records.unfinished(0).is_all
+    records.close()
+    monkeypatch.setattr(salvage, "MOST_BYTES", 2 * PAGE)
+    records = SqliteCallRecords(room.data, path, "live")
+    assert not records.unfinished(0).is_all
+    records.close()
