@@ -65,6 +65,5 @@ class Acts:
         if all(isinstance(made.fact, duties.Fact | notes.Fact) for made in self._act):
             return state
         for asked in undecided_end(state, self._engine):
-            number, wanted = asked.assessment, asked.wanted_route
-            state = asked_by_itself(state, number, asked.reason, wanted, last.stamp)
+            state = asked_by_itself(state, asked.assessment, asked.reason, "", last.stamp)
         return state
