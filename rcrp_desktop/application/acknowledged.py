@@ -147,7 +147,7 @@ def _acts_of(entries: Sequence[StoredEntry], actor: str) -> Iterator[_Act]:
 
 def _as_new(entry: StoredEntry, before: str) -> NewEntry:
     """As it was recorded, and with how far its own log had come: another may take it in."""
-    body = {name: value for name, value in entry.body.items() if name != STOOD}
+    body = {**entry.body}
     if isinstance(marks := body.get(SEEN), list | tuple):
         body[SEEN] = [*cast("Sequence[Json]", marks), before]
     return NewEntry(

@@ -195,6 +195,37 @@ def test_a_line_that_is_found_after_the_act_was_written_anew_is_no_other_act():
     assert bench.journal.kept == []
 
 
+@pytest.mark.parametrize("is_released", [True, False])
+def test_what_waited_stands_where_the_log_took_it_in(is_released: bool):
+    bench = a_bench()
+    state = bench.a_call({})
+    bench.log.refuses = FULL
+    bench.do(state, AskSupervisor("asked"))
+    bench.log.refuses = None
+    if is_released:
+        bench.recorder.release(bench.service.stamp())
+    else:
+        bench.recorder.recover()
+    kept = [entry for line in bench.recorder.acts.held_by(OWN) for entry in line]
+    assert bench.log.entries[-1].kind == kept[-1].kind == "supervisor_asked"
+    assert kept[-1].body[STOOD] == [f"{OWN}#{len(bench.log.entries) - 1}"]
+
+
+def test_an_act_that_comes_in_unproved_stands_nowhere():
+    bench = a_bench()
+    bench.a_call({})
+    act = bench.log.entries[-1]
+    bench.journal.add([_as_new(replace(act, command="unproved"), f"{OWN}#1")])
+    (bound,) = bench.journal.kept
+    bench.journal.kept = [replace(bound, doubt="unbound", owner="2290")]
+    told: list[str] = []
+    recover_spilled(
+        bench.log, bench.journal, bench.clock, lambda act, _: told.append(act[0].command)
+    )
+    assert bench.log.kinds()[-1] == "act_unconfirmed"
+    assert told == []
+
+
 ACTS = st.lists(st.tuples(st.sampled_from(["note", "ask"]), st.sampled_from([None, FULL, LOCKED])))
 
 
