@@ -55,8 +55,8 @@ def _has_row(facts: Facts, stage: Stage, item: OpenItem) -> bool:
 
 
 def _is_said_to_be_asked(facts: Facts, stage: Stage) -> bool:
-    """On the card of a supervisor's decision, and where it is said that what was decided holds no longer."""
-    if stage is Stage.OUTCOME and facts.stands.source == "awaiting_supervisor":
+    """On every card and red face, which tell since when and in which words; else where what was decided holds no longer."""
+    if stage in (Stage.OUTCOME, Stage.EMERGENCY):
         return True
     lapsed = None if is_emergency(facts) else lapsed_route(facts.look)
     return lapsed is not None and not lapsed.response.sends_police

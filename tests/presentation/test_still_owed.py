@@ -45,7 +45,9 @@ def is_named(screen: CallScreen, found: Facts, item: OpenItem) -> bool:
             return "DECIDE AGAIN: " in said
         case Owed.AWAITING_SUPERVISOR:
             is_headline = outcome is not None and outcome.headline == TEXTS("phrase.supervisor")
-            return is_headline or "A supervisor is asked." in said
+            emergency = screen.emergency if screen.stage is Stage.EMERGENCY else None
+            told = [outcome.awaiting if outcome else "", emergency.awaited if emergency else ""]
+            return is_headline or any(told) or "A supervisor is asked." in said
         case kind if kind in ON_CAD:
             if found.is_training and screen.stage is Stage.EMERGENCY:
                 emergency = screen.emergency
@@ -97,6 +99,8 @@ def test_what_has_a_row_is_not_said_twice_and_the_count_is_of_what_has_none(seed
                 assert not duties & {item.kind for item in left}
             if len(left) > 1:
                 assert owed_here(screen).startswith(f"{len(left)} OWED: ")
+            if screen.stage in (Stage.OUTCOME, Stage.EMERGENCY):
+                assert all(item.kind is not Owed.AWAITING_SUPERVISOR for item in left), "said there"
             assert list(left) == [item for item in found.items if item in left], "the worst first"
 
 
