@@ -111,7 +111,7 @@ def test_where_the_notes_are_on_show_the_words_go_on_there(qtbot, bench):
             lanes.run_all()
         assert acts(bench) == before
         assert screen.page.notes.edit.hasFocus()
-        assert screen.page.notes.edit.toPlainText() == "2 sons"
+        assert screen.page.notes.edit.toPlainText() == "Her 2 sons", "also what was written before"
         assert "It goes on in the notes" in screen.notice
 
 

@@ -159,8 +159,8 @@ class AskPanel(Panel):
 
     @property
     def written(self) -> str:
-        """What stands in its fields, also once it is closed."""
-        return " ".join(filter(None, (field.text().strip() for field in self._fields)))
+        """What stands in its fields, also once it is closed, with the space at its end: whoever types on goes on there."""
+        return " ".join(field.text() for field in self._fields if field.text().strip())
 
     def interrupt(self) -> None:
         """Go away because the face that it was asked on goes; ``take_interrupted`` then tells what it was."""

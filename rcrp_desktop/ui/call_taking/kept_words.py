@@ -34,13 +34,16 @@ class KeptWords:
         return "outlived_note"
 
     def look(self, screen: CallScreen) -> bool:
-        """Once the red face goes, the reason that was begun on it is a note; whether there was one."""
+        """Once the red face goes, the reason that was begun on it is a note; whether there was one.
+
+        With the space at its end: whoever types on goes on there.
+        """
         before, self._stage = self._stage, (screen.call, screen.stage)
         field = self._page.why.field
         has_left = before == (screen.call, Stage.EMERGENCY) and screen.stage is not Stage.EMERGENCY
         if not has_left or screen.emergency is not None or not field.text().strip():
             return False
-        if not self._as_note(field.text().strip()):
+        if not self._as_note(field.text()):
             return False
         field.clear()
         return True
