@@ -7,11 +7,11 @@ from dataclasses import field
 from typing import Literal
 
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.four_eyes import AgreeReason, supervisor_first
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import OpenItem, items_seen
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import AnswerLine, CallState, Request, Stamp
-from rcrp_desktop.domain.call.supervisor import AgreeReason, supervisor_first
 from rcrp_desktop.domain.call.what_stands import StandingAct, standing_act
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen, replace

@@ -14,12 +14,13 @@ from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.standing import last_shown, pending_requests, recommendation, standing
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, supervisor_first
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from tests.support.desks_apart import CALM, ENGINE, NEW, ROLES, Desks, Step, begun
 from tests.support.search_depth import sized

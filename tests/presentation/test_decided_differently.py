@@ -9,12 +9,12 @@ from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import (
     AskSupervisor,
     DecideRequest,
     SupervisorDecided,
-    supervisor_first,
 )
 from rcrp_desktop.presentation.cad_text import cad_lines
 from rcrp_desktop.presentation.call_screen import present_call

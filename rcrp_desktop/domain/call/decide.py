@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rcrp_desktop.domain.call import (
     answers,
+    asked_by_itself,
     belonging,
     contact,
     duties,
@@ -83,7 +84,7 @@ def _with_consequences(state: CallState, facts: Facts, engine: Engine, stamp: St
     if given:
         shown = route_shown.shown_by(state, after, given[0], engine, stamp)
     end = _after(after, shown, stamp)
-    follow = (*shown, *supervisor.undecided_end(end, engine))
+    follow = (*shown, *asked_by_itself.undecided_end(end, engine))
     return (*facts, *(belonging.named(end, fact) for fact in follow))
 
 

@@ -9,12 +9,12 @@ from rcrp_desktop.domain.call.cad_police import (
     is_of_ended_override,
     is_of_police,
 )
+from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.heard import heard_last
 from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.holds import CadText, Holds, HoldsAs
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
-from rcrp_desktop.domain.call.supervisor import supervisor_first
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass

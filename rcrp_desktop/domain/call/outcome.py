@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from rcrp_desktop.domain.call import supervisor
+from rcrp_desktop.domain.call.asked_by_itself import asked_by_itself
+from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.sight import sight
@@ -145,7 +147,7 @@ def _needs_supervisor(state: CallState, route: Route, engine: Engine) -> AskReas
         return "asked"
     if route.response.protection < police_decided(state, engine):
         return "less_police"
-    return supervisor.supervisor_first(state, route, engine)
+    return supervisor_first(state, route, engine)
 
 
 def police_now_route(engine: Engine) -> Route | None:
@@ -252,7 +254,7 @@ def _is_in_doubt(state: CallState, fact: DecisionMade) -> bool:
 
 def _asked_anew(state: CallState, fact: DecisionMade, at: Stamp) -> CallState:
     """As a desk would have asked that had seen it: nobody is told of no police before a supervisor agrees."""
-    return supervisor.asked_by_itself(state, fact.assessment, "route_fell", fact.decided, at)
+    return asked_by_itself(state, fact.assessment, "route_fell", fact.decided, at)
 
 
 def _with_decision(assessment: Assessment, made: Decided) -> Assessment:

@@ -10,6 +10,8 @@ from itertools import takewhile
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.asked_by_itself import asked_by_itself
+from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.standing import last_shown, recommendation
@@ -21,7 +23,6 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     in_assessment,
 )
-from rcrp_desktop.domain.call.supervisor import asked_by_itself, supervisor_first
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route

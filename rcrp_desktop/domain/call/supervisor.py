@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import Literal, assert_never
+from typing import assert_never
 
 from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before, route_named
-from rcrp_desktop.domain.call.decisions import decisions, police_standing
+from rcrp_desktop.domain.call.decisions import police_standing
+from rcrp_desktop.domain.call.four_eyes import lowers
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
 from rcrp_desktop.domain.call.sight import sight
@@ -14,10 +15,7 @@ from rcrp_desktop.domain.call.standing import (
     known_decision,
     overtaken_on_screen,
     pending_requests,
-    police_decided,
-    recommendation,
     safety_to_ask,
-    standing,
 )
 from rcrp_desktop.domain.call.state import (
     AskReason,
@@ -33,9 +31,6 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
-
-AgreeReason = Literal["second_refusal", "route_fell"]
-"""Why a supervisor agrees before no police is decided, or said."""
 
 # --- what can be asked for --------------------------------------------------------------------------
 
@@ -145,31 +140,6 @@ def _ask_supervisor(state: CallState, command: AskSupervisor, engine: Engine) ->
     return (ask(state, command.reason, question=command.question, text=command.text),)
 
 
-def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeReason | None:
-    """Why no police waits for a supervisor who agrees; None where a handler may decide it.
-
-    Until then nobody is told that police are not coming: what has been told is hard to take back.
-    Source for repeat refusals: https://www.judiciary.uk/prevention-of-future-death-reports/ 2025-0246.
-    For falls: HMICFRS on Norfolk, 2024, responses lowered without supervisory oversight.
-    """
-    if not route.response.is_no_police:
-        return None
-    earlier = state.reference.earlier_refusals if state.reference is not None else 0
-    if earlier or _refused_before(state, engine):
-        return "second_refusal"
-    if any(not fell.quick for a in state.assessments for fell in a.falls):
-        return "route_fell"
-    return None
-
-
-def _refused_before(state: CallState, engine: Engine) -> bool:
-    now = len(state.assessments) - 1
-    return any(
-        made.turn < now and engine.pack.route(made.route).response.is_no_police
-        for made in decisions(state)
-    )
-
-
 def _decide_request(
     state: CallState, command: DecideRequest, engine: Engine, stamp: Stamp
 ) -> Facts | Rejected:
@@ -183,14 +153,14 @@ def _decide_request(
     route = next((r for r in engine.pack.routes if r.id == (wanted or command.route)), None)
     if route is None or route.response is ResponseClass.SUPERVISOR:
         return Rejected(Refusal.NO_SUCH_ROUTE, wanted or command.route)
-    if request.asker == stamp.actor and _lowers(state, route, engine):
+    if request.asker == stamp.actor and lowers(state, route, engine):
         return Rejected(Refusal.SAME_PERSON, stamp.actor)
     if _too_late(state, command, request, route, engine):
         return Rejected(Refusal.TOO_LATE, route.id)
     refused = None if route.response.sends_police else _not_yet(state, command, request, engine)
     if refused is not None:
         return refused
-    if _lowers(state, route, engine) and not command.text.strip():
+    if lowers(state, route, engine) and not command.text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
     return (_as_decided(state, command, request, route, engine),)
 
@@ -256,30 +226,6 @@ def _too_late(
     return agrees and overtaken_on_screen(state, request)
 
 
-def _lowers(state: CallState, route: Route, engine: Engine) -> bool:
-    """Whatever sends less police than recommended or decided, or none, needs a reason in writing."""
-    recommended = recommendation(state, engine).route
-    if not route.response.sends_police:
-        return True
-    now = police_decided(state, engine)
-    if recommended is not None:
-        now = max(now, recommended.response.protection)
-    return route.response.protection < now
-
-
-def undecided_end(state: CallState, engine: Engine) -> tuple[SupervisorAsked, ...]:
-    """What is not decided when the line is closed goes to a supervisor (design §3.3.5).
-
-    Also where something that came after the end undid the decision: nobody is there to take it again. Nobody asks
-    for it, so that whoever closed the line or stood police down may decide it: they may be the only one there.
-    """
-    if state.ended is None or pending_requests(state):
-        return ()
-    if standing(state, engine).source not in ("open", "recommendation"):
-        return ()
-    return (ask(state, "ended_undecided"),)
-
-
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state after one more fact."""
     match fact:
@@ -293,7 +239,7 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
 
 def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
     request = Request(
-        _free_item(state, fact.item),
+        free_item(state, fact.item),
         fact.assessment,
         fact.reason,
         fact.question,
@@ -311,17 +257,7 @@ def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
     )
 
 
-def asked_by_itself(
-    state: CallState, assessment: int, reason: AskReason, wanted: str, at: Stamp
-) -> CallState:
-    """A request that no desk could make, because none had seen all: it follows from what several recorded."""
-    place = state.revision
-    item = _free_item(state, next_item(state))
-    asked = Request(item, assessment, reason, "", wanted, "", at, place=place)
-    return replace(state, requests=(*state.requests, asked))
-
-
-def _free_item(state: CallState, item: str) -> str:
+def free_item(state: CallState, item: str) -> str:
     """The id that a request gets here: its own, or the next where another desk's has that."""
     taken = {request.item for request in state.requests}
     if item not in taken:
@@ -350,7 +286,7 @@ def _of_no_request(state: CallState, fact: SupervisorDecided, at: Stamp) -> Call
     """
     seen = (a.number for a in state.assessments if sight(state, a.number) == fact.sight)
     number = next(seen, state.assessments[0].number)
-    place, item = state.revision, _free_item(state, fact.item)
+    place, item = state.revision, free_item(state, fact.item)
     asked = Request(item, number, "asked", "", "", "", at, place=place)
     made = _made(state, fact, fact.sight)
     decided = with_decision(asked, made, at, place, knew=fact.knew)

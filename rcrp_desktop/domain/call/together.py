@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from rcrp_desktop.domain.call import duties, notes
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.asked_by_itself import asked_by_itself, undecided_end
 from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.outcome import DecisionMade
 from rcrp_desktop.domain.call.route_shown import shown_together
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.call.supervisor import asked_by_itself, supervisor_first, undecided_end
 from rcrp_desktop.domain.policy.engine import Engine
 
 

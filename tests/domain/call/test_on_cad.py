@@ -11,6 +11,7 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency
+from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.on_cad import UNSETTLED, WITHDRAWN, holds_on_cad
@@ -18,7 +19,7 @@ from rcrp_desktop.domain.call.open_items import OpenItem, open_items
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.standing import pending_requests
-from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, supervisor_first
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.rejections import Refusal

@@ -1,0 +1,32 @@
+"""What supervisors are asked though nobody asks: it follows from what was recorded."""
+
+from __future__ import annotations
+
+from rcrp_desktop.domain.call.standing import pending_requests, standing
+from rcrp_desktop.domain.call.state import AskReason, CallState, Request, Stamp
+from rcrp_desktop.domain.call.supervisor import SupervisorAsked, ask, free_item, next_item
+from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.policy.engine import Engine
+
+
+def undecided_end(state: CallState, engine: Engine) -> tuple[SupervisorAsked, ...]:
+    """What is not decided when the line is closed goes to a supervisor (design §3.3.5).
+
+    Also where something that came after the end undid the decision: nobody is there to take it again. Nobody asks
+    for it, so that whoever closed the line or stood police down may decide it: they may be the only one there.
+    """
+    if state.ended is None or pending_requests(state):
+        return ()
+    if standing(state, engine).source not in ("open", "recommendation"):
+        return ()
+    return (ask(state, "ended_undecided"),)
+
+
+def asked_by_itself(
+    state: CallState, assessment: int, reason: AskReason, wanted: str, at: Stamp
+) -> CallState:
+    """A request that no desk could make, because none had seen all: it follows from what several recorded."""
+    place = state.revision
+    item = free_item(state, next_item(state))
+    asked = Request(item, assessment, reason, "", wanted, "", at, place=place)
+    return replace(state, requests=(*state.requests, asked))
