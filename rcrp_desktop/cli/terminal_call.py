@@ -19,7 +19,7 @@ from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_face import face_of, is_offered
 from rcrp_desktop.presentation.call_inputs import Facts, headline, turn
 from rcrp_desktop.presentation.call_models import OutcomeModel, QuestionModel, Stage
-from rcrp_desktop.presentation.call_outcome import present_outcome
+from rcrp_desktop.presentation.call_outcome import by_another, present_outcome
 from rcrp_desktop.presentation.call_question import present_known, present_question, present_route
 
 Act = Callable[[], None]
@@ -83,6 +83,8 @@ class _Session:
             call.say("cli.call.undecided" if call.keeps else "cli.call.undecided_unkept")
         else:
             call.say("cli.call.final", what=standing)
+        if call.keeps:
+            call.console.show(*filter(None, (by_another(facts),)))
         if not call.keeps:
             call.say("cli.call.unkept")
             return

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rcrp_desktop.domain.call.four_eyes import police_alone
+from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.policy.counting import Counting
 from rcrp_desktop.domain.policy.engine import Change, Engine
 from rcrp_desktop.domain.policy.pack import Agency, ResponseClass, Route
@@ -65,6 +67,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
                 (
                     stood_down(facts),
                     awaited_text(facts, on_card=True),
+                    by_another(facts),
                     _fewer_decided(facts),
                     _further(facts),
                 ),
@@ -86,6 +89,15 @@ def _lead(facts: Facts) -> str:
             return facts.text("outcome.awaiting", time=time)
         case _:
             return facts.text("outcome.lead", route=label)
+
+
+def by_another(facts: Facts) -> str:
+    """To a supervisor at the call: that somebody else decides on fewer police, and what is left to them."""
+    if facts.desk.role != "supervisor":
+        return ""
+    asked, person = pending_requests(facts.state), facts.desk.person
+    is_own = any(police_alone(facts.state, request, person, facts.engine) for request in asked)
+    return facts.text("outcome.by_another") if is_own else ""
 
 
 def _fewer_decided(facts: Facts) -> str:

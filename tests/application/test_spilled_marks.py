@@ -17,6 +17,7 @@ from rcrp_desktop.application.spill_release import _is_recorded
 from rcrp_desktop.application.written_anew import STOOD
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.standing import pending_requests, standing
@@ -58,8 +59,11 @@ def test_an_act_that_another_log_takes_in_had_read_the_log_that_did_not_take_it(
 def test_police_whom_a_supervisor_sent_they_lower_also_where_another_log_takes_that_in():
     bench = a_bench()
     handler = bench.colleague("4471")
-    state = bench.a_call(ADVICE_ANSWERS)
-    asked = handler.perform(state, AskSupervisor("asked")).state
+    state = handler.new_call()
+    calm = (AnswerQuestion(question, option) for question, option in ADVICE_ANSWERS.items())
+    for command in (BeginCall("live"), *calm, AskSupervisor("asked")):
+        state = handler.perform(state, command).state
+    asked = bench.service.reopen(state.call)
     send = DecideRequest("r1", "overturn", "police_now", "Send.")
     bench.service.perform(asked, send)
     less = AskLessPolice("advice_given", "He is home.")

@@ -135,8 +135,8 @@ def test_two_decisions_that_differ_drop_neither_and_are_decided_anew(room, call,
     (request,) = pending_requests(merged)
     assert {other.stamp.actor for other in request.differing} == {"2290", "3301"}
     room.clock.pass_minutes(1)
-    y.do(
-        y.reopened(asked),
+    x.do(
+        x.reopened(asked),
         DecideRequest("r1", "agree", "advice_given", "We have spoken: it is another man."),
     )
     merged = a.reopened(asked)
@@ -285,7 +285,7 @@ def test_whom_an_unknowing_decision_was_to_reach_is_owed_after_it_is_decided_ane
     room.clock.now += 400
     y.do(seen_y, DecideRequest("r1", "agree", "advice_given", "Right."))
     room.clock.pass_minutes(1)
-    y.do(y.reopened(asked), DecideRequest("r1", "agree", "advice_given", "We have spoken."))
+    x.do(x.reopened(asked), DecideRequest("r1", "agree", "advice_given", "We have spoken."))
     kinds = {item.kind for item in open_items(a.reopened(asked), room.engines.engine)}
     towards_caller = {Owed.TELL_CALLER_OF_CHANGE, Owed.CALLER_NOT_TOLD}
     assert kinds & towards_caller == {Owed.CALLER_NOT_TOLD}, "one debt, not two of the same"

@@ -7,6 +7,7 @@ from datetime import UTC
 
 import pytest
 
+from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.console import Console
@@ -77,7 +78,8 @@ class KeyTerminal(Console):
 
 def take(bench: Bench, *steps: Step, keeps: bool = True) -> tuple[KeyTerminal, CallLine]:
     console = KeyTerminal(list(steps))
-    desk = Desk(TEXTS, Times(UTC), "4471")
+    person = bench.service.person
+    desk = Desk(TEXTS, Times(UTC), person.id, role=person.role)
     state = bench.service.new_call()
     seal_of, now = bench.records.seal_of, bench.clock.now_ms
     line = CallLine(bench.service, desk, console, seal_of, now, keeps, state)
@@ -110,6 +112,23 @@ def test_no_police_that_needs_a_supervisor_is_not_on_the_terminal(bench):
     assert MUST_AGREE in last
     assert "a Ask a supervisor to agree" in " ".join(last.split())
     assert [r.reason for r in call.state.requests] == ["ended_undecided"]
+
+
+@pytest.mark.parametrize(
+    ("role", "steps", "is_said"),
+    [
+        pytest.param("supervisor", ["1"], True, id="police recommended, and ended"),
+        pytest.param("supervisor", [], False, id="no police stood"),
+        pytest.param("handler", ["1"], False, id="who decides on nothing"),
+    ],
+)
+def test_a_supervisor_who_ended_a_call_is_told_that_another_decides_on_less_police(
+    bench, role, steps, is_said
+):
+    bench.service.person = Person("2290", role, verified=False)
+    console, call = take(bench, *steps)
+    assert [r.reason for r in call.state.requests] == ["ended_undecided"]
+    assert (TEXTS("outcome.by_another") in " ".join(console.everything.split())) == is_said
 
 
 def test_its_key_asks_and_still_says_nothing_of_no_police(bench):

@@ -15,6 +15,7 @@ from rcrp_desktop.domain.call.contact import GiveReference
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import DecideRequest, SupervisorAsked
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.items import present_tab
@@ -73,6 +74,16 @@ def test_the_outcome_says_that_a_supervisor_must_agree_and_why(made, why):
         ("U", TEXTS("outcome.ask_supervisor")),
     ]
     assert (("A",), TEXTS("hint.ask_to_agree")) in [(h.keys, h.text) for h in screen.hints]
+
+
+@pytest.mark.parametrize("role", ["handler", "supervisor"])
+def test_a_supervisor_who_took_the_call_is_told_that_another_must_agree(role):
+    bench = Bench(role=role)
+    state = bench.do(fallen(bench), AcceptRecommendation())
+    shown = facts(bench, state)
+    screen = present_call(replace(shown, desk=replace(shown.desk, role=role)))
+    assert screen.outcome is not None
+    assert (TEXTS("outcome.by_another") in screen.outcome.awaiting) == (role == "supervisor")
 
 
 @WAITING

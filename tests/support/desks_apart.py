@@ -95,10 +95,11 @@ class Desks:
     the acts that changed answers (``answers`` by a person until now); ``on_screen`` is the act that began the
     assessment that they saw ("" for the first), ``of`` the newest decision that they knew, ``heard`` what they knew of who
     was told what, ``came_to`` what the call had come to on their screen, ``knew`` all commands that they had read (``read_of``
-    by a person until now). ``skew`` is how far a desk's clock is off.
+    by a person until now). ``skew`` is how far a desk's clock is off, ``pace`` how long an act takes.
     """
 
     now: int = 1_000_000
+    pace: int = 700
     count: int = 0
     logs: dict[str, list[StoredEntry]] = field(default_factory=lambda: {p: [] for p in ROLES})
     seen: dict[str, CallState] = field(default_factory=dict)
@@ -126,7 +127,7 @@ class Desks:
         self.read_of[person] = {entry.command for log in self.logs.values() for entry in log}
 
     def act(self, person: str, command: Command) -> None:
-        self.now += 700
+        self.now += self.pace
         self.count += 1
         at_ms = self.now + self.skew.get(person, 0)
         stamp = Stamp(at_ms, person, ROLES[person], f"c{self.count}")
@@ -238,6 +239,7 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "police": (DecideRequest(item, "overturn", "police_now", "Known."),),
         "soon": (DecideRequest(item, "overturn", "police_soon", "Known."),),
         "later": (DecideRequest(item, "overturn", "police_later", "Known."),),
+        "none": (DecideRequest(item, "overturn", "advice_given", "Known."),),
         "oldest soon": (DecideRequest(oldest, "overturn", "police_soon", "Known."),),
         "oldest less": (DecideRequest(oldest, "overturn", "partner_ambulance", "Known."),),
         "new": (NEW,),
@@ -246,6 +248,7 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "no crime": (AnswerQuestion("crime", "no"),),
         "half": CALM[:3],
         "other half": CALM[3:],
+        "not done": (AnswerQuestion("act_done", "no"),),
         "calm": CALM,
         "ambulance": (AskAmbulance(),),
         "police now": (SendPolice(),),
@@ -255,6 +258,7 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "caller told": (RecordDuty("caller_told", "done"),),
         "could not tell": (RecordDuty("caller_told", "could_not", text="No reply."),),
         "gone": (EndCall(caller_gone=True),),
+        "end": (EndCall(caller_gone=False),),
         "rung back": (RecordCallBack("done"),),
         "taken": (RecordAgency("ambulance", "accepted"),),
         "declined": (RecordAgency("ambulance", "declined", text="No crew."),),

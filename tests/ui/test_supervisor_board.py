@@ -167,21 +167,6 @@ def test_who_writes_why_goes_on_there_in_a_narrow_window(work: Workroom, begin: 
     assert board.decision.why.hasFocus()
 
 
-def test_ones_own_request_offers_police_and_nothing_less(work: Workroom):
-    boss = work.room.desk("2290", "supervisor")
-    call = boss.a_call("1", CRIME, AskLessPolice("advice_given", "I know them."))
-    board = board_of(work)
-    assert board.decision.note.text().startswith("You asked for this yourself. You can send police")
-    assert not board.decision.decide.isVisible()
-    work.window.press(Act.ACCEPT)
-    assert boss.reopened(call).requests[0].decision is None
-    assert board.decision.send.isVisible()
-    work.window.press(Act.SEND_POLICE)
-    decided = boss.reopened(call).requests[0].decision
-    assert decided is not None
-    assert decided.route == "police_now"
-
-
 def test_another_route_can_be_chosen(work: Workroom):
     call = a_request(work.room)
     work.room.clock.pass_minutes(1)

@@ -195,6 +195,7 @@ def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp, place: int) 
         lines=(*_withdrawn(assessment.lines, fact.question, at, place), line),
         undo=(*assessment.undo, undo),
         acts=(*assessment.acts, at.command),
+        hands=assessment.hands | {at.actor},
     )
 
 
@@ -222,6 +223,7 @@ def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place:
         lines=lines,
         undo=assessment.undo[:-1],
         acts=(*assessment.acts, at.command),
+        hands=assessment.hands | {at.actor},
     )
     last = assessment.undo[-1] if assessment.undo else None
     return _as_before(taken, last) if last and last.question == fact.question else taken

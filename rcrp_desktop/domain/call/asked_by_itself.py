@@ -13,7 +13,7 @@ def undecided_end(state: CallState, engine: Engine) -> tuple[SupervisorAsked, ..
     """What is not decided when the line is closed goes to a supervisor (design §3.3.5).
 
     Also where something that came after the end undid the decision: nobody is there to take it again. Nobody asks
-    for it, so that whoever closed the line or stood police down may decide it: they may be the only one there.
+    for it, so that whoever closed the line may decide it where no police stood: they may be the only one there.
     """
     if state.ended is None or pending_requests(state):
         return ()

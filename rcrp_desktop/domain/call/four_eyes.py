@@ -1,17 +1,26 @@
-"""What is decided by two people: when a supervisor must agree, and what lowers police."""
+"""Less police takes two people: when a supervisor must agree, what lowers police, and who may not decide on it.
+
+Who asked is not all that counts: whoever gave the answers, decided or closed the line would review their own work,
+whatever way it came to be asked. Sources: design §4 and §6; HMICFRS on Norfolk, 2024, responses lowered without
+supervisory oversight.
+"""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from rcrp_desktop.domain.call.decisions import decisions
-from rcrp_desktop.domain.call.standing import police_decided, recommendation
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.decisions import decisions, police_standing
+from rcrp_desktop.domain.call.standing import last_shown, police_decided, recommendation
+from rcrp_desktop.domain.call.state import CallState, Request
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.policy.pack import Route
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 
 AgreeReason = Literal["second_refusal", "route_fell"]
 """Why a supervisor agrees before no police is decided, or said."""
+
+SamePerson = Literal["asked", "handled", "differs"]
+"""Why somebody else decides on less police: this person asked for it, it is their own work that it lowers, or all others
+who decided on the request sent more."""
 
 
 def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeReason | None:
@@ -19,7 +28,6 @@ def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeRea
 
     Until then nobody is told that police are not coming: what has been told is hard to take back.
     Source for repeat refusals: https://www.judiciary.uk/prevention-of-future-death-reports/ 2025-0246.
-    For falls: HMICFRS on Norfolk, 2024, responses lowered without supervisory oversight.
     """
     if not route.response.is_no_police:
         return None
@@ -48,3 +56,72 @@ def lowers(state: CallState, route: Route, engine: Engine) -> bool:
     if recommended is not None:
         now = max(now, recommended.response.protection)
     return route.response.protection < now
+
+
+def same_person(
+    state: CallState, request: Request, route: Route, person: str, engine: Engine
+) -> SamePerson | None:
+    """Why a person may not decide for a route; None where they may. As many police as stand they always may send."""
+    if not _takes_two(state, route, engine):
+        # Where no police stood, whoever is there decides what nobody asked for: nobody else may be.
+        is_asker = request.asker == person and lowers(state, route, engine)
+        return "asked" if is_asker else None
+    if request.asker == person:
+        return "asked"
+    if person == request.stamp.actor or person in _hands(state, route, engine.pack):
+        return "handled"
+    return "differs" if _overrules(request, route, person, engine.pack) else None
+
+
+def police_alone(
+    state: CallState, request: Request, person: str, engine: Engine
+) -> SamePerson | None:
+    """Why a person may not decide for no police, so that police are all that is left to them; None where they may."""
+    least = min(engine.pack.routes, key=lambda route: route.response.protection)
+    return same_person(state, request, least, person, engine)
+
+
+def _takes_two(state: CallState, route: Route, engine: Engine) -> bool:
+    """Whether it lowers police who are recommended, were decided on or came on screen last, or it waits for a supervisor."""
+    if supervisor_first(state, route, engine) is not None:
+        return True
+    recommended, last = recommendation(state, engine).route, last_shown(state)
+    stood = max(
+        police_decided(state, engine),
+        recommended.response.protection if recommended is not None else -1,
+        last.protection if last is not None else -1,
+    )
+    return _is_more_police(stood, route)
+
+
+def _is_more_police(protection: int, than: Route) -> bool:
+    return protection > max(than.response.protection, ResponseClass.SUPERVISOR.protection)
+
+
+def _hands(state: CallState, route: Route, pack: PolicyPack) -> frozenset[str]:
+    """Who answered, or decided as a handler, since the first assessment in which more police stood."""
+    about = state.assessments[_first_lowered(state, route, pack) :]
+    decided = {made.stamp.actor for a in about for made in a.decisions}
+    return frozenset(decided).union(*(a.hands for a in about))
+
+
+def _first_lowered(state: CallState, route: Route, pack: PolicyPack) -> int:
+    shown = (
+        turn
+        for turn, assessment in enumerate(state.assessments)
+        if any(_is_more_police(one.protection, route) for one in assessment.shown)
+    )
+    decided = (
+        made.turn
+        for made in police_standing(state, pack)
+        if _is_more_police(pack.route(made.route).response.protection, route)
+    )
+    return min((*shown, *decided), default=len(state.assessments) - 1)
+
+
+def _overrules(request: Request, route: Route, person: str, pack: PolicyPack) -> bool:
+    """Whether it is one of those who differ, and all others of them decided on more police."""
+    if all(one.stamp.actor != person for one in request.differing):
+        return False
+    others = (one.made.route for one in request.differing if one.stamp.actor != person)
+    return all(_is_more_police(pack.route(name).response.protection, route) for name in others)

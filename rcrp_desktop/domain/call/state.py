@@ -279,7 +279,7 @@ class Assessment:
     """One numbered pass through the questions.
 
     ``undo`` is the stack that Backspace takes from, newest last. ``acts`` are the commands that changed its answers,
-    ``decided_on`` what whoever decided in it last had seen of them (``sight``).
+    ``hands`` those who gave them, ``decided_on`` what whoever decided in it last had seen of them (``sight``).
     ``place`` is when it began, ``on_cad_tells`` what the text confirmed on CAD says holds.
     """
 
@@ -304,6 +304,7 @@ class Assessment:
     seal: str = ""
     place: int = 0
     acts: tuple[str, ...] = ()
+    hands: frozenset[str] = frozenset()
     decided_on: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""What supervisors are asked to decide, and what they decide: somebody else than who asked."""
+"""What supervisors are asked to decide, and what they decide."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before, route_named
 from rcrp_desktop.domain.call.decisions import police_standing
-from rcrp_desktop.domain.call.four_eyes import lowers
+from rcrp_desktop.domain.call.four_eyes import lowers, same_person
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
 from rcrp_desktop.domain.call.sight import sight
@@ -143,7 +143,7 @@ def _ask_supervisor(state: CallState, command: AskSupervisor, engine: Engine) ->
 def _decide_request(
     state: CallState, command: DecideRequest, engine: Engine, stamp: Stamp
 ) -> Facts | Rejected:
-    """A supervisor agrees or overturns: somebody else than who asked, but for police who lower nothing."""
+    """A supervisor agrees or overturns: somebody else than whose work it is, but for police who lower nothing."""
     request = next(
         (r for r in pending_requests(state) if is_request(r, command.item, command.of)), None
     )
@@ -153,7 +153,7 @@ def _decide_request(
     route = next((r for r in engine.pack.routes if r.id == (wanted or command.route)), None)
     if route is None or route.response is ResponseClass.SUPERVISOR:
         return Rejected(Refusal.NO_SUCH_ROUTE, wanted or command.route)
-    if request.asker == stamp.actor and lowers(state, route, engine):
+    if same_person(state, request, route, stamp.actor, engine) is not None:
         return Rejected(Refusal.SAME_PERSON, stamp.actor)
     if _too_late(state, command, request, route, engine):
         return Rejected(Refusal.TOO_LATE, route.id)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
+from rcrp_desktop.domain.call.four_eyes import police_alone, same_person
 from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import safety_to_ask
@@ -31,8 +32,8 @@ class DecisionModel:
     """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` says which route was asked for.
 
     ``names_route`` is False where none was: then nothing is offered as if it had been; ``agree`` names the route.
-    ``own`` says that this person asked, so somebody else decides; the keys then do nothing. ``sight`` names the answers
-    that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
+    ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that they may. ``sight``
+    names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
     """
 
     item: str
@@ -276,12 +277,17 @@ def present_decision(
     if request is None or detail.engine is None:
         return None
     state, engine = detail.state, detail.engine
-    own = request.asker == words.person
+    own = police_alone(state, request, words.person, engine)
     wanted = next((r for r in engine.pack.routes if r.id == request.wanted_route), None)
     note = words.say("decision.after" if wanted is not None else "decision.choose")
     left = len(safety_to_ask(state, engine))
     only_police = bool(left) and state.ended is None
-    offered = [r for r in routes_to_decide(engine) if r.response.sends_police or not only_police]
+    offered = [
+        route
+        for route in routes_to_decide(engine)
+        if (route.response.sends_police or not only_police)
+        and same_person(state, request, route, words.person, engine) is None
+    ]
     which = "only_police" if only_police else "unasked"
     return DecisionModel(
         item=request.item,
@@ -295,11 +301,11 @@ def present_decision(
         send_police=words.say("decision.send_police"),
         ask_again=words.say("decision.ask_again", number=len(state.assessments) + 1),
         routes=tuple((r.id, r.label) for r in offered),
-        note=words.say("decision.own_request") if own else note,
-        own=own,
+        note=words.say(f"decision.own_{own}") if own else note,
+        own=own is not None,
         unasked_note=words.count(f"decision.{which}", left) if left else "",
         only_police=only_police,
-        can_agree=wanted in offered and not own,
+        can_agree=wanted in offered,
     )
 
 

@@ -27,6 +27,9 @@ from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
+OWN = ("decision.own_asked", "decision.own_handled", "decision.own_differs")
+"""Why police are all that is left to this person."""
+
 
 class WhyEdit(NotesEdit):
     """A few lines; what is longer scrolls."""
@@ -177,7 +180,7 @@ class DecisionPanel(Panel):
         set_shown(self.again, shown=True)
         set_shown(self.send, shown=True)
         for part in (self.routes_label, self.routes, self.decide):
-            set_shown(part, not model.own)
+            set_shown(part, bool(model.routes))
         for part in (self.why_label, self.why):
             set_shown(part, not model.own or self.why.hasFocus())
         self.note.setText(model.note)
@@ -185,7 +188,7 @@ class DecisionPanel(Panel):
     def _answer(self, model: DecisionModel) -> None:
         """What was said of a request that is on show again, read, or that can be agreed to now."""
         was = ["decision.not_read", "decision.gone", "decision.gone_unread"]
-        was += ["decision.nothing_to_agree"] if model.can_agree else []
+        was += ["decision.nothing_to_agree", *OWN] if model.can_agree else []
         self.notice.answer(*map(self._words.say, was))
 
     @Slot()
@@ -239,21 +242,26 @@ class DecisionPanel(Panel):
         self.notice.tell(words)
 
     def choose(self, choice: str) -> None:
-        """Decide as if a button had been pressed; of one's own request only police, or to ask again."""
+        """Decide as if a button had been pressed."""
         model = self._model
         if self._is_unread:
             words = self._words.say("decision.not_read")
             self.tell(words)
             announce(words, source=self)
-        if model is None or (model.own and choice not in ("again", "send")):
+        if model is None:
             return
         if choice == "agree" and not model.can_agree:
-            is_held = model.only_police and model.names_route
-            words = model.unasked_note if is_held else self._words.say("decision.nothing_to_agree")
+            words = self._why_not(model)
             self.tell(words)
             announce(words, source=self)
             return
         self.decided.emit(choice, self.why.toPlainText())
+
+    def _why_not(self, model: DecisionModel) -> str:
+        """Why there is nothing to agree to."""
+        if not model.names_route:
+            return self._words.say("decision.nothing_to_agree")
+        return model.note if model.own else model.unasked_note
 
     def _fill_routes(self, model: DecisionModel) -> None:
         """Nothing is chosen before somebody chooses it; what was chosen for this request stays."""

@@ -154,6 +154,6 @@ def test_what_follows_from_what_two_desks_did_is_asked_by_neither() -> None:
     desks.read("2290")
     (request,) = pending_requests(desks.seen["2290"])
     assert (request.reason, request.asker, request.stamp.actor) == ("route_fell", "", "2290")
-    act = DecideRequest(request.item, "overturn", "police_soon", "Known.", request.stamp.command)
+    act = DecideRequest(request.item, "overturn", "police_now", "Known.", request.stamp.command)
     desks.act("2290", act)
     assert pending_requests(desks.merged()) == ()
