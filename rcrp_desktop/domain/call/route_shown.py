@@ -5,7 +5,7 @@ Nobody asks for these facts; they follow from answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import assert_never
 
@@ -105,17 +105,30 @@ def _fall(
 
 
 def _is_quick(state: CallState, shown: RouteShown, pack: PolicyPack, stamp: Stamp) -> bool:
-    """Whether all that falls came on screen within the mis-press time, through this person, in this assessment.
+    """Whether all that falls came on screen through this person, in this assessment, for no more than the mis-press time.
 
-    Not the last route alone: what stood before a slip and after it has been on screen since before the slip.
+    Not the last route alone: what stood before a slip and after it has been on screen since before the slip. And not
+    the last time alone: police who are gone for moments have been on screen for all the times together.
     """
     newest_first = sorted(_every_shown(state), key=lambda one: one.place, reverse=True)
-    return all(
-        one.assessment == shown.assessment
-        and one.stamp.actor == stamp.actor
-        and 0 <= stamp.at_ms - one.stamp.at_ms <= MISPRESS_MS
-        for one in takewhile(lambda one: _is_higher(one.route, shown.route, pack), newest_first)
+    falling = takewhile(lambda one: _is_higher(one.route, shown.route, pack), newest_first)
+    is_own = all(
+        one.assessment == shown.assessment and one.stamp.actor == stamp.actor for one in falling
     )
+    times = _times_above(newest_first[::-1], shown.route, pack, stamp.at_ms)
+    return is_own and min(times) >= 0 and sum(times) <= MISPRESS_MS
+
+
+def _times_above(
+    in_order: Sequence[Shown], route: str, pack: PolicyPack, until_ms: int
+) -> list[int]:
+    """How long each higher route was on screen before the next; less than nothing where a clock was set back."""
+    ends = [*(one.stamp.at_ms for one in in_order[1:]), until_ms]
+    return [
+        end - one.stamp.at_ms
+        for one, end in zip(in_order, ends, strict=True)
+        if _is_higher(one.route, route, pack)
+    ]
 
 
 def _is_higher(route: str, than: str, pack: PolicyPack) -> bool:

@@ -61,13 +61,14 @@ class OnScreen:
         route = recommendation(self.state, ENGINE).route if self.state.began else None
         return -1 if route is None else route.response.protection
 
-    def longest_above(self, protection: int) -> int:
-        """How long the screen showed more than that without a break, at most."""
-        longest, since = 0, None
-        for at_ms, showed in self.showed:
-            longest = max(longest, at_ms - since if since is not None else 0)
-            since = (at_ms if since is None else since) if showed > protection else None
-        return longest
+    def time_above(self, protection: int) -> int:
+        """How long the screen showed more than that, all told."""
+        until = [at_ms for at_ms, _ in self.showed[1:]]
+        return sum(
+            end - at_ms
+            for (at_ms, showed), end in zip(self.showed, until, strict=False)
+            if showed > protection
+        )
 
     def accepted(self) -> Facts | Rejected:
         return self.do(0, "4471", AcceptRecommendation())
@@ -98,12 +99,13 @@ def acts_of(steps: Sequence[tuple[int, str, Sequence[Command]]]) -> list[Act]:
 
 @settings(max_examples=sized(300, 1_500, 20_000), deadline=None)
 @example([(0, "4471", (CRIME,)), (FIVE_MINUTES, "4471", (DONE,)), (1, "4471", CALM)])
+@example([(MISPRESS_MS - 1, "4471", (c,)) for c in (NO_CRIME, CRIME, NO_CRIME, CRIME, NO_CRIME)])
 @given(ACTS)
 def test_no_slip_shortens_how_long_police_or_anybody_stood_on_screen(
     steps: list[tuple[int, str, Sequence[Command]]],
 ) -> None:
     call = OnScreen(acts_of([*steps, (0, "4471", CALM)]))
-    stood = call.longest_above(call.protection)
+    stood = call.time_above(call.protection)
     made = call.accepted()
     if stood > MISPRESS_MS:
         assert [type(fact) for fact in made] == [SupervisorAsked], made
@@ -168,6 +170,30 @@ def test_a_slip_long_after_another_slip_is_still_quick() -> None:
     call = OnScreen([*slip, *slip])
     assert [fell.quick for fell in call.state.current.falls] == [True, True]
     assert [type(fact) for fact in call.accepted()] == [DecisionMade]
+
+
+@pytest.mark.parametrize("times", [2, 30])
+def test_police_who_are_gone_from_the_screen_for_moments_alone_are_no_slip(times: int) -> None:
+    """Each time they were shown for less than the mis-press time, in all for minutes."""
+    call = OnScreen([(1, "4471", CRIME), (MISPRESS_MS - 1, "4471", NO_CRIME)] * times)
+    quick = [fell.quick for fell in call.state.current.falls]
+    assert quick == [True, *[False] * (times - 1)]
+    assert [type(fact) for fact in call.accepted()] == [SupervisorAsked]
+
+
+@pytest.mark.parametrize(("wait", "is_quick"), [(4_000, True), (4_001, False)])
+def test_slips_are_quick_while_all_of_them_are_no_longer_than_the_mispress_time(
+    wait: int, is_quick: bool
+) -> None:
+    slip: list[Act] = [(FIVE_MINUTES, "4471", CRIME), (6_000, "4471", NO_CRIME)]
+    call = OnScreen([*slip, (FIVE_MINUTES, "4471", DONE), (wait, "4471", NOT_DONE)])
+    assert [fell.quick for fell in call.state.current.falls] == [True, is_quick]
+
+
+def test_what_was_shown_above_the_lower_route_alone_counts() -> None:
+    """Police who still stand after the fall were no slip, and are none of it."""
+    call = OnScreen([(0, "4471", CRIME), (FIVE_MINUTES, "4471", DONE), (1_000, "4471", NOT_DONE)])
+    assert [fell.quick for fell in call.state.current.falls] == [True]
 
 
 def test_what_new_information_lets_fall_is_no_slip() -> None:
