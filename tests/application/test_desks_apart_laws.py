@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
@@ -17,6 +17,7 @@ from rcrp_desktop.domain.call.sight import is_answered_since
 from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import SupervisorDecided
+from rcrp_desktop.domain.duties import Owed
 from tests.support.desks_apart import ENGINE, ROLES, Step, decided_in, run, said_of
 from tests.support.search_depth import sized
 
@@ -103,6 +104,26 @@ def test_a_request_is_decided_by_who_saw_it_and_by_nobody_else(steps):
             assert not about or request.differing
         elif request.differing:
             assert any(d.knew >= len(request.differing) for d in about), "who decided knew of all"
+
+
+ASKING = ("ask", "unsure", "new", "yes", "calm", "accept", "police", "agree", "end")
+LOST: list[Step] = [
+    *(("4471", "ask", False), ("5512", "unsure", True), ("4402", "look", True)),
+    *(("4402", "new", False), ("5512", "new", False), ("4402", "yes", False)),
+]
+
+
+@given(steps_of(*ASKING))
+@example(LOST)
+@settings(deadline=None, max_examples=sized(40, 200, 2_000))
+def test_no_two_requests_have_one_id_whatever_log_is_lost(steps):
+    """Also those that follow from what several desks recorded: every look-up by an id would find the first alone."""
+    desks = run(steps)
+    for lost in ("", *ROLES):
+        state = desks.merged(without=lost)
+        assert len({r.item for r in state.requests}) == len(state.requests)
+        waiting = [i.id for i in open_items(state, ENGINE) if i.kind is Owed.AWAITING_SUPERVISOR]
+        assert len(set(waiting)) == len(waiting)
 
 
 def after_both_began(steps: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[list[Step]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.state import AskReason, CallState, Request, Stamp
-from rcrp_desktop.domain.call.supervisor import SupervisorAsked, ask, free_item, next_item
+from rcrp_desktop.domain.call.supervisor import SupervisorAsked, ask, next_item
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
 
@@ -27,6 +27,5 @@ def asked_by_itself(
 ) -> CallState:
     """A request that no desk could make, because none had seen all: it follows from what several recorded."""
     place = state.revision
-    item = free_item(state, next_item(state))
-    asked = Request(item, assessment, reason, "", wanted, "", at, place=place)
+    asked = Request(next_item(state), assessment, reason, "", wanted, "", at, place=place)
     return replace(state, requests=(*state.requests, asked))

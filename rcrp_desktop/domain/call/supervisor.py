@@ -121,8 +121,8 @@ def decide(state: CallState, command: Command, engine: Engine, stamp: Stamp) -> 
 
 
 def next_item(state: CallState) -> str:
-    """The id of the next request to a supervisor."""
-    return f"r{len(state.requests) + 1}"
+    """The id of the next request to a supervisor: also where the log of an earlier one is lost."""
+    return free_item(state, f"r{len(state.requests) + 1}")
 
 
 def ask(
