@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -168,10 +168,17 @@ def test_what_a_supervisor_decided_stands_as_police_though_the_log_of_whoever_as
     assert (after.source, after.route) == (before.source, before.route)
 
 
-def test_no_police_for_an_assessment_before_lower_none_of_a_later_one_though_its_request_is_gone():
-    """What was asked can no longer be read; what was seen of the answers tells which assessment it was about."""
+@pytest.mark.parametrize("answers", [(), ("ill",)])
+def test_no_police_for_an_assessment_before_lower_none_of_a_later_one_though_its_request_is_gone(
+    answers: Sequence[str],
+):
+    """What was asked can no longer be read; what was seen of the answers tells which assessment it was about.
+
+    Where those answers are gone too, nobody knows, and it lowers no police of a later one.
+    """
     begun = [("4471", act, False) for act in ("new", "calm", "police now")]
-    desks = run([*begun, ("5512", "ask", False), ("2290", "less", True)])
+    asked = [("5512", act, False) for act in (*answers, "ask")]
+    desks = run([*begun, *asked, ("2290", "less", True)])
     assert [e.kind for e in desks.logs["2290"]] == ["supervisor_decided"]
     assert comes_to(desks) is ResponseClass.POLICE_IMMEDIATE
     desks.logs["5512"].clear()

@@ -193,6 +193,37 @@ def test_a_text_of_a_desk_that_had_not_read_of_police_on_cad_takes_them_off_for_
     assert (on_cad(call), owed(call)) == ("", None)
 
 
+def test_police_of_whom_the_last_text_did_not_know_are_owed_though_it_says_what_holds():
+    """Its desk had read the text between, which left them on CAD, and not the log of whoever put them there."""
+    call = OneCall()
+    call.answer(**{**ADVICE_ANSWERS, "crime": "yes"})
+    call.do(copied(call))
+    call.now_ms += 60_000
+    call.answer(crime="no")
+    call.do(copied(call))
+    call.do(AcceptRecommendation())
+    call.do(DecideRequest("r1", "agree", "", "Seen."), SUPERVISOR)
+    call.do(copied(call))
+    *before, newest = call.state.cad_texts
+    unread = replace(newest, stamp=replace(newest.stamp, unseen=frozenset({before[0].place})))
+    call.state = replace(call.state, cad_texts=(*before, unread))
+    assert (on_cad(call), owed(call).kind) == ("ended", Owed.CANCEL_ON_CAD)
+    call.do(copied(call))
+    assert (on_cad(call), owed(call)) == ("", None)
+
+
+def test_a_text_takes_off_cad_no_police_but_those_of_the_override_that_ended():
+    call = OneCall()
+    call.do(RaiseOverride())
+    call.do(copied(call))
+    call.do(MispressOverride())
+    call.answer(**{**ADVICE_ANSWERS, "crime": "yes"})
+    call.do(copied(call))
+    call.answer(crime="no")
+    call.do(copied(call))
+    assert (call.standing.source, on_cad(call)) == ("recommendation", "stay")
+
+
 class CadRoom(RuleBasedStateMachine):
     """One call whose texts are put on CAD at any time. What each said is kept here, by what stood then."""
 
@@ -286,6 +317,16 @@ class CadRoom(RuleBasedStateMachine):
             self.police = []
         self.told, self.told_ms, self.is_earlier = self.said, self.call.now_ms, False
         assert owed(self.call) is None, "it can be paid"
+
+    @precondition(lambda self: self.call.state.override is None)
+    @rule(slip=st.booleans())
+    def an_override_that_ended_and_other_police_are_on_cad(self, slip: bool) -> None:
+        self.call.do(RaiseOverride())
+        self.put_on_cad()
+        self.override_ends(slip)
+        self.call.answer(**{**ADVICE_ANSWERS, "crime": "yes"})
+        self.put_on_cad()
+        self.call.answer(crime="no")
 
     @rule()
     def put_on_cad_as_earlier_records_have_it(self) -> None:
