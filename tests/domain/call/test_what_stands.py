@@ -126,7 +126,9 @@ def test_a_reason_names_the_very_act_whatever_stands_when_it_is_told(bench):
 def test_a_supervisors_decision_has_its_reason_and_takes_no_other(bench):
     asked = bench.a_call(ADVICE_ANSWERS, AskSupervisor("asked"))
     boss = bench.colleague("2290", "supervisor")
-    act = act_of(bench, done(boss, asked, DecideRequest("r1", "agree", "", "I know the ward.")))
+    act = act_of(
+        bench, done(boss, asked, DecideRequest("r1", "overturn", "police_now", "I know the ward."))
+    )
     assert (act.by, act.reason, act.takes_reason) == ("supervisor", "I know the ward.", False)
 
 
