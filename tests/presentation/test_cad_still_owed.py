@@ -8,6 +8,7 @@ from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty, TellChange
+from rcrp_desktop.domain.call.open_items import about_item
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
@@ -72,6 +73,6 @@ def test_every_debt_that_is_not_to_cad_has_a_line(seed, which):
                 case Owed.CHECKS_OWED:
                     assert "CHECKS: " in text
                 case Owed.AGENCY_NOT_ACCEPTED:
-                    assert f"{item.subject.replace('_', ' ').upper()[:5]}" in text
+                    assert about_item(item, state, found.pack).upper() in text
                 case _:
                     assert ": NOT YET" in text, item.kind
