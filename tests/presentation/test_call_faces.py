@@ -67,10 +67,14 @@ def decided_later(seed: int) -> Iterator[tuple[Bench, CallState]]:
 
 
 def raising(state: CallState, engine: Engine) -> list[str]:
-    """Questions without an answer, and with no supervisor, of which an answer leaves more police possible than stand."""
+    """Questions without an answer, and with no supervisor, of which an answer leaves more police possible than stand.
+
+    Nor once left to one in a call that is over: it was decided without an answer, and nobody is on the line.
+    """
     now = standing(state, engine).response
     said = recommendation(state, engine)
     asked = {r.question for r in pending_requests(state)}
+    asked |= state.current.set_aside if state.ended is not None else frozenset()
     found = []
     for name in said.can_change:
         question = engine.pack.question(name)
