@@ -42,8 +42,7 @@ def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeRea
 def _refused_before(state: CallState, engine: Engine) -> bool:
     now = len(state.assessments) - 1
     return any(
-        made.turn < now and engine.pack.route(made.route).response.is_no_police
-        for made in decisions(state)
+        made.turn < now and _is_no_police(made.route, engine.pack) for made in decisions(state)
     )
 
 
@@ -99,13 +98,20 @@ def _is_more_police(protection: int, than: Route) -> bool:
 
 
 def _hands(state: CallState, route: Route, pack: PolicyPack) -> frozenset[str]:
-    """Who answered, or decided as a handler, since the first assessment in which more police stood."""
+    """Who answered, or decided as a handler, since the first assessment that makes it take two."""
     about = state.assessments[_first_lowered(state, route, pack) :]
     decided = {made.stamp.actor for a in about for made in a.decisions}
     return frozenset(decided).union(*(a.hands for a in about))
 
 
 def _first_lowered(state: CallState, route: Route, pack: PolicyPack) -> int:
+    """The first in which more police stood, or in which a handler decided for no police before the newest began."""
+    newest = len(state.assessments) - 1
+    refused = (
+        made.turn
+        for made in decisions(state)
+        if made.is_handlers and made.turn < newest and _is_no_police(made.route, pack)
+    )
     shown = (
         turn
         for turn, assessment in enumerate(state.assessments)
@@ -116,7 +122,11 @@ def _first_lowered(state: CallState, route: Route, pack: PolicyPack) -> int:
         for made in police_standing(state, pack)
         if _is_more_police(pack.route(made.route).response.protection, route)
     )
-    return min((*shown, *decided), default=len(state.assessments) - 1)
+    return min((*shown, *decided, *refused), default=newest)
+
+
+def _is_no_police(route: str, pack: PolicyPack) -> bool:
+    return pack.route(route).response.is_no_police
 
 
 def _overrules(request: Request, route: Route, person: str, pack: PolicyPack) -> bool:

@@ -53,6 +53,9 @@ class Acts:
 
     def _with_agreement(self, state: CallState, fact: DecisionMade, made: Event) -> CallState:
         """No police that a handler decided, where others told that a supervisor must agree first: one is asked."""
+        pack = self._engine.pack
+        if not (pack.has_route(fact.decided) and pack.route(fact.decided).response.is_no_police):
+            return state  # nobody has to agree; what stands takes long to find where many decided
         now = standing(state, self._engine)
         if now.route is None or now.since != made.stamp:
             return state

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call.answers import AnswerQuestion, TakeBack
 from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.outcome import SendPolice
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.standing import pending_requests, police_decided, standing
 from rcrp_desktop.domain.call.state import CallState
@@ -83,6 +83,15 @@ def test_what_another_handled_or_lowers_nothing_a_supervisor_decides(
     (request,) = pending_requests(room.state)
     assert not isinstance(room.decide(request, "advice_given"), Rejected)
     assert standing(room.state, ENGINE).is_no_police
+
+
+def test_whoever_decided_the_first_no_police_is_not_the_second_person_of_the_second() -> None:
+    """No police ever stood: it takes two because it is the second time, whoever asks and answers by then."""
+    first = _by("2290", *CALM, AcceptRecommendation())
+    room = Room(*first, *_by("4471", NEW, *CALM, AskSupervisor()))
+    (request,) = pending_requests(room.state)
+    assert room.decide(request, "advice_given") == SELF
+    assert not isinstance(room.decide(request, "police_soon"), Rejected)
 
 
 def test_police_whom_no_desk_showed_are_lowered_by_somebody_else_too() -> None:
