@@ -11,13 +11,13 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
+from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
 from rcrp_desktop.domain.call.heard import had_read_it
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import about_item, applicable_seen
 from rcrp_desktop.domain.call.state import Assessment, Stamp
-from rcrp_desktop.domain.call.told import decided_of
+from rcrp_desktop.domain.call.told import is_same, whom_of
 from rcrp_desktop.domain.call.what_stands import ambulance_asked
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import Route
@@ -32,13 +32,14 @@ from rcrp_desktop.presentation.call_inputs import Facts, desk_words, headline, o
 from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
-from rcrp_desktop.presentation.tried import (
-    caller_line,
-    done_words,
-    failed_checks,
-    looked_at,
-    reply_line,
+from rcrp_desktop.presentation.told_lines import (
+    Told,
+    told_at,
+    told_line,
+    told_of,
+    with_outcome,
 )
+from rcrp_desktop.presentation.tried import done_words, failed_checks, looked_at
 
 DEFAULT_WIDTH = 44
 _WITHOUT_LINE = frozenset({
@@ -243,28 +244,33 @@ def _owed_lines(facts: Facts) -> Iterator[str]:
 
 
 def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
-    """What was told of another decision, or of this one before it was in doubt: told as if of what holds it would lie."""
+    """What was told of another decision, or of this one before it was in doubt: told as if of what holds it would lie.
+
+    Also who was told of a change, once they were: whoever reads only that it was not yet told tells them again.
+    """
     telling = facts.pack.duties_of("caller_told")
     of_now = (*holds.duties, *holds.agencies) if holds is not None else ()
-    said = [
+    said: list[Told] = [
         done
         for assessment in facts.state.assessments
         for done in (*assessment.duties, *assessment.agencies)
         if done not in of_now and (isinstance(done, AgencyReply) or done.duty in telling)
     ]
-    now = facts.look.came_to
+    said += facts.state.told
     for done in sorted(said, key=lambda one: one.place):
-        decided = decided_of(facts.look.history, done)
-        if decided is None or _is_said_again(done, said):
-            continue
-        line = _told_line(facts, done)
-        line = facts.text(
-            "cad.line.told_of", line=line, route=facts.pack.route(decided.route).label.rstrip(".")
-        )
-        yield facts.text(f"cad.line.{'earlier' if decided.route == now else 'over'}", line=line)
+        if told_of(facts, done) and not _is_said_again(done, said):
+            yield _told_before_line(facts, done)
 
 
-def _is_said_again(done: DutyDone | AgencyReply, said: Iterable[DutyDone | AgencyReply]) -> bool:
+def _told_before_line(facts: Facts, done: Told) -> str:
+    route, now = told_of(facts, done), facts.look.came_to
+    line = with_outcome(facts, _told_line(facts, done), route)
+    if isinstance(done, ToldOfChange) and is_same(route, now, facts.pack):
+        return line
+    return facts.text(f"cad.line.{'earlier' if route == now else 'over'}", line=line)
+
+
+def _is_said_again(done: Told, said: Iterable[Told]) -> bool:
     """Whether the same people were told, or answered, later in what is told here: the last is told.
 
     Both are told of desks that had not read each other: either may be the last.
@@ -275,15 +281,18 @@ def _is_said_again(done: DutyDone | AgencyReply, said: Iterable[DutyDone | Agenc
     )
 
 
-def _whom(done: DutyDone | AgencyReply) -> str:
-    return done.agency if isinstance(done, AgencyReply) else done.duty
+def _whom(done: Told) -> str:
+    match done:
+        case AgencyReply(agency=agency):
+            return agency
+        case DutyDone(duty=duty):
+            return duty
+        case ToldOfChange(item=item):
+            return whom_of(item)
 
 
-def _told_line(facts: Facts, done: DutyDone | AgencyReply) -> str:
-    time = facts.desk.times.zoned_minute(done.stamp.at_ms)
-    if isinstance(done, AgencyReply):
-        return reply_line(facts, done, time)
-    return caller_line(facts, done, time)
+def _told_line(facts: Facts, done: Told) -> str:
+    return told_line(facts, done, facts.desk.times.zoned_minute(told_at(done)))
 
 
 def _duty_lines(facts: Facts, assessment: Assessment, route: Route) -> Iterator[str]:

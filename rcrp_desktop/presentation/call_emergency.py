@@ -11,13 +11,12 @@ from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.call.what_stands import StandingAct, ambulance_asked
 from rcrp_desktop.domain.frozen import replace
-from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
+from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
     RecordingStatus,
     decided_by,
-    mark_of,
     option_label,
     person_words,
     standing_line,
@@ -30,13 +29,12 @@ from rcrp_desktop.presentation.call_models import (
 )
 from rcrp_desktop.presentation.call_question import known_line
 from rcrp_desktop.presentation.call_waiting import waiting_text
+from rcrp_desktop.presentation.earlier import earlier_headline, earlier_lines, earlier_mark
 from rcrp_desktop.presentation.reasons import with_added
-from rcrp_desktop.presentation.tried import caller_line, reply_line
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
     EmergencyModel,
-    RouteMarkKind,
     Run,
     RunStyle,
 )
@@ -284,9 +282,9 @@ def present_reassess(facts: Facts) -> ReassessModel | None:
             from_time=times.minute(before.began.at_ms),
             to_time=times.minute(current.began.at_ms),
         ),
-        earlier_mark=_earlier_mark(facts, before),
-        earlier_headline=_earlier_headline(facts, before),
-        earlier_lines=_earlier_lines(facts, before),
+        earlier_mark=earlier_mark(facts, before),
+        earlier_headline=earlier_headline(facts, before),
+        earlier_lines=earlier_lines(facts, before),
     )
 
 
@@ -308,48 +306,3 @@ def _differs(facts: Facts, current: Assessment, before: Assessment) -> Iterator[
             Run(" " + option_label(question, now), RunStyle.STRONG),
         )
         yield KnownLine(question.id, "", runs, line.time if line else "", "", "changed")
-
-
-def _earlier_mark(facts: Facts, before: Assessment) -> RouteMarkKind | None:
-    route = _earlier_route(facts, before)
-    return mark_of(route.response) if route is not None else None
-
-
-def _earlier_route(facts: Facts, before: Assessment) -> Route | None:
-    decided = facts.look.history.newest
-    if decided is not None and decided.assessment == before.number:
-        return facts.pack.route(decided.route)
-    return facts.pack.route(before.shown[-1].route) if before.shown else None
-
-
-def _earlier_headline(facts: Facts, before: Assessment) -> str:
-    route = _earlier_route(facts, before)
-    if route is None:
-        return facts.text("reassess.nothing_shown")
-    if not route.response.is_no_police:
-        return route.label
-    key = "must_agree" if _was_withheld(facts, before) else "not_attending"
-    return facts.text(f"phrase.{key}")
-
-
-def _was_withheld(facts: Facts, before: Assessment) -> bool:
-    """No police was found and not said: it waited for a supervisor, and nobody decided it."""
-    decided = facts.look.history.newest
-    if decided is not None and decided.assessment == before.number:
-        return False
-    return bool(before.shown) and not before.shown[-1].say
-
-
-def _earlier_lines(facts: Facts, before: Assessment) -> str:
-    times = facts.desk.times
-    telling = facts.pack.duties_of("caller_told")
-    told = (duty for duty in before.duties if duty.duty in telling)
-    said = [caller_line(facts, duty, times.minute(duty.stamp.at_ms)) for duty in told]
-    said += [reply_line(facts, r, times.minute(r.stamp.at_ms)) for r in before.agencies]
-    lines = [f"{line}." for line in said]
-    if before.on_cad is not None:
-        lines.append(facts.text("header.on_cad", time=times.minute(before.on_cad.at_ms)) + ".")
-    route = _earlier_route(facts, before)
-    if route is not None and route.response.is_no_police:
-        lines.append(facts.text("reassess.second_refusal"))
-    return " ".join(lines)

@@ -117,6 +117,26 @@ def decided_of(history: History, done: DutyDone | AgencyReply) -> FinalDecision 
     return history.decided_before(done.place)
 
 
+def route_told(history: History, done: DutyDone | AgencyReply | ToldOfChange) -> str:
+    """What the call had come to as it was told, ``OVERRIDE`` also; "" where its maker knew of nothing decided."""
+    if isinstance(done, ToldOfChange):
+        of = _told_of(history, done)
+        return history.route_before(of + 1, done.unseen) if of else ""
+    decided = decided_of(history, done)
+    return decided.route if decided is not None else ""
+
+
+def agencies_told(history: History, told: ToldOfChange) -> tuple[str, ...]:
+    """The services that were told of a change together; none of the caller's."""
+    if whom_of(told.item) == "caller":
+        return ()
+    return tuple(
+        agency
+        for agency in _agencies(history.state)
+        if any(one.command == told.command for one in agency_tellings(history, agency))
+    )
+
+
 def _of_changes(history: History, whom: Whom) -> Iterator[Telling]:
     for told in history.state.told:
         of = _told_of(history, told) if told.item.endswith(f"/{whom}") else 0
