@@ -18,6 +18,7 @@ from rcrp_desktop.domain.call.duties import (
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import OpenItem, applicable, owed_subjects
 from rcrp_desktop.domain.call.outcome import AskLessPolice
+from rcrp_desktop.domain.call.seen_of import seen_of_agency, seen_of_duty
 from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.call.state import Trigger
 from rcrp_desktop.domain.call.what_stands import reason_for
@@ -114,13 +115,13 @@ def _pick(call: CallLine, title: str, words: tuple[str, ...]) -> str:
 
 
 def _ask_done(call: CallLine, duty: Duty, title: str, words: tuple[str, ...]) -> None:
-    of = known_decision(call.state, call.engine)
+    of, seen = known_decision(call.state, call.engine), seen_of_duty(call.state, duty.id)
     outcome = _OUTCOMES.get(_pick(call, title, words))
     if outcome is None:
         return
     why = call.line("cli.call.why_not") if outcome == "could_not" else ""
     if why or outcome == "done":
-        call.do(RecordDuty(duty.id, outcome, text=why, of=of))
+        call.do(RecordDuty(duty.id, outcome, text=why, of=of, seen=seen))
 
 
 def _ask_check(call: CallLine, duty: Duty, check_id: str) -> None:
@@ -131,7 +132,7 @@ def _ask_check(call: CallLine, duty: Duty, check_id: str) -> None:
         "duties.ask.check_could_not",
     )
     title = call.text("duties.ask.check_title", check=check.label)
-    of = known_decision(call.state, call.engine)
+    of, seen = known_decision(call.state, call.engine), seen_of_duty(call.state, duty.id, check_id)
     outcome = _FOUND.get(_pick(call, title, words))
     if outcome is None:
         return
@@ -141,7 +142,7 @@ def _ask_check(call: CallLine, duty: Duty, check_id: str) -> None:
     elif outcome == "found":
         why = call.line("cli.call.told")
     if why or outcome != "could_not":
-        call.do(RecordDuty(duty.id, outcome, check_id, why, of))
+        call.do(RecordDuty(duty.id, outcome, check_id, why, of, seen))
 
 
 def _ask_agency(call: CallLine, agency_id: str) -> None:
@@ -152,7 +153,7 @@ def _ask_agency(call: CallLine, agency_id: str) -> None:
         "duties.ask.agency_declined",
         "duties.ask.agency_no_answer",
     )
-    of = known_decision(call.state, call.engine)
+    of, seen = known_decision(call.state, call.engine), seen_of_agency(call.state, agency_id)
     outcome = _REPLIES.get(_pick(call, call.text("duties.ask.agency_title", agency=name), words))
     if outcome is None:
         return
@@ -160,7 +161,7 @@ def _ask_agency(call: CallLine, agency_id: str) -> None:
     minutes = -1
     if outcome == "accepted":
         minutes = _ask_number(call, "cli.call.wait", "cli.call.wait_expected", 0, _LONGEST_WAIT)
-    call.do(RecordAgency(agency_id, outcome, minutes, who, of))
+    call.do(RecordAgency(agency_id, outcome, minutes, who, of, seen))
 
 
 def _ask_number(call: CallLine, prompt: str, expected: str, least: int, most: int) -> int:

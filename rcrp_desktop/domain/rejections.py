@@ -38,6 +38,7 @@ class Refusal(Enum):
     SAFETY_NOT_ASKED = "safety_not_asked"
     LOOK_IS_OLD = "look_is_old"
     NEWS_IS_OLD = "news_is_old"
+    RECORDED_MEANWHILE = "recorded_meanwhile"
 
 
 @frozen

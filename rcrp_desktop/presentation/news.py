@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 from rcrp_desktop.domain.duties import Owed
@@ -17,6 +18,7 @@ from rcrp_desktop.presentation.call_inputs import (
     question_on_show,
 )
 from rcrp_desktop.presentation.call_models import Stage
+from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
 from rcrp_desktop.presentation.debts import debt_named
 from rcrp_desktop.presentation.items import on_cad_words
@@ -124,6 +126,11 @@ def _what(facts: Facts, act: _Act) -> str:
             number = str(question.number) if question is not None else ""
             option = option_label(question, act.option)
             return facts.text("waiting.act.answer_question", option=option, number=number)
+        case "duty_recorded":
+            duty, _, check = act.about.partition("/")
+            return act_words(facts, RecordDuty(duty, act.option, check))  # pyright: ignore[reportArgumentType] - as it was recorded
+        case "agency_answered":
+            return act_words(facts, RecordAgency(act.about, act.option))  # pyright: ignore[reportArgumentType] - as it was recorded
         case kind:
             return claimed_words(facts.desk.texts, kind)
 
@@ -155,9 +162,11 @@ def _acts_in(assessment: Assessment) -> Iterator[_Act]:
     for made in assessment.decisions:
         yield _Act(made.place, made.stamp, "decision_made", made.decided)
     for duty in assessment.duties:
-        yield _Act(duty.place, duty.stamp, "duty_recorded")
+        yield _Act(
+            duty.place, duty.stamp, "duty_recorded", f"{duty.duty}/{duty.check}", duty.outcome
+        )
     for reply in assessment.agencies:
-        yield _Act(reply.place, reply.stamp, "agency_answered")
+        yield _Act(reply.place, reply.stamp, "agency_answered", reply.agency, reply.outcome)
     if assessment.ambulance is not None:
         yield _Act(0, assessment.ambulance, "ambulance_asked")
     if assessment.on_cad is not None:

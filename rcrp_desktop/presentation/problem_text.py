@@ -37,6 +37,7 @@ _WORDS = {
     Refusal.SAFETY_NOT_ASKED: "safety_not_asked",
     Refusal.LOOK_IS_OLD: "look_is_old",
     Refusal.NEWS_IS_OLD: "news_is_old",
+    Refusal.RECORDED_MEANWHILE: "recorded_meanwhile",
 }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rcrp_desktop.cli.call_line import CallLine
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.override import StandDownOverride
 from tests.cli.conftest import Terminal
@@ -124,6 +125,24 @@ def test_threat_to_life_elsewhere_takes_the_place_of_what_was_asked(room, steps)
     assert f"Not taken: 20. {OLDER_LINE}" in told
     assert "Threat to life raised 12:00:06 by 2290" in told
     assert TEXTS("cli.call.send_note") in told
+
+
+MEANWHILE: dict[str, tuple[object, list[Step], list[Step]]] = {
+    "duty": (RecordDuty("caller_told", "done"), ["2"], ["The line dropped."]),
+    "agency": (RecordAgency("ambulance", "accepted", 30), ["1", "3"], ["Nobody there."]),
+}
+
+
+@pytest.mark.parametrize(("theirs", "asked", "given"), MEANWHILE.values(), ids=[*MEANWHILE])
+def test_what_a_supervisor_recorded_while_it_was_asked_is_not_outranked_unread(
+    room, theirs, asked, given
+):
+    console = room.take(*AMBULANCE, "a", *asked, lambda: room.colleague(theirs), *given)
+    assert TEXTS("refused.recorded_meanwhile") in " ".join(console.everything.split())
+    [duty] = room.call.state.current.duties[-1:]
+    replies = room.call.state.current.agencies
+    assert duty.outcome == "done"
+    assert [reply.outcome for reply in replies] in ([], ["accepted"])
 
 
 def test_nobody_is_told_of_the_end_of_a_time_that_was_not_theirs(room):

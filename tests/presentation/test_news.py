@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from rcrp_desktop.domain.call.answers import BringNewInformation
-from rcrp_desktop.domain.call.duties import ConfirmOnCad
+from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
@@ -18,7 +18,7 @@ from rcrp_desktop.presentation.news import news_text
 from tests.presentation.test_call_laws import few, states, walks
 from tests.support.call_bench import Bench
 from tests.support.call_walk import facts
-from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 ASK = AskSupervisor("asked", text="Is it known?")
 
@@ -150,3 +150,20 @@ def test_a_threat_to_life_is_told_whatever_turns_followed_it():
         told = news_text(facts(bench, begun), facts(bench, state))
         assert "threat to life override raised" in told
         assert ("more is in the record" in told or "more are in the record" in told) is (number > 2)
+
+
+def test_news_of_a_duty_says_which_and_how_it_came_out():
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    told = at_a_supervisors_hand(bench, state, RecordDuty("caller_told", "done"))
+    assert "“done” for “Caller told”" in told
+    tried = RecordDuty("checks", "could_not", "markers", text="System down.")
+    told = at_a_supervisors_hand(bench, state, tried)
+    assert "“could not be done” for “Markers on the address”" in told
+
+
+def test_news_of_an_agency_says_which_and_what_it_answered():
+    bench = Bench()
+    state = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation())
+    told = at_a_supervisors_hand(bench, state, RecordAgency("ambulance", "accepted", 30))
+    assert "“accepts” from Ambulance" in told

@@ -7,9 +7,11 @@ import pytest
 from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import GiveReference
+from rcrp_desktop.domain.call.duties import RecordCallBack, RecordDuty
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.ui.call_taking.ask_panel import AskPanel
 from tests.support.call_bench import Bench
 from tests.support.call_window import TEXTS, Screen, bench_window
@@ -220,3 +222,89 @@ def test_a_sentence_that_says_what_holds_ends_once(qtbot):
         screen.press("K")
         assert "NOT attending. Copy" in screen.notice
         assert ".." not in screen.notice
+
+
+def test_a_panel_goes_once_a_colleague_recorded_what_it_asks_and_its_words_are_a_note(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        panel = write_could_not(screen)
+        elsewhere(bench, screen, RecordDuty("caller_told", "done"))
+        assert not panel.is_open
+        assert screen.notice.startswith("Somebody else recorded it.")
+        assert "kept as a note" in screen.notice
+        assert WHY in screen.page.notes.edit.toPlainText()
+        assert screen.state.current.duties[-1].outcome == "done"
+        assert not any(i.kind is Owed.CALL_BACK for i in screen.window.live.controller.items())
+
+
+def test_a_panel_stays_while_a_colleague_records_another_duty(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        panel = write_could_not(screen)
+        elsewhere(bench, screen, RecordDuty("checks", "done", "markers"))
+        assert panel.is_open
+        panel.choose_key("2")
+        assert screen.state.current.duties[-1].outcome == "could_not"
+
+
+def test_a_could_not_of_a_colleague_overtakes_as_well_and_what_was_owed_is_asked_anew(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("1")
+        elsewhere(bench, screen, RecordDuty("caller_told", "could_not", text="Rang off."))
+        assert not screen.page.ask.is_open
+        screen.press("1")
+        screen.page.ask.choose_key("1")
+        assert screen.state.current.duties[-1].outcome == "done"
+
+
+def test_an_own_record_is_seen_by_whoever_is_asked_the_same(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("1")
+        own = RecordDuty("caller_told", "could_not", text=WHY)
+        screen.window.live.controller.perform(own)
+        assert screen.page.ask.is_open
+        screen.page.ask.choose_key("1")
+        assert screen.state.current.duties[-1].outcome == "done"
+
+
+def test_a_panel_about_a_call_back_goes_once_a_colleague_rang_back(qtbot):
+    bench = Bench()
+    could_not = RecordDuty("caller_told", "could_not", text="Rang off.")
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation(), could_not)
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.window.live.controller.refresh()
+        screen.window.live.acts.asker.item(state.call, "call-back")
+        assert screen.page.ask.is_open
+        elsewhere(bench, screen, RecordCallBack("done"))
+        assert not screen.page.ask.is_open
+        assert "Somebody else recorded it." in screen.notice
+
+
+def test_what_is_sent_says_what_was_on_show_of_it(qtbot):
+    bench = Bench()
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+    with bench_window(qtbot, bench, states=(state,)) as (screen, lanes):
+        write_could_not(screen)
+        lanes.hold = True
+        screen.page.ask.choose_key("2")
+        [sent] = screen.window.live.controller.live.waiting
+        assert sent.seen == frozenset()
+        lanes.hold = False
+        lanes.run_all()
+
+
+def test_a_panel_about_what_is_owed_no_longer_goes_as_well_once_a_colleague_records_it(qtbot):
+    bench = Bench()
+    could_not = RecordDuty("caller_told", "could_not", text="Rang off.")
+    state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation(), could_not)
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        screen.press("1")
+        assert screen.page.ask.is_open
+        elsewhere(bench, screen, RecordDuty("caller_told", "done"))
+        assert not screen.page.ask.is_open

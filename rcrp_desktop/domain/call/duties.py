@@ -19,6 +19,7 @@ from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds, HoldsAs
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import items_seen, open_items
+from rcrp_desktop.domain.call.seen_of import Seen, is_unseen, seen_of_agency, seen_of_duty
 from rcrp_desktop.domain.call.standing import known_decision, newest_decision, standing
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
 from rcrp_desktop.domain.call.told import is_same, told_act, told_before, whom_of
@@ -42,7 +43,8 @@ class RecordDuty:
     """A closing duty or one system check was done, or could not be.
 
     ``of`` is the decision that it was asked about (``known_decision``), where the screen knows it: refused once that does
-    not hold, or another route was decided on, of which nobody was told yet.
+    not hold, or another route was decided on, of which nobody was told yet. ``seen`` is what was recorded of it by then
+    (``seen_of_duty``), where the screen knows it: refused once there is more, which would be outranked unread.
     """
 
     duty: str
@@ -50,17 +52,19 @@ class RecordDuty:
     check: str = ""
     text: str = ""
     of: str = ""
+    seen: Seen | None = None
 
 
 @frozen
 class RecordAgency:
-    """What another service answered. ``of`` as in ``RecordDuty``."""
+    """What another service answered. ``of`` and ``seen`` as in ``RecordDuty``."""
 
     agency: str
     outcome: AgencyOutcome
     wait_minutes: int = -1
     text: str = ""
     of: str = ""
+    seen: Seen | None = None
 
 
 @frozen
@@ -229,6 +233,8 @@ def _record_duty(state: CallState, command: RecordDuty, engine: Engine) -> Facts
         return Rejected(Refusal.NO_SUCH_DUTY, command.duty)
     if command.outcome == "could_not" and not command.text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
+    if is_unseen(command.seen, seen_of_duty(state, command.duty, command.check)):
+        return Rejected(Refusal.RECORDED_MEANWHILE)
     of, made = known_decision(state, engine), command
     done = DutyRecorded(number, made.duty, made.check, made.outcome, made.text, of=of)
     if command.outcome == "found":
@@ -264,6 +270,8 @@ def _record_agency(state: CallState, command: RecordAgency, engine: Engine) -> F
         return Rejected(Refusal.NO_SUCH_AGENCY, command.agency)
     if _is_of_another(state, command.of, engine):
         return Rejected(Refusal.NEWS_IS_OLD)
+    if is_unseen(command.seen, seen_of_agency(state, command.agency)):
+        return Rejected(Refusal.RECORDED_MEANWHILE)
     number, _ = _duty_place(state, engine)
     of, wait = known_decision(state, engine), command.wait_minutes
     answered = AgencyAnswered(number, command.agency, command.outcome, wait, command.text, of=of)

@@ -92,6 +92,11 @@ class AskPanel(Panel):
         set_shown(self, shown=False)
 
     @property
+    def asked(self) -> Asking | None:
+        """What it waits for the answer to."""
+        return self._asking
+
+    @property
     def is_open(self) -> bool:
         """Whether it waits for an answer."""
         return self._asking is not None

@@ -7,6 +7,7 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import OpenItem, open_items
@@ -22,6 +23,7 @@ from rcrp_desktop.presentation.call_models import CallScreen, DutyRow, Stage
 from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.ui.call_taking.ask_panel import Answered, Asking
+from rcrp_desktop.ui.call_taking.asked_about import ABOUT_NOTHING, asked_about
 from rcrp_desktop.ui.call_taking.asking import (
     ask_duty,
     ask_item,
@@ -53,6 +55,7 @@ class Asker(QObject):
         self._outlived = ""
         self._held = NOT_SAID
         self._has_news = False
+        self._about = ABOUT_NOTHING
         self._sent: tuple[Command, Answered] | None = None
         controller.screen_changed.connect(self._look)
         controller.recorded.connect(self._note_own)
@@ -127,21 +130,43 @@ class Asker(QObject):
         is_here = self._asked_on is not None and self._asked_on[0] == screen.call
         if asked is None or not is_here or not (has_gone or panel.written):
             return
-        key = self._kept.of_panel(asked, screen.stage)
+        self._tell_closed(asked, screen.stage, "outlived")
+
+    def _tell_closed(self, asked: Asking, stage: Stage, why: str) -> None:
+        key = self._kept.of_panel(asked, stage, why)
         self._outlived = self._texts(f"duties.ask.{key}", title=asked.title)
         self._page.show_notice(self._outlived)
+
+    def _close_overtaken(self) -> None:
+        """What somebody else recorded of the same must not be outranked by who was asked before it: it goes unanswered."""
+        panel, screen = self._page.ask, self._page.screen_model
+        panel.interrupt()
+        asked = panel.take_interrupted()
+        if asked is not None and screen is not None:
+            self._tell_closed(asked, screen.stage, "overtaken")
 
     @Slot()
     def _note_own(self) -> None:
         """What this desk itself made of the call is no news to whoever is asked, but for what others did before it."""
-        if self._page.ask.is_open and not self._has_news:
+        asked = self._page.ask.asked
+        if asked is None:
+            return
+        self._about = asked_about(asked.subject, self._controller.facts())
+        if not self._has_news:
             self._held = self._holds()
 
     @Slot(str, object)
     def _note_others(self, call: str, _before: CallState) -> None:
         """It is news until it was said in the panel: a note that records itself meanwhile has read nothing."""
-        if call == self._controller.live_id and self._page.ask.is_open:
-            self._has_news = self._has_news or self._holds() != self._held
+        asked = self._page.ask.asked
+        if call != self._controller.live_id or asked is None:
+            return
+        is_other = self._holds() != self._held
+        now = asked_about(asked.subject, self._controller.facts())
+        if now.is_paid_since(self._about) if not is_other else now.has_more_than(self._about):
+            self._close_overtaken()
+            return
+        self._has_news = self._has_news or is_other
 
     def _holds(self) -> Holds:
         facts = self._controller.facts()
@@ -151,6 +176,7 @@ class Asker(QObject):
         screen = self._page.screen_model
         self._asked_on = (screen.call, screen.stage) if screen is not None else None
         self._held, self._has_news = self._holds(), False
+        self._about = asked_about(asking.subject, self._controller.facts())
         if self._outlived and self._page.notice.accessibleName() == self._outlived:
             self._page.show_notice("")  # whoever asks again has what was written before them
         self._page.ask.ask(asking, self._texts("duties.ask.back"))
@@ -169,6 +195,8 @@ class Asker(QObject):
         before, self._held, self._has_news = self._held, self._holds(), False
         if isinstance(command, AskLessPolice):
             command = replace(command, than=self._held)
+        if isinstance(command, RecordDuty | RecordAgency):
+            command = replace(command, seen=self._about.seen)
         if self._is_refused(command, is_news=self._held != before):
             return
         self._sent = (command, answered)

@@ -13,7 +13,7 @@ _OPENED_ON = {
     "supervisor": frozenset((Stage.OUTCOME, Stage.EMERGENCY)),
     "rationale": frozenset((Stage.OUTCOME,)),
 }
-"""On which faces a key opens a small question again; any other is asked only while its debt is owed."""
+"""On which faces a key opens a small question again; any other is asked only while its debt is owed and nobody else pays it."""
 
 
 class KeptWords:
@@ -23,15 +23,18 @@ class KeptWords:
         self._page = page
         self._stage: tuple[str, Stage] | None = None
 
-    def of_panel(self, asked: Asking, stage: Stage) -> str:
-        """What becomes of what was written in a small question whose face went, as the end of a text key."""
+    def of_panel(self, asked: Asking, stage: Stage, why: str = "outlived") -> str:
+        """What becomes of what was written in a small question that went unanswered, as the end of a text key.
+
+        ``why`` begins that: its face went, or it was "overtaken" by somebody else's record.
+        """
         words, kind = self._page.ask.written, asked.subject.partition(":")[0]
         if not words:
-            return "outlived_empty"
+            return f"{why}_empty"
         if stage in _OPENED_ON.get(kind, ()) or not self._as_note(words):
-            return "outlived"
+            return why
         self._page.ask.forget()
-        return "outlived_note"
+        return f"{why}_note"
 
     def look(self, screen: CallScreen) -> bool:
         """Once the red face goes, the reason that was begun on it is a note; whether there was one.
