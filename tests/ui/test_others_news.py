@@ -95,6 +95,46 @@ def test_on_another_call_that_is_not_on_show_it_is_not_said(qtbot):
         assert told(screen) == ""
 
 
+def away_while(screen, bench: Bench, *commands) -> None:
+    """Another call is on show meanwhile, and what is done here is read there act by act."""
+    call, boss = screen.state.call, bench.colleague("2290", "supervisor")
+    screen.press("Ctrl+N")
+    for command in commands:
+        assert isinstance(boss.perform(boss.reopen(call), command), Performed), command
+        screen.window.live.controller.read_again(call)
+    assert told(screen) == ""
+
+
+def test_what_came_while_another_call_was_on_show_is_told_once_on_the_way_back(qtbot):
+    bench = Bench()
+    state = bench.a_call(AT_ONCE, ASK)
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        less = DecideRequest("r1", "overturn", "police_soon", "Known.")
+        away_while(screen, bench, less, BringNewInformation("new_fact", "More."))
+        heard = Heard(screen)
+        screen.press("Ctrl+PgUp")
+        assert screen.state.call == state.call
+        assert "decided “Police soon”" in told(screen)
+        assert "new information" in told(screen)
+        assert told(screen) in heard.urgent
+        screen.press("Ctrl+PgUp")
+        assert told(screen) == ""
+        screen.press("Ctrl+PgUp")
+        assert screen.state.call == state.call
+        assert told(screen) == "", "it was said"
+
+
+def test_what_came_there_goes_once_one_acts_on_that_call_and_by_no_act_on_another(qtbot):
+    bench = Bench()
+    state = bench.a_call(AT_ONCE, ASK)
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        away_while(screen, bench, DecideRequest("r1", "overturn", "police_soon", "Known."))
+        screen.press("1", "Ctrl+PgUp")
+        assert "decided “Police soon”" in told(screen)
+        screen.press("F8", "K")
+        assert told(screen) == ""
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_whatever_others_change_on_the_screen_is_never_silent(qtbot, seed):
     """Two desks at random on one call: what its face, its headline or its debts show differs, so it is said."""

@@ -65,6 +65,9 @@ class CallActs(QObject):
         controller.notice_changed.connect(self._tell)
         controller.not_taken.connect(self._tell_not_taken)
         controller.news.came.connect(page.show_news)
+        controller.screen_changed.connect(
+            self._tell_kept
+        )  # after it is shown: another call's news go with that
         controller.waiting.begun.connect(self.taken)
         self.asker.changed.connect(self.taken)
         controller.screen_changed.connect(self._copy_told.look)
@@ -293,6 +296,11 @@ class CallActs(QObject):
         if self.page.lists_open:
             self._lists.bind()
         self.state_changed.emit()
+
+    @Slot(CallScreen)
+    def _tell_kept(self, screen: CallScreen) -> None:
+        if words := self.controller.news.tell_kept(screen.call):
+            self.controller.announced.emit(words, True)
 
     @Slot(str, bool)
     def _announce(self, words: str, assertive: bool) -> None:

@@ -77,7 +77,7 @@ class CallController(QObject):
         self.waiting.late.connect(self.recording.announce_not_recorded)
         self.reread = Reread(service, lanes, self._open, seals, self.recording, self)
         self.reread.changed.connect(self._was_reread)
-        self.news = OthersNews(self._facts.of, self)
+        self.news = OthersNews(self._facts.of, self._open.get, self)
 
     def stop(self) -> None:
         """Ask nothing more of the lanes: the window is going."""
@@ -159,9 +159,9 @@ class CallController(QObject):
 
     @Slot(str, object)
     def _was_reread(self, call: str, before: CallState) -> None:
-        found = self.live if call == self._live else None
-        news = self.news.tell(found, before) if found is not None else ""
-        self.refresh(speak=found is not None, news=news)
+        is_live = call == self._live
+        news = self.news.tell(call, before) if is_live else self.news.keep(call, before)
+        self.refresh(speak=is_live, news=news)
 
     # -- answering
 

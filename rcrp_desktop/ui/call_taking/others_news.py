@@ -1,4 +1,4 @@
-"""OthersNews: what others did on the call on show since the person at this desk last did something on it."""
+"""OthersNews: what others did on the call on show since the person at this desk last did something on it, or left it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,32 @@ class OthersNews(QObject):
     came: ClassVar[Signal] = Signal(str)
 
     def __init__(
-        self, facts_of: Callable[[OpenCall], Facts], parent: QObject | None = None
+        self,
+        facts_of: Callable[[OpenCall], Facts],
+        find: Callable[[str], OpenCall | None],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._facts_of = facts_of
+        self._find = find
+        self._kept: dict[str, CallState] = {}
         self._since: CallState | None = None
 
-    def tell(self, call: OpenCall, before: CallState) -> str:
+    def keep(self, call: str, before: CallState) -> str:
+        """Of a call that is not on show: nothing is said before it is, and then of all since ``before``."""
+        self._kept.setdefault(call, before)
+        return ""
+
+    def tell_kept(self, call: str) -> str:
+        """What came while a call was not on show, once it is: said once."""
+        before = self._kept.pop(call, None)
+        return self.tell(call, before) if before is not None else ""
+
+    def tell(self, target: str, before: CallState) -> str:
         """What is said of what was read; ``before`` is what was on show. "" where that shows nothing else."""
+        call = self._find(target)
+        if call is None:
+            return ""
         now = self._facts_of(call)
         newest = news_text(self._facts_of(replace(call, state=before)), now)
         if not newest:
