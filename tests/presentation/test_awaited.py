@@ -15,10 +15,9 @@ from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.call_outcome import present_outcome
 from rcrp_desktop.presentation.call_screen import present_call
-from rcrp_desktop.ui.call_taking.asking import ask_supervisor
 from tests.presentation.test_call_laws import few, states, walks
 from tests.support.call_bench import Bench
-from tests.support.call_walk import TEXTS, facts
+from tests.support.call_walk import facts
 from tests.support.pack_builder import ADVICE_ANSWERS
 
 WRITTEN = "Is this right?"
@@ -105,20 +104,6 @@ def test_every_face_says_every_request_that_waits(seed, which):
 
 
 # --- less police is asked for from what was decided too ---------------------------------------------
-
-
-def test_less_than_was_sent_can_be_asked_for_where_no_police_are_recommended(bench):
-    now = facts(bench, bench.a_call(ADVICE_ANSWERS, SendPolice()))
-    options = [name for name, _ in ask_supervisor(TEXTS, now).options]
-    assert options[0] == "asked"
-    assert "less:police_soon" in options
-    assert "less:advice_given" in options
-    assert "less:police_now" not in options
-
-
-def test_no_less_is_offered_where_no_police_are_recommended_or_decided(bench):
-    now = facts(bench, bench.a_call(ADVICE_ANSWERS))
-    assert [name for name, _ in ask_supervisor(TEXTS, now).options] == ["asked"]
 
 
 # --- the trace of the answers is no reason of a supervisor who is asked --------------------------------
