@@ -98,11 +98,15 @@ class _Session:
     # --- what is owed -----------------------------------------------------------------------
 
     def _tell_owed(self, facts: Facts) -> None:
-        """Whenever it changes, on every face: a call that is being taken may owe what nobody is asked about."""
-        owed = tuple((item.kind, item.id, item.subject) for item in facts.items)
+        """Whenever its words change, on every face: a call that is being taken may owe what nobody is asked about.
+
+        The same debt has other words once whoever it is owed to heard last what does not hold.
+        """
+        told = tuple(lines.owed_lines(facts, keys=True))
+        owed = told if facts.items else ()
         if self._call.keeps and owed != self._owed:
             self._owed = owed
-            self._call.console.show("", *lines.owed_lines(facts, keys=True))
+            self._call.console.show("", *told)
 
     def _owed_acts(self, facts: Facts) -> Acts:
         call, kinds = self._call, {item.kind for item in facts.items}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.application.ports import Person
@@ -140,6 +140,7 @@ def others(bench: Bench, line: CallLine, changed: set[str], chosen: random.Rando
 
 
 @given(st.integers(0, 10**9))
+@example(309)
 @settings(max_examples=60, deadline=None)
 def test_what_was_said_last_of_what_is_owed_is_what_is_owed(seed: int):
     chosen, bench, changed = random.Random(seed), Bench(), set[str]()
