@@ -9,10 +9,11 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
 from rcrp_desktop.domain.call.state import Assessment
-from rcrp_desktop.domain.duties import Owed, subject_of
+from rcrp_desktop.domain.duties import subject_of
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import DutiesModel, DutyRow
+from rcrp_desktop.presentation.debts import cad_owed_words
 from rcrp_desktop.presentation.tried import failed_checks, is_undoable, looked_at
 from rcrp_desktop.presentation.widgets import DutyModel, DutyState
 
@@ -76,9 +77,7 @@ def _duty_state(
 ) -> tuple[DutyState, str]:
     if subject_of(duty.kind) == "cad":
         if owed:
-            is_over = any(item.kind is Owed.CANCEL_ON_CAD for item in facts.items)
-            key = "header.cancel_on_cad" if is_over else "header.not_on_cad"
-            return DutyState.OWED, facts.text(key)
+            return DutyState.OWED, cad_owed_words(facts)
         at = assessment.on_cad.at_ms if assessment.on_cad else facts.now_ms
         return DutyState.DONE, facts.text("duties.done", time=facts.desk.times.minute(at))
     if owed:

@@ -29,6 +29,7 @@ from rcrp_desktop.presentation.call_models import (
 )
 from rcrp_desktop.presentation.call_question import known_line
 from rcrp_desktop.presentation.call_waiting import waiting_text
+from rcrp_desktop.presentation.debts import cad_owed_words
 from rcrp_desktop.presentation.earlier import earlier_headline, earlier_lines, earlier_mark
 from rcrp_desktop.presentation.reasons import with_added
 from rcrp_desktop.presentation.widgets import (
@@ -199,16 +200,12 @@ def number_text(status: RecordingStatus) -> str:
 
 
 def _rows(facts: Facts) -> Iterator[DoNowRow]:
-    on_cad = any(item.id == "on-cad" for item in facts.items)
+    on_cad = cad_owed_words(facts)
     grade = facts.pack.grade(_grade_id(facts))
     send = facts.text("emergency.send_plain")
     if grade is not None:
         send = facts.text("emergency.send", grade=grade.label)
-    state = (
-        facts.text("header.not_on_cad")
-        if on_cad
-        else facts.text("duties.done", time=_cad_time(facts))
-    )
+    state = on_cad or facts.text("duties.done", time=_cad_time(facts))
     mark = DutyState.OWED if on_cad else DutyState.DONE
     is_pressed = any(isinstance(act, ConfirmOnCad) for act in facts.status.waiting)
     note = facts.text("emergency.send_waits" if is_pressed else "emergency.send_note")

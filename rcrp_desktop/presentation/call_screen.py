@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from rcrp_desktop.domain.call.sight import is_answered_since
-from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.cad_text import present_cad
@@ -52,6 +51,7 @@ from rcrp_desktop.presentation.call_question import (
     present_route,
 )
 from rcrp_desktop.presentation.call_waiting import is_held_up
+from rcrp_desktop.presentation.debts import cad_owed_words
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
 from rcrp_desktop.presentation.still_owed import owed_line
 from rcrp_desktop.presentation.truth_line import stood_down, truth_lines
@@ -221,11 +221,10 @@ def caller_of(facts: Facts) -> str:
 def _cad_state(facts: Facts) -> tuple[str, bool]:
     if facts.is_training:
         return facts.text("header.practice_cad"), False
-    if any(item.kind is Owed.CANCEL_ON_CAD for item in facts.items):
-        return facts.text("header.cancel_on_cad"), True
+    if words := cad_owed_words(facts):
+        return words, True
     confirmed = [a.on_cad.at_ms for a in facts.state.assessments if a.on_cad is not None]
-    owed = any(item.id == "on-cad" for item in facts.items)
-    if confirmed and not owed:
+    if confirmed:
         return facts.text("header.on_cad", time=facts.desk.times.minute(max(confirmed))), False
     return facts.text("header.not_on_cad"), True
 

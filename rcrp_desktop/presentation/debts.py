@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rcrp_desktop.domain.call.heard_otherwise import cad_says_otherwise
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_inputs import Facts
@@ -23,6 +24,20 @@ def debt_words(texts: Texts, kind: Owed, *, otherwise: bool) -> str:
 def debt_named(facts: Facts, item: OpenItem) -> str:
     """A debt of a call by its name."""
     return debt_words(facts.desk.texts, item.kind, otherwise=item.otherwise)
+
+
+def cad_owed_words(facts: Facts) -> str:
+    """How what CAD is owed is marked in the header and in rows; "" where it is owed nothing.
+
+    CAD that says something else is not said to have nothing: whoever believes that leaves the other text there.
+    """
+    if not any(item.id == "on-cad" for item in facts.items):
+        return ""
+    if any(item.kind is Owed.CANCEL_ON_CAD for item in facts.items):
+        return facts.text("header.cancel_on_cad")
+    if cad_says_otherwise(facts.look):
+        return facts.text("header.other_on_cad")
+    return facts.text("header.not_on_cad")
 
 
 def item_words(facts: Facts, item: OpenItem) -> str:

@@ -27,7 +27,7 @@ def heard_otherwise(look: Look, kind: Owed, subject: str) -> bool:
         case Owed.AGENCY_NOT_ACCEPTED:
             return service_news(look.history, subject) is not None
         case Owed.NOT_ON_CAD:
-            return _cad_says_otherwise(look)
+            return cad_says_otherwise(look)
         case (
             Owed.TELL_CALLER_OF_CHANGE
             | Owed.TELL_AGENCY_OF_CHANGE
@@ -79,7 +79,7 @@ def _police(history: History, route: str) -> int:
     return response.protection if response is not None and response.sends_police else -1
 
 
-def _cad_says_otherwise(look: Look) -> bool:
+def cad_says_otherwise(look: Look) -> bool:
     """Whether a text on CAD says another route than holds; another act that came to the same says nothing else."""
     now = _said(holds_on_cad(look.state, look.now, look.engine))
     last = heard_last(look.state.cad_texts)

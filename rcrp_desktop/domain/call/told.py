@@ -128,8 +128,6 @@ def route_told(history: History, done: DutyDone | AgencyReply | ToldOfChange) ->
 
 def agencies_told(history: History, told: ToldOfChange) -> tuple[str, ...]:
     """The services that were told of a change together; none of the caller's."""
-    if whom_of(told.item) == "caller":
-        return ()
     return tuple(
         agency
         for agency in _agencies(history.state)
