@@ -230,7 +230,18 @@ def _told_lines(facts: Facts) -> Iterator[str]:
     if holds is not None:
         yield from _duty_lines(facts, *holds[:2])
     yield from _told_before_lines(facts, holds[0] if holds is not None else None)
+    yield from _rung_back_lines(facts)
     yield from _owed_lines(facts)
+
+
+def _rung_back_lines(facts: Facts) -> Iterator[str]:
+    """That the caller was rung back, unless they are to be again: the text before said that they were not yet."""
+    rung = facts.state.rung_back
+    if rung and not any(item.kind is Owed.CALL_BACK for item in facts.items):
+        last = max(rung, key=lambda one: one.place)
+        time = facts.desk.times.zoned_minute(last.stamp.at_ms)
+        state, what = facts.text("cad.line.yes_at", time=time), facts.text("cad.owed.call_back")
+        yield facts.text("cad.line.owed", what=what, state=state)
 
 
 def _owed_lines(facts: Facts) -> Iterator[str]:

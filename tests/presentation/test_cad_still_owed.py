@@ -7,7 +7,7 @@ import pytest
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import EndCall
-from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty, TellChange
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordCallBack, RecordDuty, TellChange
 from rcrp_desktop.domain.call.open_items import about_item
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
@@ -52,6 +52,17 @@ def test_a_call_back_and_a_decision_to_be_taken_again_are_not_yet_done():
     bench = Bench()
     state = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation(), EndCall(caller_gone=True))
     assert "CALLER RUNG BACK: NOT YET" in text_of(bench, state)
+    assert "CALLER RUNG BACK: YES" not in text_of(bench, state)
+    bench.clock.pass_minutes(1)
+    rung = bench.do(state, RecordCallBack("done"))
+    assert "CALLER RUNG BACK: YES 12:01 UTC" in text_of(bench, rung)
+    assert "RUNG BACK: NOT YET" not in text_of(bench, rung)
+    dropped = bench.do(rung, RecordDuty("caller_told", "could_not", "", "Line dropped"))
+    assert "CALLER RUNG BACK: NOT YET" in text_of(bench, dropped)
+    assert "RUNG BACK: YES" not in text_of(bench, dropped)
+    tried = bench.do(state, RecordCallBack("could_not", "Engaged"))
+    assert "CALLER RUNG BACK: NOT YET" in text_of(bench, tried)
+    assert "RUNG BACK: YES" not in text_of(bench, tried)
     lapsed = bench.a_call(
         AMBULANCE_ANSWERS, AcceptRecommendation(), BringNewInformation("new_fact", "More")
     )
