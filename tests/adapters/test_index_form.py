@@ -172,7 +172,7 @@ SWITCHED_OFF: list[tuple[ModuleType | type, str, object]] = [
     (owed_since, "_came_to_it", None),
     (open_items, "heard_otherwise", False),
     (heard_otherwise, "caller_heard_otherwise", False),
-    (heard_otherwise, "_cad_says_otherwise", False),
+    (heard_otherwise, "cad_says_otherwise", False),
     (heard_otherwise, "_to_be_heard", ()),
     (heard_otherwise, "_lowers", False),
     (heard_otherwise, "service_news", None),
