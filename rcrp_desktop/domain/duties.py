@@ -36,6 +36,18 @@ class Owed(Enum):
 HARM = {kind: place for place, kind in enumerate(Owed)}
 """Where a debt stands among others: the worst first."""
 
+WAITS = (Owed.CALLER_NOT_TOLD, Owed.TELL_CALLER_OF_CHANGE)
+"""Towards a caller who, where they heard what does not hold, may be waiting for police who do not come."""
+
+
+def harm_otherwise(kind: Owed) -> tuple[int, int]:
+    """The place of a debt to who heard what does not hold: a caller who waits comes before a service that has not heard."""
+    place = HARM[kind]
+    if kind in WAITS:
+        return HARM[Owed.AGENCY_NOT_ACCEPTED], place
+    return place, len(HARM)
+
+
 TOWARDS_CALLER: tuple[DutyKind, ...] = ("caller_told", "advice_given")
 """Duties that are done by speaking to the caller: one that could not be done is owed a call-back."""
 

@@ -9,11 +9,11 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
 from rcrp_desktop.domain.call.state import Assessment
-from rcrp_desktop.domain.duties import subject_of
+from rcrp_desktop.domain.duties import debt_of, subject_of
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import DutiesModel, DutyRow
-from rcrp_desktop.presentation.debts import cad_owed_words
+from rcrp_desktop.presentation.debts import TOLD_APART, cad_owed_words, debt_named
 from rcrp_desktop.presentation.tried import failed_checks, is_undoable, looked_at
 from rcrp_desktop.presentation.widgets import DutyModel, DutyState
 
@@ -90,6 +90,16 @@ def _duty_state(
     return DutyState.DONE, facts.text("duties.done", time=time)
 
 
+def _label(facts: Facts, route: Route, duty: Duty) -> str:
+    """Who heard what does not hold waits for what does not come: the row says so, as every list of debts does."""
+    if subject_of(duty.kind) == "cad":
+        return duty.label  # its state says what CAD has
+    kind, subjects = debt_of(duty.kind), (duty.id, *route.agencies)
+    of_it = (item for item in facts.items if item.kind is kind and item.subject in subjects)
+    waits = next((item for item in of_it if item.otherwise and kind in TOLD_APART), None)
+    return debt_named(facts, waits) if waits is not None else duty.label
+
+
 def _duty_words(facts: Facts, assessment: Assessment, route: Route, duty: Duty) -> tuple[str, str]:
     last = [d for d in assessment.duties if d.duty == duty.id][-1:]
     detail = last[0].text if last and last[0].text else duty.detail
@@ -106,8 +116,9 @@ def _duty_words(facts: Facts, assessment: Assessment, route: Route, duty: Duty) 
         return facts.text(words, label=duty.label, done=done, all=every, failed=failed), detail
     if subject == "agency":
         names = [a.name for a in facts.pack.agencies if a.id in route.agencies]
-        return facts.text("duties.agency", label=duty.label, agency=", ".join(names)), detail
-    return duty.label, detail
+        label = _label(facts, route, duty)
+        return facts.text("duties.agency", label=label, agency=", ".join(names)), detail
+    return _label(facts, route, duty), detail
 
 
 def _subjects(facts: Facts, route: Route, duty: Duty) -> tuple[tuple[str, str], ...]:

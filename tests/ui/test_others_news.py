@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_models import Stage
 from tests.support.call_bench import Bench
 from tests.support.call_walk import _command
 from tests.support.call_window import bench_window, is_wholly_seen
+from tests.support.pack_builder import AMBULANCE_ANSWERS
 from tests.ui.test_call_announcements import Heard
 
 ASK = AskSupervisor("asked", text="Is it known?")
@@ -133,6 +137,20 @@ def test_what_came_there_goes_once_one_acts_on_that_call_and_by_no_act_on_anothe
         assert "decided “Police soon”" in told(screen)
         screen.press("F8", "K")
         assert told(screen) == ""
+
+
+def test_another_call_is_named_by_its_caller_who_waits_and_not_by_a_service_that_has_not_heard(
+    qtbot,
+):
+    bench = Bench()
+    done = (RecordDuty("caller_told", "done"), RecordAgency("ambulance", "accepted", 30))
+    state = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation(), *done, ASK)
+    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+        other = DecideRequest("r1", "overturn", "hospital_leads", "Known.")
+        away_while(screen, bench, other)
+        kinds = [item.kind for item in screen.window.live.controller.items() if item.otherwise]
+        assert Owed.TELL_AGENCY_OF_CHANGE in kinds
+        assert "Caller not told that it changed" in screen.page.truth.accessibleName()
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -9,7 +9,7 @@ from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.read_models import reference_of
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.duties import HARM
+from rcrp_desktop.domain.duties import harm_otherwise
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_inputs import Desk, Elsewhere, Facts, facts_of
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
@@ -63,7 +63,7 @@ class CallFacts:
         pressing = [item for item in owed if item.call != here and item.otherwise]
         if not pressing:
             return ()
-        pressing.sort(key=lambda item: (HARM[item.kind], -item.since_ms))
+        pressing.sort(key=lambda item: (harm_otherwise(item.kind), -item.since_ms))
         worst: dict[str, OpenItem] = {}
         for item in pressing:
             worst.setdefault(item.call, item)
