@@ -26,7 +26,7 @@ from tests.benchmarks.histories import play
 LIMIT_MS = 50.0
 HOUR_MS = 3_600_000
 _WORDS = "INSERT INTO words(rowid, reference, notes, reasons, rules) VALUES(?,?,?,?,?)"
-_ITEM = "INSERT INTO item(call_id, call, place, kind, since_ms) VALUES(?,?,?,?,?)"
+_ITEM = "INSERT INTO item(call_id, call, place, kind, otherwise, since_ms) VALUES(?,?,?,?,?,?)"
 
 
 def measure(folder: Path, *, played: int = 1_500, calls: int = 100_000, times: int = 40) -> Report:
@@ -105,7 +105,14 @@ def enlarge(path: Path, calls: int) -> None:
             connection.executemany(
                 _ITEM,
                 [
-                    (cursor.lastrowid, copy.call, at, item.kind.value, item.since_ms)
+                    (
+                        cursor.lastrowid,
+                        copy.call,
+                        at,
+                        item.kind.value,
+                        int(item.otherwise),
+                        item.since_ms,
+                    )
                     for at, item in items
                 ],
             )
