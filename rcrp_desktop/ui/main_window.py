@@ -180,7 +180,6 @@ class MainWindow(ShellWindow):
     def show_live(self) -> None:
         """The live call screen."""
         self.show_widget(self.live, "calls")
-        self.live.refresh()
 
     def show_widget(self, widget: QWidget, page: str = "") -> None:
         """Show a page, in the navigation or not."""
