@@ -165,6 +165,6 @@ def test_a_run_over_more_calls_than_it_may_remember_tells_them_all(
     a_busy_room(room, 12)
     index = an_index(room, tmp_path / "index.db")
     index.catch_up()
-    assert len(index._folds._told) <= 3 + SMALL_STEP
+    assert len(index._folds._in_index) <= 3 + SMALL_STEP
     assert held_by(index) == told_anew(room, tmp_path / "fresh.db")
     index.close()

@@ -48,21 +48,21 @@ class CallFolds:
         self._zone = zone
         self._failed = failed
         self._aside = aside
-        self._told: set[str] = set()
+        self._in_index: set[str] = set()
 
     def begin(self) -> None:
         """A run begins: from now on every fold reads all that this run will take in."""
-        self._told.clear()
+        self._in_index.clear()
 
     def not_yet_told(self, calls: set[str]) -> set[str]:
         """Those of the calls that this run has not put into the index."""
-        return calls - self._told
+        return calls - self._in_index
 
     def are_told(self, calls: set[str]) -> None:
         """These calls stand in the index: to be said when their transaction is through, not before."""
-        if len(self._told) + len(calls) > _MOST_TOLD:
-            self._told.clear()
-        self._told |= calls
+        if len(self._in_index) + len(calls) > _MOST_TOLD:
+            self._in_index.clear()
+        self._in_index |= calls
 
     def fold(
         self, connection: sqlite3.Connection, calls: set[str], logs: Sequence[ShelvedLog]

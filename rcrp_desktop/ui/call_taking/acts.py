@@ -65,9 +65,8 @@ class CallActs(QObject):
         controller.notice_changed.connect(self._tell)
         controller.not_taken.connect(self._tell_not_taken)
         controller.news.came.connect(page.show_news)
-        controller.screen_changed.connect(
-            self._tell_kept
-        )  # after it is shown: another call's news go with that
+        # After it is shown: the news of the call before go with that.
+        controller.screen_changed.connect(self._tell_kept)
         controller.waiting.begun.connect(self.taken)
         self.asker.changed.connect(self.taken)
         controller.screen_changed.connect(self._copy_told.look)
