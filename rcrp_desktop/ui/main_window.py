@@ -182,7 +182,14 @@ class MainWindow(ShellWindow):
         self.show_widget(self.live, "calls")
 
     def show_widget(self, widget: QWidget, page: str = "") -> None:
-        """Show a page, in the navigation or not."""
+        """Show a page, in the navigation or not, as it is now."""
+        self._bring(widget, page)
+        self._bind_shell()
+        self.page.refresh()
+        self.keys_changed()
+        self.page.focus_first()
+
+    def _bring(self, widget: QWidget, page: str) -> None:
         before = self.stack.currentWidget()
         if self.stack.indexOf(widget) < 0:
             self.stack.addWidget(widget)
@@ -192,10 +199,6 @@ class MainWindow(ShellWindow):
         if self.nav is not None and page:
             self.nav.set_current(page)
         self._frame_page(widget)
-        self._bind_shell()
-        self.page.refresh()
-        self.keys_changed()
-        self.page.focus_first()
 
     def _drop(self, widget: QWidget) -> None:
         if widget not in (self._before_help, self._guide):
@@ -303,8 +306,10 @@ class MainWindow(ShellWindow):
             self.live.controller.new_call()
             call = self.live.controller.live_id
         self.live.raise_override_on(call)
-        self.show_live()
+        self._bring(self.live, "calls")  # it was presented with the override, and is not again
         self._bind_shell()
+        self.keys_changed()
+        self.page.focus_first()
 
     @Slot()
     def leave_training(self) -> None:

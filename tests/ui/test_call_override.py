@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import BringNewInformation
@@ -345,6 +345,33 @@ def test_the_guide_says_whether_the_override_acts_on_the_call_under_it(qtbot, be
         screen.window.show_widget(_OtherPage())
         screen.press("F1")
         assert screen.window.override_bar.accessibleDescription() == TEXTS("override.starts")
+
+
+@pytest.mark.parametrize("away", ["guide", "other page"])
+def test_from_another_page_the_emergency_is_presented_once_with_its_shell_and_keys(
+    qtbot, bench, away
+):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("2")
+        lanes.hold = True
+        page = _OtherPage()
+        page.call_on_show = screen.state.call
+        screen.press("F1") if away == "guide" else screen.window.show_widget(page)
+        shown = list[object]()
+        screen.window.live.controller.screen_changed.connect(shown.append)
+        screen.press("F2")
+        assert len(shown) == 1
+        assert screen.window.is_live_on_show
+        assert screen.stage is Stage.EMERGENCY
+        assert RECORDING in block(screen)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert screen.window.live.page.emergency.isAncestorOf(focus)
+        screen.press("F9")  # a key of the call, before the disk has answered
+        assert screen.window.live.page.lists_open
+        screen.press("Esc")
+        lanes.run_all()
+        assert "no. " in block(screen)
 
 
 def test_each_of_two_overrides_has_its_own_number_and_never_that_of_the_other(qtbot, bench):
