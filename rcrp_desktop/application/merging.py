@@ -15,6 +15,7 @@ from rcrp_desktop.domain.audit.entry import StoredEntry
 _Keyed = tuple[int, int, str, int, StoredEntry]
 _Name = tuple[str, str]
 _BEGINNING: _Name = ("call", "")
+_ANSWERS = "answers"
 
 
 def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
@@ -122,6 +123,8 @@ class _Placing:
 
     def _looked_for(self, log: int, entry: StoredEntry) -> Iterator[tuple[int, int]]:
         for name in _needs(entry):
+            if name[0] == _ANSWERS and seen_in(entry) is not None:
+                continue  # it says which of them its desk had read; any later one may answer this entry
             made = self._made.get(name, {})
             if name[0] == "number" and log in made:
                 continue  # this desk's own has that number
@@ -189,7 +192,7 @@ def _makes(entry: StoredEntry) -> tuple[_Name, ...]:
         case "call_began":
             return (_BEGINNING,)
         case "answer_given" | "answer_taken_back":
-            return (("answers", str(body.get("begun") or body.get("assessment"))),)
+            return ((_ANSWERS, str(body.get("begun") or body.get("assessment"))),)
         case _:
             return ()
 
@@ -249,5 +252,5 @@ def _of_assessment(body: Mapping[str, object]) -> tuple[_Name, ...]:
 def _before(after: object, number: object) -> tuple[_Name, ...]:
     """The assessment before one and its answers, by the command that began it; by its number in earlier records."""
     if isinstance(after, str) and after:
-        return (("act", after), ("answers", after))
-    return (("answers", str(number - 1)),) if isinstance(number, int) else ()
+        return (("act", after), (_ANSWERS, after))
+    return ((_ANSWERS, str(number - 1)),) if isinstance(number, int) else ()

@@ -14,13 +14,14 @@ from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.decisions import decisions
+from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.outcome import DecisionMade
 from rcrp_desktop.domain.call.standing import newest_decision, standing
 from rcrp_desktop.domain.call.supervisor import SupervisorDecided
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
-from tests.support.desks_apart import ENGINE, ROLES, Desks, Step, commands, decided_in, run
+from tests.support.desks_apart import ENGINE, ROLES, Desks, Step, decided_in, run
 from tests.support.search_depth import sized
 
 SUPERVISORS = [person for person, role in ROLES.items() if role == "supervisor"]
@@ -209,14 +210,16 @@ def test_who_was_told_of_one_of_two_alike_has_heard_of_both():
 def test_a_handlers_decision_covers_no_answers_in_another_order_that_call_for_more_police(
     told: str, then: tuple[str, ...], response: ResponseClass
 ):
-    """What a late log with a wrong clock did before a new assessment moves what two desks answered in that at once."""
-    begun: list[Step] = [("4471", "new", False), ("5512", told, True)]
-    decided: list[Step] = [("4471", act, act == "accept") for act in then]
-    desks = run([*begun, *decided], {"3301": 300_000})
-    before = standing(desks.merged(), ENGINE)
+    """What a log with a wrong clock holds, which one of two desks could not read, moves what they answered at once."""
+    desks = run([("4471", "new", False)], {"3301": 300_000})
+    desks.act("3301", WriteNote("He rang again."))
+    desks.step(("5512", told, True))
+    for act in then:
+        if act == "accept":
+            desks.seen["4471"] = desks.merged(without="3301")
+        desks.step(("4471", act, False))
+    before = standing(desks.merged(without="3301"), ENGINE)
     assert before.source == "decision"
     assert before.response.protection < response.protection
-    for command in commands("back", desks.seen["3301"]):
-        desks.act("3301", command)
     after = standing(desks.merged(), ENGINE)
     assert (after.source, after.response) == ("recommendation", response)
