@@ -26,7 +26,6 @@ class Acts:
     def __init__(self, events: Sequence[Event], engine: Engine) -> None:
         self._engine = engine
         self._ends = {event.stamp.command: place for place, event in enumerate(events)}
-        self._is_apart = any(e.stamp.unseen or not e.stamp.says_read for e in events)
         self._before: CallState | None = None
         self._act: list[Event] = []
 
@@ -35,8 +34,8 @@ class Acts:
         self._act.append(event)
         if self._ends[event.stamp.command] != place:
             return state
-        if self._is_apart:
-            for made in self._act:
+        for made in self._act:
+            if made.stamp.unseen or not made.stamp.says_read:
                 state = self._with_what_follows(state, made)
         state = self._with_end(state, event)
         self._before, self._act = state, []
