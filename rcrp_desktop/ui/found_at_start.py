@@ -128,7 +128,7 @@ class FoundAtStart(QObject):
         self._forget_files(gone)
         was_unread = self._is_unread
         known = len(self._controller.calls())
-        self._controller.keep_in_list((*found.states, *owing.states))
+        self._controller.calls_on_show.keep_in_list((*found.states, *owing.states))
         self._found(found)
         for state in found.states:
             # It may be on show since before that was known, or with less than is known now.

@@ -303,7 +303,7 @@ class MainWindow(ShellWindow):
         if self._is_guide_on_show() and self._before_help is self.live:
             call = self.live.controller.live_id  # the guide only lies over it
         if not call or self.frame.is_training:
-            self.live.controller.new_call()
+            self.live.controller.calls_on_show.begin_another()
             call = self.live.controller.live_id
         self.live.raise_override_on(call)
         self._bring(self.live, "calls")  # it was presented with the override, and is not again

@@ -70,5 +70,5 @@ def test_what_is_said_of_an_override_is_what_the_record_holds(
         assert len(commands) == len(set(commands))
     with real_window(qtbot, tmp_path) as (screen, place):
         assert call in screen.window.live.controller.calls()
-        screen.window.live.controller.select_call(call)
+        screen.window.live.controller.calls_on_show.select(call)
         qtbot.waitUntil(screen.shows_override, timeout=MS)

@@ -52,7 +52,7 @@ def test_calls_come_back_once_the_disk_reads_again(qtbot, tmp_path):
     assert TEXTS.count("problem.read_again", 1) in screen.window.standing.lines
     assert screen.state.call == fresh, "what is on show stays"
     qtbot.waitUntil(lambda: workplace.journal.pending() == [])
-    screen.window.live.controller.select_call(call)
+    screen.window.live.controller.calls_on_show.select(call)
     assert screen.shows_override()
     opened.__exit__(None, None, None)
 

@@ -210,7 +210,7 @@ def bench_window(
     window.resize(*size)
     window.open_first()
     for state in states:
-        window.live.controller.show_call(state)
+        window.live.controller.calls_on_show.show(state)
     show_active(qtbot, window)
     lanes.hold = hold
     try:

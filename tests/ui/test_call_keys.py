@@ -410,7 +410,7 @@ def test_any_keys_in_any_order_keep_the_focus_and_open_no_dialog(qtbot, size):
         def walk(keys):
             screen.window.show_live()
             screen.page.close_all()
-            screen.window.live.controller.prepare_call()
+            screen.window.live.controller.calls_on_show.prepare()
             for key in keys:
                 press(screen, key)
                 assert screen.has_seen_focus(), (keys, key)

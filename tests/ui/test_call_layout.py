@@ -250,7 +250,7 @@ def test_every_control_of_every_face_has_a_name_and_can_be_left(qtbot, theme, lo
     with bench_window(qtbot, bench, size=size, states=tuple(states)) as (screen, _):
         found = []
         for state in states:
-            screen.window.live.controller.select_call(state.call)
+            screen.window.live.controller.calls_on_show.select(state.call)
             settle()
             found += [(screen.stage.value, fault) for fault in audit(screen.window)]
         for keys in (("F9",), ("Escape", "F7"), ("Escape", "U"), ("Escape", "F1")):

@@ -201,7 +201,7 @@ def test_a_refusal_speaks_of_the_call_that_was_refused_and_names_it(qtbot):
         lanes.hold = True
         screen.window.live.controller.perform(SendPolice())
         screen.press("K")
-        controller.select_call(shown.call)
+        controller.calls_on_show.select(shown.call)
         lanes.hold = False
         lanes.run_all()
         assert controller.live_id == shown.call

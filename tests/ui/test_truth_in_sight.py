@@ -227,7 +227,7 @@ def test_however_many_other_calls_press_they_take_one_line_the_worst_and_newest_
         for _ in range(3):
             bench.clock.pass_minutes(1)
             later.append(bench.a_call(AMBULANCE_ANSWERS, RaiseOverride()))
-        screen.window.live.controller.keep_in_list(later)
+        screen.window.live.controller.calls_on_show.keep_in_list(later)
         screen.until_idle(qtbot)
         settle()
         said = truth.accessibleName()

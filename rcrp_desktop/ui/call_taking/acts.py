@@ -218,12 +218,12 @@ class CallActs(QObject):
         """Another call."""
         self.notes.write()
         self.page.close_all()
-        self.controller.new_call()
+        self.controller.calls_on_show.begin_another()
 
     def step_call(self, step: int) -> None:
         """The next or the previous open call, with what was written here."""
         self.notes.write()
-        self.controller.step_call(step)
+        self.controller.calls_on_show.step(step)
 
     @Slot()
     def write_notes(self) -> None:
@@ -342,7 +342,7 @@ class CallActs(QObject):
     def _open_call(self, call: str) -> None:
         self.notes.write()
         self.page.close_all()
-        self.controller.select_call(call)
+        self.controller.calls_on_show.select(call)
 
     @Slot(str)
     def _open_item(self, debt: str) -> None:

@@ -5,7 +5,6 @@ Answers are written, then shown. The override is shown in the same turn of the e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -32,6 +31,7 @@ from rcrp_desktop.presentation.problem_text import Told, problem_words, refusal_
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_facts import CallFacts
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
+from rcrp_desktop.ui.call_taking.calls_on_show import CallsOnShow
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.others_news import OthersNews
 from rcrp_desktop.ui.call_taking.override_watch import is_same_act
@@ -65,7 +65,6 @@ class CallController(QObject):
         self._desk = desk
         self._open = OpenCalls()
         self._facts = CallFacts(service, desk, self._open)
-        self._live = ""
         self.is_all_read = True  # whether every open call of this person could be read back
         self._writer = CallWriter(service, self._open, seals)
         self.recording = RecordingWatch(self._writer, self._open, lanes, desk.texts, service, self)
@@ -77,6 +76,8 @@ class CallController(QObject):
         self.waiting.late.connect(self.recording.announce_not_recorded)
         self.reread = Reread(service, lanes, self._open, seals, self.recording, self)
         self.reread.changed.connect(self._was_reread)
+        self.calls_on_show = CallsOnShow(service, self._open, self.reread, self)
+        self.calls_on_show.changed.connect(self.refresh)
         self.news = OthersNews(self._facts.of, self._open.get, self)
 
     def stop(self) -> None:
@@ -92,12 +93,12 @@ class CallController(QObject):
     @property
     def live(self) -> OpenCall | None:
         """The call on show."""
-        return self._open.get(self._live)
+        return self.calls_on_show.call
 
     @property
     def live_id(self) -> str:
         """Id of the call on show, empty while there is none."""
-        return self._live
+        return self.calls_on_show.id
 
     def calls(self) -> tuple[str, ...]:
         """Ids of the open calls."""
@@ -107,51 +108,7 @@ class CallController(QObject):
         """One of the open calls."""
         return self._open.get(call)
 
-    # -- opening and changing between calls
-
-    def show_call(self, state: CallState) -> None:
-        """Take a call that was read back from the record, and show it."""
-        self.reread.take(state)
-        self._live = state.call
-        self.refresh()
-
-    def prepare_call(self) -> None:
-        """Put an empty call on show. It is begun on record with its first key, or with the override.
-
-        So a desk that only waits records nothing.
-        """
-        state = self._service.new_call()
-        self._open.put(state)
-        self._live = state.call
-        self.refresh()
-
-    @Slot()
-    def new_call(self) -> None:
-        """Another call beside those that are open; an untouched one is not multiplied."""
-        if untouched := self._open.untouched():
-            self.select_call(untouched)
-        else:
-            self.prepare_call()
-
-    def step_call(self, step: int) -> None:
-        """Go to the next or the previous open call."""
-        ids = self._open.ids()
-        if self._live in ids:
-            self._live = ids[(ids.index(self._live) + step) % len(ids)]
-            self.refresh()
-
-    def select_call(self, call: str) -> None:
-        """Make an open call the live one."""
-        if self._open.get(call) is not None:
-            self._live = call
-            self.refresh()
-
-    def keep_in_list(self, states: Sequence[CallState]) -> None:
-        """Calls read back from the record because something on them is still owed."""
-        for state in states:
-            if self._open.get(state.call) is None:
-                self.reread.take(state)
-        self.refresh()
+    # -- what others add
 
     def read_again(self, call: str) -> None:
         """Somebody else added to a call that is open here: fold it anew from all logs."""
@@ -159,7 +116,7 @@ class CallController(QObject):
 
     @Slot(str, object)
     def _was_reread(self, call: str, before: CallState) -> None:
-        is_live = call == self._live
+        is_live = call == self.live_id
         news = self.news.tell(call, before) if is_live else self.news.keep(call, before)
         self.refresh(speak=is_live, news=news)
 
@@ -243,7 +200,7 @@ class CallController(QObject):
 
         What waits to be recorded already is not done twice, and that is said.
         """
-        target = call or self._live
+        target = call or self.live_id
         if (found := self._open.get(target)) is None:
             return
         if command in found.waiting:
@@ -266,7 +223,9 @@ class CallController(QObject):
         call = self._answered_for(target, command)
         if call is None:
             return
-        early, call.came_early = call.came_early, call.came_early if call.waiting else 0
+        early = call.came_early
+        if not call.waiting:
+            call.came_early = 0
         if isinstance(result, Rejected):
             self._say_of(call, refusal_text(result, self._desk.texts, self.facts_of(call)))
             self.refused.emit(command)
@@ -275,15 +234,14 @@ class CallController(QObject):
         call.on_show = left_on_show(command, shown, call.on_show)
         if isinstance(command, TakeBack):
             call.on_show = call.on_show or asked_again(self.facts_of(call), result.events)
-        told = early if target == self._live else 0
+        told = early if target == self.live_id else 0
         words = call_waiting.recorded_text(partial(self.facts_of, call), command, told)
         if words is not None:
             self._say_of(call, words)
-        made = [e.stamp.command for e in result.events if isinstance(e.fact, DecisionMade)]
-        self.recording.note(target, result.recording, of_decision="".join(made[:1]))
+        self.recording.note(target, result.recording, of_decision=_decision_in(result))
         if isinstance(command, EndCall):
             self._after_end(target)
-        duty = duty_words(self.facts, command) if target == self._live else ""
+        duty = duty_words(self.facts, command) if target == self.live_id else ""
         self.refresh(speak=not duty)
         self.announced.emit(duty, False)
         self.recorded.emit()
@@ -291,10 +249,8 @@ class CallController(QObject):
     def _after_end(self, target: str) -> None:
         """An ended call with debts stays on the list of debts; one without is put away."""
         self._put_away(target)
-        if target == self._live:
-            self._live = self._open.newest_not_ended()
-            if not self._live:
-                self.prepare_call()
+        if target == self.live_id:
+            self.calls_on_show.leave_ended()
 
     def _put_away(self, target: str) -> None:
         """Not while anything of it is in no log: that stays said until it is recorded."""
@@ -327,16 +283,12 @@ class CallController(QObject):
     def raise_override(self) -> None:
         """Threat to life. Cannot fail and waits for nothing: shown in this turn of the event loop."""
         if self.live is None:
-            self.prepare_call()
-        self._raise_on(self._live)
+            self.calls_on_show.prepare()
+        self._raise_on(self.live_id)
 
     def raise_override_on(self, call: str) -> None:
         """On a call that another page shows, open here or not; it is read back from the record afterwards."""
-        is_foreign = self._open.get(call) is None
-        if is_foreign:
-            self._open.put(CallState(call))
-        self._live = call
-        self._raise_on(call, is_foreign=is_foreign)
+        self._raise_on(call, is_foreign=self.calls_on_show.take(call))
 
     def _raise_on(self, target: str, *, is_foreign: bool = False) -> None:
         call = self._open.get(target)
@@ -360,7 +312,7 @@ class CallController(QObject):
         call = self._open.get(target)
         if call is not None and call.state.opening is None:
             self.read_again(target)
-        elif call is not None and call.state.ended is not None and target != self._live:
+        elif call is not None and call.state.ended is not None and target != self.live_id:
             self._put_away(target)
         self.recorded.emit()
 
@@ -393,8 +345,16 @@ class CallController(QObject):
             self.announced.emit(words, bool(news) or screen.stage is Stage.EMERGENCY)
 
     def _say_of(self, call: OpenCall, words: str) -> None:
-        is_live = call.state.call == self._live
+        is_live = call.state.call == self.live_id
         self._say(words if is_live else of_another_call(self.facts_of(call), words))
 
     def _say(self, words: str) -> None:
         self.notice_changed.emit(words)
+
+
+def _decision_in(performed: Performed) -> str:
+    """The command that decided, where a decision was made."""
+    for event in performed.events:
+        if isinstance(event.fact, DecisionMade):
+            return event.stamp.command
+    return ""

@@ -66,9 +66,9 @@ class CallScreenPage(QWidget):
     def begin(self, unfinished: tuple[CallState, ...] = ()) -> None:
         """Show the calls that were cut off, the newest first, or a call that waits for its first key."""
         for state in unfinished:
-            self.controller.show_call(state)
+            self.controller.calls_on_show.show(state)
         if not unfinished:
-            self.controller.prepare_call()
+            self.controller.calls_on_show.prepare()
         if any(state.damaged for state in unfinished):
             self.page.show_notice(self._texts("problem.call_damaged"))
         elif any(state.set_aside for state in unfinished):
