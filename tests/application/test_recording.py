@@ -18,6 +18,7 @@ from rcrp_desktop.application.problems import (
 from rcrp_desktop.application.recording import Recorded, Recorder, Spilled
 from rcrp_desktop.domain.audit.entry import NewEntry
 from tests.support.call_bench import FULL, MemoryLog, RefusingJournal
+from tests.support.call_bench import stored as as_stored
 from tests.support.room import ManualClock
 
 
@@ -169,3 +170,66 @@ def test_what_a_log_that_is_not_there_had_acknowledged_lies_in_the_journal_until
     place.recorder.recover()
     assert [stored.command for stored in place.log.entries] == ["c0", "c1"]
     assert not place.recorder.has_waiting
+
+
+def test_what_a_look_finds_gone_is_told_to_wait_before_anything_else_is_done():
+    """Nothing is recorded meanwhile: the window that says that something waits has nobody else to hear it from."""
+    place = Place()
+    place.recorder.record([entry("c0")])
+    place.log.refuses = StorageUnavailable("missing")
+    with pytest.raises(StorageUnavailable):
+        place.recorder.look()
+    assert commands_kept(place) == ["c0"]
+    assert place.recorder.has_waiting
+    assert place.recorder.waiting_calls() == {"c"}
+    place.log.refuses = None
+    place.recorder.recover()
+    assert not place.recorder.has_waiting
+    assert commands_kept(place) == []
+
+
+def test_a_log_that_was_away_and_is_back_is_not_taken_to_be_away_later():
+    """It had nothing when it went: what it was given since stands in it, and need not stand in the journal."""
+    place = Place()
+    place.log.refuses = StorageUnavailable("missing")
+    with pytest.raises(StorageUnavailable):
+        place.recorder.look()
+    place.log.refuses = None
+    place.recorder.look()
+    place.recorder.record([entry("c0")])
+    place.log.refuses = FULL
+    place.recorder.record([entry("c1")])
+    place.log.refuses, place.journal.refuses = None, FULL
+    place.recorder.recover()
+    assert [stored.command for stored in place.log.entries] == ["c0", "c1"]
+
+
+def test_what_was_read_back_from_a_log_outlives_every_log_that_is_lost():
+    place = Place()
+    place.recorder.acts.read("c", [as_stored(entry("c0"), 0, place.log.origin())], "4471")
+    log = place.log
+    for number in range(2, 5):
+        log.refuses = StorageUnavailable("missing")
+        with pytest.raises(StorageUnavailable):
+            place.recorder.look()
+        assert commands_kept(place) == ["c0"], "the log that had it is gone"
+        place.recorder.give_up_log()
+        log = MemoryLog(place.clock, f"test/log/{number}")
+        place.recorder.use(log)
+        place.recorder.recover()
+        assert [e.command for e in log.entries] == ["c0"]
+        assert commands_kept(place) == []
+
+
+def test_without_a_log_a_look_tells_whether_something_waits_and_no_more():
+    place = Place()
+    recorder = Recorder(None, place.journal, place.clock)
+    recorder.look()
+    assert not recorder.has_waiting
+    place.journal.add([entry("c0")])
+    recorder.look()
+    assert recorder.has_waiting
+
+
+def commands_kept(place: Place) -> list[str]:
+    return [e.command for line in place.journal.pending() for e in line.entries]

@@ -15,6 +15,7 @@ from rcrp_desktop.application.spill_recovery import recover_spilled
 from rcrp_desktop.application.spill_release import RELEASED, Released
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, Unrecordable
 from rcrp_desktop.domain.call.state import Stamp
+from rcrp_desktop.domain.frozen import replace
 from tests.support.call_bench import FULL, MemoryLog, RefusingJournal
 from tests.support.room import ManualClock
 
@@ -75,6 +76,8 @@ class Place:
             aside = {line.entries[0].command for line, _ in self.journal.set_aside_lines}
             assert aside <= self.log.unrecordable
             assert self.kept(call) == [command for command in done if command not in aside]
+            in_log = {e.command for e in self.log.entries if e.call == call}
+            assert self.recorder.acts.recorded(call) <= in_log, "said to be recorded"
         waiting = {entry.call for line in self.journal.pending() for entry in line.entries}
         assert self.recorder.waiting_calls() == waiting
         assert self.recorder.has_waiting == bool(waiting)
@@ -111,6 +114,8 @@ def test_an_act_leaves_the_journal_for_the_log_or_for_what_it_says(steps):
     assert place.journal.pending() == []
     aside = {line.entries[0].command for line, _ in place.journal.set_aside_lines}
     assert aside == place.log.unrecordable
+    recorded = frozenset[str]().union(*map(place.recorder.acts.recorded, CALLS))
+    assert recorded == {e.command for e in place.log.entries}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -158,15 +163,37 @@ def test_a_mistake_of_the_program_that_keeps_acts_waiting_is_told_once():
 
 
 def test_a_call_of_which_something_was_put_aside_is_known():
+    """Each of them, for good: no act that no log has is ever said to be recorded."""
     place = Place()
     place.log.refuses = FULL
     place.act("a", unrecordable=True)
     place.act("b")
+    place.act("c", unrecordable=True)
     place.log.refuses = None
     place.recorder.recover()
-    assert place.recorder.refused_calls() == {"a"}
-    assert place.recorder.acts.recorded("a") == frozenset()
-    assert place.recorder.acts.recorded("b") == {"c1"}
+    place.log.refuses = FULL
+    place.act("d", unrecordable=True)
+    place.log.refuses = None
+    place.recorder.recover()
+    assert place.recorder.refused_calls() == {"a", "c", "d"}
+    recorded = {call: place.recorder.acts.recorded(call) for call in "abcd"}
+    assert recorded == {"a": set(), "b": {"c1"}, "c": set(), "d": set()}
+    assert place.recorder.refused_acts == 3
+
+
+def test_nothing_is_held_of_which_nothing_waits_any_more():
+    """Whoever looks after the machine took the journal away, or another copy of the program took it in."""
+    place = Place()
+    place.log.fault, place.log.of = KeyError("x"), frozenset("a")
+    place.act("a")
+    place.recorder.recover()
+    assert place.recorder.held_calls() == {"a"}
+    for line in place.journal.pending():
+        place.journal.clear(line.number)
+    place.log.fault = None
+    place.recorder.look()
+    assert place.recorder.held_calls() == frozenset()
+    assert isinstance(place.act("a"), Recorded)
 
 
 def test_a_journal_that_fails_as_nobody_foresaw_keeps_no_window_shut():
@@ -338,6 +365,30 @@ def test_what_the_log_has_already_is_not_told_again_as_unconfirmed():
     told = [str(e.parts) for e in room.log.entries if e.kind == "act_unconfirmed"]
     assert len(told) == 1
     assert '"c1"' in told[0]
+
+
+def test_a_letting_go_counts_all_that_became_of_what_waited():
+    """What anybody could have written waits between acts that a fault holds: it goes in as unconfirmed, too."""
+    room = Room()
+    room.log.nor_told = frozenset({"c5"})
+    room.log.never = frozenset({"c1", "c3"}) | room.log.nor_told
+    room.log.unrecordable = {"c7"}
+    for number, call in enumerate("abacdeeb"):
+        room.journal.add([entry(call, f"c{number}")])
+    doubted = {"c0", "c4"}
+    room.journal.kept = [
+        replace(line, doubt="unbound") if line.entries[0].command in doubted else line
+        for line in room.journal.kept
+    ]
+    released = let_go(room)
+    told = [str(e.body["why"]) for e in room.log.entries if e.kind == "act_unconfirmed"]
+    recorded = [e.command for e in room.log.entries if e.kind == "note_written"]
+    assert sorted(told) == ["unbound"] * 2 + ["unforeseen"] * 2
+    assert recorded == ["c2", "c6"]
+    assert (released.recorded, released.unconfirmed) == (len(recorded), len(told))
+    refused = [e.command for line in released.refused for e in line.entries]
+    assert sorted(refused) == ["c5", "c7"]
+    assert room.recorder.refused_calls() == {"e", "b"}
 
 
 def test_a_log_that_takes_nothing_lets_nothing_go():
