@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from rcrp_desktop.adapters.clock import random_uuid
@@ -36,11 +35,6 @@ class Account:
 
     id: str
     name: str
-
-    @property
-    def short_hash(self) -> str:
-        """Stands for the account where it must not be named, as in the name of a log."""
-        return sha256(self.id.encode()).hexdigest()[:8]
 
 
 def current_account() -> Account:

@@ -79,11 +79,6 @@ class Times:
         """23/11 14:09 GMT, as CAD logs write it."""
         return f"{self._at(at_ms):%d/%m} {self.zoned_minute(at_ms)}"
 
-    def day_key(self, at_ms: int) -> str:
-        """23NOV: the day's part of a CAD-like reference."""
-        at = self._at(at_ms)
-        return f"{at.day:02d}{_MONTHS[at.month - 1].upper()}"
-
     def midnight_ms(self, at_ms: int, days: int = 0) -> int:
         """When the day of an instant began here, or the day so many ``days`` later; days may have 23 or 25 hours."""
         return self.day_begins_ms((self._at(at_ms) + timedelta(days=days)).date())

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QWindow
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 
 from rcrp_desktop.domain.frozen import frozen
@@ -365,18 +365,6 @@ _OF_A_FIELD = frozenset({"Enter", "Space", "↑", "↓"})
 def acts_in_text(key: str) -> bool:
     """Whether a key means outside a text field and inside it the same; a letter is a letter there."""
     return key not in _OUTSIDE_TEXT and key not in _OF_A_FIELD
-
-
-def clashes(window: QWidget) -> list[str]:
-    """Shortcuts of a window's actions and buttons that the table already has, as text to show."""
-    taken = {binding.key for binding in KEY_TABLE} | set(OVERRIDE_KEYS)
-    found: list[str] = []
-    for action in window.findChildren(QAction):
-        for sequence in action.shortcuts():
-            name = sequence.toString(QKeySequence.SequenceFormat.PortableText)
-            if name in taken:
-                found.append(f"{name}: {action.text()}")
-    return found
 
 
 def _refuse_override(handlers: Handlers) -> None:

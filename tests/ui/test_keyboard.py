@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from rcrp_desktop.ui.keyboard import KEY_TABLE, OVERRIDE_KEYS, Act, Keyboard, clashes
+from rcrp_desktop.ui.keyboard import KEY_TABLE, OVERRIDE_KEYS, Act, Keyboard
 from tests.support.call_window import drop
 
 LETTERS = [binding for binding in KEY_TABLE if not binding.everywhere]
@@ -289,12 +289,3 @@ def test_a_digit_without_an_option_is_left_to_the_control(keyboard: Keyboard):
     keyboard.set_state("question", {}, choose=lambda key: key == "1")
     assert keyboard.press("1")
     assert not keyboard.press("9")
-
-
-def test_an_action_with_a_key_of_the_table_is_found(qtbot: QtBot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    for text, key in (("Find", "Ctrl+F"), ("Rename", "F2"), ("Print", "Ctrl+P")):
-        action = QAction(text, window)
-        action.setShortcut(key)
-    assert sorted(clashes(window)) == ["Ctrl+F: Find", "F2: Rename"]

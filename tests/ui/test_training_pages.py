@@ -125,8 +125,14 @@ def hand(training: TrainingRoom, show) -> Hand:
     tools = TrainingTools(training.service, InlineBackground(), texts, Times(), problems.append)
     area = TrainingArea(tools, make)
     frame = TrainingFrame(area)
-    area.changed.connect(lambda: area.put_on(frame))
-    area.open_library()
+
+    def draw() -> None:
+        words = area.frame()
+        frame.set_training(on=True, line=words.line, right=words.right)
+
+    area.changed.connect(draw)
+    area.library.refresh()
+    draw()
     show(frame, 1360, 880)
     return Hand(training, area, frame, made, problems)
 
@@ -216,8 +222,8 @@ def test_digits_and_letters_go_to_the_call_screen(hand: Hand):
 
 def test_a_turn_is_brought_in_with_enter_and_its_button_keeps_the_focus(hand: Hand, qtbot: QtBot):
     run_it(hand)
-    hand.mock.caller.focus_turns()
-    button = hand.frame.window().focusWidget()
+    button = hand.mock.caller._buttons[0]
+    button.setFocus()
     assert button.accessibleName() == "Turn 1"  # its name would give the ending away
     qtbot.keyClick(button, Qt.Key.Key_Return)
     assert hand.mock.calls.now.run.brought_in == ("knife",)
@@ -309,7 +315,8 @@ def test_ending_the_call_ends_the_run(hand: Hand):
 def test_a_run_of_the_past_opens_from_its_card(hand: Hand, qtbot: QtBot):
     run_it(hand)
     hand.mock.finish()
-    hand.area.open_library()
+    hand.area.leave()
+    hand.area.refresh()
     table = hand.area.library.card.table
     assert table.model().rowCount() == 1
     table.select_row(0)

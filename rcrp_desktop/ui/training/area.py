@@ -20,7 +20,6 @@ from rcrp_desktop.ui.training.debrief_page import DebriefPage
 from rcrp_desktop.ui.training.library_page import ScenariosPage
 from rcrp_desktop.ui.training.mock_page import MockCallPage
 from rcrp_desktop.ui.training.pages import FrameWords, Handlers, MakeCallPage, TrainingTools
-from rcrp_desktop.ui.widgets.training_frame import TrainingFrame
 
 Page = ScenariosPage | MockCallPage | DebriefPage
 
@@ -74,11 +73,6 @@ class TrainingArea(QWidget):
         """What the training frame's bar says."""
         return self.page.frame()
 
-    def put_on(self, frame: TrainingFrame) -> None:
-        """Draw the frame round whatever holds this area."""
-        words = self.frame()
-        frame.set_training(on=True, line=words.line, right=words.right)
-
     def handlers(self) -> Handlers:
         """The keys of the page on show; F12 leaves training from each."""
         return {**self.page.handlers(), Act.LEAVE_TRAINING: self.leave}
@@ -112,13 +106,6 @@ class TrainingArea(QWidget):
         self._drop_mock()
         self._go_to(self.library, focus=False)
         self.left.emit()
-
-    @Slot()
-    def open_library(self) -> None:
-        """The scenarios."""
-        self._drop_mock()
-        self._go_to(self.library)
-        self.library.refresh()
 
     @Slot(object, str)
     def run(self, scenario: Scenario, trainee: str) -> None:

@@ -116,14 +116,6 @@ class CallerPanel(Panel):
         vertical = QSizePolicy.Policy.Maximum if compact else QSizePolicy.Policy.Expanding
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
 
-    def focus_turns(self) -> None:
-        """Go to the first turn, or to the button that ends the run."""
-        set_shown(self.turns, shown=True)
-        waiting = [
-            button for button, turn in zip(self._buttons, self._turns, strict=True) if turn.can_come
-        ]
-        (waiting[0] if waiting else self.finish).setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _build(self) -> None:
         self._turn_box.setContentsMargins(0, 0, 0, 0)
         self._turn_box.setSpacing(6)
