@@ -14,7 +14,7 @@ import pytest
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
-from rcrp_desktop.adapters.spill_files import all_journals
+from rcrp_desktop.adapters.spill_files import OwnFile, all_journals
 from rcrp_desktop.application.audit_ports import Signer
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.recording import Recorded, Recorder
@@ -316,6 +316,22 @@ def test_a_disk_that_refuses_for_good_is_a_problem_and_leaves_no_litter(
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
     spill.add([an_entry("taken")])
     assert commands(spill) == ["taken"]
+
+
+def test_a_disk_that_refuses_is_asked_twice_and_whoever_acts_waits_no_longer(
+    tmp_path: Path, clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[bytes] = []
+
+    def refuse(_: OwnFile, line: bytes) -> None:
+        asked.append(line)
+        raise OSError(errno.EIO, "io")
+
+    spill = journal(tmp_path, clock)
+    monkeypatch.setattr(OwnFile, "append", refuse)
+    with pytest.raises(StorageUnavailable):
+        spill.add([an_entry("c1")])
+    assert len(asked) == 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="an open file cannot be taken away on Windows")

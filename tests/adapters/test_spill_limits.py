@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from rcrp_desktop.adapters import spill_files, spill_lines
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.adapters.spill_lines import Line, read_line, spell
+from rcrp_desktop.application.problems import OperationalProblem, Unforeseen
 from rcrp_desktop.application.retelling import CARRIED_OVER
 from rcrp_desktop.domain.audit.entry import NewEntry
 from tests.support.audit_logs import SEED, SteppingClock
@@ -108,11 +109,37 @@ def test_a_journal_that_grows_past_what_is_read_goes_on_in_another_file(
 
 def test_an_act_that_could_not_be_read_back_is_not_acknowledged(tmp_path: Path):
     spill = journal(tmp_path)
-    with pytest.raises(OperationalProblem):
+    words = "^an act that the spill journal could not give back$"
+    with pytest.raises(Unforeseen, match=words):
         spill.add([a_note("c" * 257, "x")])
     spill.add([a_note("c1", "x")])
     spill.close()
     assert read_back(tmp_path) == ([a_note("c1", "x")], [])
+
+
+@given(st.data(), st.text(max_size=20), st.booleans())
+def test_a_line_in_which_anything_was_altered_is_none(
+    data: st.DataObject, text: str, is_bound: bool
+):
+    """Where the log has no key nothing else tells: what was made of it would go in as what a person did."""
+    key = b"k" * 32 if is_bound else None
+    line = Line(1, 5, "live", LOG, None, "", (a_note("c1", text),))
+    raw = spell(line, key)
+    read = read_line(raw)
+    assert read is not None
+    assert read.line == line
+    at = data.draw(st.integers(0, len(raw) - 1))
+    other = data.draw(st.integers(0, 255).filter(lambda byte: byte != raw[at]))
+    assert read_line(raw[:at] + bytes([other]) + raw[at + 1 :]) is None
+    assert read_line(raw[:at]) is None
+
+
+def test_a_line_longer_than_any_is_none_whatever_its_check_says(monkeypatch: pytest.MonkeyPatch):
+    raw = spell(Line(1, 5, "live", LOG, None, "", (a_note("c1", "x"),)), None)
+    monkeypatch.setattr(spill_lines, "MAX_LINE", len(raw))
+    assert read_line(raw) is not None
+    monkeypatch.setattr(spill_lines, "MAX_LINE", len(raw) - 1)
+    assert read_line(raw) is None
 
 
 def test_the_longest_name_of_a_log_fits_into_the_name_of_an_act(tmp_path: Path):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rcrp_desktop.adapters import spill as spill_module
 from rcrp_desktop.adapters import spill_files, spill_share
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import Ed25519Signer
@@ -118,11 +119,13 @@ def test_more_lines_than_one_look_reads_are_taken_in_later_in_order_and_as_what_
         assert 0 < len(waiting) <= 3
         assert [line.doubt for line in waiting] == [None] * len(waiting)
         assert spill.unlooked() == (() if spill.is_read() else (path,))
+        assert spill.reads_on() == (not spill.is_read())
         assert path.exists()
         taken += [entry.command for entry in waiting[0].entries]
         spill.clear(waiting[0].number)
         assert names(spill) or spill.is_read()
     assert taken == done
+    assert not spill.reads_on()
     assert list(path.parent.iterdir()) == []
     assert spill.notices() == ()
 
@@ -202,7 +205,24 @@ def test_more_files_than_one_look_opens_come_in_by_and_by_the_oldest_first(
         assert names(spill) == done[: 2 * look]
         assert len(opened) <= 2 * look
         assert spill.is_read() == (look == 4)
+        assert spill.reads_on() == (look < 4)
         assert len(spill.unlooked()) == max(0, 7 - 2 * look)
+
+
+@pytest.mark.parametrize("most_held", [0, 1, 2, 3])
+def test_no_look_reads_on_while_what_a_fault_holds_is_all_that_is_kept_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_held: int
+):
+    """Whoever waits for all of it would wait for ever: the rest comes in once that is let go of."""
+    done = left(tmp_path, 4)
+    monkeypatch.setattr(spill_share, "MOST_LINES", 2)
+    monkeypatch.setattr(spill_module, "_MOST_HELD", most_held)
+    spill = journal(tmp_path)
+    for line in spill.pending():
+        spill.hold(line.number)
+    assert spill.reads_on() == (most_held > 0)
+    spill.pending()
+    assert names(spill) == done[: 2 if most_held == 0 else 3 if most_held == 1 else 4]
 
 
 def test_what_one_file_takes_of_a_look_is_not_there_for_the_next(

@@ -180,11 +180,14 @@ def test_a_file_that_is_not_written_any_more_is_looked_at_as_well(
     spill.add([an_entry("c1")])
     first = the_file(tmp_path)
     with monkeypatch.context() as patch:
-        SystemCalls(patch, fail_at=2, error=errno.EIO)  # written, and not synced
+        calls = SystemCalls(patch, fail_at=1, error=errno.EIO)  # written, and not synced
         spill.add([an_entry("c2")])
+    assert calls.has_failed
     assert len(first.read_bytes().splitlines()) == 2
-    spill.pending()
-    assert first.exists()
+    for time in range(3):
+        os.utime(first, ns=(time, time))
+        spill.pending()
+        assert first.exists()
     overwritten(first)
     spill.pending()
     assert not first.exists()

@@ -63,6 +63,9 @@ def test_an_unread_file_that_is_known_not_to_exist_is_waited_for_no_more(
         patch.setattr(spill_files, "content_of", fails)
         spill.pending()
         assert not spill.is_read()
+    path = the_file(tmp_path)
+    told = [(notice.kind, notice.detail, notice.quarantine) for notice in spill.notices()]
+    assert told == [("spill_unread", path.name, path)]
     gone(the_file(tmp_path))
     assert spill.pending() == []
     assert spill.is_read()

@@ -224,6 +224,7 @@ def test_what_was_read_back_from_a_log_outlives_every_log_that_is_lost():
 def test_without_a_log_a_look_tells_whether_something_waits_and_no_more():
     place = Place()
     recorder = Recorder(None, place.journal, place.clock)
+    assert recorder.can_keep, "as far as anybody knows"
     recorder.look()
     assert not recorder.has_waiting
     place.journal.add([entry("c0")])

@@ -162,6 +162,19 @@ def test_a_mistake_of_the_program_that_keeps_acts_waiting_is_told_once():
     place.check()
 
 
+def test_a_mistake_that_was_told_with_the_act_is_not_told_once_more_when_it_is_tried_again():
+    place = Place()
+    place.log.fault = KeyError("x")
+    spilled = place.act("a")
+    assert isinstance(spilled, Spilled)
+    assert spilled.bug is place.log.fault
+    place.recorder.recover()
+    assert place.recorder.take_bug() is None
+    place.log.fault = KeyError("y")
+    place.recorder.recover()
+    assert place.recorder.take_bug() is place.log.fault
+
+
 def test_a_call_of_which_something_was_put_aside_is_known():
     """Each of them, for good: no act that no log has is ever said to be recorded."""
     place = Place()
