@@ -13,6 +13,7 @@ from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.ui.call_taking.items_view import CallRow, ItemRow
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.text import Text
 from tests.support.call_bench import Bench
 from tests.support.call_walk import facts
 from tests.support.call_window import bench_window, is_wholly_seen, seen_part
@@ -151,3 +152,13 @@ def test_calls_begun_in_one_minute_are_told_apart_by_the_second(qtbot, bench):
         bench.clock.pass_minutes(2)
         screen.press("Ctrl+N", "2")
         assert "began 12:02," in screen.model.override.line, "the minute is enough"
+
+
+def test_an_empty_list_says_that_it_is_of_ones_own_calls_and_where_others_are(qtbot, bench):
+    """It said "Nothing is owed" while people waited on a colleague's calls, begun at the same desk."""
+    with bench_window(qtbot, bench) as (screen, _):
+        screen.press("F9")
+        items = screen.page.items
+        assert items._note.text() == "Nothing is owed on your calls."
+        words = {text.text() for text in items.findChildren(Text) if text.isVisible()}
+        assert any("your calls" in said and "on the board" in said for said in words)
