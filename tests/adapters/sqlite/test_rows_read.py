@@ -12,14 +12,18 @@ import pytest
 
 from rcrp_desktop.adapters import held_files
 from rcrp_desktop.adapters.heads import FileHeads
-from rcrp_desktop.adapters.sqlite import set_aside
+from rcrp_desktop.adapters.sqlite import set_aside, verified_rows
 from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
 from rcrp_desktop.adapters.sqlite.records import PAGE
+from rcrp_desktop.adapters.sqlite.remembered import known_by_successors
 from rcrp_desktop.adapters.sqlite.salvage import salvage
+from rcrp_desktop.adapters.sqlite.schema import create_tables, schema_faults
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
-from rcrp_desktop.adapters.sqlite.verified_rows import MOST_PARTS
+from rcrp_desktop.adapters.sqlite.verified_rows import MOST_HEADS, MOST_PARTS
 from rcrp_desktop.application.problems import IntegrityBroken
+from rcrp_desktop.domain.audit.leaf import MAX_BYTES
 from rcrp_desktop.domain.audit.report import Finding, Verdict
+from rcrp_desktop.domain.frozen import replace
 from tests.support.audit_logs import Desk, an_entry, content, cut, written_log
 from tests.support.erasure import erase
 
@@ -51,6 +55,55 @@ def test_parts_beyond_the_most_are_said_not_to_be_read_once(desk: Desk, beyond: 
     told = [f for f in faults(path, Verdict.INTEGRITY) if "parts" in f.message]
     words = f"has more than {MOST_PARTS} parts; the others were not read"
     assert [(f.message, f.seq) for f in told] == ([(words, 3)] if beyond else [])
+
+
+def test_heads_beyond_the_most_are_said_not_to_be_read(desk: Desk):
+    path = written_log(desk)
+    for count in (MOST_HEADS, MOST_HEADS + 1):
+        cut(
+            path,
+            "DELETE FROM checkpoint WHERE note='x'",
+            (
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n"
+                " WHERE i<?-(SELECT count(*) FROM checkpoint))"
+                " INSERT INTO checkpoint SELECT 1000+i, 'x', NULL FROM n",
+                (count,),
+            ),
+        )
+        words = f"more than {MOST_HEADS} tree heads; the older ones were not read"
+        told = [f.message for f in faults(path, Verdict.INTEGRITY)]
+        assert (words in told) == (count > MOST_HEADS)
+
+
+def test_a_part_that_is_too_large_is_named_with_its_entry(desk: Desk):
+    path = written_log(desk)
+    cut(path, ("UPDATE part SET body=zeroblob(?) WHERE seq=2", (MAX_BYTES + 1,)))
+    told = [(f.message, f.seq) for f in faults(path, Verdict.INTEGRITY)]
+    assert set(told) == {("larger than any part, so it was not read", 2)}
+
+
+@pytest.mark.parametrize("at_once", [0, 100, 1_000])
+def test_however_little_is_read_at_once_the_same_is_found(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, at_once: int
+):
+    path = written_log(desk)
+    cut(path, "UPDATE part SET body=x'30' WHERE seq=4", "DELETE FROM part WHERE seq=6")
+    add_parts(path, 4, 3)
+    whole = SqliteLogVerifier().verify(path)
+    monkeypatch.setattr(verified_rows, "_PAGE_BYTES", at_once)
+    assert SqliteLogVerifier().verify(path) == whole
+    assert {f.seq for f in whole.findings} >= {4, 6}
+
+
+def test_a_table_that_is_not_ours_is_named_in_one_short_line():
+    with closing(sqlite3.connect(":memory:")) as db:
+        create_tables(db)
+        assert schema_faults(db) == []
+        for letters in (74, 75):
+            name = "x" * letters
+            db.execute(f"CREATE TABLE {name}(a)")
+            assert schema_faults(db) == [f"table {'x' * 74} is not ours"]
+            db.execute(f"DROP TABLE {name}")
 
 
 def loosely(path: Path, table: str, column: str, statement: str) -> None:
@@ -283,3 +336,33 @@ def test_a_log_that_is_gone_is_missing_with_what_its_desk_remembers(desk: Desk):
     (gone,) = folder.missing()
     assert (gone.path, gone.is_earlier) == (path, False)
     assert f"this desk knows {head.size} entries" in gone.report.as_text()
+
+
+def test_a_log_that_was_set_aside_and_is_gone_is_missing_with_what_the_one_after_it_remembers(
+    desk: Desk,
+):
+    path = written_log(desk)
+    folder = SqliteLogFolder(desk.data, [FileHeads(desk.data)])
+    (head,) = folder.known_heads(path)
+    path.unlink()
+    log = desk.open().log
+    source = f"the first entry of {log.origin()}"
+    log.close()
+    assert known_by_successors(path) == [replace(head, source=source)]
+    (gone,) = folder.missing()
+    assert (gone.name, gone.path, gone.is_earlier) == (desk.place.log_id, path, True)
+    assert gone.report.origin == head.origin
+    assert f"{source} knows {head.size} entries" in gone.report.as_text()
+
+
+def test_a_log_that_is_gone_is_missing_also_where_what_is_remembered_cannot_be_read(desk: Desk):
+    path = written_log(desk)
+    (head,) = (desk.data / "heads").iterdir()
+    head.write_bytes(b"torn")
+    folder = SqliteLogFolder(desk.data, [FileHeads(desk.data)])
+    assert folder.missing() == [], "while it is there"
+    path.unlink()
+    (gone,) = folder.missing()
+    assert (gone.name, gone.path, gone.is_earlier) == (desk.place.log_id, path, False)
+    assert gone.report.origin == ""
+    assert "this desk knows of it, how many entries it had cannot be read" in gone.report.as_text()

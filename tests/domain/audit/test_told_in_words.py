@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -11,9 +12,16 @@ from rcrp_desktop.adapters.keys import Ed25519Signer, check_ed25519
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, build_note, parse_note
 from rcrp_desktop.domain.audit.leaf import LEAF_VERSION, MAX_BYTES
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
-from rcrp_desktop.domain.audit.report import IntegrityReport, Verdict, failed_report
+from rcrp_desktop.domain.audit.report import (
+    UNKNOWN_SIZE,
+    IntegrityReport,
+    KnownHead,
+    Verdict,
+    failed_report,
+    missing_report,
+)
 from rcrp_desktop.domain.audit.rows import CheckpointRow, ErasedRow, LogContents, PartRow
-from rcrp_desktop.domain.audit.seal import parse_seal
+from rcrp_desktop.domain.audit.seal import Seal, SealFound, parse_seal
 from rcrp_desktop.domain.audit.seal_code import seal_code
 from rcrp_desktop.domain.audit.verify import verify_log
 from rcrp_desktop.domain.canonical import canonical_bytes, parse_canonical
@@ -79,6 +87,10 @@ def without_the_end(log: LogContents) -> LogContents:
     return replace(log, leaves=list(log.leaves)[:3], end=3)
 
 
+def without_the_middle(log: LogContents, *gone: int) -> LogContents:
+    return replace(log, leaves=[leaf for leaf in log.leaves if leaf.seq not in gone])
+
+
 def with_parts(log: LogContents, change: Callable[[Sequence[PartRow]], Sequence[PartRow]]):
     rows = list(log.leaves)
     rows[1] = rows[1]._replace(parts=change(rows[1].parts))
@@ -110,6 +122,14 @@ FAULTS = [
         None,
     ),
     (without_the_end, Verdict.GAP, "entries 3 to 3 are missing", 3),
+    (lambda log: without_the_middle(log, 1), Verdict.GAP, "entries 1 to 1 are missing", 1),
+    (lambda log: without_the_middle(log, 1, 2), Verdict.GAP, "entries 1 to 2 are missing", 1),
+    (
+        lambda log: with_note(log, log.checkpoints[0].note.replace("\n4\n", "\nfour\n")),
+        Verdict.BAD_SIGNATURE,
+        "tree head at 4: the size is not a number",
+        None,
+    ),
     (
         lambda log: with_leaf(log, 3, b'{"v":1}'),
         Verdict.ALTERED_LEAF,
@@ -258,3 +278,55 @@ def test_a_seal_tells_an_entry_that_was_altered_from_another_one():
         found = verify_log(log, check_ed25519, seal=parse_seal(seal_code(2, hashed))).seal
         assert found is not None
         assert found.state == state
+
+
+@pytest.mark.parametrize(
+    ("size", "knew"),
+    [
+        (0, "this desk knows 0 entries of it"),
+        (1, "this desk knows 1 entry of it"),
+        (2, "this desk knows 2 entries of it"),
+        (UNKNOWN_SIZE, "this desk knows of it, how many entries it had cannot be read"),
+    ],
+)
+def test_a_log_that_is_not_there_is_told_with_what_is_known_of_it(size: int, knew: str):
+    report = missing_report("this desk", ORIGIN, size)
+    assert (report.verdict, report.origin) == (Verdict.ROLLBACK, ORIGIN)
+    assert [f.message for f in report.findings] == [f"the log is not there: {knew}"]
+    assert report.not_checked == ("anything in the entries: there is no file to read",)
+
+
+def test_other_programs_are_told_under_names_that_stay():
+    log = good()
+    report = verify_log(replace(log, entry=lambda _: None), check_ed25519, seal=Seal(2, bytes(5)))
+    told = report.as_json()
+    assert [*told] == [
+        *("verdict", "exit_code", "origin", "mode", "size", "root", "signed_size"),
+        *("anchored_size", "findings", "checked", "not_checked", "counts", "seal"),
+    ]
+    assert [*check(log).as_json()] == [*told][:-1], "no seal where none was asked for"
+    assert told["not_checked"] == list(report.not_checked)
+    (remark,) = cast("list[dict[str, object]]", told["findings"])
+    assert [*remark] == ["verdict", "seq", "part", "call", "reference", "message"]
+    seal = cast("dict[str, object]", told["seal"])
+    assert [*seal] == ["code", "seq", "state", "kind", "wall_ms", "call", "reference"]
+    assert (seal["state"], seal["wall_ms"]) == ("no such entry", None), "of no entry no time"
+
+
+@pytest.mark.parametrize(("wall_ms", "told"), [(-1, None), (0, 0), (1, 1)])
+def test_a_time_that_is_not_known_is_told_as_none(wall_ms: int, told: int | None):
+    assert SealFound("1-0", 1, "proven", wall_ms=wall_ms).as_json()["wall_ms"] == told
+
+
+@pytest.mark.parametrize(
+    ("epoch", "is_later"),
+    [("2", True), ("10", True), ("01", False), ("0", False), ("one", False), ("", False)],
+)
+def test_only_a_later_epoch_of_the_same_log_says_that_this_one_was_rolled_back(
+    epoch: str, is_later: bool
+):
+    origin = f"{ORIGIN.rpartition('/')[0]}/{epoch}"
+    report = check(good(), KnownHead("a slip", origin, 9, bytes(32)))
+    told = [f.message for f in report.findings if f.verdict is Verdict.ROLLBACK]
+    assert told == ([f"a slip knows the later epoch {epoch}"] if is_later else [])
+    assert (f"a slip: it is about {origin}" in report.not_checked) == (not is_later)
