@@ -12,11 +12,20 @@ from rcrp_desktop.domain.policy.engine import Engine
 
 @frozen
 class Person:
-    """Who sits here. ``verified``: told by the operating system rather than asserted at the desk."""
+    """Who sits here. ``verified``: told by the operating system rather than asserted at the desk.
+
+    ``account`` stands for the operating system's account, whoever is said to sit here.
+    """
 
     id: str
     role: str
     verified: bool
+    account: str = ""
+
+    @property
+    def unverified(self) -> str:
+        """The account under which it was told who sits here; "" where the account is who sits here."""
+        return "" if self.verified else self.account
 
 
 @frozen

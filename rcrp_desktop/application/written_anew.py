@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from rcrp_desktop.application.event_codec import SEEN, marks_in
-from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.audit.entry import UNVERIFIED, StoredEntry
 from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.frozen import replace
 
@@ -21,7 +21,7 @@ RECOVERED = "recovered"
 """That an act was taken in from the spill file."""
 
 _PIECES = 5  # of the name of a log: the product, the force, the desk, the account, the number
-_HOW = (RECOVERED, "spilled_at", "recovered_at", STOOD, SEEN)
+_HOW = (RECOVERED, "spilled_at", "recovered_at", STOOD, SEEN, UNVERIFIED)
 
 _Streams = list[Sequence[StoredEntry]]
 _Act = tuple[str, str]

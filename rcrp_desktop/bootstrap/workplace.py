@@ -107,7 +107,10 @@ def open_desk(options: StartOptions) -> Desk:
     settings, problem = desk_settings(places)
     asserted = options.person or settings.person
     person = Person(
-        asserted or account.name, options.role or settings.role or "handler", not asserted
+        asserted or account.name,
+        options.role or settings.role or "handler",
+        verified=not asserted,
+        account=account_mark(account.id),
     )
     return Desk(
         data=data,
@@ -303,6 +306,7 @@ class Workplace:
             opened = open_log(
                 self.place,
                 actor=self.desk.person.id,
+                unverified=self.desk.person.unverified,
                 app=APP,
                 clock=self.desk.clock,
                 keys=keys,

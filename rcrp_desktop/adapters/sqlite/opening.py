@@ -69,6 +69,7 @@ class _Opening:
     place: LogPlace
     app: str
     actor: str
+    unverified: str
     boot: str
     tools: Tools
     notices: list[Notice] = field(default_factory=list[Notice])
@@ -82,10 +83,13 @@ def open_log(
     clock: Clock,
     keys: KeyStore,
     heads: Sequence[HeadStore],
+    unverified: str = "",
     boot: str | None = None,
     fresh_salt: Callable[[], bytes] = random_salt,
 ) -> OpenedLog:
     """Open the log at this place for writing, or begin it. ``actor`` is whom system entries name.
+
+    ``unverified`` stands for the account under which it was told who acts; "" where the account is who acts.
 
     A log that is older than the head remembered, forks from it or is damaged is moved aside, and a
     new epoch begins whose first entry names the last good head: the program stays usable.
@@ -105,7 +109,7 @@ def open_log(
         signer = keys.signer(place.log_id)
         keeper = HeadKeeper(heads, place.log_id)
         tools = Tools(clock, signer, keeper, lock, fresh_salt)
-        opening = _Opening(place, app, actor, boot or boot_mark(), tools)
+        opening = _Opening(place, app, actor, unverified, boot or boot_mark(), tools)
         if signer is None:
             opening.notices.append(Notice("unsigned", keys.why_none()))
         with sqlite_problems():
@@ -301,7 +305,8 @@ def _start(opening: _Opening, connection: sqlite3.Connection, state: LogState) -
 
 
 def _identity(opening: _Opening, origin: str) -> LogIdentity:
-    return LogIdentity(origin, opening.place.mode, opening.app, opening.boot)
+    place = opening.place
+    return LogIdentity(origin, place.mode, opening.app, opening.boot, opening.unverified)
 
 
 def _move_away(path: Path, name: str, now_ms: int) -> Path | None:

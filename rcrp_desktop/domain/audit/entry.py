@@ -22,6 +22,11 @@ UNCONFIRMED = "act_unconfirmed"
 """The kind of an entry about an act that came back from outside the log, where nothing bears out who did it."""
 
 
+UNVERIFIED = "unverified_account"
+"""In the body of an entry: who acted was told at the desk, under the account that this stands for. Absent where the
+operating system told it, and in earlier records."""
+
+
 @frozen
 class NewEntry:
     """One event as its author states it.

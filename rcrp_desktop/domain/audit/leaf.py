@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from rcrp_desktop.domain.audit import merkle
-from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, Unrecordable
+from rcrp_desktop.domain.audit.entry import UNVERIFIED, LogMode, NewEntry, Unrecordable
 from rcrp_desktop.domain.audit.leaf_reading import LEAF_VERSION, MAX_BYTES, part_commitment
 from rcrp_desktop.domain.canonical import Json, canonical_bytes
 from rcrp_desktop.domain.frozen import frozen
@@ -18,13 +18,15 @@ _PART_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 class LogIdentity:
     """What every leaf written during one opening of a log says about where it came from.
 
-    ``boot`` changes when the monotonic clock starts anew.
+    ``boot`` changes when the monotonic clock starts anew. ``unverified``: who acts was told at the desk; stands for the
+    account that it was told under, "" where that account is who acts.
     """
 
     origin: str
     mode: LogMode
     app: str
     boot: str
+    unverified: str = ""
 
 
 @frozen
@@ -117,9 +119,16 @@ def _leaf(
         "role": entry.role,
         "call": entry.call,
         "command": entry.command,
-        "body": entry.body,
+        "body": _body(entry, identity),
         "parts": {p.name: part_commitment(p.name, p.salt, p.body).hex() for p in parts},
     }
+
+
+def _body(entry: NewEntry, identity: LogIdentity) -> Mapping[str, Json]:
+    """Whatever way an entry comes into the log, it comes by here: no act of a told person lacks the word."""
+    if not identity.unverified:
+        return entry.body
+    return {**entry.body, UNVERIFIED: identity.unverified}
 
 
 def _part_name(name: str) -> str:

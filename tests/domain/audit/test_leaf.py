@@ -7,10 +7,10 @@ from hashlib import sha256
 
 import pytest
 
-from rcrp_desktop.domain.audit.entry import seal_code
+from rcrp_desktop.domain.audit.entry import UNVERIFIED, seal_code
 from rcrp_desktop.domain.audit.leaf import LogIdentity, Moment, part_commitment, seal_entry
 from rcrp_desktop.domain.audit.merkle import leaf_hash
-from rcrp_desktop.domain.canonical import parse_canonical
+from rcrp_desktop.domain.canonical import canonical_bytes, parse_canonical
 from tests.support.audit_logs import CountingSalts, an_entry
 
 IDENTITY = LogIdentity("rcrp/north/desk-03/0a1b2c3d/1", "live", "0.1.0", "boot-1")
@@ -44,6 +44,17 @@ def test_the_leaf_says_who_what_when_and_where():
         "body": {"question": "breathing", "assessment": 1},
     }
     assert set(parts) == {"answer", "notes"}
+
+
+def test_the_leaf_of_a_told_person_says_so_in_its_body_and_is_else_the_same():
+    told = replace(IDENTITY, unverified="1a2b3c4d")
+    place, salts = (9, 8), CountingSalts()
+    leaf = parse_canonical(seal_entry(an_entry(), told, Moment(5, 6), place, salts).data)
+    assert isinstance(leaf, dict)
+    body = leaf["body"]
+    assert isinstance(body, dict)
+    assert body.pop(UNVERIFIED) == "1a2b3c4d"
+    assert canonical_bytes(leaf) == sealed().data
 
 
 def test_the_leaf_holds_nothing_of_its_parts():
