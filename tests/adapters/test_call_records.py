@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.adapters.sqlite.records import PAGE
 from rcrp_desktop.application.event_codec import to_entry
-from rcrp_desktop.domain.audit.entry import NewEntry, seal_code
+from rcrp_desktop.application.reopening import carry_over
+from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry, seal_code
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.events import Event
@@ -23,8 +26,9 @@ from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.duties import Owed
 from tests.support.erasure import erase
+from tests.support.index import an_index
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
-from tests.support.room import MINUTE, NOON, Room
+from tests.support.room import MINUTE, NOON, Desk, Room
 
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
 
@@ -192,3 +196,84 @@ def test_a_copied_log_is_not_counted_twice(room: Room):
     shutil.copy(desk.path, copy / "audit.db")
     again = desk.reopened(call)
     assert replace(again) == call
+
+
+def test_a_call_of_which_less_is_found_than_was_seen_of_it_is_read_from_its_pages(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    desk = room.desk("4471")
+    call = desk.a_call("0398", ADVICE_ANSWERS).call
+    whole = desk.records.entries_of(call)
+    assert list(desk.records.unfinished(0).calls) == [call]
+    true = SqliteLogReader.entries_of_call
+
+    def fewer(reader: SqliteLogReader, call: str, most: int = -1) -> list[StoredEntry]:
+        return true(reader, call, most)[1:]
+
+    monkeypatch.setattr(SqliteLogReader, "entries_of_call", fewer)
+    assert desk.records.entries_of(call) == whole
+
+
+# --- logs that were set aside -----------------------------------------------------------------------
+
+
+def set_aside(desk: Desk, room: Room, name: str) -> str:
+    """The desk's log lies among the earlier ones, and its next opening begins another."""
+    assert desk.recorder.log is not None
+    origin = desk.recorder.log.origin()
+    room.close()
+    folder = desk.path.parent / "earlier" / name
+    folder.mkdir(parents=True)
+    desk.path.rename(folder / desk.path.name)
+    room.desks.clear()
+    return origin
+
+
+def test_calls_of_every_log_that_was_set_aside_are_found_until_the_log_in_use_names_them(
+    room: Room,
+):
+    first = room.desk("4471")
+    old = first.a_call("0", ADVICE_ANSWERS)
+    room.clock.pass_minutes(10)
+    since = room.clock.now
+    torn = first.a_call("1", ADVICE_ANSWERS)
+    torn_in = set_aside(first, room, "1-corrupt-5")
+    second = room.desk("4471")
+    back = second.a_call("2", ADVICE_ANSWERS)
+    back_in = set_aside(second, room, "2-rollback-6")
+    desk = room.desk("4471")
+    here = desk.a_call("3", ADVICE_ANSWERS)
+    found = {torn.call: (torn_in, "corrupt"), back.call: (back_in, "rollback")}
+    assert desk.records.set_aside_since(since) == found
+    assert {old.call, torn.call, back.call} == {*desk.records.set_aside_since(0)}
+    log = desk.recorder.log
+    assert log is not None
+    assert carry_over(found, desk.service, desk.recorder, log.origin()) == 2
+    assert desk.records.set_aside_since(since) == {}
+    every = [torn.call, back.call, here.call]
+    assert sorted(desk.records.unfinished(since).calls) == sorted(every)
+
+
+@pytest.mark.parametrize("why", ["corrupt", "rollback"])
+def test_a_call_that_goes_on_is_listed_with_all_that_the_log_before_tells_of_it(
+    room: Room, tmp_path: Path, why: str
+):
+    """Also where SQLite reads nothing of that log: then its pages tell it."""
+    first = room.desk("4471")
+    gone_on = first.a_call("0398-23NOV", ADVICE_ANSWERS)
+    left = first.a_call("0399-23NOV", AMBULANCE_ANSWERS)
+    set_aside(first, room, f"1-{why}-5")
+    (aside,) = first.path.parent.glob("earlier/*/audit.db")
+    if why == "corrupt":
+        aside.write_bytes(bytes(PAGE) + aside.read_bytes()[PAGE:])
+    desk = room.desk("4471")
+    assert desk.recorder.log is not None
+    of_call = {gone_on.call: ("rcrp/earlier", why)}
+    carry_over(of_call, desk.service, desk.recorder, desk.recorder.log.origin())
+    index = an_index(room, tmp_path / "index.db")
+    index.catch_up()
+    told = index.summary(gone_on.call)
+    assert told is not None
+    assert (told.reference, told.began_ms) == ("0398-23NOV", NOON)
+    assert (index.summary(left.call) is not None) == (why == "rollback"), "of that no log speaks"
+    index.close()

@@ -14,11 +14,14 @@ import pytest
 from rcrp_desktop.adapters import held_files
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
 from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.ports import Begun
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, StorageUnavailable
+from rcrp_desktop.application.training_runs import RUN_BEGAN
+from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
@@ -189,3 +192,28 @@ def test_mock_calls_of_a_log_that_cannot_be_read_are_not_left_out_in_silence(tmp
         assert records.run_entries() == []
         assert records.not_read() == (own_log(room).parent.name,)
     records.close()
+
+
+def test_mock_calls_that_were_read_stay_known_while_their_log_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    room = Room(tmp_path / "data", mode="training")
+    desk = room.desk("4471")
+    desk.recorder.record(
+        [NewEntry(RUN_BEGAN, "decision", 1, "4471", "handler", "run-1", "c1", {}, {})]
+    )
+    records = SqliteRunRecords(room.data)
+    before = records.run_entries()
+    assert [entry.kind for entry in before] == [RUN_BEGAN]
+
+    def busy(_: SqliteLogReader) -> int:
+        raise StorageUnavailable("busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteLogReader, "erased_count", busy)
+        assert records.run_entries() == before
+        assert records.not_read() == (desk.path.parent.name,)
+    assert records.run_entries() == before
+    assert records.not_read() == ()
+    records.close()
+    room.close()

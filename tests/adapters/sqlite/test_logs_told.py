@@ -195,6 +195,28 @@ def test_cells_that_lead_nowhere_hide_no_row_behind_them():
         assert found >= {*rows[:first], *rows[first + 3 :]}
 
 
+def test_a_row_that_goes_on_outside_of_what_was_read_is_not_told_from_other_bytes():
+    blob = b"x" * (
+        PAGE - 11
+    )  # so long that its end lies on a page of its own, and does not fill that
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(f"PRAGMA page_size={PAGE}")
+        db.execute("CREATE TABLE t(a BLOB)")
+        db.execute("INSERT INTO t VALUES(?)", (blob,))
+        db.commit()
+        data = bytearray(db.serialize())
+    end = data.rfind((3).to_bytes(4, "big"), 0, 2 * PAGE)
+
+    def told(page: int, begins: int) -> list[object]:
+        data[end : end + 4] = page.to_bytes(4, "big")
+        tail = Tail(bytes(data[begins:]), begins)
+        return [row for row in records_of(tail, Work(len(data))) if row[1] == blob]
+
+    assert len(told(3, 0)) == len(told(3, PAGE)) == 1
+    for page, begins in ((0, 0), (4, 0), (2**32 - 1, 0), (1, PAGE), (4, PAGE)):
+        assert told(page, begins) == [], (page, begins)
+
+
 # --- places where no log can be read -------------------------------------------------------------------
 
 

@@ -73,7 +73,7 @@ def test_a_leaf_is_found_whatever_became_of_the_row_around_it(pristine: Path, tm
     data, wanted = pristine.read_bytes(), entries(pristine)
     (kind,) = {entry.kind for entry in wanted.values() if entry.call == CALLS[5]}
     path = tmp_path / "audit.db"
-    leaf = data.find(b'{"actor":', data.find(CALLS[5].encode()))
+    leaf = data.rfind(b'{"actor":', 0, data.find(f'"call":"{CALLS[5]}"'.encode()))
     for place in range(leaf - 60 - len(kind), leaf):
         flipped = bytearray(data)
         flipped[place] ^= 4
