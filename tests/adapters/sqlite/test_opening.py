@@ -112,7 +112,14 @@ def test_a_rewritten_log_of_the_same_length_is_a_fork(desk: Desk):
     path = written_log(desk)
     rewritten(path, lambda leaf: leaf.update(actor="9999"))
     assert SqliteLogVerifier().verify(path).verdict is Verdict.SIGNED_NEVER_ANCHORED
-    assert notices(desk) == ["fork", "created"]
+    remembered = FileHeads(desk.data).load(desk.place.log_id)
+    with closing(SqliteLogReader(path)) as reader:
+        here = reader.checkpoint()
+    opened = desk.open()
+    opened.log.close()
+    assert opened.notices[0].detail == f"fork: here {here}, remembered {remembered}"
+    assert notices(desk) == ["fork"], "told until it is seen"
+    assert notices(desk) == []
 
 
 def test_a_rewritten_log_that_grew_since_is_a_fork(desk: Desk, tmp_path: Path):
@@ -427,6 +434,26 @@ def test_a_log_that_cannot_be_read_to_its_end_is_unavailable_and_not_set_aside(
     assert notices(desk) == []
 
 
+def test_a_log_that_cannot_be_set_aside_is_unavailable_and_stays_as_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    path = written_log(desk)
+    rewritten(path, lambda leaf: leaf.update(actor="9999"))
+    before = path.read_bytes()
+
+    def refused(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(opening, "make_folder", refused)
+        with pytest.raises(StorageUnavailable) as problem:
+            desk.open()
+    assert problem.value.reason == "read_only"
+    assert "the log that is to be set aside: Permission denied" in problem.value.detail
+    assert path.read_bytes() == before
+    assert notices(desk) == ["fork", "created"]
+
+
 @pytest.mark.parametrize("fault", [OSError(5, "Input/output error"), StorageCorrupt("EIO")])
 def test_an_epoch_that_cannot_be_begun_leaves_no_empty_file(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, fault: Exception
@@ -439,5 +466,8 @@ def test_an_epoch_that_cannot_be_begun_leaves_no_empty_file(
         with pytest.raises(StorageUnavailable) as problem:
             desk.open()
     assert problem.value.reason == "io"
+    is_disk = isinstance(fault, OSError)
+    words = "audit.db: Input/output error" if is_disk else "a log that was just begun: EIO"
+    assert problem.value.detail == f"io: {words}"
     assert not desk.path.exists()
     assert notices(desk) == ["created"]

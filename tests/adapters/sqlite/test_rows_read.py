@@ -14,6 +14,7 @@ from rcrp_desktop.adapters import held_files
 from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.sqlite import set_aside, verified_rows
 from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.records import PAGE
 from rcrp_desktop.adapters.sqlite.remembered import known_by_successors
 from rcrp_desktop.adapters.sqlite.salvage import salvage
@@ -146,6 +147,19 @@ def test_a_finding_names_the_call_that_the_entry_names_and_not_the_columns(desk:
     assert (told.seq, told.call) == (2, "call-0")
     cut(path, "UPDATE leaf SET leaf=x'7b7d' WHERE seq=2")
     assert {f.call for f in faults(path, Verdict.ALTERED_LEAF) if f.seq == 2} == {"call-other"}
+
+
+LATEST = 253_402_000_000_000
+
+
+@pytest.mark.parametrize("at_ms", [-(2**63), -1, 0, 1, LATEST - 1, LATEST, LATEST + 1, 2**63 - 1])
+def test_an_entry_is_told_at_a_time_that_there_is(desk: Desk, at_ms: int):
+    path = written_log(desk)
+    cut(path, ("UPDATE leaf SET at_ms=? WHERE seq=2", (at_ms,)))
+    with closing(SqliteLogReader(path)) as reader:
+        entry = reader.entries(1, 1)[0]
+    assert (entry.seq, entry.damaged) == (2, True)
+    assert entry.at_ms == min(max(at_ms, 0), LATEST)
 
 
 # --- out of ruins ---------------------------------------------------------------------------------------

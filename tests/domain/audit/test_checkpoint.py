@@ -92,3 +92,14 @@ def test_an_origin_names_force_workstation_account_and_epoch():
 def test_an_origin_that_would_break_the_note_is_refused(piece: str):
     with pytest.raises(ValueError, match="cannot stand"):
         origin_of(piece, "desk", "account", 1)
+
+
+def test_what_is_wrong_with_a_note_is_said_of_what_stands_first_in_it():
+    for text, words in (
+        (f"{TEXT}\n", "not a signature line"),
+        (f"{TEXT}\n\n", "not a signature line"),
+        (TEXT.replace("\n\n", "\n"), "a checkpoint has three lines and an empty one"),
+        (TEXT.replace("\n7\n", "\nseven\n"), "the size is not a number"),
+    ):
+        with pytest.raises(ValueError, match=f"^{words}$"):
+            parse_note(text)

@@ -102,7 +102,37 @@ def erased_and_there(log: LogContents) -> LogContents:
     return replace(log, erased_before=[ErasedRow(1, name, ORIGIN, 2, bytes(32))])
 
 
+def with_rulesets(log: LogContents) -> LogContents:
+    """One that was kept and altered, one that nobody recorded, and one that was recorded and not kept."""
+    leaf = parse_canonical(list(log.leaves)[3].leaf)
+    assert isinstance(leaf, dict)
+    body = {"sha256": bytes([3] * 32).hex()}
+    log = with_leaf(log, 3, canonical_bytes({**leaf, "kind": "ruleset", "body": body}))
+    return replace(log, rulesets=[(bytes([1] * 32), bytes([2] * 32))])
+
+
 FAULTS = [
+    *(
+        (with_rulesets, Verdict.INTEGRITY, words, None)
+        for words in (
+            f"rule set {'01' * 32} was altered",
+            f"rule set {'01' * 32} is not recorded",
+            f"rule set {'03' * 32} is missing",
+        )
+    ),
+    (lambda log: replace(log, checkpoints=()), Verdict.INTEGRITY, "there is no tree head", None),
+    (
+        lambda log: replace(log, leaves=list(log.leaves)[:2]),
+        Verdict.GAP,
+        "entries 2 to 3 could not be read",
+        2,
+    ),
+    (
+        lambda log: replace(log, checkpoints=[head_at(log, 3, SIGNER)]),
+        Verdict.ALTERED_LEAF,
+        "stands after the newest tree head",
+        3,
+    ),
     (
         lambda log: with_note(log, "torn"),
         Verdict.BAD_SIGNATURE,
