@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -72,6 +73,55 @@ def test_a_log_locked_by_somebody_else_is_busy(log: SqliteAuditLog):
         other.execute("BEGIN EXCLUSIVE")
         assert reason(log) == "busy"
     assert log.append([an_entry("during")]).size == log.size()
+
+
+def test_a_log_that_is_locked_while_it_is_opened_is_busy_and_keeps_nobody_waiting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    """Some settings read the file before the one that says how long to wait is made."""
+    path = written_log(desk)
+    monkeypatch.setattr(
+        connections, "BUSY_TIMEOUT_MS", 0.005
+    )  # a thousand times as long is noticed
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        before = time.monotonic()
+        with pytest.raises(StorageUnavailable) as problem:
+            connections.open_writer(path)
+        assert time.monotonic() - before < 4
+    assert problem.value.reason == "busy"
+    connections.open_writer(path).close()
+
+
+def test_a_log_whose_writer_died_within_a_commit_is_read_as_it_was_before(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever only reads may not roll back in somebody else's file: a copy of it is settled, and read."""
+    monkeypatch.setattr(connections, "_CHUNK", 10_000)
+    path = written_log(desk)
+    wanted = content(path)
+    died = tmp_path / "died" / path.name
+    died.parent.mkdir()
+    files = (path, path.with_name(path.name + "-journal"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute(
+            "PRAGMA cache_size=1"
+        )  # what does not fit goes to the file before the commit
+        writer.execute("BEGIN")
+        for _ in range(50):
+            writer.execute("INSERT INTO ruleset VALUES(randomblob(32), randomblob(5000))")
+        for file in files:
+            shutil.copy(file, died.parent)
+        writer.execute("ROLLBACK")
+    left = {file.name: file.read_bytes() for file in died.parent.iterdir()}
+    assert len(left) == 2
+    assert len(left[path.name]) > path.stat().st_size
+    with closing(connections.open_reader(died)) as reader:
+        assert isinstance(reader, connections.SettledCopy)
+        assert reader.execute("SELECT count(*) FROM ruleset").fetchone() == (0,)
+        rows = reader.execute("SELECT * FROM leaf ORDER BY seq").fetchall()
+        assert rows == wanted["leaf"]
+    assert {file.name: file.read_bytes() for file in died.parent.iterdir()} == left
 
 
 def test_a_reader_that_lingers_makes_the_writer_wait_not_lose(log: SqliteAuditLog):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Generator
@@ -234,6 +235,27 @@ def test_what_lies_in_a_logs_place_and_is_no_file_is_named(room: Room, what: str
     assert shelf.not_read() == ("desk-odd",)
     assert isinstance(shelf.faults[odd], StorageUnavailable)
     shelf.close()
+
+
+def test_where_the_own_log_cannot_be_looked_for_is_named(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    a_closed_log(room, 1)
+    own = room.data / "logs" / "desk-4471-gone-live" / "audit.db"
+    true = Path.lstat
+
+    def refused(path: Path) -> os.stat_result:
+        if path == own:
+            raise PermissionError(13, "Permission denied")
+        return true(path)
+
+    logs = CallLogs(room.data, own, "live")
+    monkeypatch.setattr(Path, "lstat", refused)
+    logs.all()
+    assert {p: str(problem) for p, problem in logs.unread.items()} == {
+        own: "read_only: audit.db: Permission denied"
+    }
+    logs.close()
 
 
 def test_the_form_of_a_log_is_that_of_a_file_that_may_be_one(room: Room, tmp_path: Path):

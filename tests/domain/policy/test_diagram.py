@@ -139,6 +139,7 @@ def test_every_node_has_a_path_that_leads_to_it(pack: PolicyPack):
     graph = build_graph(pack)
     for number, node in enumerate(graph.nodes):
         answers = graph.path_to(number)
+        assert [*answers] == [q.id for q in pack.questions if q.id in answers], "in their order"
         reached, here = graph.nodes[graph.root], graph.root
         while here != number:
             assert isinstance(reached, Node)

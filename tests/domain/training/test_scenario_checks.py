@@ -181,3 +181,11 @@ def test_what_the_expected_paths_lead_to():
         "partner_ambulance": "",
         "police_now": "knife",
     }
+
+
+def test_a_caller_who_is_to_be_told_needs_a_route_that_asks_for_it():
+    untold = replace(a_scenario(), acceptable=(Acceptable(route="partner_ambulance"),))
+    routes = tuple(replace(route, duties=()) for route in ENGINE.pack.routes)
+    engine = Engine(replace(ENGINE.pack, routes=routes))
+    told = [f.message for f in check_scenario(untold, engine) if f.path[-1] == "caller_told"]
+    assert told == ["no route on the expected path asks the handler to tell the caller"]
