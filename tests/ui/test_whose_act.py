@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.pack_builder import ADVICE_ANSWERS
@@ -98,7 +99,7 @@ def test_opening_the_preselected_call_is_one_look(work: Workroom, board: BoardPa
 
 @pytest.mark.parametrize("act", [Act.ACCEPT, Act.SEND_POLICE, Act.NEW_INFORMATION])
 def test_a_key_decides_nothing_that_its_person_has_not_seen(
-    work: Workroom, board: BoardPage, act: Act
+    work: Workroom, board: BoardPage, act: Act, monkeypatch: pytest.MonkeyPatch
 ):
     row = board.table.chosen_key
     work.window.press(act)
@@ -107,5 +108,6 @@ def test_a_key_decides_nothing_that_its_person_has_not_seen(
     assert "Press again to decide" in board.told.accessibleName()
     assert board.decision.isVisible()
     if act is Act.SEND_POLICE:
+        monkeypatch.setattr(chosen_first, "READ_SECONDS", 0)
         work.window.press(act)
         assert "Recorded: overturned, 0398-23NOV" in board.told.accessibleName()

@@ -52,6 +52,13 @@ class BoardList(Panel):
         place = rows.row_of(self.table.chosen_key)
         return self._words.undoubted(rows.row_at(place).cells[1].text) if place >= 0 else ""
 
+    @property
+    def nothing_to_decide(self) -> str:
+        """Why a key that decides does nothing on a row that asks for no decision, or while none is chosen."""
+        reference = self.chosen_reference
+        name = "no_request" if reference else "no_row"
+        return self._words.say(f"decision.{name}", reference=reference)
+
     def show_board(self, model: BoardModel, *, may_move: bool, writing: bool) -> None:
         """Other rows, or the same with other words where none may move."""
         self.notice.show_notice(model.foot)

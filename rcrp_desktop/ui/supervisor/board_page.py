@@ -76,12 +76,6 @@ class BoardPage(QWidget):
         return self.table.chosen_key.partition(" ")[0]
 
     @property
-    def _is_for_nobody(self) -> bool:
-        """The program chose the row, and its person never looked at that call: it is theirs to ask for."""
-        looked = self._tools.supervision.has_looked(self._chosen_call)
-        return self.table.is_preselected and not looked
-
-    @property
     def _is_writing(self) -> bool:
         """Somebody is at work beside the list: no row is taken from under what they write."""
         return has_focus_inside(self.panes.detail)
@@ -103,7 +97,7 @@ class BoardPage(QWidget):
         """What the keys do, in words."""
         hint = self._tools.hint
         opens = (hint("open_call", "Enter"),) if self._chosen_call else ()
-        if self._is_for_nobody:
+        if self.table.is_preselected:
             opens = (hint("look", "Space"), *opens)
         return (
             hint("move", "↑", "↓"),
@@ -145,6 +139,7 @@ class BoardPage(QWidget):
     def _connect(self) -> None:
         self.table.chosen.connect(self._choose)
         self.table.opened.connect(self._open)
+        self.table.taken.connect(self.decision.first.chosen)
         self.open_button.clicked.connect(self._open_chosen)
         self.decision.decided.connect(self._decide)
         self.stand_down.stood_down.connect(self._stand_down)
@@ -158,8 +153,9 @@ class BoardPage(QWidget):
         self.stand_down.left.connect(self._go_back)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at once and then every two seconds."""
+        """Look at once and then every two seconds. What was chosen before is chosen anew before it is decided."""
         super().showEvent(event)
+        self.decision.first.came_by_itself()
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -178,7 +174,7 @@ class BoardPage(QWidget):
         if self._is_reading:
             return
         self._is_reading = True
-        done = self._came_anew if may_move else self._came_in_place
+        done = partial(self._show, may_move=may_move)
         self._tools.lanes.read(self._presented, done, self._failed)
 
     def _presented(self) -> tuple[BoardModel, IndexState]:
@@ -186,17 +182,9 @@ class BoardPage(QWidget):
         board, index = self._tools.supervision.board()
         return present_board(board, index, self._tools.now_ms(), self._words), index
 
-    def _came_anew(self, found: tuple[BoardModel, IndexState]) -> None:
-        self._show(found, may_move=True)
-
-    def _came_in_place(self, found: tuple[BoardModel, IndexState]) -> None:
-        self._show(found, may_move=False)
-
     def _show(self, found: tuple[BoardModel, IndexState], *, may_move: bool) -> None:
         self._is_reading = False
-        writing = (
-            self._is_writing
-        )  # now: what was asked for from the list may come while somebody writes
+        writing = self._is_writing  # now: what the list asked for may come while somebody writes
         model, index = found
         self.model, self.right = model, model.right
         self.decision.is_all_read = self.stand_down.is_all_read = not index.is_partial
@@ -212,7 +200,7 @@ class BoardPage(QWidget):
             self.table.choose_first()
         if not self.table.chosen_key:
             self._show_nothing()
-        elif self._looking_at != self.table.chosen_key and not self._is_for_nobody:
+        elif self._looking_at != self.table.chosen_key and not self.table.is_preselected:
             self._look(self.table.chosen_key)
 
     def _failed(self, problem: OperationalProblem) -> None:
@@ -234,8 +222,8 @@ class BoardPage(QWidget):
         if not self._told_holds:
             self.told.show_notice("")
         self._told_holds = False
-        if self._is_for_nobody:
-            self._show_not_looked(key)
+        if self.table.is_preselected:
+            self._show_not_chosen(key)
             return
         if self._detail is not None and self._detail.call == self._chosen_call:
             self._bind(self._detail)
@@ -273,9 +261,10 @@ class BoardPage(QWidget):
         self.side.show_unread(key, self.panel.chosen_reference, is_request=is_request)
         self._tell_shell()
 
-    def _show_not_looked(self, key: str) -> None:
+    def _show_not_chosen(self, key: str) -> None:
         self._detail = None
-        self.side.show_not_looked(key, self.panel.chosen_reference)
+        looked = self._tools.supervision.has_looked(self._chosen_call)
+        self.side.show_not_chosen(key, self.panel.chosen_reference, looked=looked)
         self._tell_shell()
 
     def _tell_shell(self) -> None:
@@ -291,11 +280,14 @@ class BoardPage(QWidget):
     # --- acts ---------------------------------------------------------------------------------
 
     @Slot(str)
-    def _open(self, key: str) -> None:
+    def _open(self, _key: str) -> None:
         if self.panes.is_beside:
-            self._opener.open(key.partition(" ")[0])
+            self._open_chosen()
             return
         self.table.take()
+        self._go_to_detail()
+
+    def _go_to_detail(self) -> None:
         self.panes.go("detail")
         self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -303,14 +295,27 @@ class BoardPage(QWidget):
     def _open_chosen(self) -> None:
         if self._chosen_call:
             self._opener.open(self._chosen_call)
+            self.table.take()  # after it: the one look is that of whoever opens it
 
     def _press(self, choice: str) -> None:
-        """A key decides nothing that was never seen: on a row the program chose it shows what is asked."""
-        if self._is_for_nobody:
-            self.table.take()
-            self._tell(self._words.say("chosen.looked_first"))
-            return
-        self.decision.choose(choice)
+        """A key decides nothing that nobody chose, looked at before or not, or that is out of sight: it shows it."""
+        if self.table.is_preselected:
+            reference = self.panel.chosen_reference
+            self._show_first(self._words.say("chosen.looked_first", reference=reference))
+        elif self.decision.isHidden():
+            self._tell(self.panel.nothing_to_decide)
+        elif not self.panes.is_beside and self.panes.place == "list":
+            self._show_first(self._words.say("decision.read_first"))
+        else:
+            self.decision.choose(choice)
+
+    def _show_first(self, words: str) -> None:
+        self.table.take()
+        self.decision.first.shown_by_key()
+        self._tell(words)
+        if not self.panes.is_beside:
+            self._go_to_detail()
+            self.decision.tell(words)  # the line above the list is not in sight
 
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:
@@ -319,7 +324,9 @@ class BoardPage(QWidget):
 
     @Slot(str)
     def _stand_down(self, why: str) -> None:
-        if self._detail is not None:
+        if self.decision.first.holds_back():
+            self.stand_down.tell(self._words.say("decision.read_first"))
+        elif self._detail is not None:
             self._decisions.stand_down(self._subject(), self.stand_down.of, why)
 
     def _subject(self) -> Subject:

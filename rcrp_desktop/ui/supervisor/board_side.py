@@ -43,9 +43,9 @@ class BoardSide:
         set_shown(self.open_button, shown=False)
         self._leave("")
 
-    def show_not_looked(self, key: str, reference: str) -> None:
+    def show_not_chosen(self, key: str, reference: str, *, looked: bool) -> None:
         """The program chose the row: nothing of the call is shown before somebody asks for it."""
-        self.chosen.show_not_looked(reference)
+        self.chosen.show_not_chosen(reference, looked=looked)
         set_shown(self.open_button, shown=True)
         self._leave(key)
 

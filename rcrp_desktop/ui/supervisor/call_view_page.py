@@ -62,6 +62,7 @@ class CallViewPage(QWidget):
         self._detail = detail
         self._opened_ms = tools.now_ms()
         self._back = back
+        self._was_shown = False
         self._whys: list[WhyPanel] = []
         self._proved_for: tuple[int, tuple[str, ...]] | None = None
         self.model: CallViewModel | None = None
@@ -91,9 +92,9 @@ class CallViewPage(QWidget):
     def handlers(self) -> Handlers:
         """The page's own keys."""
         return {
-            Act.ACCEPT: partial(self.decision.choose, "agree"),
-            Act.SEND_POLICE: partial(self.decision.choose, "send"),
-            Act.NEW_INFORMATION: partial(self.decision.choose, "again"),
+            Act.ACCEPT: partial(self._press, "agree"),
+            Act.SEND_POLICE: partial(self._press, "send"),
+            Act.NEW_INFORMATION: partial(self._press, "again"),
             Act.SEARCH: partial(self._tools.shell.show_page, "record"),
             Act.REFRESH: self.refresh,
             Act.NEXT_PANE: partial(self.move_pane, 1),
@@ -184,8 +185,11 @@ class CallViewPage(QWidget):
         self._timer.timeout.connect(self.refresh)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Follow the call while it is looked at."""
+        """Follow the call while it is looked at. Who comes back to it means it anew before they decide."""
         super().showEvent(event)
+        if self._was_shown:
+            self.decision.first.came_by_itself()
+        self._was_shown = True
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -238,9 +242,12 @@ class CallViewPage(QWidget):
             self.chosen.bind(pending)
         set_shown(self.chosen, decision is not None)
         key = f"{model.call} {decision.item if decision else ''}"
-        if has_focus_inside(self.decision) and key != self.decision.key:
+        is_other = key != self.decision.key
+        if has_focus_inside(self.decision) and is_other:
             decision = None  # what is being written is about the request before
         self.decision.bind(key, decision)
+        if is_other and self._was_shown:
+            self.decision.first.came_by_itself()
         self.stand_down.bind(model.call, pending.stand_down if pending is not None else None)
 
     def _prove(self, detail: CallDetail) -> None:
@@ -269,6 +276,14 @@ class CallViewPage(QWidget):
         announce(words, source=self)
 
     # --- acts ---------------------------------------------------------------------------------
+
+    def _press(self, choice: str) -> None:
+        """A key that decides; where there is nothing to decide it says so."""
+        if self.decision.isHidden():
+            reference = self._words.reference(self._detail.reference)
+            self._say(self._words.say("decision.none_awaited", reference=reference))
+            return
+        self.decision.choose(choice)
 
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:

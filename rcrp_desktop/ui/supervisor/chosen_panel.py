@@ -64,9 +64,10 @@ class ChosenPanel(Panel):
         self.show_nothing(self._words.say("chosen.reading"))
         self.set_title(reference)
 
-    def show_not_looked(self, reference: str) -> None:
-        """The program chose the row; looking at its call is for somebody to do."""
-        self.show_nothing(self._words.say("chosen.not_looked"))
+    def show_not_chosen(self, reference: str, *, looked: bool) -> None:
+        """The program chose the row; looking at its call, or meaning it again, is for somebody to do."""
+        name = "chosen.not_chosen" if looked else "chosen.not_looked"
+        self.show_nothing(self._words.say(name))
         self.set_title(reference)
 
     def bind(self, model: ChosenModel) -> None:

@@ -15,6 +15,7 @@ from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.supervisor.chosen import DecisionModel, StandDownModel
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.ui.accessibility import announce, name_control
+from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
@@ -87,7 +88,7 @@ class _Draft:
 class DecisionPanel(Panel):
     """Nothing here has the main button's weight: police is red, the rest is plain.
 
-    ``left`` says that Esc left the box for why. Nothing that decides takes the focus then: Enter may follow.
+    A request that came here by itself is decided once its person has chosen it (``first``). ``left`` says that Esc left the box for why. Nothing that decides takes the focus then: Enter may follow.
     """
 
     decided: ClassVar[Signal] = Signal(str, str)
@@ -100,6 +101,7 @@ class DecisionPanel(Panel):
         self._key = ""
         self._is_unread = False
         self._route_back = ""
+        self.first = ChosenFirst()
         self._drafts: dict[str, _Draft] = {}
         self.is_all_read = True  # else a request that went may still wait in what was not read
         self._build()
@@ -164,6 +166,8 @@ class DecisionPanel(Panel):
             self._outdate()
             return
         self._turn_to(key)
+        if model is not None and self._model is not None and model.of != self._model.of:
+            self.first.came_by_itself()  # several logs count: another request may have its id now
         self._model, self._is_unread = model, False
         set_shown(self, model is not None)
         if model is None:
@@ -215,6 +219,8 @@ class DecisionPanel(Panel):
     def _turn_to(self, key: str) -> None:
         if key == self._key:
             return
+        self._model = None
+        self.first.chosen()
         route = self.routes.currentData() or self._route_back
         if route or self.why.toPlainText():
             self._drafts[self._key] = _Draft(self.why.toPlainText(), route)
@@ -243,19 +249,23 @@ class DecisionPanel(Panel):
 
     def choose(self, choice: str) -> None:
         """Decide as if a button had been pressed."""
+        words = self._hindrance(choice)
+        if words:
+            self.tell(words)
+            announce(words, source=self)
+        elif self._model is not None:
+            self.decided.emit(choice, self.why.toPlainText())
+
+    def _hindrance(self, choice: str) -> str:
+        """Why nothing is decided now; "" where nothing is in the way of it, or there is nothing to decide."""
         model = self._model
-        if self._is_unread:
-            words = self._words.say("decision.not_read")
-            self.tell(words)
-            announce(words, source=self)
         if model is None:
-            return
+            return self._words.say("decision.not_read") if self._is_unread else ""
+        if self.first.holds_back():
+            return self._words.say("decision.read_first")
         if choice == "agree" and not model.can_agree:
-            words = self._why_not(model)
-            self.tell(words)
-            announce(words, source=self)
-            return
-        self.decided.emit(choice, self.why.toPlainText())
+            return self._why_not(model)
+        return ""
 
     def _why_not(self, model: DecisionModel) -> str:
         """Why there is nothing to agree to."""

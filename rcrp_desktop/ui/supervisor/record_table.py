@@ -1,7 +1,8 @@
 """RecordTable: a list of the record. Selection by key, groups span the row, columns give way when narrow.
 
-``chosen(str)`` carries the key of the row that is selected, ``opened(str)`` that of one that was opened.
-A row that was selected because some row must be is ``is_preselected`` until somebody takes it.
+``chosen(str)`` carries the key of the row that is selected, ``opened(str)`` that of one that was opened; ``taken()``
+says that somebody asked for the selected row itself. A row that was selected because some row must be, or because it
+came back, is ``is_preselected`` until somebody takes it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class RecordTable(TablePane):
 
     chosen: ClassVar[Signal] = Signal(str)
     opened: ClassVar[Signal] = Signal(str)
+    taken: ClassVar[Signal] = Signal()
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class RecordTable(TablePane):
         self._gives_way = dict(gives_way or {})
         self._is_whole = whole
         self._wanted = ""
+        self._is_asked_for = False
         self._preselected = ""
         self._is_filling = False
         self._measured: dict[int, object] = {}
@@ -84,12 +87,17 @@ class RecordTable(TablePane):
         return self.viewport().underMouse()
 
     def show_rows(self, rows: Sequence[Row], *, more: bool = False) -> None:
-        """Show rows; what was chosen stays chosen while it is there."""
-        key, top = self.chosen_key or self._wanted, self.verticalScrollBar().value()
+        """Show rows; what was chosen stays chosen while it is there. What went and came back nobody chose since."""
+        was, top = self.chosen_key, self.verticalScrollBar().value()
+        key = was or self._wanted
         self._is_filling = True
         self.rows.set_rows(rows, more=more)
         row = self.rows.row_of(key)
+        came_back = row >= 0 and not was and not self._is_asked_for
         self._wanted = key if row < 0 else ""
+        self._is_asked_for &= row < 0 and not was
+        if came_back:
+            self._preselected = key
         if row >= 0 and row != self.current_row:
             self.selectRow(row)
         self._is_filling = False
@@ -98,6 +106,8 @@ class RecordTable(TablePane):
         if row < 0 and key:
             self.select_row(-1)
             self.chosen.emit("")
+        elif came_back:
+            self.chosen.emit(key)
 
     def renew(self, rows: Sequence[Row]) -> HeldBack:
         """Show what moves no row; tells what is held back."""
@@ -111,7 +121,7 @@ class RecordTable(TablePane):
     def choose(self, key: str) -> None:
         """Select a row by its key, now or when it comes, because somebody asked for it."""
         row = self.rows.row_of(key)
-        self._wanted = key if row < 0 else ""
+        self._wanted, self._is_asked_for = (key, True) if row < 0 else ("", False)
         if row >= 0:
             self.select_row(row)
             self.take()
@@ -124,10 +134,12 @@ class RecordTable(TablePane):
             self.select_row(row)
 
     def take(self) -> None:
-        """Somebody asks for the row that was selected for them."""
+        """Somebody asks for the row that is selected, maybe for them."""
         if self.is_preselected:
             self._preselected = ""
             self.chosen.emit(self.chosen_key)
+        if self.chosen_key:
+            self.taken.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space takes a row that the program selected."""

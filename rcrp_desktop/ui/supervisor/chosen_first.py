@@ -1,0 +1,38 @@
+"""ChosenFirst: what came under the keys by itself is decided by none of them before its person chose it there."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from rcrp_desktop.ui.call_taking.override_watch import READ_SECONDS
+
+
+class ChosenFirst:
+    """Told of what comes and of what its person does; asked by every key and button that decides.
+
+    To have looked at a call once is not to mean it now.
+    """
+
+    def __init__(self) -> None:
+        self._waits = False
+        self._pressed: float | None = None
+
+    def came_by_itself(self) -> None:
+        """The program put this here: after a decision, in the place of what went, on the way back to a page."""
+        self._waits, self._pressed = True, None
+
+    def shown_by_key(self) -> None:
+        """A key that decides was pressed and only showed it."""
+        self._waits, self._pressed = True, monotonic()
+
+    def chosen(self) -> None:
+        """Its person chose it: by an arrow, a click, Space, or because they opened it."""
+        self._waits = False
+
+    def holds_back(self) -> bool:
+        """A key that decides is pressed: whether it only shows. Whoever presses on at once has read nothing."""
+        if not self._waits:
+            return False
+        before, self._pressed = self._pressed, monotonic()
+        self._waits = before is None or self._pressed - before < READ_SECONDS
+        return self._waits
