@@ -20,13 +20,15 @@ from rcrp_desktop.domain.call.open_items import (
     items_seen,
     items_without_pack,
 )
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.state import CallState, position
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 LegKind = Literal["shown", "decided", "supervisor", "override"]
+Overtaken = Literal["", "again", "later"]
+"""Whether another assessment began after the one that a request is of: a supervisor asked again, or for another reason."""
 
 
 class Happened(StrEnum):
@@ -72,6 +74,7 @@ class OwedLine:
     """An open item with the words its pack gives to what it is about.
 
     ``owner`` is who is to see to it: a handler's id, or "" while nobody is named; ``otherwise`` as in ``OpenItem``.
+    ``overtaken`` is of a request, "" of any other debt.
     """
 
     id: str
@@ -83,6 +86,7 @@ class OwedLine:
     owner: str
     question: int = 0
     otherwise: bool = False
+    overtaken: Overtaken = ""
 
 
 @frozen
@@ -223,7 +227,15 @@ def _owed_lines(state: CallState, look: Look | None) -> Iterable[OwedLine]:
             owner=owner,
             question=question,
             otherwise=item.otherwise,
+            overtaken=_overtaken(item, state) if awaits else "",
         )
+
+
+def _overtaken(item: OpenItem, state: CallState) -> Overtaken:
+    later = state.assessments[position(state, item.assessment) + 1 :]
+    if not later:
+        return ""
+    return "again" if any(a.trigger == "supervisor_asks" for a in later) else "later"
 
 
 def _about(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, int]:

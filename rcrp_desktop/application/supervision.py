@@ -217,9 +217,15 @@ class SupervisionService:
             return Rejected(Refusal.NO_SUCH_ROUTE, ResponseClass.POLICE_IMMEDIATE.value)
         return self._perform(call, DecideRequest(item, "overturn", route.id, text, of), state)
 
-    def ask_again(self, call: str, text: str) -> Performed | Rejected:
-        """A new assessment: the handler asks the questions again."""
-        return self._perform(call, BringNewInformation("supervisor_asks", text))
+    def ask_again(self, call: str, text: str, seen: int = 0) -> Performed | Rejected:
+        """A new assessment: the handler asks the questions again.
+
+        ``seen`` is how many assessments are on the screen, 0 for all that there are: what began since is not asked for twice.
+        """
+        state = self.calls.reopen(call)
+        if seen and len(state.assessments) > seen:
+            return Rejected(Refusal.LOOK_IS_OLD, str(state.current.number))
+        return self._perform(call, BringNewInformation("supervisor_asks", text), state)
 
     def stand_down(self, call: str, text: str, of: str = "") -> Performed | Rejected:
         """Stand the override down, with a rationale."""

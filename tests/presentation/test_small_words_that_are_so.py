@@ -22,7 +22,7 @@ from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.problem_text import refusal_text
-from rcrp_desktop.presentation.supervisor.board import asked_words
+from rcrp_desktop.presentation.supervisor.asked_rows import asked_words
 from rcrp_desktop.presentation.supervisor.call_view import present_call_view
 from rcrp_desktop.presentation.supervisor.chosen import present_chosen
 from rcrp_desktop.presentation.supervisor.common import Words

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.debts import TOLD_APART
+from rcrp_desktop.presentation.supervisor.asked_rows import (
+    AskedRow,
+    asked_note,
+    asked_rows,
+    asked_words,
+)
 from rcrp_desktop.presentation.supervisor.common import (
     Cell,
     Row,
@@ -48,21 +54,34 @@ class BoardModel:
 def present_board(board: OwedBoard, index: IndexState, now_ms: int, words: Words) -> BoardModel:
     """The board as it stands at ``now_ms``."""
     time, part = words.times.minute(now_ms), "_part" if index.is_partial else ""
+    shown = {kind: _shown(kind, rows, words) for kind, rows in board.rows.items()}
     right = words.say(f"lists.right_empty{part}", time=time)
     if board.total:
         oldest = words.age(board.oldest_ms, now_ms)
-        number = board.total
+        number = sum(_count(board, kind, rows) for kind, rows in shown.items())
         right = words.count(f"lists.right{part}", number, oldest=oldest, time=time)
     return BoardModel(
         title=words.say("lists.title"),
         hint=words.say("lists.hint", time=words.times.second(now_ms)),
         right=right,
         columns=tuple(words.say(f"lists.{name}") for name in COLUMNS),
-        rows=tuple(_rows(board, now_ms, words)),
+        rows=tuple(_rows(board, shown, now_ms, words)),
         empty="" if board.total else words.say(f"lists.empty{part}"),
         foot=_foot(index, words),
-        requests=frozenset(map(row_key, board.rows.get(Owed.AWAITING_SUPERVISOR, ()))),
+        requests=frozenset(row_key(a.row) for a in shown.get(Owed.AWAITING_SUPERVISOR, ())),
     )
+
+
+def _shown(kind: Owed, rows: Sequence[OwedRow], words: Words) -> list[AskedRow]:
+    """What is owed is said once a call where the words are the same."""
+    if kind is Owed.AWAITING_SUPERVISOR:
+        return asked_rows(rows, words)
+    return [AskedRow(row) for row in rows]
+
+
+def _count(board: OwedBoard, kind: Owed, shown: Sequence[AskedRow]) -> int:
+    """How many rows a heading is about, those not listed too."""
+    return board.counts[kind] - sum(len(row.earlier) for row in shown)
 
 
 def _foot(index: IndexState, words: Words) -> str:
@@ -96,27 +115,30 @@ def row_key(row: OwedRow) -> str:
     return f"{row.call.call} {row.item.id}"
 
 
-def _rows(board: OwedBoard, now_ms: int, words: Words) -> Iterator[Row]:
-    for kind, rows in board.rows.items():
-        count = board.counts[kind]
+def _rows(
+    board: OwedBoard, shown: Mapping[Owed, Sequence[AskedRow]], now_ms: int, words: Words
+) -> Iterator[Row]:
+    for kind, rows in shown.items():
+        count = _count(board, kind, rows)
         title = words.say(f"group.{kind.value}")
         yield Row(kind.value, (Cell(f"{title}  {thousands(count)}", strong=True),), is_group=True)
         for row in rows:
-            yield Row(row_key(row), tuple(_cells(row, now_ms, words)))
+            yield Row(row_key(row.row), tuple(_cells(row, now_ms, words)))
         if count > len(rows):
             more = words.say("lists.more", number=thousands(count - len(rows)))
             yield Row(f"{kind.value} more", (Cell(more),), is_group=True)
 
 
-def _cells(row: OwedRow, now_ms: int, words: Words) -> Iterator[Cell]:
+def _cells(shown: AskedRow, now_ms: int, words: Words) -> Iterator[Cell]:
+    row = shown.row
     item, call = row.item, row.call
-    age = words.age(item.since_ms, now_ms)
+    age = words.age(shown.since_ms, now_ms)
     yield Cell(age, strong=True, right=True)
     yield Cell(words.called(call))  # in the cell that no window is too narrow for
     changed = "_changed" if item.otherwise and item.kind in TOLD_APART else ""
     yield Cell(words.say(f"what{changed}.{item.kind.value}"))
     yield route_cell(words, _response(row))
-    yield Cell(_about(row, words))
+    yield Cell(_about(row, words), note=asked_note(shown, words))
     yield Cell(", ".join(call.handlers))
     yield _owner(item, words)
 
@@ -142,13 +164,6 @@ def _about(row: OwedRow, words: Words) -> str:
     if item.kind in (Owed.CALLER_NOT_TOLD, Owed.TELL_CALLER_OF_CHANGE, Owed.CALL_BACK):
         return call.caller or words.say("about.caller")
     return item.label
-
-
-def asked_words(item: OwedLine, words: Words) -> str:
-    """Why a supervisor was asked, in a few words."""
-    if item.subject == "unsure" and not item.question:
-        return words.say("asked.unsure_call")
-    return words.say(f"asked.{item.subject}", question=item.question, name=item.label)
 
 
 def _owner(item: OwedLine, words: Words) -> Cell:

@@ -14,6 +14,7 @@ from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.debts import debt_words
 from rcrp_desktop.presentation.decided import Held, held
+from rcrp_desktop.presentation.supervisor.asked_since import newest_request
 from rcrp_desktop.presentation.supervisor.chosen import (
     ChosenModel,
     answer_line,
@@ -165,7 +166,7 @@ def _opened(detail: CallDetail, now_ms: int, words: Words) -> str:
 
 def _pending(detail: CallDetail, now_ms: int, words: Words) -> ChosenModel | None:
     """The request or override that this call waits for a supervisor with, if any."""
-    open_request = next((r for r in detail.state.requests if r.decision is None), None)
+    open_request = newest_request(detail)
     if open_request is None and detail.state.override is None:
         return None
     item = open_request.item if open_request is not None else ""

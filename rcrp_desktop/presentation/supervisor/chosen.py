@@ -18,7 +18,13 @@ from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.call_outcome import grouped_changes
 from rcrp_desktop.presentation.differing import decisions_text, police_suffix
-from rcrp_desktop.presentation.supervisor.board import asked_words
+from rcrp_desktop.presentation.supervisor.asked_rows import asked_words
+from rcrp_desktop.presentation.supervisor.asked_since import (
+    asked_already,
+    newest_request,
+    others_words,
+    since_words,
+)
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
 from rcrp_desktop.presentation.supervisor.decider import Decider, decider_of, raised_reason
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
@@ -34,6 +40,7 @@ class DecisionModel:
     ``names_route`` is False where none was: then nothing is offered as if it had been; ``agree`` names the route.
     ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that they may. ``sight``
     names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
+    ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show.
     """
 
     item: str
@@ -52,6 +59,8 @@ class DecisionModel:
     unasked_note: str
     only_police: bool
     can_agree: bool
+    asked_already: str
+    assessments: int
 
 
 @frozen
@@ -115,12 +124,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
         mark=mark,
         lead=lead,
         reason=decider.reason if decider is not None and not is_raised else "",
-        asked=". ".join(
-            filter(
-                None,
-                (_asked(request, item, now_ms, words), differing_words(detail, request, words)),
-            )
-        ),
+        asked=". ".join(filter(None, _all_asked(detail, request, item, now_ms, words))),
         text=request.text if request is not None else "",
         notes=detail.state.notes,
         decided_by=tuple(_decided_by(detail.engine, said)),
@@ -175,6 +179,21 @@ def _in_line(response: ResponseClass, words: Words) -> str:
     """The name of a response within a sentence."""
     name = words.text(f"response.{response.value}")
     return f"{name[:1].lower()}{name[1:]}"
+
+
+def _all_asked(
+    detail: CallDetail, request: Request | None, item: OwedLine | None, now_ms: int, words: Words
+) -> Iterator[str]:
+    """What this row waits for; on a row that nobody is asked about, that somebody is asked about its call."""
+    yield _asked(request, item, now_ms, words)
+    yield differing_words(detail, request, words)
+    if request is None and item is not None and (request := newest_request(detail)) is not None:
+        asked = next((i for i in detail.items if i.id == request.item), None)
+        yield words.say("chosen.waits")
+        yield _asked(request, asked, now_ms, words)
+    if request is not None:
+        yield since_words(detail.state, request, words)
+        yield others_words(detail.state, request, words)
 
 
 def _asked(request: Request | None, item: OwedLine | None, now_ms: int, words: Words) -> str:
@@ -306,6 +325,8 @@ def present_decision(
         unasked_note=words.count(f"decision.{which}", left) if left else "",
         only_police=only_police,
         can_agree=wanted in offered,
+        asked_already=asked_already(state, words),
+        assessments=len(state.assessments),
     )
 
 

@@ -265,7 +265,8 @@ class DecisionPanel(Panel):
             return self._words.say("decision.read_first")
         if choice == "agree" and not model.can_agree:
             return self._why_not(model)
-        return ""
+        is_same = choice == "again" and not self.why.toPlainText().strip()
+        return model.asked_already if is_same else ""
 
     def _why_not(self, model: DecisionModel) -> str:
         """Why there is nothing to agree to."""

@@ -89,7 +89,8 @@ class Decisions(QObject):
             self._write(subject, why, partial(service.send_police, call, item, why, of), overturned)
         elif choice == "again":
             asked_again = partial(self._asked_again, reference)
-            self._write(subject, why, partial(service.ask_again, call, why), asked_again)
+            work = partial(service.ask_again, call, why, asked.assessments)
+            self._write(subject, why, work, asked_again)
         else:
             route = choice.partition(":")[2]
             work = partial(service.decide_route, call, item, route, why, of, seen)
@@ -160,6 +161,8 @@ class Decisions(QObject):
                 return say("decision.needs_reason")
             case Refusal.SAME_PERSON:
                 return say("decision.same_person")
+            case Refusal.LOOK_IS_OLD if rejected.detail:
+                return say("decision.began_since", number=rejected.detail)
             case Refusal.TOO_LATE:
                 return say("decision.overtaken")
             case _:

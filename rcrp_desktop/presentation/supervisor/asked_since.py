@@ -1,0 +1,56 @@
+"""What came after a supervisor was asked: that it was asked again, and what else of the call waits for a decision."""
+
+from __future__ import annotations
+
+from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.domain.call.state import CallState, Request, position
+from rcrp_desktop.presentation.supervisor.common import Words
+
+
+def since_words(state: CallState, request: Request, words: Words) -> str:
+    """That another assessment began after the one it is of, and where a supervisor asked for that, who."""
+    later = state.assessments[position(state, request.assessment) + 1 :]
+    if not later:
+        return ""
+    again = [a for a in later if a.trigger == "supervisor_asks"]
+    newest = (again or later)[-1]
+    return words.say(
+        "chosen.asked_again" if again else "chosen.began_since",
+        of=request.assessment,
+        number=newest.number,
+        time=words.times.minute(newest.began.at_ms),
+        who=newest.began.actor,
+    )
+
+
+def others_words(state: CallState, request: Request, words: Words) -> str:
+    """That a decision on this one leaves others of the call open."""
+    others = len([one for one in pending_requests(state) if one is not request])
+    return words.count("chosen.also_open", others) if others else ""
+
+
+def newest_request(detail: CallDetail) -> Request | None:
+    """Of what waits for a decision: what is asked now, the longest; else the newest of what was overtaken."""
+    state = detail.state
+    pending = pending_requests(state)
+    of_now = [one for one in pending if one.assessment == state.current.number]
+    return next(iter((*of_now, *reversed(pending))), None)
+
+
+def asked_already(state: CallState, words: Words) -> str:
+    """Why asking again now would ask the same: a supervisor did, and nothing came of it yet. "" where it would not."""
+    current = state.current
+    is_begun = current.lines or current.decisions
+    if current.trigger != "supervisor_asks" or is_begun or _is_asked_in(state, current.number):
+        return ""
+    return words.say(
+        "decision.asked_already",
+        time=words.times.minute(current.began.at_ms),
+        who=current.began.actor,
+        number=current.number,
+    )
+
+
+def _is_asked_in(state: CallState, number: int) -> bool:
+    return any(request.assessment == number for request in state.requests)
