@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import cast
 
-from rcrp_desktop.application.event_codec import SEEN, seen_mark
+from rcrp_desktop.application.event_codec import SEEN, WINDOW, seen_mark
 from rcrp_desktop.application.written_anew import STOOD, stood_in
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry
 from rcrp_desktop.domain.canonical import Json
@@ -146,10 +146,10 @@ def _acts_of(entries: Sequence[StoredEntry], actor: str) -> Iterator[_Act]:
 
 
 def _as_new(entry: StoredEntry, before: str) -> NewEntry:
-    """As it was recorded, and with how far its own log had come: another may take it in."""
+    """As it was recorded, and with how far its own log had come where it does not say so: another may take it in."""
     body = {**entry.body}
-    if isinstance(marks := body.get(SEEN), list | tuple):
-        body[SEEN] = [*cast("Sequence[Json]", marks), before]
+    if WINDOW not in body and isinstance(marks := body.get(SEEN), list | tuple):
+        body |= {SEEN: [*cast("Sequence[Json]", marks), before], WINDOW: ""}
     return NewEntry(
         entry.kind,
         entry.record_class,

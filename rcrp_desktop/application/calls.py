@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
-from rcrp_desktop.application.event_codec import seen_mark, to_entry
+from rcrp_desktop.application.event_codec import to_entry
 from rcrp_desktop.application.ports import (
     Begun,
     CallRecords,
@@ -92,7 +92,9 @@ class CallService:
 
     def new_call(self) -> CallState:
         """A call without events: it can already take the override."""
-        return CallState(self._ids.new_id())
+        call = self._ids.new_id()
+        self.recorder.own.made(call)
+        return CallState(call)
 
     def begin(self) -> Performed:
         """Open a call; raises OperationalProblem where nothing can be written at all."""
@@ -152,9 +154,16 @@ class CallService:
         Raises:
             OperationalProblem: neither the log nor the spill journal could take them.
         """
+        origin, size = self._own_log()
+        own, window = self.recorder.own, self.recorder.own.next_act(events[0].stamp.command)
+        return self.recorder.record(
+            [to_entry(e, own.marks(e.call, e.seen or (), origin, size), window) for e in events]
+        )
+
+    def _own_log(self) -> tuple[str, int]:
+        """Name and size of the log that is open; "" for none."""
         log = self.recorder.log
-        own = seen_mark(log.origin(), log.size() - 1) if log is not None else ""
-        return self.recorder.record([to_entry(event, own) for event in events])
+        return (log.origin(), log.size()) if log is not None else ("", 0)
 
     def reopen(self, call: str) -> CallState:
         """The call as its events tell it, from every log that mentions it; damaged where one cannot be read now.
@@ -163,11 +172,14 @@ class CallService:
             OperationalProblem: nothing of it can be read now.
         """
         acknowledged = self.recorder.acts.recorded(call)
+        origin, size = self._own_log()
         told = self.records.told(call)
         self.recorder.acts.read(call, told.entries, self.person.id)
         state = retell(call, told.entries, self._engine_for).state
         is_less = bool(acknowledged - {entry.command for entry in told.entries})
-        return state if told.whole and not is_less else replace(state, damaged=True)
+        if not told.whole or is_less or state.damaged:
+            return replace(state, damaged=True)
+        return replace(state, seen=self.recorder.own.read_to(call, state.seen, origin, size))
 
     def unfinished(self) -> FoundCalls:
         """Calls that were cut off: reopened at the question they stood at. Whatever the disk does, this returns."""

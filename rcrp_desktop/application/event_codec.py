@@ -47,6 +47,11 @@ EVENT_KINDS = frozenset(_BY_KIND)
 
 
 SEEN = "seen"
+WINDOW = "window"
+"""Which run of the program did it, and its how-manieth act it was, as a mark: where a log's own order does not tell
+what whoever acted had read of that log. "" of an earlier run: then its marks say all."""
+
+Stretch = tuple[int, int]
 
 
 def seen_mark(origin: str, seq: int) -> str:
@@ -54,7 +59,49 @@ def seen_mark(origin: str, seq: int) -> str:
     return f"{origin}#{seq}"
 
 
-def seen_in(entry: StoredEntry) -> dict[str, int] | None:
+def stretch_mark(origin: str, first: int, last: int) -> str:
+    """That this much of a log was read behind something that could not be read. Earlier programs pass over it."""
+    return f"{origin}#{first}-{last}"
+
+
+def stretches_in(marks: Iterable[str]) -> dict[str, list[Stretch]]:
+    """What was read of a log behind what could not be read, first and last number, by its name."""
+    found: dict[str, list[Stretch]] = {}
+    for origin, first, last in filter(None, map(_stretch, marks)):
+        found.setdefault(origin, []).append((first, last))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _stretch(mark: str) -> tuple[str, int, int] | None:
+    """Name, first and last number; kept as those of ``_pair``."""
+    origin, _, numbers = mark.rpartition("#")
+    first, _, last = numbers.partition("-")
+    is_one = _NUMBER.fullmatch(first) and _NUMBER.fullmatch(last)
+    return (origin, int(first), int(last)) if is_one else None
+
+
+def read_to(entry: StoredEntry) -> dict[str, int]:
+    """The number of the last entry that was read, by the log's name, whatever could not be read before it."""
+    marks, kept = seen_in(entry) or {}, entry.body.get(SEEN)
+    if isinstance(kept, list | tuple) and len(marks) < len(kept):
+        behind = stretches_in(mark for mark in kept if isinstance(mark, str))
+        marks |= {origin: max(last for _, last in some) for origin, some in behind.items()}
+    return marks
+
+
+def window_in(entry: StoredEntry) -> tuple[str, int] | None:
+    """Which run of the program did it, and its how-manieth act; ("", 0) where only its marks say what it had read.
+
+    None where nothing is said: then it had read all that stands before it in its log.
+    """
+    window = entry.body.get(WINDOW)
+    if not isinstance(window, str):
+        return None
+    return _pair(window) or ("", 0)
+
+
+def seen_in(entry: NewEntry | StoredEntry) -> dict[str, int] | None:
     """How far whoever recorded the entry had read other logs: the number of an entry by the log's name.
 
     None where it does not say: earlier records do not.
@@ -78,24 +125,38 @@ def _pair(mark: str) -> tuple[str, int] | None:
 
 
 def as_kept_by(origin: str, entries: Sequence[NewEntry]) -> list[NewEntry]:
-    """The entries as the log of that name keeps them: its own order needs no word. Any other log's does."""
-    return [_without_mark_of(origin, entry) for entry in entries]
+    """The entries as the log of that name keeps them, whose own order says what they had read of it."""
+    return [_in_order_of(origin, entry) for entry in entries]
 
 
-def _without_mark_of(origin: str, entry: NewEntry) -> NewEntry:
+def as_taken_in_by(origin: str, entries: Sequence[NewEntry]) -> list[NewEntry]:
+    """As a log takes them in that waited: what it has recorded meanwhile is no part of what they had read.
+
+    In earlier lines nobody says who did them: there the order of the log still tells it.
+    """
+    return [e if WINDOW in e.body else _in_order_of(origin, e) for e in entries]
+
+
+def _in_order_of(origin: str, entry: NewEntry) -> NewEntry:
     if not isinstance(kept := entry.body.get(SEEN), list | tuple):
         return entry
     marks = cast("Sequence[Json]", kept)
     others = [m for m in marks if not isinstance(m, str) or _log_in(m) != origin]
-    return entry if len(others) == len(marks) else replace(entry, body={**entry.body, SEEN: others})
+    if len(others) == len(marks) and WINDOW not in entry.body:
+        return entry
+    body = {name: value for name, value in entry.body.items() if name != WINDOW}
+    return replace(entry, body={**body, SEEN: others})
 
 
 def _log_in(mark: str) -> str:
     return mark.rpartition("#")[0]
 
 
-def to_entry(event: Event, own: str = "") -> NewEntry:
-    """The entry that records ``event``. ``own``: how far the log of whoever acts had come, whichever log takes it."""
+def to_entry(event: Event, own: Sequence[str] = (), window: str = "") -> NewEntry:
+    """The entry that records ``event``. ``own``: how far the logs of whoever acts were read, whichever log takes it.
+
+    ``window``: of which run of the program it is which act.
+    """
     body: dict[str, Json] = {}
     parts: dict[str, dict[str, Json]] = {}
     for field in fields(event.fact):
@@ -108,7 +169,10 @@ def to_entry(event: Event, own: str = "") -> NewEntry:
         else:
             parts.setdefault(part, {})[field.name] = value
     if event.seen is not None:
-        body[SEEN] = [*(m for m in event.seen if _log_in(m) != _log_in(own)), *filter(None, [own])]
+        mine = {_log_in(mark) for mark in own}
+        body[SEEN] = [*(m for m in event.seen if _log_in(m) not in mine), *own]
+        if window:
+            body[WINDOW] = window
     stamp = event.stamp
     return NewEntry(
         kind=kind_of(type(event.fact)),
@@ -165,8 +229,10 @@ def from_entry(entry: StoredEntry) -> Event | None:
 
 
 def _seen(entry: StoredEntry) -> tuple[str, ...] | None:
-    seen = seen_in(entry)
-    return None if seen is None else tuple(seen_mark(*mark) for mark in seen.items())
+    marks = entry.body.get(SEEN)
+    if not isinstance(marks, list | tuple):
+        return None
+    return tuple(mark for mark in cast("Sequence[object]", marks) if isinstance(mark, str))
 
 
 _Check = Callable[[object], bool]

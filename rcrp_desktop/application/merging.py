@@ -6,10 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple, cast
 
-from rcrp_desktop.application.event_codec import seen_in
-from rcrp_desktop.application.written_anew import counted_once, places
+from rcrp_desktop.application.event_codec import WINDOW, read_to, seen_in
+from rcrp_desktop.application.written_anew import RECOVERED, counted_once, places, window_of
 from rcrp_desktop.domain.audit.entry import StoredEntry
 
 _Keyed = tuple[int, int, str, int, StoredEntry]
@@ -24,15 +25,31 @@ def merged_entries(logs: Iterable[Sequence[StoredEntry]]) -> list[StoredEntry]:
     Between logs time decides, then the log's name; but an entry comes after all that its desk had read of the other
     logs, however wrong a clock is and however long the chain. In records from before entries said so, what answers
     something in another log comes after it: a decision after its request, a telling after its decision. Within a
-    log its own order always holds, even where a clock was set back.
+    log its own order always holds, even where a clock was set back; but not for what it took in that says by itself
+    how far it had read that log: it was done beside what the log recorded meanwhile, as if at another desk.
 
     Logs that answer each other in a ring can hold no order. There one act comes before what it answers, and
     then ends nothing: an override stands, a request stays open.
     """
     streams = counted_once([entries for entries in logs if entries])
-    if len(streams) == 1:
+    if len(streams) == 1 and not _has_windows(streams[0]):
         return list(streams[0])
     return [keyed[4] for keyed in merge(*_Placing(streams).all(), key=lambda keyed: keyed[:4])]
+
+
+def _has_windows(entries: Sequence[StoredEntry]) -> bool:
+    return any(WINDOW in entry.body for entry in entries)
+
+
+def _parted(entries: Sequence[StoredEntry]) -> list[Sequence[StoredEntry]]:
+    """What a log recorded in its order, then by itself what each run of the program did beside that, in its own."""
+    if not _has_windows(entries):
+        return [entries]
+    parts: dict[str | None, list[tuple[int, StoredEntry]]] = {}
+    for entry in entries:
+        window, act = window_of(entry) or (None, 0)
+        parts.setdefault(window, []).append((act, entry))
+    return [[e for _, e in sorted(part, key=itemgetter(0))] for part in parts.values()]
 
 
 class _Held(NamedTuple):
@@ -65,8 +82,10 @@ def _held_of(streams: Sequence[Sequence[StoredEntry]]) -> dict[str, list[_Held]]
 class _Placing:
     """Gives each entry its place: not before its clock, its log's entries before it, or what it answers."""
 
-    def __init__(self, streams: Sequence[Sequence[StoredEntry]]) -> None:
-        self._streams = streams
+    def __init__(self, logs: Sequence[Sequence[StoredEntry]]) -> None:
+        parts = [(log, part) for log, entries in enumerate(logs) for part in _parted(entries)]
+        self._logs = [log for log, _ in parts]
+        self._streams = streams = [part for _, part in parts]
         self._made = _made(streams)
         self._held = _held_of(streams)
         self._placed: list[list[_Keyed]] = [[] for _ in streams]
@@ -131,16 +150,29 @@ class _Placing:
             for other, at in made.items():
                 if other != log:
                     yield other, at
-        yield from self._read(entry)
+        yield from self._read(log, entry)
 
-    def _read(self, entry: StoredEntry) -> Iterator[tuple[int, int]]:
-        """The last entry of each other log that its desk had read; of its own, all that a later log took in anew."""
-        marks = {**(seen_in(entry) or {}), entry.origin: entry.seq - 1}
+    def _read(self, log: int, entry: StoredEntry) -> Iterator[tuple[int, int]]:
+        """The last entry of each other log that its desk had read; of its own, all that a later log took in anew.
+
+        Of one run of the program also what it did before: that may wait, and stand in another log then.
+        """
+        marks = read_to(entry)
+        window = window_of(entry) if WINDOW in entry.body else None
+        if window is None:
+            marks[entry.origin] = entry.seq - 1
+        elif window[0]:
+            marks[window[0]] = window[1] - 1
         for origin, seq in marks.items():
             for held in self._held.get(origin, ()):
-                at = held.upto(seq)
-                if at >= 0 and self._streams[held.stream][0].origin != entry.origin:
-                    yield held.stream, at
+                if held.stream != log and self._is_beside(held.stream, log, entry.origin):
+                    at = held.upto(seq)
+                    if at >= 0:
+                        yield held.stream, at
+
+    def _is_beside(self, other: int, log: int, origin: str) -> bool:
+        """Not of what tells the same: a copy of its file says nothing of its order."""
+        return self._streams[other][0].origin != origin or self._logs[other] == self._logs[log]
 
     def _own_place(self, log: int) -> tuple[int, int, str]:
         entry, placed = self._streams[log][len(self._placed[log])], self._placed[log]
@@ -151,12 +183,21 @@ class _Placing:
     def _place(self, log: int) -> None:
         entry = self._streams[log][len(self._placed[log])]
         at_ms, rank, origin = self._own_place(log)
-        latest = (at_ms, rank)
+        latest, family = (at_ms, rank), self._logs[log]
         for other, at in self._answered(log, entry):
             if self._is_placed(other, at):
                 there = self._placed[other][at]
-                latest = max(latest, (there[0], there[1] + 1))
-        self._placed[log].append((*latest, origin, entry.seq, entry))
+                rank = there[1] if self._logs[other] == family else there[1] + 1
+                latest = max(latest, (there[0], rank))  # in one log the numbers tell it
+        number = _number(entry) if WINDOW in entry.body else 2 * entry.seq
+        self._placed[log].append((*latest, origin, number, entry))
+
+
+def _number(entry: StoredEntry) -> int:
+    """Twice its place in its log; what was taken in stands right behind the last that it had read of it."""
+    if RECOVERED not in entry.body:
+        return 2 * entry.seq
+    return 2 * read_to(entry).get(entry.origin, -1) + 1
 
 
 def _made(streams: Iterable[Sequence[StoredEntry]]) -> dict[_Name, dict[int, int]]:

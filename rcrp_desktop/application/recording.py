@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rcrp_desktop.application.acknowledged import Acknowledged
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Notice, SpilledAct, SpillJournal
-from rcrp_desktop.application.event_codec import as_kept_by
+from rcrp_desktop.application.own_logs import OwnLogs
 from rcrp_desktop.application.problems import (
     OperationalProblem,
     StorageUnavailable,
@@ -66,6 +66,7 @@ class Recorder:
         self._why_no_log = why_no_log
         self._lost: OperationalProblem | None = None
         self.acts = Acknowledged()
+        self.own = OwnLogs()
         self._gone = ""
         self._is_copied = False
         self._unconfirmed = 0
@@ -137,6 +138,7 @@ class Recorder:
         log, self._log = self._log, None
         self._why_no_log, self._lost = self._lost, None
         if log is not None:
+            self.own.left(log.origin(), log.size())
             log.close()
 
     def stand_back(self) -> None:
@@ -148,6 +150,7 @@ class Recorder:
         """Take a log that could be opened after all."""
         self._journal.take_over()
         self._waiting = self._waiting or _has_pending(self._journal)
+        self.own.took(log.origin(), log.size())
         self._log = log
         self._why_no_log = self._lost = None
         self._can_keep = True
@@ -164,7 +167,7 @@ class Recorder:
             log = self._ready_log()
             if not self._held.isdisjoint(calls_of(entries)):
                 raise Unforeseen("an earlier act of this call waits")  # noqa: TRY301 - as if the log had
-            receipt = log.append(as_kept_by(log.origin(), entries))
+            receipt = log.append(self.own.as_kept_by(log.origin(), entries))
             self._lost, self._can_keep = None, True
             self.acts.took(entries, receipt)
             return Recorded(receipt)
@@ -193,7 +196,7 @@ class Recorder:
             self._journal.pending()  # what waits is to lie there still
             raise self._missing()
         self._copy()
-        recovery = recover_spilled(self._log, self._journal, self._clock, self.acts.stands)
+        recovery = recover_spilled(self._log, self._journal, self._clock, self._stands)
         self._note_recovery(recovery)
         if recovery.stopped_by is not None:
             self._note(recovery.stopped_by)
@@ -222,10 +225,14 @@ class Recorder:
         """
         if self._log is None:
             raise self._missing()
-        released = release_held(self._log, self._journal, self._clock, stamp, self.acts.stands)
+        released = release_held(self._log, self._journal, self._clock, stamp, self._stands)
         self._note_refused(released.refused)
         self.recover()
         return released
+
+    def _stands(self, act: Sequence[NewEntry], receipt: Receipt) -> None:
+        self.acts.stands(act, receipt)
+        self.own.came_in(act, receipt)
 
     def _note_recovery(self, recovery: Recovery) -> None:
         self._unconfirmed += recovery.unconfirmed

@@ -6,17 +6,20 @@ and the call is marked damaged: `rcrp audit verify` says which entry, here every
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rcrp_desktop.application.event_codec import (
     ERASED,
     EVENT_KINDS,
+    Stretch,
     from_entry,
     marks_in,
     seen_mark,
+    stretches_in,
 )
+from rcrp_desktop.application.written_anew import window_of
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.contact import CallBegan
 from rcrp_desktop.domain.call.events import Event
@@ -37,12 +40,16 @@ FindEngine = Callable[[str], Engine | None]
 
 @frozen
 class Step:
-    """An event with its place in the record; ``stood`` are those that it had in other logs of its person."""
+    """An event with its place in the record; ``stood`` are those that it had in other logs of its person.
+
+    ``window`` is its place among the acts of one run of the program, as ``written_anew.window_of`` tells it.
+    """
 
     event: Event
     origin: str
     seq: int
     stood: tuple[tuple[str, int], ...] = ()
+    window: tuple[str, int] | None = None
 
 
 @frozen
@@ -79,14 +86,25 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
 
 
 def _with_unseen(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Each with the revisions before it that its desk had not read."""
-    if len({step.origin for step in steps}) < 2:
+    """Each with the revisions before it that whoever made it had not read."""
+    is_alone = len({step.origin for step in steps}) < 2
+    parted = {step.origin for step in steps if step.window is not None}
+    if is_alone and not parted:
         return tuple(steps)
     before: dict[tuple[str, ...], _Told] = {}
+    begins: dict[tuple[str, str], int] = {}
     found: list[Step] = []
     for revision, step in enumerate(steps, 1):
-        found.append(_unseeing(step, before))
         places = ((step.origin, step.seq), *step.stood)
+        if step.window is None:
+            own = "" if step.origin in parted else step.origin
+            found.append(
+                step if step.event.seen is None and is_alone else _unseeing(step, before, own)
+            )
+        else:
+            first = begins.setdefault((step.origin, step.event.stamp.command), step.seq)
+            found.append(_unseeing_by_marks(step, before, first))
+            places = (*places, step.window) if step.window[0] else places
         of = tuple(origin for origin, _ in places)
         before.setdefault(of, _Told({}, [])).add(places, revision)
     return tuple(found)
@@ -105,22 +123,58 @@ class _Told(NamedTuple):
             seqs.append(max(seq, seqs[-1]) if seqs else seq)
         self.revisions.append(revision)
 
-    def unread(self, seen: Mapping[str, int]) -> tuple[Sequence[int], int, int]:
-        """The piece that begins behind what was read, under whichever number."""
+    def unread(
+        self, seen: Mapping[str, int], behind: Mapping[str, Sequence[Stretch]]
+    ) -> list[_Piece]:
+        """What is behind all that was read, under whichever number, but for what was read ``behind`` a hole."""
         read = (bisect_right(seqs, seen.get(origin, -1)) for origin, seqs in self.seqs.items())
-        return self.revisions, max(read), len(self.revisions)
+        pieces = [(max(read), len(self.revisions))]
+        for origin, seqs in self.seqs.items() if behind else ():
+            for first, last in behind.get(origin, ()):
+                begins, ends = bisect_left(seqs, first), bisect_right(seqs, last)
+                cut = (((a, min(b, begins)), (max(a, ends), b)) for a, b in pieces)
+                pieces = [piece for both in cut for piece in both]
+        return [(self.revisions, a, b) for a, b in pieces if a < b]
 
 
-def _unseeing(step: Step, before: Mapping[tuple[str, ...], _Told]) -> Step:
-    event = step.event
-    if event.seen is None:
-        return _stamped(step, replace(event.stamp, says_read=False))
-    seen = {**marks_in(event.seen), step.origin: step.seq - 1}
-    others = (told.unread(seen) for of, told in before.items() if of[0] != step.origin)
-    pieces = [piece for piece in others if piece[1] < piece[2]]
+_Piece = tuple[Sequence[int], int, int]
+
+
+def _unseeing(step: Step, before: Mapping[tuple[str, ...], _Told], own: str) -> Step:
+    """It had read all that stands before it in its log. ``own`` is that where nothing else is told before it."""
+    seen = step.event.seen
+    if seen is None:
+        return _unsaid(step)
+    others = [told for of, told in before.items() if of[0] != own]
+    read = {**marks_in(seen), step.origin: step.seq - 1}
+    return _with_unread(step, others, read, stretches_in(seen))
+
+
+def _unseeing_by_marks(step: Step, before: Mapping[tuple[str, ...], _Told], first: int) -> Step:
+    """Another run of the program wrote in its log meanwhile. ``first`` is where its act begins there."""
+    seen = step.event.seen
+    if seen is None or step.window is None:
+        return _unsaid(step)
+    window, act = step.window
+    behind = stretches_in(seen)
+    behind.setdefault(step.origin, []).append((first, step.seq - 1))
+    return _with_unread(step, before.values(), {**marks_in(seen), window: act - 1}, behind)
+
+
+def _unsaid(step: Step) -> Step:
+    return _stamped(step, replace(step.event.stamp, says_read=False))
+
+
+def _with_unread(
+    step: Step,
+    others: Iterable[_Told],
+    seen: Mapping[str, int],
+    behind: Mapping[str, Sequence[Stretch]],
+) -> Step:
+    pieces = [piece for told in others for piece in told.unread(seen, behind)]
     if not pieces:
         return step
-    return _stamped(step, replace(event.stamp, unseen=Unread(pieces)))
+    return _stamped(step, replace(step.event.stamp, unseen=Unread(pieces)))
 
 
 def _stamped(step: Step, stamp: Stamp) -> Step:
@@ -154,7 +208,7 @@ def _readable(told: Sequence[StoredEntry]) -> Iterator[Step]:
             event = Event(entry.call, _stamp(entry), OverrideRaised(raised + 1))
         if event is not None:
             raised += isinstance(event.fact, OverrideRaised)
-            yield Step(event, entry.origin, entry.seq, entry.stood)
+            yield Step(event, entry.origin, entry.seq, entry.stood, window_of(entry))
 
 
 def _stamp(entry: StoredEntry) -> Stamp:

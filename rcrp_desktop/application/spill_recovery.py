@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from rcrp_desktop.application.audit_ports import AuditLog, Clock, Doubt, SpilledAct, SpillJournal
-from rcrp_desktop.application.event_codec import as_kept_by
+from rcrp_desktop.application.event_codec import as_taken_in_by
 from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.unconfirmed import unconfirmed_entries
 from rcrp_desktop.application.written_anew import RECOVERED, STOOD
@@ -49,7 +49,7 @@ def told_nobody(_act: Sequence[NewEntry], _receipt: Receipt) -> None:
 def recover_spilled(
     log: AuditLog, journal: SpillJournal, clock: Clock, tell: TakenIn = told_nobody
 ) -> Recovery:
-    """Record what is waiting. ``tell`` hears of each act that went in as what it is."""
+    """Record what is waiting. ``tell`` hears of each act that went in, as it did: what is doubted, as unconfirmed."""
     receipts: list[Receipt] = []
     doubted: list[int] = []
     held: set[str] = set()
@@ -114,11 +114,10 @@ def _take_in(
             refused.append(replace(spilled, entries=act))
             continue
         if taken is not None:
-            receipt, is_doubted = taken
+            receipt, entries = taken
             receipts.append(receipt)
-            doubted += [len(act)] if is_doubted else []
-            if not is_doubted:
-                tell(act, receipt)
+            doubted += [len(act)] if entries is not act else []
+            tell(entries, receipt)
     return receipts
 
 
@@ -138,18 +137,18 @@ def acts_of(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, ...]]:
 
 def _take_act(
     log: AuditLog, spilled: SpilledAct, act: tuple[NewEntry, ...], doubt: Doubt | None, now_ms: int
-) -> tuple[Receipt, bool] | None:
-    """With whether it is doubted; None where it was taken in as unconfirmed before."""
-    kept = as_kept_by(log.origin(), act)
+) -> tuple[Receipt, Sequence[NewEntry]] | None:
+    """With the act, or what was recorded in its place; None where that was taken in before."""
+    kept = as_taken_in_by(log.origin(), act)
     known = log.known(kept)
     if known == "other":  # the log has this command, and it says something else
         doubt = doubt or "conflict"
     if known == "same" or doubt is None:
-        return log.append(_as_recovered(spilled, kept, now_ms)), False
+        return log.append(_as_recovered(spilled, kept, now_ms)), act
     entries = unconfirmed_entries(spilled, act, doubt, now_ms)
     if log.known(entries) != "no":
         return None
-    return log.append(entries), True
+    return log.append(entries), entries
 
 
 def _as_recovered(spilled: SpilledAct, act: Sequence[NewEntry], now_ms: int) -> list[NewEntry]:

@@ -64,7 +64,7 @@ def release_held(
 ) -> Released:
     """Record what waits, and let go of each line that a fault in the program keeps from it, to the end of what was left.
 
-    ``tell`` hears of each act that went in as what it is.
+    ``tell`` hears of each act that went in, as it did.
 
     Raises:
         OperationalProblem: the log takes nothing, or a line cannot be let go of; the rest waits on.
@@ -85,7 +85,7 @@ def release_held(
         if first.number in gone:  # it is the journal that fails, not the log
             raise Unforeseen("the spill journal lets nothing go")
         gone.add(first.number)
-        released = released.and_also(_let_go(log, journal, first, clock.now_ms()))
+        released = released.and_also(_let_go(log, journal, first, clock.now_ms(), tell))
 
 
 def _of(recovery: Recovery) -> Released:
@@ -106,7 +106,9 @@ def _put_on_record(log: AuditLog, entry: NewEntry) -> None:
         raise as_problem(fault) from fault
 
 
-def _let_go(log: AuditLog, journal: SpillJournal, line: SpilledAct, now_ms: int) -> Released:
+def _let_go(
+    log: AuditLog, journal: SpillJournal, line: SpilledAct, now_ms: int, tell: TakenIn
+) -> Released:
     released = Released()
     for act in acts_of(line.entries):
         try:
@@ -114,7 +116,7 @@ def _let_go(log: AuditLog, journal: SpillJournal, line: SpilledAct, now_ms: int)
                 continue  # its line waits for another act of it
             unconfirmed = unconfirmed_entries(line, act, "unforeseen", now_ms)
             if log.known(unconfirmed) == "no":
-                log.append(unconfirmed)
+                tell(unconfirmed, log.append(unconfirmed))
                 released = released.and_also(Released(unconfirmed=len(act)))
         except OperationalProblem:
             raise

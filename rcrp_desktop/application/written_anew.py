@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from rcrp_desktop.application.event_codec import SEEN, marks_in
+from rcrp_desktop.application.event_codec import SEEN, WINDOW, marks_in, window_in
 from rcrp_desktop.domain.audit.entry import UNVERIFIED, StoredEntry
 from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.frozen import replace
@@ -21,7 +21,7 @@ RECOVERED = "recovered"
 """That an act was taken in from the spill file."""
 
 _PIECES = 5  # of the name of a log: the product, the force, the desk, the account, the number
-_HOW = (RECOVERED, "spilled_at", "recovered_at", STOOD, SEEN, UNVERIFIED)
+_HOW = (RECOVERED, "spilled_at", "recovered_at", STOOD, SEEN, WINDOW, UNVERIFIED)
 
 _Streams = list[Sequence[StoredEntry]]
 _Act = tuple[str, str]
@@ -48,13 +48,29 @@ def counted_once(streams: _Streams) -> _Streams:
 
 
 def places(entry: StoredEntry) -> tuple[tuple[str, int], ...]:
-    """Every number of an act by the name of the log: its own first, then what it had in others of its person."""
-    return (entry.origin, entry.seq), *entry.stood
+    """Every number of an act by the name of the log: its own first, then what it had in others of its person.
+
+    The acts of one run of the program have numbers as in a log of its own.
+    """
+    own = (entry.origin, entry.seq), *entry.stood
+    window = window_of(entry) if WINDOW in entry.body else None
+    return (*own, window) if window is not None and window[0] else own
+
+
+def window_of(entry: StoredEntry) -> tuple[str, int] | None:
+    """Its place among the acts of one run of the program, as in a log of that run's name; ("", 0) and None as there.
+
+    Only among those of one person at one desk: nobody's act counts as read because another says so.
+    """
+    window = window_in(entry) if WINDOW in entry.body else None
+    if window is None or not window[0]:
+        return window
+    return f"{_owner(entry.origin)} {window[0]}", window[1]
 
 
 def stood_in(entry: StoredEntry) -> dict[str, int]:
     """As ``places``, by the name of the log."""
-    return {**dict(_told(entry)), **dict(places(entry))}
+    return {**dict(_told(entry)), entry.origin: entry.seq, **dict(entry.stood)}
 
 
 def said(log: str, body: Mapping[str, Json]) -> dict[str, Json]:
