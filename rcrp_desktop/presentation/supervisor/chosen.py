@@ -59,8 +59,8 @@ class DecisionModel:
     unasked_note: str
     only_police: bool
     can_agree: bool
-    asked_already: str
-    assessments: int
+    asked_already: str = ""
+    assessments: int = 0
 
 
 @frozen
