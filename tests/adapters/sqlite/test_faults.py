@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -93,14 +93,9 @@ def test_a_log_that_is_locked_while_it_is_opened_is_busy_and_keeps_nobody_waitin
     connections.open_writer(path).close()
 
 
-def test_a_log_whose_writer_died_within_a_commit_is_read_as_it_was_before(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    """Whoever only reads may not roll back in somebody else's file: a copy of it is settled, and read."""
-    monkeypatch.setattr(connections, "_CHUNK", 10_000)
-    path = written_log(desk)
-    wanted = content(path)
-    died = tmp_path / "died" / path.name
+def died_within_a_commit(path: Path, folder: Path) -> Path:
+    """A copy of the log and its journal, as they lie there when its writer dies."""
+    died = folder / "died" / path.name
     died.parent.mkdir()
     files = (path, path.with_name(path.name + "-journal"))
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
@@ -113,6 +108,17 @@ def test_a_log_whose_writer_died_within_a_commit_is_read_as_it_was_before(
         for file in files:
             shutil.copy(file, died.parent)
         writer.execute("ROLLBACK")
+    return died
+
+
+def test_a_log_whose_writer_died_within_a_commit_is_read_as_it_was_before(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever only reads may not roll back in somebody else's file: a copy of it is settled, and read."""
+    monkeypatch.setattr(connections, "_CHUNK", 10_000)
+    path = written_log(desk)
+    wanted = content(path)
+    died = died_within_a_commit(path, tmp_path)
     left = {file.name: file.read_bytes() for file in died.parent.iterdir()}
     assert len(left) == 2
     assert len(left[path.name]) > path.stat().st_size
@@ -122,6 +128,37 @@ def test_a_log_whose_writer_died_within_a_commit_is_read_as_it_was_before(
         rows = reader.execute("SELECT * FROM leaf ORDER BY seq").fetchall()
         assert rows == wanted["leaf"]
     assert {file.name: file.read_bytes() for file in died.parent.iterdir()} == left
+
+
+def written_to(file: Path) -> None:
+    with file.open("ab") as log:
+        log.write(bytes(1))
+
+
+@pytest.mark.parametrize("which", ["", "-journal"])
+@pytest.mark.parametrize("change", [written_to, Path.unlink])
+def test_a_log_that_its_writer_opens_while_it_is_copied_is_busy(
+    desk: Desk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    which: str,
+    change: Callable[[Path], None],
+):
+    """What was copied of it before and what after belongs to two states of the log."""
+    died = died_within_a_commit(written_log(desk), tmp_path)
+    changed = died.with_name(died.name + which)
+    true = connections._copy
+
+    def copied(file: Path, to: Path) -> None:
+        true(file, to)
+        if file == died.with_name(died.name + "-journal"):
+            change(changed)
+
+    monkeypatch.setattr(connections, "_copy", copied)
+    with pytest.raises(StorageUnavailable) as problem:
+        connections.open_reader(died)
+    words = "audit.db is being opened by its writer"
+    assert (problem.value.reason, problem.value.detail) == ("busy", f"busy: {words}")
 
 
 def test_a_reader_that_lingers_makes_the_writer_wait_not_lose(log: SqliteAuditLog):
