@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+_MARK = len(".x_")
 _CHANGED = re.compile(r"^[-+](?![-+])\s*(.*)$", re.MULTILINE)
 
 
@@ -29,12 +30,9 @@ class Mutant:
     @property
     def function(self) -> str:
         """The function changed, as ``package.module.Class.function``."""
-        return (
-            self.name.rpartition("__mutmut_")[0]
-            .replace("xǁ", "")
-            .replace("x_", "", 1)
-            .replace("ǁ", ".")
-        )
+        module = module_of(self)
+        made = self.name.rpartition("__mutmut_")[0].removeprefix(module)
+        return f"{module}.{made[_MARK:].replace('ǁ', '.')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,18 @@ def test_what_became_of_each_is_read_and_counted(tmp_path: Path):
 def test_what_no_test_has_noticed_counts_as_alive(status: str):
     assert Mutant("m.x_f__mutmut_1", status).is_alive
     assert table([Mutant("m.x_f__mutmut_1", status)], []).split()[-2] == "1"
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("a.index_rows.x_row_of__mutmut_25", "a.index_rows.row_of"),
+        ("a.index_rows.x__plain__mutmut_7", "a.index_rows._plain"),
+        ("a.index.xǁSqliteCallIndexǁ_asked__mutmut_8", "a.index.SqliteCallIndex._asked"),
+        ("a.patient_box.xǁBoxǁ__init____mutmut_1", "a.patient_box.Box.__init__"),
+    ],
+)
+def test_a_function_is_named_as_it_is_also_where_its_module_or_class_ends_in_an_x(
+    name: str, function: str
+):
+    assert Mutant(name, "survived").function == function
