@@ -319,6 +319,8 @@ def test_police_on_the_screen_of_whoever_reads_all_never_fall_silently(steps: li
         route = recommendation(state, ENGINE).route
         police = police or (route is not None and route.response.sends_police)
         assert len({r.item for r in state.requests}) == len(state.requests)
+        texts = [(r.question, r.wanted_route, r.text) for r in state.requests]
+        assert all(isinstance(text, str) for each in texts for text in each)
         now = standing(state, ENGINE)
         if not police or not now.is_no_police:
             continue

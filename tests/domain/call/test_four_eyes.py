@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.domain.call.answers import AnswerQuestion, TakeBack
+from rcrp_desktop.domain.call.asked_route import route_before
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
@@ -178,6 +179,26 @@ def test_one_of_two_who_differ_takes_away_alone_no_police_whom_the_other_decided
     assert len(asked.differing) == 2
     desks.step(("2290", "police", True))
     assert pending_requests(desks.merged()) == (), "as many police, or more, anybody decides on"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "before"),
+    [
+        ("none", "police", "advice_given"),
+        ("less", "soon", "partner_ambulance"),
+        ("soon", "police", "police_soon"),
+        ("police", "none", "police_now"),
+    ],
+)
+def test_who_is_asked_again_decides_against_what_held_before_that_and_not_what_led_to_it(
+    first: str, second: str, before: str
+) -> None:
+    """The second had not known of the first, so what they decided held for nobody yet."""
+    two: list[Step] = [("3301", first, False), ("2290", second, False), ("2290", "look", True)]
+    state = _slowly([*DIFFER[:3], *two]).merged()
+    (asked,) = pending_requests(state)
+    assert len(asked.differing) == 2
+    assert route_before(state, asked, DESKS.pack) == before
 
 
 @pytest.mark.parametrize("third", ["3301", "4402"])
