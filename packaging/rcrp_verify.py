@@ -79,6 +79,7 @@ EXITS = {  # worst first; those with exit 0 are remarks
     "ANCHORED": 0,
     "KEY NOT REGISTERED": 0,
     "ERASED": 0,
+    "COPY": 0,
 }
 ORDER = list(EXITS)
 

@@ -24,7 +24,7 @@ from rcrp_desktop.adapters.settings import Settings, read_settings, usable_setti
 from rcrp_desktop.adapters.spill_aside import DAMAGED
 from rcrp_desktop.adapters.spill_files import all_journals, content_of
 from rcrp_desktop.adapters.spill_share import Share, told_in
-from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk
+from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.doctor import (
@@ -39,7 +39,7 @@ from rcrp_desktop.application.doctor_parts import AccessFacts
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.problems import OperationalProblem, PackRejected, SettingsInvalid
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.audit.report import KnownHead
+from rcrp_desktop.domain.audit.report import Beside, KnownHead, report_beside, told_beside
 
 MODES: tuple[LogMode, ...] = ("live", "training", "example")
 
@@ -278,9 +278,10 @@ def _size_of(path: Path) -> int:
 
 
 def _logs_in(data: Path) -> Iterator[LogFacts]:
-    folder = logs_of_desk(data)
+    folder = CheckedLogs(data)
+    beside = folder.beside()
     for path in folder.paths():
-        yield _log_facts(path, folder.known_heads(path))
+        yield _log_facts(path, folder.known_heads(path), beside.get(path))
     for log in folder.missing():
         told = log.report.findings[0].message.partition(": ")[2]
         verdict = log.report.verdict.value
@@ -297,13 +298,18 @@ def _logs_in(data: Path) -> Iterator[LogFacts]:
         )
 
 
-def _log_facts(path: Path, heads: Sequence[KnownHead]) -> LogFacts:
-    name, size, aside = path.parent.name, _size_of(path), why_set_aside(path)
+def _log_facts(path: Path, heads: Sequence[KnownHead], beside: Beside | None) -> LogFacts:
+    name = beside.name if beside is not None else path.parent.name
+    size, aside = _size_of(path), why_set_aside(path)
     try:
         report = SqliteLogVerifier().verify(path, known_heads=heads, tree_only=True)
     except OperationalProblem as fault:
         why = f"cannot be opened ({fault})"
         return LogFacts(name, "", size, 0, why, unchanged=False, signed=False, set_aside=aside)
+    told = ""
+    if beside is not None:
+        told = told_beside(beside, report.size)[1]
+        report = report_beside(report, beside)
     signed = report.is_unchanged and 0 < report.size == report.signed_size
     unchanged, verdict = report.is_unchanged, report.verdict.value
     return LogFacts(
@@ -315,6 +321,7 @@ def _log_facts(path: Path, heads: Sequence[KnownHead]) -> LogFacts:
         unchanged=unchanged,
         signed=signed,
         set_aside=aside,
+        beside=told,
     )
 
 

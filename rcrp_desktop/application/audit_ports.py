@@ -34,7 +34,7 @@ SetAsideKind = Literal[
 NoticeKind = (
     Literal["created", "unsigned", "unclean_start", "station_mended", "station_new"]
     | Literal["spill_unconfirmed", "spill_damaged", "spill_unread", "spill_foreign"]
-    | Literal["spill_others", "spill_untold"]
+    | Literal["spill_others", "spill_untold", "left_out"]
     | SetAsideKind
 )
 SET_ASIDE: tuple[SetAsideKind, ...] = get_args(SetAsideKind)

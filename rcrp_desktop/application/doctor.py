@@ -21,6 +21,7 @@ class LogFacts:
 
     ``set_aside`` is the word for why it is no longer written, "" for one that is. ``gone`` says what is
     remembered of one that is not there, "" for one that is; ``earlier`` is whether another has followed it.
+    ``beside`` says what a file is to the log of its name that is read, "" for a log.
     """
 
     name: str
@@ -33,6 +34,7 @@ class LogFacts:
     set_aside: str = ""
     gone: str = ""
     earlier: bool = False
+    beside: str = ""
 
 
 @frozen
@@ -191,7 +193,15 @@ def _logs(machine: Machine) -> Iterator[Finding]:
         size = f"{entries}, {log.size // 1024} KB"
         signed = "signed" if log.signed else "UNSIGNED"
         detail = f"{log.mode or 'mode not known'}, {size}, {signed}, quick check: {log.verdict}"
-        if log.set_aside:
+        if log.beside:
+            mend = (
+                "Move it out of the folder `logs`: keep backups elsewhere."
+                if log.unchanged
+                else "Keep it, find out who put it there, and tell your supervisor: `rcrp audit verify` names it."
+            )
+            state = State.NOTE if log.unchanged else State.MEND
+            yield Finding(f"log {log.name}", state, f"IS NOT READ: {log.beside}. {detail}", mend)
+        elif log.set_aside:
             mend = "Keep the file. Its open calls go on in the log that follows it, UNCONFIRMED."
             told = f"SET ASIDE ({log.set_aside}): {detail}"
             yield Finding(f"log {log.name}", State.NOTE, told, mend)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.audit_ports import Clock, LogVerifier
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.domain.audit.report import IntegrityReport, KnownHead
+from rcrp_desktop.domain.audit.report import Beside, IntegrityReport, KnownHead, report_beside
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Rejected
 
@@ -45,6 +45,10 @@ class LogFolder(Protocol):
         """Every log file, those set aside included."""
         ...
 
+    def beside(self) -> Mapping[Path, Beside]:
+        """Those of them that have a log's name and are not read as that log."""
+        ...
+
     def known_heads(self, path: Path) -> Sequence[KnownHead]:
         """Heads of this log that were kept elsewhere; anchors are those its writer could not change."""
         ...
@@ -60,7 +64,10 @@ class LogFolder(Protocol):
 
 @frozen
 class LogCheck:
-    """One log: a report, or why it could not be opened. ``anchors`` are heads its writer could not change."""
+    """One log: a report, or why it could not be opened. ``anchors`` are heads its writer could not change.
+
+    ``beside``: it is not read as the log of its name.
+    """
 
     name: str
     path: Path
@@ -68,6 +75,7 @@ class LogCheck:
     problem: OperationalProblem | None
     heads: tuple[KnownHead, ...] = ()
     erasures: tuple[Erasure, ...] = ()
+    beside: Beside | None = None
 
     @property
     def anchors(self) -> tuple[KnownHead, ...]:
@@ -112,21 +120,25 @@ class IntegrityService:
         if refused is not None:
             return refused
         found: list[LogCheck] = []
+        beside = self.folder.beside()
         for path in paths:
-            found.append(self._check(path))
+            found.append(self._check(path, beside.get(path)))
             if progress is not None:
                 progress(len(found), len(paths))
         found += [LogCheck(log.name, log.path, log.report, None) for log in self.folder.missing()]
         return IntegrityCheck(began, self.clock.monotonic_ms() - since, tuple(found))
 
-    def _check(self, path: Path) -> LogCheck:
-        name = path.parent.name
+    def _check(self, path: Path, beside: Beside | None) -> LogCheck:
+        name = beside.name if beside is not None else path.parent.name
         try:
             heads = tuple(self.folder.known_heads(path))
             report = self.verifier.verify(path, known_heads=heads)
-            return LogCheck(name, path, report, None, heads, self._erasures(path, report))
+            erasures = self._erasures(path, report)
+            if beside is not None:
+                report = report_beside(report, beside)
+            return LogCheck(name, path, report, None, heads, erasures, beside)
         except OperationalProblem as problem:
-            return LogCheck(name, path, None, problem)
+            return LogCheck(name, path, None, problem, beside=beside)
 
     def _erasures(self, path: Path, report: IntegrityReport) -> tuple[Erasure, ...]:
         """A log that is damaged is not read any further."""

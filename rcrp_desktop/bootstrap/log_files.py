@@ -18,16 +18,17 @@ from rcrp_desktop.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from rcrp_desktop.application.integrity import MissingLog
-    from rcrp_desktop.domain.audit.report import IntegrityReport
+    from rcrp_desktop.domain.audit.report import Beside, IntegrityReport
     from rcrp_desktop.domain.audit.seal import Seal
 
 
 @frozen
 class LogFile:
-    """A log by the name of its folder."""
+    """A log by the name of its folder. ``beside``: it has a log's name and is not read as that log."""
 
     name: str
     path: Path
+    beside: Beside | None = None
 
 
 def folder_of(data: Path | None) -> Path:
@@ -46,6 +47,17 @@ def logs(data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
 
     found = all_logs(places_in(data).logs(mode))
     return tuple(LogFile(path.parent.name, path) for path in found)
+
+
+def logs_and_copies(data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
+    """The same, where files of a log's name that are not read as that log are known as that."""
+    from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
+
+    beside = CheckedLogs(places_in(data).logs(mode)).beside()
+    return tuple(
+        LogFile(beside[log.path].name, log.path, beside[log.path]) if log.path in beside else log
+        for log in logs(data, mode)
+    )
 
 
 def logs_folder(data: Path | None, mode: LogMode) -> Path:
@@ -78,9 +90,9 @@ def not_looked_into(data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
 
 def missing(data: Path | None, mode: LogMode) -> Sequence[MissingLog]:
     """Logs of that mode that are remembered here and are not there."""
-    from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk
+    from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
 
-    return logs_of_desk(places_in(data).logs(mode)).missing()
+    return CheckedLogs(places_in(data).logs(mode)).missing()
 
 
 def is_log(path: Path) -> bool:
@@ -94,9 +106,12 @@ def verify(log: LogFile, *, tree_only: bool, seal: Seal | None = None) -> Integr
     """The verdict on one log; raises OperationalProblem where it cannot be opened at all."""
     from rcrp_desktop.adapters.sqlite.log_folder import heads_known_of
     from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
+    from rcrp_desktop.domain.audit.report import report_beside
 
     heads = heads_known_of(log.path)
-    return SqliteLogVerifier().verify(log.path, known_heads=heads, tree_only=tree_only, seal=seal)
+    verifier = SqliteLogVerifier()
+    report = verifier.verify(log.path, known_heads=heads, tree_only=tree_only, seal=seal)
+    return report_beside(report, log.beside) if log.beside is not None else report
 
 
 def public_key(log: LogFile) -> str:

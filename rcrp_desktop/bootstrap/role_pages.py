@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.keys import check_ed25519
 from rcrp_desktop.adapters.scenario_files import ScenarioFolders, scenario_folders
+from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
-from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk
 from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
 from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
@@ -95,7 +95,7 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
     index = SqliteCallIndex(path, folder, place.engines, desk.clock, mode=place.mode)
     shell.closing(index.close)
     prover = SqliteCallProver(folder, check_ed25519, place.mode)
-    logs = logs_of_desk(folder)
+    logs = CheckedLogs(folder)
     return SupervisorTools(
         SupervisionService(place.calls, place.records, index, access, prover),
         SearchService(index, access),

@@ -266,7 +266,8 @@ class Workplace:
         self.recorder.recover()
         self._is_open = True  # not before: what is told here is told once
         told, self._notices = self._notices, []
-        return (*told, *self.recorder.notices(), *self._waiting_for_others())
+        beside = (*self._waiting_for_others(), *self._left_out())
+        return (*told, *self.recorder.notices(), *beside)
 
     def unfinished(self) -> FoundCalls:
         """Calls that were cut off. Not all, where nobody is named here and a journal of somebody waits."""
@@ -287,6 +288,11 @@ class Workplace:
             who = person_of(path)
             found.setdefault((kind, who), Notice(kind, who, path))
         return tuple(found.values())
+
+    def _left_out(self) -> Sequence[Notice]:
+        """What was done here may stand in another file of the own log alone, which is not read as that."""
+        places = self.records.left_out()
+        return (Notice("left_out", ", ".join(places)),) if places else ()
 
     def _open_log(self) -> None:
         from rcrp_desktop.adapters.heads import FileHeads

@@ -34,6 +34,8 @@ def _line(notice: Notice, texts: Texts, *, places: bool) -> str:
     if notice.kind == "spill_others":
         who = as_line(notice.detail) or texts("problem.another_id")
         return texts("problem.spill_others", who=who)
+    if notice.kind == "left_out":
+        return texts("problem.left_out", places=as_line(notice.detail))
     if notice.kind in _OTHERS:
         return texts(f"problem.{notice.kind}")
     if notice.kind not in SET_ASIDE:

@@ -29,7 +29,15 @@ from rcrp_desktop.application.search import (
     SearchResult,
 )
 from rcrp_desktop.application.supervision import CallProof, LogProof, Step, detail_of
-from rcrp_desktop.domain.audit.report import Finding, IntegrityReport, KnownHead, Verdict
+from rcrp_desktop.domain.audit.report import (
+    Beside,
+    Finding,
+    IntegrityReport,
+    KnownHead,
+    Relation,
+    Verdict,
+    report_beside,
+)
 from rcrp_desktop.domain.call.duties import AgencyAnswered, DutyRecorded
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.state import DoubtReason, Stamp
@@ -332,6 +340,23 @@ def test_the_verdict_is_sentences_and_the_worst_comes_first():
     assert model.is_broken
     assert model.findings == (("What was found in desk-14", ("Entry 3: ALTERED LEAF: differs",)),)
     assert model.next.startswith("Do not work on with desk-14")
+
+
+@pytest.mark.parametrize("relation", ["copy", "fork"])
+def test_a_file_that_is_not_read_as_the_log_of_its_name_is_named_by_where_it_lies(
+    relation: Relation,
+):
+    good = a_report(Verdict.SIGNED_NEVER_ANCHORED)
+    beside = Beside("0-backup", "desk-14-abc-live", relation)
+    copy = replace(a_log(report_beside(good, beside)), name="0-backup", beside=beside)
+    model = present_integrity(a_check(a_log(good), copy), WORDS)
+    assert [row.cells[0].text for row in model.logs] == ["desk-14", "0-backup"]
+    intact = model.logs[1].cells[2].text
+    assert intact == ("FORK" if relation == "fork" else "Not read: a copy of a log that is")
+    assert model.is_broken == (relation == "fork")
+    if model.is_broken:
+        assert model.findings[0][0] == "What was found in 0-backup"
+        assert "desk-14-abc-live" in model.findings[0][1][0]
 
 
 def test_anchors_that_agree_are_counted_and_a_fork_agrees_with_none():

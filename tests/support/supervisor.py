@@ -8,8 +8,8 @@ from datetime import UTC
 from pathlib import Path
 
 from rcrp_desktop.adapters.keys import check_ed25519
+from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
-from rcrp_desktop.adapters.sqlite.log_folder import logs_of_desk
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
@@ -58,8 +58,6 @@ def an_office(room: Room, index_file: Path, person: str = "2290") -> Office:
         access=access,
         search=SearchService(index, access),
         supervision=SupervisionService(desk.service, desk.records, index, access, prover),
-        integrity=IntegrityService(
-            SqliteLogVerifier(), logs_of_desk(room.data), access, room.clock
-        ),
+        integrity=IntegrityService(SqliteLogVerifier(), CheckedLogs(room.data), access, room.clock),
         prover=prover,
     )

@@ -12,17 +12,19 @@ from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.looking import is_file, storage_problem
 from rcrp_desktop.adapters.private_files import is_own_file
+from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.log_places import (
     LOCK_FILE,
     all_logs,
     epoch_of,
+    is_in_place,
     log_id_of,
     owner_of,
     why_set_aside,
 )
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
-from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
+from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
     LogInUse,
@@ -30,7 +32,7 @@ from rcrp_desktop.application.problems import (
     StorageCorrupt,
     StorageUnavailable,
 )
-from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry
+from rcrp_desktop.domain.audit.entry import MODES, LogMode, StoredEntry
 
 if TYPE_CHECKING:
     from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog
@@ -171,17 +173,47 @@ class CallLogs:
         logs = self.shelf.logs()
         sound = {log.path: self._sound(log) for log in self._own_first(logs, _path_of)}
         found = {log.path: sound[log.path] for log in logs}
-        known = {log.key for log in found.values()}
-        for path in self._own_first(all_logs(self.shelf.data), Path):
-            log = self._beside(path) if path not in found else None
-            if log is not None and log.key not in known:
-                known.add(log.key)
+        paths = sorted(all_logs(self.shelf.data), key=self._is_copy)  # its log is asked before it
+        for path in self._own_first(paths, Path):
+            log = self._beside(path, found) if path not in found else None
+            if log is not None:
                 found[path] = log
+        self._leave_out_copies(found)
         self._expect_listed(found)
-        return list(found.values())
+        return self._one_of_each(found.values())
+
+    def is_told_elsewhere(self, call: str) -> bool:
+        """Whether another file of a log of one's own tells of the call what that log does not."""
+        return self.shelf.tells_other(call, self._is_own)
+
+    def left_out(self) -> list[str]:
+        """Where files of one's own logs lie that are not read as those and may tell more; at the last look."""
+        return sorted(self.shelf.name_of(path) for path in self.unread if self._is_copy(path))
+
+    def _is_copy(self, path: Path) -> bool:
+        return path in self.shelf.copies
+
+    def _one_of_each(self, found: Iterable[CallLog]) -> list[CallLog]:
+        """Of two files of one name that in its place; what is left of it there is more than an older copy."""
+        chosen: dict[str, CallLog] = {}
+        for log in sorted(found, key=self._rank):
+            chosen.setdefault(log.key, log)
+        return list(chosen.values())
+
+    def _rank(self, log: CallLog) -> tuple[bool, bool, bool]:
+        """What lies in its place; else nobody else's file stands before one's own, whatever it says of itself."""
+        is_in = any(is_in_place(log.path, log.key, mode) for mode in MODES)
+        return not is_in, not log.own, log.is_salvaged
+
+    def _leave_out_copies(self, found: Collection[Path]) -> None:
+        """What a file of one's own log tells that is not read as that log."""
+        faults = self.shelf.faults
+        for path, log in self.shelf.copies.items():
+            if path in faults and path not in found and self._is_own(log):
+                self.unread[path] = faults[path]
 
     def _own_first(self, found: Iterable[T], path_of: Callable[[T], Path]) -> list[T]:
-        """Nobody else's file stands before one's own, whatever it says of itself and however much there is of it."""
+        """As far as others' damaged logs are salvaged at all, one's own are first."""
         return sorted(found, key=lambda one: not self._is_own(path_of(one)))
 
     def leave_out(self, path: Path, problem: OperationalProblem) -> None:
@@ -256,8 +288,10 @@ class CallLogs:
         except OSError as error:
             self.leave_out(own, storage_problem(error, own.name))
 
-    def _beside(self, path: Path) -> CallLog | None:
-        """What can be told of a log that SQLite does not read."""
+    def _beside(self, path: Path, found: Collection[Path]) -> CallLog | None:
+        """What can be told of a log that SQLite does not read; of a copy, where its log gives nothing."""
+        if self.shelf.copies.get(path) in found:
+            return None
         if self._may_be_salvaged(path):
             return self._rescued(path)
         if path in self.shelf.faults:
@@ -270,7 +304,7 @@ class CallLogs:
         if fault is None:
             return self._is_own(path)
         # One set aside is in nobody's way, so whatever keeps SQLite from it (a version, a mode) lasts.
-        return _is_lasting(fault) or bool(why_set_aside(path))
+        return _is_lasting(fault) or (bool(why_set_aside(path)) and not self._is_copy(path))
 
     def _expect_time_for(self, path: Path, size: int) -> None:
         if self._is_own(path):

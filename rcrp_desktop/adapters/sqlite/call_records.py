@@ -14,12 +14,12 @@ from threading import Lock
 from typing import TypeVar
 
 from rcrp_desktop.adapters.sqlite.call_logs import CallLog, CallLogs
+from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.kept import kept_entry
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.read_entry import reference_key
-from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
 from rcrp_desktop.application.event_codec import EVENT_KINDS
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Begun, Contacts, Engines, Kept, Told
@@ -64,6 +64,12 @@ class SqliteCallRecords:
         with self._lock:
             return self._logs.shelf.not_read()
 
+    def left_out(self) -> Sequence[str]:
+        """Where files lie that have the name of a log of this person, are not read as that, and may tell more."""
+        with self._lock:
+            self._logs.all()
+            return self._logs.left_out()
+
     def told(self, call: str) -> Told:
         """The same, and whether that is all of it.
 
@@ -76,7 +82,7 @@ class SqliteCallRecords:
             is_told = any(entry.kind in EVENT_KINDS for entry in entries)
             if unread and not is_told:
                 raise next(iter(unread.values()))
-            return Told(entries, not unread or (self._in_use not in unread and _is_here(entries)))
+            return Told(entries, not unread or self._is_here(call, entries))
 
     def unfinished(self, since_ms: int) -> Begun:
         """Calls this person began since then whose line is not closed, oldest first.
@@ -169,6 +175,13 @@ class SqliteCallRecords:
         with self._lock:
             self._logs.close()
 
+    def _is_here(self, call: str, entries: Sequence[StoredEntry]) -> bool:
+        """Whether the call begins and goes on in what was read, so that no other log of this person tells of it."""
+        if self._in_use in self._logs.unread or self._logs.is_told_elsewhere(call):
+            return False
+        kinds = {entry.kind for entry in entries}
+        return "call_began" in kinds and CARRIED_OVER not in kinds
+
     def _begun_calls(self, since_ms: int, *, ended_too: bool) -> Begun:
         with self._lock:
             calls = tuple(reversed(self._begun(since_ms, ended_too=ended_too)))
@@ -239,12 +252,6 @@ class SqliteCallRecords:
         )
 
 
-def _is_here(entries: Sequence[StoredEntry]) -> bool:
-    """Whether the call begins and goes on in what was read, so that no earlier log of this person tells of it."""
-    kinds = {entry.kind for entry in entries}
-    return "call_began" in kinds and CARRIED_OVER not in kinds
-
-
 def _last_seq(reader: SqliteLogReader) -> int:
     return reader.last_seq()
 
@@ -295,8 +302,9 @@ def _classes(retold: Retold) -> dict[str, ResponseClass]:
 
 @dataclass(slots=True)
 class _Known:
-    """What has been read of one log."""
+    """What has been read of one log, from the file that was opened for it then."""
 
+    reader: SqliteLogReader
     last_seq: int = -1
     erased: int = 0
     of_call: dict[str, str] = field(default_factory=dict[str, str])
@@ -312,7 +320,7 @@ class _Known:
 
 
 class _ReferenceMap:
-    """References by call, log by log; begun anew for a log in which something was erased."""
+    """References by call, log by log; begun anew for a log in which something was erased, or of another file."""
 
     def __init__(self) -> None:
         self._logs: dict[str, _Known] = {}
@@ -321,8 +329,8 @@ class _ReferenceMap:
         """Read what the log has that is not known yet."""
         known = self._logs.get(log.key)
         erased = log.reader.erased_count()
-        if known is None or known.erased != erased:
-            known = self._logs[log.key] = _Known(erased=erased)
+        if known is None or known.erased != erased or known.reader is not log.reader:
+            known = self._logs[log.key] = _Known(log.reader, erased=erased)
         last = log.reader.last_seq()
         if last > known.last_seq:
             for call, part in log.reader.parts_between(known.last_seq, last, "reference_given"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
+from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
+from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.export import LogEvidence, ProvedEntry, inclusion_paths
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
 from rcrp_desktop.domain.audit.entry import LogMode

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rcrp_desktop.adapters.private_files import is_for_readers_only
 from rcrp_desktop.adapters.sqlite import index_queries as queries
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs
+from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.errors import disk_problems
 from rcrp_desktop.adapters.sqlite.index_build import (
     CallFolds,
@@ -31,7 +32,7 @@ from rcrp_desktop.adapters.sqlite.index_heads import (
     stand,
 )
 from rcrp_desktop.adapters.sqlite.index_rows import flag_bits, summary_of
-from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
+from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
@@ -213,7 +214,7 @@ class SqliteCallIndex:
             "SELECT coalesce(sum(number),0) FROM facet WHERE flags & ?",
             (flag_bits(frozenset({Happened.DAMAGED})),),
         ).fetchone()[0]
-        unread = {path.parent.name for path in (*self._shelf.faults, *self._shelf.amiss())}
+        unread = self._shelf.unread()
         read = {log.path.parent.name for log in self._logs} - unread
         other = self._replaced & read
         set_back = (*sorted(other), *(m.name for m in self._missed if m.name in read - other))

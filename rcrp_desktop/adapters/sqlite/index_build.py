@@ -9,10 +9,10 @@ from datetime import tzinfo
 from pathlib import Path
 
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs, is_carried_over
+from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.index_heads import begin_anew
 from rcrp_desktop.adapters.sqlite.index_rows import row_of, summary_of
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
-from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt

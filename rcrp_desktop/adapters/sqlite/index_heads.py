@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from rcrp_desktop.adapters.sqlite.shelf import ShelvedLog
+from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.merkle import Frontier
 from rcrp_desktop.domain.frozen import frozen

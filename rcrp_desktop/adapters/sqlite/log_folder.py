@@ -18,7 +18,11 @@ from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.remembered import known_by_successors, seen_beside, told_by
 from rcrp_desktop.application.integrity import Erasure, MissingLog
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.audit.report import UNKNOWN_SIZE, KnownHead, missing_report
+from rcrp_desktop.domain.audit.report import (
+    UNKNOWN_SIZE,
+    KnownHead,
+    missing_report,
+)
 
 _DESK = "this desk"
 
@@ -27,7 +31,7 @@ Anchors = Callable[[str], Sequence[KnownHead]]
 
 
 class SqliteLogFolder:
-    """See the ``LogFolder`` port."""
+    """See the ``LogFolder`` port, but for what lies beside the logs."""
 
     def __init__(
         self, data: Path, heads: Sequence[FileHeads] = (), anchors: Anchors | None = None
@@ -40,6 +44,10 @@ class SqliteLogFolder:
     def paths(self) -> Sequence[Path]:
         """Every log file, those set aside included."""
         return all_logs(self._data)
+
+    def logs(self) -> Sequence[Path]:
+        """Those that are read as the logs that they name."""
+        return self.paths()
 
     def known_heads(self, path: Path) -> Sequence[KnownHead]:
         """Heads of this log kept elsewhere; of a log in use the newest head of its desk, whatever it names.
@@ -59,7 +67,7 @@ class SqliteLogFolder:
 
     def missing(self) -> Sequence[MissingLog]:
         """Logs that are remembered here and are not there; of what this account may not look at, nothing."""
-        known = {log_id_of(path) for path in self.paths()}
+        known = {log_id_of(path) for path in self.logs()}
         known |= {log_id for store in self._heads for log_id in store.remembered()}
         return [log for log_id in sorted(known) for log in self.missing_of(log_id)]
 

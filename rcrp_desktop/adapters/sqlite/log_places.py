@@ -20,6 +20,7 @@ UNNAMED = "unnamed"
 """Stands for a force that no setting names."""
 
 _PIECES = 5
+_ASIDE = re.compile(r"(\d{1,9})-[a-z_]+-\d+")
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -111,6 +112,23 @@ def log_id_of(path: Path) -> str:
     """The log that a file belongs to, set aside or not."""
     folder = path.parent
     return folder.parent.parent.name if folder.parent.name == EARLIER else folder.name
+
+
+def id_of_origin(origin: str, mode: LogMode) -> str:
+    """How the program names the folder of the log that signs under this name; "" where it gives no log that name."""
+    pieces = origin.split("/")
+    if len(pieces) != _PIECES:
+        return ""
+    account = pieces[3].removesuffix(f"-{mode}")
+    return f"{pieces[2]}-{account}-{mode}"
+
+
+def is_in_place(path: Path, origin: str, mode: LogMode) -> bool:
+    """Whether the file lies where the program keeps the log of this name, in use or set aside."""
+    if log_id_of(path) != id_of_origin(origin, mode):
+        return False
+    aside = _ASIDE.fullmatch(path.parent.name)
+    return not why_set_aside(path) or (aside is not None and aside[1] == origin.split("/")[-1])
 
 
 def owner_of(log_id: str) -> str:

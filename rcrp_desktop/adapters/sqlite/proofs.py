@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 
-from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
+from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
+from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallProof, LogProof
 from rcrp_desktop.domain.audit.checkpoint import key_id, parse_note

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from rcrp_desktop.adapters.sqlite.shelf import LogShelf, ShelvedLog
+from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.training import MODE
@@ -18,8 +20,9 @@ _PAGE = 2000
 
 @dataclass(slots=True)
 class _Known:
-    """What was read of one log; begun anew when something in it was erased."""
+    """What was read of one log; begun anew when something in it was erased, or another file is that log."""
 
+    reader: SqliteLogReader
     erased: int
     last_seq: int = -1
     found: list[StoredEntry] = field(default_factory=list[StoredEntry])
@@ -63,8 +66,8 @@ class SqliteRunRecords:
     def _of(self, log: ShelvedLog) -> list[StoredEntry]:
         erased = log.reader.erased_count()
         known = self._known.get(log.key)
-        if known is None or known.erased != erased:
-            known = self._known[log.key] = _Known(erased)
+        if known is None or known.erased != erased or known.reader is not log.reader:
+            known = self._known[log.key] = _Known(log.reader, erased)
         while page := log.reader.entries(known.last_seq, _PAGE):
             known.found += [entry for entry in page if entry.kind in RUN_KINDS]
             known.last_seq = page[-1].seq

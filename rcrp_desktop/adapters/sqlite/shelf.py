@@ -8,14 +8,20 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.looking import is_file, names_in, status_behind
+from rcrp_desktop.adapters.sqlite.copies import (
+    ShelvedLog,
+    ends_within,
+    stands_in_place,
+    the_log,
+)
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
-from rcrp_desktop.adapters.sqlite.log_places import LOG_FILE, all_logs
+from rcrp_desktop.adapters.sqlite.log_places import LOG_FILE, all_logs, id_of_origin, log_path
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.application.problems import (
     OperationalProblem,
@@ -23,21 +29,11 @@ from rcrp_desktop.application.problems import (
     StorageUnavailable,
 )
 from rcrp_desktop.domain.audit.entry import LogMode
-from rcrp_desktop.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from rcrp_desktop.adapters.sqlite.missed_logs import Missed, MissedLogs
 
 _Identity = tuple[int, int]
-
-
-@frozen
-class ShelvedLog:
-    """One log that could be opened. ``key`` names it in positions: its signed name."""
-
-    key: str
-    path: Path
-    reader: SqliteLogReader
 
 
 class LogShelf:
@@ -48,24 +44,30 @@ class LogShelf:
         self.data = data
         self._mode: LogMode | None = mode
         self.faults: dict[Path, OperationalProblem] = {}
+        self.copies: dict[Path, Path] = {}
+        self._named: dict[Path, str] = {}
         self._open: dict[Path, tuple[_Identity, ShelvedLog]] = {}
         self._missed: MissedLogs | None = None
 
     def logs(self) -> list[ShelvedLog]:
-        """Every log that can be read now and whose newest head holds; ``faults`` afterwards names all others."""
+        """Every log that can be read now and whose newest head holds; ``faults`` afterwards names all others.
+
+        Of several files of one name one is the log. ``copies`` are the others, each with the place of the log; one
+        that may tell more than the log, or other things, is among the faults too.
+        """
         self.faults.clear()
+        self.copies.clear()
         found = all_logs(self.data)
         found += self._unlisted(found)
         for path in self._open.keys() - set(found):
             self._forget(path)
-        logs: dict[str, ShelvedLog] = {}
-        for path in found:
-            log = self._log(path)
-            if log is not None and log.key in logs:
-                self.faults[path] = StorageCorrupt(f"a second copy of {log.key}")
-            elif log is not None:
-                logs[log.key] = log
-        return list(logs.values())
+        opened = [log for path in found if (log := self._log(path)) is not None]
+        by_name: dict[str, list[ShelvedLog]] = {}
+        for log in opened:
+            by_name.setdefault(log.key, []).append(log)
+            self._named[log.path] = log.key
+        logs = (self._one_of(files, opened) for files in by_name.values())
+        return sorted((log for log in logs if log is not None), key=lambda log: log.path)
 
     def not_read(self) -> tuple[str, ...]:
         """Names of the logs that were not looked at in the last round, or not whole: whoever shows a result says so.
@@ -73,12 +75,35 @@ class LogShelf:
         Those that are remembered and gone are among them, those that give less than is remembered of them, and those
         that are damaged and read all the same.
         """
-        unread = {path.parent.name for path in (*self.faults, *self.amiss())}
-        return tuple(sorted(unread.union(missed.name for missed in self.missed())))
+        return tuple(sorted(self.unread().union(missed.name for missed in self.missed())))
+
+    def unread(self) -> set[str]:
+        """Names of the logs that are there and were not read, or not whole."""
+        return {self.name_of(path) for path in (*self.faults, *self.amiss())}
+
+    def reader_of(self, path: Path) -> SqliteLogReader | None:
+        """What reads a file that is open, a copy too."""
+        known = self._open.get(path)
+        return known[1].reader if known is not None else None
+
+    def name_of(self, path: Path) -> str:
+        """What a log is called where it is told of: its folder; of a copy, where that lies."""
+        folder = path.parent
+        return (
+            folder.relative_to(self.data / "logs").as_posix()
+            if path in self.copies
+            else folder.name
+        )
+
+    def tells_other(self, call: str, is_asked: Callable[[Path], bool]) -> bool:
+        """Whether a copy of a log that ``is_asked`` for tells of the call what that log does not, as far as can be said."""
+        asked = [p for p, log in self.copies.items() if p in self.faults and is_asked(log)]
+        return any(self._tells_other(path, call) for path in asked)
 
     def amiss(self) -> tuple[Path, ...]:
         """Logs that are read all the same, entry by entry, and found to be damaged in what finds or fills these."""
-        return tuple(path for path, (_, log) in self._open.items() if log.reader.is_amiss)
+        read = self._read()
+        return tuple(path for path, reader in read.items() if reader.is_amiss)
 
     def missed(self) -> tuple[Missed, ...]:
         """Logs that are remembered here and are gone, or of which less is there; looks at the heads now."""
@@ -86,7 +111,7 @@ class LogShelf:
             from rcrp_desktop.adapters.sqlite.missed_logs import MissedLogs  # nothing at start asks
 
             self._missed = MissedLogs(self.data, self._mode)
-        return self._missed.among({path: log.reader for path, (_, log) in self._open.items()})
+        return self._missed.among(self._read())
 
     def failed(self, log: ShelvedLog, problem: OperationalProblem) -> None:
         """Remember that a log could not be read, and open it afresh next time."""
@@ -97,6 +122,43 @@ class LogShelf:
         """Let go of all files."""
         for path in list(self._open):
             self._forget(path)
+
+    def _read(self) -> dict[Path, SqliteLogReader]:
+        """Those that are open and are no copies: what a copy is, or was made without, takes nothing away."""
+        opened = self._open.items()
+        return {path: log.reader for path, (_, log) in opened if path not in self.copies}
+
+    def _one_of(
+        self, files: Sequence[ShelvedLog], opened: Sequence[ShelvedLog]
+    ) -> ShelvedLog | None:
+        log = the_log(files, opened)
+        place = log_path(self.data, id_of_origin(log.key, log.reader.mode()))
+        fault = self.faults.get(place)
+        if fault is not None and self._may_be_there(log, place):
+            self.copies.update(dict.fromkeys((copy.path for copy in files), place))
+            self.faults.update(dict.fromkeys((copy.path for copy in files), fault))
+            return None
+        for copy in files:
+            if copy is not log:
+                self.copies[copy.path] = log.path
+                if not ends_within(copy.reader, log.reader):
+                    other = f"another file of {log.key} than {log.path.parent.name}"
+                    self.faults[copy.path] = StorageCorrupt(other)
+        return log
+
+    def _may_be_there(self, log: ShelvedLog, place: Path) -> bool:
+        """Whether what cannot be read in its place may be the log: then a copy of it does not stand in for it."""
+        return not stands_in_place(log) and self._named.get(place, log.key) == log.key
+
+    def _tells_other(self, path: Path, call: str) -> bool:
+        copy, log = self.reader_of(path), self.reader_of(self.copies[path])
+        if copy is None or log is None:
+            return True
+        try:
+            newest = copy.newest_of_call(call)
+            return newest is not None and log.hash_at(newest[0]) != newest[1]
+        except OperationalProblem:
+            return True
 
     def _log(self, path: Path) -> ShelvedLog | None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Literal, assert_never
 
 from rcrp_desktop.domain.audit.seal import HELD, MET, SealFound
 from rcrp_desktop.domain.frozen import frozen, replace
@@ -31,6 +32,7 @@ class Verdict(StrEnum):
     ANCHORED = "ANCHORED"
     KEY_NOT_REGISTERED = "KEY NOT REGISTERED"  # a remark: never the verdict as a whole
     ERASED = "ERASED"  # likewise
+    COPY = "COPY"  # likewise: of a file, not of a log
 
 
 UNREADABLE_EXIT = 2  # bad usage, or a file that cannot be opened at all
@@ -41,6 +43,7 @@ EXIT_CODES: Mapping[Verdict, int] = {
     Verdict.SIGNED_NEVER_ANCHORED: 0,
     Verdict.KEY_NOT_REGISTERED: 0,
     Verdict.ERASED: 0,
+    Verdict.COPY: 0,
     Verdict.UNSIGNED: 3,
     Verdict.SUSPECT_CLOCK: 4,
     Verdict.UNCONFIRMED: 6,  # 5 is the command line's own: a disk, folder or log cannot be used
@@ -195,11 +198,58 @@ class Findings:
 
     def ordered(self) -> tuple[Finding, ...]:
         """The worst first, then by place."""
-        return tuple(
-            sorted(
-                self.listed, key=lambda f: (_RANK[f.verdict], f.seq if f.seq is not None else -1)
-            )
-        )
+        return _ordered(self.listed)
+
+
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(
+        sorted(findings, key=lambda f: (_RANK[f.verdict], f.seq if f.seq is not None else -1))
+    )
+
+
+Relation = Literal["copy", "more", "fork", "unknown"]
+"""Of a file to the log of its name: what that once was, what goes on from it, something else, or nobody can say."""
+
+
+@frozen
+class Beside:
+    """A file of a log's name that is not read as that log. ``log`` is where the log lies, ``name`` where this does."""
+
+    name: str
+    log: str
+    relation: Relation
+
+
+def report_beside(report: IntegrityReport, beside: Beside) -> IntegrityReport:
+    """The report on such a file, with what it is to the log."""
+    verdict, message = told_beside(beside, report.size)
+    worst = min(report.verdict, verdict, key=_RANK.__getitem__)
+    return replace(
+        report,
+        verdict=worst if EXIT_CODES[verdict] else report.verdict,
+        findings=_ordered([*report.findings, Finding(verdict, message)]),
+        counts={**report.counts, verdict.value: report.counts.get(verdict.value, 0) + 1},
+    )
+
+
+def told_beside(beside: Beside, size: int) -> tuple[Verdict, str]:
+    """What such a file is, in a verdict and in words; ``size`` is how many entries it has."""
+    log = beside.log
+    match beside.relation:
+        case "copy":
+            of = f"all that is in it ({size}) stands in the log in {log}"
+            return Verdict.COPY, f"{of}: that one is read, this one is not"
+        case "more":
+            goes_on = f"this file goes on where the log in {log} ends"
+            return Verdict.ROLLBACK, f"{goes_on}: that one is read, and lacks what stands here"
+        case "fork":
+            names_itself = f"this file has the name of the log in {log} and other entries"
+            return Verdict.FORK, f"{names_itself}: that one is read, this one is not"
+        case "unknown":
+            names_itself = f"this file has the name of the log in {log}"
+            return Verdict.CANNOT_JUDGE, f"{names_itself}, and cannot be held against it"
+        case _:
+            assert_never(beside.relation)
 
 
 UNKNOWN_SIZE = -1

@@ -14,7 +14,7 @@ from rcrp_desktop.presentation.supervisor.common import Cell, Row, Words, thousa
 LOG_COLUMNS = ("log", "entries", "intact", "head", "anchors", "newest")
 ERASURE_COLUMNS = ("when_column", "what_column", "asked_column", "approved_column", "proof_column")
 
-_NO_FAULT = (Verdict.KEY_NOT_REGISTERED, Verdict.ERASED)
+_NO_FAULT = (Verdict.KEY_NOT_REGISTERED, Verdict.ERASED, Verdict.COPY)
 _SHOWN_FINDINGS = 20
 _NAMED = 4
 
@@ -93,8 +93,8 @@ def _detail(check: IntegrityCheck, words: Words) -> str:
 
 
 def name_of(log: LogCheck) -> str:
-    """The workstation of a log, or its folder where the log does not tell."""
-    origin = log.report.origin if log.report is not None else ""
+    """The workstation of a log, or its folder where the log does not tell, or is not read as the one that it names."""
+    origin = log.report.origin if log.report is not None and log.beside is None else ""
     return log_name(origin) if origin else log.name
 
 
@@ -114,7 +114,7 @@ def _log_row(log: LogCheck, words: Words) -> Row:
         return Row(str(log.path), (name, Cell("–", right=True), Cell(why, strong=True), *blank))
     report = log.report
     broken = not report.is_unchanged
-    intact = report.verdict.value if broken else words.say("check.all")
+    intact = report.verdict.value if broken else words.say(_intact(log))
     signed = report.signed_size == report.size and report.size > 0
     cells = (
         name,
@@ -125,6 +125,10 @@ def _log_row(log: LogCheck, words: Words) -> Row:
         _newest(log, words),
     )
     return Row(str(log.path), cells)
+
+
+def _intact(log: LogCheck) -> str:
+    return "check.not_the_log" if log.beside is not None else "check.all"
 
 
 def _account(log: LogCheck) -> str:
