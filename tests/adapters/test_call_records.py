@@ -81,7 +81,9 @@ def test_access_records_are_no_change_of_a_call(room: Room):
     assert [e.kind for e in handler.records.entries_of(call.call)][-1] == "call_opened"
 
 
-def test_only_ones_own_open_calls_are_reopened_at_start(room: Room):
+def test_ones_own_open_calls_are_reopened_at_start_and_those_with_an_override_of_ones_own(
+    room: Room,
+):
     handler, other = room.desk("4471"), room.desk("4502")
     cut_off = handler.a_call("1", ADVICE_ANSWERS)
     handler.a_call("2", ADVICE_ANSWERS, AcceptRecommendation(), EndCall())
@@ -90,11 +92,12 @@ def test_only_ones_own_open_calls_are_reopened_at_start(room: Room):
     )
     theirs = other.a_call("4", ADVICE_ANSWERS)
     handler.do(handler.reopened(theirs), RaiseOverride())
+    handler.do(handler.reopened(other.a_call("5", ADVICE_ANSWERS)), WriteNote("Heard too."))
     by_override = handler.do(handler.service.new_call(), RaiseOverride())
 
     found = handler.records.unfinished(NOON - MINUTE).calls
 
-    assert list(found) == [cut_off.call, came_again.call, by_override.call]
+    assert list(found) == [cut_off.call, came_again.call, theirs.call, by_override.call]
     assert list(handler.records.unfinished(NOON + MINUTE).calls) == []
 
 

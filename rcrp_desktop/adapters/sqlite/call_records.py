@@ -16,11 +16,11 @@ from typing import TypeVar
 from rcrp_desktop.adapters.sqlite.call_logs import CallLog, CallLogs
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
-from rcrp_desktop.adapters.sqlite.kept import kept_entry
+from rcrp_desktop.adapters.sqlite.kept import RAISES, kept_entry, stands_here
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.read_entry import reference_key
-from rcrp_desktop.application.event_codec import EVENT_KINDS
+from rcrp_desktop.application.event_codec import EVENT_KINDS, seen_in
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Begun, Contacts, Engines, Kept, Told
 from rcrp_desktop.application.problems import OperationalProblem
@@ -82,7 +82,8 @@ class SqliteCallRecords:
             is_told = any(entry.kind in EVENT_KINDS for entry in entries)
             if unread and not is_told:
                 raise next(iter(unread.values()))
-            return Told(entries, not unread or self._is_here(call, entries))
+            is_whole = not unread or self._is_here(call, entries)
+            return Told(entries, is_whole and not _lacks_beginning(entries))
 
     def unfinished(self, since_ms: int) -> Begun:
         """Calls this person began since then whose line is not closed, oldest first.
@@ -193,15 +194,30 @@ class SqliteCallRecords:
         own = self._logs.own(logs)
         others = [log for log in logs if not log.own]
         ended: dict[str, bool] = {}
-        found: list[str] = []
+        marks: list[tuple[CallLog, LeafMark]] = []
         for log in own:
             for mark in self._logs.scanned(log, since_ms):
                 _note(mark, ended)
-                if mark.at_ms < since_ms or not mark.call:
-                    continue
-                if mark.kind == "call_began" or self._begins_otherwise(mark, log, others):
-                    found.append(mark.call)
-        return [c for c in dict.fromkeys(found) if ended_too or not ended.get(c, False)]
+                if mark.at_ms >= since_ms and mark.call:
+                    marks.append((log, mark))
+        begun = {mark.call for _, mark in marks if mark.kind == "call_began"}
+        raised = {mark.call for _, mark in marks if mark.kind in RAISES} - begun
+        stands = {call for call in raised if self._stands(call, logs, ended_too=ended_too)}
+        found = [
+            mark.call
+            for log, mark in marks
+            if mark.kind == "call_began"
+            or mark.call in stands
+            or self._begins_otherwise(mark, log, others)
+        ]
+        is_over = {c for c, is_ended in ended.items() if is_ended and not ended_too} - stands
+        return [call for call in dict.fromkeys(found) if call not in is_over]
+
+    def _stands(self, call: str, logs: Sequence[CallLog], *, ended_too: bool) -> bool:
+        """Whether a threat to life that this person raised still stands there, whoever began the call."""
+        told = [(log, self._logs.entries(log, call)) for log in logs]
+        own = [entry for log, found in told if log.own for entry in found]
+        return stands_here(call, own, [found for _, found in told], ended_too=ended_too)
 
     def _seal(self, call: str, logs: Sequence[CallLog]) -> str:
         for log in logs:
@@ -236,7 +252,7 @@ class SqliteCallRecords:
 
     def _begins_otherwise(self, mark: LeafMark, log: CallLog, others: Sequence[CallLog]) -> bool:
         """A call that began with F2 here, or whose beginning was lost; not somebody else's that was worked on here."""
-        if not (mark.kind in _ALONE or (log.is_salvaged and mark.kind in EVENT_KINDS)):
+        if not (mark.kind in RAISES or (log.is_salvaged and mark.kind in EVENT_KINDS)):
             return False
         if not log.is_salvaged:
             found = self._logs.entries(log, mark.call)
@@ -250,6 +266,15 @@ class SqliteCallRecords:
             for other in others
             for entry in self._logs.entries(other, mark.call)
         )
+
+
+def _lacks_beginning(entries: Sequence[StoredEntry]) -> bool:
+    """Whether nothing here begins the call, and what was done on it names a log that tells nothing of it here."""
+    told = [entry for entry in entries if entry.kind in EVENT_KINDS]
+    if any(entry.kind == "call_began" for entry in told):
+        return False
+    read = {origin for entry in told for origin in seen_in(entry) or ()}
+    return bool(read - {entry.origin for entry in told})
 
 
 def _last_seq(reader: SqliteLogReader) -> int:
@@ -349,7 +374,3 @@ def _note(mark: LeafMark, ended: dict[str, bool]) -> None:
     """The newest of an end and a new assessment says whether the line is closed."""
     if mark.kind in ("call_ended", "new_information_came"):
         ended.setdefault(mark.call, mark.kind == "call_ended")
-
-
-_ALONE = ("override_raised", "act_unconfirmed")
-"""Acts that may be all that is known of a call: somebody has to look at it all the same."""

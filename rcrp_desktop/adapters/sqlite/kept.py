@@ -15,6 +15,9 @@ from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 
 _Place = tuple[str, int]
 
+RAISES = ("override_raised", UNCONFIRMED)
+"""Acts that may raise an override, and may be all that is known of a call: somebody has to look at it all the same."""
+
 
 def kept_entry(
     call: str, own: Sequence[CallLog], entries: Sequence[Sequence[StoredEntry]], seal: str
@@ -32,6 +35,24 @@ def kept_entry(
     told = any(found for _, found in mine)
     is_override = place is not None
     return Kept(-1, 0, seal, signed=False, waited=False, is_override=is_override) if told else None
+
+
+def stands_here(
+    call: str,
+    own: Iterable[StoredEntry],
+    entries: Sequence[Sequence[StoredEntry]],
+    *,
+    ended_too: bool,
+) -> bool:
+    """Whether an override that one's ``own`` entries raise still stands, as the ``entries`` of all logs tell the call.
+
+    Whose call it is does not matter, nor whether its beginning can be read.
+    """
+    state = retell(call, merged_entries(entries), lambda _digest: None).state
+    if state.ended is not None and not ended_too:
+        return False
+    mine = {entry.command for entry in own if entry.kind in RAISES}
+    return any(one.stands and one.raised.command in mine for one in state.overrides)
 
 
 def _of_override(retold: Retold) -> _Place | None:
