@@ -161,6 +161,9 @@ def test_a_file_that_only_bears_another_time_stays_as_it_is_and_is_read_once(
         spill = journal(tmp_path)
         spill.pending()
     path = the_file(tmp_path)
+    which = path.stat().st_ino
+    spill.pending()
+    assert path.stat().st_ino == which
     os.utime(path, ns=(0, 0))
     read: list[Path] = []
     true_read = spill_files.content_of
@@ -169,7 +172,32 @@ def test_a_file_that_only_bears_another_time_stays_as_it_is_and_is_read_once(
         spill.pending()
     assert read == [path]
     assert the_file(tmp_path) == path
+    assert path.stat().st_ino == which, "not written anew"
     spill.close()
+
+
+def test_an_earlier_file_that_cannot_be_read_any_more_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    dead = journal(tmp_path)
+    dead.add([an_entry("old")])
+    dead.close()
+    spill = journal(tmp_path)
+    spill.pending()
+    path = the_file(tmp_path)
+    data, which = path.read_bytes(), path.stat().st_ino
+    os.utime(path, ns=(0, 0))
+
+    def refused(path: Path) -> bytes:
+        raise OSError(errno.EIO, "io", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(spill_files, "content_of", refused)
+        spill.pending()
+    assert path.stat().st_ino != which
+    assert path.read_bytes() == data
+    assert spill.is_kept()
+    assert after_a_kill(tmp_path, spill) == ["old"]
 
 
 def test_a_file_that_is_not_written_any_more_is_looked_at_as_well(
