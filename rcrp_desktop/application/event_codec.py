@@ -170,7 +170,8 @@ def to_entry(event: Event, own: Sequence[str] = (), window: str = "") -> NewEntr
             parts.setdefault(part, {})[field.name] = value
     if event.seen is not None:
         mine = {_log_in(mark) for mark in own}
-        body[SEEN] = [*(m for m in event.seen if _log_in(m) not in mine), *own]
+        others = (m for m in event.seen if _pair(m) is None or _log_in(m) not in mine)
+        body[SEEN] = [*others, *own]
         if window:
             body[WINDOW] = window
     stamp = event.stamp

@@ -17,6 +17,7 @@ from rcrp_desktop.application.event_codec import (
     from_entry,
     marks_in,
     seen_mark,
+    stretch_mark,
     stretches_in,
 )
 from rcrp_desktop.application.written_anew import window_of
@@ -76,12 +77,13 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
     pack = engine.pack if engine is not None else None
     steps = _with_unseen([step for step in read if fits(step.event.fact, pack, ERASED)])
     state, events = fold_told(call, [step.event for step in steps], engine)
-    state = replace(_marked(state, entries), seen=_read_so_far(told))
+    holes = _holes(entries, told, steps)
+    state = replace(_marked(state, entries), seen=_read_so_far(told, holes))
     steps = tuple(
         step if step.event is event else replace(step, event=event)
         for step, event in zip(steps, events, strict=True)
     )
-    whole = len(steps) == len(told) and not any(entry.damaged for entry in told)
+    whole = not holes and not any(entry.damaged for entry in told)
     return Retold(state if whole else replace(state, damaged=True), engine, steps)
 
 
@@ -181,12 +183,48 @@ def _stamped(step: Step, stamp: Stamp) -> Step:
     return replace(step, event=replace(step.event, stamp=stamp))
 
 
-def _read_so_far(told: Sequence[StoredEntry]) -> tuple[str, ...]:
-    """The last entry of each log, read or not: what is done on this call comes after it."""
+def _holes(
+    entries: Sequence[StoredEntry], told: Sequence[StoredEntry], steps: Sequence[Step]
+) -> dict[str, list[int]]:
+    """The numbers by log at which something of the call could not be read, or may be missing."""
+    found: dict[str, list[int]] = {}
+    if len(steps) < len(told):
+        read = {(step.origin, step.seq) for step in steps}
+        for entry in told:
+            if (entry.origin, entry.seq) not in read:
+                found.setdefault(entry.origin, []).append(entry.seq)
+    for entry in entries:
+        if entry.lacks:
+            found.setdefault(entry.origin, []).extend(entry.lacks)
+        if entry.damaged and entry.record_class == "decision" and entry.kind not in EVENT_KINDS:
+            found.setdefault(entry.origin, []).append(entry.seq)  # its kind is none that it says
+    return found
+
+
+def _read_so_far(
+    told: Sequence[StoredEntry], holes: Mapping[str, Sequence[int]]
+) -> tuple[str, ...]:
+    """The last entry of each log: what is done on this call comes after it, and what is behind a hole is told apart.
+
+    Nobody has read what they could not: once it can be read, it is new to whoever acted meanwhile.
+    """
     last: dict[str, int] = {}
     for entry in told:
         last[entry.origin] = max(last.get(entry.origin, 0), entry.seq)
-    return tuple(seen_mark(origin, seq) for origin, seq in sorted(last.items()))
+    marks = (seen_mark(origin, seq) for origin, seq in sorted(last.items()) if origin not in holes)
+    behind = (mark for origin, found in holes.items() for mark in _around(origin, found, told))
+    return (*marks, *behind)
+
+
+def _around(origin: str, holes: Sequence[int], told: Sequence[StoredEntry]) -> Iterator[str]:
+    """What was read of a log before the first hole in it, and between and behind holes."""
+    ordered = sorted(holes)
+    if ordered[0] > 0:
+        yield seen_mark(origin, ordered[0] - 1)
+    pieces: dict[int, list[int]] = {}
+    for seq in sorted({entry.seq for entry in told if entry.origin == origin} - {*holes}):
+        pieces.setdefault(bisect_left(ordered, seq), []).append(seq)
+    yield from (stretch_mark(origin, some[0], some[-1]) for at, some in pieces.items() if at)
 
 
 def _marked(state: CallState, entries: Sequence[StoredEntry]) -> CallState:

@@ -22,6 +22,7 @@ from rcrp_desktop.domain.audit.entry import MODES, LogMode, RecordClass, StoredE
 from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES
 from rcrp_desktop.domain.audit.merkle import HASH_BYTES, leaf_hash
 from rcrp_desktop.domain.canonical import parse_canonical
+from rcrp_desktop.domain.frozen import replace
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of the end of the file: some eight thousand entries."""
@@ -50,12 +51,18 @@ class SalvagedLog:
     may_give_more: bool = False
     """Whether the disk refused some of it, which it may give when it is asked again."""
     _calls: dict[str, list[StoredEntry]] = field(default_factory=dict[str, list[StoredEntry]])
+    _missing: list[int] = field(default_factory=list[int])
+    """The first number of each stretch of entries that were not found."""
 
     def __post_init__(self) -> None:
+        expected = 0
         for seq in sorted(self._entries):
             entry = self._entries[seq]
             if entry.call:
                 self._calls.setdefault(entry.call, []).append(entry)
+            if seq != expected:
+                self._missing.append(expected)
+            expected = seq + 1
 
     def last_seq(self) -> int:
         """The number of the newest entry found, -1 for none."""
@@ -68,8 +75,16 @@ class SalvagedLog:
         return [LeafMark(e.seq, e.kind, e.at_ms, e.call) for e in entries]
 
     def entries_of_call(self, call: str) -> list[StoredEntry]:
-        """Everything found about one call, oldest first."""
-        return list(self._calls.get(call, ()))
+        """Everything found about one call, oldest first; the first says what may be missing of it."""
+        found = list(self._calls.get(call, ()))
+        if found and (lacks := self._lacks(found[0])):
+            found[0] = replace(found[0], lacks=lacks)
+        return found
+
+    def _lacks(self, first: StoredEntry) -> tuple[int, ...]:
+        """Of which call an entry is that is missing nobody can say; but not of one that had not begun."""
+        begun = first.seq if first.kind == "call_began" else -1
+        return tuple(number for number in self._missing if number > begun)
 
     def calls_on(self, reference: str) -> set[str]:
         """Calls whose newest reference this is, by what could be read."""

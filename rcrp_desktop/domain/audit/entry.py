@@ -59,7 +59,8 @@ class StoredEntry:
     """One event as recorded. ``erased`` names the parts that were there once; reading proves nothing.
 
     ``damaged``: its bytes, or those of a part, cannot be read. What the log keeps beside them is told.
-    ``stood`` is no part of the record: the numbers that the same act has, or had, in other logs of its person.
+    Two are no part of the record. ``stood``: the numbers that the same act has, or had, in other logs of its person.
+    ``lacks``: numbers at which entries of its log are missing that may be of its call; said of one entry of the call.
     """
 
     origin: str
@@ -77,6 +78,7 @@ class StoredEntry:
     leaf_hash: bytes
     damaged: bool = False
     stood: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    lacks: tuple[int, ...] = field(default=(), compare=False)
 
 
 @frozen

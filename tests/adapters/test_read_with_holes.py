@@ -1,0 +1,116 @@
+"""An entry of a colleague's log that cannot be read for a while: what is done meanwhile does not count as knowing it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog
+from rcrp_desktop.application.supervision import detail_of
+from rcrp_desktop.domain.call.contact import BeginCall
+from rcrp_desktop.domain.call.duties import AskAmbulance
+from rcrp_desktop.domain.call.outcome import SendPolice
+from rcrp_desktop.domain.call.standing import pending_requests, standing
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.policy.pack import ResponseClass
+from tests.support.call_bench import stored
+from tests.support.desks_apart import CALM
+from tests.support.room import Desk, NewEntry, Room
+
+GONE = "DELETE FROM leaf WHERE seq=?"
+SPOILT = "UPDATE leaf SET leaf=zeroblob(length(leaf)) WHERE seq=?"
+RENAMED = "UPDATE leaf SET kind='decision_mad3' WHERE seq=?"
+
+
+@dataclass
+class Holed:
+    room: Room
+    handler: Desk
+    boss: Desk
+    state: CallState
+    whole: Path
+
+    def hole(self, how: str) -> None:
+        """In the handler's log, where police were decided."""
+        shutil.copy(self.handler.path, self.whole)
+        with closing(sqlite3.connect(self.handler.path)) as db, db:
+            (seq,) = db.execute("SELECT seq FROM leaf WHERE kind='decision_made'").fetchone()
+            for (name,) in db.execute(
+                "SELECT name FROM sqlite_master WHERE type='trigger'"
+            ).fetchall():
+                db.execute(f'DROP TRIGGER "{name}"')
+            db.execute(how, (seq,))
+
+    def mend(self) -> None:
+        shutil.copy(self.whole, self.handler.path)
+
+    def read(self) -> CallState:
+        return self.boss.service.reopen(self.state.call)
+
+
+@pytest.fixture
+def holed(tmp_path: Path) -> Holed:
+    room = Room(tmp_path / "data")
+    handler, boss = room.desk("4471"), room.desk("2290", "supervisor")
+    asked = (AskSupervisor("asked", text="Known?"), SendPolice(), AskAmbulance())
+    state = handler.do(handler.service.new_call(), BeginCall("live"), *CALM, *asked)
+    return Holed(room, handler, boss, state, tmp_path / "whole.db")
+
+
+@pytest.mark.parametrize("how", [GONE, SPOILT, RENAMED])
+def test_police_that_could_not_be_read_for_a_while_stand(holed: Holed, how: str):
+    holed.hole(how)
+    seen = holed.read()
+    assert seen.damaged
+    (request,) = pending_requests(seen)
+    holed.boss.do(seen, DecideRequest(request.item, "overturn", "advice_given", "Known."))
+    holed.mend()
+    now = standing(holed.read(), holed.room.engines.engine)
+    assert now.response is ResponseClass.POLICE_IMMEDIATE
+
+
+@pytest.mark.parametrize("how", [GONE, SPOILT, RENAMED])
+def test_who_decides_is_told_that_not_all_of_the_call_could_be_read(holed: Holed, how: str):
+    holed.hole(how)
+    entries = holed.boss.records.entries_of(holed.state.call)
+    shown = detail_of(holed.state.call, entries, holed.room.engines.of_digest)
+    assert shown.state.damaged
+
+
+@pytest.mark.parametrize("how", [GONE, SPOILT, RENAMED])
+def test_what_stands_behind_what_cannot_be_read_was_read(holed: Holed, how: str):
+    """Else nobody could ever end what was decided there, where it is never read again."""
+    holed.hole(how)
+    holed.handler.do(holed.state, SendPolice())
+    seen = holed.read()
+    (request,) = pending_requests(seen)
+    holed.boss.do(seen, DecideRequest(request.item, "overturn", "advice_given", "Known."))
+    now = standing(holed.read(), holed.room.engines.engine)
+    assert now.response is not None
+    assert now.response.is_no_police
+
+
+def salvaged(kinds: dict[int, str]) -> SalvagedLog:
+    plain = NewEntry("note_written", "decision", 1, "4471", "handler", "call-1", "c", {}, {})
+    entries = {seq: stored(replace(plain, kind=kind), seq) for seq, kind in kinds.items()}
+    return SalvagedLog("test/log", entries)
+
+
+def test_a_log_of_which_nothing_is_missing_says_so():
+    log = salvaged(dict.fromkeys(range(4), "note_written"))
+    assert [entry.lacks for entry in log.entries_of_call("call-1")] == [()] * 4
+
+
+def test_what_is_missing_may_be_of_any_call_that_had_begun():
+    kinds = {2: "note_written", 3: "note_written", 7: "note_written"}
+    assert [e.lacks for e in salvaged(kinds).entries_of_call("call-1")] == [(0, 4), (), ()]
+    kinds[2] = "call_began"
+    assert [e.lacks for e in salvaged(kinds).entries_of_call("call-1")] == [(4,), (), ()]
+    assert salvaged(kinds).entries_of_call("call-2") == []
