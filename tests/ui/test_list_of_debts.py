@@ -162,3 +162,39 @@ def test_an_empty_list_says_that_it_is_of_ones_own_calls_and_where_others_are(qt
         assert items._note.text() == "Nothing is owed on your calls."
         words = {text.text() for text in items.findChildren(Text) if text.isVisible()}
         assert any("your calls" in said and "on the board" in said for said in words)
+
+
+def test_the_row_with_the_focus_keeps_its_debt_when_a_worse_one_comes(qtbot, bench):
+    """Enter brought up another call: the rows moved under the finger."""
+    made = room_of_calls(bench)
+    with bench_window(qtbot, bench, states=tuple(made)) as (screen, _):
+        rows = screen.page.items.rows_on_show
+        screen.press("F9", "Down")
+        assert QApplication.focusWidget() is rows[1]
+        debt = rows[1]._id
+        worse = next(call for call in made[:3] if not debt.startswith(call.call))
+        other = bench.colleague("2290")
+        assert isinstance(other.perform(other.reopen(worse.call), RaiseOverride()), Performed)
+        screen.window.live.controller.read_again(worse.call)
+        screen.until_idle(qtbot)
+        assert rows[1]._id != debt
+        row = QApplication.focusWidget()
+        assert isinstance(row, ItemRow)
+        assert row._id == debt
+        screen.press("Return")
+        assert screen.state.call == debt.partition(" ")[0]
+
+
+def test_where_the_debt_itself_goes_the_focus_stays_in_the_list(qtbot, bench):
+    made = room_of_calls(bench)
+    with bench_window(qtbot, bench, states=tuple(made)) as (screen, _):
+        rows = screen.page.items.rows_on_show
+        screen.press("F9", "Down")
+        debt = rows[1]._id
+        call = next(call for call in made if debt.startswith(call.call))
+        other = bench.colleague("2290")
+        assert isinstance(other.perform(other.reopen(call.call), RaiseOverride()), Performed)
+        screen.window.live.controller.read_again(call.call)
+        screen.until_idle(qtbot)
+        assert debt not in [row._id for row in rows if not row.isHidden()]
+        assert QApplication.focusWidget() is rows[1]

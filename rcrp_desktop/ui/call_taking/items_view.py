@@ -52,6 +52,11 @@ class LineButton(ListRow):
         self._id = id_
         self.setAccessibleName(name)
 
+    @property
+    def stands_for(self) -> str:
+        """The id of what it stands for now."""
+        return self._id
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The acts below the list are about this row."""
         super().focusInEvent(event)
@@ -253,6 +258,7 @@ class ItemsPanel(_RowsPanel):
 
         ``lead`` is the ``debt_name`` of the one that the list opens on; of the first where there is none such.
         """
+        at = self._under_the_finger()
         self.set_hint(hint)
         self.prepare(len(lines), note)
         set_shown(self._acts, bool(lines))
@@ -263,6 +269,13 @@ class ItemsPanel(_RowsPanel):
         self._lead = debts.index(lead) if lead in debts else 0
         if self._chosen not in debts:
             self._chosen = debts[0] if debts else ""
+        if at in debts and at != self._under_the_finger():
+            self.rows_on_show[debts.index(at)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _under_the_finger(self) -> str:
+        """The debt whose row has the focus: it keeps it where rows come and go, so that Enter opens what was chosen."""
+        focused = self.window().focusWidget()
+        return next((row.stands_for for row in self.rows_on_show if row is focused), "")
 
     def focus_pane(self) -> None:
         """On the row that the list opens on."""
