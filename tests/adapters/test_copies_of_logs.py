@@ -12,12 +12,14 @@ import pytest
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.sqlite import opening
+from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
 from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
 from rcrp_desktop.adapters.sqlite.evidence import SqliteCallEvidence
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
+from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.read_models import Happened
@@ -281,6 +283,27 @@ def test_a_damaged_log_is_told_from_itself_not_from_its_older_copy(room: Room, *
         assert kinds.count("override_raised") == 1
         assert kinds.count("call_began") == 1
         records.close()
+
+
+def test_a_copy_of_a_damaged_log_is_not_even_salvaged_while_that_gives_something(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    handler, boss = room.desk("4471"), room.desk("2290", "supervisor")
+    call = a_call(handler)
+    copied(handler.path, "0-backup")
+    room.close()
+    cut(handler.path, "DELETE FROM log")
+    asked: list[Path] = []
+    salvage = CallLogs._salvage
+
+    def noted(logs: CallLogs, path: Path) -> SalvagedLog:
+        asked.append(path)
+        return salvage(logs, path)
+
+    monkeypatch.setattr(CallLogs, "_salvage", noted)
+    with closing(SqliteCallRecords(room.data, boss.path, "live")) as records:
+        assert records.entries_of(call.call)
+    assert asked == [handler.path]
 
 
 def test_a_log_that_is_gone_for_good_is_told_from_its_copy(room: Room):

@@ -178,9 +178,10 @@ class CallLogs:
             log = self._beside(path, found) if path not in found else None
             if log is not None:
                 found[path] = log
-        self._leave_out_copies(found)
+        chosen = self._one_of_each(found.values())
+        self._leave_out_copies({log.path for log in chosen})
         self._expect_listed(found)
-        return self._one_of_each(found.values())
+        return chosen
 
     def is_told_elsewhere(self, call: str) -> bool:
         """Whether another file of a log of one's own tells of the call what that log does not."""
@@ -205,11 +206,11 @@ class CallLogs:
         is_in = any(is_in_place(log.path, log.key, mode) for mode in MODES)
         return not is_in, not log.own, log.is_salvaged
 
-    def _leave_out_copies(self, found: Collection[Path]) -> None:
+    def _leave_out_copies(self, read: Collection[Path]) -> None:
         """What a file of one's own log tells that is not read as that log."""
         faults = self.shelf.faults
         for path, log in self.shelf.copies.items():
-            if path in faults and path not in found and self._is_own(log):
+            if path in faults and path not in read and self._is_own(log):
                 self.unread[path] = faults[path]
 
     def _own_first(self, found: Iterable[T], path_of: Callable[[T], Path]) -> list[T]:
