@@ -47,6 +47,7 @@ class Look:
     kind: str
     what: str
     reason: str
+    unverified: bool = False
 
 
 @dataclass(slots=True)
@@ -116,6 +117,7 @@ def looks_at(entries: Sequence[StoredEntry]) -> tuple[Look, ...]:
             entry.kind,
             str(entry.body.get("what", "")),
             _text(entry, "reason"),
+            entry.unverified,
         )
         for entry in entries
         if entry.record_class == "access"

@@ -207,7 +207,7 @@ class CallService:
 
     def stamp(self) -> Stamp:
         """Who and when, with a fresh command id."""
-        return Stamp(self._clock.now_ms(), self.person.id, self.person.role, self._ids.new_id())
+        return self._stamp_under(self._ids.new_id())
 
     def _with_contacts(self, state: CallState, command: GiveReference) -> GiveReference:
         known = self._references.contacts(command.reference.strip(), besides=state.call)
@@ -221,7 +221,18 @@ class CallService:
         return Performed(performed.state, performed.events, recording)
 
     def _stamp_of_nothing(self) -> Stamp:
-        return Stamp(self._clock.now_ms(), self.person.id, self.person.role, "")
+        return self._stamp_under("")
+
+    def _stamp_under(self, command: str) -> Stamp:
+        who = self.person
+        return Stamp(
+            self._clock.now_ms(),
+            who.id,
+            who.role,
+            command,
+            unverified=bool(who.unverified),
+            account=who.account,
+        )
 
     def _evolved(self, state: CallState, facts: tuple[Fact, ...], stamp: Stamp) -> Performed:
         events = tuple(Event(state.call, stamp, fact, state.seen) for fact in facts)

@@ -12,6 +12,7 @@ from dataclasses import fields
 from functools import cache, lru_cache
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
+from rcrp_desktop.domain.audit.checkpoint import account_in
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
 from rcrp_desktop.domain.call.events import Event, Fact
@@ -222,11 +223,22 @@ def from_entry(entry: StoredEntry) -> Event | None:
         if not accepts(value):  # altered, or a word that only a newer program knows
             return None
         values[name] = value
-    stamp = Stamp(entry.at_ms, entry.actor, entry.role, entry.command)
     try:
-        return Event(entry.call, stamp, fact_type(**values), _seen(entry))
+        return Event(entry.call, stamp_of(entry), fact_type(**values), _seen(entry))
     except TypeError:  # a field that this version of the program needs was not recorded
         return None
+
+
+def stamp_of(entry: StoredEntry) -> Stamp:
+    """Who acted and when, as the entry says it."""
+    return Stamp(
+        entry.at_ms,
+        entry.actor,
+        entry.role,
+        entry.command,
+        unverified=entry.unverified,
+        account=entry.unverified_account or account_in(entry.origin),
+    )
 
 
 def _seen(entry: StoredEntry) -> tuple[str, ...] | None:

@@ -17,6 +17,7 @@ from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.supervision import CallDetail, CallHistory, detail_of
 from rcrp_desktop.domain.audit.entry import Head, StoredEntry
 from rcrp_desktop.domain.audit.merkle import leaf_hash, node_hash
+from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Rejected
@@ -213,6 +214,7 @@ def _differing(detail: CallDetail, *, redacted: bool) -> list[dict[str, object]]
             "decisions": [
                 {
                     "actor": one.stamp.actor,
+                    **not_verified(one.stamp),
                     "at_ms": one.stamp.at_ms,
                     "verdict": one.made.verdict,
                     "route": WITHHELD if redacted else one.made.route,
@@ -246,6 +248,7 @@ def _entry_json(
         "at_ms": entry.at_ms,
         "at": written(entry.at_ms),
         "actor": entry.actor,
+        **not_verified(entry),
         "role": entry.role,
         "command": entry.command,
         "body": _body(entry.body, redacted=redacted),
@@ -254,6 +257,11 @@ def _entry_json(
         "damaged": entry.damaged,
         "proved": (entry.origin, entry.seq) not in unproved,
     }
+
+
+def not_verified(by: Stamp | StoredEntry) -> dict[str, object]:
+    """That it was only told at the desk who acted: nothing where the account is who acted, or the record does not say."""
+    return {"verified": False} if by.unverified else {}
 
 
 def _body(body: Mapping[str, Json], *, redacted: bool) -> dict[str, object]:

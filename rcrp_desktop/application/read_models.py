@@ -67,14 +67,15 @@ class Leg:
     response: str
     actor: str
     role: str
+    unverified: bool = False
 
 
 @frozen
 class OwedLine:
     """An open item with the words its pack gives to what it is about.
 
-    ``owner`` is who is to see to it: a handler's id, or "" while nobody is named; ``otherwise`` as in ``OpenItem``.
-    ``overtaken`` is of a request, "" of any other debt.
+    ``owner`` is who is to see to it: a handler's id, or "" while nobody is named, and ``unverified`` that it was only
+    told at the desk that it is they; ``otherwise`` as in ``OpenItem``. ``overtaken`` is of a request, "" of any other debt.
     """
 
     id: str
@@ -87,6 +88,7 @@ class OwedLine:
     question: int = 0
     otherwise: bool = False
     overtaken: Overtaken = ""
+    unverified: bool = False
 
 
 @frozen
@@ -95,6 +97,7 @@ class CallSummary:
 
     ``response`` is "" while nothing is settled, or where the pack is not at hand (``has_pack`` False).
     ``police_sent_ms`` is 0 where none were. ``mode`` is "" for a call whose beginning is not recorded.
+    ``unverified`` are those who acted on it of whom it was once only told at the desk that it was they.
     """
 
     call: str
@@ -119,6 +122,7 @@ class CallSummary:
     pack_version: str
     pack_title: str
     has_pack: bool
+    unverified: tuple[str, ...] = ()
 
     @property
     def entries(self) -> int:
@@ -183,6 +187,7 @@ def _summary(retold: Retold, told: Sequence[StoredEntry]) -> CallSummary:
         pack_version=opening.pack_version if opening is not None else "",
         pack_title=engine.pack.meta.title if engine is not None else "",
         has_pack=engine is not None,
+        unverified=tuple(sorted({entry.actor for entry in told if entry.unverified})),
     )
 
 
@@ -228,6 +233,7 @@ def _owed_lines(state: CallState, look: Look | None) -> Iterable[OwedLine]:
             question=question,
             otherwise=item.otherwise,
             overtaken=_overtaken(item, state) if awaits else "",
+            unverified=bool(owner) and state.began is not None and state.began.unverified,
         )
 
 
@@ -261,19 +267,19 @@ def _legs(state: CallState, engine: Engine | None) -> Iterable[Leg]:
         number = assessment.number
         for shown in assessment.shown[-1:]:
             at = shown.stamp
-            yield Leg("shown", number, at.at_ms, shown.response, at.actor, at.role)
+            yield Leg("shown", number, at.at_ms, shown.response, at.actor, at.role, at.unverified)
         for decided in assessment.decisions:
             response, at = classes.get(decided.decided, ""), decided.stamp
-            yield Leg("decided", number, at.at_ms, response, at.actor, at.role)
+            yield Leg("decided", number, at.at_ms, response, at.actor, at.role, at.unverified)
     for request in state.requests:
         for one in request.every_decision:
             response, at = classes.get(one.made.route, ""), one.stamp
             number = request.assessment
-            yield Leg("supervisor", number, at.at_ms, response, at.actor, at.role)
+            yield Leg("supervisor", number, at.at_ms, response, at.actor, at.role, at.unverified)
     for override in state.overrides:
         if override.mispressed is None and not override.unconfirmed:
             at = override.raised
-            yield Leg("override", 0, at.at_ms, "police_immediate", at.actor, at.role)
+            yield Leg("override", 0, at.at_ms, "police_immediate", at.actor, at.role, at.unverified)
 
 
 def _classes(state: CallState, engine: Engine | None) -> dict[str, str]:

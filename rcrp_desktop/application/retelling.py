@@ -17,6 +17,7 @@ from rcrp_desktop.application.event_codec import (
     from_entry,
     marks_in,
     seen_mark,
+    stamp_of,
     stretch_mark,
     stretches_in,
 )
@@ -243,11 +244,7 @@ def _readable(told: Sequence[StoredEntry]) -> Iterator[Step]:
         event = from_entry(entry)
         if event is None and entry.kind == "override_raised":
             # Police at once must not fall with a byte: that it was raised is all that has to be known.
-            event = Event(entry.call, _stamp(entry), OverrideRaised(raised + 1))
+            event = Event(entry.call, stamp_of(entry), OverrideRaised(raised + 1))
         if event is not None:
             raised += isinstance(event.fact, OverrideRaised)
             yield Step(event, entry.origin, entry.seq, entry.stood, window_of(entry))
-
-
-def _stamp(entry: StoredEntry) -> Stamp:
-    return Stamp(entry.at_ms, entry.actor, entry.role, entry.command)

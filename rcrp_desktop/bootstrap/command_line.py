@@ -278,7 +278,8 @@ class Program:
     def _screen(self, desk: Desk, mode: LogMode = "live") -> ScreenDesk:
         times = Times(desk_zone())
         person = desk.person
-        return ScreenDesk(self.texts, times, person.id, mode, "!", role=person.role)
+        told = bool(person.unverified)
+        return ScreenDesk(self.texts, times, person.id, mode, "!", person.role, unverified=told)
 
     # --- the record -------------------------------------------------------------------------
 

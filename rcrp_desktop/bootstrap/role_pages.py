@@ -102,7 +102,7 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
         IntegrityService(SqliteLogVerifier(), logs, access, desk.clock),
         shell.lanes,
         shell,
-        Words(desk.texts, times, person.id),
+        Words(desk.texts, times, person.id, bool(person.unverified)),
         desk.clock.now_ms,
         lambda days: times.midnight_ms(desk.clock.now_ms(), days),
         has_examples=place.mode == "example",
@@ -137,7 +137,14 @@ def _training(workplace: Workplace, times: Times, shell: Shell) -> QWidget:
     def make_call_page(calls: RunCalls, side: QWidget) -> QWidget:
         words = desk.texts.instead("training.instead")  # nothing of a mock call goes into real CAD
         key = desk.settings.override_key
-        screen = ScreenDesk(words, times, desk.person.id, "training", key)
+        screen = ScreenDesk(
+            words,
+            times,
+            desk.person.id,
+            "training",
+            key,
+            unverified=bool(desk.person.unverified),
+        )
         page = CallScreenPage(
             calls, shell.lanes, screen, practice.records, practice.note_copy, side
         )

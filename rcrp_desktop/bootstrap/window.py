@@ -108,7 +108,14 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
     desk = workplace.desk
     texts, settings, pack = desk.texts, desk.settings, workplace.engines.published.pack
     times = Times(desk_zone())
-    screen = ScreenDesk(texts, times, desk.person.id, workplace.mode, settings.override_key)
+    screen = ScreenDesk(
+        texts,
+        times,
+        desk.person.id,
+        workplace.mode,
+        settings.override_key,
+        unverified=bool(desk.person.unverified),
+    )
     signed_in = texts(
         "start.from_system" if desk.person.verified else "start.asserted", who=desk.person.id
     )

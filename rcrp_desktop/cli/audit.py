@@ -45,6 +45,7 @@ from rcrp_desktop.domain.roles import Role
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.who import handlers_words
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 9998
 """So that the day before and the day after still have milliseconds since 1970 in every zone."""
@@ -194,7 +195,7 @@ def _print_rows(
             began=f"{office.times.date(row.began_ms)} {office.times.zoned_minute(row.began_ms)}",
             reference=row.reference or row.call,
             response=response,
-            handlers=", ".join(row.handlers),
+            handlers=handlers_words(texts, row),
             flags=" ".join(_flags(result, row)),
         )
         tell(line.rstrip())
@@ -240,6 +241,7 @@ def _row_json(row: CallSummary, result: SearchResult, times: Times) -> dict[str,
         "began": times.iso(row.began_ms),
         "mode": row.mode,
         "handlers": list(row.handlers),
+        "not_verified": list(row.unverified),
         "source": row.source,
         "response": row.response,
         "route": row.route,

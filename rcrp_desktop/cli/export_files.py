@@ -19,6 +19,7 @@ from rcrp_desktop.presentation.debts import debt_words
 from rcrp_desktop.presentation.differing import decided_differently
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.who import name_words
 
 _INDENT = "    "
 
@@ -48,12 +49,13 @@ def call_lines(
     unproved, engine = exported.unproved, exported.detail.engine
     for step in exported.detail.steps:
         mark = "  NOT PROVED" if (step.origin, step.seq) in unproved else ""
-        yield from _step_lines(step, engine, times, mark, redacted=redacted)
+        who = name_words(texts, step.event.stamp)
+        yield from _step_lines(step, who, engine, times, mark, redacted=redacted)
         yield from _unread_lines(step, exported.detail.steps)
     yield as_line("")
     yield as_line("WHO LOOKED AT IT (local times, each with its offset from UTC)")
     for look in exported.detail.looks:
-        who = f"{look.actor} ({look.role})"
+        who = f"{name_words(texts, look)} ({look.role})"
         yield as_line(f"{times.exact(look.at_ms)}  {who}  {look.kind} {look.what}".rstrip())
     yield as_line("")
     yield from map(as_line, _proof_lines(exported))
@@ -92,14 +94,14 @@ def _differing_lines(
         yield texts("cli.export.differing", time=times.exact(request.stamp.at_ms))
         for one in request.differing:
             route = WITHHELD if redacted else one.made.route
-            yield f"{_INDENT}{times.exact(one.stamp.at_ms)}  {one.stamp.actor}  {route}"
+            yield f"{_INDENT}{times.exact(one.stamp.at_ms)}  {name_words(texts, one.stamp)}  {route}"
 
 
 def _step_lines(
-    step: Step, engine: Engine | None, times: Times, mark: str, *, redacted: bool
+    step: Step, name: str, engine: Engine | None, times: Times, mark: str, *, redacted: bool
 ) -> Iterator[Quoted]:
     at, fact = step.event.stamp, step.event.fact
-    who, number = f"{at.actor} ({at.role})", f"[{step.origin} no. {step.seq}]"
+    who, number = f"{name} ({at.role})", f"[{step.origin} no. {step.seq}]"
     yield as_line(f"{times.exact(at.at_ms)}  {who}  {kind_of(type(fact))}  {number}{mark}")
     for name, value in _values(fact, redacted=redacted):
         yield from as_block(value, first=f"{name}: ", indent=_INDENT)

@@ -16,6 +16,7 @@ from rcrp_desktop.presentation.call_inputs import (
 )
 from rcrp_desktop.presentation.decided import held
 from rcrp_desktop.presentation.differing import police_suffix
+from rcrp_desktop.presentation.who import name_words
 
 # --- what is not known ------------------------------------------------------------------------------
 
@@ -70,9 +71,11 @@ def _persons_reason(facts: Facts) -> str:
         case "override":
             return ""  # told with the threat to life itself
         case "supervisor":
-            return _said_by(facts, facts.text("who.supervisor", who=act.made.actor), act.reason)
+            return _said_by(
+                facts, facts.text("who.supervisor", who=_name(facts, act.made)), act.reason
+            )
         case "handler":
-            return _said_by(facts, act.made.actor, act.reason)
+            return _said_by(facts, _name(facts, act.made), act.reason)
         case _:
             assert_never(act.by)
 
@@ -112,12 +115,13 @@ def _asked_lines(facts: Facts, request: Request) -> Iterator[str]:
         yield facts.text(key, time=time)
     key = "awaiting" if request.decision is None and not request.differing else "asked"
     reason = asked_for(facts, request)
-    if request.asker:
-        yield facts.text(f"cad.line.{key}", time=time, who=request.asker, reason=reason)
+    who = _name(facts, request.stamp) if request.asker else ""
+    if who:
+        yield facts.text(f"cad.line.{key}", time=time, who=who, reason=reason)
     else:
         yield facts.text(f"cad.line.{key}_by_nobody", time=time, reason=reason)
     if request.text:
-        yield facts.text("cad.line.asked_text", who=request.asker, text=request.text)
+        yield facts.text("cad.line.asked_text", who=who, text=request.text)
 
 
 def _handlers_lines(facts: Facts, made: Decided) -> Iterator[str]:
@@ -127,7 +131,7 @@ def _handlers_lines(facts: Facts, made: Decided) -> Iterator[str]:
     line = facts.text(
         "cad.line.decision",
         what=facts.text(f"cad.line.{what}"),
-        who=made.stamp.actor,
+        who=_name(facts, made.stamp),
         route=facts.pack.route(made.decided).label.rstrip("."),
         time=facts.desk.times.zoned_minute(made.stamp.at_ms),
     )
@@ -142,14 +146,14 @@ def added_lines(facts: Facts, added: tuple[Words, ...]) -> Iterator[str]:
     """What others wrote beside a decision or a threat to life: never as the reason of whoever made it."""
     for one in added:
         time = facts.desk.times.zoned_minute(one.stamp.at_ms)
-        yield facts.text("cad.line.added", time=time, who=one.stamp.actor, text=one.text)
+        yield facts.text("cad.line.added", time=time, who=_name(facts, one.stamp), text=one.text)
 
 
 def _supervisors_lines(facts: Facts, one: UnknowingDecision) -> Iterator[str]:
     route = facts.pack.route(one.made.route)
     line = facts.text(
         "cad.line.supervisor",
-        who=one.stamp.actor,
+        who=_name(facts, one.stamp),
         route=route.label.rstrip("."),
         time=facts.desk.times.zoned_minute(one.stamp.at_ms),
     )
@@ -158,6 +162,10 @@ def _supervisors_lines(facts: Facts, one: UnknowingDecision) -> Iterator[str]:
         yield facts.text("cad.line.decided_unasked", number=one.made.unasked)
     if one.made.text and not _stands(facts, one.stamp):
         yield facts.text("cad.line.override_reason", text=one.made.text)
+
+
+def _name(facts: Facts, by: Stamp) -> str:
+    return name_words(facts.desk.texts, by)
 
 
 def _stands(facts: Facts, made: Stamp) -> bool:

@@ -40,6 +40,7 @@ from rcrp_desktop.presentation.told_lines import (
     with_outcome,
 )
 from rcrp_desktop.presentation.tried import done_words, failed_checks, looked_at
+from rcrp_desktop.presentation.who import is_own, name_words
 
 DEFAULT_WIDTH = 44
 _WITHOUT_LINE = frozenset({
@@ -118,8 +119,8 @@ def _others(facts: Facts) -> tuple[str, ...]:
         stamps += [done.stamp for done in (*assessment.decisions, *assessment.duties)]
         stamps += [one.stamp for made in assessment.decisions for one in made.added]
         stamps += [*(reply.stamp for reply in assessment.agencies), assessment.ambulance]
-    actors = dict.fromkeys(stamp.actor for stamp in stamps if stamp is not None)
-    return tuple(actor for actor in actors if actor and actor != facts.desk.person)
+    others = (s for s in stamps if s is not None and s.actor and not is_own(facts.desk, s))
+    return tuple(dict.fromkeys(name_words(facts.desk.texts, stamp) for stamp in others))
 
 
 def _not_recorded_lines(facts: Facts) -> Iterator[str]:
@@ -164,7 +165,7 @@ def _override_lines(facts: Facts) -> Iterator[str]:
             yield facts.text(
                 "cad.line.stood_down",
                 time=times.zoned_second(override.stood_down.at_ms),
-                who=override.stood_down.actor,
+                who=name_words(facts.desk.texts, override.stood_down),
                 text=override.stand_down_reason,
             )
 

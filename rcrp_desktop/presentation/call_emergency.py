@@ -32,6 +32,7 @@ from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.debts import cad_owed_words
 from rcrp_desktop.presentation.earlier import earlier_headline, earlier_lines, earlier_mark
 from rcrp_desktop.presentation.reasons import with_added
+from rcrp_desktop.presentation.who import is_own, name_words
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
@@ -104,7 +105,7 @@ def _reason(facts: Facts) -> str:
     act, desk = facts.act, facts.desk
     if act is None:
         return ""
-    return with_added(_why(facts, act), act.added, desk.texts, desk.times, desk.person)
+    return with_added(_why(facts, act), act.added, desk.texts, desk.times, desk)
 
 
 def _why(facts: Facts, act: StandingAct) -> str:
@@ -119,7 +120,9 @@ def _why(facts: Facts, act: StandingAct) -> str:
             return facts.text("emergency.why_missing")
         case "none":
             if act.by == "override":
-                return facts.text("emergency.why_not_given", who=act.made.actor)
+                return facts.text(
+                    "emergency.why_not_given", who=name_words(facts.desk.texts, act.made)
+                )
             return facts.text("emergency.why_none", who=person_words(facts, act.made))
         case _:
             assert_never(act.why)
@@ -135,11 +138,13 @@ def _block(facts: Facts) -> EmergencyModel:
     elif override.unconfirmed:
         time = times.second(override.raised.at_ms)
         raised = facts.text("emergency.raised_unconfirmed", time=time)
-    elif override.raised.actor == facts.desk.person:
+    elif is_own(facts.desk, override.raised):
         raised = facts.text("emergency.raised_you", time=times.second(override.raised.at_ms))
     else:
         time = times.second(override.raised.at_ms)
-        raised = facts.text("emergency.raised", time=time, who=override.raised.actor)
+        raised = facts.text(
+            "emergency.raised", time=time, who=name_words(facts.desk.texts, override.raised)
+        )
     return EmergencyModel(
         raised=raised,
         phrase=facts.text("phrase.attending"),

@@ -20,6 +20,7 @@ from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
 from rcrp_desktop.presentation.reasons import who_words
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.who import told_name
 from rcrp_desktop.presentation.widgets import RouteMarkKind
 
 
@@ -52,7 +53,7 @@ class RecordingStatus:
 
 @frozen
 class Desk:
-    """What is the same for every call at this desk."""
+    """What is the same for every call at this desk. ``unverified``: that ``person`` sits here was only told."""
 
     texts: Texts
     times: Times
@@ -61,6 +62,7 @@ class Desk:
     override_key: str = "F2"
     role: str = "handler"
     references: Mapping[str, str] = field(default_factory=dict[str, str])
+    unverified: bool = False
 
 
 Turned = Literal["", "questions", "standing"]
@@ -334,13 +336,14 @@ def decided_by(facts: Facts) -> str:
 
 def person_words(facts: Facts, by: Stamp) -> str:
     """You, or another person; a supervisor by role."""
-    return who_words(facts.desk.texts, facts.desk.person, by)
+    return who_words(facts.desk.texts, facts.desk, by)
 
 
 def desk_words(facts: Facts) -> str:
     """Who is at this desk, in the role that the record gives; whoever practises a call takes it as a handler does."""
     role = "handler" if facts.is_training else facts.desk.role
-    return facts.text(f"shell.role_{role}", who=facts.desk.person)
+    name = told_name(facts.desk.texts, facts.desk.person, unverified=facts.desk.unverified)
+    return facts.text(f"shell.role_{role}", who=name)
 
 
 def is_police_decided(facts: Facts) -> bool:

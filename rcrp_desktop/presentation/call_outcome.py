@@ -149,7 +149,7 @@ def _persons_why(facts: Facts) -> str:
         why = facts.text("outcome.why_none", who=who)
     elif act.added:
         why = facts.text("outcome.why", reason=_reason(facts))
-    return with_added(why, act.added, desk.texts, desk.times, desk.person)
+    return with_added(why, act.added, desk.texts, desk.times, desk)
 
 
 def _reason(facts: Facts) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from rcrp_desktop.domain.call.state import CallState, Request, UnknowingDecision
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.presentation.call_inputs import Facts
+from rcrp_desktop.presentation.who import name_words
 
 
 def decided_differently(state: CallState) -> tuple[Request, ...]:
@@ -37,7 +38,12 @@ def differing_text(facts: Facts) -> str:
     def said(made: UnknowingDecision) -> str:
         time = facts.desk.times.minute(made.stamp.at_ms)
         route = facts.pack.route(made.made.route).label.rstrip(".")
-        return facts.text("differing.decision", who=made.stamp.actor, route=route, time=time)
+        return facts.text(
+            "differing.decision",
+            who=name_words(facts.desk.texts, made.stamp),
+            route=route,
+            time=time,
+        )
 
     every = decided_differently(facts.state)
     return " ".join(

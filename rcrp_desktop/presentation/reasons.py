@@ -6,21 +6,30 @@ from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.call.words import Words
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.who import Reader, is_own, name_words
 
 
-def who_words(texts: Texts, person: str, by: Stamp) -> str:
+def who_words(texts: Texts, reader: Reader, by: Stamp) -> str:
     """You, or another person; a supervisor by role."""
-    if by.actor == person:
+    if is_own(reader, by):
         return texts("who.you")
-    return texts("who.supervisor", who=by.actor) if by.role == "supervisor" else by.actor
+    return role_words(texts, by)
 
 
-def with_added(why: str, added: tuple[Words, ...], texts: Texts, times: Times, person: str) -> str:
+def role_words(texts: Texts, by: Stamp) -> str:
+    """Who did it, a supervisor by role."""
+    name = name_words(texts, by)
+    return texts("who.supervisor", who=name) if by.role == "supervisor" else name
+
+
+def with_added(
+    why: str, added: tuple[Words, ...], texts: Texts, times: Times, reader: Reader
+) -> str:
     """Why, and then what others added to it, each on a line of its own: nobody's words run on into another's."""
     others = (
         texts(
             "who.added",
-            who=who_words(texts, person, one.stamp),
+            who=who_words(texts, reader, one.stamp),
             time=times.minute(one.stamp.at_ms),
             text=one.text,
         )

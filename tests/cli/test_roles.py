@@ -39,7 +39,7 @@ def test_so_does_what_is_recorded_from_a_file_and_every_look(desk: Terminal, rol
     exported = desk("audit", "export", "--ref", "R1", *words)
     assert exported.exit_code == 0
     assert {entry.role for entry in desk.entries()} == {role or "handler"}
-    assert f"4471 ({role or 'handler'})" in exported.stdout
+    assert f"4471 (not verified) ({role or 'handler'})" in exported.stdout
 
 
 def test_a_handler_decides_nothing_as_the_supervisor_of_the_last_window(desk: Terminal):

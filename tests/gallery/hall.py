@@ -21,7 +21,7 @@ from rcrp_desktop.ui.main_window import MainWindow
 from rcrp_desktop.ui.parts import Parts
 from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController
 from tests.journeys.test_finishing_a_call_without_police import answer_towards
-from tests.support.call_window import Screen, drop, let_go
+from tests.support.call_window import Screen, at_own_account, drop, let_go
 from tests.support.room import ManualClock, SeedKeys
 
 PATIENCE_S = 30.0
@@ -48,7 +48,7 @@ class Hall(Screen):
     ) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        desk = open_desk(StartOptions(data, "national-2023", role, person))
+        desk = at_own_account(open_desk(StartOptions(data, "national-2023", role, person)))
         desk = replace(desk, clock=clock)
         self.clock = clock
         self.workplace = Workplace(desk, keys=keys or SeedKeys())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
@@ -55,19 +55,25 @@ NOT_WRITTEN = (
     "Accepted as recommended",
 )
 WALKS = 40
+NOBODY: Mapping[str, str] = {}
 
 
-def calls(seed: int) -> Iterator[tuple[Bench, CallState]]:
+def calls(
+    seed: int, people: Mapping[str, str] = PEOPLE, told_under: Mapping[str, str] = NOBODY
+) -> Iterator[tuple[Bench, CallState]]:
     """A call as all logs tell it, after each act of somebody who may not have read the last ones."""
     chance, bench = random.Random(seed), Bench()
-    desks = {who: bench.colleague(who, role) for who, role in PEOPLE.items()}
+    desks = {
+        who: bench.colleague(who, role, told_under=told_under.get(who, ""))
+        for who, role in people.items()
+    }
     begun = bench.do(bench.service.new_call(), BeginCall("live"))
     for question, option in ADVICE_ANSWERS.items():
         begun = bench.do(begun, AnswerQuestion(question, option))
-    known = dict.fromkeys(PEOPLE, begun)
+    known = dict.fromkeys(people, begun)
     for number in range(16):
         bench.clock.pass_minutes(chance.choice((0, 0.1, 2)))
-        who = chance.choice(list(PEOPLE))
+        who = chance.choice(list(people))
         if chance.random() < 0.6:
             known[who] = desks[who].reopen(begun.call)
         command = _command(chance, bench, known[who], number)

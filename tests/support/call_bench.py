@@ -16,12 +16,13 @@ from rcrp_desktop.application.problems import OperationalProblem, StorageUnavail
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.written_anew import said
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
-from rcrp_desktop.domain.audit.entry import NewEntry, Receipt, StoredEntry, seal_code
+from rcrp_desktop.domain.audit.entry import UNVERIFIED, NewEntry, Receipt, StoredEntry, seal_code
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.support.room import CountedIds, ManualClock, MemoryJournal, OneEngine
@@ -30,8 +31,11 @@ from tests.support.room import CountedIds, ManualClock, MemoryJournal, OneEngine
 class MemoryLog:
     """Keeps the contract of AuditLog; while ``refuses`` is set it takes nothing."""
 
-    def __init__(self, clock: ManualClock, origin: str = "test/log") -> None:
+    def __init__(
+        self, clock: ManualClock, origin: str = "test/log", *, unverified: str = ""
+    ) -> None:
         self._clock = clock
+        self._unverified = unverified
         self._origin = origin
         self.refuses: OperationalProblem | None = None
         self.entries: list[StoredEntry] = []
@@ -46,9 +50,15 @@ class MemoryLog:
         if before:
             return self._receipt(before[0], before[-1], repeated=True)
         start = len(self.entries)
-        for entry in entries:
+        for entry in map(self._marked, entries):
             self.entries.append(stored(entry, len(self.entries), self._origin))
         return self._receipt(start, len(self.entries) - 1, repeated=False)
+
+    def _marked(self, entry: NewEntry) -> NewEntry:
+        """As a leaf of a told person is sealed."""
+        if not self._unverified:
+            return entry
+        return replace(entry, body={**entry.body, UNVERIFIED: self._unverified})
 
     def _receipt(self, first: int, last: int, *, repeated: bool) -> Receipt:
         seal = seal_code(last, self.entries[last].leaf_hash)
@@ -213,12 +223,17 @@ class Bench:
             mode=mode,
         )
 
-    def colleague(self, person: str, role: str = "handler") -> CallService:
-        """Somebody else with a log of their own; everybody reads all logs."""
-        log = MemoryLog(self.clock, f"test/{person}")
+    def colleague(
+        self, person: str, role: str = "handler", *, told_under: str = "", account: str = ""
+    ) -> CallService:
+        """Somebody else with a log of their own, under an account of theirs or told; everybody reads all logs."""
+        account = account or told_under or person
+        origin = f"rcrp/test/desk/{account}/1" if account != person else f"test/{person}"
+        log = MemoryLog(self.clock, origin, unverified=told_under)
         self.records.logs.append(log)
         recorder = Recorder(log, RefusingJournal(), self.clock)
-        return self.service_for(Person(person, role, verified=False), recorder)
+        who = Person(person, role, verified=not told_under, account=account)
+        return self.service_for(who, recorder)
 
     def do(self, state: CallState, *commands: Command) -> CallState:
         """Perform all of them; a refusal fails the test."""

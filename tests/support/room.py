@@ -185,19 +185,26 @@ class Room:
     mode: LogMode = "live"
     desks: dict[str, Desk] = field(default_factory=dict)
 
-    def desk(self, person: str, role: str = "handler") -> Desk:
-        """The desk of this person, opened at its first use."""
+    def desk(self, person: str, role: str = "handler", *, told_under: str = "") -> Desk:
+        """The desk of this person, opened at its first use; ``told_under``: the account that it was told under."""
         known = self.desks.get(person)
         if known is not None:
             return known
         place = LogPlace(self.data, "test-force", f"desk-{person}", person, self.mode)
         keys = SeedKeys() if self.signed else NoKeys()
         opened = open_log(
-            place, actor=person, app="test", clock=self.clock, keys=keys, heads=(), boot="boot"
+            place,
+            actor=person,
+            app="test",
+            clock=self.clock,
+            keys=keys,
+            heads=(),
+            unverified=told_under,
+            boot="boot",
         )
         recorder = Recorder(opened.log, MemoryJournal(), self.clock)
         records = SqliteCallRecords(self.data, place.path, self.mode)
-        who = Person(person, role, verified=False)
+        who = Person(person, role, verified=False, account=told_under)
         references = SqliteReferences(records, self.engines)
         service = CallService(
             recorder, self.engines, records, references, self.clock, self.ids, who, mode=self.mode

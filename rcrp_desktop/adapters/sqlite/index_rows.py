@@ -90,6 +90,7 @@ def summary_of(detail: str) -> CallSummary:
     values = cast("dict[str, Any]", json.loads(detail))
     values |= {
         "handlers": tuple(values["handlers"]),
+        "unverified": tuple(values["unverified"]),
         "on_cad": tuple(values["on_cad"]),
         "reached": frozenset(values["reached"]),
         "happened": frozenset(map(Happened, values["happened"])),

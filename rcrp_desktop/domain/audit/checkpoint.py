@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -74,6 +75,16 @@ def origin_of(force: str, workstation: str, account: str, epoch: int) -> str:
         if not piece or any(c.isspace() or c in "+/" or not c.isprintable() for c in piece):
             raise ValueError(f"{piece!r} cannot stand in the name of a log")
     return f"rcrp/{force}/{workstation}/{account}/{epoch}"
+
+
+_ORIGIN_PIECES = 5
+
+
+@lru_cache(maxsize=256)
+def account_in(origin: str) -> str:
+    """What stands for the account in the name of a log, "" where the name is none."""
+    pieces = origin.split("/")
+    return pieces[3].partition("-")[0] if len(pieces) == _ORIGIN_PIECES else ""
 
 
 def key_id(name: str, public_key: bytes) -> bytes:

@@ -80,6 +80,17 @@ class StoredEntry:
     stood: tuple[tuple[str, int], ...] = field(default=(), compare=False)
     lacks: tuple[int, ...] = field(default=(), compare=False)
 
+    @property
+    def unverified(self) -> bool:
+        """Who acted was told at the desk, and that is all that is known of it."""
+        return bool(self.unverified_account)
+
+    @property
+    def unverified_account(self) -> str:
+        """Stands for the account under which it was told who acts; "" where the account is who acts, or nothing says it."""
+        told = self.body.get(UNVERIFIED)
+        return told if isinstance(told, str) else ""
+
 
 @frozen
 class Receipt:

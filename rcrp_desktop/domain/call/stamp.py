@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import field
 
 from rcrp_desktop.domain.frozen import frozen
 
@@ -14,6 +15,9 @@ class Stamp:
     ``unseen``: the revisions before it that other desks had made and this one had not read. Whoever acted cannot have
     meant what they did not see. Known once the logs are merged, and of earlier records not at all: ``says_read`` is
     False where one desk's record beside those of others does not say what it had read.
+
+    ``unverified``: it was told at the desk who acts, and the account does not bear it out. ``account`` stands for that
+    account, or for the one that acted; "" where the record does not say it.
     """
 
     at_ms: int
@@ -22,3 +26,5 @@ class Stamp:
     command: str
     unseen: Set[int] = frozenset()
     says_read: bool = True
+    unverified: bool = False
+    account: str = field(default="", compare=False)

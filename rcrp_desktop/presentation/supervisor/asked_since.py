@@ -6,6 +6,7 @@ from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import CallState, Request, position
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.who import name_words
 
 
 def since_words(state: CallState, request: Request, words: Words) -> str:
@@ -20,7 +21,7 @@ def since_words(state: CallState, request: Request, words: Words) -> str:
         of=request.assessment,
         number=newest.number,
         time=words.times.minute(newest.began.at_ms),
-        who=newest.began.actor,
+        who=name_words(words.text, newest.began),
     )
 
 
@@ -47,7 +48,7 @@ def asked_already(state: CallState, words: Words) -> str:
     return words.say(
         "decision.asked_already",
         time=words.times.minute(current.began.at_ms),
-        who=current.began.actor,
+        who=name_words(words.text, current.began),
         number=current.number,
     )
 

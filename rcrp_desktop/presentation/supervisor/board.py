@@ -22,6 +22,7 @@ from rcrp_desktop.presentation.supervisor.common import (
     route_cell,
     thousands,
 )
+from rcrp_desktop.presentation.who import handlers_words, told_name
 
 COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
 
@@ -139,7 +140,7 @@ def _cells(shown: AskedRow, now_ms: int, words: Words) -> Iterator[Cell]:
     yield Cell(words.say(f"what{changed}.{item.kind.value}"))
     yield route_cell(words, _response(row))
     yield Cell(_about(row, words), note=asked_note(shown, words))
-    yield Cell(", ".join(call.handlers))
+    yield Cell(handlers_words(words.text, call))
     yield _owner(item, words)
 
 
@@ -169,6 +170,6 @@ def _about(row: OwedRow, words: Words) -> str:
 def _owner(item: OwedLine, words: Words) -> Cell:
     if not item.owner:
         return Cell(words.say("lists.nobody_yet"))
-    if item.owner == words.person:
+    if item.owner == words.person and item.unverified == words.unverified:
         return Cell(words.say("lists.you"), strong=True)
-    return Cell(item.owner)
+    return Cell(told_name(words.text, item.owner, unverified=item.unverified))

@@ -24,6 +24,7 @@ from rcrp_desktop.presentation.supervisor.chosen import (
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
 from rcrp_desktop.presentation.supervisor.decider import decider_of
 from rcrp_desktop.presentation.supervisor.steps import StepLine, Timeline
+from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 
 
@@ -251,9 +252,11 @@ def _decision(detail: CallDetail, assessment: Assessment, words: Words) -> SideC
     made = next((one for one in every if one.stamp == since), every[-1])
     response = _response_of(detail.engine, made.route, assessment)
     if made.is_accepted:
-        label = words.say("call.accepted", who=made.stamp.actor)
+        label = words.say("call.accepted", who=name_words(words.text, made.stamp))
     else:
-        label = words.say("call.decided", route=words.route(response), who=made.stamp.actor)
+        label = words.say(
+            "call.decided", route=words.route(response), who=name_words(words.text, made.stamp)
+        )
     mark = _held(detail, response, made.stamp)
     if mark:
         return SideCell((Run(words.say(mark, text=label)),))

@@ -27,6 +27,7 @@ from rcrp_desktop.presentation.supervisor.asked_since import (
 )
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
 from rcrp_desktop.presentation.supervisor.decider import Decider, decider_of, raised_reason
+from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 
 CHANGES_SHOWN = 3
@@ -201,7 +202,7 @@ def _asked(request: Request | None, item: OwedLine | None, now_ms: int, words: W
         return words.say(
             "chosen.asked" if request.asker else "chosen.left",
             time=words.times.minute(request.stamp.at_ms),
-            who=request.asker,
+            who=name_words(words.text, request.stamp),
             age=words.age(request.stamp.at_ms, now_ms),
             reason=asked_words(replace(item, subject=request.reason), words),
         )
@@ -221,7 +222,9 @@ def differing_words(detail: CallDetail, request: Request | None, words: Words) -
         pack = detail.engine.pack if detail.engine is not None else None
         route = pack.route(name).label.rstrip(".") if pack and pack.has_route(name) else name
         time = words.times.minute(made.stamp.at_ms)
-        return words.text("differing.decision", who=made.stamp.actor, route=route, time=time)
+        return words.text(
+            "differing.decision", who=name_words(words.text, made.stamp), route=route, time=time
+        )
 
     pack = detail.engine.pack if detail.engine is not None else None
     return words.text(
@@ -346,7 +349,7 @@ def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | Non
     time = words.times.second(raised.at_ms)
     return StandDownModel(
         title=words.say("stand_down.title"),
-        line=words.say(f"stand_down.{name}", time=time, who=raised.actor),
+        line=words.say(f"stand_down.{name}", time=time, who=name_words(words.text, raised)),
         reason=raised_reason(detail, words),
         why=words.say("stand_down.why"),
         act=words.say("stand_down.act"),

@@ -12,6 +12,7 @@ from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times, minutes_since
+from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run
 
 _HOUR, _DAY = 60, 24 * 60
@@ -19,11 +20,12 @@ _HOUR, _DAY = 60, 24 * 60
 
 @frozen
 class Words:
-    """Texts and times of the desk, and who sits at it."""
+    """Texts and times of the desk, and who sits at it; ``unverified``: that was only told."""
 
     text: Texts
     times: Times
     person: str
+    unverified: bool = False
 
     def say(self, key: str, **values: object) -> str:
         """The words of a key under ``supervisor``."""
@@ -84,7 +86,7 @@ class Words:
         key = look.kind if f"supervisor.look.{look.kind}" in self.text.keys() else "other"  # noqa: SIM118
         values = {
             "time": self.times.day_and_minute(look.at_ms),
-            "who": look.actor,
+            "who": name_words(self.text, look),
             "what": self.say(f"look.{key}"),
         }
         if look.reason:

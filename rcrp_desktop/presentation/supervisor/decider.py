@@ -9,6 +9,7 @@ from rcrp_desktop.domain.call.what_stands import StandingAct, standing_act
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.reasons import who_words, with_added
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.who import name_words
 
 
 @frozen
@@ -25,7 +26,7 @@ def decider_of(detail: CallDetail, words: Words) -> Decider | None:
     act = standing_act(detail.state, detail.stands)
     if act is None:
         return None
-    who = who_words(words.text, words.person, act.made)
+    who = who_words(words.text, words, act.made)
     return Decider(who, _reason(act, who, words), act.made.at_ms)
 
 
@@ -36,7 +37,7 @@ def raised_reason(detail: CallDetail, words: Words) -> str:
 
 
 def _reason(act: StandingAct, who: str, words: Words) -> str:
-    return with_added(_why(act, who, words), act.added, words.text, words.times, words.person)
+    return with_added(_why(act, who, words), act.added, words.text, words.times, words)
 
 
 def _why(act: StandingAct, who: str, words: Words) -> str:
@@ -49,7 +50,7 @@ def _why(act: StandingAct, who: str, words: Words) -> str:
             return words.say("decided.accepted")
         case "none":
             if act.by == "override":
-                return words.say("decided.raised_no_reason", who=act.made.actor)
+                return words.say("decided.raised_no_reason", who=name_words(words.text, act.made))
             return words.say("decided.no_reason", who=who)
         case _:
             assert_never(act.why)

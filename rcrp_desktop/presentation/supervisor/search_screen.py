@@ -19,6 +19,7 @@ from rcrp_desktop.presentation.supervisor.common import (
     route_cell,
     thousands,
 )
+from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.presentation.widgets import Run, RunStyle
 
 COLUMNS = (
@@ -247,9 +248,13 @@ def _step(leg: Leg, words: Words, mark: Held) -> tuple[str, Line]:
         case "shown":
             label = words.say("search.assessment", number=leg.assessment, time=time)
         case "override":
-            label = words.say("search.override", time=time, role=role, who=leg.actor)
+            label = words.say(
+                "search.override", time=time, role=role, who=name_words(words.text, leg)
+            )
         case _:
-            label = words.say("search.decision", time=time, role=role, who=leg.actor)
+            label = words.say(
+                "search.decision", time=time, role=role, who=name_words(words.text, leg)
+            )
     said = phrase(leg.response, words)
     if mark:
         return label, Line((Run(words.say(mark, text=said), RunStyle.STRONG),))

@@ -27,6 +27,7 @@ from rcrp_desktop.domain.call.override import (
     OverrideStoodDown,
 )
 from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
+from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecided
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.frozen import frozen
@@ -34,6 +35,7 @@ from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.claims import claimed_words
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.presentation.widgets import Run, RunStyle
 
 Detail = tuple[Run, ...]
@@ -96,7 +98,7 @@ class Timeline:
         self._words = words
         self._answers: dict[tuple[int, str], str] = {}
         self._asked: dict[str, str] = {}
-        self._made: dict[str, str] = {}
+        self._made: dict[str, Stamp] = {}
 
     def line(self, step: Step) -> StepLine:
         """The line of the next event."""
@@ -106,10 +108,12 @@ class Timeline:
             self._asked |= {fact.item: named, stamp.command: named}
         what, detail, main = self._told(fact)
         if isinstance(fact, DecisionMade | OverrideRaised):
-            self._made[stamp.command] = stamp.actor
+            self._made[stamp.command] = stamp
         elif isinstance(fact, RationaleAdded | OverrideReasonGiven):
-            what = self._reason_of(fact, stamp.actor) or what
-        who = self._words.say("step.role", role=self._words.role(stamp.role), who=stamp.actor)
+            what = self._reason_of(fact, stamp) or what
+        who = self._words.say(
+            "step.role", role=self._words.role(stamp.role), who=name_words(self._words.text, stamp)
+        )
         number = self._words.say("step.number", seq=step.seq)
         missed = len(stamp.unseen)
         unread = f" · {self._words.count('step.unread', missed)}" if missed else ""
@@ -118,11 +122,13 @@ class Timeline:
         exact = self._words.times.exact(stamp.at_ms)
         return StepLine(time, exact, what, under, main, f"{step.origin}#{step.seq}")
 
-    def _reason_of(self, fact: RationaleAdded | OverrideReasonGiven, by: str) -> str:
+    def _reason_of(self, fact: RationaleAdded | OverrideReasonGiven, by: Stamp) -> str:
         """What somebody wrote beside another's decision or threat to life is no reason of that; else ""."""
         maker = self._made.get(fact.of, by)
         about = "decision" if isinstance(fact, RationaleAdded) else "raised"
-        return self._words.say(f"step.added_{about}", who=maker) if maker != by else ""
+        if maker.actor == by.actor:
+            return ""
+        return self._words.say(f"step.added_{about}", who=name_words(self._words.text, maker))
 
     def _told(self, fact: Fact) -> tuple[str, Detail, bool]:
         if isinstance(fact, AnswerGiven | AnswerTakenBack):

@@ -17,6 +17,7 @@ from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
+from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
@@ -106,7 +107,7 @@ class Decisions(QObject):
         words, other = self._tools.words, done.state.override
         if other is None:
             return words.say("decision.done_stood_down", reference=reference)
-        time, who = words.times.second(other.raised.at_ms), other.raised.actor
+        time, who = words.times.second(other.raised.at_ms), name_words(words.text, other.raised)
         return words.say("decision.done_one_stood_down", reference=reference, time=time, who=who)
 
     def _asked_again(self, reference: str, done: Performed) -> str:
