@@ -277,7 +277,7 @@ def _legs(state: CallState, engine: Engine | None) -> Iterable[Leg]:
             number = request.assessment
             yield Leg("supervisor", number, at.at_ms, response, at.actor, at.role, at.unverified)
     for override in state.overrides:
-        if override.mispressed is None and not override.unconfirmed:
+        if override.mispressed is None and not (override.unconfirmed or override.unread):
             at = override.raised
             yield Leg("override", 0, at.at_ms, "police_immediate", at.actor, at.role, at.unverified)
 
@@ -347,6 +347,7 @@ def search_words(state: CallState) -> SearchWords:
         *(one.made.text for request in state.requests for one in request.every_decision),
         *(text for o in state.overrides for text in (o.reason, o.stand_down_reason)),
         *(one.text for o in state.overrides for one in o.added),
+        *(one.words.text for one in state.astray),
     ]
     rules = [rule for a in state.assessments for s in a.shown for rule in s.rules]
     return SearchWords(

@@ -1,7 +1,8 @@
 """One call as its stored entries tell it, whatever somebody did to their bytes.
 
 The one way from entries to a state. What cannot be read, or speaks of what the pack does not know, is left out
-and the call is marked damaged: `rcrp audit verify` says which entry, here everything else goes on.
+and the call is marked damaged: `rcrp audit verify` says which entry, here everything else goes on. So it is where
+an act names one that is in no log that was read.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from rcrp_desktop.domain.call.contact import CallBegan
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import fold_told
 from rcrp_desktop.domain.call.fitting import fits
+from rcrp_desktop.domain.call.naming import names_only
 from rcrp_desktop.domain.call.override import OverrideRaised
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.unread import Unread
@@ -85,6 +87,7 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
         for step, event in zip(steps, events, strict=True)
     )
     whole = not holes and not any(entry.damaged for entry in told)
+    whole = whole and names_only(events, {entry.command for entry in told})
     return Retold(state if whole else replace(state, damaged=True), engine, steps)
 
 

@@ -149,6 +149,15 @@ def added_lines(facts: Facts, added: tuple[Words, ...]) -> Iterator[str]:
         yield facts.text("cad.line.added", time=time, who=_name(facts, one.stamp), text=one.text)
 
 
+def astray_lines(facts: Facts) -> Iterator[str]:
+    """What was written of decisions that are in no log that was read: words are told, whatever became of the act."""
+    for one in facts.state.astray:
+        words, time = one.words, facts.desk.times.zoned_minute(one.words.stamp.at_ms)
+        yield facts.text(
+            "cad.line.astray", time=time, who=_name(facts, words.stamp), text=words.text
+        )
+
+
 def _supervisors_lines(facts: Facts, one: UnknowingDecision) -> Iterator[str]:
     route = facts.pack.route(one.made.route)
     line = facts.text(

@@ -24,6 +24,7 @@ from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.cad_decisions import (
     added_lines,
+    astray_lines,
     decision_lines,
     reason_lines,
     unsure_lines,
@@ -32,6 +33,7 @@ from rcrp_desktop.presentation.call_inputs import Facts, desk_words, headline, o
 from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
+from rcrp_desktop.presentation.reasons import override_key
 from rcrp_desktop.presentation.told_lines import (
     Told,
     told_at,
@@ -93,6 +95,7 @@ def _sentences(facts: Facts) -> Iterator[str]:
     yield from unsure_lines(facts)
     yield from _route_lines(facts)
     yield from decision_lines(facts)
+    yield from astray_lines(facts)
     yield from _told_lines(facts)
     if facts.state.notes.strip():
         yield text("notes", text=facts.state.notes)
@@ -119,6 +122,7 @@ def _others(facts: Facts) -> tuple[str, ...]:
         stamps += [done.stamp for done in (*assessment.decisions, *assessment.duties)]
         stamps += [one.stamp for made in assessment.decisions for one in made.added]
         stamps += [*(reply.stamp for reply in assessment.agencies), assessment.ambulance]
+    stamps += [one.words.stamp for one in facts.state.astray]
     others = (s for s in stamps if s is not None and s.actor and not is_own(facts.desk, s))
     return tuple(dict.fromkeys(name_words(facts.desk.texts, stamp) for stamp in others))
 
@@ -156,8 +160,7 @@ def _override_lines(facts: Facts) -> Iterator[str]:
         if override.mispressed is not None:
             yield facts.text("cad.line.mispressed", time=raised)
             continue
-        key = "override_unconfirmed" if override.unconfirmed else "override"
-        yield facts.text(f"cad.line.{key}", time=raised)
+        yield facts.text(f"cad.line.{override_key(override, 'override')}", time=raised)
         if override.reason:
             yield facts.text("cad.line.override_reason", text=override.reason)
         yield from added_lines(facts, override.added)

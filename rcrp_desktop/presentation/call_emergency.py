@@ -31,7 +31,7 @@ from rcrp_desktop.presentation.call_question import known_line
 from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.debts import cad_owed_words
 from rcrp_desktop.presentation.earlier import earlier_headline, earlier_lines, earlier_mark
-from rcrp_desktop.presentation.reasons import with_added
+from rcrp_desktop.presentation.reasons import override_key, with_added
 from rcrp_desktop.presentation.who import is_own, name_words
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
@@ -135,9 +135,9 @@ def _block(facts: Facts) -> EmergencyModel:
         since = facts.stands.since
         time = times.second(since.at_ms) if since else ""
         raised = facts.text("emergency.decided", time=time, who=decided_by(facts))
-    elif override.unconfirmed:
+    elif override.unconfirmed or override.unread:
         time = times.second(override.raised.at_ms)
-        raised = facts.text("emergency.raised_unconfirmed", time=time)
+        raised = facts.text(f"emergency.{override_key(override, 'raised')}", time=time)
     elif is_own(facts.desk, override.raised):
         raised = facts.text("emergency.raised_you", time=times.second(override.raised.at_ms))
     else:

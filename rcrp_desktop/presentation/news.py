@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import OpenItem
-from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
+from rcrp_desktop.domain.call.state import Assessment, CallState, OverrideState, Stamp
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.call_face import face_of
@@ -147,13 +147,19 @@ def _acts(state: CallState) -> Iterator[_Act]:
         for one in request.every_decision:
             yield _Act(one.place, one.stamp, "supervisor_decided", one.made.route)
     for override in state.overrides:
-        yield _Act(override.place, override.raised, "override_raised")
-        if override.stood_down is not None:
-            yield _Act(override.ended_place, override.stood_down, "override_stood_down")
-        if override.mispressed is not None:
-            yield _Act(override.ended_place, override.mispressed, "override_mispressed")
+        yield from _acts_of(override)
     if state.ended is not None:
         yield _Act(state.ended_place, state.ended, "call_ended")
+
+
+def _acts_of(override: OverrideState) -> Iterator[_Act]:
+    """Who raised one that cannot be read, and when, nobody knows here."""
+    if not override.unread:
+        yield _Act(override.place, override.raised, "override_raised")
+    if override.stood_down is not None:
+        yield _Act(override.ended_place, override.stood_down, "override_stood_down")
+    if override.mispressed is not None:
+        yield _Act(override.ended_place, override.mispressed, "override_mispressed")
 
 
 def _acts_in(assessment: Assessment) -> Iterator[_Act]:

@@ -62,7 +62,7 @@ def _is_of_another(rejected: Rejected, facts: Facts) -> bool:
     return (
         rejected.refusal is Refusal.NOT_PERMITTED
         and override is not None
-        and not override.unconfirmed
+        and not (override.unconfirmed or override.unread)
         and rejected.detail == override.raised.actor
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.domain.call.stamp import Stamp
+from rcrp_desktop.domain.call.state import OverrideState
 from rcrp_desktop.domain.call.words import Words
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
@@ -18,8 +19,17 @@ def who_words(texts: Texts, reader: Reader, by: Stamp) -> str:
 
 def role_words(texts: Texts, by: Stamp) -> str:
     """Who did it, a supervisor by role."""
+    if not by.actor:
+        return texts("who.unread")
     name = name_words(texts, by)
     return texts("who.supervisor", who=name) if by.role == "supervisor" else name
+
+
+def override_key(override: OverrideState, key: str) -> str:
+    """Of the words for an override, those for how far it is known."""
+    if override.unread:
+        return f"{key}_unread"
+    return f"{key}_unconfirmed" if override.unconfirmed else key
 
 
 def with_added(

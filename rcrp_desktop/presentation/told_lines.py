@@ -6,7 +6,7 @@ One wording for the text for CAD and for the assessment before.
 from __future__ import annotations
 
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
-from rcrp_desktop.domain.call.history import OVERRIDE
+from rcrp_desktop.domain.call.history import OVERRIDE, UNREAD
 from rcrp_desktop.domain.call.told import agencies_told, route_told, whom_of
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.tried import caller_line, reply_line
@@ -41,9 +41,9 @@ def with_outcome(facts: Facts, line: str, route: str) -> str:
 
 
 def outcome_name(facts: Facts, route: str) -> str:
-    """What the call had come to, by its name: a route, or the override."""
-    if route == OVERRIDE:
-        return facts.text("cad.line.of_override")
+    """What the call had come to, by its name: a route, the override, or what nobody here can read."""
+    if route in (OVERRIDE, UNREAD):
+        return facts.text(f"cad.line.of_{'override' if route == OVERRIDE else 'unread'}")
     return facts.pack.route(route).label.rstrip(".")
 
 

@@ -33,8 +33,14 @@ from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.holds import Holds
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import open_items
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
+from rcrp_desktop.domain.call.outcome import (
+    AcceptRecommendation,
+    AddRationale,
+    AskLessPolice,
+    SendPolice,
+)
 from rcrp_desktop.domain.call.override import (
+    GiveOverrideReason,
     MispressOverride,
     RaiseOverride,
     StandDownOverride,
@@ -232,6 +238,8 @@ def commands(act: str, seen: CallState) -> Sequence[Command]:
         "on cad": (),
         "raise": (RaiseOverride(),),
         "mispress": (MispressOverride(),),
+        "why": (GiveOverrideReason(f"Why at {seen.revision}."),),
+        "reason": (AddRationale(f"Because at {seen.revision}."),),
         "stand down": (StandDownOverride("Misheard."),),
         "ask": (ASK,),
         "ask less": (AskLessPolice("advice_given", "Seen today."),),

@@ -19,6 +19,7 @@ from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds, HoldsAs
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.open_items import items_seen, open_items
+from rcrp_desktop.domain.call.override import with_unread
 from rcrp_desktop.domain.call.seen_of import Seen, is_unseen, seen_of_agency, seen_of_duty
 from rcrp_desktop.domain.call.standing import known_decision, newest_decision, standing
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
@@ -338,7 +339,12 @@ def _change_of(
 
 
 def _on_cad(state: CallState, fact: CadConfirmed, at: Stamp) -> CallState:
-    """The newest text is what CAD shows of the assessment; what an earlier one said stays on CAD beside it."""
+    """The newest text is what CAD shows of the assessment; what an earlier one said stays on CAD beside it.
+
+    Nobody calls off there a threat to life of which that is all that can be read.
+    """
+    if fact.how == "override":
+        state = with_unread(state, 1, fact.tells, at)
     number, place, tells = fact.assessment, state.revision, Holds(fact.tells, fact.how, fact.route)
     text = CadText(tells, at, place, number)
     return in_assessment(

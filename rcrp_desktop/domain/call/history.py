@@ -13,6 +13,9 @@ from rcrp_desktop.domain.policy.pack import PolicyPack
 OVERRIDE = "override"
 """In the place of a route's id: police at once, for a threat to life."""
 
+UNREAD = "(unread)"
+"""The same of what somebody was told by an act that is in no log that was read: nothing that holds is that."""
+
 _ALL_SEEN = frozenset[int]()
 
 

@@ -98,7 +98,7 @@ def override_not_on_cad(state: CallState) -> int | None:
 
 
 def _is_of_raised(text: CadText, override: OverrideState) -> bool:
-    return text.place > override.place and _names(text, override.raised)
+    return text.place >= override.place and _names(text, override.raised)
 
 
 def _debt(

@@ -27,7 +27,7 @@ from rcrp_desktop.domain.call.state import (
     Stamp,
     in_assessment,
 )
-from rcrp_desktop.domain.call.words import with_added
+from rcrp_desktop.domain.call.words import Astray, Words, with_added
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
@@ -218,10 +218,13 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state after one more fact."""
     match fact:
         case DecisionMade():
-            made = _as_made(state, fact, at)
+            state, made = _with_its_words(state, _as_made(state, fact, at))
             decided = in_assessment(state, fact.assessment, lambda a: _with_decision(a, made))
             return _asked_anew(decided, fact, at) if _is_in_doubt(state, fact) else decided
         case RationaleAdded():
+            if _is_of_unread(state, fact):
+                words = Astray(fact.of, Words(fact.text, at))
+                return replace(state, astray=(*state.astray, words))
             return in_assessment(state, fact.assessment, lambda a: _with_rationale(a, fact, at))
         case _:
             assert_never(fact)
@@ -268,6 +271,20 @@ def _with_rationale(assessment: Assessment, fact: RationaleAdded, at: Stamp) -> 
         _reasoned(d, fact.text, at) if d.stamp.command == of else d for d in assessment.decisions
     )
     return replace(assessment, decisions=tuple(told))
+
+
+def _is_of_unread(state: CallState, fact: RationaleAdded) -> bool:
+    """Whether the decision that it is written for cannot be read: words are not lost with another's log."""
+    made = (d for a in state.assessments if a.number == fact.assessment for d in a.decisions)
+    return all(d.stamp.command != fact.of for d in made) if fact.of else next(made, None) is None
+
+
+def _with_its_words(state: CallState, made: Decided) -> tuple[CallState, Decided]:
+    """With what was written for it before it came to light."""
+    for words in (one.words for one in state.astray if one.of == made.stamp.command):
+        made = _reasoned(made, words.text, words.stamp)
+    left = tuple(one for one in state.astray if one.of != made.stamp.command)
+    return replace(state, astray=left), made
 
 
 def _reasoned(made: Decided, text: str, at: Stamp) -> Decided:

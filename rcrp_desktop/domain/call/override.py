@@ -171,18 +171,44 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state after one more fact."""
     here = state.revision
     match fact:
-        case OverrideRaised(number, recovered):
-            number = free_number(state, number)
-            raised = OverrideState(number, at, recovered, place=here)
-            return replace(state, overrides=(*state.overrides, raised))
+        case OverrideRaised():
+            return _raised(state, fact, at)
         case OverrideReasonGiven(number, text, of):
-            return _changed(state, number, of, lambda o: _reasoned(o, text, at))
+            known = with_unread(state, number, of, at)
+            return _changed(known, number, of, lambda o: _reasoned(o, text, at))
         case OverrideMispressed(number, of):
-            return _changed(state, number, of, lambda o: _mispressed(o, at, here))
+            known = with_unread(state, number, of, at)
+            return _changed(known, number, of, lambda o: _mispressed(o, at, here))
         case OverrideStoodDown(number, text, of):
-            return _changed(state, number, of, lambda o: _stood_down(o, at, text, here))
+            known = with_unread(state, number, of, at)
+            return _changed(known, number, of, lambda o: _stood_down(o, at, text, here))
         case _:
             assert_never(fact)
+
+
+def _raised(state: CallState, fact: OverrideRaised, at: Stamp) -> CallState:
+    """One that comes to light after what answers it stands, as if nobody had ended it; words for it are kept."""
+    others = tuple(o for o in state.overrides if not (o.unread and o.raised.command == at.command))
+    number = free_number(replace(state, overrides=others), fact.number)
+    raised = OverrideState(number, at, fact.recovered, place=state.revision)
+    for unread in (o for o in state.overrides if o not in others):
+        for words in unread.added:
+            raised = _reasoned(raised, words.text, words.stamp)
+    return replace(state, overrides=(*others, raised))
+
+
+def with_unread(state: CallState, number: int, of: str, at: Stamp) -> CallState:
+    """With an override that an act names and of which nothing else can be read: that it was raised is all that is known.
+
+    A told danger never falls silent: it stands until somebody is known to have ended it, and who may have been told that
+    police come is owed its end.
+    """
+    if any(_is_meant(override, number, of) for override in state.overrides):
+        return state
+    raised = Stamp(at.at_ms, "", "", of)
+    number = free_number(state, number)
+    unread = OverrideState(number, raised, place=state.revision, unread=True)
+    return replace(state, overrides=(*state.overrides, unread))
 
 
 def free_number(state: CallState, number: int) -> int:
@@ -210,7 +236,10 @@ def _reasoned(override: OverrideState, text: str, at: Stamp) -> OverrideState:
 
 
 def _mispressed(override: OverrideState, at: Stamp, place: int) -> OverrideState:
-    """Nobody takes back what somebody else raised, whatever a log says."""
+    """Nobody takes back what somebody else raised, whatever a log says; who raised what cannot be read took it back."""
+    if override.unread:
+        by = replace(at, at_ms=override.raised.at_ms, command=override.raised.command)
+        override = replace(override, raised=by)
     if override.raised.actor != at.actor:
         return override
     return replace(override, mispressed=at, ended_place=place)

@@ -13,7 +13,7 @@ from typing import Literal
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, OnTheLine, ToldOfChange
 from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds
 from rcrp_desktop.domain.call.stamp import Stamp
-from rcrp_desktop.domain.call.words import Words
+from rcrp_desktop.domain.call.words import Astray, Words
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
@@ -230,7 +230,10 @@ class Request:
 
 @frozen
 class OverrideState:
-    """One raising of the override and what became of it. ``reason`` is in the words of whoever raised it, ``added`` of others."""
+    """One raising of the override and what became of it. ``reason`` is in the words of whoever raised it, ``added`` of others.
+
+    ``unread``: who raised it, and when, is in no log that was read; it is known by what answers it, and since then at the latest.
+    """
 
     number: int
     raised: Stamp
@@ -243,6 +246,7 @@ class OverrideState:
     ended_place: int = 0
     unconfirmed: bool = False
     added: tuple[Words, ...] = ()
+    unread: bool = False
 
     @property
     def item(self) -> str:
@@ -319,7 +323,8 @@ class CallState:
 
     ``caller_gone`` tells of the newest end of the line; ``gone`` is whenever a caller went before the end,
     which stays owed when the call goes on, ``rung_back`` whenever one was reached by a call-back.
-    ``damaged``: something that was recorded of it cannot be read, and is not told here. ``unconfirmed``: what came
+    ``damaged``: something that was recorded of it cannot be read, or is named and in no log that was read, and is not told
+    here; ``astray`` are words that were written for a decision of that kind. ``unconfirmed``: what came
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
     aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
     ``told``: who was told of a changed outcome; ``cad_texts``: every text that was confirmed on CAD. ``seen``: how far each log that tells of the call was read, as its name
@@ -352,6 +357,7 @@ class CallState:
     cad_texts: tuple[CadText, ...] = ()
     seen: tuple[str, ...] = field(default=(), compare=False)
     numbers: Mapping[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
+    astray: tuple[Astray, ...] = ()
 
     @property
     def current(self) -> Assessment:

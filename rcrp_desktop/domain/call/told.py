@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from rcrp_desktop.domain.call.decisions import FinalDecision
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, ToldOfChange
 from rcrp_desktop.domain.call.heard import had_read, had_read_it, heard_last
-from rcrp_desktop.domain.call.history import OVERRIDE, Acts, History
+from rcrp_desktop.domain.call.history import OVERRIDE, UNREAD, Acts, History
 from rcrp_desktop.domain.call.meant import only_act
 from rcrp_desktop.domain.call.state import Assessment, CallState
 from rcrp_desktop.domain.frozen import frozen, replace
@@ -26,6 +26,7 @@ Done = TypeVar("Done", DutyDone, AgencyReply)
 class Telling:
     """Somebody was told that ``route`` holds, when act ``of`` (its place) was the newest; "" for nothing decided.
 
+    Of an act that is in no log that was read (``UNREAD``) they were told something else than whatever holds; ``of`` is 0.
     It takes the place of what they were told ``over`` (commands), of all before it where that is None; not of what its
     maker had not seen (``unseen``), and of acts that they had not seen it tells nothing.
     """
@@ -72,11 +73,17 @@ def agency_tellings(history: History, agency: str) -> tuple[Telling, ...]:
     ]
     if not accepted:
         return ()
-    told = [_of_decision(history, reply) for reply in accepted]
+    told, known = [_of_decision(history, reply) for reply in accepted], _tellings_of(history.state)
     for change in _of_changes(history, "agency"):
-        if _is_told_them(change, told):
+        if _is_told_them(change, told, known):
             told.append(change)
     return _in_order(told)
+
+
+def _tellings_of(state: CallState) -> frozenset[str]:
+    """The commands of all that services were told or answered, as far as it can be read."""
+    replies = (reply.stamp.command for a in state.assessments for reply in a.agencies)
+    return frozenset((*replies, *(told.command for told in state.told)))
 
 
 def _replies(state: CallState, agency: str) -> list[AgencyReply]:
@@ -85,11 +92,16 @@ def _replies(state: CallState, agency: str) -> list[AgencyReply]:
     return sorted(replies, key=lambda reply: reply.place)
 
 
-def _is_told_them(change: Telling, told: list[Telling]) -> bool:
-    """Whether those who were told this are told the change: by what they were told, in earlier records by its place."""
+def _is_told_them(change: Telling, told: list[Telling], known: frozenset[str]) -> bool:
+    """Whether those who were told this are told the change: by what they were told, in earlier records by its place.
+
+    Where some of that cannot be read they may be: whoever told it had read what they took on.
+    """
     if change.over is None:
         return change.place > told[0].place
-    return any(before.command in change.over for before in told)
+    if any(before.command in change.over for before in told):
+        return True
+    return not known.issuperset(change.over) and any(had_read_it(change, one) for one in told)
 
 
 def _in_order(tellings: Iterable[Telling]) -> tuple[Telling, ...]:
@@ -101,6 +113,10 @@ def _of_decision(history: History, done: DutyDone | AgencyReply) -> Telling:
     place, command, unseen = done.place, done.stamp.command, done.stamp.unseen
     at_ms = done.stamp.at_ms
     newest, decided = history.decided_before(place), decided_of(history, done)
+    if decided is None and _is_of_unread(history, done.of):
+        return Telling(
+            UNREAD, 0, place, history.state.current.number, command, at_ms, unseen=unseen
+        )
     of = history.last_act(place)
     if decided is None:
         number = history.state.current.number
@@ -108,6 +124,15 @@ def _of_decision(history: History, done: DutyDone | AgencyReply) -> Telling:
         return Telling("", of, place, number, command, at_ms, unseen=unseen)
     of = of if decided == newest else decided.place  # what came between, its maker did not know
     return Telling(decided.route, of, place, decided.assessment, command, at_ms, unseen=unseen)
+
+
+def _is_of_unread(history: History, of: str) -> bool:
+    """Whether what names no decision that can be read names one at all: before any, it names what began the call."""
+    began = history.state.began
+    known = {o.raised.command for o in history.state.overrides if not o.unread}
+    if began is not None:
+        known.add(began.command)
+    return of not in ("", "none", *known)
 
 
 def decided_of(history: History, done: DutyDone | AgencyReply) -> FinalDecision | None:
@@ -118,12 +143,19 @@ def decided_of(history: History, done: DutyDone | AgencyReply) -> FinalDecision 
 
 
 def route_told(history: History, done: DutyDone | AgencyReply | ToldOfChange) -> str:
-    """What the call had come to as it was told, ``OVERRIDE`` also; "" where its maker knew of nothing decided."""
+    """What the call had come to as it was told, ``OVERRIDE`` and ``UNREAD`` also; "" where its maker knew of nothing decided."""
     if isinstance(done, ToldOfChange):
-        of = _told_of(history, done)
-        return history.route_before(of + 1, done.unseen) if of else ""
-    decided = decided_of(history, done)
-    return decided.route if decided is not None else ""
+        return _route_of_change(history, _told_of(history, done), done)
+    return _of_decision(history, done).route
+
+
+def _route_of_change(history: History, of: int, told: ToldOfChange) -> str:
+    return history.route_before(of + 1, _unseen_by(told, of)) if of else UNREAD
+
+
+def _unseen_by(told: ToldOfChange, of: int) -> Set[int]:
+    """Whoever names an act knew of it, also where another act was all that could be read of it then."""
+    return told.unseen - {of} if of in told.unseen else told.unseen
 
 
 def agencies_told(history: History, told: ToldOfChange) -> tuple[str, ...]:
@@ -137,14 +169,15 @@ def agencies_told(history: History, told: ToldOfChange) -> tuple[str, ...]:
 
 def _of_changes(history: History, whom: Whom) -> Iterator[Telling]:
     for told in history.state.told:
-        of = _told_of(history, told) if told.item.endswith(f"/{whom}") else 0
-        if of:
-            decided = history.decided_before(of + 1, told.unseen)
+        if told.item.endswith(f"/{whom}"):
+            of = _told_of(history, told)
+            unseen = _unseen_by(told, of)
+            decided = history.decided_before(of + 1, unseen)
             current = history.state.current
             number = decided.assessment if decided is not None else current.number
-            route = history.route_before(of + 1, told.unseen)
+            route = _route_of_change(history, of, told)
             yield Telling(
-                route, of, told.place, number, told.command, told.at_ms, told.over, told.unseen
+                route, of, told.place, number, told.command, told.at_ms, told.over, unseen
             )
 
 
@@ -191,16 +224,25 @@ class Heard:
 def heard_of(acts: Acts, whom: Whom) -> tuple[Heard, ...]:
     """What somebody was told as a change, whatever the pack says; of the caller also by a closing duty, where that is known."""
     told = (t for t in acts.state.told if t.item.endswith(f"/{whom}"))
-    heard = tuple(Heard(_told_of(acts, one), one.unseen) for one in told)
+    heard = tuple(_heard(acts, one) for one in told)
     if whom == "caller" and isinstance(acts, History):
         return (*heard, *(Heard(one.of, one.unseen) for one in caller_tellings(acts)))
     return heard
 
 
+def _heard(acts: Acts, told: ToldOfChange) -> Heard:
+    of = _told_of(acts, told)
+    return Heard(of, _unseen_by(told, of))
+
+
 def _told_of(acts: Acts, told: ToldOfChange) -> int:
-    """The place of the act that somebody was told of: the one named, else the newest then; 0 for none that is known."""
+    """The place of the act that somebody was told of: the one named, else the newest then; 0 for none that can be read.
+
+    What is known only by a later act that answers it cannot: nobody knows what came between.
+    """
     if told.of:
-        return acts.place_of(told.of)
+        of = acts.place_of(told.of)
+        return of if of < told.place else 0
     name = told.item.partition("/")[0]
     known = {f"a{a.number}" for a in acts.state.assessments} | {a.name for a in acts.in_order}
     return acts.last_act(told.place, told.unseen) if name in known else 0

@@ -63,7 +63,7 @@ def standing_act(state: CallState, now: Standing | None) -> StandingAct | None:
 
 
 def _raised(override: OverrideState) -> StandingAct:
-    doubted = override.unconfirmed
+    doubted = override.unconfirmed or override.unread
     return StandingAct(
         "override", override.raised, override.reason, override.added, is_doubted=doubted
     )

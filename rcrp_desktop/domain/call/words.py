@@ -14,6 +14,14 @@ class Words:
     stamp: Stamp
 
 
+@frozen
+class Astray:
+    """Words that were written for the act of command ``of``, which is in no log that was read."""
+
+    of: str
+    words: Words
+
+
 def with_added(added: tuple[Words, ...], text: str, at: Stamp) -> tuple[Words, ...]:
     """With more words: of one person the last hold, as with the reason of whoever acted."""
     others = (one for one in added if one.stamp.actor != at.actor)

@@ -14,6 +14,7 @@ from rcrp_desktop.domain.quoting import Quoted, as_rows
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.debts import debt_words
 from rcrp_desktop.presentation.decided import Held, held
+from rcrp_desktop.presentation.reasons import who_words
 from rcrp_desktop.presentation.supervisor.asked_since import newest_request
 from rcrp_desktop.presentation.supervisor.chosen import (
     ChosenModel,
@@ -301,6 +302,11 @@ def _whys(detail: CallDetail, words: Words) -> Iterator[WhyModel]:
         title = words.say(f"call.{name}", who=decider.who)
         time = words.times.minute(decider.at_ms)
         yield WhyModel(title, time, decider.reason, (), "", "", "")
+    for words_astray in (one.words for one in detail.state.astray):
+        who = who_words(words.text, words, words_astray.stamp)
+        title = words.say("call.why_astray", who=who)
+        time = words.times.minute(words_astray.stamp.at_ms)
+        yield WhyModel(title, time, words_astray.text, (), "", "", "")
     if detail.engine is None:
         return
     pairs = list(zip(detail.state.assessments, detail.said, strict=True))

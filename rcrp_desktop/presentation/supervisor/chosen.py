@@ -18,6 +18,7 @@ from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.call_outcome import grouped_changes
 from rcrp_desktop.presentation.differing import decisions_text, police_suffix
+from rcrp_desktop.presentation.reasons import override_key
 from rcrp_desktop.presentation.supervisor.asked_rows import asked_words
 from rcrp_desktop.presentation.supervisor.asked_since import (
     asked_already,
@@ -147,7 +148,7 @@ def _lead(
     """
     if (override := detail.state.override) is not None:
         time = words.times.minute(override.raised.at_ms)
-        name = "override_unconfirmed" if override.unconfirmed else "override"
+        name = override_key(override, "override")
         return RouteMarkKind.POLICE_IMMEDIATE, words.say(f"chosen.{name}", time=time)
     stands = detail.stands
     if stands is not None and stands.route and decider is not None:
@@ -345,7 +346,7 @@ def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | Non
     if override is None:
         return None
     raised = override.raised
-    name = "line_unconfirmed" if override.unconfirmed else "line"
+    name = override_key(override, "line")
     time = words.times.second(raised.at_ms)
     return StandDownModel(
         title=words.say("stand_down.title"),

@@ -16,6 +16,7 @@ from rcrp_desktop.application.recording import Spilled
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
+from rcrp_desktop.presentation.reasons import role_words
 from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
@@ -107,7 +108,8 @@ class Decisions(QObject):
         words, other = self._tools.words, done.state.override
         if other is None:
             return words.say("decision.done_stood_down", reference=reference)
-        time, who = words.times.second(other.raised.at_ms), name_words(words.text, other.raised)
+        time, by = words.times.second(other.raised.at_ms), other.raised
+        who = role_words(words.text, by) if other.unread else name_words(words.text, by)
         return words.say("decision.done_one_stood_down", reference=reference, time=time, who=who)
 
     def _asked_again(self, reference: str, done: Performed) -> str:
