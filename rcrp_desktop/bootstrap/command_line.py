@@ -278,8 +278,16 @@ class Program:
     def _screen(self, desk: Desk, mode: LogMode = "live") -> ScreenDesk:
         times = Times(desk_zone())
         person = desk.person
-        told = bool(person.unverified)
-        return ScreenDesk(self.texts, times, person.id, mode, "!", person.role, unverified=told)
+        return ScreenDesk(
+            self.texts,
+            times,
+            person.id,
+            mode,
+            "!",
+            person.role,
+            unverified=bool(person.unverified),
+            account=person.account,
+        )
 
     # --- the record -------------------------------------------------------------------------
 

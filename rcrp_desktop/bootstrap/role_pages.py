@@ -102,7 +102,7 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
         IntegrityService(SqliteLogVerifier(), logs, access, desk.clock),
         shell.lanes,
         shell,
-        Words(desk.texts, times, person.id, bool(person.unverified)),
+        Words(desk.texts, times, person.id, bool(person.unverified), person.account),
         desk.clock.now_ms,
         lambda days: times.midnight_ms(desk.clock.now_ms(), days),
         has_examples=place.mode == "example",
@@ -144,6 +144,7 @@ def _training(workplace: Workplace, times: Times, shell: Shell) -> QWidget:
             "training",
             key,
             unverified=bool(desk.person.unverified),
+            account=desk.person.account,
         )
         page = CallScreenPage(
             calls, shell.lanes, screen, practice.records, practice.note_copy, side

@@ -115,6 +115,7 @@ def make_parts(workplace: Workplace, *, ask_role: bool) -> Parts:
         workplace.mode,
         settings.override_key,
         unverified=bool(desk.person.unverified),
+        account=desk.person.account,
     )
     signed_in = texts(
         "start.from_system" if desk.person.verified else "start.asserted", who=desk.person.id

@@ -10,6 +10,7 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.four_eyes import AgreeReason, supervisor_first
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import OpenItem, items_seen
+from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
 from rcrp_desktop.domain.call.state import AnswerLine, CallState, Request, Stamp
 from rcrp_desktop.domain.call.what_stands import StandingAct, standing_act
@@ -63,6 +64,12 @@ class Desk:
     role: str = "handler"
     references: Mapping[str, str] = field(default_factory=dict[str, str])
     unverified: bool = False
+    account: str = ""
+
+    @property
+    def doer(self) -> Doer:
+        """Who sits here, for whether somebody else decides."""
+        return Doer(self.person, self.account)
 
 
 Turned = Literal["", "questions", "standing"]

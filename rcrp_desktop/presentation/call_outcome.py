@@ -95,7 +95,7 @@ def by_another(facts: Facts) -> str:
     """To a supervisor at the call: that somebody else decides on fewer police, and what is left to them."""
     if facts.desk.role != "supervisor":
         return ""
-    asked, person = pending_requests(facts.state), facts.desk.person
+    asked, person = pending_requests(facts.state), facts.desk.doer
     is_own = any(police_alone(facts.state, request, person, facts.engine) for request in asked)
     return facts.text("outcome.by_another") if is_own else ""
 

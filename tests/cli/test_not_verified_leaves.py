@@ -23,6 +23,7 @@ def test_everything_that_leaves_says_it(rcrp: Terminal, tmp_path: Path, person: 
     (call,) = json.loads(out.with_suffix(".json").read_text("utf-8"))["calls"]
     assert (f"boss {SAID} (handler)" in text) == bool(person)
     assert (SAID in text) == bool(person)
+    assert (f"boss {SAID} (handler)  access_export" in text) == bool(person)
     entries = [*call["events"], *call["access"]]
     assert entries
     assert {entry.get("verified", True) for entry in entries} == {not person}

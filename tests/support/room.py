@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
-from rcrp_desktop.adapters.sqlite.log_places import LogPlace
+from rcrp_desktop.adapters.sqlite.log_places import LogPlace, account_mark
 from rcrp_desktop.adapters.sqlite.opening import open_log
 from rcrp_desktop.application.audit_ports import Notice, Signer, SpilledAct
 from rcrp_desktop.application.calls import CallService, Performed
@@ -204,7 +204,8 @@ class Room:
         )
         recorder = Recorder(opened.log, MemoryJournal(), self.clock)
         records = SqliteCallRecords(self.data, place.path, self.mode)
-        who = Person(person, role, verified=False, account=told_under)
+        account = told_under or account_mark(person)
+        who = Person(person, role, verified=not told_under, account=account)
         references = SqliteReferences(records, self.engines)
         service = CallService(
             recorder, self.engines, records, references, self.clock, self.ids, who, mode=self.mode

@@ -196,6 +196,7 @@ def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp, place: int) 
         undo=(*assessment.undo, undo),
         acts=(*assessment.acts, at.command),
         hands=assessment.hands | {at.actor},
+        accounts=assessment.accounts | {at.account},
     )
 
 
@@ -224,6 +225,7 @@ def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place:
         undo=assessment.undo[:-1],
         acts=(*assessment.acts, at.command),
         hands=assessment.hands | {at.actor},
+        accounts=assessment.accounts | {at.account},
     )
     last = assessment.undo[-1] if assessment.undo else None
     return _as_before(taken, last) if last and last.question == fact.question else taken

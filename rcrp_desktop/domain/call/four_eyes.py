@@ -10,17 +10,19 @@ from __future__ import annotations
 from typing import Literal
 
 from rcrp_desktop.domain.call.decisions import decisions, police_standing
+from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.call.standing import last_shown, police_decided, recommendation
 from rcrp_desktop.domain.call.state import CallState, Request
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 
 AgreeReason = Literal["second_refusal", "route_fell"]
 """Why a supervisor agrees before no police is decided, or said."""
 
-SamePerson = Literal["asked", "handled", "differs"]
-"""Why somebody else decides on less police: this person asked for it, it is their own work that it lowers, or all others
-who decided on the request sent more."""
+SamePerson = Literal["asked", "handled", "account", "differs"]
+"""Why somebody else decides on less police: this person asked for it, it is their own work that it lowers, their account
+did either under another name, or all others who decided on the request sent more."""
 
 
 def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeReason | None:
@@ -58,22 +60,33 @@ def lowers(state: CallState, route: Route, engine: Engine) -> bool:
 
 
 def same_person(
-    state: CallState, request: Request, route: Route, person: str, engine: Engine
+    state: CallState, request: Request, route: Route, person: Doer, engine: Engine
 ) -> SamePerson | None:
-    """Why a person may not decide for a route; None where they may. As many police as stand they always may send."""
+    """Why a person may not decide for a route; None where they may. As many police as stand they always may send.
+
+    One account is one person, whatever names were told at it: else anybody could ask as one and agree as the other.
+    """
     if not _takes_two(state, route, engine):
         # Where no police stood, whoever is there decides what nobody asked for: nobody else may be.
-        is_asker = request.asker == person and lowers(state, route, engine)
-        return "asked" if is_asker else None
-    if request.asker == person:
-        return "asked"
-    if person == request.stamp.actor or person in _hands(state, route, engine.pack):
+        return _asked(request, person) if lowers(state, route, engine) else None
+    if (asked := _asked(request, person)) is not None:
+        return asked
+    acts = _acts(state, request, route, engine.pack)
+    if person.id in acts.ids:
         return "handled"
+    if person.account in acts.accounts:
+        return "account"
     return "differs" if _overrules(request, route, person, engine.pack) else None
 
 
+def _asked(request: Request, person: Doer) -> SamePerson | None:
+    if request.asker == person.id:
+        return "asked"
+    return "account" if request.asker and person.is_account_of(request.stamp) else None
+
+
 def police_alone(
-    state: CallState, request: Request, person: str, engine: Engine
+    state: CallState, request: Request, person: Doer, engine: Engine
 ) -> SamePerson | None:
     """Why a person may not decide for no police, so that police are all that is left to them; None where they may."""
     least = min(engine.pack.routes, key=lambda route: route.response.protection)
@@ -97,11 +110,21 @@ def _is_more_police(protection: int, than: Route) -> bool:
     return protection > max(than.response.protection, ResponseClass.SUPERVISOR.protection)
 
 
-def _hands(state: CallState, route: Route, pack: PolicyPack) -> frozenset[str]:
-    """Who answered, or decided as a handler, since the first assessment that makes it take two."""
+@frozen
+class _Acts:
+    """Whose acts a decision is about, by name and by account."""
+
+    ids: frozenset[str]
+    accounts: frozenset[str]
+
+
+def _acts(state: CallState, request: Request, route: Route, pack: PolicyPack) -> _Acts:
+    """Who asked or closed the line, answered, or decided as a handler, since the first assessment that makes it take two."""
     about = state.assessments[_first_lowered(state, route, pack) :]
-    decided = {made.stamp.actor for a in about for made in a.decisions}
-    return frozenset(decided).union(*(a.hands for a in about))
+    stamps = [request.stamp, *(made.stamp for a in about for made in a.decisions)]
+    ids = frozenset(stamp.actor for stamp in stamps).union(*(a.hands for a in about))
+    accounts = frozenset(stamp.account for stamp in stamps).union(*(a.accounts for a in about))
+    return _Acts(ids, accounts - {""})
 
 
 def _first_lowered(state: CallState, route: Route, pack: PolicyPack) -> int:
@@ -129,9 +152,9 @@ def _is_no_police(route: str, pack: PolicyPack) -> bool:
     return pack.route(route).response.is_no_police
 
 
-def _overrules(request: Request, route: Route, person: str, pack: PolicyPack) -> bool:
+def _overrules(request: Request, route: Route, person: Doer, pack: PolicyPack) -> bool:
     """Whether it is one of those who differ, and all others of them decided on more police."""
-    if all(one.stamp.actor != person for one in request.differing):
+    if not any(person.is_behind(one.stamp) for one in request.differing):
         return False
-    others = (one.made.route for one in request.differing if one.stamp.actor != person)
+    others = (one.made.route for one in request.differing if not person.is_behind(one.stamp))
     return all(_is_more_police(pack.route(name).response.protection, route) for name in others)

@@ -9,6 +9,22 @@ from rcrp_desktop.domain.frozen import frozen
 
 
 @frozen
+class Doer:
+    """Who acts, and what stands for the account they act under; "" where nothing says it."""
+
+    id: str
+    account: str = ""
+
+    def is_behind(self, by: Stamp) -> bool:
+        """Whether an act is theirs: under their name, or under another name that was told at their account."""
+        return self.id == by.actor or self.is_account_of(by)
+
+    def is_account_of(self, by: Stamp) -> bool:
+        """Whether it was done under their account, whatever name was told there."""
+        return bool(self.account) and self.account == by.account
+
+
+@frozen
 class Stamp:
     """Who acted, in which role, when (UTC milliseconds), under which command id.
 
@@ -28,3 +44,8 @@ class Stamp:
     says_read: bool = True
     unverified: bool = False
     account: str = field(default="", compare=False)
+
+    @property
+    def doer(self) -> Doer:
+        """Who acted, for whoever asks whether somebody else did."""
+        return Doer(self.actor, self.account)

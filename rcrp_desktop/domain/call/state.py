@@ -283,7 +283,7 @@ class Assessment:
     """One numbered pass through the questions.
 
     ``undo`` is the stack that Backspace takes from, newest last. ``acts`` are the commands that changed its answers,
-    ``hands`` those who gave them, ``decided_on`` what whoever decided in it last had seen of them (``sight``).
+    ``hands`` those who gave them and ``accounts`` what stands for theirs, ``decided_on`` what whoever decided in it last had seen of them (``sight``).
     ``place`` is when it began, ``on_cad_tells`` what the text confirmed on CAD says holds.
     """
 
@@ -309,6 +309,7 @@ class Assessment:
     place: int = 0
     acts: tuple[str, ...] = ()
     hands: frozenset[str] = frozenset()
+    accounts: frozenset[str] = field(default=frozenset(), compare=False)
     decided_on: str = ""
 
     @property

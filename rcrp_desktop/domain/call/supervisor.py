@@ -153,7 +153,7 @@ def _decide_request(
     route = next((r for r in engine.pack.routes if r.id == (wanted or command.route)), None)
     if route is None or route.response is ResponseClass.SUPERVISOR:
         return Rejected(Refusal.NO_SUCH_ROUTE, wanted or command.route)
-    if same_person(state, request, route, stamp.actor, engine) is not None:
+    if same_person(state, request, route, stamp.doer, engine) is not None:
         return Rejected(Refusal.SAME_PERSON, stamp.actor)
     if _too_late(state, command, request, route, engine):
         return Rejected(Refusal.TOO_LATE, route.id)

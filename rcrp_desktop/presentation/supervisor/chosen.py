@@ -300,7 +300,7 @@ def present_decision(
     if request is None or detail.engine is None:
         return None
     state, engine = detail.state, detail.engine
-    own = police_alone(state, request, words.person, engine)
+    own = police_alone(state, request, words.doer, engine)
     wanted = next((r for r in engine.pack.routes if r.id == request.wanted_route), None)
     note = words.say("decision.after" if wanted is not None else "decision.choose")
     left = len(safety_to_ask(state, engine))
@@ -309,7 +309,7 @@ def present_decision(
         route
         for route in routes_to_decide(engine)
         if (route.response.sends_police or not only_police)
-        and same_person(state, request, route, words.person, engine) is None
+        and same_person(state, request, route, words.doer, engine) is None
     ]
     which = "only_police" if only_police else "unasked"
     return DecisionModel(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rcrp_desktop.application.access import Look
 from rcrp_desktop.application.read_models import CallSummary, Happened
+from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
@@ -26,6 +27,12 @@ class Words:
     times: Times
     person: str
     unverified: bool = False
+    account: str = ""
+
+    @property
+    def doer(self) -> Doer:
+        """Who sits here, for whether somebody else decides."""
+        return Doer(self.person, self.account)
 
     def say(self, key: str, **values: object) -> str:
         """The words of a key under ``supervisor``."""
