@@ -251,11 +251,11 @@ class CadRoom(RuleBasedStateMachine):
 
     @property
     def said(self) -> tuple[object, ...]:
-        """What whoever reads a text that is made now is told holds."""
+        """What whoever reads a text that is made now is told holds; not why a supervisor must agree, which can change."""
         now, state = self.call.standing, self.call.state
         route = now.route.id if now.route is not None else ""
         asked = pending_requests(state) if now.source == "awaiting_supervisor" else ()
-        agree = now.source == "recommendation" and supervisor_first(state, now.route, SMALL)
+        agree = now.source == "recommendation" and bool(supervisor_first(state, now.route, SMALL))
         return now.source, now.response, route, sum(len(r.differing) for r in asked), agree
 
     @rule(answers=st.sampled_from([ADVICE_ANSWERS, AMBULANCE_ANSWERS]), accept=st.booleans())
