@@ -289,6 +289,6 @@ def _with_its_words(state: CallState, made: Decided) -> tuple[CallState, Decided
 
 def _reasoned(made: Decided, text: str, at: Stamp) -> Decided:
     """Only whoever decided says why they did; what somebody else writes stands beside that, as theirs."""
-    if made.stamp.actor == at.actor:
+    if made.stamp.is_by_who_did(at):
         return replace(made, rationale=text)
     return replace(made, added=with_added(made.added, text, at))

@@ -132,12 +132,12 @@ def _reason(state: CallState, text: str, of: str) -> tuple[Fact] | Rejected:
 def _mispress(state: CallState, command: MispressOverride, stamp: Stamp) -> tuple[Fact] | Rejected:
     number, of = command.number, command.of
     standing = [o for o in reversed(state.overrides) if o.stands]
-    mine = [o for o in standing if o.raised.actor == stamp.actor]
+    mine = [o for o in standing if o.raised.is_by_who_did(stamp)]
     meant = [o for o in standing if _is_meant(o, number, of)] if number or of else mine or standing
     override = meant[0] if meant else None
     if override is None:
         return Rejected(Refusal.NO_OVERRIDE)
-    if override.unconfirmed or override.raised.actor != stamp.actor:
+    if override.unconfirmed or not override.raised.is_by_who_did(stamp):
         return Rejected(Refusal.NOT_PERMITTED, override.raised.actor)
     if not may_be_mispressed(override, stamp.at_ms):
         return Rejected(Refusal.TOO_LATE)
@@ -230,7 +230,7 @@ def _is_meant(override: OverrideState, number: int, of: str) -> bool:
 
 def _reasoned(override: OverrideState, text: str, at: Stamp) -> OverrideState:
     """Only whoever raised it says why, and of what nobody confirmed nobody does: other words stand beside it."""
-    if override.raised.actor == at.actor and not override.unconfirmed:
+    if override.raised.is_by_who_did(at) and not override.unconfirmed:
         return replace(override, reason=text)
     return replace(override, added=with_added(override.added, text, at))
 
@@ -240,7 +240,7 @@ def _mispressed(override: OverrideState, at: Stamp, place: int) -> OverrideState
     if override.unread:
         by = replace(at, at_ms=override.raised.at_ms, command=override.raised.command)
         override = replace(override, raised=by)
-    if override.raised.actor != at.actor:
+    if not override.raised.is_by_who_did(at):
         return override
     return replace(override, mispressed=at, ended_place=place)
 

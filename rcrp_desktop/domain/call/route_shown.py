@@ -113,7 +113,7 @@ def _is_quick(state: CallState, shown: RouteShown, pack: PolicyPack, stamp: Stam
     newest_first = sorted(_every_shown(state), key=lambda one: one.place, reverse=True)
     falling = takewhile(lambda one: _is_higher(one.route, shown.route, pack), newest_first)
     is_own = all(
-        one.assessment == shown.assessment and one.stamp.actor == stamp.actor for one in falling
+        one.assessment == shown.assessment and one.stamp.is_by_who_did(stamp) for one in falling
     )
     times = _times_above(newest_first[::-1], shown.route, pack, stamp.at_ms)
     return is_own and min(times) >= 0 and sum(times) <= MISPRESS_MS

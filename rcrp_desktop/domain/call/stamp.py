@@ -45,6 +45,12 @@ class Stamp:
     unverified: bool = False
     account: str = field(default="", compare=False)
 
+    def is_by_who_did(self, other: Stamp) -> bool:
+        """Whether one person did both: under one name, which the account bears out for both or one account told for both."""
+        if (self.actor, self.unverified) != (other.actor, other.unverified):
+            return False
+        return not self.unverified or self.account == other.account
+
     @property
     def doer(self) -> Doer:
         """Who acted, for whoever asks whether somebody else did."""

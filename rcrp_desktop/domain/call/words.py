@@ -24,5 +24,5 @@ class Astray:
 
 def with_added(added: tuple[Words, ...], text: str, at: Stamp) -> tuple[Words, ...]:
     """With more words: of one person the last hold, as with the reason of whoever acted."""
-    others = (one for one in added if one.stamp.actor != at.actor)
+    others = (one for one in added if not one.stamp.is_by_who_did(at))
     return (*others, Words(text, at))

@@ -126,7 +126,7 @@ class Timeline:
         """What somebody wrote beside another's decision or threat to life is no reason of that; else ""."""
         maker = self._made.get(fact.of, by)
         about = "decision" if isinstance(fact, RationaleAdded) else "raised"
-        if maker.actor == by.actor:
+        if maker.is_by_who_did(by):
             return ""
         return self._words.say(f"step.added_{about}", who=name_words(self._words.text, maker))
 

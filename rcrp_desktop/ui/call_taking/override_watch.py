@@ -21,7 +21,7 @@ READ_SECONDS = 0.6
 def is_same_act(state: CallState, waiting: Sequence[Command], now: Stamp) -> bool:
     """Whether the override that this person raised a moment ago stands, and nothing is on its way to take it back."""
     standing = state.override
-    if standing is None or standing.unconfirmed or standing.raised.actor != now.actor:
+    if standing is None or standing.unconfirmed or not standing.raised.is_by_who_did(now):
         return False
     if any(isinstance(act, MispressOverride) for act in waiting):
         return False
