@@ -62,13 +62,13 @@ class BoardPage(QWidget):
 
     @property
     def call_on_show(self) -> str:
-        """The call that the override lands on: the chosen one."""
-        return self._tools.lands_on(self._chosen_call)
+        """The call that the override lands on: the one that its person chose, never one that only the list chose."""
+        return "" if self.table.is_preselected else self._tools.lands_on(self._chosen_call)
 
     @property
     def override_line(self) -> str:
         """Which call the override lands on, told by the row: it is chosen before its call is read."""
-        reference = self.panel.chosen_reference
+        reference = "" if self.table.is_preselected else self.panel.chosen_reference
         return self._tools.override_line(reference) if reference else ""
 
     @property
