@@ -155,8 +155,8 @@ class FoundAtStart(QObject):
         elif not self._is_unread:
             self._standing.add(line)
         self._is_unread = not found.is_all
-        if self._controller.is_all_read != found.is_all:
-            self._controller.is_all_read = found.is_all
+        if self._controller.is_all_found != found.is_all:
+            self._controller.is_all_found = found.is_all
             self._controller.refresh()
 
 

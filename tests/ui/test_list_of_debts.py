@@ -11,12 +11,13 @@ from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.ui.call_taking.items_view import CallRow, ItemRow
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.text import Text
 from tests.support.call_bench import Bench
 from tests.support.call_walk import facts
-from tests.support.call_window import bench_window, is_wholly_seen, seen_part
+from tests.support.call_window import TEXTS, bench_window, is_wholly_seen, seen_part
 from tests.support.pack_builder import AMBULANCE_ANSWERS
 from tests.ui.test_truth_in_sight import LOOKS, settle
 
@@ -198,3 +199,15 @@ def test_where_the_debt_itself_goes_the_focus_stays_in_the_list(qtbot, bench):
         screen.until_idle(qtbot)
         assert debt not in [row._id for row in rows if not row.isHidden()]
         assert QApplication.focusWidget() is rows[1]
+
+
+def test_a_list_with_a_call_that_cannot_be_read_whole_says_that_more_may_be_owed(qtbot, bench):
+    """Beside "Part of the record of an open call cannot be read" it said that nothing is owed."""
+    told = bench.a_call({"act_done": "no"})
+    for state, note in (
+        (replace(told, damaged=True), "items.none_part"),
+        (told, "items.none"),
+    ):
+        with bench_window(qtbot, bench, states=(state,)) as (screen, _):
+            screen.press("F9")
+            assert screen.page.items._note.text() == TEXTS(note)

@@ -65,7 +65,7 @@ class CallController(QObject):
         self._desk = desk
         self._open = OpenCalls()
         self._facts = CallFacts(service, desk, self._open)
-        self.is_all_read = True  # whether every open call of this person could be read back
+        self.is_all_found = True  # whether every open call of this person could be read back
         self._writer = CallWriter(service, self._open, seals)
         self.recording = RecordingWatch(self._writer, self._open, lanes, desk.texts, service, self)
         self.recording.changed.connect(self.refresh)
@@ -94,6 +94,11 @@ class CallController(QObject):
     def live(self) -> OpenCall | None:
         """The call on show."""
         return self.calls_on_show.call
+
+    @property
+    def is_all_read(self) -> bool:
+        """Whether all of what is open at this desk could be read: every call, and each of them whole."""
+        return self.is_all_found and not any(state.damaged for state in self._open.states())
 
     @property
     def live_id(self) -> str:
