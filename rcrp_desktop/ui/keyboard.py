@@ -69,6 +69,8 @@ class Act(StrEnum):
     TRY = "try"
     DIFFERENCES = "differences"
     SEEN = "seen"
+    HELD = "held"
+    """No key has it: one that means something here is still down, or came up only now."""
 
 
 @frozen
@@ -243,13 +245,16 @@ class Keyboard(QObject):
         if event.type() is QEvent.Type.MouseButtonPress:
             self._went_elsewhere()
             return False
+        if event.type() is QEvent.Type.KeyRelease:
+            self._was_down(key_name(cast("QKeyEvent", event)), _target(watched))
+            return False
         if event.type() is not QEvent.Type.KeyPress:
             return False
         return self._pressed(watched, cast("QKeyEvent", event))
 
     def _pressed(self, watched: QObject, press: QKeyEvent) -> bool:
         key = key_name(press)
-        target = watched if isinstance(watched, QWidget) else QApplication.focusWidget()
+        target = _target(watched)
         if key == self._override_key:
             return press.isAutoRepeat() or self._override_from(target)
         if QApplication.activePopupWidget() is not None:
@@ -258,11 +263,21 @@ class Keyboard(QObject):
             self._took_words(words)
             return True
         if press.isAutoRepeat():
-            return self._means_something(key, in_text=is_text_field(target))
+            return self._was_down(key, target)
         acted = bool(key) and self._act(key, target)
         if not acted and self._guard.left_to(target, press):
             self._went_elsewhere()
         return acted
+
+    def _was_down(self, key: str, target: QWidget | None) -> bool:
+        """Whether the key means something here. Who counts the time that a key was let alone is told that it was not.
+
+        X repeats by release and press, and Qt takes some of these for new presses.
+        """
+        means = self._means_something(key, in_text=is_text_field(target))
+        if means and (held := self._handlers.get(Act.HELD)) is not None:
+            held()
+        return means
 
     def _act(self, key: str, target: QWidget | None) -> bool:
         acted = self.press(key, in_text=is_text_field(target))
@@ -353,6 +368,10 @@ class Keyboard(QObject):
             old.removeEventFilter(self)
         if new is not None:
             new.installEventFilter(self)
+
+
+def _target(watched: QObject) -> QWidget | None:
+    return watched if isinstance(watched, QWidget) else QApplication.focusWidget()
 
 
 _CHOOSING = (Act.CHOOSE, Act.UNSURE, Act.SAME_AS_BEFORE)

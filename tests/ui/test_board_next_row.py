@@ -6,13 +6,15 @@ To have looked at a call once is not to mean it now. What a key only showed is d
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.notes import WriteNote
@@ -20,10 +22,11 @@ from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.keyboard import Act, Keyboard
 from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
+from tests.support.call_window import drop
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_supervisor_board import a_request, board_of, keys_of
@@ -413,3 +416,78 @@ def test_what_is_decided_is_what_its_person_chose(work: Workroom, watch: Watch, 
         luck.choice(acts)()
         board.look_again()
         person.look()
+
+
+# --- a key that is held
+
+
+def held(work: Workroom, qapp: QApplication, watch: Watch) -> tuple[Keyboard, Callable[..., None]]:
+    """As X repeats a held key: by release and press, of which Qt takes only some for repeats."""
+    page = work.window.page
+    assert isinstance(page, BoardPage | CallViewPage)
+    keyboard = Keyboard(qapp)
+    keyboard.set_state("page", page.handlers())
+
+    def send(kind: QEvent.Type, *, repeat: bool = False) -> None:
+        event = QKeyEvent(kind, Qt.Key.Key_S, Qt.KeyboardModifier.NoModifier, "s", repeat)
+        keyboard.eventFilter(page, event)
+
+    return keyboard, send
+
+
+@pytest.fixture
+def send(work: Workroom, qapp: QApplication, watch: Watch) -> Iterator[Callable[..., None]]:
+    two_looked_at(work)
+    keyboard, send = held(work, qapp, watch)
+    yield send
+    drop(keyboard)
+
+
+def test_a_held_key_decides_one_call_also_where_some_repeats_are_told_apart(
+    work: Workroom, watch: Watch, send: Callable[..., None]
+):
+    luck = random.Random(4)
+    send(QEvent.Type.KeyPress)
+    for count_of_repeats in (0, 20, 3, 25, 16, 40):
+        for repeat in (True,) * count_of_repeats + (False,):
+            watch.now += luck.choice((0.03, 0.04))
+            send(QEvent.Type.KeyPress, repeat=repeat)
+    assert len(pending_of(work)) == 1
+
+
+def test_a_key_that_only_now_came_up_was_held_until_now(
+    work: Workroom, watch: Watch, send: Callable[..., None]
+):
+    """The first repeat comes later than somebody needs to read."""
+    send(QEvent.Type.KeyPress)
+    send(QEvent.Type.KeyPress)
+    watch.now += READ
+    send(QEvent.Type.KeyRelease)
+    send(QEvent.Type.KeyPress)
+    assert len(pending_of(work)) == 1
+    send(QEvent.Type.KeyRelease)
+    watch.now += READ
+    send(QEvent.Type.KeyPress)
+    assert pending_of(work) == []
+
+
+def test_a_held_key_decides_no_second_request_of_an_open_call(
+    work: Workroom, qapp: QApplication, watch: Watch
+):
+    ask = AskSupervisor("unsure", "caller", "Who?"), AskSupervisor("asked", text="What now?")
+    call = work.room.desk("4471").a_call("1", {}, *ask)
+    board = board_of(work)
+    QTest.keyClick(board.table, Qt.Key.Key_Return)
+    keyboard, send = held(work, qapp, watch)
+    for repeat in (False, False, *(True,) * 30, False):
+        send(QEvent.Type.KeyPress, repeat=repeat)
+        watch.now += 0.04
+    assert len(pending_requests(work.room.desk("4471").reopened(call))) == 1
+    drop(keyboard)
+
+
+def pending_of(work: Workroom) -> list[str]:
+    board = work.window.page
+    assert isinstance(board, BoardPage)
+    board.look_again()
+    return [key for key in keys_of(board) if key.endswith(" r1")]

@@ -289,3 +289,20 @@ def test_a_digit_without_an_option_is_left_to_the_control(keyboard: Keyboard):
     keyboard.set_state("question", {}, choose=lambda key: key == "1")
     assert keyboard.press("1")
     assert not keyboard.press("9")
+
+
+def _send(keyboard: Keyboard, kind: QEvent.Type, target: QWidget, *, repeat: bool) -> None:
+    event = QKeyEvent(kind, Qt.Key.Key_S, Qt.KeyboardModifier.NoModifier, "s", repeat)
+    keyboard.eventFilter(target, event)
+
+
+def test_a_key_that_repeats_or_comes_up_tells_the_page_that_it_was_down(keyboard: Keyboard, window):
+    told: list[str] = []
+    acts = {Act.SEND_POLICE: lambda: told.append("S"), Act.HELD: lambda: told.append("down")}
+    keyboard.set_state("board", acts)
+    for target in (QTableWidget, QLineEdit):  # in the field it is a letter
+        widget = child(window, target)
+        _send(keyboard, QEvent.Type.KeyPress, widget, repeat=False)
+        _send(keyboard, QEvent.Type.KeyPress, widget, repeat=True)
+        _send(keyboard, QEvent.Type.KeyRelease, widget, repeat=False)
+    assert told == ["S", "down", "down"]

@@ -95,6 +95,7 @@ class CallViewPage(QWidget):
             Act.ACCEPT: partial(self._press, "agree"),
             Act.SEND_POLICE: partial(self._press, "send"),
             Act.NEW_INFORMATION: partial(self._press, "again"),
+            Act.HELD: self.decision.first.key_was_down,
             Act.SEARCH: partial(self._tools.shell.show_page, "record"),
             Act.REFRESH: self.refresh,
             Act.NEXT_PANE: partial(self.move_pane, 1),

@@ -29,6 +29,11 @@ class ChosenFirst:
         """Its person chose it: by an arrow, a click, Space, or because they opened it."""
         self._waits = False
 
+    def key_was_down(self) -> None:
+        """A key repeats or came up: until now it was not let alone, and whoever holds it reads nothing."""
+        if self._pressed is not None:
+            self._pressed = monotonic()
+
     def holds_back(self) -> bool:
         """A key that decides is pressed: whether it only shows. Whoever presses on at once has read nothing."""
         if not self._waits:
