@@ -37,11 +37,11 @@ class Holed:
     state: CallState
     whole: Path
 
-    def hole(self, how: str) -> None:
+    def hole(self, how: str, kind: str = "decision_made") -> None:
         """In the handler's log, where police were decided."""
         shutil.copy(self.handler.path, self.whole)
         with closing(sqlite3.connect(self.handler.path)) as db, db:
-            (seq,) = db.execute("SELECT seq FROM leaf WHERE kind='decision_made'").fetchone()
+            (seq,) = db.execute("SELECT seq FROM leaf WHERE kind=?", (kind,)).fetchone()
             for (name,) in db.execute(
                 "SELECT name FROM sqlite_master WHERE type='trigger'"
             ).fetchall():
@@ -97,9 +97,12 @@ def test_what_stands_behind_what_cannot_be_read_was_read(holed: Holed, how: str)
     assert now.response.is_no_police
 
 
-def salvaged(kinds: dict[int, str]) -> SalvagedLog:
+def salvaged(kinds: dict[int, str], pace_ms: int = 1_000) -> SalvagedLog:
     plain = NewEntry("note_written", "decision", 1, "4471", "handler", "call-1", "c", {}, {})
-    entries = {seq: stored(replace(plain, kind=kind), seq) for seq, kind in kinds.items()}
+    entries = {
+        seq: stored(replace(plain, kind=kind, at_ms=seq * pace_ms), seq)
+        for seq, kind in kinds.items()
+    }
     return SalvagedLog("test/log", entries)
 
 
@@ -111,6 +114,26 @@ def test_a_log_of_which_nothing_is_missing_says_so():
 def test_what_is_missing_may_be_of_any_call_that_had_begun():
     kinds = {2: "note_written", 3: "note_written", 7: "note_written"}
     assert [e.lacks for e in salvaged(kinds).entries_of_call("call-1")] == [(0, 4), (), ()]
-    kinds[2] = "call_began"
-    assert [e.lacks for e in salvaged(kinds).entries_of_call("call-1")] == [(4,), (), ()]
     assert salvaged(kinds).entries_of_call("call-2") == []
+
+
+def test_what_is_missing_is_of_no_call_that_began_long_after_and_may_be_the_threat_before_it():
+    kinds = {0: "note_written", 4: "call_began", 9: "note_written"}
+    every = dict(salvaged(kinds, 1_000_000)._entries)
+    every[0] = replace(every[0], call="call-0")
+    close = SalvagedLog("test/log", every).entries_of_call("call-1")
+    assert [entry.lacks for entry in close] == [(1, 5), ()]
+    every[3] = replace(every[0], seq=3, at_ms=every[4].at_ms - 4_000_000)
+    later = SalvagedLog("test/log", every).entries_of_call("call-1")
+    assert [entry.lacks for entry in later] == [(5,), ()]
+
+
+def test_a_threat_that_was_raised_before_its_call_began_is_missed(tmp_path: Path):
+    room = Room(tmp_path / "data")
+    handler, boss = room.desk("4471"), room.desk("2290", "supervisor")
+    raised = handler.service.raise_override(handler.service.new_call())
+    handler.service.record_events(raised.events)
+    state = handler.do(raised.state, BeginCall("live"), *CALM, AskSupervisor("asked", text="?"))
+    holed = Holed(room, handler, boss, state, tmp_path / "whole.db")
+    holed.hole(GONE, "override_raised")
+    assert holed.read().damaged

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from rcrp_desktop.application.calls import Performed
-from rcrp_desktop.application.problems import LogInUse
+from rcrp_desktop.application.problems import LogInUse, OperationalProblem
 from rcrp_desktop.application.recording import Recorded, Spilled
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.call.answers import AnswerQuestion
@@ -17,13 +18,16 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.standing import pending_requests, recommendation, standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from tests.support.room import SeedKeys
 from tests.support.start_sweep import national
 
 
 def place(data: Path, person: str, role: str) -> Workplace:
-    found = Workplace(open_desk(StartOptions(data, "national-2023", role, person)), keys=SeedKeys())
+    desk = open_desk(StartOptions(data, "national-2023", role, person))
+    own = replace(desk.person, account="")  # as if each had an account of their own
+    found = Workplace(replace(desk, person=own), keys=SeedKeys())
     found.engines._engines[national().pack.digest] = national()
     return found
 
@@ -94,3 +98,24 @@ def test_police_decided_since_do_not_fall_by_what_the_other_window_decided_befor
     kinds = [e.kind for e in asked.handler.records.entries_of(asked.call)]
     assert kinds.count("supervisor_decided") == 2
     assert asked.stands() is ResponseClass.POLICE_IMMEDIATE
+
+
+def test_a_threat_raised_in_a_log_that_followed_one_that_was_lost_is_told_whole(tmp_path: Path):
+    """How far the lost log went is told with it, and says nothing of where that call began."""
+    (tmp_path / "settings.toml").write_text('force = "north"\n', "utf-8")
+    handler = place(tmp_path, "4471", "handler")
+    handler.open_log()
+    handler.calls.begin()
+    (path,) = tmp_path.glob("logs/*/audit.db")
+    path.write_bytes(b"")
+    with suppress(OperationalProblem):
+        handler.recorder.look()
+    handler.open_log()
+    performed = handler.calls.raise_override(handler.calls.new_call())
+    handler.calls.record_events(performed.events)
+    assert handler.records is not None
+    (entry,) = handler.records.entries_of(performed.state.call)
+    assert "/1#" in str(entry.body["seen"])
+    assert handler.records.told(performed.state.call).whole
+    assert not handler.calls.reopen(performed.state.call).damaged
+    handler.close()

@@ -38,6 +38,8 @@ _DECODER = json.JSONDecoder()
 _CLASSES = ("decision", "access", "system")
 _TEXTS = ("origin", "kind", "class", "actor", "role", "call", "command")
 _NUMBERS = ("seq", "at")
+BEFORE_BEGINNING_MS = 3_600_000
+"""So long before its beginning something of a call can stand: more than anybody waits for a first key."""
 
 
 @dataclass(slots=True)
@@ -51,8 +53,8 @@ class SalvagedLog:
     may_give_more: bool = False
     """Whether the disk refused some of it, which it may give when it is asked again."""
     _calls: dict[str, list[StoredEntry]] = field(default_factory=dict[str, list[StoredEntry]])
-    _missing: list[int] = field(default_factory=list[int])
-    """The first number of each stretch of entries that were not found."""
+    _missing: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    """The first number of each stretch of entries that were not found, and when the next one was made."""
 
     def __post_init__(self) -> None:
         expected = 0
@@ -61,7 +63,7 @@ class SalvagedLog:
             if entry.call:
                 self._calls.setdefault(entry.call, []).append(entry)
             if seq != expected:
-                self._missing.append(expected)
+                self._missing.append((expected, entry.at_ms))
             expected = seq + 1
 
     def last_seq(self) -> int:
@@ -82,9 +84,14 @@ class SalvagedLog:
         return found
 
     def _lacks(self, first: StoredEntry) -> tuple[int, ...]:
-        """Of which call an entry is that is missing nobody can say; but not of one that had not begun."""
-        begun = first.seq if first.kind == "call_began" else -1
-        return tuple(number for number in self._missing if number > begun)
+        """Of which call an entry is that is missing nobody can say; but not of one that began long after.
+
+        A threat to life can be raised before its call is begun on record, which is done with the next key.
+        """
+        begun, since_ms = -1, 0
+        if first.kind == "call_began":
+            begun, since_ms = first.seq, first.at_ms - BEFORE_BEGINNING_MS
+        return tuple(n for n, next_ms in self._missing if n > begun or next_ms >= since_ms)
 
     def calls_on(self, reference: str) -> set[str]:
         """Calls whose newest reference this is, by what could be read."""
