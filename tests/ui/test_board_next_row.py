@@ -275,6 +275,86 @@ def test_in_an_open_call_the_next_request_is_read_first(work: Workroom, watch: W
     assert left() == 0
 
 
+def two_asked(work: Workroom) -> tuple[BoardPage, CallState]:
+    ask = AskSupervisor("unsure", "caller", "Who?"), AskSupervisor("asked", text="He has gone in.")
+    call = work.room.desk("4471").a_call("1", {}, *ask)
+    return board_of(work), call
+
+
+def left_of(work: Workroom, call: CallState) -> list[str]:
+    return [one.item for one in pending_requests(work.room.desk("4471").reopened(call))]
+
+
+@pytest.mark.parametrize("item", ["r1", "r2"])
+def test_an_open_call_decides_the_row_that_it_was_opened_from(
+    work: Workroom, watch: Watch, item: str
+):
+    board, call = two_asked(work)
+    board.table.choose(f"{call.call} {item}")
+    QTest.keyClick(board.table, Qt.Key.Key_Return)
+    page = work.window.page
+    assert isinstance(page, CallViewPage)
+    page.refresh()
+    asked = page.decision.asked.text()
+    assert page.decision.asked.isVisible()
+    assert page.decision.said.isVisible()
+    assert asked.startswith("Asked 12:00 by 4471, 0 min ago: ")
+    assert ("Unsure: 3 Caller" in asked) is (item == "r1")
+    assert "1 other request of this call is open" in asked
+    assert page.decision.said.text() == ("Who?" if item == "r1" else "He has gone in.")
+    watch.now += READ
+    work.window.press(Act.SEND_POLICE)
+    assert left_of(work, call) == [{"r1": "r2", "r2": "r1"}[item]]
+
+
+def test_the_next_request_of_an_open_call_says_that_nobody_chose_it(work: Workroom, watch: Watch):
+    board, call = two_asked(work)
+    board.table.choose(f"{call.call} r2")
+    QTest.keyClick(board.table, Qt.Key.Key_Return)
+    page = work.window.page
+    assert isinstance(page, CallViewPage)
+    assert page.decision.notice.isHidden()
+    watch.now += READ
+    work.window.press(Act.SEND_POLICE)
+    assert page.decision.said.text() == "Who?"
+    assert "other request" not in page.decision.asked.text()
+    assert "you did not choose it" in page.decision.notice.accessibleName()
+    assert "Recorded" in page.notice.accessibleName()
+    work.window.press(Act.SEND_POLICE)
+    assert left_of(work, call) == ["r1"]
+    assert "Nothing was recorded yet" in page.decision.notice.accessibleName()
+    assert page.notice.isHidden(), "two answers to two presses at once"
+    watch.now += READ
+    work.window.press(Act.SEND_POLICE)
+    assert left_of(work, call) == []
+    assert not page.decision.asked.isVisible()
+
+
+def test_a_request_that_was_opened_stays_when_another_is_decided(work: Workroom):
+    """A colleague decides what else is open: what was opened stays on show."""
+    board, call = two_asked(work)
+    board.table.choose(f"{call.call} r2")
+    QTest.keyClick(board.table, Qt.Key.Key_Return)
+    page = work.window.page
+    assert isinstance(page, CallViewPage)
+    by_a_colleague(work, call, "r1")
+    page.refresh()
+    assert page.decision.said.text() == "He has gone in."
+    by_a_colleague(work, call, "r2")
+    page.refresh()
+    assert page.decision.isHidden()
+
+
+def test_on_the_board_a_press_takes_away_what_was_said_of_the_one_before(
+    work: Workroom, watch: Watch
+):
+    board, _, _ = two_looked_at(work)
+    for _ in range(3):
+        work.window.press(Act.SEND_POLICE)
+    assert "then press again" in board.decision.notice.accessibleName()
+    assert board.told.isHidden()
+
+
 def test_who_comes_back_to_an_open_call_reads_it_first(work: Workroom, watch: Watch):
     call = a_request(work.room)
     board = board_of(work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import CallState, Request, position
+from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.who import name_words
 
@@ -37,6 +38,13 @@ def newest_request(detail: CallDetail) -> Request | None:
     pending = pending_requests(state)
     of_now = [one for one in pending if one.assessment == state.current.number]
     return next(iter((*of_now, *reversed(pending))), None)
+
+
+def request_on_show(detail: CallDetail, of: str) -> Request | None:
+    """The request that command ``of`` asked, while it waits: its person opened it. Else the one that is asked now."""
+    pending = pending_requests(detail.state)
+    opened = (one for one in pending if of and request_act(detail.state, one) == of)
+    return next(opened, None) or newest_request(detail)
 
 
 def asked_already(state: CallState, words: Words) -> str:

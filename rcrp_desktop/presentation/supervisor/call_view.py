@@ -15,7 +15,7 @@ from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.debts import debt_words
 from rcrp_desktop.presentation.decided import Held, held
 from rcrp_desktop.presentation.reasons import who_words
-from rcrp_desktop.presentation.supervisor.asked_since import newest_request
+from rcrp_desktop.presentation.supervisor.asked_since import request_on_show
 from rcrp_desktop.presentation.supervisor.chosen import (
     ChosenModel,
     answer_line,
@@ -77,8 +77,8 @@ class CallViewModel:
     notice: str
 
 
-def present_call_view(detail: CallDetail, now_ms: int, words: Words) -> CallViewModel:
-    """The call as its record tells it."""
+def present_call_view(detail: CallDetail, now_ms: int, words: Words, of: str = "") -> CallViewModel:
+    """The call as its record tells it; ``of`` is the command that asked what its person opened."""
     timeline = Timeline(detail.engine, words)
     steps = tuple(timeline.line(step) for step in detail.steps)
     return CallViewModel(
@@ -92,7 +92,7 @@ def present_call_view(detail: CallDetail, now_ms: int, words: Words) -> CallView
         table=tuple(_table(detail, words)),
         whys=tuple(_whys(detail, words)),
         looks=tuple(words.look(look) for look in detail.looks),
-        pending=_pending(detail, now_ms, words),
+        pending=_pending(detail, now_ms, words, of),
         notice=_notice(detail, words),
     )
 
@@ -166,9 +166,9 @@ def _opened(detail: CallDetail, now_ms: int, words: Words) -> str:
     return words.say("call.opened_plain", time=time)
 
 
-def _pending(detail: CallDetail, now_ms: int, words: Words) -> ChosenModel | None:
+def _pending(detail: CallDetail, now_ms: int, words: Words, of: str) -> ChosenModel | None:
     """The request or override that this call waits for a supervisor with, if any."""
-    open_request = newest_request(detail)
+    open_request = request_on_show(detail, of)
     if open_request is None and detail.state.override is None:
         return None
     item = open_request.item if open_request is not None else ""

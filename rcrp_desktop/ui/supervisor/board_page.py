@@ -143,6 +143,7 @@ class BoardPage(QWidget):
         self.table.taken.connect(self.decision.first.chosen)
         self.open_button.clicked.connect(self._open_chosen)
         self.decision.decided.connect(self._decide)
+        self.decision.pressed.connect(partial(self.told.show_notice, ""))
         self.stand_down.stood_down.connect(self._stand_down)
         self._decisions.done.connect(self._recorded)
         self._decisions.refused.connect(self._refused)
@@ -295,7 +296,7 @@ class BoardPage(QWidget):
     @Slot()
     def _open_chosen(self) -> None:
         if self._chosen_call:
-            self._opener.open(self._chosen_call)
+            self._opener.open(self._chosen_call, item=self.table.chosen_key.partition(" ")[2])
             self.table.take()  # after it: the one look is that of whoever opens it
 
     def _press(self, choice: str) -> None:

@@ -31,13 +31,16 @@ class CallOpener(QObject):
         self._page = page
         self._chosen = chosen
 
-    def open(self, call: str, reason: str = "") -> None:
-        """Ask for a call; the page comes when it was read, unless somebody went on to something else meanwhile."""
+    def open(self, call: str, reason: str = "", *, item: str = "") -> None:
+        """Ask for a call; the page comes when it was read, unless somebody went on to something else meanwhile.
+
+        ``item`` is what of the call is opened: a row, of which the page then decides.
+        """
         work = partial(self._tools.supervision.open_call, call, reason=reason)
-        done = partial(self._opened, where_now(self._page))
+        done = partial(self._opened, where_now(self._page), item)
         self._tools.lanes.read(work, done, self._not_opened, topic="supervisor.open")
 
-    def _opened(self, place: Whereabouts, detail: CallDetail | Rejected) -> None:
+    def _opened(self, place: Whereabouts, item: str, detail: CallDetail | Rejected) -> None:
         if isinstance(detail, Rejected):
             self.failed.emit(self._tools.words.say("reason_needed"))
             return
@@ -46,7 +49,7 @@ class CallOpener(QObject):
             return
         from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 
-        page = CallViewPage(self._tools, detail, self._back)
+        page = CallViewPage(self._tools, detail, self._back, item)
         self._tools.shell.show_widget(page)
 
     def _not_opened(self, problem: OperationalProblem) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallDetail, CallProof
+from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.call_proof import present_proof
 from rcrp_desktop.presentation.supervisor.call_view import (
@@ -53,13 +54,16 @@ class CallViewPage(QWidget):
         tools: SupervisorTools,
         detail: CallDetail,
         back: str,
+        item: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """``back`` is the page of the navigation that Esc returns to."""
+        """``back`` is the page of the navigation that Esc returns to, ``item`` the request that was opened, if one was."""
         super().__init__(parent)
         self._tools = tools
         self._words = tools.words
         self._detail = detail
+        opened = detail.request(item)
+        self._of = request_act(detail.state, opened) if opened is not None else ""
         self._opened_ms = tools.now_ms()
         self._back = back
         self._was_shown = False
@@ -174,6 +178,7 @@ class CallViewPage(QWidget):
     def _connect(self) -> None:
         self.copy_button.clicked.connect(self.copy)
         self.decision.decided.connect(self._decide)
+        self.decision.pressed.connect(self._unsay)
         self.stand_down.stood_down.connect(self._stand_down)
         self.stand_down.left.connect(self._leave_box)
         self.decision.left.connect(self._leave_box)
@@ -209,7 +214,7 @@ class CallViewPage(QWidget):
 
     def _show(self, detail: CallDetail) -> None:
         self._detail = detail
-        model = present_call_view(detail, self._opened_ms, self._words)
+        model = present_call_view(detail, self._opened_ms, self._words, self._of)
         had_decision = self.decision.model is not None
         had_notice = self.model is not None and bool(self.model.notice)
         self.model = model
@@ -241,14 +246,19 @@ class CallViewPage(QWidget):
         decision = pending.decision if pending is not None else None
         if pending is not None and decision is not None:
             self.chosen.bind(pending)
+            for part in (self.chosen.asked, self.chosen.said):
+                set_shown(part, shown=False)  # said where it is decided
         set_shown(self.chosen, decision is not None)
         key = f"{model.call} {decision.item if decision else ''}"
         is_other = key != self.decision.key
         if has_focus_inside(self.decision) and is_other:
             decision = None  # what is being written is about the request before
         self.decision.bind(key, decision)
+        if pending is not None and decision is not None:
+            self.decision.name_request(pending.asked, pending.text)
         if is_other and self._was_shown:
             self.decision.first.came_by_itself()
+            self.decision.tell(self._words.say("decision.came_by_itself") if decision else "")
         self.stand_down.bind(model.call, pending.stand_down if pending is not None else None)
 
     def _prove(self, detail: CallDetail) -> None:
@@ -271,6 +281,11 @@ class CallViewPage(QWidget):
 
     def _failed(self, problem: OperationalProblem) -> None:
         self._say(self._tools.problem_text(problem))
+
+    @Slot()
+    def _unsay(self) -> None:
+        """Something else is pressed: what came of the press before stands beside no other answer."""
+        self.notice.show_notice(self.model.notice if self.model is not None else "")
 
     def _say(self, words: str) -> None:
         self.notice.show_notice(words)

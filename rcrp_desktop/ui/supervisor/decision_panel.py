@@ -88,10 +88,11 @@ class _Draft:
 class DecisionPanel(Panel):
     """Nothing here has the main button's weight: police is red, the rest is plain.
 
-    A request that came here by itself is decided once its person has chosen it (``first``). ``left`` says that Esc left the box for why. Nothing that decides takes the focus then: Enter may follow.
+    A request that came here by itself is decided once its person has chosen it (``first``). ``pressed``: something was; what was said elsewhere of the press before goes. ``left`` says that Esc left the box for why. Nothing that decides takes the focus then: Enter may follow.
     """
 
     decided: ClassVar[Signal] = Signal(str, str)
+    pressed: ClassVar[Signal] = Signal()
     left: ClassVar[Signal] = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
@@ -105,9 +106,11 @@ class DecisionPanel(Panel):
         self._drafts: dict[str, _Draft] = {}
         self.is_all_read = True  # else a request that went may still wait in what was not read
         self._build()
+        self.name_request("", "")
 
     def _build(self) -> None:
         say = self._words.say
+        self.asked, self.said = Text("", "label"), Text("", "body")
         self.wanted = Text("", "table_strong")
         self.unasked_note = Text("", "body_strong")
         self.why_label = Text(say("decision.why"), "label")
@@ -140,8 +143,8 @@ class DecisionPanel(Panel):
         last = QHBoxLayout()
         last.addWidget(self.note, 1)
         last.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
-        top = (self.wanted, self.unasked_note, self.notice, self.why_label, self.why, self.limit)
-        for part in top:
+        top = (self.asked, self.said, self.wanted, self.unasked_note)
+        for part in (*top, self.notice, self.why_label, self.why, self.limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         self.body.addLayout(acts)
@@ -188,6 +191,12 @@ class DecisionPanel(Panel):
         for part in (self.why_label, self.why):
             set_shown(part, not model.own or self.why.hasFocus())
         self.note.setText(model.note)
+
+    def name_request(self, asked: str, said: str) -> None:
+        """Who asked when and in which words, where that does not stand beside this already."""
+        for part, words in ((self.asked, asked), (self.said, said)):
+            part.setText(words)
+            set_shown(part, bool(words))
 
     def _answer(self, model: DecisionModel) -> None:
         """What was said of a request that is on show again, read, or that can be agreed to now."""
@@ -240,7 +249,7 @@ class DecisionPanel(Panel):
 
     def _hide_acts(self) -> None:
         acts = (self.agree, self.send, self.again, self.routes_label, self.routes, self.decide)
-        for part in (self.wanted, self.unasked_note, *acts):
+        for part in (self.asked, self.said, self.wanted, self.unasked_note, *acts):
             set_shown(part, shown=False)
 
     def tell(self, words: str) -> None:
@@ -249,6 +258,7 @@ class DecisionPanel(Panel):
 
     def choose(self, choice: str) -> None:
         """Decide as if a button had been pressed."""
+        self.pressed.emit()
         words = self._hindrance(choice)
         if words:
             self.tell(words)
