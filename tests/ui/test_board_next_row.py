@@ -408,6 +408,21 @@ def test_a_key_that_decides_nothing_says_so(work: Workroom):
         assert "this row of 0007-23NOV asks for no decision" in board.told.accessibleName()
 
 
+def test_a_row_that_asks_for_none_says_so_at_once_and_nothing_is_written(work: Workroom):
+    """To show it and ask for another press would promise a decision, and record a look for it."""
+    call = work.room.desk("4471").a_call("7", ADVICE_ANSWERS, RaiseOverride())
+    work.window.show_page("board")
+    board = work.window.page
+    assert isinstance(board, BoardPage)
+    assert board.table.is_preselected
+    for act in (Act.SEND_POLICE, Act.ACCEPT, Act.NEW_INFORMATION):
+        board.told.show_notice("")
+        work.window.press(act)
+        assert "this row of 7 asks for no decision" in board.told.accessibleName()
+        assert board.table.is_preselected
+    assert not work.office.supervision.has_looked(call.call)
+
+
 def test_in_an_open_call_too(work: Workroom):
     board_of(work)
     page = a_page(work)

@@ -27,6 +27,7 @@ class BoardList(Panel):
     def __init__(self, words: Words) -> None:
         super().__init__(words.say("lists.title"), " ", expand=True)
         self._words = words
+        self._requests: frozenset[str] = frozenset()
         self.table = RecordTable(
             words.say("lists.title"),
             [words.say(f"lists.{name}") for name in _COLUMNS],
@@ -53,6 +54,11 @@ class BoardList(Panel):
         return self._words.undoubted(rows.row_at(place).cells[1].text) if place >= 0 else ""
 
     @property
+    def is_request(self) -> bool:
+        """Whether the chosen row asks for a decision, known before its call is read."""
+        return self.table.chosen_key in self._requests
+
+    @property
     def nothing_to_decide(self) -> str:
         """Why a key that decides does nothing on a row that asks for no decision, or while none is chosen."""
         reference = self.chosen_reference
@@ -61,6 +67,7 @@ class BoardList(Panel):
 
     def show_board(self, model: BoardModel, *, may_move: bool, writing: bool) -> None:
         """Other rows, or the same with other words where none may move."""
+        self._requests = model.requests
         self.notice.show_notice(model.foot)
         held = HeldBack()
         if may_move:

@@ -259,8 +259,8 @@ class BoardPage(QWidget):
 
     def _show_unread(self, key: str) -> None:
         self._detail = None
-        is_request = self.model is not None and key in self.model.requests
-        self.side.show_unread(key, self.panel.chosen_reference, is_request=is_request)
+        reference, is_request = self.panel.chosen_reference, self.panel.is_request
+        self.side.show_unread(key, reference, is_request=is_request)
         self._tell_shell()
 
     def _show_not_chosen(self, key: str) -> None:
@@ -301,7 +301,7 @@ class BoardPage(QWidget):
 
     def _press(self, choice: str) -> None:
         """A key decides nothing that nobody chose, looked at before or not, or that is out of sight: it shows it."""
-        if self.table.is_preselected:
+        if self.table.is_preselected and self.panel.is_request:
             reference = self.panel.chosen_reference
             self._show_first(self._words.say("chosen.looked_first", reference=reference))
         elif self.decision.isHidden():
