@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController
 from rcrp_desktop.ui.theme.tokens import parse_tokens
 from tests.support.work_of_a_supervisor import work
@@ -34,6 +35,12 @@ def theme(the_theme: ThemeController) -> Iterator[ThemeController]:
         the_theme.choose(ThemeChoice.LIGHT)
     if the_theme.text_percent != 100:
         the_theme.set_text_percent(100)
+
+
+@pytest.fixture(autouse=True)
+def is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests press at once what they have put on show; those about reading put the time back."""
+    monkeypatch.setattr(chosen_first, "SHOWN_SECONDS", 0)
 
 
 @pytest.fixture

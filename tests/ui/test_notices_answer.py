@@ -12,7 +12,8 @@ from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride
 from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.times import Times
-from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel, WhyEdit
+from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
+from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.widgets.columns import Lane
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from tests.support.call_bench import Bench

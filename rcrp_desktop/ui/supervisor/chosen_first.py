@@ -6,6 +6,9 @@ from time import monotonic
 
 from rcrp_desktop.ui.call_taking.override_watch import READ_SECONDS
 
+SHOWN_SECONDS = READ_SECONDS
+"""So long a request is on show before anything decides it, whoever chose it."""
+
 
 class ChosenFirst:
     """Told of what comes and of what its person does; asked by every key and button that decides.
@@ -16,6 +19,7 @@ class ChosenFirst:
     def __init__(self) -> None:
         self._waits = False
         self._pressed: float | None = None
+        self._shown: float | None = None
 
     def came_by_itself(self) -> None:
         """The program put this here: after a decision, in the place of what went, on the way back to a page."""
@@ -24,6 +28,10 @@ class ChosenFirst:
     def shown_by_key(self) -> None:
         """A key that decides was pressed and only showed it."""
         self._waits, self._pressed = True, monotonic()
+
+    def shown(self) -> None:
+        """What is asked stands there now, however it came: it can be read from now on."""
+        self._shown = monotonic()
 
     def chosen(self) -> None:
         """Its person chose it: by an arrow, a click, Space, or because they opened it."""
@@ -36,8 +44,10 @@ class ChosenFirst:
 
     def holds_back(self) -> bool:
         """A key that decides is pressed: whether it only shows. Whoever presses on at once has read nothing."""
-        if not self._waits:
+        now = monotonic()
+        is_unread = self._shown is not None and now - self._shown < SHOWN_SECONDS
+        if not self._waits and not is_unread:
             return False
-        before, self._pressed = self._pressed, monotonic()
-        self._waits = before is None or self._pressed - before < READ_SECONDS
+        before, self._pressed = self._pressed, now
+        self._waits = is_unread or before is None or now - before < READ_SECONDS
         return self._waits

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
 from rcrp_desktop.domain.frozen import frozen
@@ -16,13 +17,12 @@ from rcrp_desktop.presentation.supervisor.chosen import DecisionModel, StandDown
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
-from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
 from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
 from rcrp_desktop.ui.widgets.limits import LimitLine
-from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -30,18 +30,6 @@ from rcrp_desktop.ui.widgets.text import Text
 
 OWN = ("decision.own_asked", "decision.own_handled", "decision.own_differs")
 """Why police are all that is left to this person."""
-
-
-class WhyEdit(NotesEdit):
-    """A few lines; what is longer scrolls."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-
-    def sizeHint(self) -> QSize:
-        """Three lines."""
-        return QSize(super().sizeHint().width(), active_theme().line("body") * 3 + 16)
 
 
 class WhyNotice(Notice):
@@ -153,6 +141,11 @@ class DecisionPanel(Panel):
         self.body.addWidget(self.routes)  # in the whole width: no route's name may be cut
         self.body.addLayout(last)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was bound out of sight is read from now on."""
+        super().showEvent(event)
+        self.first.shown()
+
     @property
     def key(self) -> str:
         """What the request on show was bound under."""
@@ -169,8 +162,10 @@ class DecisionPanel(Panel):
             self._outdate()
             return
         self._turn_to(key)
-        if model is not None and self._model is not None and model.of != self._model.of:
-            self.first.came_by_itself()  # several logs count: another request may have its id now
+        if model is not None and (self._model is None or model.of != self._model.of):
+            if self._model is not None:
+                self.first.came_by_itself()  # several logs count: another request may have its id now
+            self.first.shown()
         self._model, self._is_unread = model, False
         set_shown(self, model is not None)
         if model is None:
