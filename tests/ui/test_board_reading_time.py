@@ -16,7 +16,7 @@ __all__ = ["reading", "watch", "work"]
 
 
 @pytest.fixture
-def reading(work: Workroom, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+def reading(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chosen_first, "SHOWN_SECONDS", chosen_first.READ_SECONDS)
 
 
@@ -66,3 +66,15 @@ def test_an_open_call_too(work: Workroom, watch: Watch, reading: None):
     watch.now += READ
     work.window.press(Act.SEND_POLICE)
     assert is_decided(work, call)
+
+
+def test_what_is_read_late_is_on_show_only_from_then(watch: Watch, reading: None):
+    """The key showed the row; its call came from a slow disk."""
+    first = chosen_first.ChosenFirst()
+    first.shown_by_key()
+    watch.now += READ
+    first.shown()
+    watch.now += 0.05
+    assert first.holds_back()
+    watch.now += READ
+    assert not first.holds_back()
