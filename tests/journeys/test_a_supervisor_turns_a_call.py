@@ -39,6 +39,7 @@ def test_a_supervisor_overturns_from_the_board_and_the_handler_sees_it(qtbot, tm
             boss.press("Space")  # the list chose the row: looking is for somebody to do
             qtbot.waitUntil(lambda: board._detail is not None and board._detail.call == call)
             assert audit(boss.window) == []
+            qtbot.waitUntil(lambda: not board.decision.first.is_unread)
             boss.press("S")
             qtbot.waitUntil(handler.shows_override)
         kinds = {item.kind for item in handler.window.live.controller.items()}

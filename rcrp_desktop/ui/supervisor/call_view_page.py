@@ -258,7 +258,8 @@ class CallViewPage(QWidget):
             self.decision.name_request(pending.asked, pending.text)
         if is_other and self._was_shown:
             self.decision.first.came_by_itself()
-            self.decision.tell(self._words.say("decision.came_by_itself") if decision else "")
+            if decision is not None:  # else it says itself that what was decided there is gone
+                self.decision.tell(self._words.say("decision.came_by_itself"))
         self.stand_down.bind(model.call, pending.stand_down if pending is not None else None)
 
     def _prove(self, detail: CallDetail) -> None:

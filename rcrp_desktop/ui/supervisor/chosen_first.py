@@ -33,6 +33,11 @@ class ChosenFirst:
         """What is asked stands there now, however it came: it can be read from now on."""
         self._shown = monotonic()
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether what is asked has not been on show long enough to be read."""
+        return self._shown is not None and monotonic() - self._shown < SHOWN_SECONDS
+
     def chosen(self) -> None:
         """Its person chose it: by an arrow, a click, Space, or because they opened it."""
         self._waits = False
@@ -45,7 +50,7 @@ class ChosenFirst:
     def holds_back(self) -> bool:
         """A key that decides is pressed: whether it only shows. Whoever presses on at once has read nothing."""
         now = monotonic()
-        is_unread = self._shown is not None and now - self._shown < SHOWN_SECONDS
+        is_unread = self.is_unread
         if not self._waits and not is_unread:
             return False
         before, self._pressed = self._pressed, now
