@@ -77,12 +77,12 @@ class SqliteCallProver:
         for seq, data in leaves:
             try:
                 promised = _promised(parse_canonical(data))
+                there = {
+                    name: part_commitment(name, salt, body).hex()
+                    for name, salt, body in log.reader.sealed_parts(seq)
+                }
             except ValueError:
                 return False, gone
-            there = {
-                name: part_commitment(name, salt, body).hex()
-                for name, salt, body in log.reader.sealed_parts(seq)
-            }
             gone += len(promised.keys() - there.keys())
             agrees = agrees and there.items() <= promised.items()
         return agrees, gone

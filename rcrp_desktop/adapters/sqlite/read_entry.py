@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from rcrp_desktop.domain.audit.entry import RecordClass, StoredEntry
 from rcrp_desktop.domain.audit.header import HeaderRow
@@ -22,6 +22,8 @@ _beside = itemgetter("origin", "seq", "kind", "class", "at", "call")
 
 EntryRow = tuple[int, bytes, bytes, str, RecordClass, int, str]
 """Number, leaf and its hash, and the columns beside them: kind, class, time and call."""
+_NOTHING: EntryRow = (0, b"", b"", "", "decision", 0, "")
+_ROW_TYPES = tuple(map(type, _NOTHING))
 
 
 def read_entry(
@@ -32,6 +34,8 @@ def read_entry(
     One entry that somebody altered must not keep all the others from being read. ``held`` are its
     parts, each with its salt; ``erased`` afterwards are those that are not there.
     """
+    if tuple(map(type, row)) != _ROW_TYPES:
+        row = _typed_row(row)
     seq, _data, hashed, kind, record_class, at_ms, call = row
     leaf = _leaf_of(header, row)
     if not 0 <= at_ms <= _LATEST_MS:
@@ -62,6 +66,12 @@ def read_entry(
         hashed,
         damaged=len(parts) < len(held),
     )
+
+
+def _typed_row(row: EntryRow) -> EntryRow:
+    """With nothing for what is of another type than its column, as one bit in a damaged page makes it."""
+    pairs = zip(row, _NOTHING, strict=True)
+    return cast("EntryRow", tuple(v if type(v) is type(none) else none for v, none in pairs))
 
 
 def _leaf_of(header: HeaderRow, row: EntryRow) -> Mapping[str, Any] | None:

@@ -28,7 +28,7 @@ from rcrp_desktop.application.problems import (
     StorageCorrupt,
     StorageUnavailable,
 )
-from rcrp_desktop.domain.audit.entry import LogMode
+from rcrp_desktop.domain.audit.entry import MODES, LogMode
 
 if TYPE_CHECKING:
     from rcrp_desktop.adapters.sqlite.missed_logs import Missed, MissedLogs
@@ -235,7 +235,7 @@ class LogShelf:
     def _opened(self, path: Path) -> ShelvedLog | None:
         reader = SqliteLogReader(path)
         try:
-            if self._mode is not None and reader.mode() != self._mode:
+            if self._mode is not None and _mode_of(reader) != self._mode:
                 reader.close()
                 return None
             return ShelvedLog(reader.origin(), path, reader)
@@ -248,3 +248,10 @@ class LogShelf:
         if known is not None:
             with suppress(sqlite3.Error):
                 known[1].reader.close()
+
+
+def _mode_of(reader: SqliteLogReader) -> LogMode:
+    """Raises StorageCorrupt for a word that is none: that is no log of another mode, but one whose own row is damaged."""
+    if reader.mode() not in MODES:
+        raise StorageCorrupt("its own row names no mode")
+    return reader.mode()

@@ -26,6 +26,8 @@ def parse_leaf(data: bytes) -> Mapping[str, Any]:
     Raises:
         ValueError: when they are not those of an entry.
     """
+    if type(data) is not bytes:  # a damaged page may say anything
+        raise ValueError("not bytes")
     if len(data) > MAX_BYTES:
         raise ValueError("larger than any entry")
     parsed = parse_canonical(data)
@@ -51,6 +53,8 @@ def _has_shape(leaf: _Leaf) -> bool:
 
 def part_commitment(name: str, salt: bytes, body: bytes) -> bytes:
     """The hash by which a leaf holds a part without holding what it says."""
+    if type(salt) is not bytes or type(body) is not bytes:
+        raise ValueError("not the bytes of a part")
     if len(salt) != SALT_BYTES:
         raise ValueError(f"a salt has {SALT_BYTES} bytes")
     return sha256(_PART_PREFIX + name.encode() + b"\x00" + salt + body).digest()
