@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from rcrp_desktop.application.event_codec import SEEN, WINDOW, marks_in, window_in
+from rcrp_desktop.domain.audit.checkpoint import owner_in
 from rcrp_desktop.domain.audit.entry import UNVERIFIED, StoredEntry
 from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.frozen import replace
@@ -20,7 +21,6 @@ STOOD = "stood"
 RECOVERED = "recovered"
 """That an act was taken in from the spill file."""
 
-_PIECES = 5  # of the name of a log: the product, the force, the desk, the account, the number
 _HOW = (RECOVERED, "spilled_at", "recovered_at", STOOD, SEEN, WINDOW, UNVERIFIED)
 
 _Streams = list[Sequence[StoredEntry]]
@@ -65,7 +65,7 @@ def window_of(entry: StoredEntry) -> tuple[str, int] | None:
     window = window_in(entry) if WINDOW in entry.body else None
     if window is None or not window[0]:
         return window
-    return f"{_owner(entry.origin)} {window[0]}", window[1]
+    return f"{owner_in(entry.origin)} {window[0]}", window[1]
 
 
 def stood_in(entry: StoredEntry) -> dict[str, int]:
@@ -81,7 +81,7 @@ def said(log: str, body: Mapping[str, Json]) -> dict[str, Json]:
     facts = {name: value for name, value in body.items() if name not in _HOW}
     if SEEN in body:
         marks = marks_in(_texts(body[SEEN])).items()
-        facts[SEEN] = [[*mark] for mark in marks if _owner(mark[0]) != _owner(log)]
+        facts[SEEN] = [[*mark] for mark in marks if owner_in(mark[0]) != owner_in(log)]
     return facts
 
 
@@ -114,7 +114,7 @@ def _told(entry: StoredEntry) -> Iterator[tuple[str, int]]:
         return
     stood = _texts(entry.body.get(STOOD))
     for origin, seq in (marks_in(stood) if STOOD in entry.body else _before(entry)).items():
-        if _owner(origin) == _owner(entry.origin):
+        if owner_in(origin) == owner_in(entry.origin):
             yield origin, seq
 
 
@@ -135,16 +135,10 @@ def _is_recovered(entry: StoredEntry) -> bool:
 
 
 def _act(entry: StoredEntry) -> _Act:
-    return _owner(entry.origin), entry.command
+    return owner_in(entry.origin), entry.command
 
 
 def _age(origin: str) -> tuple[int, str]:
     """The logs of a person are numbered, the newest highest."""
     number = origin.rpartition("/")[2]
     return len(number), origin
-
-
-def _owner(origin: str) -> str:
-    """Whose log it is, and at which desk: without its number, and without the force, whose name is a setting."""
-    pieces = origin.split("/")
-    return "/".join(pieces[2:-1]) if len(pieces) == _PIECES else origin.rpartition("/")[0]

@@ -25,6 +25,7 @@ from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Begun, Contacts, Engines, Kept, Told
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.retelling import CARRIED_OVER, Retold, retell
+from rcrp_desktop.domain.audit.checkpoint import owner_in
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry, seal_code
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
@@ -275,13 +276,8 @@ def _lacks_beginning(entries: Sequence[StoredEntry]) -> bool:
         return False
     read = {origin for entry in told for origin in seen_in(entry) or ()}
     # How far a person's own logs went is told wherever another window of theirs could write in one.
-    own = {_person_in(entry.origin) for entry in told}
-    return any(_person_in(origin) not in own for origin in read)
-
-
-def _person_in(origin: str) -> str:
-    """A log's name without its number: the same of all logs of one person at one desk."""
-    return origin.rpartition("/")[0]
+    own = {owner_in(entry.origin) for entry in told}
+    return any(owner_in(origin) not in own for origin in read)
 
 
 def _last_seq(reader: SqliteLogReader) -> int:

@@ -87,6 +87,13 @@ def account_in(origin: str) -> str:
     return pieces[3].partition("-")[0] if len(pieces) == _ORIGIN_PIECES else ""
 
 
+def owner_in(origin: str) -> str:
+    """Whose log it is, and at which desk: without its number, and without the force, whose name is a setting."""
+    pieces = origin.split("/")
+    is_name = len(pieces) == _ORIGIN_PIECES
+    return "/".join(pieces[2:-1]) if is_name else origin.rpartition("/")[0]
+
+
 def key_id(name: str, public_key: bytes) -> bytes:
     """The four bytes that tell a reader which key to try."""
     return sha256(name.encode() + b"\n" + _ED25519 + public_key).digest()[:_KEY_ID_BYTES]
