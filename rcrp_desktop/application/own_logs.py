@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import NamedTuple
 
 from rcrp_desktop.application.event_codec import WINDOW, as_kept_by, marks_in, seen_in, seen_mark
@@ -42,41 +43,50 @@ class _Log:
 
 
 class OwnLogs:
-    """Of one run of the program. It is told of what happens on the writer thread."""
+    """Of one run of the program. It is told on the writer thread of what happens; of a new call on any thread."""
 
     def __init__(self) -> None:
         self._window = ""
         self._acts = 0
         self._logs: dict[str, _Log] = {}
         self._only_here: frozenset[str] = frozenset()
+        self._lock = Lock()  # over which calls are only here, and of what logs that is known
 
     def made(self, call: str) -> None:
         """A call that is new: nobody else knows of it before a log has it."""
-        self._only_here |= {call}
-        for log in self._logs.values():
-            for some in log.before:
-                some.besides.add(call)
+        with self._lock:
+            self._only_here |= {call}
+            for log in self._logs.values():
+                for some in log.before:
+                    some.besides.add(call)
 
     def took(self, origin: str, size: int) -> None:
         """The log is written here from now on. What it has already is of others, or of an earlier run."""
-        log = self._logs.setdefault(origin, _Log())
-        if log.size < size:
-            log.before.append(_Before(log.size, size, {*self._only_here}))
+        with self._lock:
+            log = self._logs.setdefault(origin, _Log())
+            if log.size < size:
+                log.before.append(_Before(log.size, size, {*self._only_here}))
 
     def left(self, origin: str, size: int) -> None:
         """It is not written here any more."""
-        self._logs.setdefault(origin, _Log()).size = size
+        with self._lock:
+            self._logs.setdefault(origin, _Log()).size = size
 
     def came_in(self, entries: Sequence[NewEntry], receipt: Receipt) -> None:
         """What waited stands in the log now, or that nobody can say whose it is."""
         calls = {entry.call for entry in entries}
-        self._only_here -= calls
+        self._are_known(calls)
         window = entries[0].body.get(WINDOW)
         if isinstance(window, str) and window.rpartition("#")[0] == self._window != "":
             return
-        log = self._logs.setdefault(receipt.origin, _Log())
+        with self._lock:
+            log = self._logs.setdefault(receipt.origin, _Log())
         for call in calls:
             log.came.setdefault(call, []).append(receipt.first_seq)
+
+    def _are_known(self, calls: set[str]) -> None:
+        with self._lock:
+            self._only_here -= calls
 
     def next_act(self, command: str) -> str:
         """The place of an act among those of this run, which has its name from the first."""
@@ -96,14 +106,16 @@ class OwnLogs:
 
     def _marks(self, call: str, read: dict[str, int], sizes: dict[str, int]) -> Iterator[str]:
         for name, size in sizes.items():
-            unread = self._first_unread(name, call, read.get(name, -1))
-            if (end := size if unread is None else unread) > 0:
+            known = read.get(name, -1)
+            unread = self._first_unread(name, call, known)
+            # Of a log that was given up more can have been read since than it held then.
+            if (end := max(size, known + 1) if unread is None else unread) > 0:
                 yield seen_mark(name, end - 1)
 
     def as_kept_by(self, origin: str, entries: Sequence[NewEntry]) -> Sequence[NewEntry]:
         """The entries as that log keeps them: without a word of how far they had read it where that is all of it."""
         first = entries[0]
-        self._only_here -= {entry.call for entry in entries}
+        self._are_known({entry.call for entry in entries})
         read = (seen_in(first) or {}).get(origin, -1)
         if WINDOW in first.body and self._first_unread(origin, first.call, read) is not None:
             return entries
