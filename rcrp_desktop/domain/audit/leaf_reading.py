@@ -53,7 +53,7 @@ def _has_shape(leaf: _Leaf) -> bool:
 
 def part_commitment(name: str, salt: bytes, body: bytes) -> bytes:
     """The hash by which a leaf holds a part without holding what it says."""
-    if type(salt) is not bytes or type(body) is not bytes:
+    if (type(name), type(salt), type(body)) != (str, bytes, bytes):
         raise ValueError("not the bytes of a part")
     if len(salt) != SALT_BYTES:
         raise ValueError(f"a salt has {SALT_BYTES} bytes")
