@@ -33,11 +33,12 @@ def test_the_override_stands_for_everybody_and_comes_back(qtbot: QtBot, theme, t
         handler.press("F2")
         handler.until_written(qtbot)
         assert handler.shows_override()
-        with real_window(qtbot, tmp_path, person="2290", role="supervisor") as (_, boss):
-            qtbot.waitUntil(lambda: boss.recorder.log is not None)
-            seen = boss.calls.reopen(call)
+        with real_window(qtbot, tmp_path, person="2290", role="supervisor") as (boss, at):
+            qtbot.waitUntil(lambda: at.recorder.log is not None)
+            seen = at.calls.reopen(call)
             assert seen.override is not None
-            boss.calls.perform(seen, AskSupervisor("asked", text="What is this?"))
+            asked = AskSupervisor("asked", text="What is this?")
+            boss.in_the_write_lane(qtbot, lambda: at.calls.perform(seen, asked))
             qtbot.waitUntil(lambda: len(handler.state.requests) == 1)
             assert handler.shows_override()
             assert not handler.state.damaged

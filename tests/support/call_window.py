@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence
@@ -39,6 +40,7 @@ from tests.support.call_bench import Bench
 from tests.support.inline_background import InlineBackground
 from tests.support.room import SeedKeys
 
+T = TypeVar("T")
 PATIENCE_S = 30.0
 TEXTS: Texts = load_texts(resource_path("text"))
 
@@ -179,9 +181,14 @@ class Screen:
 
     def until_written(self, qtbot: QtBot) -> None:
         """Wait until the write lane has done all it was given."""
-        done: list[object] = []
-        self.window.lanes.write(_nothing, done.append)
+        self.in_the_write_lane(qtbot, _nothing)
+
+    def in_the_write_lane(self, qtbot: QtBot, work: Callable[[], T]) -> T:
+        """Work on the record as the program does it: one thread alone writes a log, and it is not the test's."""
+        done: list[T] = []
+        self.window.lanes.write(work, done.append)
         qtbot.waitUntil(lambda: bool(done))
+        return done[0]
 
     def has_seen_focus(self) -> bool:
         """Something visible in this window has the focus."""
