@@ -198,8 +198,8 @@ def _holes(
             if (entry.origin, entry.seq) not in read:
                 found.setdefault(entry.origin, []).append(entry.seq)
     for entry in entries:
-        if entry.lacks:
-            found.setdefault(entry.origin, []).extend(entry.lacks)
+        for origin, seq in entry.lacks:
+            found.setdefault(origin, []).append(seq)
         if entry.damaged and entry.record_class == "decision" and entry.kind not in EVENT_KINDS:
             found.setdefault(entry.origin, []).append(entry.seq)  # its kind is none that it says
     return found

@@ -40,11 +40,13 @@ def counted_once(streams: _Streams) -> _Streams:
     if not anew:
         return streams
     places = _places(streams, {(owner, command) for owner, command, _ in anew})
-    counted = (
-        [_placed(e, places) for e in some if anew.get((*_act(e), e.kind), e.origin) == e.origin]
-        for some in streams
-    )
-    return [some for some in counted if some]
+    parted = [_parted(some, anew) for some in streams]
+    counted = [[_placed(e, places) for e in some] for some, _ in parted if some]
+    lacks = {lack for _, left in parted for entry in left for lack in entry.lacks}
+    if lacks:  # that something is missing of the log before is not taken in anew with its acts
+        first = counted[0][0]
+        counted[0][0] = replace(first, lacks=tuple(sorted({*first.lacks, *lacks})))
+    return [*counted]
 
 
 def places(entry: StoredEntry) -> tuple[tuple[str, int], ...]:
@@ -83,6 +85,16 @@ def said(log: str, body: Mapping[str, Json]) -> dict[str, Json]:
         marks = marks_in(_texts(body[SEEN])).items()
         facts[SEEN] = [[*mark] for mark in marks if owner_in(mark[0]) != owner_in(log)]
     return facts
+
+
+def _parted(
+    entries: Sequence[StoredEntry], anew: Mapping[tuple[str, ...], str]
+) -> tuple[list[StoredEntry], list[StoredEntry]]:
+    """What counts in its log, and what counts in one that took it in anew."""
+    counted: tuple[list[StoredEntry], list[StoredEntry]] = [], []
+    for entry in entries:
+        counted[anew.get((*_act(entry), entry.kind), entry.origin) != entry.origin].append(entry)
+    return counted
 
 
 def _placed(entry: StoredEntry, every: Mapping[_Act, Mapping[str, int]]) -> StoredEntry:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog
+from rcrp_desktop.adapters.heads import FileHeads
+from rcrp_desktop.adapters.sqlite.log_places import log_id_of
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog, salvage
 from rcrp_desktop.application.supervision import detail_of
+from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.duties import AskAmbulance
 from rcrp_desktop.domain.call.outcome import SendPolice
@@ -42,10 +47,7 @@ class Holed:
         shutil.copy(self.handler.path, self.whole)
         with closing(sqlite3.connect(self.handler.path)) as db, db:
             (seq,) = db.execute("SELECT seq FROM leaf WHERE kind=?", (kind,)).fetchone()
-            for (name,) in db.execute(
-                "SELECT name FROM sqlite_master WHERE type='trigger'"
-            ).fetchall():
-                db.execute(f'DROP TRIGGER "{name}"')
+            drop_triggers(db)
             db.execute(how, (seq,))
 
     def mend(self) -> None:
@@ -106,14 +108,20 @@ def salvaged(kinds: dict[int, str], pace_ms: int = 1_000) -> SalvagedLog:
     return SalvagedLog("test/log", entries)
 
 
+def numbers(entry: StoredEntry) -> tuple[int, ...]:
+    """At which something is missing, all in its own log."""
+    assert {origin for origin, _ in entry.lacks} <= {entry.origin}
+    return tuple(seq for _, seq in entry.lacks)
+
+
 def test_a_log_of_which_nothing_is_missing_says_so():
     log = salvaged(dict.fromkeys(range(4), "note_written"))
-    assert [entry.lacks for entry in log.entries_of_call("call-1")] == [()] * 4
+    assert [numbers(entry) for entry in log.entries_of_call("call-1")] == [()] * 4
 
 
 def test_what_is_missing_may_be_of_any_call_that_had_begun():
     kinds = {2: "note_written", 3: "note_written", 7: "note_written"}
-    assert [e.lacks for e in salvaged(kinds).entries_of_call("call-1")] == [(0, 4), (), ()]
+    assert [numbers(e) for e in salvaged(kinds).entries_of_call("call-1")] == [(0, 4), (), ()]
     assert salvaged(kinds).entries_of_call("call-2") == []
 
 
@@ -122,10 +130,10 @@ def test_what_is_missing_is_of_no_call_that_began_long_after_and_may_be_the_thre
     every = dict(salvaged(kinds, 1_000_000)._entries)
     every[0] = replace(every[0], call="call-0")
     close = SalvagedLog("test/log", every).entries_of_call("call-1")
-    assert [entry.lacks for entry in close] == [(1, 5), ()]
+    assert [numbers(entry) for entry in close] == [(1, 5), ()]
     every[3] = replace(every[0], seq=3, at_ms=every[4].at_ms - 4_000_000)
     later = SalvagedLog("test/log", every).entries_of_call("call-1")
-    assert [entry.lacks for entry in later] == [(5,), ()]
+    assert [numbers(entry) for entry in later] == [(5,), ()]
 
 
 def test_a_threat_that_was_raised_before_its_call_began_is_missed(tmp_path: Path):
@@ -137,3 +145,119 @@ def test_a_threat_that_was_raised_before_its_call_began_is_missed(tmp_path: Path
     holed = Holed(room, handler, boss, state, tmp_path / "whole.db")
     holed.hole(GONE, "override_raised")
     assert holed.read().damaged
+
+
+def zero_pages_with(path: Path, *texts: bytes) -> None:
+    """As a disk that lost them gives them."""
+    data = bytearray(path.read_bytes())
+    for at in range(4096, len(data), 4096):
+        if any(text in data[at : at + 4096] for text in texts):
+            data[at : at + 4096] = bytes(4096)
+    path.write_bytes(data)
+
+
+def drop_triggers(db: sqlite3.Connection) -> None:
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+        db.execute(f'DROP TRIGGER "{name}"')
+
+
+def lose_row(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        drop_triggers(db)
+        db.execute("DELETE FROM leaf WHERE kind='override_raised'")
+
+
+def lose_page(path: Path) -> None:
+    zero_pages_with(path, b"override_raised")
+
+
+def lose_page_and_heads(path: Path) -> None:
+    """Then only what lies beside the log remembers how much it held."""
+    with closing(sqlite3.connect(path)) as db:
+        (origin,) = db.execute("SELECT origin FROM log").fetchone()
+    zero_pages_with(path, b"override_raised", f"{origin}\n".encode())
+
+
+ENDS = (lose_row, lose_page, lose_page_and_heads)
+
+
+def with_a_threat(tmp_path: Path) -> Holed:
+    room = Room(tmp_path / "data")
+    handler, boss = room.desk("4471"), room.desk("2290", "supervisor")
+    state = handler.do(handler.service.new_call(), BeginCall("live"), *CALM)
+    shutil.copy(handler.path, tmp_path / "older.db")
+    raised = handler.service.raise_override(state)
+    handler.service.record_events(raised.events)
+    with closing(SqliteLogReader(handler.path)) as reader:
+        FileHeads(tmp_path / "data").save(log_id_of(handler.path), reader.checkpoint())
+    return Holed(room, handler, boss, raised.state, tmp_path / "whole.db")
+
+
+@pytest.mark.parametrize("lose", ENDS)
+@pytest.mark.parametrize("remembers", [True, False])
+def test_a_threat_that_is_gone_from_the_end_of_a_log_is_missed(
+    tmp_path: Path, lose: Callable[[Path], None], *, remembers: bool
+):
+    holed = with_a_threat(tmp_path)
+    lose(holed.handler.path)
+    if not remembers:
+        shutil.rmtree(tmp_path / "data" / "heads")
+    seen = holed.read()
+    assert seen.override is None
+    assert seen.damaged is (remembers or lose is not lose_page_and_heads)
+
+
+def test_a_log_that_ends_where_its_head_does_lacks_nothing(tmp_path: Path):
+    seen = with_a_threat(tmp_path).read()
+    assert seen.override is not None
+    assert not seen.damaged
+
+
+def test_of_a_damaged_log_only_its_own_heads_are_believed(tmp_path: Path):
+    holed = with_a_threat(tmp_path)
+    assert salvage(holed.handler.path).size == salvage(holed.handler.path).last_seq() + 1
+    with closing(sqlite3.connect(holed.handler.path)) as db, db:
+        drop_triggers(db)
+        ((size, note),) = db.execute("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1")
+        origin, _, root = note.split("\n", 2)
+        other = f"{origin}0\n{size + 9}\n{root}"
+        db.execute("INSERT INTO checkpoint(size, note) VALUES(?,?)", (size + 9, other))
+        db.execute("INSERT INTO checkpoint(size, note) VALUES(?,?)", (size + 10, "no head"))
+    assert salvage(holed.handler.path).size == size
+
+
+def test_an_older_state_of_a_log_that_was_put_back_is_missed_by_the_call(tmp_path: Path):
+    holed = with_a_threat(tmp_path)
+    shutil.copy(tmp_path / "older.db", holed.handler.path)
+    seen = holed.read()
+    assert seen.override is None
+    assert seen.damaged
+
+
+def test_what_was_written_behind_what_is_gone_is_new_to_who_acted_meanwhile(tmp_path: Path):
+    """The end of the log comes back: a threat in it stands, whatever was decided without it."""
+    holed = with_a_threat(tmp_path)
+    shutil.copy(holed.handler.path, holed.whole)
+    lose_row(holed.handler.path)
+    seen = holed.read()
+    holed.boss.do(seen, AskSupervisor("asked", text="Known?"))
+    holed.mend()
+    assert holed.read().override is not None
+
+
+def test_a_head_of_another_log_says_nothing_of_this_one(tmp_path: Path):
+    holed = with_a_threat(tmp_path)
+    heads = tmp_path / "data" / "heads"
+    for head in heads.iterdir():
+        text = head.read_text().split("\n")
+        head.write_text("\n".join([text[0] + "0", str(int(text[1]) + 9), *text[2:]]))
+    assert not holed.read().damaged
+
+
+def test_the_newest_head_in_a_damaged_log_says_how_much_it_held():
+    kept = dict(salvaged(dict.fromkeys(range(4), "note_written"))._entries)
+    more = SalvagedLog("test/log", kept, size=9)
+    assert [numbers(entry) for entry in more.entries_of_call("call-1")] == [(4,), (), (), ()]
+    for size in (3, 4):
+        ends = SalvagedLog("test/log", kept, size=size)
+        assert ends.entries_of_call("call-1")[0].lacks == ()

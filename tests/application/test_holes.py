@@ -80,7 +80,7 @@ class Holed(Desks):
             return [spoilt(e) if e.command == lost else e for e in log]
         gone = tuple(entry.seq for entry in log if entry.command == lost)
         first, *others = (entry for entry in log if entry.command != lost)
-        return [replace(first, lacks=gone[:1]), *others]
+        return [replace(first, lacks=tuple((first.origin, seq) for seq in gone[:1])), *others]
 
 
 ACTS = ("yes", "calm", "crime", "accept", "ask", "unsure", "agree", "less", "police", "soon", "new")

@@ -145,6 +145,21 @@ def test_where_the_log_before_is_here_its_own_numbers_count_and_what_is_left_in_
     assert order([before[0], replace(before[1], at_ms=9), before[2]], later) == "abc"
 
 
+@pytest.mark.parametrize("taken_in", ["a", "b", "ab", "abc"])
+def test_what_is_missing_of_a_log_is_missing_still_when_its_acts_were_taken_in_anew(taken_in: str):
+    before = [note(f"{MINE}/1", 4 + at, name, 100 + at) for at, name in enumerate("abc")]
+    lacks = ((f"{MINE}/1", 7),)
+    before[0] = replace(before[0], lacks=lacks)
+    later = [anew(1 + at, name, 100 + "abc".index(name), []) for at, name in enumerate(taken_in)]
+    for logs in ([before, later], [later, before]):
+        merged = merged_entries(logs)
+        assert sorted(entry.command for entry in merged) == ["a", "b", "c"]
+        assert [lack for entry in merged for lack in entry.lacks] == [*lacks]
+        told = retell("call-1", merged, lambda _: None).state
+        assert told.damaged
+        assert f"{MINE}/1#6" in told.seen, "what is missing was not read"
+
+
 def test_what_is_left_in_a_log_had_read_all_that_stood_there_before_it():
     left = note(f"{MINE}/1", 5, "b", 500)
     later = [anew(1, "a", 100, [f"{MINE}/1#4"]), anew(2, "c", 400, [f"{MINE}/1#6"])]

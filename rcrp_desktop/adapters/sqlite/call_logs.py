@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rcrp_desktop.adapters.file_lock import FileLock
-from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.looking import is_file, storage_problem
 from rcrp_desktop.adapters.private_files import is_own_file
+from rcrp_desktop.adapters.sqlite.call_log import CallLog, Reader, is_lasting
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
-from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.log_places import (
     LOCK_FILE,
     all_logs,
@@ -23,13 +21,13 @@ from rcrp_desktop.adapters.sqlite.log_places import (
     owner_of,
     why_set_aside,
 )
-from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
+from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
+from rcrp_desktop.adapters.sqlite.remembered_heads import RememberedHeads
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
     LogInUse,
     OperationalProblem,
-    StorageCorrupt,
     StorageUnavailable,
 )
 from rcrp_desktop.domain.audit.entry import MODES, LogMode, StoredEntry
@@ -38,102 +36,11 @@ if TYPE_CHECKING:
     from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog
 
 T = TypeVar("T")
-Reader: TypeAlias = "SqliteLogReader | SalvagedLog"
 
-_PAGE = 2000
 _MOST_OF_OTHERS = 8 * 1024 * 1024
 """Bytes of other accounts' damaged logs that one look salvages; the next look reads on where this one ended."""
 _LEAST_OF_ONE = 64 * 1024
 _Stamp = tuple[int, int, int]
-
-
-@dataclass(slots=True)
-class CallLog:
-    """One log. ``own``: written by this account, now or in an earlier epoch."""
-
-    key: str
-    path: Path
-    own: bool
-    reader: Reader
-    rescue: Callable[[], SalvagedLog]
-    counts: dict[str, int] = field(default_factory=dict[str, int])
-
-    @property
-    def is_salvaged(self) -> bool:
-        """SQLite could not read it, or not all of it."""
-        return not isinstance(self.reader, SqliteLogReader)
-
-    def marks_since(self, since_ms: int) -> list[LeafMark]:
-        """Entries written since then, newest first, and some older ones."""
-        return self._ask(lambda reader: list(_marks(reader, since_ms)))
-
-    def entries_of_call(self, call: str) -> list[StoredEntry]:
-        """Everything this log holds about one call, oldest first."""
-        return self._ask(lambda reader: self._entries(reader, call))
-
-    def newest_of_call(self, call: str) -> tuple[int, bytes] | None:
-        """Number and leaf hash of the newest entry that names the call."""
-        return self._ask(lambda reader: reader.newest_of_call(call))
-
-    def calls_salvaged(self, reference: str) -> set[str]:
-        """Calls on this reference of a log that SQLite does not read; of any other, nothing: it is asked itself."""
-        reader = self.reader
-        return set() if isinstance(reader, SqliteLogReader) else reader.calls_on(reference)
-
-    def is_signed(self) -> bool:
-        """Whether the log says that a key signs it; what is read from its remains says nothing."""
-        return self._ask(_says_signed)
-
-    def remember(self, marks: Sequence[LeafMark]) -> None:
-        """How many entries each call has at least: an index that knows of fewer is damaged."""
-        counts: dict[str, int] = {}
-        for mark in marks:
-            counts[mark.call] = counts.get(mark.call, 0) + 1
-        self.counts = counts
-
-    def _entries(self, reader: Reader, call: str) -> list[StoredEntry]:
-        found = reader.entries_of_call(call)
-        if isinstance(reader, SqliteLogReader) and len(found) < self.counts.get(call, 0):
-            raise StorageCorrupt("the index of calls does not fit the entries")
-        return found
-
-    def _ask(self, question: Callable[[Reader], T]) -> T:
-        try:
-            with faults_of_file():
-                return question(self.reader)
-        except OperationalProblem as problem:
-            if self.is_salvaged or not _is_lasting(problem):
-                raise
-            self.reader = self.rescue()
-            return question(self.reader)
-
-
-def _is_lasting(problem: OperationalProblem) -> bool:
-    """Whether the file is damaged, or the disk under it: what is busy or closed is read later, by SQLite."""
-    is_disk = isinstance(problem, StorageUnavailable) and problem.reason == "io"
-    return is_disk or isinstance(problem, StorageCorrupt)
-
-
-def _marks(reader: Reader, since_ms: int) -> Iterator[LeafMark]:
-    """Read backwards; stops at a page that is wholly older."""
-    before = reader.last_seq() + 1
-    while before > 0:
-        page = reader.marks_before(before, _PAGE)
-        if isinstance(reader, SqliteLogReader):
-            _expect_without_gaps(page, before)
-        yield from page
-        if not page or max(mark.at_ms for mark in page) < since_ms:
-            return
-        before = page[-1].seq
-
-
-def _expect_without_gaps(page: Sequence[LeafMark], before: int) -> None:
-    """A damaged page can hide entries without SQLite noticing."""
-    wanted = range(before - 1, before - 1 - len(page), -1)
-    are_numbers = [mark.seq for mark in page] == list(wanted)
-    are_sound = all(type(m.at_ms) is int and type(m.call) is str for m in page)
-    if not (are_numbers and are_sound) or (len(page) < _PAGE and before != len(page)):
-        raise StorageCorrupt("entries are missing from their order")
 
 
 class CallLogs:
@@ -160,6 +67,7 @@ class CallLogs:
         self._salvaged: dict[Path, tuple[_Stamp, SalvagedLog]] = {}
         self._counts: dict[Path, dict[str, int]] = {}
         self._in_use = own_log
+        self._heads = RememberedHeads(data)
         self._left_for_others = _MOST_OF_OTHERS
         self.unread: dict[Path, OperationalProblem] = {}
 
@@ -263,7 +171,13 @@ class CallLogs:
     def _log(self, key: str, path: Path, reader: Reader) -> CallLog:
         own = self._is_own(path)
         return CallLog(
-            key, path, own, reader, lambda: self._salvage(path), self._counts.get(path, {})
+            key,
+            path,
+            own,
+            reader,
+            rescue=lambda: self._salvage(path),
+            remembered=lambda: self._heads.size_of(path, key),
+            counts=self._counts.get(path, {}),
         )
 
     def _is_own(self, path: Path) -> bool:
@@ -305,7 +219,7 @@ class CallLogs:
         if fault is None:
             return self._is_own(path)
         # One set aside is in nobody's way, so whatever keeps SQLite from it (a version, a mode) lasts.
-        return _is_lasting(fault) or (bool(why_set_aside(path)) and not self._is_copy(path))
+        return is_lasting(fault) or (bool(why_set_aside(path)) and not self._is_copy(path))
 
     def _expect_time_for(self, path: Path, size: int) -> None:
         if self._is_own(path):
@@ -328,7 +242,7 @@ class CallLogs:
 
     def _expect_first(self, own: Path) -> None:
         """Where nothing is, nothing was recorded yet; but not where a head of it is remembered."""
-        head = FileHeads(self.shelf.data).load(log_id_of(own))
+        head = self._heads.of(log_id_of(own))
         if head is not None and head.size:
             self.leave_out(own, IntegrityBroken("rollback", "no log", str(head)))
 
@@ -359,10 +273,6 @@ def _is_within_reach(path: Path) -> bool:
     from rcrp_desktop.adapters.sqlite.salvage import is_within_reach
 
     return is_within_reach(path)
-
-
-def _says_signed(reader: Reader) -> bool:
-    return isinstance(reader, SqliteLogReader) and reader.public_key() is not None
 
 
 def _is_left(path: Path) -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from rcrp_desktop.adapters.sqlite.call_logs import CallLog, CallLogs
+from rcrp_desktop.adapters.sqlite.call_log import CallLog
+from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.kept import RAISES, kept_entry, stands_here

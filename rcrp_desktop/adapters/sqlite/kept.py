@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rcrp_desktop.adapters.sqlite.call_logs import CallLog
+from rcrp_desktop.adapters.sqlite.call_log import CallLog
 from rcrp_desktop.application.event_codec import EVENT_KINDS
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Kept

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rcrp_desktop.adapters.heads import FileHeads, Stamp
 from rcrp_desktop.adapters.sqlite.log_places import log_id_of, log_path
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.remembered import before_first
+from rcrp_desktop.adapters.sqlite.remembered_heads import RememberedHeads
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -32,8 +32,7 @@ class MissedLogs:
     def __init__(self, data: Path, mode: LogMode | None) -> None:
         """``data`` holds ``logs/`` and ``heads/``; logs of another ``mode`` are left alone."""
         self._data, self._mode = data, mode
-        self._heads = FileHeads(data)
-        self._known: dict[str, tuple[Stamp, Checkpoint]] = {}
+        self._heads = RememberedHeads(data)
         self._before: dict[Path, tuple[SqliteLogReader, Checkpoint | None]] = {}
 
     def among(self, opened: Mapping[Path, SqliteLogReader]) -> tuple[Missed, ...]:
@@ -55,21 +54,10 @@ class MissedLogs:
 
     def _remembered(self) -> list[tuple[str, Checkpoint | None]]:
         return [
-            (log_id, self._head(log_id))
-            for log_id in self._heads.remembered()
+            (log_id, self._heads.of(log_id))
+            for log_id in self._heads.names()
             if self._mode is None or log_id.endswith(f"-{self._mode}")
         ]
-
-    def _head(self, log_id: str) -> Checkpoint | None:
-        """Read again only where another file lies there: most logs rest while one is written."""
-        stamp = self._heads.stamp(log_id)
-        known = self._known.get(log_id)
-        if known is not None and known[0] == stamp:
-            return known[1]
-        head = self._heads.load(log_id)
-        if head is not None and stamp is not None:
-            self._known[log_id] = (stamp, head)
-        return head
 
     def _known_by(self, opened: Mapping[Path, SqliteLogReader]) -> Iterator[tuple[str, Checkpoint]]:
         """What each log knows of the one before it."""

@@ -18,6 +18,7 @@ from rcrp_desktop.adapters.looking import status_behind
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
 from rcrp_desktop.adapters.sqlite.read_entry import UNREADABLE, read_part, reference_key
 from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, Work, records_of
+from rcrp_desktop.domain.audit.checkpoint import parse_note
 from rcrp_desktop.domain.audit.entry import MODES, LogMode, RecordClass, StoredEntry
 from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES
 from rcrp_desktop.domain.audit.merkle import HASH_BYTES, leaf_hash
@@ -52,6 +53,8 @@ class SalvagedLog:
     """Whether the disk gave all of the file, from its beginning, and all of that was looked at."""
     may_give_more: bool = False
     """Whether the disk refused some of it, which it may give when it is asked again."""
+    size: int = 0
+    """How many entries its newest head counted, as far as a head was found."""
     _calls: dict[str, list[StoredEntry]] = field(default_factory=dict[str, list[StoredEntry]])
     _missing: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     """The first number of each stretch of entries that were not found, and when the next one was made."""
@@ -65,6 +68,8 @@ class SalvagedLog:
             if seq != expected:
                 self._missing.append((expected, entry.at_ms))
             expected = seq + 1
+        if expected < self.size:
+            self._missing.append((expected, _LATEST_MS))
 
     def last_seq(self) -> int:
         """The number of the newest entry found, -1 for none."""
@@ -80,7 +85,8 @@ class SalvagedLog:
         """Everything found about one call, oldest first; the first says what may be missing of it."""
         found = list(self._calls.get(call, ()))
         if found and (lacks := self._lacks(found[0])):
-            found[0] = replace(found[0], lacks=lacks)
+            origin = found[0].origin
+            found[0] = replace(found[0], lacks=tuple((origin, number) for number in lacks))
         return found
 
     def _lacks(self, first: StoredEntry) -> tuple[int, ...]:
@@ -129,6 +135,7 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
     rows: dict[int, _Row] = {}
     parts: dict[int, dict[str, tuple[bytes, bytes]]] = {}
     erased: set[tuple[object, object]] = set()
+    heads: list[Value] = []
     tail, is_given = _tail(path)
     loose, work = Work(_MOST_TIMES * len(tail.data)), Work(_MOST_TIMES * len(tail.data))
     for row in _loose(tail.data, loose):
@@ -138,6 +145,8 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
             case 10 if (row := _row(values)) is not None:
                 if row.leaf is not None or row.seq not in rows:
                     rows[row.seq] = row
+            case 3:
+                heads.append(values[2])
             case 4 if _is_part(values):
                 _, seq, name, salt, body = cast("tuple[int, int, str, bytes, bytes]", values)
                 parts.setdefault(seq, {})[name] = (salt, body)
@@ -152,6 +161,7 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
         {seq: _entry(row, origin, parts.get(seq, {}), erased) for seq, row in rows.items()},
         is_given and tail.begins == 0 and loose.is_enough and work.is_enough,
         not is_given,
+        max((_counted(head, origin) for head in heads), default=0),
     )
 
 
@@ -231,6 +241,15 @@ def _length(data: bytes) -> tuple[int, int]:
     except (ValueError, RecursionError):
         return 0, len(data)
     return length, length
+
+
+def _counted(head: Value, origin: str) -> int:
+    """How many entries a tree head of the log counts, 0 where it is none."""
+    try:
+        told = parse_note(head if isinstance(head, str) else "").checkpoint
+    except ValueError:
+        return 0
+    return told.size if told.origin == origin else 0
 
 
 def _is_part(values: tuple[Value, ...]) -> bool:

@@ -60,7 +60,7 @@ class StoredEntry:
 
     ``damaged``: its bytes, or those of a part, cannot be read. What the log keeps beside them is told.
     Two are no part of the record. ``stood``: the numbers that the same act has, or had, in other logs of its person.
-    ``lacks``: numbers at which entries of its log are missing that may be of its call; said of one entry of the call.
+    ``lacks``: by log, the numbers at which entries are missing that may be of its call; said of one entry of the call.
     """
 
     origin: str
@@ -78,7 +78,7 @@ class StoredEntry:
     leaf_hash: bytes
     damaged: bool = False
     stood: tuple[tuple[str, int], ...] = field(default=(), compare=False)
-    lacks: tuple[int, ...] = field(default=(), compare=False)
+    lacks: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
     @property
     def unverified(self) -> bool:
