@@ -14,6 +14,7 @@ from rcrp_desktop.application.read_models import search_words
 from rcrp_desktop.domain.call.duties import ChangeTold
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import items_without_pack, open_items
 from rcrp_desktop.domain.call.override import (
     OverrideMispressed,
@@ -174,6 +175,60 @@ def test_nobody_calls_off_on_cad_an_override_of_which_only_the_text_on_cad_is_le
     desks.step(("2290", "stand down", False))
     assert Owed.CANCEL_ON_CAD in kinds(desks.merged(without="5512"))
     assert Owed.CANCEL_ON_CAD in kinds(desks.merged())
+
+
+POLICE_ON_CAD: list[Step] = [
+    *(("4471", "accept", False), ("5512", "police now", True)),
+    *(("4471", "copy", True), ("4471", "on cad", False)),
+]
+
+
+def on_cad(state: CallState) -> str:
+    return Look(state, ENGINE).police_on_cad
+
+
+def test_nobody_calls_off_on_cad_police_whose_decision_is_lost():
+    """Who decided for no police did not know of them."""
+    desks = after(begun(), *POLICE_ON_CAD)
+    assert on_cad(desks.merged()) == ""
+    left = desks.merged(without="5512")
+    assert standing(left, ENGINE).is_no_police
+    assert on_cad(left) == "stay"
+    assert Owed.CANCEL_ON_CAD not in kinds(left)
+
+
+def test_they_stay_on_cad_when_what_is_known_to_hold_is_put_there():
+    desks = after(begun(), *POLICE_ON_CAD)
+    desks.seen["4471"] = desks.merged(without="5512")
+    after(desks, ("4471", "copy", False), ("4471", "on cad", False))
+    assert on_cad(desks.merged(without="5512")) == "stay"
+
+
+def test_a_supervisor_who_knew_them_to_be_on_cad_ends_them():
+    desks = after(begun(), *POLICE_ON_CAD)
+    for person, act in (("4471", "ask"), ("2290", "agree")):
+        desks.seen[person] = desks.merged(without="5512")
+        desks.step((person, act, False))
+    left = desks.merged(without="5512")
+    assert standing(left, ENGINE).is_no_police, standing(left, ENGINE)
+    assert on_cad(left) == "ended"
+    assert Owed.CANCEL_ON_CAD in kinds(left)
+
+
+def test_who_decided_beside_them_did_not_know_them_to_be_on_cad():
+    steps = (("5512", "police now", True), ("3301", "copy", True), ("3301", "on cad", False))
+    desks = after(begun(), *steps, ("4471", "accept", False))
+    assert on_cad(desks.merged(without="5512")) == "stay"
+
+
+@pytest.mark.parametrize("sent", [("4471", "police now", True), ("4471", "crime", True)])
+def test_police_whose_decision_can_be_read_end_on_cad_whenever_their_text_is_put_there(sent: Step):
+    """A text that was copied before a supervisor ended them, and confirmed after."""
+    desks = after(begun(), sent, ("4471", "copy", False), ("4471", "ask", False))
+    after(desks, ("2290", "none", True), ("4471", "on cad", False))
+    state = desks.merged()
+    assert standing(state, ENGINE).is_no_police
+    assert on_cad(state) == "ended"
 
 
 def test_it_ends_as_any_other_and_for_nothing_but_its_own_end():

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from rcrp_desktop.domain.call.decisions import FinalDecision
 from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.holds import CadText
 from rcrp_desktop.domain.call.standing import Standing
 from rcrp_desktop.domain.call.state import OverrideState
 
 PoliceOnCad = Literal["", "stay", "ended_override", "ended"]
-"""Of police on CAD whom nothing sends now: they stay until somebody decides; the override that sent them was taken back
-or stood down; or it was decided that they do not attend. "" where there are none such."""
+"""Of police on CAD whom nothing sends now: they stay until somebody decides, also where what sent them cannot be read
+here; the override that sent them was taken back or stood down; or it was decided that they do not attend. "" where there
+are none such."""
 
 
 def police_on_cad(history: History, now: Standing) -> PoliceOnCad:
@@ -26,8 +28,10 @@ def police_on_cad(history: History, now: Standing) -> PoliceOnCad:
     on_cad = _texts_of_police(history)
     if not on_cad:
         return ""
-    if now.source == "decision":
-        return "ended"
+    if now.source == "decision" and now.since is not None:
+        made = history.decided_by(now.since.command)
+        is_kept = made is not None and any(_is_beyond(history, text, made) for text in on_cad)
+        return "stay" if is_kept else "ended"
     is_over = all(is_of_ended_override(history, text) for text in on_cad)
     return "ended_override" if is_over else "stay"
 
@@ -39,8 +43,26 @@ def _texts_of_police(history: History) -> list[CadText]:
         if _says_police(history, text):
             on_cad.append(text)
         elif _takes_off(history, text, on_cad):
-            on_cad = [one for one in on_cad if one.place in text.stamp.unseen]
+            on_cad = [one for one in on_cad if _outlasts(history, one, text)]
     return on_cad
+
+
+def _outlasts(history: History, police: CadText, text: CadText) -> bool:
+    """Whether police stay on CAD by a text that calls police off: its maker, or its decision, did not know of them."""
+    made = history.decided_by(text.tells.act) if text.tells.how == "decision" else None
+    is_beyond = made is not None and _is_beyond(history, police, made)
+    return is_beyond or police.place in text.stamp.unseen
+
+
+def _is_beyond(history: History, police: CadText, made: FinalDecision) -> bool:
+    """Whether a decision that is in no log here sent them, and who decided otherwise did not know them to be on CAD.
+
+    It may be newer than what is known to hold, so nobody calls them off by that.
+    """
+    tells = police.tells
+    if tells.how != "decision" or not tells.act or history.place_of(tells.act):
+        return False
+    return police.place > made.place or police.place in made.stamp.unseen
 
 
 def _takes_off(history: History, text: CadText, on_cad: Iterable[CadText]) -> bool:
