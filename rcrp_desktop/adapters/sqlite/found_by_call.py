@@ -22,8 +22,11 @@ _LOWEST = -(2**63)
 # These stand next to each other in an entry's canonical bytes, so one search finds all.
 _BESIDE = ("call", "class", "command", "first", "kind", "mode")
 _COLUMNS = "l.call, l.record_class, l.command, l.first_seq, l.kind, l.mode"
+# What was made bytes reads the same when it is joined, and is equal to no text.
+_TEXTS = ("call", "record_class", "command", "kind", "mode")
 _SAYS_IT = (
-    """instr(l.leaf, CAST('"call":"' || l.call || '","class":"' || l.record_class || '","command":"' || l.command"""
+    " AND ".join(f"typeof(l.{name})='text'" for name in _TEXTS)
+    + """ AND instr(l.leaf, CAST('"call":"' || l.call || '","class":"' || l.record_class || '","command":"' || l.command"""
     """ || '","first":' || l.first_seq || ',"kind":"' || l.kind || '","mode":"' || l.mode || '"' AS BLOB)) > 0"""
 )
 # Twice by the number: a cell says it once for its order, and once for where it leads to.

@@ -101,6 +101,23 @@ def test_a_row_whose_values_are_none_of_its_columns_ends_no_look_and_hides_nothi
     assert None not in looked(data, call).values(), "who cannot tell the override says so"
 
 
+@pytest.mark.parametrize(
+    "column", [2, 3, 5, 6, 7], ids=["kind", "class", "call", "command", "mode"]
+)
+def test_a_text_that_one_bit_made_bytes_is_named_though_it_reads_the_same(
+    made: tuple[Path, Open], column: int
+):
+    """It is equal to no text, so nothing that asks for one finds it."""
+    data, call = made
+    log = data / call.log
+    *_, row = re.finditer(
+        rb"\x0c\x00\x01\x2b\x1d\x05\x1f\x1f\x15.{2}\x4c.reference_given", log.read_bytes()
+    )
+    flip(log, row.start() + 1 + column, 0)
+    assert named(data, call) == (log.parent.name,)
+    assert readers.references(data, call) is not None
+
+
 def test_the_desk_that_wrote_it_reopens_the_override_and_says_that_its_log_was_damaged(
     made: tuple[Path, Open],
 ):
