@@ -16,6 +16,7 @@ class Refusal(Enum):
     OPTION_NOT_OFFERED = "option_not_offered"
     NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
     DECIDED_SINCE = "decided_since"
+    ANSWERED_SINCE = "answered_since"
     NOTHING_HELD = "nothing_held"
     NOT_SETTLED = "not_settled"
     RATIONALE_MISSING = "rationale_missing"

@@ -28,6 +28,7 @@ _WORDS = {
     Refusal.TOO_LATE: "too_late",
     Refusal.NOTHING_TO_TAKE_BACK: "nothing_to_take_back",
     Refusal.DECIDED_SINCE: "decided_since",
+    Refusal.ANSWERED_SINCE: "answered_since",
     Refusal.OVERRIDE_STANDS: "override_stands",
     Refusal.AWAITS_SUPERVISOR: "awaits_supervisor",
     Refusal.REFERENCE_UNUSABLE: "reference_unusable",

@@ -18,7 +18,7 @@ from rcrp_desktop.domain.duties import Owed
 from tests.support.desks_apart import CALM, ENGINE, ILL, NEW, ROLES, Desks, Step, begun, run
 from tests.support.search_depth import sized
 
-TAKEN_BACK = [("4471", "accept"), ("5512", "back"), ("4471", "gone")]
+TAKEN_BACK = [("4471", "accept"), ("4471", "back"), ("5512", "gone")]
 STOOD_DOWN = [("4471", "raise"), ("2290", "look"), ("4471", "gone"), ("2290", "stand down")]
 UNSETTLED = [("4471", "new"), *STOOD_DOWN]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from rcrp_desktop.domain.call.history import History
@@ -41,7 +42,7 @@ class ConfirmHeld:
 
 @frozen
 class TakeBack:
-    """Undo the last answer."""
+    """Undo the last answer that this person gave."""
 
 
 @frozen
@@ -99,7 +100,7 @@ Fact = AnswerGiven | AnswerTakenBack | NewInformationCame
 Facts = tuple[Fact, ...]
 
 
-def decide(state: CallState, command: Command, pack: PolicyPack) -> Facts | Rejected:
+def decide(state: CallState, command: Command, pack: PolicyPack, stamp: Stamp) -> Facts | Rejected:
     """The facts that ``command`` makes, or why it is refused."""
     match command:
         case AnswerQuestion(question, option):
@@ -107,7 +108,7 @@ def decide(state: CallState, command: Command, pack: PolicyPack) -> Facts | Reje
         case ConfirmHeld(question):
             return _confirm(state, pack, question)
         case TakeBack():
-            return _take_back(state, pack)
+            return _take_back(state, pack, stamp)
         case BringNewInformation(trigger, text):
             return (new_information(state, trigger, text),)
         case _:
@@ -142,14 +143,18 @@ def _confirm(state: CallState, pack: PolicyPack, question: str) -> Facts | Rejec
     return (AnswerGiven(state.current.number, question, held, "confirmed"),)
 
 
-def _take_back(state: CallState, pack: PolicyPack) -> Facts | Rejected:
-    """The last answer; never one on which police were decided, who stay whatever is answered.
+def _take_back(state: CallState, pack: PolicyPack, stamp: Stamp) -> Facts | Rejected:
+    """The last answer of one's own; never one on which police were decided, who stay whatever is answered.
 
-    It would be gone without anything on the screen telling so, and the press was meant for the decision.
+    It would be gone without anything on the screen telling so, and the press was meant for the decision. What a
+    colleague answered in that instant was not meant either: a told danger never falls silent (design §4).
     """
-    if not state.current.undo:
+    own = [one for one in state.current.undo if one.by is not None and one.by.is_by_who_did(stamp)]
+    if not own:
         return Rejected(Refusal.NOTHING_TO_TAKE_BACK)
-    last = state.current.undo[-1]
+    last = own[-1]
+    if _newest(state.current.undo, last.question) is not last:
+        return Rejected(Refusal.ANSWERED_SINCE)
     decided = History(state, pack).newest
     if decided is not None and decided.place > last.place:
         response = pack.route(decided.route).response
@@ -185,6 +190,7 @@ def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp, place: int) 
         assessment.held.get(fact.question, ""),
         fact.question in assessment.set_aside,
         place,
+        at,
     )
     held = {q: o for q, o in assessment.held.items() if q != fact.question}
     return replace(
@@ -211,24 +217,32 @@ def _withdrawn(
     )
 
 
+def _newest(undo: Sequence[Undo], question: str) -> Undo | None:
+    return next((one for one in reversed(undo) if one.question == question), None)
+
+
 def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place: int) -> Assessment:
+    """Nobody takes back what they had not read: what another desk answered meanwhile stays, or stands again."""
+    last = _newest(assessment.undo, fact.question)
+    if last is not None and last.place in at.unseen:
+        return replace(assessment, acts=(*assessment.acts, at.command))
     answers = {q: o for q, o in assessment.answers.items() if q != fact.question}
     lines = _withdrawn(assessment.lines, fact.question, at, place)
-    if fact.restored:
-        answers[fact.question] = fact.restored
-        line = AnswerLine(fact.question, fact.restored, "restored", at, place=place)
+    restored = last.before if last is not None else fact.restored
+    if restored:
+        answers[fact.question] = restored
+        line = AnswerLine(fact.question, restored, "restored", at, place=place)
         lines = (*lines, line)
     taken = replace(
         assessment,
         answers=answers,
         lines=lines,
-        undo=assessment.undo[:-1],
+        undo=tuple(one for one in assessment.undo if one is not last),
         acts=(*assessment.acts, at.command),
         hands=assessment.hands | {at.actor},
         accounts=assessment.accounts | {at.account},
     )
-    last = assessment.undo[-1] if assessment.undo else None
-    return _as_before(taken, last) if last and last.question == fact.question else taken
+    return _as_before(taken, last) if last is not None else taken
 
 
 def _as_before(assessment: Assessment, last: Undo) -> Assessment:

@@ -60,7 +60,7 @@ def decide(state: CallState, command: Command, engine: Engine, stamp: Stamp) -> 
 
 def _decide(state: CallState, command: _Ordinary, engine: Engine, stamp: Stamp) -> Facts | Rejected:
     if isinstance(command, answers.Command):
-        return answers.decide(state, command, engine.pack)
+        return answers.decide(state, command, engine.pack, stamp)
     if isinstance(command, notes.Command):
         return notes.decide(command, engine.pack)
     if isinstance(command, contact.Command):

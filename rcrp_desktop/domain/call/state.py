@@ -83,13 +83,14 @@ class AnswerLine:
 
 @frozen
 class Undo:
-    """What a question was before an answer, given at ``place``: its answer and its held answer, or empty; set aside or not."""
+    """What a question was before the answer at ``place``: its answer and its held answer, or empty; set aside or not."""
 
     question: str
     before: str
     held: str = ""
     set_aside: bool = False
     place: int = 0
+    by: Stamp | None = None
 
 
 @frozen
@@ -282,8 +283,8 @@ class Noticed:
 class Assessment:
     """One numbered pass through the questions.
 
-    ``undo`` is the stack that Backspace takes from, newest last. ``acts`` are the commands that changed its answers,
-    ``hands`` those who gave them and ``accounts`` what stands for theirs, ``decided_on`` what whoever decided in it last had seen of them (``sight``).
+    ``undo`` is the stack that Backspace takes one's own from, newest last. ``acts`` are the commands that changed its
+    answers, ``hands`` those who gave them and ``accounts`` what stands for theirs, ``decided_on`` what whoever decided in it last had seen of them (``sight``).
     ``place`` is when it began, ``on_cad_tells`` what the text confirmed on CAD says holds.
     """
 

@@ -43,8 +43,8 @@ HANDLED = [
     pytest.param(_by("2290", *CALM, CRIME, TakeBack(), END), id="taken back, and ended"),
     pytest.param(_by("2290", *UNSETTLED, CRIME, TakeBack(), END), id="unsettled, and ended"),
     pytest.param(
-        [*_by("4471", *UNSETTLED, CRIME), *_by("2290", TakeBack()), *_by("4471", END)],
-        id="taken back for somebody else",
+        [*_by("4471", *UNSETTLED, CRIME), *_by("2290", NO_CRIME), *_by("4471", END)],
+        id="answered otherwise for somebody else",
     ),
     pytest.param([*_by("2290", DONE), *_by("4471", NEW, END)], id="in the assessment before"),
     pytest.param([*_by("4471", DONE, RAISE, END), *_by("2290", DOWN)], id="stood down"),
