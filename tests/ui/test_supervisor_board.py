@@ -250,7 +250,11 @@ def test_an_override_is_stood_down_from_the_board(work: Workroom):
     assert board.call_on_show == call.call
 
 
-def test_of_two_overrides_one_stood_down_says_that_police_still_attend(work: Workroom):
+def test_of_two_overrides_one_stood_down_says_that_police_still_attend(
+    work: Workroom, monkeypatch: pytest.MonkeyPatch
+):
+    """And the one that then stands under the button is read first."""
+    monkeypatch.setattr(chosen_first, "READ_SECONDS", 0)
     handler, other = work.room.desk("4471"), work.room.desk("4502")
     call = handler.a_call("1", ADVICE_ANSWERS, RaiseOverride())
     work.room.clock.pass_minutes(1)
@@ -259,6 +263,9 @@ def test_of_two_overrides_one_stood_down_says_that_police_still_attend(work: Wor
     for still_attend in (True, False):
         board.stand_down.why.setPlainText("Wrong house, spoken to the person.")
         board.stand_down.act.click()
+        if not still_attend:
+            assert "changed since" in board.stand_down.notice.accessibleName()
+            board.stand_down.act.click()
         said = board.told.accessibleName()
         assert ("Police still attend at once" in said) is still_attend
         assert ("raised" in said and "4471" in said) is still_attend

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from rcrp_desktop.application.read_models import caller_label
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
@@ -19,6 +19,7 @@ from rcrp_desktop.presentation.supervisor.asked_since import request_on_show
 from rcrp_desktop.presentation.supervisor.chosen import (
     ChosenModel,
     answer_line,
+    chosen_without_ages,
     differing_words,
     present_chosen,
 )
@@ -95,6 +96,15 @@ def present_call_view(detail: CallDetail, now_ms: int, words: Words, of: str = "
         pending=_pending(detail, now_ms, words, of),
         notice=_notice(detail, words),
     )
+
+
+def without_ages(model: CallViewModel, detail: CallDetail, words: Words) -> CallViewModel:
+    """The same at whatever time it is looked at, and by however many: two of them differ where the call changed."""
+    pending = model.pending
+    if pending is not None:
+        item = pending.decision.item if pending.decision is not None else ""
+        pending = chosen_without_ages(pending, detail, item, words)
+    return replace(model, looks=(), pending=pending)
 
 
 def _notice(detail: CallDetail, words: Words) -> str:

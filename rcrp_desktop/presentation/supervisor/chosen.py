@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
@@ -42,7 +42,8 @@ class DecisionModel:
     ``names_route`` is False where none was: then nothing is offered as if it had been; ``agree`` names the route.
     ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that they may. ``sight``
     names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
-    ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show.
+    ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. ``at_once`` are the choices,
+    as the box names them, that send police at once.
     """
 
     item: str
@@ -63,6 +64,7 @@ class DecisionModel:
     can_agree: bool
     asked_already: str = ""
     assessments: int = 0
+    at_once: tuple[str, ...] = ("send",)
 
 
 @frozen
@@ -109,8 +111,7 @@ class ChosenModel:
 
 def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) -> ChosenModel:
     """The panel beside the board for one item of a call that was looked at."""
-    item = next((i for i in detail.items if i.id == item_id), None)
-    request = detail.request(item_id)
+    item, request = _row(detail, item_id)
     about = position(detail.state, request.assessment) if request is not None else -1
     said = detail.said[about] if detail.said else None
     decider = decider_of(detail, words)
@@ -137,6 +138,19 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
         stand_down=present_stand_down(detail, words),
         words_first=request is not None and not is_raised and decider is None,
     )
+
+
+def chosen_without_ages(
+    model: ChosenModel, detail: CallDetail, item_id: str, words: Words
+) -> ChosenModel:
+    """The same at whatever time it is looked at: two of them differ where the call changed, and never by its age."""
+    item, request = _row(detail, item_id)
+    return replace(model, asked=". ".join(_all_asked(detail, request, item, 0, words)))
+
+
+def _row(detail: CallDetail, item_id: str) -> tuple[OwedLine | None, Request | None]:
+    """What is owed under an id, and the request that it is, if it is one."""
+    return next((i for i in detail.items if i.id == item_id), None), detail.request(item_id)
 
 
 def _lead(
@@ -331,7 +345,12 @@ def present_decision(
         can_agree=wanted in offered,
         asked_already=asked_already(state, words),
         assessments=len(state.assessments),
+        at_once=("send", *_at_once(offered)),
     )
+
+
+def _at_once(offered: Iterable[Route]) -> Iterator[str]:
+    return (f"route:{r.id}" for r in offered if r.response is ResponseClass.POLICE_IMMEDIATE)
 
 
 def _wanted(route: Route | None, words: Words) -> str:

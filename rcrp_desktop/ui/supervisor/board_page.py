@@ -326,8 +326,8 @@ class BoardPage(QWidget):
 
     @Slot(str)
     def _stand_down(self, why: str) -> None:
-        if self.decision.first.holds_back():
-            self.stand_down.tell(self._words.say("decision.read_first"))
+        if held := self.decision.first.hindrance(sends_police=False):
+            self.stand_down.tell(self._words.say(held))
         elif self._detail is not None:
             self._decisions.stand_down(self._subject(), self.stand_down.of, why)
 

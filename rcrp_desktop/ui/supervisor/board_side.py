@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rcrp_desktop.application.supervision import CallDetail
-from rcrp_desktop.presentation.supervisor.chosen import present_chosen
+from rcrp_desktop.presentation.supervisor.chosen import chosen_without_ages, present_chosen
 from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
 from rcrp_desktop.ui.supervisor.layout import Panes
@@ -52,6 +52,7 @@ class BoardSide:
     def show_unread(self, key: str, reference: str, *, is_request: bool) -> None:
         """What stands beside the list follows the row at once; its call is not read yet."""
         self.chosen.show_reading(reference)
+        self.decision.first.shows(key, None)
         set_shown(self.open_button, shown=True)
         if is_request:
             self.decision.bind_unread(key)
@@ -66,8 +67,10 @@ class BoardSide:
         self.chosen.bind(model)
         set_shown(self.open_button, shown=True)
         self.decision.bind(key, model.decision)
+        self.decision.first.shows(key, chosen_without_ages(model, detail, item, self._words))
         self.stand_down.bind(call, model.stand_down)
 
     def _leave(self, key: str) -> None:
         self.decision.bind(key, None)
+        self.decision.first.shows(key, None)
         self.stand_down.bind("", None)

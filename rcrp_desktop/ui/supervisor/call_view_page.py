@@ -17,6 +17,7 @@ from rcrp_desktop.presentation.supervisor.call_view import (
     CallViewModel,
     as_text,
     present_call_view,
+    without_ages,
 )
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
@@ -260,6 +261,7 @@ class CallViewPage(QWidget):
             self.decision.first.came_by_itself()
             if decision is not None:  # else it says itself that what was decided there is gone
                 self.decision.tell(self._words.say("decision.came_by_itself"))
+        self.decision.first.shows(self.decision.key, without_ages(model, self._detail, self._words))
         self.stand_down.bind(model.call, pending.stand_down if pending is not None else None)
 
     def _prove(self, detail: CallDetail) -> None:
@@ -309,6 +311,9 @@ class CallViewPage(QWidget):
 
     @Slot(str)
     def _stand_down(self, why: str) -> None:
+        if held := self.decision.first.hindrance(sends_police=False):
+            self.stand_down.tell(self._words.say(held))
+            return
         self._decisions.stand_down(self._subject(), self.stand_down.of, why)
 
     def _subject(self) -> Subject:

@@ -20,6 +20,9 @@ class ChosenFirst:
         self._waits = False
         self._pressed: float | None = None
         self._shown: float | None = None
+        self._on_show: tuple[str, object] = ("", None)
+        self._is_news = False
+        self._told_news: float | None = None
 
     def came_by_itself(self) -> None:
         """The program put this here: after a decision, in the place of what went, on the way back to a page."""
@@ -27,11 +30,19 @@ class ChosenFirst:
 
     def shown_by_key(self) -> None:
         """A key that decides was pressed and only showed it."""
-        self._waits, self._pressed = True, monotonic()
+        self._waits, self._pressed, self._is_news = True, monotonic(), False
 
     def shown(self) -> None:
         """What is asked stands there now, however it came: it can be read from now on."""
         self._shown = monotonic()
+
+    def shows(self, about: str, content: object) -> None:
+        """All that stands there of it now; None while nothing does. Who looked before it changed has not read that."""
+        before, self._on_show = self._on_show, (about, content)
+        if None in (content, before[1]) or about != before[0]:
+            self._is_news = False
+        elif content != before[1]:
+            self._is_news, self._told_news = True, None
 
     @property
     def is_unread(self) -> bool:
@@ -46,6 +57,25 @@ class ChosenFirst:
         """A key repeats or came up: until now it was not let alone, and whoever holds it reads nothing."""
         if self._pressed is not None:
             self._pressed = monotonic()
+        if self._told_news is not None:
+            self._told_news = monotonic()
+
+    def hindrance(self, *, sends_police: bool) -> str:
+        """The name of the words that say why a press only shows; "" where it decides.
+
+        News of what its person chose holds no police back: only what would send less.
+        """
+        if self.holds_back():
+            self._is_news = False  # on show with the rest, which can be read until the next press
+            return "decision.read_first"
+        return "decision.changed" if not sends_police and self._holds_news() else ""
+
+    def _holds_news(self) -> bool:
+        """What stands there changed: whether that can not have been read since it was said."""
+        if self._is_news:
+            before, self._told_news = self._told_news, monotonic()
+            self._is_news = before is None or self._told_news - before < READ_SECONDS
+        return self._is_news
 
     def holds_back(self) -> bool:
         """A key that decides is pressed: whether it only shows. Whoever presses on at once has read nothing."""

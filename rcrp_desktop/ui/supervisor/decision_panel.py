@@ -266,8 +266,8 @@ class DecisionPanel(Panel):
         model = self._model
         if model is None:
             return self._words.say("decision.not_read") if self._is_unread else ""
-        if self.first.holds_back():
-            return self._words.say("decision.read_first")
+        if held := self.first.hindrance(sends_police=choice in (*model.at_once, "again")):
+            return self._words.say(held)
         if choice == "agree" and not model.can_agree:
             return self._why_not(model)
         is_same = choice == "again" and not self.why.toPlainText().strip()
