@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.keyboard import acts_in_text
-from rcrp_desktop.ui.typing_guard import is_text_field
+from rcrp_desktop.ui.typing_guard import takes_letters
 from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
 
 _CHORDS = frozenset({"Ctrl", "Shift"})
@@ -41,7 +41,7 @@ class HintsInForce(QObject):
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is None or now.window() is not self._bar.window():
             return  # another program has the keys for a while
-        is_writing = is_text_field(now)
+        is_writing = takes_letters(now)
         if is_writing is not self._is_writing:
             self._is_writing = is_writing
             self._show()

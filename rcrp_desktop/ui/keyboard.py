@@ -3,7 +3,7 @@
 ``keyboard = Keyboard(app, override_key="F2")``; ``keyboard.watch(window)`` for each window;
 ``keyboard.set_override(handler)`` once; ``keyboard.set_common({Act.HELP: ...})`` for acts that every
 screen has; ``keyboard.set_state("question", {Act.NOTES: ...}, choose=options.choose_key)`` whenever
-the state changes. Letters, digits, = and Backspace act only outside text fields; function keys and
+the state changes. Letters, digits, = and Backspace act only outside text fields and closed lists; function keys and
 Ctrl keys everywhere; held keys act once. Enter, Space, arrows, Tab and Esc stay the platform's.
 
 Who types into a field that a late change or the override takes away goes on typing: those keys are words, never acts
@@ -27,6 +27,7 @@ from rcrp_desktop.ui.typing_guard import (
     LONE_END,
     TypingGuard,
     is_text_field,
+    takes_letters,
     written_by,
 )
 
@@ -274,13 +275,13 @@ class Keyboard(QObject):
 
         X repeats by release and press, and Qt takes some of these for new presses.
         """
-        means = self._means_something(key, in_text=is_text_field(target))
+        means = self._means_something(key, in_text=takes_letters(target))
         if means and (held := self._handlers.get(Act.HELD)) is not None:
             held()
         return means
 
     def _act(self, key: str, target: QWidget | None) -> bool:
-        acted = self.press(key, in_text=is_text_field(target))
+        acted = self.press(key, in_text=takes_letters(target))
         if acted:
             led_to = QApplication.focusWidget()
             if not is_text_field(led_to):

@@ -114,3 +114,8 @@ def is_text_field(widget: QWidget | None) -> bool:
     if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox):
         return not widget.isReadOnly()
     return False
+
+
+def takes_letters(widget: QWidget | None) -> bool:
+    """Whether letters and digits pressed here are the control's own: text, or the search in a closed list."""
+    return isinstance(widget, QComboBox) or is_text_field(widget)

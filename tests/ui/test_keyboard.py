@@ -132,7 +132,29 @@ def test_letters_are_text_in_a_field(keyboard: Keyboard, window, binding, kind):
     assert text.casefold() == ("" if binding.key == "Backspace" else binding.key.casefold())
 
 
-@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+SEARCHED_BY = [binding for binding in LETTERS if binding.key != "Backspace"]
+
+
+@pytest.mark.parametrize("binding", SEARCHED_BY, ids=lambda b: b.key)
+def test_letters_search_in_a_closed_list(keyboard: Keyboard, window, binding):
+    """A letter for the route that begins with it recorded a decision."""
+    child(window, QComboBox)
+    acts: list[str] = []
+    keyboard.set_state("s", {binding.act: lambda: acts.append("act")}, choose=acts.append)
+    _strike(window, binding.key)
+    assert acts == []
+
+
+def test_a_closed_list_finds_what_begins_with_a_letter(keyboard: Keyboard, window):
+    routes = child(window, QComboBox)
+    assert isinstance(routes, QComboBox)
+    routes.addItems(["Hospital leads", "Send police"])
+    keyboard.set_state("s", {Act.SEND_POLICE: routes.clear})
+    _strike(window, "S")
+    assert routes.currentText() == "Send police"
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit, QComboBox])
 @pytest.mark.parametrize("binding", EVERYWHERE, ids=lambda b: b.key)
 def test_function_and_ctrl_keys_act_in_a_field_too(keyboard: Keyboard, window, binding, kind):
     child(window, kind)
