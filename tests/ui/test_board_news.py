@@ -15,11 +15,11 @@ from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.state import CallState, RequestDecision
-from rcrp_desktop.domain.call.supervisor import AskSupervisor
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.ui.keyboard import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
-from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_board_next_row import READ, Watch, watch, work
 from tests.ui.test_board_reading_time import reading
@@ -215,4 +215,40 @@ def test_what_comes_on_show_anew_is_read_from_then(
     read(work, page)
     watch.now += READ
     work.window.press(Act.ACCEPT)
+    assert decided(work, call) is not None
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_a_request_that_comes_back_decided_differently_is_read_first(
+    work: Workroom, watch: Watch, monkeypatch: pytest.MonkeyPatch, where: str
+):
+    """In the one look that followed the press: the second of two was meant for what the first had decided."""
+    ask = AskSupervisor("asked", text="Which?")
+    call = work.room.desk("4471").a_call("0398-23NOV", AMBULANCE_ANSWERS, ask)
+    other = work.room.desk("3301", "supervisor")
+    theirs = DecideRequest("r1", "overturn", "partner_ambulance", "Theirs.")
+    seen = other.reopened(call)
+    page = page_of(work, where)
+    watch.now += READ
+    page.decision.why.setPlainText("Mine.")
+    routes = page.decision.routes
+    routes.setCurrentIndex(routes.findData("advice_given"))
+    service = type(work.office.supervision)
+    real = service.decide_route
+
+    def and_a_colleague(*args: str, **more: str) -> object:
+        done = real(*args, **more)  # type: ignore[arg-type]
+        other.do(seen, theirs)
+        return done
+
+    monkeypatch.setattr(service, "decide_route", and_a_colleague)
+    page.decision.decide.click()
+    look(page)
+    assert decided(work, call) is None
+    assert "you did not choose it" in said(page)
+    watch.now += 0.05
+    work.window.press(Act.SEND_POLICE)
+    assert decided(work, call) is None
+    watch.now += READ
+    work.window.press(Act.SEND_POLICE)
     assert decided(work, call) is not None

@@ -43,7 +43,7 @@ class DecisionModel:
     ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that they may. ``sight``
     names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
     ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. ``at_once`` are the choices,
-    as the box names them, that send police at once.
+    as the box names them, that send police at once; with other ``differing`` decisions it is asked anew.
     """
 
     item: str
@@ -65,6 +65,7 @@ class DecisionModel:
     asked_already: str = ""
     assessments: int = 0
     at_once: tuple[str, ...] = ("send",)
+    differing: int = 0
 
 
 @frozen
@@ -317,8 +318,7 @@ def present_decision(
     own = police_alone(state, request, words.doer, engine)
     wanted = next((r for r in engine.pack.routes if r.id == request.wanted_route), None)
     note = words.say("decision.after" if wanted is not None else "decision.choose")
-    left = len(safety_to_ask(state, engine))
-    only_police = bool(left) and state.ended is None
+    only_police = bool(left := len(safety_to_ask(state, engine))) and state.ended is None
     offered = [
         route
         for route in routes_to_decide(engine)
@@ -346,6 +346,7 @@ def present_decision(
         asked_already=asked_already(state, words),
         assessments=len(state.assessments),
         at_once=("send", *_at_once(offered)),
+        differing=len(request.differing),
     )
 
 

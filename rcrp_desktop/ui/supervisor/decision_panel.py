@@ -162,9 +162,11 @@ class DecisionPanel(Panel):
             self._outdate()
             return
         self._turn_to(key)
-        if model is not None and (self._model is None or model.of != self._model.of):
-            if self._model is not None:
-                self.first.came_by_itself()  # several logs count: another request may have its id now
+        before = self._model
+        if model is not None and (before is None or _asked(model) != _asked(before)):
+            if before is not None:
+                self.first.came_by_itself()  # asked anew, or of another log that has its id now
+                self.tell(self._words.say("decision.came_by_itself"))
             self.first.shown()
         self._model, self._is_unread = model, False
         set_shown(self, model is not None)
@@ -315,6 +317,10 @@ class DecisionPanel(Panel):
             self.routes.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.choose(f"route:{route}")
+
+
+def _asked(model: DecisionModel) -> tuple[str, int]:
+    return model.of, model.differing
 
 
 class StandDownPanel(Panel):
