@@ -133,7 +133,11 @@ def _mispress(state: CallState, command: MispressOverride, stamp: Stamp) -> tupl
     number, of = command.number, command.of
     standing = [o for o in reversed(state.overrides) if o.stands]
     mine = [o for o in standing if o.raised.is_by_who_did(stamp)]
-    meant = [o for o in standing if _is_meant(o, number, of)] if number or of else mine or standing
+    meant = (
+        [o for o in standing if _is_meant(o, (number, of, stamp))]
+        if number or of
+        else mine or standing
+    )
     override = meant[0] if meant else None
     if override is None:
         return Rejected(Refusal.NO_OVERRIDE)
@@ -175,13 +179,13 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             return _raised(state, fact, at)
         case OverrideReasonGiven(number, text, of):
             known = with_unread(state, number, of, at)
-            return _changed(known, number, of, lambda o: _reasoned(o, text, at))
+            return _changed(known, (number, of, at), lambda o: _reasoned(o, text, at))
         case OverrideMispressed(number, of):
             known = with_unread(state, number, of, at)
-            return _changed(known, number, of, lambda o: _mispressed(o, at, here))
+            return _changed(known, (number, of, at), lambda o: _mispressed(o, at, here))
         case OverrideStoodDown(number, text, of):
             known = with_unread(state, number, of, at)
-            return _changed(known, number, of, lambda o: _stood_down(o, at, text, here))
+            return _changed(known, (number, of, at), lambda o: _stood_down(o, at, text, here))
         case _:
             assert_never(fact)
 
@@ -203,7 +207,7 @@ def with_unread(state: CallState, number: int, of: str, at: Stamp) -> CallState:
     A told danger never falls silent: it stands until somebody is known to have ended it, and who may have been told that
     police come is owed its end.
     """
-    if any(_is_meant(override, number, of) for override in state.overrides):
+    if any(_is_meant(override, (number, of, at)) for override in state.overrides):
         return state
     raised = Stamp(at.at_ms, "", "", of)
     number = free_number(state, number)
@@ -217,15 +221,22 @@ def free_number(state: CallState, number: int) -> int:
     return max(taken) + 1 if number in taken else number
 
 
+_Named = tuple[int, str, Stamp]
+"""An override as an act names it: by its number, the command that raised it or "", and who names it."""
+
+
 def _changed(
-    state: CallState, number: int, of: str, change: Callable[[OverrideState], OverrideState]
+    state: CallState, named: _Named, change: Callable[[OverrideState], OverrideState]
 ) -> CallState:
-    changed = tuple(change(o) if _is_meant(o, number, of) else o for o in state.overrides)
+    changed = tuple(change(o) if _is_meant(o, named) else o for o in state.overrides)
     return replace(state, overrides=changed)
 
 
-def _is_meant(override: OverrideState, number: int, of: str) -> bool:
-    return is_meant(override.raised.command, of, is_same_count=override.number == number)
+def _is_meant(override: OverrideState, named: _Named) -> bool:
+    """Each reader counts anew: a number alone means none that whoever gave it had not read."""
+    number, of, at = named
+    is_same_count = override.number == number and (of != "" or override.place not in at.unseen)
+    return is_meant(override.raised.command, of, is_same_count=is_same_count)
 
 
 def _reasoned(override: OverrideState, text: str, at: Stamp) -> OverrideState:
