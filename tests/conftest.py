@@ -58,7 +58,11 @@ UNMEASURED = (
     *("presentation/test_call_faces.py", "presentation/test_call_laws.py"),
     *("ui/test_call_layout.py", "ui/test_every_state.py"),
     *("ui/test_guides_whole.py", "ui/test_not_recorded_in_sight.py", "ui/test_others_news.py"),
-    *("ui/test_words_whole_in_columns.py",),
+    *("ui/test_words_whole_in_columns.py", "ui/test_large_text_opens_whole.py"),
+    *("adapters/test_damaged_calls.py", "journeys/test_a_copy_beside_the_record.py"),
+    *("application/test_acts_whose_log_is_lost_laws.py", "application/test_holes.py"),
+    *("application/test_second_windows.py", "application/test_taking_back.py"),
+    *("presentation/test_decisions_that_hold.py", "presentation/test_not_verified_is_told.py"),
 )
 
 collect_ignore = [] if HAS_QT else list(QT_FOLDERS)
