@@ -65,6 +65,7 @@ class CallViewPage(QWidget):
         self._detail = detail
         opened = detail.request(item)
         self._of = request_act(detail.state, opened) if opened is not None else ""
+        self._asks_another = bool(item) and opened is None
         self._opened_ms = tools.now_ms()
         self._back = back
         self._was_shown = False
@@ -257,7 +258,7 @@ class CallViewPage(QWidget):
         self.decision.bind(key, decision)
         if pending is not None and decision is not None:
             self.decision.name_request(pending.asked, pending.text)
-        if is_other and self._was_shown:
+        if is_other and (self._was_shown or self._asks_another):  # of what was opened nothing waits
             self.decision.first.came_by_itself()
             if decision is not None:  # else it says itself that what was decided there is gone
                 self.decision.tell(self._words.say("decision.came_by_itself"))
