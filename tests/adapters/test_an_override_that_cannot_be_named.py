@@ -17,11 +17,15 @@ from tests.support.desks_apart import CALM
 from tests.support.room import Desk, Room
 
 
+def drop_triggers(db: sqlite3.Connection) -> None:
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+        db.execute(f'DROP TRIGGER "{name}"')
+
+
 def spoil(log: Path) -> None:
     """One bad sector, in what raised the override."""
     with closing(sqlite3.connect(log)) as db, db:
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
-            db.execute(f'DROP TRIGGER "{name}"')
+        drop_triggers(db)
         db.execute("UPDATE leaf SET leaf=zeroblob(length(leaf)) WHERE kind='override_raised'")
 
 
@@ -88,3 +92,16 @@ def test_a_reason_is_told_of_none_that_its_writer_could_not_read(two: Two):
     late = two.of("5512")
     assert not late.reason
     assert not late.added
+
+
+def test_a_threat_to_life_does_not_fall_with_a_bit_of_what_stands_beside_its_entry(tmp_path: Path):
+    """Its own bytes are those that were hashed, and say what it is."""
+    room = Room(tmp_path / "data")
+    first, boss = room.desk("4471"), room.desk("2290", "supervisor")
+    state = first.do(first.service.new_call(), BeginCall("live"), *CALM, RaiseOverride())
+    with closing(sqlite3.connect(first.path)) as db, db:
+        drop_triggers(db)
+        db.execute("UPDATE leaf SET kind='override_raisee' WHERE kind='override_raised'")
+    seen = boss.reopened(state)
+    assert seen.override is not None
+    assert seen.damaged

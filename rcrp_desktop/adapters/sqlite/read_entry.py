@@ -41,6 +41,7 @@ def read_entry(
     if not 0 <= at_ms <= _LATEST_MS:
         at_ms = min(max(at_ms, 0), _LATEST_MS)
     if leaf is None:
+        kind = _kind_in(row) or kind
         beside = (header.origin, seq, kind, record_class, at_ms, "", "", call, "")
         return StoredEntry(*beside, {}, {}, (), hashed, damaged=True)
     promised: Mapping[str, str] = leaf["parts"]
@@ -85,6 +86,19 @@ def _leaf_of(header: HeaderRow, row: EntryRow) -> Mapping[str, Any] | None:
         return leaf if same and tuple(map(type, _typed(leaf))) == _TYPES else None
     except (ValueError, KeyError):
         return None
+
+
+def _kind_in(row: EntryRow) -> str:
+    """What the bytes that were hashed say it is, "" where they are not those: a threat to life falls with no column."""
+    seq, data, hashed, *_ = row
+    if leaf_hash(data) != hashed:
+        return ""
+    try:
+        leaf = parse_leaf(data)
+    except ValueError:
+        return ""
+    kind = leaf.get("kind")
+    return kind if isinstance(kind, str) and leaf.get("seq") == seq else ""
 
 
 UNREADABLE = object()
