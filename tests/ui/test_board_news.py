@@ -21,7 +21,15 @@ from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.supervisor_window import Workroom
-from tests.ui.test_board_next_row import READ, Watch, watch, work
+from tests.ui.test_board_next_row import (
+    READ,
+    Watch,
+    by_a_colleague,
+    left_of,
+    two_asked,
+    watch,
+    work,
+)
 from tests.ui.test_board_reading_time import reading
 from tests.ui.test_supervisor_board import CRIME, board_of
 
@@ -252,3 +260,20 @@ def test_a_request_that_comes_back_decided_differently_is_read_first(
     watch.now += READ
     work.window.press(Act.SEND_POLICE)
     assert decided(work, call) is not None
+
+
+def test_who_opens_a_row_that_was_decided_meanwhile_has_chosen_no_other(
+    work: Workroom, watch: Watch
+):
+    """The board has not looked since: another request of the call stands where it was."""
+    board, call = two_asked(work)
+    board.table.choose(f"{call.call} r2")
+    by_a_colleague(work, call, "r2")
+    QTest.keyClick(board.table, Qt.Key.Key_Return)
+    page = work.window.page
+    assert isinstance(page, CallViewPage)
+    assert "you did not choose it" in page.decision.notice.accessibleName()
+    for left in (["r1"], []):
+        watch.now += READ
+        work.window.press(Act.SEND_POLICE)
+        assert left_of(work, call) == left

@@ -307,26 +307,6 @@ def test_an_open_call_decides_the_row_that_it_was_opened_from(
     assert left_of(work, call) == [{"r1": "r2", "r2": "r1"}[item]]
 
 
-def test_who_opens_a_row_that_was_decided_meanwhile_has_chosen_no_other(
-    work: Workroom, watch: Watch
-):
-    """The board has not looked since: another request of the call stands where it was."""
-    board, call = two_asked(work)
-    board.table.choose(f"{call.call} r2")
-    watch.now += READ
-    by_a_colleague(work, call, "r2")
-    QTest.keyClick(board.table, Qt.Key.Key_Return)
-    page = work.window.page
-    assert isinstance(page, CallViewPage)
-    assert "you did not choose it" in page.decision.notice.accessibleName()
-    watch.now += READ
-    work.window.press(Act.SEND_POLICE)
-    assert left_of(work, call) == ["r1"]
-    watch.now += READ
-    work.window.press(Act.SEND_POLICE)
-    assert left_of(work, call) == []
-
-
 def test_the_next_request_of_an_open_call_says_that_nobody_chose_it(work: Workroom, watch: Watch):
     board, call = two_asked(work)
     board.table.choose(f"{call.call} r2")
