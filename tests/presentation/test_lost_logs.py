@@ -14,8 +14,9 @@ from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.news import news_text
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.supervisor.call_view import as_text, present_call_view
-from rcrp_desktop.presentation.supervisor.chosen import present_chosen, present_stand_down
+from rcrp_desktop.presentation.supervisor.chosen import present_chosen
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.to_decide import present_stand_down
 from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench
 from tests.support.call_walk import TEXTS, facts

@@ -31,14 +31,11 @@ from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.differing import differing_text
 from rcrp_desktop.presentation.supervisor.board import present_board
 from rcrp_desktop.presentation.supervisor.call_view import as_text, present_call_view
-from rcrp_desktop.presentation.supervisor.chosen import (
-    differing_words,
-    present_chosen,
-    present_stand_down,
-)
+from rcrp_desktop.presentation.supervisor.chosen import differing_words, present_chosen
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.decider import decider_of
 from rcrp_desktop.presentation.supervisor.search_screen import present_preview
+from rcrp_desktop.presentation.supervisor.to_decide import present_stand_down
 from rcrp_desktop.presentation.times import Times
 from tests.presentation.test_decided_differently import AGREED, SENT
 from tests.presentation.test_whose_words import calls

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride
-from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.presentation.times import Times
-from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
+from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
+from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.widgets.columns import Lane
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit

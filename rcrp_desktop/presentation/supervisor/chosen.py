@@ -1,87 +1,38 @@
-"""The request or debt chosen on the board: what is known of it, and what may be decided about it."""
+"""The request or debt chosen on the board: what is known of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rcrp_desktop.application.read_models import OwedLine
-from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
-from rcrp_desktop.domain.call.four_eyes import police_alone, same_person
-from rcrp_desktop.domain.call.override import override_act
-from rcrp_desktop.domain.call.sight import sight
-from rcrp_desktop.domain.call.standing import safety_to_ask
+from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.state import Request, UnknowingDecision, position
-from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
-from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
+from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.call_outcome import grouped_changes
 from rcrp_desktop.presentation.differing import decisions_text, police_suffix
 from rcrp_desktop.presentation.reasons import override_key
 from rcrp_desktop.presentation.supervisor.asked_rows import asked_words
 from rcrp_desktop.presentation.supervisor.asked_since import (
-    asked_already,
     newest_request,
     others_words,
     since_words,
 )
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
-from rcrp_desktop.presentation.supervisor.decider import Decider, decider_of, raised_reason
+from rcrp_desktop.presentation.supervisor.decider import Decider, decider_of
+from rcrp_desktop.presentation.supervisor.to_decide import (
+    DecisionModel,
+    StandDownModel,
+    present_decision,
+    present_stand_down,
+)
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 
 CHANGES_SHOWN = 3
 OPTIONS_SHOWN = 2
-
-
-@frozen
-class DecisionModel:
-    """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` says which route was asked for.
-
-    ``names_route`` is False where none was: then nothing is offered as if it had been; ``agree`` names the route.
-    ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that they may. ``sight``
-    names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
-    ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. ``at_once`` are the choices,
-    as the box names them, that send police at once; with other ``differing`` decisions it is asked anew.
-    """
-
-    item: str
-    of: str
-    sight: str
-    title: str
-    why: str
-    wanted: str
-    names_route: bool
-    agree: str
-    send_police: str
-    ask_again: str
-    routes: tuple[tuple[str, str], ...]
-    note: str
-    own: bool
-    unasked_note: str
-    only_police: bool
-    can_agree: bool
-    asked_already: str = ""
-    assessments: int = 0
-    at_once: tuple[str, ...] = ("send",)
-    differing: int = 0
-
-
-@frozen
-class StandDownModel:
-    """An override that stands, with what is needed to stand it down. ``of`` is the command that raised it.
-
-    ``reason`` is why it was raised, which may follow while it stands.
-    """
-
-    title: str
-    line: str
-    reason: str
-    why: str
-    act: str
-    note: str
-    of: str
 
 
 @frozen
@@ -306,74 +257,3 @@ def _change_line(
     label = f"{question.number} {question.short.rstrip('?')}: "
     runs = (Run(start), Run(label), Run(names, RunStyle.STRONG))
     return Line(runs, mark_of(response) if response is not None else None)
-
-
-def present_decision(
-    detail: CallDetail, request: Request | None, words: Words
-) -> DecisionModel | None:
-    """The decision box for a request that is still open."""
-    if request is None or detail.engine is None:
-        return None
-    state, engine = detail.state, detail.engine
-    own = police_alone(state, request, words.doer, engine)
-    wanted = next((r for r in engine.pack.routes if r.id == request.wanted_route), None)
-    note = words.say("decision.after" if wanted is not None else "decision.choose")
-    only_police = bool(left := len(safety_to_ask(state, engine))) and state.ended is None
-    offered = [
-        route
-        for route in routes_to_decide(engine)
-        if (route.response.sends_police or not only_police)
-        and same_person(state, request, route, words.doer, engine) is None
-    ]
-    which = "only_police" if only_police else "unasked"
-    return DecisionModel(
-        item=request.item,
-        of=request_act(state, request),
-        sight=sight(state, request.assessment),
-        title=words.say("decision.title"),
-        why=words.say("decision.why"),
-        wanted=_wanted(wanted, words),
-        names_route=wanted is not None,
-        agree=words.say("decision.agree", route=wanted.label) if wanted is not None else "",
-        send_police=words.say("decision.send_police"),
-        ask_again=words.say("decision.ask_again", number=len(state.assessments) + 1),
-        routes=tuple((r.id, r.label) for r in offered),
-        note=words.say(f"decision.own_{own}") if own else note,
-        own=own is not None,
-        unasked_note=words.count(f"decision.{which}", left) if left else "",
-        only_police=only_police,
-        can_agree=wanted in offered,
-        asked_already=asked_already(state, words),
-        assessments=len(state.assessments),
-        at_once=("send", *_at_once(offered)),
-        differing=len(request.differing),
-    )
-
-
-def _at_once(offered: Iterable[Route]) -> Iterator[str]:
-    return (f"route:{r.id}" for r in offered if r.response is ResponseClass.POLICE_IMMEDIATE)
-
-
-def _wanted(route: Route | None, words: Words) -> str:
-    if route is None:
-        return words.say("chosen.wanted_none")
-    return words.say("chosen.wanted", route=route.label)
-
-
-def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | None:
-    """The box to stand an override down, while one stands."""
-    override = detail.state.override
-    if override is None:
-        return None
-    raised = override.raised
-    name = override_key(override, "line")
-    time = words.times.second(raised.at_ms)
-    return StandDownModel(
-        title=words.say("stand_down.title"),
-        line=words.say(f"stand_down.{name}", time=time, who=name_words(words.text, raised)),
-        reason=raised_reason(detail, words),
-        why=words.say("stand_down.why"),
-        act=words.say("stand_down.act"),
-        note=words.say("stand_down.after"),
-        of=override_act(detail.state, override),
-    )

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.presentation.supervisor.chosen import chosen_without_ages, present_chosen
 from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
-from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
+from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
 from rcrp_desktop.ui.supervisor.layout import Panes
+from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.shown import set_shown

@@ -32,8 +32,9 @@ from rcrp_desktop.ui.supervisor.call_panels import (
     WhyPanel,
 )
 from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
-from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel, StandDownPanel
+from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
 from rcrp_desktop.ui.supervisor.decisions import Decisions, Subject, Told
+from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton

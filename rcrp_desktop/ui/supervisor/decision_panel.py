@@ -1,4 +1,4 @@
-"""DecisionPanel and StandDownPanel: where a supervisor decides. What is typed stays until it is recorded.
+"""DecisionPanel: where a supervisor decides. What is typed stays until it is recorded.
 
 ``decided(str, str)`` carries what was chosen ("agree", "send", "again", "route:<id>") and why.
 """
@@ -7,62 +7,28 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.presentation.supervisor.chosen import DecisionModel, StandDownModel
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
+from rcrp_desktop.ui.supervisor.why_notice import WhyNotice
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
-from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
 from rcrp_desktop.ui.widgets.limits import LimitLine
-from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
 OWN = ("decision.own_asked", "decision.own_handled", "decision.own_differs")
 """Why police are all that is left to this person."""
-
-
-class WhyNotice(Notice):
-    """Stands above the box for why, so that both are in sight. That why is missing is taken away by the first word."""
-
-    def __init__(self, why: WhyEdit, words: Words) -> None:
-        super().__init__()
-        self._missing = words.say("decision.needs_reason")
-        self._why = why
-        why.edited.connect(self._written)
-
-    def tell(self, words: str) -> None:
-        """Say it in sight of whoever is at the box; empty takes it away."""
-        self.show_notice(words)
-        if words:
-            QTimer.singleShot(0, self, self._come_into_sight)  # once it has its height
-
-    def answer(self, *words: str) -> None:
-        """What was said with one of these words is so no longer."""
-        if self.accessibleName() in words:
-            self.show_notice("")
-
-    @Slot()
-    def _come_into_sight(self) -> None:
-        """In large text it stood above the edge, and the key seemed to do nothing."""
-        if self._why.hasFocus() and not self.isHidden():
-            bring_into_sight(self)
-            bring_into_sight(self._why)
-
-    @Slot(str)
-    def _written(self, text: str) -> None:
-        if text.strip():
-            self.answer(self._missing)
 
 
 @frozen
@@ -321,79 +287,3 @@ class DecisionPanel(Panel):
 
 def _asked(model: DecisionModel) -> tuple[str, int]:
     return model.of, model.differing
-
-
-class StandDownPanel(Panel):
-    """Stands an override down; ``stood_down(str)`` carries why. ``left`` says that Esc left the box for it."""
-
-    stood_down: ClassVar[Signal] = Signal(str)
-    left: ClassVar[Signal] = Signal()
-
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
-        super().__init__(words.say("stand_down.title"), parent=parent)
-        say = words.say
-        self._words = words
-        self._key = self._call = ""
-        self._drafts: dict[str, str] = {}
-        self.is_all_read = True
-        self.line = Text("", "body_strong")
-        self.reason = Text("", "body")
-        self.of = ""
-        self.why = WhyEdit(say("stand_down.why"))
-        self.act = ActionButton(say("stand_down.act"))
-        self.notice = WhyNotice(self.why, words)
-        self.act.clicked.connect(self._press)
-        self.why.left.connect(self.left)
-        limit = LimitLine(self.why, TEXT_LIMIT, words.text)
-        label = Text(say("stand_down.why"), "label")
-        for part in (self.line, self.reason, self.notice, label, self.why, limit):
-            self.body.addWidget(part)
-        self.body.addSpacing(6)
-        row = QHBoxLayout()
-        row.addWidget(self.act)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.body.addWidget(Text(say("stand_down.after"), "label"))
-
-    def bind(self, key: str, model: StandDownModel | None) -> None:
-        """Show an override that stands. What was typed for another waits as its draft; what is being typed stays."""
-        about = f"{key} {model.line if model is not None else ''}"
-        if about != self._key and has_focus_inside(self):
-            self._outdate(key, model)
-            return
-        if about != self._key:
-            self._drafts[self._key] = self.why.toPlainText()
-            self._key, self._call = about, key
-            self.why.setPlainText(self._drafts.pop(about, ""))
-            self.tell("")
-        set_shown(self, model is not None)
-        set_shown(self.act, shown=True)
-        if model is not None:
-            self.line.setText(model.line)
-            self.reason.setText(model.reason)
-            self.of = model.of
-
-    def _outdate(self, call: str, model: StandDownModel | None) -> None:
-        """The words stay, and nothing is left to press; threat to life that was raised again is no end of it."""
-        self.why.setFocus(Qt.FocusReason.OtherFocusReason)
-        set_shown(self.act, shown=False)
-        name = "decision.gone" if self.is_all_read else "decision.gone_unread"
-        if model is not None and call == self._call:
-            self.line.setText(model.line)
-            self.reason.setText(model.reason)
-            name = "stand_down.again"
-        self.tell(self._words.say(name))
-
-    def forget(self, why: str) -> None:
-        """It is recorded: why is needed no more, unless somebody wrote on."""
-        if self.why.toPlainText() == why and not self.why.hasFocus():
-            self.why.setPlainText("")
-        self._drafts = {about: text for about, text in self._drafts.items() if text != why}
-
-    def tell(self, words: str) -> None:
-        """Say what is missing; empty takes it away."""
-        self.notice.tell(words)
-
-    @Slot()
-    def _press(self) -> None:
-        self.stood_down.emit(self.why.toPlainText())

@@ -17,7 +17,7 @@ from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.reasons import role_words
-from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
+from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools

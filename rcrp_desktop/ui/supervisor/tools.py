@@ -14,8 +14,8 @@ from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.problem_text import problem_words
-from rcrp_desktop.presentation.supervisor.chosen import DecisionModel
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.background import Lanes, Refused
 from rcrp_desktop.ui.keyboard import Act

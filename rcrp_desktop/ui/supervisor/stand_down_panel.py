@@ -1,0 +1,96 @@
+"""StandDownPanel: where a supervisor stands an override down. What is typed stays until it is recorded."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from rcrp_desktop.domain.call.decide import TEXT_LIMIT
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.to_decide import StandDownModel
+from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
+from rcrp_desktop.ui.supervisor.why_notice import WhyNotice
+from rcrp_desktop.ui.whereabouts import has_focus_inside
+from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.limits import LimitLine
+from rcrp_desktop.ui.widgets.panel import Panel
+from rcrp_desktop.ui.widgets.shown import set_shown
+from rcrp_desktop.ui.widgets.text import Text
+
+
+class StandDownPanel(Panel):
+    """Stands an override down; ``stood_down(str)`` carries why. ``left`` says that Esc left the box for it."""
+
+    stood_down: ClassVar[Signal] = Signal(str)
+    left: ClassVar[Signal] = Signal()
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(words.say("stand_down.title"), parent=parent)
+        say = words.say
+        self._words = words
+        self._key = self._call = ""
+        self._drafts: dict[str, str] = {}
+        self.is_all_read = True
+        self.line = Text("", "body_strong")
+        self.reason = Text("", "body")
+        self.of = ""
+        self.why = WhyEdit(say("stand_down.why"))
+        self.act = ActionButton(say("stand_down.act"))
+        self.notice = WhyNotice(self.why, words)
+        self.act.clicked.connect(self._press)
+        self.why.left.connect(self.left)
+        limit = LimitLine(self.why, TEXT_LIMIT, words.text)
+        label = Text(say("stand_down.why"), "label")
+        for part in (self.line, self.reason, self.notice, label, self.why, limit):
+            self.body.addWidget(part)
+        self.body.addSpacing(6)
+        row = QHBoxLayout()
+        row.addWidget(self.act)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addWidget(Text(say("stand_down.after"), "label"))
+
+    def bind(self, key: str, model: StandDownModel | None) -> None:
+        """Show an override that stands. What was typed for another waits as its draft; what is being typed stays."""
+        about = f"{key} {model.line if model is not None else ''}"
+        if about != self._key and has_focus_inside(self):
+            self._outdate(key, model)
+            return
+        if about != self._key:
+            self._drafts[self._key] = self.why.toPlainText()
+            self._key, self._call = about, key
+            self.why.setPlainText(self._drafts.pop(about, ""))
+            self.tell("")
+        set_shown(self, model is not None)
+        set_shown(self.act, shown=True)
+        if model is not None:
+            self.line.setText(model.line)
+            self.reason.setText(model.reason)
+            self.of = model.of
+
+    def _outdate(self, call: str, model: StandDownModel | None) -> None:
+        """The words stay, and nothing is left to press; threat to life that was raised again is no end of it."""
+        self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        set_shown(self.act, shown=False)
+        name = "decision.gone" if self.is_all_read else "decision.gone_unread"
+        if model is not None and call == self._call:
+            self.line.setText(model.line)
+            self.reason.setText(model.reason)
+            name = "stand_down.again"
+        self.tell(self._words.say(name))
+
+    def forget(self, why: str) -> None:
+        """It is recorded: why is needed no more, unless somebody wrote on."""
+        if self.why.toPlainText() == why and not self.why.hasFocus():
+            self.why.setPlainText("")
+        self._drafts = {about: text for about, text in self._drafts.items() if text != why}
+
+    def tell(self, words: str) -> None:
+        """Say what is missing; empty takes it away."""
+        self.notice.tell(words)
+
+    @Slot()
+    def _press(self) -> None:
+        self.stood_down.emit(self.why.toPlainText())
