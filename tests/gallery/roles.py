@@ -46,11 +46,11 @@ def board(folder: Path) -> Story:
     clock = ManualClock()
     _a_call_that_waits(folder, clock)
     hall = Hall(folder, "supervisor", person=BOSS, clock=clock)
-    hall.until(lambda: hall.window.page._chosen_call)
+    hall.until(lambda: hall.window.page.choice.call)
     hall.rest()
     yield "board-not-looked", hall
     hall.keys("Space")
-    hall.until(lambda: hall.window.page._detail is not None)
+    hall.until(lambda: hall.window.page.choice.detail is not None)
     hall.rest()
     yield "board", hall
     hall.keys("A")

@@ -35,9 +35,11 @@ def test_a_supervisor_overturns_from_the_board_and_the_handler_sees_it(qtbot, tm
         call = handler.state.call
         with real_window(qtbot, tmp_path, person="2290", role="supervisor") as (boss, _):
             board = boss.window.page
-            qtbot.waitUntil(lambda: board._chosen_call == call)
+            qtbot.waitUntil(lambda: board.choice.call == call)
             boss.press("Space")  # the list chose the row: looking is for somebody to do
-            qtbot.waitUntil(lambda: board._detail is not None and board._detail.call == call)
+            qtbot.waitUntil(
+                lambda: board.choice.detail is not None and board.choice.detail.call == call
+            )
             assert audit(boss.window) == []
             qtbot.waitUntil(lambda: not board.decision.first.is_unread)
             boss.press("S")

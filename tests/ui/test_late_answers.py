@@ -142,7 +142,7 @@ def test_the_line_of_what_is_not_recorded_names_each_call_until_its_own_answer(
     desk.lanes.waiting.rotate(-1)
     desk.lanes.run_next()  # the look at the second comes through, the decision on the first still hangs
     press(Act.SEND_POLICE)
-    acts = board._decisions._waiting
+    acts = board.deciding.outcomes._waiting
     assert [act.subject.reference for act in acts] == ["1", "2"]
     assert all(act.timer.isActive() and act.timer.interval() == 1_000 for act in acts)
     for act in list(acts):
@@ -206,7 +206,7 @@ def test_threat_to_life_raised_again_is_not_told_as_an_end_of_it(
     QTest.keyClicks(board.stand_down.why, "Wrong house")
     desk.room.clock.pass_minutes(20)
     handler.do(handler.reopened(raised), RaiseOverride())
-    board._look(key)
+    board.choice.look(key)
     said = board.stand_down.notice.accessibleName()
     assert said == board._words.say("stand_down.again")
     assert "no decision" not in said
@@ -215,7 +215,7 @@ def test_threat_to_life_raised_again_is_not_told_as_an_end_of_it(
     assert not board.stand_down.act.isVisible()
     assert board.stand_down.why.toPlainText() == "Wrong house"
     QTest.keyClick(board.stand_down.why, Qt.Key.Key_Escape)
-    board._look(key)
+    board.choice.look(key)
     assert board.stand_down.act.isVisible()
     assert board.stand_down.why.toPlainText() == ""
     assert board.stand_down.notice.accessibleName() == ""

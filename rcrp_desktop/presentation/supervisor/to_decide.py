@@ -87,7 +87,6 @@ def present_decision(
         if (route.response.sends_police or not only_police)
         and same_person(state, request, route, words.doer, engine) is None
     ]
-    which = "only_police" if only_police else "unasked"
     return DecisionModel(
         item=request.item,
         of=request_act(state, request),
@@ -102,7 +101,7 @@ def present_decision(
         routes=tuple((r.id, r.label) for r in offered),
         note=words.say(f"decision.own_{own}") if own else note,
         own=own is not None,
-        unasked_note=words.count(f"decision.{which}", left) if left else "",
+        unasked_note=_unasked(left, words, only_police=only_police),
         only_police=only_police,
         can_agree=wanted in offered,
         asked_already=asked_already(state, words),
@@ -110,6 +109,12 @@ def present_decision(
         at_once=("send", *_at_once(offered)),
         differing=len(request.differing),
     )
+
+
+def _unasked(left: int, words: Words, *, only_police: bool) -> str:
+    """How many safety questions have no answer, and whether police are all that can be decided until they have."""
+    name = "decision.only_police" if only_police else "decision.unasked"
+    return words.count(name, left) if left else ""
 
 
 def _at_once(offered: Iterable[Route]) -> Iterator[str]:

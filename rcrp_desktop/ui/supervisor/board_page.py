@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.search import IndexState
-from rcrp_desktop.application.supervision import CallDetail
-from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.board import BoardModel, present_board
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.supervisor.board_choice import BoardChoice
 from rcrp_desktop.ui.supervisor.board_list import BoardList
 from rcrp_desktop.ui.supervisor.board_side import BoardSide
 from rcrp_desktop.ui.supervisor.call_opener import CallOpener
-from rcrp_desktop.ui.supervisor.decisions import Decisions, Subject, Told
+from rcrp_desktop.ui.supervisor.deciding import Deciding
+from rcrp_desktop.ui.supervisor.decisions import Subject, Told
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.notice import Notice
@@ -39,14 +39,11 @@ class BoardPage(QWidget):
         super().__init__(parent)
         self._tools = tools
         self._words = tools.words
-        self._detail: CallDetail | None = None
         self._is_reading = False
-        self._looking_at = ""
         self._told_holds = False  # the row that comes next by itself does not take the words away
         self.model: BoardModel | None = None
         self.right = ""
         self.foot = tools.words.say("lists.facts")
-        self._decisions = Decisions(tools, self)
         self._build()
         self._connect()
         self._timer = QTimer(self)
@@ -63,17 +60,12 @@ class BoardPage(QWidget):
     @property
     def call_on_show(self) -> str:
         """The call that the override lands on: the one that its person chose, never one that only the list chose."""
-        return "" if self.table.is_preselected else self._tools.lands_on(self._chosen_call)
+        return self.choice.call_on_show
 
     @property
     def override_line(self) -> str:
         """Which call the override lands on, told by the row: it is chosen before its call is read."""
-        reference = "" if self.table.is_preselected else self.panel.chosen_reference
-        return self._tools.override_line(reference) if reference else ""
-
-    @property
-    def _chosen_call(self) -> str:
-        return self.table.chosen_key.partition(" ")[0]
+        return self.choice.override_line
 
     @property
     def _is_writing(self) -> bool:
@@ -83,10 +75,7 @@ class BoardPage(QWidget):
     def handlers(self) -> Handlers:
         """The page's own keys."""
         return {
-            Act.ACCEPT: partial(self._press, "agree"),
-            Act.SEND_POLICE: partial(self._press, "send"),
-            Act.NEW_INFORMATION: partial(self._press, "again"),
-            Act.HELD: self.decision.first.key_was_down,
+            **self.deciding.handlers(self._press),
             Act.SEARCH: partial(self._tools.shell.show_page, "record"),
             Act.REFRESH: self.refresh,
             Act.REVIEW: self.refresh,
@@ -97,7 +86,7 @@ class BoardPage(QWidget):
     def hints(self) -> tuple[HintModel, ...]:
         """What the keys do, in words."""
         hint = self._tools.hint
-        opens = (hint("open_call", "Enter"),) if self._chosen_call else ()
+        opens = (hint("open_call", "Enter"),) if self.choice.call else ()
         if self.table.is_preselected:
             opens = (hint("look", "Space"), *opens)
         return (
@@ -123,7 +112,8 @@ class BoardPage(QWidget):
         self.panel = BoardList(self._words)
         self.table, self.empty, self.held = self.panel.table, self.panel.empty, self.panel.held
         self.notice, self.told, self.late = self.panel.notice, self.panel.told, Notice()
-        self.side = BoardSide(self._tools)
+        self.deciding = Deciding(self._tools, self, self._subject)
+        self.side = BoardSide(self._tools, self.deciding)
         self.chosen, self.open_button = self.side.chosen, self.side.open_button
         self.decision, self.stand_down = self.side.decision, self.side.stand_down
         self.panes = self.side.beside(self.panel)
@@ -134,30 +124,31 @@ class BoardPage(QWidget):
         column.addWidget(self._late_lane)
         column.addWidget(self.panes, 1)
         self._room = RoomAbove(self, self._late_lane, lambda _width: self.height() // _LATE_SHARE)
-        self._opener = CallOpener(self._tools, "board", self, lambda: self._chosen_call)
-        self._show_nothing()
+        self.choice = BoardChoice(self._tools, self.panel, self.side, self)
+        self._opener = CallOpener(self._tools, "board", self, lambda: self.choice.call)
+        self.choice.show_nothing()
 
     def _connect(self) -> None:
-        self.table.chosen.connect(self._choose)
+        self.table.chosen.connect(self._unsay)
+        self.table.chosen.connect(self.choice.choose)
         self.table.opened.connect(self._open)
-        self.table.taken.connect(self.decision.first.chosen)
+        self.table.taken.connect(self.deciding.chosen)
+        self.choice.changed.connect(self._tell_shell)
+        self.choice.failed.connect(self._say)
         self.open_button.clicked.connect(self._open_chosen)
-        self.decision.decided.connect(self._decide)
         self.decision.pressed.connect(partial(self.told.show_notice, ""))
-        self.stand_down.stood_down.connect(self._stand_down)
-        self._decisions.done.connect(self._recorded)
-        self._decisions.refused.connect(self._refused)
-        self._decisions.late.connect(self._tell_late)
-        self._decisions.already.connect(self._tell)
+        self.deciding.outcomes.done.connect(self._recorded)
+        self.deciding.outcomes.refused.connect(self._refused)
+        self.deciding.outcomes.late.connect(self._tell_late)
+        self.deciding.outcomes.already.connect(self._tell)
+        self.deciding.left.connect(self._go_back)
         self._opener.failed.connect(self._say)
         self.panes.went_back.connect(self.focus_first)
-        self.decision.left.connect(self._go_back)
-        self.stand_down.left.connect(self._go_back)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at once and then every two seconds. What was chosen before is chosen anew before it is decided."""
         super().showEvent(event)
-        self.decision.first.came_by_itself()
+        self.deciding.came_by_itself()
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -189,7 +180,7 @@ class BoardPage(QWidget):
         writing = self._is_writing  # now: what the list asked for may come while somebody writes
         model, index = found
         self.model, self.right = model, model.right
-        self.decision.is_all_read = self.stand_down.is_all_read = not index.is_partial
+        self.deciding.set_all_read(is_all_read=not index.is_partial)
         self._tell_shell()
         hint = model.hint
         if index.behind:
@@ -200,10 +191,7 @@ class BoardPage(QWidget):
         self.panel.show_board(model, may_move=may_move and not writing, writing=writing)
         if self.table.hasFocus():
             self.table.choose_first()
-        if not self.table.chosen_key:
-            self._show_nothing()
-        elif self._looking_at != self.table.chosen_key and not self.table.is_preselected:
-            self._look(self.table.chosen_key)
+        self.choice.follow()
 
     def _failed(self, problem: OperationalProblem) -> None:
         self._is_reading = False
@@ -214,72 +202,20 @@ class BoardPage(QWidget):
         self.notice.show_notice(words)
         announce(words, source=self)
 
-    # --- the chosen row -----------------------------------------------------------------------
-
-    @Slot(str)
-    def _choose(self, key: str) -> None:
-        if not key:
-            self._show_nothing()
-            return
-        if not self._told_holds:
-            self.told.show_notice("")
-        self._told_holds = False
-        if self.table.is_preselected:
-            self._show_not_chosen(key)
-            return
-        if self._detail is not None and self._detail.call == self._chosen_call:
-            self._bind(self._detail)
-        else:
-            self._show_unread(key)
-        self._look(key)
-
-    def _look(self, key: str) -> None:
-        self._looking_at = key
-        work = partial(self._tools.supervision.glance, key.partition(" ")[0])
-        done, topic = partial(self._looked, key), "supervisor.board.chosen"
-        self._tools.lanes.read(work, done, self._not_looked, topic=topic)
-
-    def _not_looked(self, problem: OperationalProblem) -> None:
-        self._looking_at = ""
-        self._say(self._tools.problem_text(problem))
-
-    def _looked(self, key: str, detail: CallDetail | Rejected) -> None:
-        self._looking_at = ""
-        if key != self.table.chosen_key:
-            return
-        if isinstance(detail, Rejected):
-            self._show_nothing(self._words.say("reason_needed"))
-        else:
-            self._bind(detail)
-
-    def _bind(self, detail: CallDetail) -> None:
-        self._detail = detail
-        self.side.bind(self.table.chosen_key, detail)
-        self._tell_shell()
-
-    def _show_unread(self, key: str) -> None:
-        self._detail = None
-        reference, is_request = self.panel.chosen_reference, self.panel.is_request
-        self.side.show_unread(key, reference, is_request=is_request)
-        self._tell_shell()
-
-    def _show_not_chosen(self, key: str) -> None:
-        self._detail = None
-        looked = self._tools.supervision.has_looked(self._chosen_call)
-        self.side.show_not_chosen(key, self.panel.chosen_reference, looked=looked)
-        self._tell_shell()
-
+    @Slot()
     def _tell_shell(self) -> None:
         """Keys, hints and the line that says where the override lands follow the chosen row."""
         if not self.isHidden():
             self._tools.shell.keys_changed()
 
-    def _show_nothing(self, words: str = "") -> None:
-        self._detail = None
-        self.side.show_nothing(words)
-        self._tell_shell()
-
     # --- acts ---------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _unsay(self, key: str) -> None:
+        """Another row: what was told of the one before goes."""
+        if key and not self._told_holds:
+            self.told.show_notice("")
+        self._told_holds &= not key
 
     @Slot(str)
     def _open(self, _key: str) -> None:
@@ -295,8 +231,8 @@ class BoardPage(QWidget):
 
     @Slot()
     def _open_chosen(self) -> None:
-        if self._chosen_call:
-            self._opener.open(self._chosen_call, item=self.table.chosen_key.partition(" ")[2])
+        if self.choice.call:
+            self._opener.open(self.choice.call, item=self.choice.item)
             self.table.take()  # after it: the one look is that of whoever opens it
 
     def _press(self, choice: str) -> None:
@@ -319,20 +255,8 @@ class BoardPage(QWidget):
             self._go_to_detail()
             self.decision.tell(words)  # the line above the list is not in sight
 
-    @Slot(str, str)
-    def _decide(self, choice: str, why: str) -> None:
-        if self._detail is not None and self.decision.model is not None:
-            self._decisions.decide(self._subject(), self.decision.model, choice, why)
-
-    @Slot(str)
-    def _stand_down(self, why: str) -> None:
-        if held := self.decision.first.hindrance(sends_police=False):
-            self.stand_down.tell(self._words.say(held))
-        elif self._detail is not None:
-            self._decisions.stand_down(self._subject(), self.stand_down.of, why)
-
-    def _subject(self) -> Subject:
-        return Subject(self.table.chosen_key, self._chosen_call, self.panel.chosen_reference)
+    def _subject(self) -> Subject | None:
+        return self.choice.subject()
 
     @Slot(Told)
     def _recorded(self, told: Told) -> None:
@@ -342,8 +266,7 @@ class BoardPage(QWidget):
             self.stand_down.tell("")
         if is_here:
             self._go_back()
-        self.decision.forget(told.subject.key, told.why)
-        self.stand_down.forget(told.why)
+        self.deciding.forget(told)
         self._told_holds = is_here
         self._tell(told.words)
         self.refresh()
@@ -389,7 +312,7 @@ class BoardPage(QWidget):
     def next_pane(self) -> None:
         """F6: the list, then the box where why is written, and round."""
         inside = self.panes.detail.isAncestorOf(self.focusWidget() or self)
-        if inside or not self._chosen_call:
+        if inside or not self.choice.call:
             self._go_back()
             return
         self.table.take()

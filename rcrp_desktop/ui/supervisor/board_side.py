@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.presentation.supervisor.chosen import chosen_without_ages, present_chosen
 from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
-from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
+from rcrp_desktop.ui.supervisor.deciding import Deciding
 from rcrp_desktop.ui.supervisor.layout import Panes
-from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -20,7 +19,7 @@ _WIDTH = 384
 class BoardSide:
     """Renders only. Nothing of the row before may stand beside the next one."""
 
-    def __init__(self, tools: SupervisorTools) -> None:
+    def __init__(self, tools: SupervisorTools, deciding: Deciding) -> None:
         self._tools = tools
         self._words = words = tools.words
         self.chosen = ChosenPanel(words)
@@ -30,8 +29,8 @@ class BoardSide:
         row.addStretch(1)
         self.chosen.body.addSpacing(4)
         self.chosen.body.addLayout(row)
-        self.decision = DecisionPanel(words)
-        self.stand_down = StandDownPanel(words)
+        self.deciding = deciding
+        self.decision, self.stand_down = deciding.decision, deciding.stand_down
 
     def beside(self, widget: QWidget) -> Panes:
         """The list and this; in a narrow window one of them at a time."""
@@ -53,7 +52,7 @@ class BoardSide:
     def show_unread(self, key: str, reference: str, *, is_request: bool) -> None:
         """What stands beside the list follows the row at once; its call is not read yet."""
         self.chosen.show_reading(reference)
-        self.decision.first.shows(key, None)
+        self.deciding.shows(key, None)
         set_shown(self.open_button, shown=True)
         if is_request:
             self.decision.bind_unread(key)
@@ -68,10 +67,10 @@ class BoardSide:
         self.chosen.bind(model)
         set_shown(self.open_button, shown=True)
         self.decision.bind(key, model.decision)
-        self.decision.first.shows(key, chosen_without_ages(model, detail, item, self._words))
         self.stand_down.bind(call, model.stand_down)
+        self.deciding.shows(key, chosen_without_ages(model, detail, item, self._words))
 
     def _leave(self, key: str) -> None:
         self.decision.bind(key, None)
-        self.decision.first.shows(key, None)
+        self.deciding.shows(key, None)
         self.stand_down.bind("", None)

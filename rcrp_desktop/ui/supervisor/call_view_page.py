@@ -32,9 +32,8 @@ from rcrp_desktop.ui.supervisor.call_panels import (
     WhyPanel,
 )
 from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
-from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
-from rcrp_desktop.ui.supervisor.decisions import Decisions, Subject, Told
-from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
+from rcrp_desktop.ui.supervisor.deciding import Deciding
+from rcrp_desktop.ui.supervisor.decisions import Subject, Told
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton
@@ -73,7 +72,6 @@ class CallViewPage(QWidget):
         self._whys: list[WhyPanel] = []
         self._proved_for: tuple[int, tuple[str, ...]] | None = None
         self.model: CallViewModel | None = None
-        self._decisions = Decisions(tools, self)
         self._build()
         self._connect()
         self._show(detail)
@@ -99,10 +97,7 @@ class CallViewPage(QWidget):
     def handlers(self) -> Handlers:
         """The page's own keys."""
         return {
-            Act.ACCEPT: partial(self._press, "agree"),
-            Act.SEND_POLICE: partial(self._press, "send"),
-            Act.NEW_INFORMATION: partial(self._press, "again"),
-            Act.HELD: self.decision.first.key_was_down,
+            **self.deciding.handlers(self._press),
             Act.SEARCH: partial(self._tools.shell.show_page, "record"),
             Act.REFRESH: self.refresh,
             Act.NEXT_PANE: partial(self.move_pane, 1),
@@ -153,8 +148,8 @@ class CallViewPage(QWidget):
         self.steps = StepsPanel(words)
         self.side = SidePanel(words)
         self.chosen = ChosenPanel(words)
-        self.decision = DecisionPanel(words)
-        self.stand_down = StandDownPanel(words)
+        self.deciding = Deciding(self._tools, self, self._subject)
+        self.decision, self.stand_down = self.deciding.decision, self.deciding.stand_down
         self.proof = ProofPanel(words)
         self.looks = LooksPanel(words)
         main = QWidget()
@@ -180,15 +175,12 @@ class CallViewPage(QWidget):
 
     def _connect(self) -> None:
         self.copy_button.clicked.connect(self.copy)
-        self.decision.decided.connect(self._decide)
         self.decision.pressed.connect(self._unsay)
-        self.stand_down.stood_down.connect(self._stand_down)
-        self.stand_down.left.connect(self._leave_box)
-        self.decision.left.connect(self._leave_box)
-        self._decisions.done.connect(self._recorded)
-        self._decisions.refused.connect(self._refused)
-        self._decisions.late.connect(self._tell_late)
-        self._decisions.already.connect(self._say)
+        self.deciding.left.connect(self._leave_box)
+        self.deciding.outcomes.done.connect(self._recorded)
+        self.deciding.outcomes.refused.connect(self._refused)
+        self.deciding.outcomes.late.connect(self._tell_late)
+        self.deciding.outcomes.already.connect(self._say)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -197,7 +189,7 @@ class CallViewPage(QWidget):
         """Follow the call while it is looked at. Who comes back to it means it anew before they decide."""
         super().showEvent(event)
         if self._was_shown:
-            self.decision.first.came_by_itself()
+            self.deciding.came_by_itself()
         self._was_shown = True
         self._timer.start()
 
@@ -221,7 +213,7 @@ class CallViewPage(QWidget):
         had_decision = self.decision.model is not None
         had_notice = self.model is not None and bool(self.model.notice)
         self.model = model
-        self.decision.is_all_read = self.stand_down.is_all_read = not detail.not_read
+        self.deciding.set_all_read(is_all_read=not detail.not_read)
         self.head.bind(model)
         self.steps.bind(model.steps)
         self.side.bind(model)
@@ -263,8 +255,8 @@ class CallViewPage(QWidget):
             self.decision.first.came_by_itself()
             if decision is not None:  # else it says itself that what was decided there is gone
                 self.decision.tell(self._words.say("decision.came_by_itself"))
-        self.decision.first.shows(self.decision.key, without_ages(model, self._detail, self._words))
         self.stand_down.bind(model.call, pending.stand_down if pending is not None else None)
+        self.deciding.shows(self.decision.key, without_ages(model, self._detail, self._words))
 
     def _prove(self, detail: CallDetail) -> None:
         """Only when the record of the call has grown or other logs are read: the check walks over whole logs."""
@@ -306,18 +298,6 @@ class CallViewPage(QWidget):
             return
         self.decision.choose(choice)
 
-    @Slot(str, str)
-    def _decide(self, choice: str, why: str) -> None:
-        if self.decision.model is not None:
-            self._decisions.decide(self._subject(), self.decision.model, choice, why)
-
-    @Slot(str)
-    def _stand_down(self, why: str) -> None:
-        if held := self.decision.first.hindrance(sends_police=False):
-            self.stand_down.tell(self._words.say(held))
-            return
-        self._decisions.stand_down(self._subject(), self.stand_down.of, why)
-
     def _subject(self) -> Subject:
         reference = self._words.reference(self._detail.reference)
         return Subject(self.decision.key, self._detail.call, reference)
@@ -327,8 +307,7 @@ class CallViewPage(QWidget):
         is_here = told.place.is_here()
         for panel in (self.decision, self.stand_down):
             panel.tell("")
-        self.decision.forget(told.subject.key, told.why)
-        self.stand_down.forget(told.why)
+        self.deciding.forget(told)
         self._say(told.words)
         if is_here:
             self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -192,7 +192,6 @@ class DecisionPanel(Panel):
         if key == self._key:
             return
         self._model = None
-        self.first.chosen()
         route = self.routes.currentData() or self._route_back
         if route or self.why.toPlainText():
             self._drafts[self._key] = _Draft(self.why.toPlainText(), route)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import StandDownModel
+from rcrp_desktop.ui.accessibility import announce
+from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.supervisor.why_notice import WhyNotice
 from rcrp_desktop.ui.whereabouts import has_focus_inside
@@ -30,9 +33,10 @@ class StandDownPanel(Panel):
         super().__init__(words.say("stand_down.title"), parent=parent)
         say = words.say
         self._words = words
-        self._key = self._call = ""
+        self._key, self._call = "", ""
         self._drafts: dict[str, str] = {}
         self.is_all_read = True
+        self.first = ChosenFirst()
         self.line = Text("", "body_strong")
         self.reason = Text("", "body")
         self.of = ""
@@ -52,23 +56,31 @@ class StandDownPanel(Panel):
         self.body.addLayout(row)
         self.body.addWidget(Text(say("stand_down.after"), "label"))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was bound out of sight is read from now on."""
+        super().showEvent(event)
+        self.first.shown()
+
     def bind(self, key: str, model: StandDownModel | None) -> None:
         """Show an override that stands. What was typed for another waits as its draft; what is being typed stays."""
-        about = f"{key} {model.line if model is not None else ''}"
+        about = f"{key} {model.of if model is not None else ''}"
         if about != self._key and has_focus_inside(self):
             self._outdate(key, model)
             return
         if about != self._key:
-            self._drafts[self._key] = self.why.toPlainText()
-            self._key, self._call = about, key
-            self.why.setPlainText(self._drafts.pop(about, ""))
-            self.tell("")
+            self._turn_to(about, key)
         set_shown(self, model is not None)
         set_shown(self.act, shown=True)
         if model is not None:
+            self.of = model.of
             self.line.setText(model.line)
             self.reason.setText(model.reason)
-            self.of = model.of
+
+    def _turn_to(self, about: str, call: str) -> None:
+        self._drafts[self._key] = self.why.toPlainText()
+        self._key, self._call = about, call
+        self.why.setPlainText(self._drafts.pop(about, ""))
+        self.tell("")
 
     def _outdate(self, call: str, model: StandDownModel | None) -> None:
         """The words stay, and nothing is left to press; threat to life that was raised again is no end of it."""
@@ -88,9 +100,14 @@ class StandDownPanel(Panel):
         self._drafts = {about: text for about, text in self._drafts.items() if text != why}
 
     def tell(self, words: str) -> None:
-        """Say what is missing; empty takes it away."""
+        """Say what is missing or in the way; empty takes it away."""
         self.notice.tell(words)
 
     @Slot()
     def _press(self) -> None:
+        if held := self.first.hindrance(sends_police=False):
+            words = self._words.say(held)
+            self.tell(words)
+            announce(words, source=self)
+            return
         self.stood_down.emit(self.why.toPlainText())

@@ -1,0 +1,91 @@
+"""Deciding: the two boxes in which a supervisor decides, on the board and on an opened call alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
+from rcrp_desktop.ui.supervisor.decisions import Decisions, Subject, Told
+from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
+from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
+
+
+class Deciding(QObject):
+    """Each box has a guard of its own: what was read in one was not read in the other, nor pressed there.
+
+    ``left`` says that Esc left a box for why.
+    """
+
+    left: ClassVar[Signal] = Signal()
+
+    def __init__(
+        self, tools: SupervisorTools, page: QWidget, subject: Callable[[], Subject | None]
+    ) -> None:
+        """``subject()`` is what would be decided on ``page`` now, None while nothing was read."""
+        super().__init__(page)
+        self._subject = subject
+        self.decision = DecisionPanel(tools.words)
+        self.stand_down = StandDownPanel(tools.words)
+        self.outcomes = Decisions(tools, page)
+        self._guards = (self.decision.first, self.stand_down.first)
+        self.decision.decided.connect(self._decide)
+        self.stand_down.stood_down.connect(self._stand_down)
+        self.decision.left.connect(self.left)
+        self.stand_down.left.connect(self.left)
+
+    def handlers(self, press: Callable[[str], object]) -> Handlers:
+        """The keys that decide; ``press`` takes what they choose."""
+        return {
+            Act.ACCEPT: partial(press, "agree"),
+            Act.SEND_POLICE: partial(press, "send"),
+            Act.NEW_INFORMATION: partial(press, "again"),
+            Act.HELD: self.key_was_down,
+        }
+
+    def set_all_read(self, *, is_all_read: bool) -> None:
+        """Whether every log was read: else what went may still wait in one that was not."""
+        self.decision.is_all_read = self.stand_down.is_all_read = is_all_read
+
+    @Slot()
+    def chosen(self) -> None:
+        """Somebody chose what stands here."""
+        for guard in self._guards:
+            guard.chosen()
+
+    def came_by_itself(self) -> None:
+        """Nobody chose what stands here, or not since they came back to it."""
+        for guard in self._guards:
+            guard.came_by_itself()
+
+    def shows(self, about: str, content: object) -> None:
+        """All that stands beside the boxes now; None while nothing does."""
+        for guard in self._guards:
+            guard.shows(about, content)
+
+    def key_was_down(self) -> None:
+        """A key is held down: whoever holds it reads nothing."""
+        for guard in self._guards:
+            guard.key_was_down()
+
+    def forget(self, told: Told) -> None:
+        """It is recorded: why is needed no more."""
+        self.decision.forget(told.subject.key, told.why)
+        self.stand_down.forget(told.why)
+
+    @Slot(str, str)
+    def _decide(self, choice: str, why: str) -> None:
+        subject, model = self._subject(), self.decision.model
+        if subject is not None and model is not None:
+            self.outcomes.decide(subject, model, choice, why)
+
+    @Slot(str)
+    def _stand_down(self, why: str) -> None:
+        subject = self._subject()
+        if subject is not None:
+            self.outcomes.stand_down(subject, self.stand_down.of, why)
