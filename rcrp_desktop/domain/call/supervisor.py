@@ -14,7 +14,6 @@ from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
     known_decision,
     overtaken_on_screen,
-    pending_requests,
     safety_to_ask,
 )
 from rcrp_desktop.domain.call.state import (
@@ -99,7 +98,7 @@ class SupervisorDecided:
 
 
 # ``of`` is the command that asked: ``item`` is what one desk counted, and another's may have the same.
-# ``knew`` is how many differing decisions its maker had seen, ``after`` the newest decision (``known_decision``), ``sight``
+# ``knew`` is how many decisions on the request its maker had seen, ``after`` the newest decision (``known_decision``), ``sight``
 # the answers (``sight``). ``unasked`` is how many safety questions had no answer when the line was closed.
 
 Fact = SupervisorAsked | SupervisorDecided
@@ -144,15 +143,18 @@ def _decide_request(
     state: CallState, command: DecideRequest, engine: Engine, stamp: Stamp
 ) -> Facts | Rejected:
     """A supervisor agrees or overturns: somebody else than whose work it is, but for police who lower nothing."""
-    request = next(
-        (r for r in pending_requests(state) if is_request(r, command.item, command.of)), None
-    )
+    request = _meant(state, command)
     if request is None:
         return Rejected(Refusal.NO_SUCH_ITEM, command.item)
     wanted = command.route if command.verdict == "overturn" else request.wanted_route
     route = next((r for r in engine.pack.routes if r.id == (wanted or command.route)), None)
     if route is None or route.response is ResponseClass.SUPERVISOR:
         return Rejected(Refusal.NO_SUCH_ROUTE, wanted or command.route)
+    if request.decision is not None:
+        if not _sends_as_many(route, request.decision.route, engine):
+            return Rejected(Refusal.NO_SUCH_ITEM, command.item)
+        if _stands_already(state, request, route, stamp, engine):
+            return ()
     if same_person(state, request, route, stamp.doer, engine) is not None:
         return Rejected(Refusal.SAME_PERSON, stamp.actor)
     if _too_late(state, command, request, route, engine):
@@ -162,16 +164,43 @@ def _decide_request(
         return refused
     if lowers(state, route, engine) and not command.text.strip():
         return Rejected(Refusal.RATIONALE_MISSING)
-    return (_as_decided(state, command, request, route, engine),)
+    return (_as_decided(state, command, request, route, engine, stamp),)
+
+
+def _meant(state: CallState, command: DecideRequest) -> Request | None:
+    """The request that is meant; it may have been decided while the decision was on its way here."""
+    return next((r for r in state.requests if is_request(r, command.item, command.of)), None)
+
+
+def _sends_as_many(route: Route, decided: str, engine: Engine) -> bool:
+    """As many police as were decided on, or more: that is never too late, whoever decided meanwhile."""
+    before = engine.pack.route(decided).response
+    return route.response.sends_police and route.response.protection >= before.protection
+
+
+def _stands_already(
+    state: CallState, request: Request, route: Route, at: Stamp, engine: Engine
+) -> bool:
+    """Whether this person decided the very same here, and it stands: it is on record."""
+    here = {one.place for one in request.every_decision if one.stamp.is_by_who_did(at)}
+    return any(
+        police.place in here and police.route == route.id
+        for police in police_standing(state, engine.pack)
+    )
 
 
 def _as_decided(
-    state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
+    state: CallState,
+    command: DecideRequest,
+    request: Request,
+    route: Route,
+    engine: Engine,
+    stamp: Stamp,
 ) -> SupervisorDecided:
     before = route_before(state, request, engine.pack)
     changed = route.id != before
     agency = changed and bool(agencies_to_tell(state, request, engine.pack))
-    of, knew = request_act(state, request), len(request.differing)
+    of, knew = request_act(state, request), _known(request, stamp)
     after = known_decision(state, engine)
     unasked = 0 if route.response.sends_police else len(safety_to_ask(state, engine))
     return SupervisorDecided(
@@ -187,6 +216,12 @@ def _as_decided(
         sight=sight(state, request.assessment),
         unasked=unasked,
     )
+
+
+def _known(request: Request, at: Stamp) -> int:
+    """How many decisions on it this person has seen: those on the screen, and the one of their own that closed it."""
+    is_own = request.decided is not None and request.decided.is_by_who_did(at)
+    return len(request.every_decision if is_own else request.differing)
 
 
 def _not_yet(

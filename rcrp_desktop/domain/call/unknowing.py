@@ -1,4 +1,4 @@
-"""Decisions on one request that did not know of each other."""
+"""Decisions on one request: several that did not know of each other, and one that knew of all."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ def with_decision(
 ) -> Request:
     """Decisions that did not know of each other drop none; where they differ the request is asked anew.
 
+    Not where one person decided again who knew of all: the last that they decided is what they decided.
+
     Police who were decided on stay until somebody decides who knows of all. Whom a changed outcome was still to
     reach is owed then too: one of them may have been told.
     """
@@ -22,6 +24,12 @@ def with_decision(
     if before is not None and before.route == made.route:
         # For one route twice nothing is to be asked, but whoever lowers it is to have known of both.
         return replace(request, decision=_reaching(before, [made]), alike=(*request.alike, one))
+    if before is not None and _is_decided_again(request, at, knew):
+        every = request.every_decision
+        last = _reaching(made, [earlier.made for earlier in every])
+        return replace(
+            request, decision=last, decided=at, decided_place=place, differing=every, alike=()
+        )
     return replace(
         request,
         decision=None,
@@ -31,6 +39,11 @@ def with_decision(
         alike=(),
         again_place=place,
     )
+
+
+def _is_decided_again(request: Request, at: Stamp, knew: int) -> bool:
+    is_own = request.decided is not None and request.decided.is_by_who_did(at)
+    return is_own and knew >= len(request.every_decision)
 
 
 def _reaching(made: RequestDecision, others: list[RequestDecision]) -> RequestDecision:

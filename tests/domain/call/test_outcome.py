@@ -317,7 +317,8 @@ def test_a_request_is_decided_once_and_by_an_outcome():
     again = DecideRequest("r1", "overturn", "ask_supervisor", "Seen.")
     assert call.refused(again, SUPERVISOR) is Refusal.NO_SUCH_ROUTE
     call.do(DecideRequest("r1", "agree", "police_now"), SUPERVISOR)
-    late = DecideRequest("r1", "agree", "police_now")
+    assert call.do(DecideRequest("r1", "agree", "police_now"), SUPERVISOR) == ()
+    late = DecideRequest("r1", "agree", "police_soon", "Seen.")
     assert call.refused(late, SUPERVISOR) is Refusal.NO_SUCH_ITEM
 
 

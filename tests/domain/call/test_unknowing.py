@@ -58,3 +58,32 @@ def test_whom_one_of_differing_decisions_was_to_reach_is_to_hear_of_the_one_that
         whom == "tell_caller",
         whom == "tell_agency",
     )
+
+
+def decided_twice(second: str, *, knew: int) -> Request:
+    """By boss-1 for less, whom the caller is to be told of, then by another press for police."""
+    request = Request("r1", 1, "asked", "", "", "", Stamp(0, "4471", "handler", "c0"))
+    for number, (actor, route, seen) in enumerate(
+        (("boss-1", "hospital_leads", 0), (second, "police_now", knew)), 1
+    ):
+        tells = {"tell_caller": number == 1, "tell_agency": False}
+        made = RequestDecision("overturn", route, "", **tells)
+        stamp = Stamp(number, actor, "supervisor", f"c{number}")
+        request = with_decision(request, made, stamp, number, knew=seen)
+    return request
+
+
+def test_who_decides_again_and_knew_of_all_has_the_last_word():
+    request = decided_twice("boss-1", knew=1)
+    assert request.decision is not None
+    assert (request.decision.route, request.decided_place) == ("police_now", 2)
+    assert request.decision.tell_caller, "they may have been told of the first"
+    assert [one.place for one in request.every_decision] == [1, 2]
+
+
+@pytest.mark.parametrize(("second", "knew"), [("boss-1", 0), ("boss-2", 1)])
+def test_who_did_not_know_of_it_or_is_somebody_else_has_not(second: str, knew: int):
+    """Two windows of one person; or a log of which that decision is all that can still be read."""
+    request = decided_twice(second, knew=knew)
+    assert request.decision is None
+    assert [one.made.route for one in request.differing] == ["hospital_leads", "police_now"]
