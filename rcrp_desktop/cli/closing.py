@@ -258,7 +258,7 @@ def ask_rationale(call: CallLine) -> None:
     act = facts.act
     if act is None:
         return
-    if act.is_of(facts.desk.person):
+    if act.is_of(facts.desk.doer):
         reason = call.line("cli.call.reason")
     else:
         call.say("cli.call.reason_others", who=person_words(facts, act.made))

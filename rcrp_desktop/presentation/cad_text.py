@@ -42,7 +42,7 @@ from rcrp_desktop.presentation.told_lines import (
     with_outcome,
 )
 from rcrp_desktop.presentation.tried import done_words, failed_checks, looked_at
-from rcrp_desktop.presentation.who import is_own, name_words
+from rcrp_desktop.presentation.who import name_words
 
 DEFAULT_WIDTH = 44
 _WITHOUT_LINE = frozenset({
@@ -123,7 +123,7 @@ def _others(facts: Facts) -> tuple[str, ...]:
         stamps += [one.stamp for made in assessment.decisions for one in made.added]
         stamps += [*(reply.stamp for reply in assessment.agencies), assessment.ambulance]
     stamps += [one.words.stamp for one in facts.state.astray]
-    others = (s for s in stamps if s is not None and s.actor and not is_own(facts.desk, s))
+    others = (s for s in stamps if s is not None and s.actor and not facts.desk.doer.did(s))
     return tuple(dict.fromkeys(name_words(facts.desk.texts, stamp) for stamp in others))
 
 

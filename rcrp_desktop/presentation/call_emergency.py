@@ -32,7 +32,7 @@ from rcrp_desktop.presentation.call_waiting import waiting_text
 from rcrp_desktop.presentation.debts import cad_owed_words
 from rcrp_desktop.presentation.earlier import earlier_headline, earlier_lines, earlier_mark
 from rcrp_desktop.presentation.reasons import override_key, with_added
-from rcrp_desktop.presentation.who import is_own, name_words
+from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.presentation.widgets import (
     DutyModel,
     DutyState,
@@ -86,18 +86,18 @@ def _sentences(script: str) -> tuple[str, ...]:
 def _is_own_override(facts: Facts) -> bool:
     """Whether the person at this desk raised it: nobody else knows why, so nobody else is asked."""
     act = facts.act
-    return act is not None and act.by == "override" and act.is_of(facts.desk.person)
+    return act is not None and act.by == "override" and act.is_of(facts.desk.doer)
 
 
 def reason_is_asked(facts: Facts) -> bool:
     """Of whoever raised it at this desk; the same for a decision that this person made, asked by nobody."""
     act = facts.act
-    return act is not None and act.takes_reason and act.is_of(facts.desk.person)
+    return act is not None and act.takes_reason and act.is_of(facts.desk.doer)
 
 
 def _is_mine(facts: Facts) -> bool:
     since = facts.stands.since
-    return since is not None and since.actor == facts.desk.person
+    return since is not None and facts.desk.doer.did(since)
 
 
 def _reason(facts: Facts) -> str:
@@ -105,7 +105,7 @@ def _reason(facts: Facts) -> str:
     act, desk = facts.act, facts.desk
     if act is None:
         return ""
-    return with_added(_why(facts, act), act.added, desk.texts, desk.times, desk)
+    return with_added(_why(facts, act), act.added, desk.texts, desk.times, desk.doer)
 
 
 def _why(facts: Facts, act: StandingAct) -> str:
@@ -138,7 +138,7 @@ def _block(facts: Facts) -> EmergencyModel:
     elif override.unconfirmed or override.unread:
         time = times.second(override.raised.at_ms)
         raised = facts.text(f"emergency.{override_key(override, 'raised')}", time=time)
-    elif is_own(facts.desk, override.raised):
+    elif facts.desk.doer.did(override.raised):
         raised = facts.text("emergency.raised_you", time=times.second(override.raised.at_ms))
     else:
         time = times.second(override.raised.at_ms)

@@ -68,8 +68,8 @@ class Desk:
 
     @property
     def doer(self) -> Doer:
-        """Who sits here, for whether somebody else decides."""
-        return Doer(self.person, self.account)
+        """Who sits here, for whether an act is theirs or somebody else's."""
+        return Doer(self.person, self.account, self.unverified)
 
 
 Turned = Literal["", "questions", "standing"]
@@ -343,7 +343,7 @@ def decided_by(facts: Facts) -> str:
 
 def person_words(facts: Facts, by: Stamp) -> str:
     """You, or another person; a supervisor by role."""
-    return who_words(facts.desk.texts, facts.desk, by)
+    return who_words(facts.desk.texts, facts.desk.doer, by)
 
 
 def desk_words(facts: Facts) -> str:

@@ -149,7 +149,7 @@ def _persons_why(facts: Facts) -> str:
         why = facts.text("outcome.why_none", who=who)
     elif act.added:
         why = facts.text("outcome.why", reason=_reason(facts))
-    return with_added(why, act.added, desk.texts, desk.times, desk)
+    return with_added(why, act.added, desk.texts, desk.times, desk.doer)
 
 
 def _reason(facts: Facts) -> str:
@@ -210,7 +210,7 @@ def _actions_note(facts: Facts) -> str:
     act = facts.act
     if act is None or not act.takes_reason:
         return facts.text("outcome.no_reason")
-    is_owed = act.is_of(facts.desk.person) and not act.reason
+    is_owed = act.is_of(facts.desk.doer) and not act.reason
     return facts.text("outcome.reason_may_follow") if is_owed else ""
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.domain.call.stamp import Stamp
+from rcrp_desktop.domain.call.stamp import Doer, Stamp
 from rcrp_desktop.domain.call.state import OverrideState
 from rcrp_desktop.domain.call.words import Words
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
-from rcrp_desktop.presentation.who import Reader, is_own, name_words
+from rcrp_desktop.presentation.who import name_words
 
 
-def who_words(texts: Texts, reader: Reader, by: Stamp) -> str:
+def who_words(texts: Texts, reader: Doer, by: Stamp) -> str:
     """You, or another person; a supervisor by role."""
-    if is_own(reader, by):
+    if reader.did(by):
         return texts("who.you")
     return role_words(texts, by)
 
@@ -32,9 +32,7 @@ def override_key(override: OverrideState, key: str) -> str:
     return f"{key}_unconfirmed" if override.unconfirmed else key
 
 
-def with_added(
-    why: str, added: tuple[Words, ...], texts: Texts, times: Times, reader: Reader
-) -> str:
+def with_added(why: str, added: tuple[Words, ...], texts: Texts, times: Times, reader: Doer) -> str:
     """Why, and then what others added to it, each on a line of its own: nobody's words run on into another's."""
     others = (
         texts(

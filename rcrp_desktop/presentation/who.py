@@ -32,25 +32,6 @@ def told_name(texts: Texts, name: str, *, unverified: bool) -> str:
     return texts("who.not_verified", who=name) if unverified and name else name
 
 
-class Reader(Protocol):
-    """Whoever sits at this desk, as it was told or as the account bears it out."""
-
-    @property
-    def person(self) -> str:
-        """Who that is."""
-        ...
-
-    @property
-    def unverified(self) -> bool:
-        """It was told here, and the account does not bear it out."""
-        ...
-
-
-def is_own(reader: Reader, by: Named) -> bool:
-    """Whether it was done by whoever reads it: anybody may be told as "hana" at another desk, and is not "you" to her."""
-    return by.actor == reader.person and by.unverified == reader.unverified
-
-
 def handlers_words(texts: Texts, call: CallSummary) -> str:
     """Who handled a call."""
     told = (told_name(texts, name, unverified=name in call.unverified) for name in call.handlers)

@@ -163,7 +163,8 @@ def test_you_are_nobody_who_was_told_under_your_name_elsewhere(
 ):
     bench, state = decided_under("avril", told_under)
     about = facts(bench, state, person="avril")
-    about = replace(about, desk=replace(about.desk, unverified=is_told_here))
+    here = told_under if is_told_here else "avril"
+    about = replace(about, desk=replace(about.desk, unverified=is_told_here, account=here))
     assert decided_by(about) == name
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.application.ports import Person
 from rcrp_desktop.domain.call.answers import (
     AnswerQuestion,
     BringNewInformation,
@@ -41,6 +42,7 @@ from rcrp_desktop.domain.call.override import (
 from rcrp_desktop.domain.call.standing import pending_requests, recommendation
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import Desk, Facts, RecordingStatus, facts_of
 from rcrp_desktop.presentation.times import Times
@@ -58,6 +60,13 @@ def facts(
     more.setdefault("status", RecordingStatus(3, bench.clock.now_ms()))
     engine = bench.engines.engine
     return facts_of(desk, state, engine, now_ms=bench.clock.now_ms(), **more)
+
+
+def seen_by(bench: Bench, state: CallState, who: Person, **more) -> Facts:
+    """The same at the desk of somebody, as it was told or as their account bears it out."""
+    about = facts(bench, state, person=who.id, **more)
+    is_told = bool(who.unverified)
+    return replace(about, desk=replace(about.desk, unverified=is_told, account=who.account))
 
 
 def walk(bench: Bench, chosen: random.Random, steps: int = 30) -> Iterator[CallState]:

@@ -137,7 +137,7 @@ def _names(told: CadText, holds: Stamp) -> bool:
     A record that does not say what its text told is taken at its word for nobody's acts but the confirmer's own.
     """
     act = told.tells.act
-    return act == holds.command if act else told.stamp.actor == holds.actor
+    return act == holds.command if act else told.stamp.is_by_who_did(holds)
 
 
 def _is_police_gone(history: History, now: Standing, told: CadText) -> bool:

@@ -10,13 +10,27 @@ from rcrp_desktop.domain.frozen import frozen
 
 @frozen
 class Doer:
-    """Who acts, and what stands for the account they act under; "" where nothing says it."""
+    """Who acts, and what stands for the account they act under; "" where nothing says it.
+
+    ``unverified``: the account does not bear the name out.
+    """
 
     id: str
     account: str = ""
+    unverified: bool = False
+
+    def did(self, act: Stamp) -> bool:
+        """Whether an act is this person's own: whatever only its maker knows or may undo asks here."""
+        return self.is_same(act.doer)
+
+    def is_same(self, other: Doer) -> bool:
+        """Whether both are one person: under one name, which the account bears out for both or one account told for both."""
+        if (self.id, self.unverified) != (other.id, other.unverified):
+            return False
+        return not self.unverified or self.account == other.account
 
     def is_behind(self, by: Stamp) -> bool:
-        """Whether an act is theirs: under their name, or under another name that was told at their account."""
+        """Whether an act may be theirs: under their name, or under another name that was told at their account."""
         return self.id == by.actor or self.is_account_of(by)
 
     def is_account_of(self, by: Stamp) -> bool:
@@ -46,12 +60,10 @@ class Stamp:
     account: str = field(default="", compare=False)
 
     def is_by_who_did(self, other: Stamp) -> bool:
-        """Whether one person did both: under one name, which the account bears out for both or one account told for both."""
-        if (self.actor, self.unverified) != (other.actor, other.unverified):
-            return False
-        return not self.unverified or self.account == other.account
+        """Whether one person did both."""
+        return self.doer.did(other)
 
     @property
     def doer(self) -> Doer:
         """Who acted, for whoever asks whether somebody else did."""
-        return Doer(self.actor, self.account)
+        return Doer(self.actor, self.account, self.unverified)

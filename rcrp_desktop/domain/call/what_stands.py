@@ -11,6 +11,7 @@ from typing import Literal
 
 from rcrp_desktop.domain.call.outcome import AddRationale
 from rcrp_desktop.domain.call.override import GiveOverrideReason
+from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.call.standing import Standing
 from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
 from rcrp_desktop.domain.call.words import Words
@@ -48,9 +49,9 @@ class StandingAct:
         """Whether a reason may follow it: a supervisor gives theirs with the decision."""
         return self.by != "supervisor"
 
-    def is_of(self, person: str) -> bool:
+    def is_of(self, person: Doer) -> bool:
         """Whether it is this person's, who knows why; what nobody confirmed is nobody's."""
-        return self.made.actor == person and not self.is_doubted
+        return person.did(self.made) and not self.is_doubted
 
 
 def standing_act(state: CallState, now: Standing | None) -> StandingAct | None:

@@ -313,7 +313,7 @@ def _whys(detail: CallDetail, words: Words) -> Iterator[WhyModel]:
         time = words.times.minute(decider.at_ms)
         yield WhyModel(title, time, decider.reason, (), "", "", "")
     for words_astray in (one.words for one in detail.state.astray):
-        who = who_words(words.text, words, words_astray.stamp)
+        who = who_words(words.text, words.doer, words_astray.stamp)
         title = words.say("call.why_astray", who=who)
         time = words.times.minute(words_astray.stamp.at_ms)
         yield WhyModel(title, time, words_astray.text, (), "", "", "")

@@ -31,8 +31,8 @@ class Words:
 
     @property
     def doer(self) -> Doer:
-        """Who sits here, for whether somebody else decides."""
-        return Doer(self.person, self.account)
+        """Who sits here, for whether an act is theirs or somebody else's."""
+        return Doer(self.person, self.account, self.unverified)
 
     def say(self, key: str, **values: object) -> str:
         """The words of a key under ``supervisor``."""

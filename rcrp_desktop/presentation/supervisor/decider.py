@@ -26,7 +26,7 @@ def decider_of(detail: CallDetail, words: Words) -> Decider | None:
     act = standing_act(detail.state, detail.stands)
     if act is None:
         return None
-    who = who_words(words.text, words, act.made)
+    who = who_words(words.text, words.doer, act.made)
     return Decider(who, _reason(act, who, words), act.made.at_ms)
 
 
@@ -37,7 +37,7 @@ def raised_reason(detail: CallDetail, words: Words) -> str:
 
 
 def _reason(act: StandingAct, who: str, words: Words) -> str:
-    return with_added(_why(act, who, words), act.added, words.text, words.times, words)
+    return with_added(_why(act, who, words), act.added, words.text, words.times, words.doer)
 
 
 def _why(act: StandingAct, who: str, words: Words) -> str:

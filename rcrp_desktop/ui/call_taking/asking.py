@@ -38,7 +38,7 @@ def ask_rationale(texts: Texts, facts: Facts) -> Asking | None:
     if act is None or not act.takes_reason:
         return None
     about = act.made.command
-    own = "" if act.is_of(facts.desk.person) else "_others"
+    own = "" if act.is_of(facts.desk.doer) else "_others"
     title = texts(f"rationale.title{own}", who=person_words(facts, act.made))
     options, fields = (("keep", texts(f"rationale.keep{own}")),), (texts(f"rationale.text{own}"),)
     return Asking(f"rationale:{about}", title, options, fields, text_first=True, about=about)

@@ -108,7 +108,7 @@ def test_nobody_gives_the_reason_of_a_threat_to_life_that_nobody_confirmed(bench
     assert made.actor == "4471"
     act = act_of(bench, bench.do(state, GiveOverrideReason("Found today.", made.command)))
     assert (act.why, added(act)) == ("not_known", [("4471", "Found today.")])
-    assert not act.is_of("4471")
+    assert not act.is_of(act.made.doer)
 
 
 def test_a_reason_names_the_very_act_whatever_stands_when_it_is_told(bench):

@@ -1,0 +1,98 @@
+"""Whose act it is: every face, CAD and the board hold it to be one's own exactly where the record lets one act as its maker.
+
+One name may be borne out by its account, or told at two accounts by two people.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.outcome import AddRationale, SendPolice
+from rcrp_desktop.domain.call.override import GiveOverrideReason, MispressOverride, RaiseOverride
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.presentation.cad_text import present_cad
+from rcrp_desktop.presentation.call_emergency import (
+    mispress_until,
+    present_emergency,
+    reason_is_asked,
+    recorded_text,
+)
+from rcrp_desktop.presentation.call_inputs import Facts, RecordingStatus, decided_by
+from tests.support.call_bench import Bench
+from tests.support.call_walk import seen_by
+from tests.support.pack_builder import ADVICE_ANSWERS
+
+SEATS = [
+    ("hana", ""),
+    ("hana", "0a1b2c3d"),
+    ("hana", "4e5f6a7b"),
+    ("boris", ""),
+    ("boris", "0a1b2c3d"),
+]
+PAIRS = list(product(SEATS, SEATS))
+KEPT = RecordingStatus(-1, 0, kept=True)
+
+
+def desks(
+    maker: tuple[str, str], reader: tuple[str, str]
+) -> tuple[Bench, CallService, CallService]:
+    """A bench, and who acts and who reads at it: one desk where both are the same."""
+    bench = Bench()
+    made = bench.colleague(maker[0], told_under=maker[1])
+    read = made if maker == reader else bench.colleague(reader[0], told_under=reader[1])
+    return bench, made, read
+
+
+def done(desk: CallService, state: CallState, command: Command) -> CallState:
+    result = desk.perform(state, command)
+    assert isinstance(result, Performed), result
+    return result.state
+
+
+def on_screen(bench: Bench, desk: CallService, state: CallState) -> Facts:
+    return seen_by(bench, desk.reopen(state.call), desk.person, status=KEPT)
+
+
+def told_as_own(about: Facts) -> set[bool]:
+    """Whether it is one's own, by everything that says it."""
+    model = present_emergency(about)
+    return {
+        reason_is_asked(about),
+        model.reason == about.text("emergency.why_missing"),
+        recorded_text(about) == about.text("recorded.on_record"),
+        about.text("cad.line.seal_limit", who="").split(".")[0].lower()
+        not in present_cad(about).text.lower(),
+    }
+
+
+@pytest.mark.parametrize(("maker", "reader"), PAIRS)
+def test_a_threat_to_life_is_taken_back_and_explained_by_whoever_may(maker, reader):
+    bench, made, read = desks(maker, reader)
+    state = done(made, bench.a_call({}), RaiseOverride())
+    about = on_screen(bench, read, state)
+    is_own = maker == reader
+    assert (mispress_until(about) > 0) == is_own
+    assert told_as_own(about) == {is_own}
+    act = about.state.override
+    assert act is not None
+    explained = done(read, about.state, GiveOverrideReason("A knife.", act.raised.command))
+    assert explained.override is not None
+    assert (explained.override.reason == "A knife.") == is_own
+    assert isinstance(read.perform(about.state, MispressOverride()), Performed) == is_own
+
+
+@pytest.mark.parametrize(("maker", "reader"), PAIRS)
+def test_so_is_a_decision(maker, reader):
+    bench, made, read = desks(maker, reader)
+    state = done(made, bench.a_call(ADVICE_ANSWERS), SendPolice())
+    about = on_screen(bench, read, state)
+    is_own = maker == reader
+    assert told_as_own(about) == {is_own}
+    assert (decided_by(about) == about.text("who.you")) == is_own
+    (decided,) = about.state.current.decisions
+    explained = done(read, about.state, AddRationale("A knife.", decided.stamp.command))
+    assert (explained.current.decisions[0].rationale == "A knife.") == is_own
