@@ -20,7 +20,9 @@ from rcrp_desktop.domain.call.open_items import (
     items_seen,
     items_without_pack,
 )
-from rcrp_desktop.domain.call.state import CallState, position
+from rcrp_desktop.domain.call.stamp import Doer
+from rcrp_desktop.domain.call.standing import is_asked_now
+from rcrp_desktop.domain.call.state import CallState, Request, position
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
@@ -75,7 +77,8 @@ class OwedLine:
     """An open item with the words its pack gives to what it is about.
 
     ``owner`` is who is to see to it: a handler's id, or "" while nobody is named, and ``unverified`` that it was only
-    told at the desk that it is they; ``otherwise`` as in ``OpenItem``. ``overtaken`` is of a request, "" of any other debt.
+    told at the desk that it is they, under ``account``; ``otherwise`` as in ``OpenItem``. ``overtaken`` is of a request
+    that is not asked now, "" of any other debt; ``text`` is what was asked in a person's own words.
     """
 
     id: str
@@ -89,6 +92,13 @@ class OwedLine:
     otherwise: bool = False
     overtaken: Overtaken = ""
     unverified: bool = False
+    account: str = ""
+    text: str = ""
+
+    @property
+    def doer(self) -> Doer:
+        """Who is to see to it."""
+        return Doer(self.owner, self.account, self.unverified)
 
 
 @frozen
@@ -216,11 +226,11 @@ def owed_lines(state: CallState, engine: Engine | None) -> Iterable[OwedLine]:
 
 
 def _owed_lines(state: CallState, look: Look | None) -> Iterable[OwedLine]:
-    handler = state.began.actor if state.began is not None else ""
     engine = look.engine if look is not None else None
+    requests = {request.item: request for request in state.requests}
     for item in items_seen(look) if look is not None else items_without_pack(state):
-        awaits = item.kind is Owed.AWAITING_SUPERVISOR
-        owner = "" if awaits else handler
+        request = requests.get(item.id) if item.kind is Owed.AWAITING_SUPERVISOR else None
+        owner = state.began if request is None else None
         label, question = _about(item, state, engine.pack) if engine is not None else ("", 0)
         yield OwedLine(
             id=item.id,
@@ -229,18 +239,20 @@ def _owed_lines(state: CallState, look: Look | None) -> Iterable[OwedLine]:
             assessment=item.assessment,
             subject=item.subject,
             label=label,
-            owner=owner,
+            owner=owner.actor if owner is not None else "",
             question=question,
             otherwise=item.otherwise,
-            overtaken=_overtaken(item, state) if awaits else "",
-            unverified=bool(owner) and state.began is not None and state.began.unverified,
+            overtaken=_overtaken(request, state) if request is not None else "",
+            unverified=owner is not None and owner.unverified,
+            account=owner.account if owner is not None else "",
+            text=request.text if request is not None else "",
         )
 
 
-def _overtaken(item: OpenItem, state: CallState) -> Overtaken:
-    later = state.assessments[position(state, item.assessment) + 1 :]
-    if not later:
+def _overtaken(request: Request, state: CallState) -> Overtaken:
+    if is_asked_now(state, request):
         return ""
+    later = state.assessments[position(state, request.assessment) + 1 :]
     return "again" if any(a.trigger == "supervisor_asks" for a in later) else "later"
 
 

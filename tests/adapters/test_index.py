@@ -17,12 +17,13 @@ from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.application.read_models import Happened
 from rcrp_desktop.application.search import Cursor, Filters
 from rcrp_desktop.domain.audit.entry import NewEntry
+from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.duties import ConfirmOnCad, RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
-from rcrp_desktop.domain.call.supervisor import DecideRequest
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from tests.support.erasure import erase
 from tests.support.index import CRIME, a_busy_room, all_rows, an_index
@@ -220,6 +221,27 @@ def test_of_one_kind_whoever_waits_for_what_does_not_come_is_listed_first(
     assert [row.call.reference for row in waiting] == ["2", "1"]
     assert [row.item.otherwise for row in waiting] == [True, False]
     assert board.oldest_ms == NOON
+
+
+def test_no_request_of_before_keeps_one_that_is_asked_now_off_the_board(
+    room: Room, index: SqliteCallIndex
+):
+    """So many are listed of a kind: those that were overtaken wait longest, and are cut off first."""
+    unsure = AskSupervisor("unsure", "caller", "Who is it?")
+    handler, boss = room.desk("4471"), room.desk("3301", "supervisor")
+    often = handler.a_call("1", {}, unsure)
+    for _ in range(3):
+        room.clock.pass_minutes(5)
+        boss.do(boss.reopened(often), BringNewInformation("supervisor_asks", ""))
+        handler.do(handler.reopened(often), unsure)
+    room.clock.pass_minutes(5)
+    handler.a_call("2", {}, unsure)
+    index.catch_up()
+    listed = [index.owed(limit).rows[Owed.AWAITING_SUPERVISOR] for limit in range(1, 6)]
+    assert [(row.call.reference, row.item.overtaken) for row in listed[1]] == [("1", ""), ("2", "")]
+    assert [row.item.overtaken for row in listed[-1]] == ["", "", "again", "again", "again"]
+    for shorter, longer in pairwise(listed):
+        assert longer[: len(shorter)] == shorter
 
 
 def test_what_was_erased_is_gone_from_rows_words_and_file(room: Room, tmp_path: Path):

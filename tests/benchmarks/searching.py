@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.index_file import IndexFile
-from rcrp_desktop.adapters.sqlite.index_rows import row_of, summary_of
+from rcrp_desktop.adapters.sqlite.index_rows import INSERT_ITEM, item_rows, row_of, summary_of
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.application.word_cutting import words_of
 from rcrp_desktop.bootstrap.workplace import Workplace
@@ -26,7 +26,6 @@ from tests.benchmarks.histories import play
 LIMIT_MS = 50.0
 HOUR_MS = 3_600_000
 _WORDS = "INSERT INTO words(rowid, reference, notes, reasons, rules) VALUES(?,?,?,?,?)"
-_ITEM = "INSERT INTO item(call_id, call, place, kind, otherwise, since_ms) VALUES(?,?,?,?,?,?)"
 
 
 def measure(folder: Path, *, played: int = 1_500, calls: int = 100_000, times: int = 40) -> Report:
@@ -101,20 +100,6 @@ def enlarge(path: Path, calls: int) -> None:
             )
             reference = " ".join(words_of(copy.reference))
             connection.execute(_WORDS, (cursor.lastrowid, reference, *words))
-            items = enumerate(copy.items)
-            connection.executemany(
-                _ITEM,
-                [
-                    (
-                        cursor.lastrowid,
-                        copy.call,
-                        at,
-                        item.kind.value,
-                        int(item.otherwise),
-                        item.since_ms,
-                    )
-                    for at, item in items
-                ],
-            )
+            connection.executemany(INSERT_ITEM, item_rows(cursor.lastrowid, copy))
         connection.commit()
     IndexFile(path).leave()  # ours, though no index wrote it

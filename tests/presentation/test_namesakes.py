@@ -10,7 +10,10 @@ from itertools import product
 import pytest
 
 from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.read_models import summarise
+from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.outcome import AddRationale, SendPolice
 from rcrp_desktop.domain.call.override import GiveOverrideReason, MispressOverride, RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
@@ -22,8 +25,11 @@ from rcrp_desktop.presentation.call_emergency import (
     recorded_text,
 )
 from rcrp_desktop.presentation.call_inputs import Facts, RecordingStatus, decided_by
+from rcrp_desktop.presentation.supervisor.board import COLUMNS, present_board
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench
-from tests.support.call_walk import seen_by
+from tests.support.call_walk import TEXTS, seen_by
 from tests.support.pack_builder import ADVICE_ANSWERS
 
 SEATS = [
@@ -96,3 +102,23 @@ def test_so_is_a_decision(maker, reader):
     (decided,) = about.state.current.decisions
     explained = done(read, about.state, AddRationale("A knife.", decided.stamp.command))
     assert (explained.current.decisions[0].rationale == "A knife.") == is_own
+
+
+@pytest.mark.parametrize(("maker", "reader"), PAIRS)
+def test_the_board_says_you_of_debts_that_are_yours_alone(maker, reader):
+    bench, made, read = desks(maker, reader)
+    state = made.new_call()
+    for command in (BeginCall("live"), SendPolice()):
+        state = done(made, state, command)
+    entries = bench.records.told(state.call).entries
+    made_of = summarise(state.call, entries, bench.engines)
+    assert made_of is not None
+    summary = made_of.summary
+    rows = {item.kind: (OwedRow(item, summary),) for item in summary.items}
+    assert rows
+    board = OwedBoard(rows, dict.fromkeys(rows, 1), 1)
+    who = read.person
+    words = Words(TEXTS, Times(), who.id, bool(who.unverified), who.account)
+    shown = present_board(board, IndexState(1, 1, 1, 0), bench.clock.now_ms(), words)
+    owners = {row.cells[COLUMNS.index("owner")].text for row in shown.rows if not row.is_group}
+    assert (owners == {words.say("lists.you")}) == (maker == reader)

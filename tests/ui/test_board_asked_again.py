@@ -75,6 +75,19 @@ def test_what_is_asked_in_the_same_words_is_one_row(work: Workroom):
     )
 
 
+def test_what_two_people_wrote_is_two_rows(work: Workroom):
+    """Of one kind both, about one question; only whoever reads both knows that they ask the same."""
+    handler, boss = work.room.desk("4471"), work.room.desk("3301", "supervisor")
+    call = handler.a_call("0001-23NOV", {}, UNSURE)
+    boss.do(boss.reopened(call), BringNewInformation("supervisor_asks", ""))
+    other = AskSupervisor("unsure", "caller", "He has a knife. Who is it?")
+    handler.do(handler.reopened(call), other)
+    now, before = awaiting(board_of(work))
+    assert (now.key, before.key) == (f"{call.call} r2", f"{call.call} r1")
+    assert about(now) == ("Unsure: 3 Caller", "")
+    assert about(before)[1]
+
+
 def test_what_is_left_open_says_that_it_was_asked_again(work: Workroom):
     call = asked_again(work, 3)
     board = board_of(work)

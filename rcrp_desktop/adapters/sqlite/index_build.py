@@ -11,7 +11,7 @@ from pathlib import Path
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs, is_carried_over
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.index_heads import begin_anew
-from rcrp_desktop.adapters.sqlite.index_rows import row_of, summary_of
+from rcrp_desktop.adapters.sqlite.index_rows import INSERT_ITEM, item_rows, row_of, summary_of
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Engines
@@ -173,20 +173,7 @@ def _put(
         "INSERT INTO words(rowid, reference, notes, reasons, rules) VALUES(?,?,?,?,?)",
         (cursor.lastrowid, *(" ".join(words_of(text)) for text in texts)),
     )
-    connection.executemany(
-        "INSERT INTO item(call_id, call, place, kind, otherwise, since_ms) VALUES(?,?,?,?,?,?)",
-        [
-            (
-                cursor.lastrowid,
-                made.summary.call,
-                place,
-                item.kind.value,
-                int(item.otherwise),
-                item.since_ms,
-            )
-            for place, item in enumerate(made.summary.items)
-        ],
-    )
+    connection.executemany(INSERT_ITEM, item_rows(cursor.lastrowid, made.summary))
     return lost
 
 

@@ -196,7 +196,7 @@ def _count(tally: _Tally, filters: Filters, group: tuple[int, int, str, str], nu
 
 
 def owed(connection: sqlite3.Connection, limit: int) -> OwedBoard:
-    """Open items by kind, in the order of debts everywhere (``worst_first``)."""
+    """Open items by kind, in the order of debts everywhere (``worst_first``); of requests, what is asked now first."""
     counts = dict(connection.execute("SELECT kind, count(*) FROM item GROUP BY kind").fetchall())
     rows = {kind: _owed_of(connection, kind, limit) for kind in Owed if kind.value in counts}
     oldest = connection.execute("SELECT min(since_ms) FROM item").fetchone()[0] or 0
@@ -207,9 +207,10 @@ def _owed_of(connection: sqlite3.Connection, kind: Owed, limit: int) -> tuple[Ow
     """The first of a kind by the index of items alone; only those look into their calls."""
     query = (
         "SELECT c.detail, i.place FROM"
-        " (SELECT call_id, call, place, otherwise, since_ms FROM item WHERE kind=?"
-        " ORDER BY otherwise DESC, since_ms, call, place LIMIT ?) i"
-        " JOIN call c ON c.id=i.call_id ORDER BY i.otherwise DESC, i.since_ms, i.call, i.place"
+        " (SELECT call_id, call, place, otherwise, overtaken, since_ms FROM item WHERE kind=?"
+        " ORDER BY otherwise DESC, overtaken, since_ms, call, place LIMIT ?) i"
+        " JOIN call c ON c.id=i.call_id"
+        " ORDER BY i.otherwise DESC, i.overtaken, i.since_ms, i.call, i.place"
     )
     found: list[tuple[str, int]] = connection.execute(query, (kind.value, limit)).fetchall()
     return tuple(_owed_row(detail, place) for detail, place in found)

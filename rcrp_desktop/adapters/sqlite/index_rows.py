@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime, tzinfo
 from enum import Enum
@@ -62,6 +63,19 @@ def row_of(summary: CallSummary, row_id: int | None, zone: tzinfo | None) -> dic
         "has_pack": int(summary.has_pack),
         "detail": _detail(summary),
     }
+
+
+INSERT_ITEM = (
+    "INSERT INTO item(call_id, call, place, kind, otherwise, overtaken, since_ms)"
+    " VALUES(?,?,?,?,?,?,?)"
+)
+
+
+def item_rows(row_id: int | None, summary: CallSummary) -> Iterator[tuple[object, ...]]:
+    """The rows of what is owed on a call, for ``INSERT_ITEM``."""
+    for place, item in enumerate(summary.items):
+        order = (item.otherwise, bool(item.overtaken), item.since_ms)
+        yield (row_id, summary.call, place, item.kind.value, *map(int, order))
 
 
 def pack_name(summary: CallSummary) -> str:

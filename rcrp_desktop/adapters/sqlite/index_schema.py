@@ -16,7 +16,7 @@ from rcrp_desktop.adapters.private_files import expect_plain_file, make_folder
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORM = 39
+FORM = 40
 """Of the tables and of what ``summarise`` puts into them; raise it when either changes."""
 
 APPLICATION_ID = 0x52435249  # "RCRI"
@@ -50,6 +50,7 @@ _ITEM_COLUMNS = {
     "place": int,
     "kind": str,
     "otherwise": int,
+    "overtaken": int,
     "since_ms": int,
 }
 _FACET_COLUMNS = {
@@ -121,8 +122,9 @@ def lay_out(connection: sqlite3.Connection) -> None:
     db.table("call").create_index(
         ["began_ms", "call", "reached", "flags", "caller", "pack"], index_name="call_page"
     )
-    order = ["kind", DescIndex("otherwise"), "since_ms", "call", "place", "call_id"]
-    db.table("item").create_index(order)
+    # What is asked now is never cut off behind what was asked before it.
+    order = ["overtaken", "since_ms", "call", "place", "call_id"]
+    db.table("item").create_index(["kind", DescIndex("otherwise"), *order])
     db.table("item").create_index(["since_ms"])
     with db.atomic():
         connection.execute(

@@ -12,7 +12,8 @@ from rcrp_desktop.domain.call.decisions import FinalDecision
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
 from rcrp_desktop.domain.call.heard import had_read
 from rcrp_desktop.domain.call.history import Act, History
-from rcrp_desktop.domain.call.state import Assessment, Request, UnknowingDecision
+from rcrp_desktop.domain.call.standing import is_asked_now, pending_requests
+from rcrp_desktop.domain.call.state import Assessment, CallState, Request, UnknowingDecision
 from rcrp_desktop.domain.call.told import (
     Whom,
     agency_tellings,
@@ -76,6 +77,14 @@ def _came_to_it(history: History) -> Act | None:
         if not is_same(before, after, history.pack):
             break
     return since
+
+
+def asked_in_turn(state: CallState) -> tuple[Request, ...]:
+    """What waits for a decision: what is asked now, the longest first, then what was overtaken, the newest first."""
+    pending = sorted(pending_requests(state), key=lambda one: (asked_since(one), one.item))
+    now = [request for request in pending if is_asked_now(state, request)]
+    overtaken = [request for request in reversed(pending) if not is_asked_now(state, request)]
+    return (*now, *overtaken)
 
 
 def asked_since(request: Request) -> int:

@@ -46,6 +46,14 @@ def pending_requests(state: CallState) -> tuple[Request, ...]:
     return tuple(request for request in state.requests if request.decision is None)
 
 
+def is_asked_now(state: CallState, request: Request) -> bool:
+    """Whether nothing was begun since that overtook it.
+
+    Supervisors who differ are asked whatever was begun since: what they decided stands.
+    """
+    return bool(request.differing) or request.assessment == state.current.number
+
+
 def newest_decision(state: CallState, engine: Engine) -> FinalDecision | None:
     """The decision that holds of all that were made, whatever order the clocks put them in (``WhatHolds``)."""
     newest = newest_after_each(decisions(state), engine.pack)

@@ -24,28 +24,36 @@ class AskedRow:
 
 
 def asked_rows(rows: Sequence[OwedRow], words: Words) -> list[AskedRow]:
-    """``rows`` of all calls, the longest owed first: what is asked now before what was asked again or overtaken."""
+    """``rows`` of all calls: what is asked now before what was asked again or overtaken, of each the longest owed first."""
     calls: dict[str, list[OwedRow]] = {}
     for row in rows:
         calls.setdefault(row.call.call, []).append(row)
-    waiting = sorted(calls.values(), key=lambda of_call: not any(map(_is_live, of_call)))
+    waiting = sorted(calls.values(), key=_turn)
     return [asked for of_call in waiting for asked in _of_call(of_call, words)]
 
 
+def _turn(of_call: Sequence[OwedRow]) -> tuple[bool, int]:
+    return not any(map(_is_live, of_call)), min(row.item.since_ms for row in of_call)
+
+
 def _is_live(row: OwedRow) -> bool:
-    """Supervisors who differ are asked whatever was begun since: what they decided stands."""
-    return not row.item.overtaken or row.item.subject == "differing"
+    return not row.item.overtaken
 
 
 def _of_call(rows: Sequence[OwedRow], words: Words) -> list[AskedRow]:
     """What is asked now, then the newest of what was overtaken; of the same words one row."""
     live = [row for row in rows if _is_live(row)]
     old = [row for row in reversed(rows) if not _is_live(row)]
-    same: dict[str, list[OwedRow]] = {}
+    same: dict[tuple[str, str], list[OwedRow]] = {}
     for row in old:
-        same.setdefault(asked_words(row.item, words), []).append(row)
-    found = [AskedRow(row, tuple(same.pop(asked_words(row.item, words), ()))) for row in live]
+        same.setdefault(_whole_words(row, words), []).append(row)
+    found = [AskedRow(row, tuple(same.pop(_whole_words(row, words), ()))) for row in live]
     return [*found, *(AskedRow(first, tuple(others)) for first, *others in same.values())]
+
+
+def _whole_words(row: OwedRow, words: Words) -> tuple[str, str]:
+    """All that is asked: what one person wrote is not what another did, of whichever kind both are."""
+    return asked_words(row.item, words), row.item.text
 
 
 def asked_words(item: OwedLine, words: Words) -> str:

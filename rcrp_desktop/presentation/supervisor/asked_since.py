@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.owed_since import asked_in_turn
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import CallState, Request, position
 from rcrp_desktop.domain.call.supervisor import request_act
@@ -34,10 +35,7 @@ def others_words(state: CallState, request: Request, words: Words) -> str:
 
 def newest_request(detail: CallDetail) -> Request | None:
     """Of what waits for a decision: what is asked now, the longest; else the newest of what was overtaken."""
-    state = detail.state
-    pending = pending_requests(state)
-    of_now = [one for one in pending if one.assessment == state.current.number]
-    return next(iter((*of_now, *reversed(pending))), None)
+    return next(iter(asked_in_turn(detail.state)), None)
 
 
 def request_on_show(detail: CallDetail, of: str) -> Request | None:

@@ -170,6 +170,6 @@ def _about(row: OwedRow, words: Words) -> str:
 def _owner(item: OwedLine, words: Words) -> Cell:
     if not item.owner:
         return Cell(words.say("lists.nobody_yet"))
-    if item.owner == words.person and item.unverified == words.unverified:
+    if words.doer.is_same(item.doer):
         return Cell(words.say("lists.you"), strong=True)
     return Cell(told_name(words.text, item.owner, unverified=item.unverified))
