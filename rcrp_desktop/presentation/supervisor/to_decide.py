@@ -19,6 +19,8 @@ from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.decider import raised_reason
 from rcrp_desktop.presentation.who import name_words
 
+NO_POLICE = -1
+
 
 @frozen
 class DecisionModel:
@@ -28,7 +30,8 @@ class DecisionModel:
     ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that they may. ``sight``
     names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
     ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. ``at_once`` are the choices,
-    as the box names them, that send police at once; with other ``differing`` decisions it is asked anew.
+    as the box names them, that send police at once; with other ``differing`` decisions it is asked anew. ``police`` is how
+    much police each choice sends; what is not among them sends none.
     """
 
     item: str
@@ -51,6 +54,11 @@ class DecisionModel:
     assessments: int = 0
     at_once: tuple[str, ...] = ("send",)
     differing: int = 0
+    police: tuple[tuple[str, int], ...] = ()
+
+    def police_of(self, choice: str) -> int:
+        """How much police a choice sends, in the protection order; ``NO_POLICE`` for none."""
+        return dict(self.police).get(choice, NO_POLICE)
 
 
 @frozen
@@ -108,6 +116,7 @@ def present_decision(
         assessments=len(state.assessments),
         at_once=("send", *_at_once(offered)),
         differing=len(request.differing),
+        police=tuple(_police(wanted, offered)),
     )
 
 
@@ -119,6 +128,14 @@ def _unasked(left: int, words: Words, *, only_police: bool) -> str:
 
 def _at_once(offered: Iterable[Route]) -> Iterator[str]:
     return (f"route:{r.id}" for r in offered if r.response is ResponseClass.POLICE_IMMEDIATE)
+
+
+def _police(wanted: Route | None, offered: Iterable[Route]) -> Iterator[tuple[str, int]]:
+    yield "send", ResponseClass.POLICE_IMMEDIATE.protection
+    named = [("agree", wanted)] if wanted is not None else []
+    for choice, route in (*named, *((f"route:{route.id}", route) for route in offered)):
+        if route.response.sends_police:
+            yield choice, route.response.protection
 
 
 def _wanted(route: Route | None, words: Words) -> str:

@@ -294,16 +294,13 @@ class BoardPage(QWidget):
 
     @Slot(Told)
     def _refused(self, told: Told) -> None:
-        """Told where the reason goes, and for a row that is no longer chosen by its name; nobody is moved there."""
+        """Told by the name of its call, and where the reason goes while that row is chosen: its box may be gone."""
+        reference = told.subject.reference
+        self._tell(self._words.say("decision.refused_of", reference=reference, words=told.words))
         if told.subject.key != self.table.chosen_key:
-            reference = told.subject.reference
-            self._tell(
-                self._words.say("decision.refused_of", reference=reference, words=told.words)
-            )
             return
         asked = self.decision if not self.decision.isHidden() else self.stand_down
         asked.tell(told.words)
-        announce(told.words, source=self)
         if told.place.is_here():
             self.panes.go("detail")
             asked.why.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -321,9 +321,11 @@ class CallViewPage(QWidget):
 
     @Slot(Told)
     def _refused(self, told: Told) -> None:
+        """Told by the name of its call, and where the reason goes: its box may be gone."""
+        reference = told.subject.reference
+        self._say(self._words.say("decision.refused_of", reference=reference, words=told.words))
         asked = self.decision if self.decision.model is not None else self.stand_down
         asked.tell(told.words)
-        announce(told.words, source=self)
         if told.place.is_here():
             asked.why.setFocus(Qt.FocusReason.OtherFocusReason)
 

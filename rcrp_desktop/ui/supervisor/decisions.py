@@ -17,7 +17,7 @@ from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.reasons import role_words
-from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
+from rcrp_desktop.presentation.supervisor.to_decide import NO_POLICE, DecisionModel
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
@@ -49,10 +49,14 @@ class Told:
 
 @dataclass(eq=False, slots=True)
 class _Act:
-    """One decision on its way, with a timer of its own: the answer to another one does not silence it."""
+    """One decision on its way, with a timer of its own: the answer to another one does not silence it.
+
+    ``police`` is how much of it it sends.
+    """
 
     subject: Subject
     why: str
+    police: int
     place: Whereabouts
     timer: QTimer
     is_late: bool = False
@@ -61,7 +65,8 @@ class _Act:
 class Decisions(QObject):
     """``done`` and ``refused`` carry a ``Told``; ``late(str)`` names all that nobody knows yet, empty when it is known.
 
-    ``already(str)``: the same is on its way, and is not asked for twice.
+    ``already(str)``: the same is on its way, or more police, and it is not sent. More police than are on their way always
+    are, behind what is: nothing that is pressed swallows them.
     On the main thread.
     """
 
@@ -81,27 +86,26 @@ class Decisions(QObject):
         service, say = self._tools.supervision, self._tools.words.say
         call, reference, item = subject.call, subject.reference, asked.item
         of, seen = asked.of, asked.sight
+        write = partial(self._write, subject, why, asked.police_of(choice))
         agreed = say("decision.done_agree", reference=reference)
         # Where no route was asked for, none was overturned.
         name = "done_overturn" if asked.names_route else "done_decide"
         overturned = say(f"decision.{name}", reference=reference)
         if choice == "agree":
-            self._write(subject, why, partial(service.agree, call, item, why, of, seen), agreed)
+            write(partial(service.agree, call, item, why, of, seen), agreed)
         elif choice == "send":
-            self._write(subject, why, partial(service.send_police, call, item, why, of), overturned)
+            write(partial(service.send_police, call, item, why, of), overturned)
         elif choice == "again":
             asked_again = partial(self._asked_again, reference)
-            work = partial(service.ask_again, call, why, asked.assessments)
-            self._write(subject, why, work, asked_again)
+            write(partial(service.ask_again, call, why, asked.assessments), asked_again)
         else:
             route = choice.partition(":")[2]
-            work = partial(service.decide_route, call, item, route, why, of, seen)
-            self._write(subject, why, work, overturned)
+            write(partial(service.decide_route, call, item, route, why, of, seen), overturned)
 
     def stand_down(self, subject: Subject, of: str, why: str) -> None:
         """Stand the override down that command ``of`` raised."""
         work = partial(self._tools.supervision.stand_down, subject.call, why, of)
-        self._write(subject, why, work, partial(self._stood_down, subject.reference))
+        self._write(subject, why, NO_POLICE, work, partial(self._stood_down, subject.reference))
 
     def _stood_down(self, reference: str, done: Performed) -> str:
         """Police go on attending where another override stands: nobody may read that they do not."""
@@ -117,14 +121,19 @@ class Decisions(QObject):
         return self._tools.words.say("decision.done_ask_again", number=number, reference=reference)
 
     def _write(
-        self, subject: Subject, why: str, work: Callable[[], Outcome], words: str | _Words
+        self,
+        subject: Subject,
+        why: str,
+        police: int,
+        work: Callable[[], Outcome],
+        words: str | _Words,
     ) -> None:
-        if any(act.subject == subject for act in self._waiting):
+        if any(act.subject.key == subject.key and act.police >= police for act in self._waiting):
             say, reference = self._tools.words.say, subject.reference
             self.already.emit(say("decision.already", reference=reference))
             return
         timer = QTimer(self)
-        act = _Act(subject, why, where_now(self._page), timer)
+        act = _Act(subject, why, police, where_now(self._page), timer)
         timer.setSingleShot(True)
         timer.timeout.connect(partial(self._say_late, act))
         timer.start(SAY_AFTER_MS)
