@@ -29,11 +29,12 @@ from rcrp_desktop.application.search import Filters
 from rcrp_desktop.application.supervision import CallDetail, detail_of
 from rcrp_desktop.cli.export_files import call_lines
 from rcrp_desktop.domain.audit.entry import NewEntry
-from rcrp_desktop.domain.call.answers import BringNewInformation
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.duties import RecordAgency
 from rcrp_desktop.domain.call.notes import WriteNote
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.standing import recommendation
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.presentation.call_inputs import Desk, facts_of
 from rcrp_desktop.presentation.call_screen import present_call
@@ -275,3 +276,27 @@ def test_what_is_gone_without_an_erasure_is_damage(copy: Room):
     everything = Everything(copy)
     assert everything.index.rebuild().damaged == 3
     everything.close()
+
+
+@pytest.mark.parametrize("entry", range(len(ADVICE_ANSWERS) + 3))
+def test_on_a_call_that_cannot_all_be_read_no_police_waits_for_a_supervisor(room: Room, entry: int):
+    """Whatever of it is damaged: what that said, nobody who decides can know."""
+    desk = room.desk("4471")
+    call = desk.a_call("REF-1", ADVICE_ANSWERS, WriteNote("Nothing more.")).call
+    room.close()
+    wanted = f"SELECT seq FROM leaf WHERE call='{call}' ORDER BY seq LIMIT 1 OFFSET {entry}"
+    cut(handlers_log(room), f"UPDATE leaf SET leaf=CAST('x' AS BLOB) WHERE seq=({wanted})")
+    after = room.desk("4471")
+    state = after.service.reopen(call)
+    assert state.damaged
+    missing = {q: o for q, o in ADVICE_ANSWERS.items() if q not in state.current.answers}
+    state = after.do(
+        state, *(AnswerQuestion(question, option) for question, option in missing.items())
+    )
+    asked = after.do(state, AcceptRecommendation())
+    assert [one.reason for one in asked.requests] == ["record_damaged"]
+    assert not asked.current.decisions
+    assert recommendation(asked, room.engines.engine).route is not None
+    assert [r.reason for r in after.service.reopen(call).requests] == ["record_damaged"]
+    sent = after.do(asked, SendPolice())
+    assert sent.current.decisions, "police wait for nobody"

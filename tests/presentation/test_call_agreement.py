@@ -46,12 +46,18 @@ def second_in_one_call(bench: Bench) -> CallState:
     return bench.do(again, *(ConfirmHeld(question) for question in AMBULANCE_ANSWERS))
 
 
+def damaged(bench: Bench) -> CallState:
+    """Nothing of what can be read asks for police."""
+    return replace(bench.a_call(ADVICE_ANSWERS), damaged=True)
+
+
 WAITING = pytest.mark.parametrize(
     ("made", "why"),
     [
         (fallen, "route_fell"),
         (refused_before, "second_refusal"),
         (second_in_one_call, "second_refusal"),
+        (damaged, "record_damaged"),
     ],
 )
 

@@ -17,7 +17,7 @@ from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 
-AgreeReason = Literal["second_refusal", "route_fell"]
+AgreeReason = Literal["second_refusal", "route_fell", "record_damaged"]
 """Why a supervisor agrees before no police is decided, or said."""
 
 SamePerson = Literal["asked", "handled", "account", "differs"]
@@ -38,7 +38,8 @@ def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeRea
         return "second_refusal"
     if any(not fell.quick for a in state.assessments for fell in a.falls):
         return "route_fell"
-    return None
+    # What cannot be read may have been a threat, or police who were decided on.
+    return "record_damaged" if state.damaged else None
 
 
 def _refused_before(state: CallState, engine: Engine) -> bool:

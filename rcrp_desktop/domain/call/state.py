@@ -23,6 +23,7 @@ AskReason = Literal[
     "asked",
     "second_refusal",
     "route_fell",
+    "record_damaged",
     "less_police",
     "ended_undecided",
     "caller_disagrees",
