@@ -12,6 +12,7 @@ from rcrp_desktop.domain.call.standing import safety_to_ask
 from rcrp_desktop.domain.call.state import Request
 from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.presentation.reasons import override_key
 from rcrp_desktop.presentation.supervisor.asked_since import asked_already
@@ -89,12 +90,7 @@ def present_decision(
     note = words.say("decision.after" if wanted is not None else "decision.choose")
     left = len(safety_to_ask(state, engine))
     only_police = left > 0 and state.ended is None
-    offered = [
-        route
-        for route in routes_to_decide(engine)
-        if (route.response.sends_police or not only_police)
-        and same_person(state, request, route, words.doer, engine) is None
-    ]
+    offered = _offered(detail, request, words, engine, only_police=only_police)
     return DecisionModel(
         item=request.item,
         of=request_act(state, request),
@@ -118,6 +114,18 @@ def present_decision(
         differing=len(request.differing),
         police=tuple(_police(wanted, offered)),
     )
+
+
+def _offered(
+    detail: CallDetail, request: Request, words: Words, engine: Engine, *, only_police: bool
+) -> list[Route]:
+    """The routes that this person may decide for."""
+    return [
+        route
+        for route in routes_to_decide(engine)
+        if (route.response.sends_police or not only_police)
+        and same_person(detail.state, request, route, words.doer, engine) is None
+    ]
 
 
 def _unasked(left: int, words: Words, *, only_police: bool) -> str:
