@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import StorageUnavailable
+from rcrp_desktop.domain.call.four_eyes import SamePerson
 from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.presentation.times import Times
@@ -135,6 +139,19 @@ def test_that_a_request_is_not_read_is_told_until_it_is(panel: DecisionPanel):
     panel.bind_unread("k")
     panel.choose("agree")
     assert told(panel) == WORDS.say("decision.not_read")
+    panel.bind("k", MODEL)
+    assert told(panel) == ""
+
+
+@pytest.mark.parametrize("own", get_args(SamePerson))
+def test_why_only_police_are_left_is_told_until_there_is_something_to_agree_to(
+    panel: DecisionPanel, own: str
+):
+    """As where a colleague decided meanwhile, so that it is this person's own work no more."""
+    note = WORDS.say(f"decision.own_{own}")
+    panel.bind("k", replace(MODEL, can_agree=False, own=True, note=note))
+    panel.choose("agree")
+    assert told(panel) == note
     panel.bind("k", MODEL)
     assert told(panel) == ""
 

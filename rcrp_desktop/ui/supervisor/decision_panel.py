@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
+from rcrp_desktop.domain.call.four_eyes import SamePerson
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
@@ -27,7 +28,7 @@ from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
 
-OWN = ("decision.own_asked", "decision.own_handled", "decision.own_differs")
+OWN = tuple(f"decision.own_{reason}" for reason in get_args(SamePerson))
 """Why police are all that is left to this person."""
 
 
