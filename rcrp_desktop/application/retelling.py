@@ -200,8 +200,11 @@ def _holes(
     for entry in entries:
         for origin, seq in entry.lacks:
             found.setdefault(origin, []).append(seq)
-        if entry.damaged and entry.record_class == "decision" and entry.kind not in EVENT_KINDS:
-            found.setdefault(entry.origin, []).append(entry.seq)  # its kind is none that it says
+        is_one = (
+            entry.unsure or entry.record_class == "decision"
+        )  # of a look that is borne out nothing is missing
+        if entry.damaged and is_one and entry.kind not in EVENT_KINDS:
+            found.setdefault(entry.origin, []).append(entry.seq)
     return found
 
 

@@ -98,10 +98,11 @@ def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figur
             900 if nightly else 36, scratch, chosen.seed, chosen.path, chosen.fault
         )
     elif part == "bits":
-        from tests.faults import bits, readers
+        from tests.faults import bits, open_readers, readers
 
         yield bits.run(None if nightly else 2000, scratch, chosen.seed, chosen.minutes)
         yield readers.run(None if nightly else 200, scratch, chosen.seed, chosen.minutes)
+        yield open_readers.run(None if nightly else 300, scratch, chosen.seed, chosen.minutes)
     elif part == "meddling":
         from tests.faults import meddling
 

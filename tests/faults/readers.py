@@ -98,61 +98,83 @@ def search(data: Path, made: Open) -> bool | None:
 
 def call_view(data: Path, made: Open) -> bool | None:
     """The call as another desk's screen shows it."""
-    records = SqliteCallRecords(data, None, "live")
-    try:
-        state = retell(
-            made.call, records.told(made.call).entries, lambda _: _engines().engine
-        ).state
-        is_named = state.damaged or bool(records.not_read())
-        return True if state.override is not None else (False if is_named else None)
-    finally:
-        records.close()
+    return _once(data, made, call_shown)
 
 
 def board(data: Path, made: Open) -> bool | None:
     """What a desk that watches the logs is told to read."""
-    records = SqliteCallRecords(data, None, "live")
-    try:
-        touched, _ = records.changes_since({})
-        return True if made.call in touched else (False if records.not_read() else None)
-    finally:
-        records.close()
+    return _once(data, made, call_touched)
 
 
 def references(data: Path, made: Open) -> bool | None:
     """Whether an earlier contact on the same reference is known."""
+    return _once(data, made, call_on_reference)
+
+
+def _once(
+    data: Path, made: Open, look: Callable[[SqliteCallRecords, Open], bool | None]
+) -> bool | None:
     records = SqliteCallRecords(data, None, "live")
     try:
-        found = records.calls_on("0398-23NOV")
-        return True if made.call in found else (False if records.not_read() else None)
+        return look(records, made)
     finally:
         records.close()
+
+
+def call_shown(records: SqliteCallRecords, made: Open) -> bool | None:
+    """What :func:`call_view` sees."""
+    told = records.told(made.call).entries
+    state = retell(made.call, told, lambda _: _engines().engine).state
+    if state.override is not None:
+        return True
+    return False if state.damaged or records.not_read() else None
+
+
+def call_touched(records: SqliteCallRecords, made: Open) -> bool | None:
+    """What :func:`board` sees."""
+    touched, _ = records.changes_since({})
+    return True if made.call in touched else (False if records.not_read() else None)
+
+
+def call_on_reference(records: SqliteCallRecords, made: Open) -> bool | None:
+    """What :func:`references` sees."""
+    found = records.calls_on("0398-23NOV")
+    return True if made.call in found else (False if records.not_read() else None)
 
 
 def export(data: Path, made: Open) -> bool | None:
     """The bytes that are handed out."""
     evidence = SqliteCallEvidence(data, "live")
     try:
-        logs = evidence.of_call(made.call)
-        leaves = [entry.leaf for log in logs for entry in log.entries]
-        if any(b'"kind":"override_raised"' in leaf for leaf in leaves):
-            return True
-        return False if evidence.not_read() else None
+        return handed_out(evidence, made)
     finally:
         evidence.close()
+
+
+def handed_out(evidence: SqliteCallEvidence, made: Open) -> bool | None:
+    """What :func:`export` sees."""
+    leaves = [entry.leaf for log in evidence.of_call(made.call) for entry in log.entries]
+    if any(b'"kind":"override_raised"' in leaf for leaf in leaves):
+        return True
+    return False if evidence.not_read() else None
 
 
 def proof(data: Path, made: Open) -> bool | None:
     """The check of the call against the heads."""
     prover = SqliteCallProver(data, lambda *_: True, "live")
     try:
-        proved = prover.prove(made.call)
-        whole = [log for log in proved.logs if log.root_agrees and log.parts_agree]
-        if sum(log.entries for log in whole) >= made.entries:
-            return True
-        return False if proved.not_read or len(whole) < len(proved.logs) else None
+        return proved_whole(prover, made)
     finally:
         prover.close()
+
+
+def proved_whole(prover: SqliteCallProver, made: Open) -> bool | None:
+    """What :func:`proof` sees."""
+    proved = prover.prove(made.call)
+    whole = [log for log in proved.logs if log.root_agrees and log.parts_agree]
+    if sum(log.entries for log in whole) >= made.entries:
+        return True
+    return False if proved.not_read or len(whole) < len(proved.logs) else None
 
 
 def own_start(data: Path, made: Open) -> bool | None:
@@ -162,12 +184,12 @@ def own_start(data: Path, made: Open) -> bool | None:
     log = data / made.log
     before = SqliteCallRecords(data, log, "live")
     try:
-        looks.append(_reopened(before, made))
+        looks.append(reopened(before, made))
     finally:
         before.close()
     try:
         with suppress(OperationalProblem):
-            looks.append(_reopened(room.desk(HANDLER).records, made))
+            looks.append(reopened(room.desk(HANDLER).records, made))
     finally:
         room.close()
     if None in looks:
@@ -175,7 +197,8 @@ def own_start(data: Path, made: Open) -> bool | None:
     return all(looks)
 
 
-def _reopened(records: SqliteCallRecords, made: Open) -> bool | None:
+def reopened(records: SqliteCallRecords, made: Open) -> bool | None:
+    """Whether the desk that wrote it takes the call up again with its override."""
     begun = records.unfinished(0)
     told = records.told(made.call)
     state = retell(made.call, told.entries, lambda _: _engines().engine).state

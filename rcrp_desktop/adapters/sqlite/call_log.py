@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Reader: TypeAlias = "SqliteLogReader | SalvagedLog"
 
-_PAGE = 2000
+_PAGE = 500  # more than most desks write in the hours that are asked for
 
 
 @dataclass(slots=True)

@@ -97,7 +97,15 @@ class CountedRows:
         newest_first: bool = False,
         limit: int = _NO_LIMIT,
     ) -> list[Any]:
-        """Columns of the entries that name the call, in order."""
+        """Columns of the entries that name the call, in order; their number is the first of ``columns``."""
+        while True:
+            rows = self._of_call(columns, call, newest_first=newest_first, limit=limit)
+            found = [row[0] for row in rows]
+            if self._by_call.bears_out(call, found, limit, newest_first=newest_first):
+                return rows
+            self._by_call.disbelieve()
+
+    def _of_call(self, columns: str, call: str, *, newest_first: bool, limit: int) -> list[Any]:
         with faults_of_file():
             numbers = self._by_call.numbers(call, self.counted().size)
         where, values = "AND l.call=? AND l.call<>''", (call,)

@@ -11,8 +11,13 @@ from typing import NamedTuple, cast
 from rcrp_desktop.adapters.sqlite.connection import SettledCopy, open_reader
 from rcrp_desktop.adapters.sqlite.counted_rows import CountedRows
 from rcrp_desktop.adapters.sqlite.errors import expect_types
-from rcrp_desktop.adapters.sqlite.found_by_call import named_by
-from rcrp_desktop.adapters.sqlite.read_entry import EntryRow, read_entry
+from rcrp_desktop.adapters.sqlite.found_by_call import SAYS_IT, SAYS_WHEN, named_by
+from rcrp_desktop.adapters.sqlite.read_entry import (
+    EntryRow,
+    read_entry,
+    said_by,
+    with_possible_times,
+)
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
@@ -25,12 +30,13 @@ MOST_OF_CALL = 50_000
 """More entries than any call can have. A log that holds more of one is not read for it: it would take all memory."""
 
 _COLUMNS = "l.seq, l.leaf, l.leaf_hash, l.kind, l.record_class, l.at_ms, l.call"  # as in EntryRow
+_UNSAID = f"CASE WHEN coalesce({SAYS_IT} AND {SAYS_WHEN}, 0) THEN x'' ELSE l.leaf END"
 _AT_ONCE = 500
 _STRETCH = 20_000
 
 
 class LeafMark(NamedTuple):
-    """What the columns beside a leaf say of it."""
+    """What is told of an entry without its content."""
 
     seq: int
     kind: str
@@ -44,7 +50,7 @@ class SqliteLogReader:
     def __init__(self, path: Path) -> None:
         """Raises OperationalProblem where nothing can be read: the tables or the log's own row are not right."""
         self._connection = open_reader(path)
-        self._lacks_parts = False
+        self._holds_damage = False
         try:
             self._rows = CountedRows(self._connection)
         except BaseException:
@@ -61,8 +67,8 @@ class SqliteLogReader:
 
     @property
     def is_amiss(self) -> bool:
-        """Whether what finds entries was seen to be damaged, or a part is not what it must be: the log is to be named."""
-        return self._rows.is_amiss or self._lacks_parts
+        """Whether what finds entries was seen to be damaged, or an entry or a part is not what it must be: the log is to be named."""
+        return self._rows.is_amiss or self._holds_damage
 
     @property
     def is_copy(self) -> bool:
@@ -80,7 +86,9 @@ class SqliteLogReader:
         if limit < 0:
             self._expect_few(call)
         with self._rows.one_look():
-            return self._told(self._rows.of_call(_COLUMNS, call, limit=limit))
+            told = self._told(self._rows.of_call(_COLUMNS, call, limit=limit))
+        named = (replace(e, call=call) if e.damaged and e.call != call else e for e in told)
+        return with_possible_times([*named])
 
     def head(self) -> Head:
         """The newest tree head; whether all entries give it is for verification."""
@@ -153,10 +161,11 @@ class SqliteLogReader:
     def leaves_of_call(self, call: str) -> list[tuple[int, bytes]]:
         """Number and bytes of every entry that names the call, oldest first."""
         self._expect_few(call)
-        rows = self._rows.of_call("l.seq, l.leaf", call)
+        rows = self._rows.of_call("l.seq, l.leaf, l.leaf_hash", call)
         for row in rows:
-            expect_types(row, int, bytes)
-        return rows
+            expect_types(row, int, bytes, bytes)
+        self._holds_damage |= any(leaf_hash(leaf) != hashed for _, leaf, hashed in rows)
+        return [(seq, leaf) for seq, leaf, _ in rows]
 
     def sealed_parts(self, seq: int) -> list[tuple[str, bytes, bytes]]:
         """Name, salt and bytes of the parts of one entry that are still there, those that it committed to."""
@@ -202,15 +211,15 @@ class SqliteLogReader:
         for low in range(first, end, _STRETCH):
             between = (low, min(low + _STRETCH, end))
             for entry in self._of_kind(kind, "AND l.seq>? AND l.seq<=?", between):
-                self._lacks_parts = self._lacks_parts or entry.damaged
+                self._holds_damage = self._holds_damage or entry.damaged
                 for part in entry.parts.values():
                     yield entry.call, part
 
     def marks_before(self, seq: int, limit: int) -> list[LeafMark]:
         """The entries before a number, newest first, without their content."""
-        columns = "l.seq, l.kind, l.at_ms, l.call"
+        columns = f"l.seq, l.kind, l.at_ms, l.call, l.leaf_hash, {_UNSAID}"
         rows = self._rows.leaves(columns, "AND l.seq<?", (seq,), newest_first=True, limit=limit)
-        return [LeafMark(*row) for row in rows]
+        return [_mark(*row) for row in rows]
 
     def leaf_hashes(self, size: int) -> list[bytes]:
         """The stored hashes of the first ``size`` entries, for an inclusion proof."""
@@ -292,6 +301,15 @@ class SqliteLogReader:
             if seq in wanted:
                 parts[seq][name] = (salt, body)
         return parts
+
+
+def _mark(seq: int, kind: str, at_ms: int, call: str, hashed: bytes, unsaid: bytes) -> LeafMark:
+    """What the entry's own bytes say, where the columns are not what they say."""
+    said = said_by(seq, unsaid, hashed) if unsaid else None
+    if said is None:
+        return LeafMark(seq, kind, at_ms, call)
+    kind, _, at_ms, call = said
+    return LeafMark(seq, kind, at_ms, call)
 
 
 def _promised(leaf: bytes) -> Mapping[str, object]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any, cast
 
-from rcrp_desktop.domain.audit.entry import RecordClass, StoredEntry
+from rcrp_desktop.domain.audit.entry import RECORD_CLASSES, RecordClass, StoredEntry
 from rcrp_desktop.domain.audit.header import HeaderRow
 from rcrp_desktop.domain.audit.leaf_reading import parse_leaf, part_commitment
 from rcrp_desktop.domain.audit.merkle import leaf_hash
 from rcrp_desktop.domain.canonical import Json, parse_canonical
+from rcrp_desktop.domain.frozen import replace
 
 _LATEST_MS = 253_402_000_000_000
 """Late in the year 9999: no clock says more, and no calendar here can."""
@@ -18,6 +20,8 @@ _LATEST_MS = 253_402_000_000_000
 _typed = itemgetter("actor", "role", "command", "body", "parts")
 _TYPES = (str, str, str, dict, dict)
 _beside = itemgetter("origin", "seq", "kind", "class", "at", "call")
+_said = itemgetter("kind", "class", "at", "call")
+_SAID_TYPES = (str, str, int, str)
 
 
 EntryRow = tuple[int, bytes, bytes, str, RecordClass, int, str]
@@ -36,14 +40,10 @@ def read_entry(
     """
     if tuple(map(type, row)) != _ROW_TYPES:
         row = _typed_row(row)
-    seq, _data, hashed, kind, record_class, at_ms, call = row
     leaf = _leaf_of(header, row)
-    if not 0 <= at_ms <= _LATEST_MS:
-        at_ms = min(max(at_ms, 0), _LATEST_MS)
     if leaf is None:
-        kind = _kind_in(row) or kind
-        beside = (header.origin, seq, kind, record_class, at_ms, "", "", call, "")
-        return StoredEntry(*beside, {}, {}, (), hashed, damaged=True)
+        return _damaged_entry(header, row)
+    seq, _data, hashed, kind, record_class, at_ms, call = row
     promised: Mapping[str, str] = leaf["parts"]
     parts: dict[str, Json] = {}
     for name, (salt, body) in held.items():
@@ -56,7 +56,7 @@ def read_entry(
         seq,
         kind,
         record_class,
-        at_ms,
+        _possible(at_ms),
         leaf["actor"],
         leaf["role"],
         call,
@@ -88,17 +88,46 @@ def _leaf_of(header: HeaderRow, row: EntryRow) -> Mapping[str, Any] | None:
         return None
 
 
-def _kind_in(row: EntryRow) -> str:
-    """What the bytes that were hashed say it is, "" where they are not those: a threat to life falls with no column."""
+def _damaged_entry(header: HeaderRow, row: EntryRow) -> StoredEntry:
+    """What is known of it: by its own bytes where they are borne out, else by the columns beside them."""
     seq, data, hashed, *_ = row
+    said = said_by(seq, data, hashed)
+    kind, record_class, at_ms, call = said or row[3:]
+    beside = (header.origin, seq, kind, record_class, _possible(at_ms), "", "", call, "")
+    return StoredEntry(*beside, {}, {}, (), hashed, damaged=True, unsure=said is None)
+
+
+def said_by(seq: int, data: bytes, hashed: bytes) -> tuple[str, RecordClass, int, str] | None:
+    """Kind, class, time and call as the bytes that were hashed say them; None where they are not those of this number.
+
+    A threat to life falls with no column.
+    """
     if leaf_hash(data) != hashed:
-        return ""
+        return None
     try:
         leaf = parse_leaf(data)
-    except ValueError:
-        return ""
-    kind = leaf.get("kind")
-    return kind if isinstance(kind, str) and leaf.get("seq") == seq else ""
+        said = _said(leaf)
+    except (ValueError, KeyError):
+        return None
+    is_one = leaf.get("seq") == seq and said[1] in RECORD_CLASSES
+    return said if is_one and tuple(map(type, said)) == _SAID_TYPES else None
+
+
+def with_possible_times(entries: Sequence[StoredEntry]) -> list[StoredEntry]:
+    """Of a call's entries in one log: what is not sure of its time stands between those that are."""
+    if not any(entry.unsure for entry in entries):
+        return list(entries)
+    sure = [None if entry.unsure else entry.at_ms for entry in entries]
+    before = accumulate((0 if at is None else at for at in sure), max)
+    behind = accumulate((_LATEST_MS if at is None else at for at in reversed(sure)), min)
+    return [
+        replace(entry, at_ms=max(min(entry.at_ms, latest), earliest)) if entry.unsure else entry
+        for entry, earliest, latest in zip(entries, before, [*behind][::-1], strict=True)
+    ]
+
+
+def _possible(at_ms: int) -> int:
+    return at_ms if 0 <= at_ms <= _LATEST_MS else min(max(at_ms, 0), _LATEST_MS)
 
 
 UNREADABLE = object()

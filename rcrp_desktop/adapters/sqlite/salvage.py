@@ -16,10 +16,15 @@ from typing import Any, NamedTuple, cast
 from rcrp_desktop.adapters.held_files import held_open, read_at
 from rcrp_desktop.adapters.looking import status_behind
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
-from rcrp_desktop.adapters.sqlite.read_entry import UNREADABLE, read_part, reference_key
+from rcrp_desktop.adapters.sqlite.read_entry import (
+    UNREADABLE,
+    read_part,
+    reference_key,
+    with_possible_times,
+)
 from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, Work, records_of
 from rcrp_desktop.domain.audit.checkpoint import parse_note
-from rcrp_desktop.domain.audit.entry import MODES, LogMode, RecordClass, StoredEntry
+from rcrp_desktop.domain.audit.entry import MODES, RECORD_CLASSES, LogMode, RecordClass, StoredEntry
 from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES
 from rcrp_desktop.domain.audit.merkle import HASH_BYTES, leaf_hash
 from rcrp_desktop.domain.canonical import parse_canonical
@@ -36,7 +41,6 @@ _LEAST_LEAF = 128
 _MOST_TIMES = 2
 """How often each byte is looked at by each of the two ways of reading, on the whole. A log needs less than once."""
 _DECODER = json.JSONDecoder()
-_CLASSES = ("decision", "access", "system")
 _TEXTS = ("origin", "kind", "class", "actor", "role", "call", "command")
 _NUMBERS = ("seq", "at")
 BEFORE_BEGINNING_MS = 3_600_000
@@ -83,7 +87,7 @@ class SalvagedLog:
 
     def entries_of_call(self, call: str) -> list[StoredEntry]:
         """Everything found about one call, oldest first; the first says what may be missing of it."""
-        found = list(self._calls.get(call, ()))
+        found = with_possible_times(self._calls.get(call, ()))
         if found and (lacks := self._lacks(found[0])):
             origin = found[0].origin
             found[0] = replace(found[0], lacks=tuple((origin, number) for number in lacks))
@@ -209,7 +213,7 @@ def _row(values: tuple[Value, ...]) -> _Row | None:
         beside = (leaf["kind"], leaf["class"], leaf["at"], leaf["call"])
         return _Row(leaf["seq"], leaf, hashed, str(leaf.get("mode", "")), beside)
     told = isinstance(kind, str) and isinstance(at_ms, int) and isinstance(call, str)
-    if not told or record_class not in _CLASSES or not isinstance(number, int) or number < 0:
+    if not told or record_class not in RECORD_CLASSES or not isinstance(number, int) or number < 0:
         return None
     beside = cast("tuple[str, RecordClass, int, str]", (kind, record_class, at_ms, call))
     known = mode if isinstance(mode, str) and mode in MODES else ""
@@ -268,7 +272,7 @@ def _leaf_of(data: bytes) -> Mapping[str, Any] | None:
         and all(isinstance(leaf.get(name), str) for name in _TEXTS)
         and all(type(leaf.get(name)) is int for name in _NUMBERS)
         and leaf["seq"] >= 0
-        and leaf["class"] in _CLASSES
+        and leaf["class"] in RECORD_CLASSES
         and isinstance(leaf.get("body"), dict)
         and isinstance(leaf.get("parts"), dict)
     )
@@ -305,4 +309,5 @@ def _entry(
         erased=tuple(sorted(gone)),
         leaf_hash=row.leaf_hash,
         damaged=row.leaf is None or any((row.seq, name) not in erased for name in gone),
+        unsure=row.leaf is None,
     )

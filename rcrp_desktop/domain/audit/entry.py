@@ -13,6 +13,8 @@ from rcrp_desktop.domain.frozen import frozen
 RecordClass = Literal["decision", "access", "system"]
 """``access`` records (DPA 2018 s.62: who searched, opened, exported) are never counted in figures."""
 
+RECORD_CLASSES: tuple[RecordClass, ...] = ("decision", "access", "system")
+
 LogMode = Literal["live", "training", "example"]
 """Live calls, mock calls and synthetic history never share a log."""
 
@@ -58,7 +60,8 @@ class Unrecordable(ValueError):
 class StoredEntry:
     """One event as recorded. ``erased`` names the parts that were there once; reading proves nothing.
 
-    ``damaged``: its bytes, or those of a part, cannot be read. What the log keeps beside them is told.
+    ``damaged``: its bytes, those of a part, or what the log keeps beside them cannot be read. ``unsure``: its bytes
+    are not those that were hashed, and what the log keeps beside them is told, which may be damaged as well.
     Two are no part of the record. ``stood``: the numbers that the same act has, or had, in other logs of its person.
     ``lacks``: by log, the numbers at which entries are missing that may be of its call; said of one entry of the call.
     """
@@ -77,6 +80,7 @@ class StoredEntry:
     erased: tuple[str, ...]
     leaf_hash: bytes
     damaged: bool = False
+    unsure: bool = field(default=False, compare=False)
     stood: tuple[tuple[str, int], ...] = field(default=(), compare=False)
     lacks: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 

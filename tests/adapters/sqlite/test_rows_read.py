@@ -155,7 +155,7 @@ LATEST = 253_402_000_000_000
 @pytest.mark.parametrize("at_ms", [-(2**63), -1, 0, 1, LATEST - 1, LATEST, LATEST + 1, 2**63 - 1])
 def test_an_entry_is_told_at_a_time_that_there_is(desk: Desk, at_ms: int):
     path = written_log(desk)
-    cut(path, ("UPDATE leaf SET at_ms=? WHERE seq=2", (at_ms,)))
+    cut(path, ("UPDATE leaf SET at_ms=?, leaf=zeroblob(9) WHERE seq=2", (at_ms,)))
     with closing(SqliteLogReader(path)) as reader:
         entry = reader.entries(1, 1)[0]
     assert (entry.seq, entry.damaged) == (2, True)
