@@ -20,9 +20,10 @@ from rcrp_desktop.domain.call.open_items import (
     items_seen,
     items_without_pack,
 )
+from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.call.standing import is_asked_now
-from rcrp_desktop.domain.call.state import CallState, Request, position
+from rcrp_desktop.domain.call.state import CallState, position
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine

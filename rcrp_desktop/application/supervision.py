@@ -21,8 +21,9 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.meant import is_request
 from rcrp_desktop.domain.call.outcome import police_now_route
 from rcrp_desktop.domain.call.override import StandDownOverride
+from rcrp_desktop.domain.call.request import Request, Verdict
 from rcrp_desktop.domain.call.standing import Standing, pending_requests, standing
-from rcrp_desktop.domain.call.state import CallState, Request, Verdict
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation

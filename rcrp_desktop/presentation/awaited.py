@@ -5,8 +5,8 @@ Whoever does not see that they have asked asks again.
 
 from __future__ import annotations
 
+from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.standing import pending_requests
-from rcrp_desktop.domain.call.state import Request
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_inputs import Facts, asked_for, response_text
 from rcrp_desktop.presentation.differing import differing_text

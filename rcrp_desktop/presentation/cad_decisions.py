@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from rcrp_desktop.domain.call.request import Request, UnknowingDecision
 from rcrp_desktop.domain.call.standing import safety_to_ask
-from rcrp_desktop.domain.call.state import Decided, Request, Stamp, UnknowingDecision
+from rcrp_desktop.domain.call.state import Decided, Stamp
 from rcrp_desktop.domain.call.words import Words
 from rcrp_desktop.presentation.answers_led import answers_alone, is_of_answers, policys_reason
 from rcrp_desktop.presentation.call_inputs import (

@@ -10,9 +10,10 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.four_eyes import AgreeReason, supervisor_first
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import OpenItem, items_seen
+from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.call.standing import Standing, pending_requests
-from rcrp_desktop.domain.call.state import AnswerLine, CallState, Request, Stamp
+from rcrp_desktop.domain.call.state import AnswerLine, CallState, Stamp
 from rcrp_desktop.domain.call.what_stands import StandingAct, standing_act
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen, replace

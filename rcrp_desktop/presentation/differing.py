@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rcrp_desktop.domain.call.state import CallState, Request, UnknowingDecision
+from rcrp_desktop.domain.call.request import Request, UnknowingDecision
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.who import name_words

@@ -16,7 +16,8 @@ from rcrp_desktop.ui import excepthook, no_window
 from rcrp_desktop.ui.background import Background
 from rcrp_desktop.ui.ending import Ending
 from rcrp_desktop.ui.garbage import MainThreadGarbage
-from rcrp_desktop.ui.keyboard import DEFAULT_OVERRIDE_KEY, OVERRIDE_KEYS, Keyboard
+from rcrp_desktop.ui.key_table import DEFAULT_OVERRIDE_KEY, OVERRIDE_KEYS
+from rcrp_desktop.ui.keyboard import Keyboard
 from rcrp_desktop.ui.main_window import MainWindow
 from rcrp_desktop.ui.parts import Parts
 from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rcrp_desktop.presentation.widgets import HintModel
-from rcrp_desktop.ui.keyboard import acts_in_text
+from rcrp_desktop.ui.key_table import acts_in_text
 from rcrp_desktop.ui.typing_guard import takes_letters
 from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
 

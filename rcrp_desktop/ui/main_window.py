@@ -19,7 +19,8 @@ from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.desk_watch import DeskWatch
 from rcrp_desktop.ui.found_at_start import FoundAtStart
 from rcrp_desktop.ui.hints_in_force import HintsInForce
-from rcrp_desktop.ui.keyboard import Act, Keyboard
+from rcrp_desktop.ui.key_table import Act
+from rcrp_desktop.ui.keyboard import Keyboard
 from rcrp_desktop.ui.log_opening import LogOpening
 from rcrp_desktop.ui.parts import FrameLines, Page, Parts, RolePage, SealsOf
 from rcrp_desktop.ui.shell_lines import (

@@ -13,7 +13,7 @@ from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.roles import ROLES
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import HintModel, OptionModel
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.check_box import CheckBox
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList

@@ -10,8 +10,9 @@ from rcrp_desktop.application.read_models import search_words
 from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.outcome import AskLessPolice, DecisionMade
+from rcrp_desktop.domain.call.request import Request, RequestDecision
 from rcrp_desktop.domain.call.standing import pending_requests, standing
-from rcrp_desktop.domain.call.state import Request, RequestDecision, Stamp
+from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.call.supervisor import DecideRequest, SupervisorDecided
 from rcrp_desktop.domain.call.unknowing import with_decision
 from rcrp_desktop.domain.duties import Owed

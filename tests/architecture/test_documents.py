@@ -225,8 +225,8 @@ def test_every_guide_that_the_window_opens_is_there():
 
 
 def keys_of_the_table() -> set[str]:
-    """The keys of ``ui/keyboard.py``, read from its source so that Qt is not needed."""
-    tree = ast.parse((ROOT / "rcrp_desktop/ui/keyboard.py").read_text("utf-8"))
+    """The keys of ``ui/key_table.py``, read from its source so that Qt is not needed."""
+    tree = ast.parse((ROOT / "rcrp_desktop/ui/key_table.py").read_text("utf-8"))
     found: set[str] = set()
     for node in tree.body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in TABLES:

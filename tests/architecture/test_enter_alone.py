@@ -11,7 +11,7 @@ from tests.architecture.source import Module, modules, parse, place
 
 # Where keys are told apart for everybody, or where a whole chord is looked up.
 TELLS_APART = {
-    "rcrp_desktop/ui/keyboard.py",
+    "rcrp_desktop/ui/key_table.py",
     "rcrp_desktop/ui/typing_guard.py",
     "rcrp_desktop/ui/widgets/pressable.py",
 }

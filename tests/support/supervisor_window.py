@@ -13,7 +13,7 @@ from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.ui.background import Lanes
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from tests.support.inline_background import InlineBackground
 from tests.support.room import MINUTE, NOON, Room

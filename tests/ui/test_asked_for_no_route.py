@@ -6,7 +6,7 @@ import pytest
 
 from rcrp_desktop.domain.call.outcome import SendPolice
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.supervisor_window import Workroom

@@ -13,7 +13,7 @@ from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.presentation.supervisor.common import Row
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage

@@ -6,7 +6,7 @@ import pytest
 
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.outcome import AskLessPolice
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_supervisor_board import CRIME, board_of

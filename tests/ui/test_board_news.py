@@ -13,10 +13,11 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
+from rcrp_desktop.domain.call.request import RequestDecision
 from rcrp_desktop.domain.call.sight import sight
-from rcrp_desktop.domain.call.state import CallState, RequestDecision
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS

@@ -22,7 +22,8 @@ from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
-from rcrp_desktop.ui.keyboard import Act, Keyboard
+from rcrp_desktop.ui.key_table import Act
+from rcrp_desktop.ui.keyboard import Keyboard
 from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage

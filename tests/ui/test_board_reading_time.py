@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor import chosen_first
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_board_next_row import READ, Watch, is_decided, two_looked_at, watch, work

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
 from rcrp_desktop.presentation.call_models import Stage
-from rcrp_desktop.ui.keyboard import KEY_TABLE, is_text_field
+from rcrp_desktop.ui.key_table import KEY_TABLE
+from rcrp_desktop.ui.keyboard import is_text_field
 from tests.support.call_bench import FULL, Bench, national
 from tests.support.call_window import TEXTS, bench_window
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS

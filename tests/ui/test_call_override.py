@@ -16,7 +16,7 @@ from rcrp_desktop.domain.call.override import (
 )
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import HintModel
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from tests.support.call_bench import FULL, LOCKED, Bench, national
 from tests.support.call_window import TEXTS, bench_window
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from tests.ui.test_supervisor_board import a_request
 from tests.ui.test_supervisor_board import work as work
 

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from rcrp_desktop.ui.keyboard import KEY_TABLE, OVERRIDE_KEYS, Act, Keyboard
+from rcrp_desktop.ui.key_table import KEY_TABLE, OVERRIDE_KEYS, Act
+from rcrp_desktop.ui.keyboard import Keyboard
 from tests.support.call_window import drop
 
 LETTERS = [binding for binding in KEY_TABLE if not binding.everywhere]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.supervisor.search_page import SearchPageView

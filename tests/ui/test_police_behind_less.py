@@ -16,7 +16,7 @@ from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.supervisor.to_decide import NO_POLICE, present_decision
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.inline_background import InlineBackground

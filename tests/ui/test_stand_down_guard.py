@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.supervisor_window import Workroom

@@ -22,7 +22,7 @@ from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.ui.accessibility import audit
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage

@@ -21,7 +21,7 @@ from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.background import Background
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.supervisor.integrity_page import IntegrityPage
 from rcrp_desktop.ui.supervisor.search_page import SearchPageView

@@ -25,7 +25,8 @@ from rcrp_desktop.presentation.training.caller import CallerModel, SaidLine, pre
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import audit, unnamed_controls
 from rcrp_desktop.ui.background import Background
-from rcrp_desktop.ui.keyboard import Act, Keyboard
+from rcrp_desktop.ui.key_table import Act
+from rcrp_desktop.ui.keyboard import Keyboard
 from rcrp_desktop.ui.training.area import TrainingArea
 from rcrp_desktop.ui.training.debrief_panes import WholeTable
 from rcrp_desktop.ui.training.library_page import ScenariosPage

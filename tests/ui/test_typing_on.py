@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
 from rcrp_desktop.presentation.call_models import Stage
-from rcrp_desktop.ui.keyboard import Act, Keyboard
+from rcrp_desktop.ui.key_table import Act
+from rcrp_desktop.ui.keyboard import Keyboard
 from rcrp_desktop.ui.shell_lines import keep_words
 from rcrp_desktop.ui.typing_guard import LINE_END, LONE_END, written_by
 from tests.support.call_bench import Bench

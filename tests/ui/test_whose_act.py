@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from rcrp_desktop.domain.call.request import AskReason, Request
 from rcrp_desktop.domain.call.standing import pending_requests, standing
-from rcrp_desktop.domain.call.state import AskReason, CallState, Request, Stamp
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked, ask, next_item
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine

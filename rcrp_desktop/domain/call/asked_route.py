@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from rcrp_desktop.domain.call.decisions import decisions, newest_after_each
-from rcrp_desktop.domain.call.state import AskReason, CallState, Request
+from rcrp_desktop.domain.call.request import AskReason, Request
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 

@@ -8,14 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rcrp_desktop.domain.call.state import (
-    CallState,
-    Decided,
-    Request,
-    Stamp,
-    UnknowingDecision,
-    position,
-)
+from rcrp_desktop.domain.call.request import Request, UnknowingDecision
+from rcrp_desktop.domain.call.state import CallState, Decided, Stamp, position
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import Literal
 
 from rcrp_desktop.domain.call.decisions import decisions, police_standing
+from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.call.standing import last_shown, police_decided, recommendation
-from rcrp_desktop.domain.call.state import CallState, Request
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route

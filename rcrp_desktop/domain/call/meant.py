@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from rcrp_desktop.domain.call.state import CallState, Request
+from rcrp_desktop.domain.call.request import Request
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.frozen import replace
 
 

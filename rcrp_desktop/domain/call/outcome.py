@@ -9,6 +9,7 @@ from rcrp_desktop.domain.call.asked_by_itself import asked_by_itself
 from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.holds import NOT_SAID, Holds
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
+from rcrp_desktop.domain.call.request import AskReason
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
     known_decision,
@@ -19,7 +20,6 @@ from rcrp_desktop.domain.call.standing import (
     standing,
 )
 from rcrp_desktop.domain.call.state import (
-    AskReason,
     Assessment,
     CallState,
     Decided,

@@ -12,8 +12,9 @@ from rcrp_desktop.domain.call.decisions import FinalDecision
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone
 from rcrp_desktop.domain.call.heard import had_read
 from rcrp_desktop.domain.call.history import Act, History
+from rcrp_desktop.domain.call.request import Request, UnknowingDecision
 from rcrp_desktop.domain.call.standing import is_asked_now, pending_requests
-from rcrp_desktop.domain.call.state import Assessment, CallState, Request, UnknowingDecision
+from rcrp_desktop.domain.call.state import Assessment, CallState
 from rcrp_desktop.domain.call.told import (
     Whom,
     agency_tellings,

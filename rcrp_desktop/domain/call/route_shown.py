@@ -15,14 +15,7 @@ from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.standing import last_shown, recommendation
-from rcrp_desktop.domain.call.state import (
-    Assessment,
-    CallState,
-    Fell,
-    Shown,
-    Stamp,
-    in_assessment,
-)
+from rcrp_desktop.domain.call.state import Assessment, CallState, Fell, Shown, Stamp, in_assessment
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route

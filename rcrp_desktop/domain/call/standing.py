@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from rcrp_desktop.domain.call.decisions import FinalDecision, decisions, newest_after_each
+from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.sight import sight
-from rcrp_desktop.domain.call.state import CallState, Request, Shown, Stamp
+from rcrp_desktop.domain.call.state import CallState, Shown, Stamp
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route

@@ -10,21 +10,14 @@ from rcrp_desktop.domain.call.decisions import police_standing
 from rcrp_desktop.domain.call.four_eyes import lowers, same_person
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
+from rcrp_desktop.domain.call.request import AskReason, Request, RequestDecision, Verdict
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
     known_decision,
     overtaken_on_screen,
     safety_to_ask,
 )
-from rcrp_desktop.domain.call.state import (
-    AskReason,
-    CallState,
-    Request,
-    RequestDecision,
-    Stamp,
-    Verdict,
-    in_assessment,
-)
+from rcrp_desktop.domain.call.state import CallState, Stamp, in_assessment
 from rcrp_desktop.domain.call.unknowing import with_decision
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine

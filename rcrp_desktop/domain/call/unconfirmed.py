@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.domain.call.override import free_number
-from rcrp_desktop.domain.call.state import (
-    CallState,
-    DoubtReason,
-    OverrideState,
-    Stamp,
-    Unconfirmed,
-)
+from rcrp_desktop.domain.call.state import CallState, DoubtReason, OverrideState, Stamp, Unconfirmed
 from rcrp_desktop.domain.frozen import frozen, replace
 
 

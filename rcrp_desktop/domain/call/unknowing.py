@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.domain.call.state import Request, RequestDecision, Stamp, UnknowingDecision
+from rcrp_desktop.domain.call.request import Request, RequestDecision, UnknowingDecision
+from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.frozen import replace
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.owed_since import asked_in_turn
+from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.standing import pending_requests
-from rcrp_desktop.domain.call.state import CallState, Request, position
+from rcrp_desktop.domain.call.state import CallState, position
 from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.who import name_words

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from rcrp_desktop.application.read_models import caller_label
 from rcrp_desktop.application.supervision import CallDetail
-from rcrp_desktop.domain.call.state import Assessment, Request, Stamp
+from rcrp_desktop.domain.call.request import Request
+from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.supervision import CallDetail
-from rcrp_desktop.domain.call.state import Request, UnknowingDecision, position
+from rcrp_desktop.domain.call.request import Request, UnknowingDecision
+from rcrp_desktop.domain.call.state import position
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
 from rcrp_desktop.domain.call.four_eyes import police_alone, same_person
 from rcrp_desktop.domain.call.override import override_act
+from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import safety_to_ask
-from rcrp_desktop.domain.call.state import Request
 from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine

@@ -11,7 +11,7 @@ from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.call_taking.acts import CallActs
 from rcrp_desktop.ui.call_taking.lists import list_hints
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 
 _NOT_WHILE_ASKED = frozenset({Act.NOTES, Act.SEND_POLICE, Act.ON_CAD})
 _NOT_UNSEEN = frozenset({Act.NOTES, Act.ON_CAD, Act.NEW_INFORMATION, Act.SIGN})

@@ -22,7 +22,7 @@ from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.page import CallPage
 from rcrp_desktop.ui.call_taking.readiness import EmergencyReadiness
 from rcrp_desktop.ui.call_taking.stray_words import StrayWords
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 
 CLOCK_MS = 15_000
 

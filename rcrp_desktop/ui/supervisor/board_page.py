@@ -16,7 +16,7 @@ from rcrp_desktop.application.search import IndexState
 from rcrp_desktop.presentation.supervisor.board import BoardModel, present_board
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_choice import BoardChoice
 from rcrp_desktop.ui.supervisor.board_list import BoardList
 from rcrp_desktop.ui.supervisor.board_side import BoardSide

@@ -22,7 +22,7 @@ from rcrp_desktop.presentation.supervisor.call_view import (
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.clipboard import copy_to_clipboard
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.call_head import CallHead
 from rcrp_desktop.ui.supervisor.call_panels import (
     LooksPanel,

@@ -9,7 +9,7 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
 from rcrp_desktop.ui.supervisor.decisions import Decisions, Subject, Told
 from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel

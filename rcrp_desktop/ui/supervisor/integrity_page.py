@@ -22,7 +22,7 @@ from rcrp_desktop.presentation.supervisor.integrity import (
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.clipboard import copy_to_clipboard
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.lines import LineList
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools

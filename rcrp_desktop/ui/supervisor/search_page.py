@@ -26,7 +26,7 @@ from rcrp_desktop.presentation.supervisor.search_screen import (
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.clipboard import copy_to_clipboard
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.call_opener import CallOpener
 from rcrp_desktop.ui.supervisor.facets_panel import FacetsPanel
 from rcrp_desktop.ui.supervisor.layout import Panes

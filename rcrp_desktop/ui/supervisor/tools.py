@@ -18,7 +18,7 @@ from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.background import Lanes, Refused
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 
 Handlers = Mapping[Act, Callable[[], object]]
 T = TypeVar("T")

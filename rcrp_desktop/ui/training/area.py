@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rcrp_desktop.domain.training.scenario import Scenario
 from rcrp_desktop.presentation.widgets import HintModel
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.training.debrief_page import DebriefPage
 from rcrp_desktop.ui.training.library_page import ScenariosPage
 from rcrp_desktop.ui.training.mock_page import MockCallPage

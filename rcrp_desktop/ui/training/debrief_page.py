@@ -13,7 +13,7 @@ from rcrp_desktop.presentation.training.debrief import DebriefModel, debrief_tex
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.clipboard import copy_to_clipboard
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.training.debrief_panes import DoneTable, HeadCard, MomentTable, PathTable
 from rcrp_desktop.ui.training.layout import TwoLanes, padded

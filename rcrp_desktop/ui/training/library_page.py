@@ -25,7 +25,7 @@ from rcrp_desktop.presentation.training.library import (
     present_library,
 )
 from rcrp_desktop.presentation.widgets import HintModel
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.training.card_panel import CardPanes
 from rcrp_desktop.ui.training.layout import ListAndCard

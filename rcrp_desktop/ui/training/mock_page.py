@@ -17,7 +17,7 @@ from rcrp_desktop.application.training import RunState
 from rcrp_desktop.domain.training.scenario import Scenario
 from rcrp_desktop.presentation.training.caller import present_caller
 from rcrp_desktop.presentation.widgets import HintModel
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.training.caller_panel import CallerPanel
 from rcrp_desktop.ui.training.pages import (

@@ -13,7 +13,7 @@ from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.background import Failed, Lanes
-from rcrp_desktop.ui.keyboard import Act
+from rcrp_desktop.ui.key_table import Act
 
 Handlers = Mapping[Act, Callable[[], object]]
 

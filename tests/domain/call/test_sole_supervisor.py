@@ -16,8 +16,9 @@ from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
+from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.standing import pending_requests, standing
-from rcrp_desktop.domain.call.state import CallState, Request, Stamp
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.rejections import Refusal, Rejected

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.call.state import Request, RequestDecision, Stamp
+from rcrp_desktop.domain.call.request import Request, RequestDecision
+from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.call.unknowing import with_decision
 
 ROUTES = st.lists(
