@@ -49,6 +49,31 @@ def test_a_supervisor_overturns_from_the_board_and_the_handler_sees_it(qtbot, tm
         assert Owed.AWAITING_SUPERVISOR not in kinds
 
 
+@pytest.mark.parametrize("how", ["shown", "chosen", "left"])
+def test_f2_lands_on_the_call_that_its_person_chose_and_else_starts_one(qtbot, tmp_path, how):
+    """Two taps of S show a call: F2 after them is for no call that nobody had read."""
+    with real_window(qtbot, tmp_path) as (handler, _):
+        ask_for_less(qtbot, handler)
+        call = handler.state.call
+        with real_window(qtbot, tmp_path, person="2290", role="supervisor") as (boss, _):
+            board = boss.window.page
+            qtbot.waitUntil(lambda: board.choice.call == call)
+            boss.press("S" if how == "shown" else "Space")
+            qtbot.waitUntil(lambda: board.choice.detail is not None)
+            if how == "shown":
+                boss.press("S")
+            if how == "left":
+                boss.press("Return")
+                qtbot.waitUntil(lambda: boss.window.page is not board)
+                boss.press("Escape")
+                assert boss.window.page is board
+            line = boss.window.override_bar.accessibleDescription()
+            assert ("starts one" in line) is (how == "shown")
+            boss.press("F2")
+            assert boss.shows_override()
+            assert (boss.state.call == call) is (how != "shown")
+
+
 @pytest.mark.parametrize("loaded", [True, False])
 def test_the_board_knows_whether_its_calls_are_invented(qtbot, tmp_path, loaded):
     if loaded:

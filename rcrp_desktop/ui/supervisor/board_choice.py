@@ -34,6 +34,7 @@ class BoardChoice(QObject):
         self._panel, self._table = panel, panel.table
         self._side = side
         self._looking_at = ""
+        self._meant = ""  # the call that its person chose since it came on show
         self.detail: CallDetail | None = None
 
     @property
@@ -48,13 +49,13 @@ class BoardChoice(QObject):
 
     @property
     def call_on_show(self) -> str:
-        """The call that the override lands on: the one that its person chose, never one that only the list chose."""
-        return "" if self._table.is_preselected else self._tools.lands_on(self.call)
+        """The call that the override lands on: the one that its person chose, never one that came by itself."""
+        return self._tools.lands_on(self.call) if self._is_meant else ""
 
     @property
     def override_line(self) -> str:
         """Which call the override lands on, told by the row: it is chosen before its call is read."""
-        reference = "" if self._table.is_preselected else self._panel.chosen_reference
+        reference = self._panel.chosen_reference if self._is_meant else ""
         return self._tools.override_line(reference) if reference else ""
 
     def subject(self) -> Subject | None:
@@ -63,12 +64,36 @@ class BoardChoice(QObject):
             return None
         return Subject(self._table.chosen_key, self.call, self._panel.chosen_reference)
 
+    @property
+    def _is_meant(self) -> bool:
+        return bool(self.call) and self.call == self._meant
+
+    @Slot()
+    def meant(self) -> None:
+        """Its person asked for the row that is chosen, or decides it."""
+        self._mean(self.call)
+
+    @Slot(str)
+    def came_back_from(self, call: str) -> None:
+        """Its person left a call that they had opened from here."""
+        self._mean(call)
+
+    def only_shown(self) -> None:
+        """What is on show is so by no choice of its person: a key showed it, or they were away meanwhile."""
+        self._mean("")
+
+    def _mean(self, call: str) -> None:
+        self._meant = call
+        self.changed.emit()
+
     @Slot(str)
     def choose(self, key: str) -> None:
         """A row is chosen, or none."""
+        is_by_person = bool(key) and not self._table.is_preselected
+        self._meant = self.call if is_by_person else ""
         if not key:
             self.show_nothing()
-        elif self._table.is_preselected:
+        elif not is_by_person:
             self._show_not_chosen(key)
         else:
             self._side.deciding.chosen()

@@ -133,6 +133,9 @@ class BoardPage(QWidget):
         self.table.chosen.connect(self.choice.choose)
         self.table.opened.connect(self._open)
         self.table.taken.connect(self.deciding.chosen)
+        self.table.taken.connect(self.choice.meant)
+        self.deciding.meant.connect(self.choice.meant)
+        self._opener.came_back.connect(self.choice.came_back_from)
         self.choice.changed.connect(self._tell_shell)
         self.choice.failed.connect(self._say)
         self.open_button.clicked.connect(self._open_chosen)
@@ -152,7 +155,8 @@ class BoardPage(QWidget):
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: nothing is read."""
+        """Nobody looks: nothing is read. Who comes back from anywhere else may mean another call."""
+        self.choice.only_shown()
         self._timer.stop()
         super().hideEvent(event)
 
@@ -240,6 +244,7 @@ class BoardPage(QWidget):
         if self.table.is_preselected and self.panel.is_request:
             reference = self.panel.chosen_reference
             self._show_first(self._words.say("chosen.looked_first", reference=reference))
+            self.choice.only_shown()
         elif self.decision.isHidden():
             self._tell(self.panel.nothing_to_decide)
         elif not self.panes.is_beside and self.panes.place == "list":

@@ -17,8 +17,12 @@ from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 
 
 class CallOpener(QObject):
-    """``back`` is the page of the navigation to which Esc returns; ``failed(str)`` says why nothing opens."""
+    """``back`` is the page of the navigation to which Esc returns; ``failed(str)`` says why nothing opens.
 
+    ``came_back(str)`` carries the call of the page that Esc has left.
+    """
+
+    came_back: ClassVar[Signal] = Signal(str)
     failed: ClassVar[Signal] = Signal(str)
 
     def __init__(
@@ -50,6 +54,7 @@ class CallOpener(QObject):
         from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 
         page = CallViewPage(self._tools, detail, self._back, item)
+        page.went_back.connect(self.came_back)
         self._tools.shell.show_widget(page)
 
     def _not_opened(self, problem: OperationalProblem) -> None:

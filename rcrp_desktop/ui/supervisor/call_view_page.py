@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -48,7 +49,9 @@ _NOTICE_SHARE = 3
 
 
 class CallViewPage(QWidget):
-    """Follows the call while it goes on; that it was opened is on record already."""
+    """Follows the call while it goes on; that it was opened is on record already. ``went_back(str)``: Esc leaves it."""
+
+    went_back: ClassVar[Signal] = Signal(str)
 
     def __init__(
         self,
@@ -201,6 +204,7 @@ class CallViewPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to the list or the board."""
         if event.key() == Qt.Key.Key_Escape:
+            self.went_back.emit(self._detail.call)
             self._tools.shell.show_page(self._back)
             return
         super().keyPressEvent(event)

@@ -19,9 +19,10 @@ from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 class Deciding(QObject):
     """Each box has a guard of its own: what was read in one was not read in the other, nor pressed there.
 
-    ``left`` says that Esc left a box for why.
+    ``left`` says that Esc left a box for why. ``meant``: a press that no guard held back is about to be acted on.
     """
 
+    meant: ClassVar[Signal] = Signal()
     left: ClassVar[Signal] = Signal()
 
     def __init__(
@@ -82,10 +83,12 @@ class Deciding(QObject):
     def _decide(self, choice: str, why: str) -> None:
         subject, model = self._subject(), self.decision.model
         if subject is not None and model is not None:
+            self.meant.emit()
             self.outcomes.decide(subject, model, choice, why)
 
     @Slot(str)
     def _stand_down(self, why: str) -> None:
         subject = self._subject()
         if subject is not None:
+            self.meant.emit()
             self.outcomes.stand_down(subject, self.stand_down.of, why)
