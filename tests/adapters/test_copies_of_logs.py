@@ -162,6 +162,26 @@ def test_under_the_key_of_another_log_of_that_desk_stands_before_another_key(tmp
     assert call.call
 
 
+def test_a_key_of_a_log_that_lies_in_no_place_of_that_desk_says_nothing(tmp_path: Path):
+    """Whoever forges one log can forge two: what bears a key out lies where the program keeps it."""
+    room = Room(tmp_path / "real", signed=True)
+    handler = room.desk("4471")
+    for _ in range(3):
+        a_call(handler)
+    room.close()
+    logs = handler.path.parent.parent
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SeedKeys, "signer", lambda *_: Ed25519Signer(b"f" * 32))
+        for name, epoch in (("0", 1), ("1", 2)):
+            patch.setattr(opening, "_epochs_known", lambda *_, before=epoch - 1: before)
+            fake = Room(tmp_path / name, signed=True)
+            a_call(desk := fake.desk("4471"))
+            fake.close()
+            shutil.copytree(desk.path.parent, logs / name)
+    handler.path.parent.rename(logs / "zz")
+    assert read_from(room) == ["1", "zz"], "neither is borne out: the longer is the log"
+
+
 def in_place(room: Room, desk: Desk, *, epoch: int) -> None:
     """A later log of the same desk and account, under the same key, in its place."""
     with pytest.MonkeyPatch.context() as patch:

@@ -17,7 +17,7 @@ from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.records import PAGE
 from rcrp_desktop.adapters.sqlite.remembered import known_by_successors
-from rcrp_desktop.adapters.sqlite.salvage import salvage
+from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog, salvage
 from rcrp_desktop.adapters.sqlite.schema import create_tables, schema_faults
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.adapters.sqlite.verified_rows import MOST_HEADS, MOST_PARTS
@@ -26,6 +26,7 @@ from rcrp_desktop.domain.audit.leaf import MAX_BYTES
 from rcrp_desktop.domain.audit.report import Finding, Verdict
 from rcrp_desktop.domain.frozen import replace
 from tests.support.audit_logs import Desk, an_entry, content, cut, written_log
+from tests.support.call_bench import stored
 from tests.support.erasure import erase
 
 
@@ -380,3 +381,19 @@ def test_a_log_that_is_gone_is_missing_also_where_what_is_remembered_cannot_be_r
     assert (gone.name, gone.path, gone.is_earlier) == (desk.place.log_id, path, False)
     assert gone.report.origin == ""
     assert "this desk knows of it, how many entries it had cannot be read" in gone.report.as_text()
+
+
+AN_HOUR_MS = 3_600_000
+
+
+@pytest.mark.parametrize(("before_ms", "is_missed"), [(AN_HOUR_MS, True), (AN_HOUR_MS + 1, False)])
+def test_what_is_gone_up_to_an_hour_before_a_call_began_may_be_of_it(
+    before_ms: int, is_missed: bool
+):
+    """A threat to life is raised before its call is begun on record; nobody waits longer for a first key."""
+    began_ms = 10 * AN_HOUR_MS
+    other = stored(replace(an_entry("a", call="other"), at_ms=began_ms - before_ms), 2)
+    began = stored(replace(an_entry("b", kind="call_began", call="call-a"), at_ms=began_ms), 3)
+    log = SalvagedLog("test/log", {2: other, 3: began}, size=4)
+    (first,) = log.entries_of_call("call-a")
+    assert first.lacks == ((("test/log", 0),) if is_missed else ())

@@ -6,13 +6,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.call.answers import AnswerQuestion, TakeBack
+from rcrp_desktop.domain.call.answers import (
+    AnswerGiven,
+    AnswerQuestion,
+    AnswerTakenBack,
+    TakeBack,
+)
 from rcrp_desktop.domain.call.asked_route import route_before
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import fold
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.standing import pending_requests, police_decided, standing
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
@@ -205,3 +212,17 @@ def test_who_is_asked_again_decides_against_what_held_before_that_and_not_what_l
 def test_who_had_decided_for_police_themselves_or_a_third_may_agree_to_less(third: str) -> None:
     desks = _slowly([*DIFFER, (third, "none", True)])
     assert standing(desks.merged(), DESKS).is_no_police
+
+
+@pytest.mark.parametrize("made", [AnswerGiven, AnswerTakenBack])
+def test_whoever_answers_or_takes_back_is_one_whose_hands_were_in_it(
+    made: type[AnswerGiven | AnswerTakenBack],
+):
+    """By name and by account: what they took back may have been what lowered police."""
+    by = Stamp(1_000, "hana", "handler", "c1", account="aaaa")
+    other = Stamp(2_000, "omar", "handler", "c2", account="bbbb")
+    given = AnswerGiven(1, "crime", "yes", "answered")
+    then = given if made is AnswerGiven else AnswerTakenBack(1, "crime", "")
+    state = fold("call-1", [Event("call-1", by, given), Event("call-1", other, then)])
+    assert state.current.hands == {"hana", "omar"}
+    assert state.current.accounts == {"aaaa", "bbbb"}
