@@ -282,7 +282,7 @@ def _logs_in(data: Path) -> Iterator[LogFacts]:
     beside = folder.beside()
     for path in folder.paths():
         yield _log_facts(path, folder.known_heads(path), beside.get(path))
-    for log in folder.missing():
+    for log in folder.missing(beside.keys()):
         told = log.report.findings[0].message.partition(": ")[2]
         verdict = log.report.verdict.value
         yield LogFacts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -53,8 +53,11 @@ class LogFolder(Protocol):
         """Heads of this log that were kept elsewhere; anchors are those its writer could not change."""
         ...
 
-    def missing(self) -> Sequence[MissingLog]:
-        """Logs of which a head is remembered and that are not there, as far as this account may know."""
+    def missing(self, beside: Collection[Path]) -> Sequence[MissingLog]:
+        """Logs of which a head is remembered and that are not there, as far as this account may know.
+
+        What files ``beside`` the logs remember of others is not asked.
+        """
         ...
 
     def erasures(self, path: Path) -> Sequence[Erasure]:
@@ -125,7 +128,8 @@ class IntegrityService:
             found.append(self._check(path, beside.get(path)))
             if progress is not None:
                 progress(len(found), len(paths))
-        found += [LogCheck(log.name, log.path, log.report, None) for log in self.folder.missing()]
+        missing = self.folder.missing(beside.keys())
+        found += [LogCheck(log.name, log.path, log.report, None) for log in missing]
         return IntegrityCheck(began, self.clock.monotonic_ms() - since, tuple(found))
 
     def _check(self, path: Path, beside: Beside | None) -> LogCheck:

@@ -43,7 +43,10 @@ class _Log:
 
 
 class OwnLogs:
-    """Of one run of the program. It is told on the writer thread of what happens; of a new call on any thread."""
+    """Of one run of the program. On the writer thread it is told what becomes of logs.
+
+    Of a new call it is told, and how far a call was read it is asked, on any thread.
+    """
 
     def __init__(self) -> None:
         self._window = ""

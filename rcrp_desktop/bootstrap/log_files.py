@@ -49,15 +49,22 @@ def logs(data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
     return tuple(LogFile(path.parent.name, path) for path in found)
 
 
-def logs_and_copies(data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
-    """The same, where files of a log's name that are not read as that log are known as that."""
+def logs_and_missing(
+    data: Path | None, mode: LogMode
+) -> tuple[tuple[LogFile, ...], Sequence[MissingLog]]:
+    """The same, where files of a log's name that are not read as that log are known as that; and what is not there.
+
+    What is not there are logs of that mode that are remembered here.
+    """
     from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
 
-    beside = CheckedLogs(places_in(data).logs(mode)).beside()
-    return tuple(
+    folder = CheckedLogs(places_in(data).logs(mode))
+    beside = folder.beside()
+    found = (
         LogFile(beside[log.path].name, log.path, beside[log.path]) if log.path in beside else log
         for log in logs(data, mode)
     )
+    return tuple(found), folder.missing(beside.keys())
 
 
 def logs_folder(data: Path | None, mode: LogMode) -> Path:
@@ -90,9 +97,7 @@ def not_looked_into(data: Path | None, mode: LogMode) -> tuple[LogFile, ...]:
 
 def missing(data: Path | None, mode: LogMode) -> Sequence[MissingLog]:
     """Logs of that mode that are remembered here and are not there."""
-    from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
-
-    return CheckedLogs(places_in(data).logs(mode)).missing()
+    return logs_and_missing(data, mode)[1]
 
 
 def is_log(path: Path) -> bool:

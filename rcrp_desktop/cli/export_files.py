@@ -101,8 +101,8 @@ def _step_lines(
     step: Step, name: str, engine: Engine | None, times: Times, mark: str, *, redacted: bool
 ) -> Iterator[Quoted]:
     at, fact = step.event.stamp, step.event.fact
-    who, number = f"{name} ({at.role})", f"[{step.origin} no. {step.seq}]"
-    yield as_line(f"{times.exact(at.at_ms)}  {who}  {kind_of(type(fact))}  {number}{mark}")
+    who, place = f"{name} ({at.role})", f"[{step.origin} no. {step.seq}]"
+    yield as_line(f"{times.exact(at.at_ms)}  {who}  {kind_of(type(fact))}  {place}{mark}")
     for name, value in _values(fact, redacted=redacted):
         yield from as_block(value, first=f"{name}: ", indent=_INDENT)
     if isinstance(fact, AnswerGiven) and engine is not None and not redacted:

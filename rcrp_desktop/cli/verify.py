@@ -82,8 +82,8 @@ def verify_command(
     program = program_of(ctx)
     if file is None:
         expect_open(program, data, mode)
-    wanted = (LogFile(str(file), file),) if file else log_files.logs_and_copies(data, mode)
-    missing = () if file else log_files.missing(data, mode)
+    named = (LogFile(str(file), file),) if file else ()
+    wanted, missing = (named, ()) if file else log_files.logs_and_missing(data, mode)
     closed = () if file else log_files.not_looked_into(data, mode)
     if not (wanted or missing or closed):
         where = log_files.logs_folder(data, mode)
@@ -106,7 +106,7 @@ def verify_command(
         for log in closed:
             tell(program.texts("cli.verify.not_looked", log=log.name))
     if seal is not None:
-        pairs = sorted(zip(wanted, checked, strict=True), key=lambda pair: _is_copy(pair[0]))
+        pairs = sorted(zip(wanted, checked, strict=True), key=lambda pair: _is_beside(pair[0]))
         ctx.exit(seal_exit([found for _, found in pairs if isinstance(found, IntegrityReport)]))
     worst = worst_exit(map(_exit_code, checked)) if checked else 0
     ctx.exit(NOT_ALL if closed and is_below_fault(worst) else worst)
@@ -127,7 +127,7 @@ def elsewhere(program: Program, data: Path | None, mode: LogMode) -> list[str]:
     return [texts(f"cli.other.none_{mode}", found=" ".join(found))] if found else []
 
 
-def _is_copy(log: LogFile) -> bool:
+def _is_beside(log: LogFile) -> bool:
     return log.beside is not None
 
 

@@ -23,6 +23,7 @@ from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.read_models import Happened
+from rcrp_desktop.bootstrap import log_files
 from rcrp_desktop.domain.call.contact import BeginCall, GiveReference
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.standing import standing
@@ -400,7 +401,8 @@ def test_a_copy_is_not_missed_where_less_was_copied_than_it_remembers(tmp_path: 
     folder = handler.path.parent.parent / "0-backup"
     folder.mkdir()
     shutil.copy(handler.path, folder / handler.path.name)
-    assert CheckedLogs(room.data).missing() == []
+    folder = CheckedLogs(room.data)
+    assert folder.missing(folder.beside()) == []
     records = SqliteCallRecords(room.data, handler.path, "live")
     records.entries_of("none")
     assert records.not_read() == ()
@@ -456,3 +458,22 @@ def test_an_index_that_was_built_from_a_copy_is_built_anew(room: Room):
     index.catch_up()
     assert index.summary(call.call).source == "override"
     index.close()
+
+
+def test_what_lies_beside_the_logs_is_looked_for_once_in_one_check(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    """It opens every log that there is."""
+    copied(room.desk("4471").path, "0-backup")
+    looks: list[Path] = []
+    beside = CheckedLogs.beside
+
+    def counted(self: CheckedLogs) -> object:
+        looks.append(self._data)
+        return beside(self)
+
+    monkeypatch.setattr(CheckedLogs, "beside", counted)
+    found, missing = log_files.logs_and_missing(room.data, "live")
+    assert [log.beside.relation for log in found if log.beside is not None] == ["copy"]
+    assert missing == []
+    assert len(looks) == 1

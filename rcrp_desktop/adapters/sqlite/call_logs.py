@@ -110,7 +110,7 @@ class CallLogs:
         return list(chosen.values())
 
     def _rank(self, log: CallLog) -> tuple[bool, bool, bool]:
-        """What lies in its place; else nobody else's file stands before one's own, whatever it says of itself."""
+        """What lies in its place is first; then one's own, whatever another says of itself; then what SQLite reads."""
         is_in = any(is_in_place(log.path, log.key, mode) for mode in MODES)
         return not is_in, not log.own, log.is_salvaged
 

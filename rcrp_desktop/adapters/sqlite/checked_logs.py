@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -27,11 +27,6 @@ class CheckedLogs(SqliteLogFolder):
             shelf.logs()
             copies = shelf.copies.items()
             return {path: _beside(shelf, path, log) for path, log in copies}
-
-    def logs(self) -> Sequence[Path]:
-        """Those that are read as the logs that they name."""
-        beside = self.beside()
-        return [path for path in self.paths() if path not in beside]
 
 
 def _beside(shelf: LogShelf, path: Path, log: Path) -> Beside:

@@ -87,14 +87,14 @@ def _place(log: ShelvedLog) -> int:
 
 
 def _unvouched(all_files: Sequence[ShelvedLog], log: ShelvedLog) -> int:
-    """0 under a key that another log of the same desk and account has, 1 under some key, 2 under none."""
+    """0 under a key that another log of the same desk and account has in its place, 1 under some key, 2 under none."""
     key = log.reader.public_key()
     if key is None or not _is_signed(log, key):
         return 2
-    return 0 if key in set(_keys_beside(all_files, log)) else 1
+    return 0 if key in set(_keys_in_place(all_files, log)) else 1
 
 
-def _keys_beside(all_files: Sequence[ShelvedLog], log: ShelvedLog) -> list[bytes | None]:
+def _keys_in_place(all_files: Sequence[ShelvedLog], log: ShelvedLog) -> list[bytes | None]:
     wanted = id_of_origin(log.key, log.reader.mode())
     return [
         other.reader.public_key()

@@ -6,7 +6,7 @@ that was set aside before it began. What is remembered and is not there is as mu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import cast
@@ -45,10 +45,6 @@ class SqliteLogFolder:
         """Every log file, those set aside included."""
         return all_logs(self._data)
 
-    def logs(self) -> Sequence[Path]:
-        """Those that are read as the logs that they name."""
-        return self.paths()
-
     def known_heads(self, path: Path) -> Sequence[KnownHead]:
         """Heads of this log kept elsewhere; of a log in use the newest head of its desk, whatever it names.
 
@@ -65,9 +61,12 @@ class SqliteLogFolder:
         found += [head for head in known_by_successors(path) if head.origin == told.origin]
         return [*found, *(self._anchors(told.origin) if self._anchors is not None else ())]
 
-    def missing(self) -> Sequence[MissingLog]:
-        """Logs that are remembered here and are not there; of what this account may not look at, nothing."""
-        known = {log_id_of(path) for path in self.logs()}
+    def missing(self, beside: Collection[Path]) -> Sequence[MissingLog]:
+        """Logs that are remembered here and are not there; of what this account may not look at, nothing.
+
+        What the files ``beside`` the logs remember takes nothing away: a copy may have been made without it.
+        """
+        known = {log_id_of(path) for path in self.paths() if path not in beside}
         known |= {log_id for store in self._heads for log_id in store.remembered()}
         return [log for log_id in sorted(known) for log in self.missing_of(log_id)]
 

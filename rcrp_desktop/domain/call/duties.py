@@ -339,9 +339,9 @@ def _change_of(
 
 
 def _on_cad(state: CallState, fact: CadConfirmed, at: Stamp) -> CallState:
-    """The newest text is what CAD shows of the assessment; what an earlier one said stays on CAD beside it.
+    """The newest text counts for its assessment; what earlier ones said is on CAD as well.
 
-    Nobody calls off there a threat to life of which that is all that can be read.
+    A threat to life of which such a text is all that can be read stands: nobody calls it off there.
     """
     if fact.how == "override":
         state = with_unread(state, 1, fact.tells, at)

@@ -47,7 +47,7 @@ class Stamp:
     False where one desk's record beside those of others does not say what it had read.
 
     ``unverified``: it was told at the desk who acts, and the account does not bear it out. ``account`` stands for that
-    account, or for the one that acted; "" where the record does not say it.
+    account, else for the one in whose log the act stands; "" where the record does not say it.
     """
 
     at_ms: int

@@ -344,11 +344,11 @@ def test_an_erasure_is_listed_with_who_asked_for_it_and_who_agreed(desk: Desk):
 def test_a_log_that_is_gone_is_missing_with_what_its_desk_remembers(desk: Desk):
     path = written_log(desk)
     folder = SqliteLogFolder(desk.data, [FileHeads(desk.data)])
-    assert folder.missing() == []
+    assert folder.missing(()) == []
     (head,) = folder.known_heads(path)
     assert head.source == "this desk"
     path.unlink()
-    (gone,) = folder.missing()
+    (gone,) = folder.missing(())
     assert (gone.path, gone.is_earlier) == (path, False)
     assert f"this desk knows {head.size} entries" in gone.report.as_text()
 
@@ -364,7 +364,7 @@ def test_a_log_that_was_set_aside_and_is_gone_is_missing_with_what_the_one_after
     source = f"the first entry of {log.origin()}"
     log.close()
     assert known_by_successors(path) == [replace(head, source=source)]
-    (gone,) = folder.missing()
+    (gone,) = folder.missing(())
     assert (gone.name, gone.path, gone.is_earlier) == (desk.place.log_id, path, True)
     assert gone.report.origin == head.origin
     assert f"{source} knows {head.size} entries" in gone.report.as_text()
@@ -375,9 +375,9 @@ def test_a_log_that_is_gone_is_missing_also_where_what_is_remembered_cannot_be_r
     (head,) = (desk.data / "heads").iterdir()
     head.write_bytes(b"torn")
     folder = SqliteLogFolder(desk.data, [FileHeads(desk.data)])
-    assert folder.missing() == [], "while it is there"
+    assert folder.missing(()) == [], "while it is there"
     path.unlink()
-    (gone,) = folder.missing()
+    (gone,) = folder.missing(())
     assert (gone.name, gone.path, gone.is_earlier) == (desk.place.log_id, path, False)
     assert gone.report.origin == ""
     assert "this desk knows of it, how many entries it had cannot be read" in gone.report.as_text()
