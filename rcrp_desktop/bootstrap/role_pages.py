@@ -15,6 +15,7 @@ from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.integrity import IntegrityService
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.application.training import RunCalls, TrainingService
@@ -28,6 +29,7 @@ from rcrp_desktop.ui.call_taking.screen import CallScreenPage
 from rcrp_desktop.ui.parts import RolePage, Shell
 from rcrp_desktop.ui.policy_page import PolicyPage
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
+from rcrp_desktop.ui.supervisor.decisions import Decisions
 from rcrp_desktop.ui.supervisor.integrity_page import IntegrityPage
 from rcrp_desktop.ui.supervisor.search_page import SearchPageView
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools, WriterLane
@@ -96,15 +98,22 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
     shell.closing(index.close)
     prover = SqliteCallProver(folder, check_ed25519, place.mode)
     logs = CheckedLogs(folder)
+    words = Words(desk.texts, times, person.id, bool(person.unverified), person.account)
+    supervision = SupervisionService(place.calls, place.records, index, access, prover)
+
+    def problem_text(problem: OperationalProblem) -> str:
+        return words.problem(problem, desk.clock.now_ms())
+
     return SupervisorTools(
-        SupervisionService(place.calls, place.records, index, access, prover),
+        supervision,
         SearchService(index, access),
         IntegrityService(SqliteLogVerifier(), logs, access, desk.clock),
         shell.lanes,
         shell,
-        Words(desk.texts, times, person.id, bool(person.unverified), person.account),
+        words,
         desk.clock.now_ms,
         lambda days: times.midnight_ms(desk.clock.now_ms(), days),
+        Decisions(supervision, shell.lanes, words, problem_text, shell.acts_told),
         has_examples=place.mode == "example",
     )
 

@@ -102,10 +102,11 @@ class FoundAtStart(QObject):
     def seen(self) -> None:
         """Somebody knows of it; of a log that was set aside the record says so."""
         if self._standing.lines:
+            records = self._seen if self._standing.is_of_record else []
             self._standing.clear()
             self._names_calls, self._named = False, ""
             self._unread_files = frozenset()
-            for record in self._seen:
+            for record in records:
                 self._lanes.write(record, _done, self._problem)
 
     @Slot()

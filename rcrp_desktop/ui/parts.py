@@ -15,6 +15,7 @@ from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.presentation.widgets import HintModel
+from rcrp_desktop.ui.acts_told import ActsTold
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.key_table import Act
 
@@ -73,6 +74,11 @@ class Shell(Protocol):
     @property
     def lanes(self) -> Lanes:
         """Where pages have their work done."""
+        ...
+
+    @property
+    def acts_told(self) -> ActsTold:
+        """Where it says what came of an act whose page is gone."""
         ...
 
     def show_page(self, page: str) -> None:

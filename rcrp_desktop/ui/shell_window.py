@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from rcrp_desktop.presentation.call_models import BannerModel, CallScreen
 from rcrp_desktop.presentation.unrecorded import Unrecorded
 from rcrp_desktop.presentation.widgets import OverrideModel
+from rcrp_desktop.ui.acts_told import ActsTold
 from rcrp_desktop.ui.widgets.banner import ExampleBanner
 from rcrp_desktop.ui.widgets.key_hints import KeyHintBar
 from rcrp_desktop.ui.widgets.nav_bar import NavBar
@@ -41,7 +42,8 @@ class ShellWindow(QMainWindow):
         self.nav: NavBar | None = None
         self.stack = QStackedWidget()
         self.hints = KeyHintBar()
-        self._own_unrecorded = self._unrecorded = ""
+        self._own_unrecorded = self._unrecorded = self._acts_unrecorded = ""
+        self.acts_told = ActsTold(self.standing, self.stack, self._tell_unrecorded_acts)
         self._elsewhere_unrecorded = Unrecorded()
         content = QWidget()
         column = QVBoxLayout(content)
@@ -129,10 +131,16 @@ class ShellWindow(QMainWindow):
         self._elsewhere_unrecorded = elsewhere
         self._show_unrecorded()
 
+    def _tell_unrecorded_acts(self, words: str) -> None:
+        """What is not recorded of what a supervisor decided, on whatever page that was pressed."""
+        self._acts_unrecorded = words
+        self._show_unrecorded()
+
     def _show_unrecorded(self) -> None:
         """A threat to life of any call first: what stands behind is out of sight where large text has little room."""
         elsewhere = self._elsewhere_unrecorded
-        lines = (elsewhere.threats, self._own_unrecorded, elsewhere.others)
+        of_calls = (elsewhere.threats, self._own_unrecorded, elsewhere.others)
+        lines = (*of_calls, self._acts_unrecorded)
         unrecorded = "\n".join(filter(None, lines))
         if unrecorded != self._unrecorded:  # what was said of it before is not so any more
             self._unrecorded = unrecorded

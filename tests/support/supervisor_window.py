@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.ui.acts_told import ActsTold
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.key_table import Act
-from rcrp_desktop.ui.supervisor.tools import SupervisorTools
+from rcrp_desktop.ui.supervisor.decisions import Decisions
+from rcrp_desktop.ui.supervisor.tools import Navigation, SupervisorTools
+from rcrp_desktop.ui.widgets.standing_notice import StandingNotice
 from tests.support.inline_background import InlineBackground
 from tests.support.room import MINUTE, NOON, Room
 from tests.support.supervisor import Office, an_office
@@ -31,6 +35,14 @@ class PageWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
         self.key_changes = 0
+        self.unrecorded = ""
+        self.standing = StandingNotice()
+        self.acts_told = ActsTold(self.standing, self.stack, self._tell_unrecorded)
+        for part in (self.standing, self.standing.pinned):
+            column.addWidget(part)
+
+    def _tell_unrecorded(self, words: str) -> None:
+        self.unrecorded = words
 
     @property
     def page(self) -> QWidget:
@@ -71,14 +83,26 @@ def a_workroom(room: Room, folder: Path, lanes: InlineBackground | None = None) 
     office = an_office(room, folder / "index.db")
     lanes = lanes or InlineBackground()
     window = PageWindow()
-    tools = SupervisorTools(
+    tools = tools_of(office, lanes, window, window.acts_told)
+    return Workroom(room, office, tools, window, lanes)
+
+
+def tools_of(office: Office, lanes: Lanes, shell: Navigation, told: ActsTold) -> SupervisorTools:
+    """What a supervisor's pages are built with."""
+    clock = office.room.clock
+    words = Words(load_texts(resource_path("text")), Times(UTC), office.desk.person.id)
+
+    def problem_text(problem: OperationalProblem) -> str:
+        return words.problem(problem, clock.now_ms())
+
+    return SupervisorTools(
         office.supervision,
         office.search,
         office.integrity,
         lanes,
-        window,
-        Words(load_texts(resource_path("text")), Times(UTC), office.desk.person.id),
-        room.clock.now_ms,
+        shell,
+        words,
+        clock.now_ms,
         lambda days: NOON + (24 * days - 12) * 60 * MINUTE,
+        Decisions(office.supervision, lanes, words, problem_text, told),
     )
-    return Workroom(room, office, tools, window, lanes)

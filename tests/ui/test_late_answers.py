@@ -142,17 +142,17 @@ def test_the_line_of_what_is_not_recorded_names_each_call_until_its_own_answer(
     desk.lanes.waiting.rotate(-1)
     desk.lanes.run_next()  # the look at the second comes through, the decision on the first still hangs
     press(Act.SEND_POLICE)
-    acts = board.deciding.outcomes._waiting
+    acts = desk.work.tools.decisions._waiting
     assert [act.subject.reference for act in acts] == ["1", "2"]
     assert all(act.timer.isActive() and act.timer.interval() == 1_000 for act in acts)
     for act in list(acts):
         act.timer.timeout.emit()
-    assert "NOT RECORDED YET: your decision on 1, 2." in board.late.accessibleName()
+    assert "NOT RECORDED YET: your decision on 1, 2." in desk.work.window.unrecorded
     assert board.decision.notice.accessibleName() == ""
     desk.lanes.run_next()
-    assert "NOT RECORDED YET: your decision on 2." in board.late.accessibleName()
+    assert "NOT RECORDED YET: your decision on 2." in desk.work.window.unrecorded
     desk.answer()
-    assert board.late.accessibleName() == ""
+    assert desk.work.window.unrecorded == ""
     assert desk.decision_on(first) is not None
     assert desk.decision_on(second) is not None
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 
 from rcrp_desktop.application.access import Look
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.read_models import CallSummary, Happened
 from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
+from rcrp_desktop.presentation.problem_text import problem_words
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.times import Times, minutes_since
 from rcrp_desktop.presentation.who import name_words
@@ -76,6 +78,12 @@ class Words:
     def undoubted(self, text: str) -> str:
         """The text without that mark."""
         return text.removeprefix(self.say("set_aside", text=""))
+
+    def problem(self, problem: OperationalProblem, now_ms: int) -> str:
+        """A fault of the world, for a page's own notice."""
+        time = self.times.minute(now_ms)
+        text = problem_words(problem, self.text, who=self.person, time=time).what
+        return self.say("look_failed", problem=text)
 
     def logs(self, names: Iterable[str]) -> str:
         """Logs that could not be read; one that was set aside by why and when, which its folder's name says."""

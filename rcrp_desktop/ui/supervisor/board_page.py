@@ -25,11 +25,8 @@ from rcrp_desktop.ui.supervisor.deciding import Deciding
 from rcrp_desktop.ui.supervisor.decisions import Subject, Told
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.whereabouts import has_focus_inside
-from rcrp_desktop.ui.widgets.notice import Notice
-from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove
 
 REFRESH_MS = 2_000
-_LATE_SHARE = 3
 
 
 class BoardPage(QWidget):
@@ -111,7 +108,7 @@ class BoardPage(QWidget):
     def _build(self) -> None:
         self.panel = BoardList(self._words)
         self.table, self.empty, self.held = self.panel.table, self.panel.empty, self.panel.held
-        self.notice, self.told, self.late = self.panel.notice, self.panel.told, Notice()
+        self.notice, self.told = self.panel.notice, self.panel.told
         self.deciding = Deciding(self._tools, self, self._subject)
         self.side = BoardSide(self._tools, self.deciding)
         self.chosen, self.open_button = self.side.chosen, self.side.open_button
@@ -120,10 +117,7 @@ class BoardPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._late_lane = NoticeLane(self.late)
-        column.addWidget(self._late_lane)
         column.addWidget(self.panes, 1)
-        self._room = RoomAbove(self, self._late_lane, lambda _width: self.height() // _LATE_SHARE)
         self.choice = BoardChoice(self._tools, self.panel, self.side, self)
         self._opener = CallOpener(self._tools, "board", self, lambda: self.choice.call)
         self.choice.show_nothing()
@@ -142,7 +136,6 @@ class BoardPage(QWidget):
         self.decision.pressed.connect(partial(self.told.show_notice, ""))
         self.deciding.outcomes.done.connect(self._recorded)
         self.deciding.outcomes.refused.connect(self._refused)
-        self.deciding.outcomes.late.connect(self._tell_late)
         self.deciding.outcomes.already.connect(self._tell)
         self.deciding.left.connect(self._go_back)
         self._opener.failed.connect(self._say)
@@ -290,12 +283,6 @@ class BoardPage(QWidget):
         """To the list, from where the detail was entered."""
         self.panes.go("list")
         self.focus_first()
-
-    @Slot(str)
-    def _tell_late(self, words: str) -> None:
-        self.late.show_notice(words)
-        if words:
-            announce(words, assertive=True, source=self)
 
     @Slot(Told)
     def _refused(self, told: Told) -> None:

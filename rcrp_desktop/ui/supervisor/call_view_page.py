@@ -147,7 +147,7 @@ class CallViewPage(QWidget):
         words = self._words
         self.copy_button = ActionButton(words.say("call.export"), key="F8")
         self.head = CallHead(self.copy_button)
-        self.notice, self.late = Notice(), Notice()
+        self.notice = Notice()
         self.steps = StepsPanel(words)
         self.side = SidePanel(words)
         self.chosen = ChosenPanel(words)
@@ -171,7 +171,7 @@ class CallViewPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        lane = NoticeLane(self.late, self.notice)
+        lane = NoticeLane(self.notice)
         column.addWidget(lane)
         column.addWidget(self.columns, 1)
         self._room = RoomAbove(self, lane, lambda _width: self.height() // _NOTICE_SHARE)
@@ -182,7 +182,6 @@ class CallViewPage(QWidget):
         self.deciding.left.connect(self._leave_box)
         self.deciding.outcomes.done.connect(self._recorded)
         self.deciding.outcomes.refused.connect(self._refused)
-        self.deciding.outcomes.late.connect(self._tell_late)
         self.deciding.outcomes.already.connect(self._say)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
@@ -316,12 +315,6 @@ class CallViewPage(QWidget):
         if is_here:
             self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
-
-    @Slot(str)
-    def _tell_late(self, words: str) -> None:
-        self.late.show_notice(words)
-        if words:
-            announce(words, assertive=True, source=self)
 
     @Slot(Told)
     def _refused(self, told: Told) -> None:

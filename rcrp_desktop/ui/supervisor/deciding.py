@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
-from rcrp_desktop.ui.supervisor.decisions import Decisions, Subject, Told
+from rcrp_desktop.ui.supervisor.decisions import Outcomes, Subject, Told
 from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 
@@ -33,7 +33,8 @@ class Deciding(QObject):
         self._subject = subject
         self.decision = DecisionPanel(tools.words)
         self.stand_down = StandDownPanel(tools.words)
-        self.outcomes = Decisions(tools, page)
+        self._decisions = tools.decisions
+        self.outcomes = Outcomes(page)
         self._guards = (self.decision.first, self.stand_down.first)
         self.decision.decided.connect(self._decide)
         self.stand_down.stood_down.connect(self._stand_down)
@@ -84,11 +85,11 @@ class Deciding(QObject):
         subject, model = self._subject(), self.decision.model
         if subject is not None and model is not None:
             self.meant.emit()
-            self.outcomes.decide(subject, model, choice, why)
+            self._decisions.decide(self.outcomes, subject, model, choice, why)
 
     @Slot(str)
     def _stand_down(self, why: str) -> None:
         subject = self._subject()
         if subject is not None:
             self.meant.emit()
-            self.outcomes.stand_down(subject, self.stand_down.of, why)
+            self._decisions.stand_down(self.outcomes, subject, self.stand_down.of, why)

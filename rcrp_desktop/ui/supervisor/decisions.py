@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Spilled
+from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.reasons import role_words
+from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import NO_POLICE, DecisionModel
 from rcrp_desktop.presentation.who import name_words
+from rcrp_desktop.ui.acts_told import ActsTold
+from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
-from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 
+LOOK_MS = 2_000
 Outcome = Performed | Rejected
 _Words = Callable[[Performed], str]
 """What is said of an act whose words depend on what it made."""
@@ -47,6 +52,21 @@ class Told:
     place: Whereabouts
 
 
+class Outcomes(QObject):
+    """What comes of what was decided on one page, while that page is on show. ``done`` and ``refused`` carry a ``Told``.
+
+    ``already(str)``: the same is on its way, or more police, and it was not sent.
+    """
+
+    done: ClassVar[Signal] = Signal(Told)
+    refused: ClassVar[Signal] = Signal(Told)
+    already: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self.page = page
+
+
 @dataclass(eq=False, slots=True)
 class _Act:
     """One decision on its way, with a timer of its own: the answer to another one does not silence it.
@@ -57,36 +77,58 @@ class _Act:
     subject: Subject
     why: str
     police: int
+    here: Outcomes
     place: Whereabouts
     timer: QTimer
     is_late: bool = False
 
 
-class Decisions(QObject):
-    """``done`` and ``refused`` carry a ``Told``; ``late(str)`` names all that nobody knows yet, empty when it is known.
+@dataclass(eq=False, slots=True)
+class _Spilled:
+    """A decision that the spill file has and the log has not: it is told as not recorded until it is."""
 
-    ``already(str)``: the same is on its way, or more police, and it is not sent. More police than are on their way always
-    are, behind what is: nothing that is pressed swallows them.
-    On the main thread.
+    subject: Subject
+    command: str
+    words: str
+
+
+class Decisions(QObject):
+    """Those of one window: a page can go before its decision is answered for, and what came of it is said all the same.
+
+    More police than are on their way are always sent, behind what is: nothing that is pressed swallows them. On the main
+    thread.
     """
 
-    done: ClassVar[Signal] = Signal(Told)
-    refused: ClassVar[Signal] = Signal(Told)
-    late: ClassVar[Signal] = Signal(str)
-    already: ClassVar[Signal] = Signal(str)
-
-    def __init__(self, tools: SupervisorTools, page: QWidget) -> None:
-        super().__init__(page)
-        self._tools = tools
-        self._page = page
+    def __init__(
+        self,
+        supervision: SupervisionService,
+        lanes: Lanes,
+        words: Words,
+        problem_text: Callable[[OperationalProblem], str],
+        elsewhere: ActsTold,
+    ) -> None:
+        """``elsewhere`` says what no page on show does, and lives as long as the window."""
+        super().__init__(elsewhere)
+        self._supervision = supervision
+        self._lanes = lanes
+        self._words = words
+        self._problem_text = problem_text
+        self._elsewhere = elsewhere
         self._waiting: list[_Act] = []
+        self._spilled: list[_Spilled] = []
+        self._refused: dict[str, set[str]] = {}
+        self._look = QTimer(self)
+        self._look.setInterval(LOOK_MS)
+        self._look.timeout.connect(self.look_again)
 
-    def decide(self, subject: Subject, asked: DecisionModel, choice: str, why: str) -> None:
+    def decide(
+        self, here: Outcomes, subject: Subject, asked: DecisionModel, choice: str, why: str
+    ) -> None:
         """``choice`` as a DecisionPanel gives it."""
-        service, say = self._tools.supervision, self._tools.words.say
+        service, say = self._supervision, self._words.say
         call, reference, item = subject.call, subject.reference, asked.item
         of, seen = asked.of, asked.sight
-        write = partial(self._write, subject, why, asked.police_of(choice))
+        write = partial(self._write, here, subject, why, asked.police_of(choice))
         agreed = say("decision.done_agree", reference=reference)
         # Where no route was asked for, none was overturned.
         name = "done_overturn" if asked.names_route else "done_decide"
@@ -102,14 +144,15 @@ class Decisions(QObject):
             route = choice.partition(":")[2]
             write(partial(service.decide_route, call, item, route, why, of, seen), overturned)
 
-    def stand_down(self, subject: Subject, of: str, why: str) -> None:
+    def stand_down(self, here: Outcomes, subject: Subject, of: str, why: str) -> None:
         """Stand the override down that command ``of`` raised."""
-        work = partial(self._tools.supervision.stand_down, subject.call, why, of)
-        self._write(subject, why, NO_POLICE, work, partial(self._stood_down, subject.reference))
+        work = partial(self._supervision.stand_down, subject.call, why, of)
+        words = partial(self._stood_down, subject.reference)
+        self._write(here, subject, why, NO_POLICE, work, words)
 
     def _stood_down(self, reference: str, done: Performed) -> str:
         """Police go on attending where another override stands: nobody may read that they do not."""
-        words, other = self._tools.words, done.state.override
+        words, other = self._words, done.state.override
         if other is None:
             return words.say("decision.done_stood_down", reference=reference)
         time, by = words.times.second(other.raised.at_ms), other.raised
@@ -118,56 +161,103 @@ class Decisions(QObject):
 
     def _asked_again(self, reference: str, done: Performed) -> str:
         number = len(done.state.assessments)
-        return self._tools.words.say("decision.done_ask_again", number=number, reference=reference)
+        return self._words.say("decision.done_ask_again", number=number, reference=reference)
 
     def _write(
         self,
+        here: Outcomes,
         subject: Subject,
         why: str,
         police: int,
         work: Callable[[], Outcome],
         words: str | _Words,
     ) -> None:
+        self._overtake(subject.call)
         if any(act.subject.key == subject.key and act.police >= police for act in self._waiting):
-            say, reference = self._tools.words.say, subject.reference
-            self.already.emit(say("decision.already", reference=reference))
+            here.already.emit(self._words.say("decision.already", reference=subject.reference))
             return
         timer = QTimer(self)
-        act = _Act(subject, why, police, where_now(self._page), timer)
+        act = _Act(subject, why, police, here, where_now(here.page), timer)
         timer.setSingleShot(True)
         timer.timeout.connect(partial(self._say_late, act))
         timer.start(SAY_AFTER_MS)
         self._waiting.append(act)
-        self._tools.lanes.write(work, partial(self._tell, act, words), partial(self._failed, act))
+        self._lanes.write(work, partial(self._tell, act, words), partial(self._failed, act))
+
+    def _overtake(self, call: str) -> None:
+        """It is decided anew: what came of the decision before is not what its person waits for."""
+        self._elsewhere.pass_by()
+        for words in self._refused.pop(call, ()):
+            self._elsewhere.take_back(words)
+
+    # -- what is not recorded yet
 
     def _say_late(self, act: _Act) -> None:
         """A disk that hangs answers nothing: that is said, and a decision is not believed recorded."""
         act.is_late = True
-        self._tell_late()
+        self._tell_unrecorded()
 
-    def _tell_late(self) -> None:
-        say, late = self._tools.words.say, [act for act in self._waiting if act.is_late]
-        names = dict.fromkeys(act.subject.reference for act in late)
-        self.late.emit(say("decision.late", calls=", ".join(names)) if names else "")
+    def _tell_unrecorded(self) -> None:
+        late = [act.subject for act in self._waiting if act.is_late]
+        found = (("late", late), ("kept", [one.subject for one in self._spilled]))
+        lines = [self._named(name, subjects) for name, subjects in found if subjects]
+        self._elsewhere.tell_unrecorded("\n".join(lines))
+
+    def _named(self, name: str, subjects: Sequence[Subject]) -> str:
+        calls = ", ".join(dict.fromkeys(subject.reference for subject in subjects))
+        return self._words.say(f"decision.{name}", calls=calls)
+
+    @Slot()
+    def look_again(self) -> None:
+        """What the spill file kept may be in the log by now."""
+        acts = self._supervision.calls.recorder.acts
+        done = [one for one in self._spilled if one.command in acts.recorded(one.subject.call)]
+        if not done:
+            return
+        self._spilled = [one for one in self._spilled if one not in done]
+        if not self._spilled:
+            self._look.stop()
+        self._tell_unrecorded()
+        for one in done:
+            self._elsewhere.tell_recorded(one.words)
+
+    # -- what came of it
 
     def _answered(self, act: _Act) -> None:
         act.timer.stop()
         act.timer.deleteLater()
         self._waiting.remove(act)
         if act.is_late:
-            self._tell_late()
+            self._tell_unrecorded()
 
     def _tell(self, act: _Act, words: str | _Words, outcome: Outcome) -> None:
         self._answered(act)
         if isinstance(outcome, Rejected):
-            self.refused.emit(_told(act, self._why(outcome)))
+            self._tell_refused(act, self._why(outcome))
             return
+        said = words if isinstance(words, str) else words(outcome)
         if isinstance(outcome.recording, Spilled):
-            words = self._tools.words.say("decision.waiting")
-        self.done.emit(_told(act, words if isinstance(words, str) else words(outcome)))
+            command = outcome.events[0].stamp.command
+            self._spilled.append(_Spilled(act.subject, command, said))
+            self._look.start()
+            self._tell_unrecorded()
+            said = self._words.say("decision.waiting")
+        elif not _is_on_show(act.here):
+            self._elsewhere.tell_recorded(said)
+        if _is_on_show(act.here):
+            act.here.done.emit(_told(act, said))
+
+    def _tell_refused(self, act: _Act, words: str) -> None:
+        if _is_on_show(act.here):
+            act.here.refused.emit(_told(act, words))
+            return
+        reference = act.subject.reference
+        named = self._words.say("decision.refused_of", reference=reference, words=words)
+        self._refused.setdefault(act.subject.call, set()).add(named)
+        self._elsewhere.tell_refused(named)
 
     def _why(self, rejected: Rejected) -> str:
-        say = self._tools.words.say
+        say = self._words.say
         match rejected.refusal:
             case Refusal.RATIONALE_MISSING:
                 return say("decision.needs_reason")
@@ -178,13 +268,18 @@ class Decisions(QObject):
             case Refusal.TOO_LATE:
                 return say("decision.overtaken")
             case _:
-                why = refusal_text(rejected, self._tools.words.text)
+                why = refusal_text(rejected, self._words.text)
                 return say("decision.refused", why=why)
 
     def _failed(self, act: _Act, problem: OperationalProblem) -> None:
         self._answered(act)
-        why = self._tools.problem_text(problem)
-        self.refused.emit(_told(act, self._tools.words.say("decision.refused", why=why)))
+        why = self._problem_text(problem)
+        self._tell_refused(act, self._words.say("decision.refused", why=why))
+
+
+def _is_on_show(here: Outcomes) -> bool:
+    """Whether what came of it is in sight where it was pressed: the page may be gone, or under another."""
+    return shiboken6.isValid(here) and here.page.isVisible()
 
 
 def _told(act: _Act, words: str) -> Told:

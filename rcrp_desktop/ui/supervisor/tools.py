@@ -13,12 +13,12 @@ from rcrp_desktop.application.problems import OperationalProblem, StorageUnavail
 from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.presentation.problem_text import problem_words
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.background import Lanes, Refused
 from rcrp_desktop.ui.key_table import Act
+from rcrp_desktop.ui.supervisor.decisions import Decisions
 
 Handlers = Mapping[Act, Callable[[], object]]
 T = TypeVar("T")
@@ -55,6 +55,7 @@ class SupervisorTools:
     words: Words
     now_ms: Callable[[], int]
     midnight_ms: Callable[[int], int]
+    decisions: Decisions
     has_examples: bool = False
 
     def lands_on(self, call: str) -> str:
@@ -69,9 +70,7 @@ class SupervisorTools:
 
     def problem_text(self, problem: OperationalProblem) -> str:
         """A fault of the world in words, for a page's own notice."""
-        time = self.words.times.minute(self.now_ms())
-        text = problem_words(problem, self.words.text, who=self.words.person, time=time).what
-        return self.words.say("look_failed", problem=text)
+        return self.words.problem(problem, self.now_ms())
 
     def decision_hints(self, model: DecisionModel | None) -> tuple[HintModel, ...]:
         """The keys that decide, where there is something to decide with them."""

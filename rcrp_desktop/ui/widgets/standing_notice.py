@@ -30,6 +30,7 @@ class StandingNotice(Frame):
         super().__init__("notice", margins=(14, 6), parent=parent)
         self._lines: tuple[str, ...] = ()
         self._holding: frozenset[str] = frozenset()
+        self._mentioned: frozenset[str] = frozenset()
         self._is_alone = True
         self._text = Text(role="table", tone="owedtext")
         self._button = ActionButton("")
@@ -104,6 +105,16 @@ class StandingNotice(Frame):
         """Say more; what is said already is not said twice."""
         self._show(tuple(dict.fromkeys((*self._lines, *filter(None, lines)))))
 
+    def mention(self, line: str) -> None:
+        """Say it until it was seen; nobody has to record that it was."""
+        self._mentioned |= {line}
+        self.add(line)
+
+    @property
+    def is_of_record(self) -> bool:
+        """Whether something stands there of which the record says that it was seen."""
+        return not self._mentioned.issuperset(self._lines)
+
     def hold(self, line: str) -> None:
         """Say it as long as it is so, until it is taken back: that somebody has seen it changes nothing."""
         self._holding |= {line}
@@ -125,6 +136,7 @@ class StandingNotice(Frame):
 
     def _show(self, lines: tuple[str, ...]) -> None:
         self._lines = lines
+        self._mentioned &= frozenset(lines)
         self._fit()
         self.setAccessibleName(" ".join(lines))
         set_shown(self, bool(lines))
