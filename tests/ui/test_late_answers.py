@@ -16,6 +16,7 @@ from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
+from rcrp_desktop.ui.supervisor.drafts import Draft
 from rcrp_desktop.ui.supervisor.search_page import SearchPageView
 from rcrp_desktop.ui.typing_guard import is_text_field
 from tests.support.inline_background import InlineBackground
@@ -259,7 +260,7 @@ def test_reason_and_route_wait_as_the_draft_of_their_call(
     drafted = (board.decision.why.toPlainText(), board.decision.routes.currentData())
     assert drafted == ("The ward has her.", chosen)
     desk.work.window.press(Act.SEND_POLICE)
-    assert f"{first.call} r1" not in board.decision._drafts
+    assert desk.work.tools.decisions.drafts.of(f"{first.call} r1") == Draft()
 
 
 @pytest.mark.parametrize("meanwhile", ["typed", "another row"])

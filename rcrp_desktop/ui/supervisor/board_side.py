@@ -66,6 +66,7 @@ class BoardSide:
         model = present_chosen(detail, item, self._tools.now_ms(), self._words)
         self.chosen.bind(model)
         set_shown(self.open_button, shown=True)
+        self.deciding.read(detail)
         self.decision.bind(key, model.decision)
         self.stand_down.bind(call, model.stand_down)
         self.deciding.shows(key, chosen_without_ages(model, detail, item, self._words))

@@ -217,6 +217,7 @@ class CallViewPage(QWidget):
         had_notice = self.model is not None and bool(self.model.notice)
         self.model = model
         self.deciding.set_all_read(is_all_read=not detail.not_read)
+        self.deciding.read(detail)
         self.head.bind(model)
         self.steps.bind(model.steps)
         self.side.bind(model)

@@ -9,9 +9,13 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.override import override_act
+from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
 from rcrp_desktop.ui.supervisor.decisions import Outcomes, Subject, Told
+from rcrp_desktop.ui.supervisor.drafts import about_override
 from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 
@@ -31,9 +35,10 @@ class Deciding(QObject):
         """``subject()`` is what would be decided on ``page`` now, None while nothing was read."""
         super().__init__(page)
         self._subject = subject
-        self.decision = DecisionPanel(tools.words)
-        self.stand_down = StandDownPanel(tools.words)
         self._decisions = tools.decisions
+        self._drafts = tools.decisions.drafts
+        self.decision = DecisionPanel(tools.words, self._drafts)
+        self.stand_down = StandDownPanel(tools.words, self._drafts)
         self.outcomes = Outcomes(page)
         self._guards = (self.decision.first, self.stand_down.first)
         self.decision.decided.connect(self._decide)
@@ -53,6 +58,16 @@ class Deciding(QObject):
     def set_all_read(self, *, is_all_read: bool) -> None:
         """Whether every log was read: else what went may still wait in one that was not."""
         self.decision.is_all_read = self.stand_down.is_all_read = is_all_read
+
+    def read(self, detail: CallDetail) -> None:
+        """The call was read: what was begun about anything that is decided by now is about nothing."""
+        if detail.not_read:
+            return  # what went may wait there
+        call, override = detail.call, detail.state.override
+        abouts = {f"{call} {request.item}" for request in pending_requests(detail.state)}
+        if override is not None:
+            abouts.add(about_override(call, override_act(detail.state, override)))
+        self._drafts.keep_only(call, frozenset(abouts))
 
     @Slot()
     def chosen(self) -> None:

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
 from rcrp_desktop.domain.call.four_eyes import SamePerson
-from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
+from rcrp_desktop.ui.supervisor.drafts import Draft, Drafts
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.supervisor.why_notice import WhyNotice
 from rcrp_desktop.ui.whereabouts import has_focus_inside
@@ -32,14 +32,6 @@ OWN = tuple(f"decision.own_{reason}" for reason in get_args(SamePerson))
 """Why police are all that is left to this person."""
 
 
-@frozen
-class _Draft:
-    """What was written and chosen for a request that is not on show now."""
-
-    why: str
-    route: str = ""
-
-
 class DecisionPanel(Panel):
     """Nothing here has the main button's weight: police is red, the rest is plain.
 
@@ -50,7 +42,9 @@ class DecisionPanel(Panel):
     pressed: ClassVar[Signal] = Signal()
     left: ClassVar[Signal] = Signal()
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: Words, drafts: Drafts | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(words.say("decision.title"), parent=parent)
         self._words = words
         self._model: DecisionModel | None = None
@@ -58,7 +52,7 @@ class DecisionPanel(Panel):
         self._is_unread = False
         self._route_back = ""
         self.first = ChosenFirst()
-        self._drafts: dict[str, _Draft] = {}
+        self._drafts = drafts or Drafts()
         self.is_all_read = True  # else a request that went may still wait in what was not read
         self._build()
         self.name_request("", "")
@@ -92,6 +86,7 @@ class DecisionPanel(Panel):
         self.decide.clicked.connect(self._decide_route)
         self.routes.activated.connect(self._chose_route)
         self.why.left.connect(self.left)
+        self.why.edited.connect(self._keep)
         acts = FlowLayout()
         for button in (self.agree, self.send, self.again):
             acts.addWidget(button)
@@ -109,9 +104,11 @@ class DecisionPanel(Panel):
         self.body.addLayout(last)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """What was bound out of sight is read from now on."""
+        """What was bound out of sight is read from now on. Its words may have been written on elsewhere."""
         super().showEvent(event)
         self.first.shown()
+        if not self.why.hasFocus():
+            self._fetch()
 
     @property
     def key(self) -> str:
@@ -171,6 +168,7 @@ class DecisionPanel(Panel):
     @Slot()
     def _chose_route(self) -> None:
         self.notice.answer(self._words.say("decision.choose_route"))
+        self._keep()
 
     def bind_unread(self, key: str) -> None:
         """A request that is still being read: why can be written, nothing can be decided."""
@@ -184,23 +182,32 @@ class DecisionPanel(Panel):
     def forget(self, key: str, why: str) -> None:
         """It is recorded: what was written for it is needed no more, unless somebody wrote on."""
         if key == self._key and self.why.toPlainText() == why and not self.why.hasFocus():
-            self.why.setPlainText("")
             self.routes.setCurrentIndex(-1)
-        elif key in self._drafts and self._drafts[key].why == why:
-            del self._drafts[key]
+            self.why.setPlainText("")
+        elif key != self._key:
+            self._drafts.recorded(key, why)
 
     def _turn_to(self, key: str) -> None:
         if key == self._key:
             return
         self._model = None
-        route = self.routes.currentData() or self._route_back
-        if route or self.why.toPlainText():
-            self._drafts[self._key] = _Draft(self.why.toPlainText(), route)
-        draft = self._drafts.pop(key, _Draft(""))
-        self._key, self._route_back = key, draft.route
-        self.why.setPlainText(draft.why)
-        self.routes.setCurrentIndex(-1)
+        self._key = key
+        self._fetch()
         self.tell("")
+
+    def _fetch(self) -> None:
+        """What was begun for this request, on whatever page."""
+        draft = self._drafts.of(self._key)
+        place = self.routes.findData(draft.route) if draft.route else -1
+        self._route_back = draft.route if place < 0 else ""
+        self.routes.setCurrentIndex(place)
+        if draft.why != self.why.toPlainText():
+            self.why.setPlainText(draft.why)
+
+    @Slot()
+    def _keep(self) -> None:
+        route = self.routes.currentData() or self._route_back
+        self._drafts.keep(self._key, Draft(self.why.toPlainText(), route))
 
     def _outdate(self) -> None:
         """Somebody else decided it while its box was written in: the words stay, and nothing is left to press."""

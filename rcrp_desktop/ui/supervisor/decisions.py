@@ -15,7 +15,7 @@ from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Spilled
 from rcrp_desktop.application.supervision import SupervisionService
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.reasons import role_words
@@ -25,6 +25,7 @@ from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.ui.acts_told import ActsTold
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
+from rcrp_desktop.ui.supervisor.drafts import Drafts, about_override
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 
 LOOK_MS = 2_000
@@ -35,11 +36,15 @@ _Words = Callable[[Performed], str]
 
 @frozen
 class Subject:
-    """What is decided: the row or box it was decided in, its call, and how people call that."""
+    """What is decided: the row or box it was decided in, its call, and how people call that.
+
+    ``about`` is what is written for it, where that is not the row.
+    """
 
     key: str
     call: str
     reference: str
+    about: str = ""
 
 
 @frozen
@@ -114,6 +119,7 @@ class Decisions(QObject):
         self._words = words
         self._problem_text = problem_text
         self._elsewhere = elsewhere
+        self.drafts = Drafts()
         self._waiting: list[_Act] = []
         self._spilled: list[_Spilled] = []
         self._refused: dict[str, set[str]] = {}
@@ -147,6 +153,7 @@ class Decisions(QObject):
     def stand_down(self, here: Outcomes, subject: Subject, of: str, why: str) -> None:
         """Stand the override down that command ``of`` raised."""
         work = partial(self._supervision.stand_down, subject.call, why, of)
+        subject = replace(subject, about=about_override(subject.call, of))
         words = partial(self._stood_down, subject.reference)
         self._write(here, subject, why, NO_POLICE, work, words)
 
@@ -235,6 +242,7 @@ class Decisions(QObject):
         if isinstance(outcome, Rejected):
             self._tell_refused(act, self._why(outcome))
             return
+        self.drafts.recorded(act.subject.about or act.subject.key, act.why)
         said = words if isinstance(words, str) else words(outcome)
         if isinstance(outcome.recording, Spilled):
             command = outcome.events[0].stamp.command

@@ -13,6 +13,7 @@ from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import StandDownModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
+from rcrp_desktop.ui.supervisor.drafts import Draft, Drafts, about_override
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.supervisor.why_notice import WhyNotice
 from rcrp_desktop.ui.whereabouts import has_focus_inside
@@ -29,12 +30,14 @@ class StandDownPanel(Panel):
     stood_down: ClassVar[Signal] = Signal(str)
     left: ClassVar[Signal] = Signal()
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: Words, drafts: Drafts | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(words.say("stand_down.title"), parent=parent)
         say = words.say
         self._words = words
         self._key, self._call = "", ""
-        self._drafts: dict[str, str] = {}
+        self._drafts = drafts or Drafts()
         self.is_all_read = True
         self.first = ChosenFirst()
         self.line = Text("", "body_strong")
@@ -45,6 +48,7 @@ class StandDownPanel(Panel):
         self.notice = WhyNotice(self.why, words)
         self.act.clicked.connect(self._press)
         self.why.left.connect(self.left)
+        self.why.edited.connect(self._keep)
         limit = LimitLine(self.why, TEXT_LIMIT, words.text)
         label = Text(say("stand_down.why"), "label")
         for part in (self.line, self.reason, self.notice, label, self.why, limit):
@@ -57,13 +61,15 @@ class StandDownPanel(Panel):
         self.body.addWidget(Text(say("stand_down.after"), "label"))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """What was bound out of sight is read from now on."""
+        """What was bound out of sight is read from now on. Its words may have been written on elsewhere."""
         super().showEvent(event)
         self.first.shown()
+        if not self.why.hasFocus():
+            self._fetch()
 
     def bind(self, key: str, model: StandDownModel | None) -> None:
         """Show an override that stands. What was typed for another waits as its draft; what is being typed stays."""
-        about = f"{key} {model.of if model is not None else ''}"
+        about = about_override(key, model.of) if model is not None else ""
         if about != self._key and has_focus_inside(self):
             self._outdate(key, model)
             return
@@ -77,10 +83,19 @@ class StandDownPanel(Panel):
             self.reason.setText(model.reason)
 
     def _turn_to(self, about: str, call: str) -> None:
-        self._drafts[self._key] = self.why.toPlainText()
         self._key, self._call = about, call
-        self.why.setPlainText(self._drafts.pop(about, ""))
+        self._fetch()
         self.tell("")
+
+    def _fetch(self) -> None:
+        """What was begun for this override, on whatever page."""
+        why = self._drafts.of(self._key).why
+        if why != self.why.toPlainText():
+            self.why.setPlainText(why)
+
+    @Slot()
+    def _keep(self) -> None:
+        self._drafts.keep(self._key, Draft(self.why.toPlainText()))
 
     def _outdate(self, call: str, model: StandDownModel | None) -> None:
         """The words stay, and nothing is left to press; threat to life that was raised again is no end of it."""
@@ -97,7 +112,6 @@ class StandDownPanel(Panel):
         """It is recorded: why is needed no more, unless somebody wrote on."""
         if self.why.toPlainText() == why and not self.why.hasFocus():
             self.why.setPlainText("")
-        self._drafts = {about: text for about, text in self._drafts.items() if text != why}
 
     def tell(self, words: str) -> None:
         """Say what is missing or in the way; empty takes it away."""
