@@ -14,6 +14,7 @@ from rcrp_desktop.application.problems import (
     StorageCorrupt,
     StorageUnavailable,
 )
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.frozen import replace
 
@@ -35,8 +36,10 @@ class CallLog:
     own: bool
     reader: Reader
     rescue: Callable[[], SalvagedLog]
-    remembered: Callable[[], int]
-    """How many entries it is remembered to have."""
+    remembered: Callable[[], Checkpoint | None]
+    """The head that is remembered of it."""
+    lacks: Callable[[SqliteLogReader, Checkpoint], int | None]
+    """From which number on it may lack what such a head counted."""
     counts: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
@@ -50,8 +53,8 @@ class CallLog:
 
     def entries_of_call(self, call: str) -> list[StoredEntry]:
         """Everything this log holds about one call, oldest first."""
-        size = self.remembered()
-        return self._ask(lambda reader: _ending_at(size, reader, self._entries(reader, call)))
+        head = self.remembered()
+        return self._ask(lambda reader: self._with_lacks(head, reader, self._entries(reader, call)))
 
     def newest_of_call(self, call: str) -> tuple[int, bytes] | None:
         """Number and leaf hash of the newest entry that names the call."""
@@ -79,6 +82,22 @@ class CallLog:
             raise StorageCorrupt("the index of calls does not fit the entries")
         return found
 
+    def _with_lacks(
+        self, head: Checkpoint | None, reader: Reader, found: list[StoredEntry]
+    ) -> list[StoredEntry]:
+        """What is gone from a log, or other than it was, may be of any call: the first entry of each says so."""
+        number = self._number_lacked(head, reader) if head is not None and found else None
+        if number is not None:
+            first = found[0]
+            found[0] = replace(first, lacks=tuple(sorted({*first.lacks, (first.origin, number)})))
+        return found
+
+    def _number_lacked(self, head: Checkpoint, reader: Reader) -> int | None:
+        if isinstance(reader, SqliteLogReader):
+            return self.lacks(reader, head)
+        here = reader.last_seq() + 1
+        return here if here < head.size else None
+
     def _ask(self, question: Callable[[Reader], T]) -> T:
         try:
             with faults_of_file():
@@ -88,15 +107,6 @@ class CallLog:
                 raise
             self.reader = self.rescue()
             return question(self.reader)
-
-
-def _ending_at(size: int, reader: Reader, found: list[StoredEntry]) -> list[StoredEntry]:
-    """What is gone from the end of a log may be of any call: the first entry of each says so."""
-    here = reader.last_seq() + 1
-    if found and here < size:
-        first = found[0]
-        found[0] = replace(first, lacks=tuple(sorted({*first.lacks, (first.origin, here)})))
-    return found
 
 
 def _says_signed(reader: Reader) -> bool:

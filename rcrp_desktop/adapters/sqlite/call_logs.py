@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -176,7 +177,8 @@ class CallLogs:
             own,
             reader,
             rescue=lambda: self._salvage(path),
-            remembered=lambda: self._heads.size_of(path, key),
+            remembered=lambda: self._heads.of_log(path, key),
+            lacks=partial(self._heads.lacks, path),
             counts=self._counts.get(path, {}),
         )
 

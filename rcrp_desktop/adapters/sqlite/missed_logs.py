@@ -82,7 +82,7 @@ class MissedLogs:
         same = {path: reader for path, reader in beside.items() if reader.origin() == head.origin}
         if not same:
             yield from self._gone(log_id)
-        elif not any(_gives(reader, head) for reader in same.values()):
+        elif not any(self._gives(path, reader, head) for path, reader in same.items()):
             yield from (Missed(path.parent.name, head.origin) for path in same)
 
     def _gone(self, log_id: str) -> list[Missed]:
@@ -92,11 +92,9 @@ class MissedLogs:
         missing = logs_of_desk(self._data).missing_of(log_id)
         return [Missed(log.name, log.report.origin) for log in missing]
 
-
-def _gives(reader: SqliteLogReader, head: Checkpoint) -> bool:
-    """Whether the log still has what it had; of entries under a longer head, verification says whether they are those."""
-    try:
-        here = reader.checkpoint()
-    except OperationalProblem:
-        return False
-    return here.size > head.size or (here.size, here.root) == (head.size, head.root)
+    def _gives(self, path: Path, reader: SqliteLogReader, head: Checkpoint) -> bool:
+        """Whether the log still has what it had."""
+        try:
+            return self._heads.lacks(path, reader, head) is None
+        except OperationalProblem:
+            return False

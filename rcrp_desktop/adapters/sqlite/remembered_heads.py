@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from rcrp_desktop.adapters.heads import FileHeads, Stamp
 from rcrp_desktop.adapters.sqlite.log_places import log_id_of
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
+from rcrp_desktop.domain.audit.merkle import Frontier
+
+
+class _Grown(NamedTuple):
+    """Of an open log, the tree over its first entries, and the hash of the last of those."""
+
+    reader: SqliteLogReader
+    frontier: Frontier
+    last: bytes | None
 
 
 class RememberedHeads:
@@ -15,6 +26,7 @@ class RememberedHeads:
     def __init__(self, data: Path) -> None:
         self._heads = FileHeads(data)
         self._known: dict[str, tuple[Stamp, Checkpoint]] = {}
+        self._grown: dict[Path, _Grown] = {}
 
     def names(self) -> tuple[str, ...]:
         """The ids of all logs of which a head lies there, whether this account may read it or not."""
@@ -31,10 +43,35 @@ class RememberedHeads:
             self._known[log_id] = (stamp, head)
         return head
 
-    def size_of(self, path: Path, origin: str) -> int:
-        """How many entries the log of this name is remembered to have, 0 where nothing is.
+    def of_log(self, path: Path, origin: str) -> Checkpoint | None:
+        """The head that is remembered of the log of this name.
 
         To be asked before the log is read: one that is being written only grows beyond its head.
         """
         head = self.of(log_id_of(path))
-        return head.size if head is not None and head.origin == origin else 0
+        return head if head is not None and head.origin == origin else None
+
+    def lacks(self, path: Path, reader: SqliteLogReader, head: Checkpoint) -> int | None:
+        """The first number at which the log may lack what its head counted; None where it has all of that.
+
+        Where it has other entries, nobody can say from which on.
+        """
+        here = reader.checkpoint()
+        if here.size < head.size:
+            return here.size
+        if here.size == head.size:
+            return None if here.root == head.root else 0
+        return None if self._root_at(path, reader, head.size) == head.root else 0
+
+    def _root_at(self, path: Path, reader: SqliteLogReader, size: int) -> bytes:
+        """All hashes are gone through once, as a rule never: a head is behind while it is just being saved."""
+        known = self._grown.get(path)
+        is_still = (
+            known is not None
+            and known.reader is reader
+            and known.frontier.size <= size
+            and reader.hash_at(known.frontier.size - 1) == known.last
+        )
+        frontier = reader.grown(known.frontier if known and is_still else Frontier(), size)
+        self._grown[path] = _Grown(reader, frontier, reader.hash_at(size - 1))
+        return frontier.root()
