@@ -69,7 +69,7 @@ class StandDownPanel(Panel):
 
     def bind(self, key: str, model: StandDownModel | None) -> None:
         """Show an override that stands. What was typed for another waits as its draft; what is being typed stays."""
-        about = about_override(key, model.of) if model is not None else ""
+        about = about_override(key, model.of if model is not None else "")
         if about != self._key and has_focus_inside(self):
             self._outdate(key, model)
             return
