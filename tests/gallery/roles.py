@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from rcrp_desktop.bootstrap.examples import load_examples
+from rcrp_desktop.bootstrap.window import make_parts
+from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
+from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.training.debrief_page import DebriefPage
 from tests.gallery.hall import Hall
 from tests.gallery.handler import Story
-from tests.support.room import ManualClock
+from tests.support.call_window import at_own_account
+from tests.support.room import ManualClock, SeedKeys
 
 BOSS = "2290"
 
@@ -63,6 +68,46 @@ def board(folder: Path) -> Story:
     yield "board-decided", hall
     hall.keys("Down")
     yield "board-next-chosen", hall
+    hall.close()
+
+
+def _a_note_comes(hall: Hall, folder: Path, text: str) -> None:
+    """A colleague writes on the call that the supervisor has on show."""
+    call = hall.window.page.call_on_show
+    options = StartOptions(folder, "national-2023", "handler", "4472")
+    other = Workplace(
+        replace(at_own_account(open_desk(options)), clock=hall.clock), keys=SeedKeys()
+    )
+    other.open_log()
+    calls = make_parts(other, ask_role=False).calls
+    calls.perform(calls.reopen(call), WriteNote(text))
+    other.close()
+    hall.window.page.refresh()
+    hall.rest()
+
+
+def board_news(folder: Path) -> Story:
+    """The call changes while why is written: the press that would send less says so, on the board and on the call."""
+    clock = ManualClock()
+    _a_call_that_waits(folder, clock)
+    hall = Hall(folder, "supervisor", person=BOSS, clock=clock)
+    hall.until(lambda: hall.window.page.choice.call)
+    hall.keys("Space")
+    hall.until(lambda: hall.window.page.choice.detail is not None)
+    hall.until(lambda: not hall.window.page.decision.first.is_unread)
+    hall.keys("F6")
+    hall.write("The ward is with her.")
+    _a_note_comes(hall, folder, "She has climbed over the railing.")
+    hall.keys("Escape")
+    hall.keys("A")
+    yield "board-changed", hall
+    hall.keys("Return")
+    hall.until(lambda: isinstance(hall.window.page, CallViewPage))
+    hall.rest()
+    hall.until(lambda: not hall.window.page.decision.first.is_unread)
+    _a_note_comes(hall, folder, "She holds a knife.")
+    hall.keys("A")
+    yield "call-view-changed", hall
     hall.close()
 
 
@@ -156,4 +201,4 @@ def policy(folder: Path) -> Story:
     hall.close()
 
 
-STORIES = (empty_desk, board, record, training, policy)
+STORIES = (empty_desk, board, board_news, record, training, policy)
