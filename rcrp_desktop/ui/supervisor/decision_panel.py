@@ -152,6 +152,8 @@ class DecisionPanel(Panel):
         for part in (self.why_label, self.why):
             set_shown(part, not model.own or self.why.hasFocus())
         self.note.setText(model.note)
+        if before is None:
+            self.notice.come_into_sight()  # what was read now pushed it down
 
     def name_request(self, asked: str, said: str) -> None:
         """Who asked when and in which words, where that does not stand beside this already."""

@@ -22,8 +22,12 @@ class WhyNotice(Notice):
     def tell(self, words: str) -> None:
         """Say it in sight of whoever is at the box; empty takes it away."""
         self.show_notice(words)
-        if words:
-            QTimer.singleShot(0, self, self._come_into_sight)  # once it has its height
+        self.come_into_sight()
+
+    def come_into_sight(self) -> None:
+        """Once what stands around it has its height: whoever pressed a key looks for what it did."""
+        if not self.isHidden():
+            QTimer.singleShot(0, self, self._come_into_sight)
 
     def answer(self, *words: str) -> None:
         """What was said with one of these words is so no longer."""
@@ -33,8 +37,10 @@ class WhyNotice(Notice):
     @Slot()
     def _come_into_sight(self) -> None:
         """In large text it stood above the edge, and the key seemed to do nothing."""
-        if self._why.hasFocus() and not self.isHidden():
-            bring_into_sight(self)
+        if not self.isVisible():
+            return
+        bring_into_sight(self)
+        if self._why.hasFocus():
             bring_into_sight(self._why)
 
     @Slot(str)
