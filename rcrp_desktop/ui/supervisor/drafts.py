@@ -21,7 +21,9 @@ class Drafts:
 
     def keep(self, about: str, draft: Draft) -> None:
         """As it stands in its box now."""
-        if about:
+        if draft == Draft():
+            self._kept.pop(about, None)
+        elif about:
             self._kept[about] = draft
 
     def of(self, about: str) -> Draft:
