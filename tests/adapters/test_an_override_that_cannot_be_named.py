@@ -13,13 +13,9 @@ import pytest
 from rcrp_desktop.domain.call.contact import BeginCall
 from rcrp_desktop.domain.call.override import GiveOverrideReason, RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.state import CallState, OverrideState
+from tests.support.audit_logs import drop_triggers
 from tests.support.desks_apart import CALM
 from tests.support.room import Desk, Room
-
-
-def drop_triggers(db: sqlite3.Connection) -> None:
-    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
-        db.execute(f'DROP TRIGGER "{name}"')
 
 
 def spoil(log: Path) -> None:

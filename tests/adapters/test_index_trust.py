@@ -24,6 +24,7 @@ from rcrp_desktop.application.read_models import CallSummary, Happened
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.application.word_cutting import words_of
 from rcrp_desktop.domain.call.notes import WriteNote
+from tests.support.audit_logs import drop_triggers
 from tests.support.index import a_busy_room, all_rows, an_index
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
@@ -205,10 +206,7 @@ def test_a_log_that_breaks_off_takes_nobody_with_it(room: Room, tmp_path: Path):
     a_busy_room(room, 8)
     log = room.desks["4471"].path
     with closing(sqlite3.connect(log)) as other:
-        for (name,) in other.execute(
-            "SELECT name FROM sqlite_master WHERE type='trigger'"
-        ).fetchall():
-            other.execute(f'DROP TRIGGER "{name}"')
+        drop_triggers(other)
         other.execute("UPDATE checkpoint SET note='broken'")
         other.commit()
     index = an_index(room, tmp_path / "index.db")

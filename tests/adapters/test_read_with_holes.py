@@ -25,6 +25,7 @@ from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
+from tests.support.audit_logs import drop_triggers
 from tests.support.call_bench import stored
 from tests.support.desks_apart import CALM
 from tests.support.room import Desk, NewEntry, Room
@@ -154,11 +155,6 @@ def zero_pages_with(path: Path, *texts: bytes) -> None:
         if any(text in data[at : at + 4096] for text in texts):
             data[at : at + 4096] = bytes(4096)
     path.write_bytes(data)
-
-
-def drop_triggers(db: sqlite3.Connection) -> None:
-    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
-        db.execute(f'DROP TRIGGER "{name}"')
 
 
 def lose_row(path: Path) -> None:

@@ -134,17 +134,22 @@ def with_ruleset_and_erasure(log: SqliteAuditLog) -> None:
     erase(log, an_entry("erasing", kind="erase", parts={}), [(kept.first_seq, "notes")])
 
 
+def drop_triggers(db: sqlite3.Connection) -> None:
+    """Take away what stops mistakes: the file then takes any statement, and says that it is altered."""
+    for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type='trigger'").fetchall():
+        db.execute(f'DROP TRIGGER "{name}"')
+
+
 def cut(path: Path, *statements: str | tuple[str, tuple[object, ...]]) -> None:
     """Change the file as somebody would who knows SQLite: the triggers are back afterwards."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type='trigger'").fetchall()
+        triggers = db.execute("SELECT sql FROM sqlite_schema WHERE type='trigger'").fetchall()
         db.execute("PRAGMA ignore_check_constraints=ON")
         db.execute("PRAGMA synchronous=OFF")
-        for name, _ in triggers:
-            db.execute(f"DROP TRIGGER {name}")
+        drop_triggers(db)
         for statement in statements:
             db.execute(*((statement,) if isinstance(statement, str) else statement))
-        for _, sql in triggers:
+        for (sql,) in triggers:
             db.execute(sql)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -11,18 +10,16 @@ import pytest
 
 from rcrp_desktop.adapters.sqlite import found_by_call
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
-from rcrp_desktop.adapters.sqlite.schema import STATEMENTS
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.override import RaiseOverride
 from tests.faults import readers
 from tests.faults.readers import LOOKS, Open, flip, small_room
-from tests.support.audit_logs import Desk, an_entry
+from tests.support.audit_logs import Desk, an_entry, cut
 from tests.support.index import an_index
 from tests.support.room import Room
 
 TELLING = ("search", "call view", "board", "export", "proof")
-TRIGGERS = tuple(s for s in STATEMENTS if s.startswith("CREATE TRIGGER"))
 
 
 @pytest.fixture(scope="module")
@@ -60,15 +57,6 @@ def named(data: Path, made: Open) -> tuple[str, ...]:
         records.told(made.call)
         assert records.not_read() == searched
     return searched
-
-
-def by_hand(log: Path, *statements: str) -> None:
-    """As somebody who knows of the triggers, and puts them back."""
-    with closing(sqlite3.connect(log, isolation_level=None)) as db:
-        for trigger in TRIGGERS:
-            db.execute(f"DROP TRIGGER {trigger.split()[2]}")
-        for statement in (*statements, *TRIGGERS):
-            db.execute(statement)
 
 
 def test_of_a_sound_log_all_is_told_and_nothing_named(made: tuple[Path, Open]):
@@ -139,7 +127,7 @@ def test_an_entry_whose_column_was_changed_with_what_finds_it_is_told_under_its_
     made: tuple[Path, Open],
 ):
     data, call = made
-    by_hand(data / call.log, columns_of(call))
+    cut(data / call.log, columns_of(call))
     assert named(data, call) == (call.log.parent.name,)
     with closing(SqliteLogReader(data / call.log)) as reader:
         assert len(reader.leaves_of_call(call.call)) == call.entries
@@ -151,19 +139,19 @@ def test_a_reference_whose_kind_was_changed_is_found_and_one_whose_part_is_damag
     made: tuple[Path, Open],
 ):
     data, call = made
-    by_hand(data / call.log, "UPDATE leaf SET kind='x' WHERE kind='reference_given'")
+    cut(data / call.log, "UPDATE leaf SET kind='x' WHERE kind='reference_given'")
     with closing(SqliteLogReader(data / call.log)) as reader:
         told = reader.entries_of_kind("reference_given")
         assert [(e.kind, e.damaged) for e in told] == [("reference_given", True)] * 2
-    by_hand(data / call.log, "UPDATE leaf SET kind='reference_given' WHERE kind='x'")
+    cut(data / call.log, "UPDATE leaf SET kind='reference_given' WHERE kind='x'")
     assert readers.references(data, call) is True
-    by_hand(data / call.log, "UPDATE part SET salt=zeroblob(32) WHERE part='reference'")
+    cut(data / call.log, "UPDATE part SET salt=zeroblob(32) WHERE part='reference'")
     assert readers.references(data, call) is False
 
 
 def test_a_missing_entry_is_damage(made: tuple[Path, Open]):
     data, call = made
-    by_hand(data / call.log, "DELETE FROM leaf WHERE seq=6")
+    cut(data / call.log, "DELETE FROM leaf WHERE seq=6")
     with closing(SqliteLogReader(data / call.log)) as reader:
         for ask in (
             lambda: reader.entries_of_call(call.call),
