@@ -5,10 +5,9 @@ Imports pydantic, so it is loaded only by those who read scenarios.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -214,11 +213,3 @@ def _said_and_done(wanted: SaidAndDoneModel) -> SaidAndDone:
         override=wanted.override,
         on_cad=wanted.on_cad,
     )
-
-
-def scenario_schema() -> str:
-    """The JSON Schema as it is published under ``resources/schema``."""
-    schema: dict[str, Any] = ScenarioFile.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Training scenario"
-    return json.dumps(schema, indent=2, sort_keys=True) + "\n"

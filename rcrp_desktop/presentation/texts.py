@@ -6,7 +6,6 @@ The words of a *policy* (questions, routes, scripts) live in its pack; these are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -55,10 +54,6 @@ class Texts:
         """Every key, for tests that compare languages and uses."""
         self._read_all()
         return frozenset(self._words)
-
-    def blanks(self, key: str) -> frozenset[str]:
-        """The ``{names}`` that a key's words expect."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(self(key)) if name)
 
     def _read_later(self, key: str) -> str:
         """Words of a table that is not read yet."""

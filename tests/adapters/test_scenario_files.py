@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.scenario_files import ScenarioFolders, read_scenario
-from rcrp_desktop.adapters.scenario_models import scenario_schema
 from rcrp_desktop.application.problems import ScenarioRejected
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.training.scenario import Acceptable, Scenario
+from tests.support.published_schemas import scenario_schema
 from tests.support.training import shipped_scenarios
 
 LEAST = """\

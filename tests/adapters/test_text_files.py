@@ -6,6 +6,7 @@ import pytest
 
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.presentation.texts import MissingText
+from tests.support.texts import blanks
 
 
 def test_tables_of_all_files_of_the_language_are_joined(tmp_path):
@@ -15,7 +16,7 @@ def test_tables_of_all_files_of_the_language_are_joined(tmp_path):
     texts = load_texts(tmp_path)
     assert texts.keys() == {"one.x", "one.deep.y", "two.x"}
     assert texts("one.x", name="n") == "first n"
-    assert texts.blanks("one.x") == {"name"}
+    assert blanks(texts, "one.x") == {"name"}
     assert load_texts(tmp_path, "cy")("two.x") == "trydydd"
 
 
@@ -45,7 +46,7 @@ def test_words_of_other_roles_are_read_when_first_asked_for(tmp_path):
     (tmp_path / "supervisor.en-GB.toml").write_text('[supervisor.deep]\ny = "second {n}"\n')
     assert texts("supervisor.deep.y", n=2) == "second 2"
     (tmp_path / "supervisor.en-GB.toml").unlink()
-    assert texts.blanks("supervisor.deep.y") == {"n"}
+    assert blanks(texts, "supervisor.deep.y") == {"n"}
     with pytest.raises(MissingText):
         texts("supervisor.deep.z")
 

@@ -6,8 +6,7 @@ import pytest
 
 from rcrp_desktop.application.scenarios import checked
 from rcrp_desktop.domain.policy.pack import ResponseClass
-from rcrp_desktop.domain.training.scenario_checks import reached_by
-from tests.support.training import SHIPPED_PACK, shipped_engine, shipped_scenarios
+from tests.support.training import SHIPPED_PACK, reached_by, shipped_engine, shipped_scenarios
 
 FOUND = checked(shipped_scenarios(), lambda _pack: shipped_engine())
 

@@ -51,6 +51,7 @@ from rcrp_desktop.presentation.supervisor.steps import Timeline
 from rcrp_desktop.presentation.times import Times
 from tests.support.pack_builder import a_pack
 from tests.support.room import MINUTE, NOON
+from tests.support.texts import blanks
 
 WORDS = Words(load_texts(resource_path("text")), Times(UTC), "2290")
 ENGINE = Engine(a_pack())
@@ -157,7 +158,7 @@ def test_every_key_that_is_written_out_has_words():
 def test_no_words_speak_of_a_name_or_leave_a_blank_without_a_name():
     for key in WORDS.text.keys():  # noqa: SIM118 (not a mapping)
         if key.startswith("supervisor."):
-            assert all(re.fullmatch(r"[a-z_]+", blank) for blank in WORDS.text.blanks(key)), key
+            assert all(re.fullmatch(r"[a-z_]+", blank) for blank in blanks(WORDS.text, key)), key
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
 from tests.architecture.source import Module, modules
+from tests.support.texts import blanks
 
 TEXTS = load_texts(resource_path("text"))
 KEYS = TEXTS.keys()
@@ -66,9 +67,9 @@ def test_every_key_asked_for_has_words():
 
 def test_what_is_filled_in_is_what_the_words_expect():
     wrong = [
-        (place, key, sorted(filled), sorted(TEXTS.blanks(key)))
+        (place, key, sorted(filled), sorted(blanks(TEXTS, key)))
         for place, key, filled in calls()
-        if key in KEYS and "**" not in filled and not TEXTS.blanks(key) <= filled
+        if key in KEYS and "**" not in filled and not blanks(TEXTS, key) <= filled
     ]
     assert wrong == []
 

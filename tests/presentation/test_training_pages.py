@@ -32,6 +32,7 @@ from rcrp_desktop.presentation.training.library import (
 from rcrp_desktop.presentation.widgets import RouteMarkKind
 from tests.support.pack_builder import a_pack
 from tests.support.room import NOON
+from tests.support.texts import blanks
 from tests.support.training import SECOND, Trainee, a_scenario, as_expected, without_turn_answers
 
 ENGINE = Engine(a_pack())
@@ -293,7 +294,7 @@ def test_what_a_mock_call_says_instead_has_a_key_and_blanks_of_the_live_call():
     instead = {k: k.removeprefix(INSTEAD) for k in TEXTS.keys() if k.startswith(INSTEAD)}  # noqa: SIM118 — no mapping
     assert instead
     assert set(instead.values()) <= TEXTS.keys()
-    assert [k for k, live in instead.items() if TEXTS.blanks(k) != TEXTS.blanks(live)] == []
+    assert [k for k, live in instead.items() if blanks(TEXTS, k) != blanks(TEXTS, live)] == []
 
 
 def test_no_words_of_a_mock_call_send_anything_to_the_real_cad():

@@ -1,4 +1,4 @@
-"""JSON Schemas of everything people write by hand, made from the models that read it."""
+"""JSON Schemas of everything people write by hand, made from the models that read it: as published in ``resources``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from rcrp_desktop.adapters.policy_files.models import (
     RulesFile,
 )
 from rcrp_desktop.adapters.policy_files.word_models import WordsFile
+from rcrp_desktop.adapters.scenario_models import ScenarioFile
 
 
 class AnswersFile(BaseModel):
@@ -91,3 +92,11 @@ def _with_conditions(value: object) -> object:
 
 def _default_of(named: dict[str, object]) -> dict[str, object]:
     return {"default": "always"} if "default" in named else {}
+
+
+def scenario_schema() -> str:
+    """The JSON Schema as it is published under ``resources/schema``."""
+    schema: dict[str, Any] = ScenarioFile.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Training scenario"
+    return json.dumps(schema, indent=2, sort_keys=True) + "\n"

@@ -32,6 +32,7 @@ from rcrp_desktop.domain.training.scenario import (
     SaidAndDone,
     Scenario,
     Turn,
+    expected_path,
 )
 from tests.support.room import NOON, Desk, OneEngine, Room
 
@@ -235,3 +236,13 @@ def a_training_room(
         desk.person,
     )
     return TrainingRoom(room, desk, service, runs)
+
+
+def reached_by(scenario: Scenario, engine: Engine) -> Mapping[str, Turn | None]:
+    """The routes that the expected paths lead to, each with the turn that leads there (None: no turn)."""
+    found: dict[str, Turn | None] = {}
+    for turn in (None, *scenario.turns):
+        end = expected_path(engine, scenario.expected((turn.id,) if turn else ()).answers)
+        if end.route is not None:
+            found.setdefault(end.route.id, turn)
+    return found

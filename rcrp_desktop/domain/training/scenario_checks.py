@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
@@ -13,7 +13,6 @@ from rcrp_desktop.domain.training.scenario import (
     Expected,
     ExpectedPath,
     Scenario,
-    Turn,
     expected_path,
 )
 
@@ -186,13 +185,3 @@ def _variants(scenario: Scenario) -> Iterator[Expected]:
     yield scenario.expected()
     for turn in scenario.turns:
         yield scenario.expected((turn.id,))
-
-
-def reached_by(scenario: Scenario, engine: Engine) -> Mapping[str, Turn | None]:
-    """The routes that the expected paths lead to, each with the turn that leads there (None: no turn)."""
-    found: dict[str, Turn | None] = {}
-    for turn in (None, *scenario.turns):
-        end = expected_path(engine, scenario.expected((turn.id,) if turn else ()).answers)
-        if end.route is not None:
-            found.setdefault(end.route.id, turn)
-    return found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rcrp_desktop.adapters.policy_files.schema import schemas
+from tests.support.published_schemas import schemas
 
 FOLDER = Path(__file__).parents[3] / "resources" / "schema"
 

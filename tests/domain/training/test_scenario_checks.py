@@ -10,9 +10,9 @@ import pytest
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import UNSURE, ResponseClass
 from rcrp_desktop.domain.training.scenario import Acceptable, CallerAnswer, HeldFact, Scenario, Turn
-from rcrp_desktop.domain.training.scenario_checks import check_scenario, reached_by
+from rcrp_desktop.domain.training.scenario_checks import check_scenario
 from tests.support.pack_builder import a_pack
-from tests.support.training import a_scenario, an_answer
+from tests.support.training import a_scenario, an_answer, reached_by
 
 ENGINE = Engine(a_pack())
 Change = Callable[[Scenario], Scenario]
