@@ -9,12 +9,8 @@ from pathlib import Path
 
 from rcrp_desktop.adapters.looking import may_be_written, storage_problem
 from rcrp_desktop.adapters.spill_binding import Binding, Head
-from rcrp_desktop.adapters.spill_files import (
-    UNKNOWN,
-    LeftFile,
-    OwnFile,
-    folder_of,
-)
+from rcrp_desktop.adapters.spill_files import UNKNOWN, folder_of
+from rcrp_desktop.adapters.spill_left import LeftFile
 from rcrp_desktop.adapters.spill_lines import (
     Line,
     ReadLine,
@@ -26,6 +22,7 @@ from rcrp_desktop.adapters.spill_lines import (
     spell,
 )
 from rcrp_desktop.adapters.spill_order import as_done
+from rcrp_desktop.adapters.spill_own import OwnFile
 from rcrp_desktop.adapters.spill_owner import JournalOwner
 from rcrp_desktop.adapters.spill_reader import LeftReader
 from rcrp_desktop.adapters.spill_share import Share

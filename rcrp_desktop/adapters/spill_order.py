@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rcrp_desktop.adapters.spill_files import LeftFile
+from rcrp_desktop.adapters.spill_left import LeftFile
 from rcrp_desktop.adapters.spill_lines import ReadLine, hash_of
 
 Timed = tuple[int, LeftFile, ReadLine, bool]

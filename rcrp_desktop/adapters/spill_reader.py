@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import assert_never
 
-from rcrp_desktop.adapters.spill_files import (
+from rcrp_desktop.adapters.spill_found import (
     FoundFile,
     GoneFile,
     HeldFile,
     LaterFile,
-    LeftFile,
     UnreadFile,
     left_at,
     left_behind,
 )
+from rcrp_desktop.adapters.spill_left import LeftFile
 from rcrp_desktop.adapters.spill_owner import JournalOwner
 from rcrp_desktop.adapters.spill_share import Share
 from rcrp_desktop.adapters.spill_unlooked import Unlooked

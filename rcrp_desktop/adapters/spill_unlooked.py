@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rcrp_desktop.adapters.spill_files import JOURNAL, UnreadFile, is_gone
+from rcrp_desktop.adapters.spill_files import JOURNAL, is_gone
+from rcrp_desktop.adapters.spill_found import UnreadFile
 from rcrp_desktop.application.audit_ports import Notice
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.adapters.spill_files import LeftFile, OwnFile
+from rcrp_desktop.adapters.spill_left import LeftFile
 from rcrp_desktop.adapters.spill_lines import ReadLine
+from rcrp_desktop.adapters.spill_own import OwnFile
 from rcrp_desktop.adapters.spill_owner import JournalOwner, doubt_of
 from rcrp_desktop.application.audit_ports import SpilledAct
 from rcrp_desktop.domain.frozen import frozen

@@ -14,7 +14,8 @@ import pytest
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.looking import storage_problem
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
-from rcrp_desktop.adapters.spill_files import OwnFile, all_journals
+from rcrp_desktop.adapters.spill_files import all_journals
+from rcrp_desktop.adapters.spill_own import OwnFile
 from rcrp_desktop.application.audit_ports import Signer
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.recording import Recorded, Recorder

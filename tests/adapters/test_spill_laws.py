@@ -15,7 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rcrp_desktop.adapters import spill_files
+from rcrp_desktop.adapters import spill_files, spill_found, spill_left, spill_own
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
 from rcrp_desktop.adapters.spill_lines import Line, read_line, spell
@@ -238,8 +238,8 @@ def test_what_has_nothing_to_be_bound_to_yet_is_bound_once_it_has(tmp_path: Path
     heads.append(Checkpoint(LOG, 7, bytes(32)))
     spill.add([an_entry("after")])
     (path,) = journals(tmp_path)
-    (left,) = spill_files.left_at(copied(path), Share())
-    assert isinstance(left, spill_files.LeftFile)
+    (left,) = spill_found.left_at(copied(path), Share())
+    assert isinstance(left, spill_left.LeftFile)
     assert [read.line.head for read in left.read] == heads * 2
 
 
@@ -289,7 +289,7 @@ def test_whatever_keeps_what_waits_from_being_written_anew_hides_nothing_of_it(
         raise fault
 
     with monkeypatch.context() as patch:
-        patch.setattr(spill_files.OwnFile, "append", fails)
+        patch.setattr(spill_own.OwnFile, "append", fails)
         assert told(spill) == [(["c1"], None)]
         assert not spill.is_kept()
     assert told(spill) == [(["c1"], None)]
@@ -366,8 +366,8 @@ def test_an_unread_journal_that_another_copy_holds_is_waited_for_until_that_lets
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     path, mine = unread_once(tmp_path, monkeypatch)
-    (other,) = spill_files.left_at(path, Share())
-    assert isinstance(other, spill_files.LeftFile)
+    (other,) = spill_found.left_at(path, Share())
+    assert isinstance(other, spill_left.LeftFile)
     assert told(mine) == []
     assert not mine.is_read()
     other.let_go()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rcrp_desktop.adapters import spill_files
+from rcrp_desktop.adapters import spill_files, spill_left
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
@@ -39,7 +39,7 @@ def after_a_kill(data: Path, spill: JsonLinesSpill) -> list[str]:
     """The commands that the next start finds; it doubts none of them."""
     files = {id(w.file): w.file for w in spill._waiting}.values()
     for file in files:  # the system takes its locks back; the rest of the process is gone
-        (file.lock if isinstance(file, spill_files.LeftFile) else file._lock).release()
+        (file.lock if isinstance(file, spill_left.LeftFile) else file._lock).release()
     later = journal(data)
     pending = later.pending()
     assert [line.doubt for line in pending] == [None] * len(pending)

@@ -12,7 +12,7 @@ from rcrp_desktop.adapters import spill_share
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.keys import NoKeys
 from rcrp_desktop.adapters.private_files import private_folder
-from rcrp_desktop.adapters.spill_files import LeftFile
+from rcrp_desktop.adapters.spill_left import LeftFile
 from rcrp_desktop.adapters.sqlite.log_places import LOCK_FILE
 from rcrp_desktop.application.problems import LogInUse, StorageUnavailable
 from rcrp_desktop.application.recording import Recorded, Spilled
