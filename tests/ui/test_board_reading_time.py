@@ -26,7 +26,7 @@ def test_a_row_is_decided_once_it_has_been_on_show(work: Workroom, watch: Watch,
     watch.now += 0.08
     work.window.press(Act.SEND_POLICE)
     assert not is_decided(work, mine)
-    assert "on show now, then press again" in board.decision.notice.accessibleName()
+    assert "Police not sent yet" in board.decision.notice.accessibleName()
     watch.now += 0.62
     work.window.press(Act.SEND_POLICE)
     assert is_decided(work, mine), "the press that came too early begins no more than its own wait"

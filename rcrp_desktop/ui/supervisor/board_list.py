@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.presentation.supervisor.board import BoardModel, held_back
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.ui.accessibility import announce
@@ -28,6 +29,7 @@ class BoardList(Panel):
         super().__init__(words.say("lists.title"), " ", expand=True)
         self._words = words
         self._requests: frozenset[str] = frozenset()
+        self._awaited: frozenset[str] = frozenset()
         self.table = RecordTable(
             words.say("lists.title"),
             [words.say(f"lists.{name}") for name in _COLUMNS],
@@ -58,16 +60,27 @@ class BoardList(Panel):
         """Whether the chosen row asks for a decision, known before its call is read."""
         return self.table.chosen_key in self._requests
 
-    @property
-    def nothing_to_decide(self) -> str:
-        """Why a key that decides does nothing on a row that asks for no decision, or while none is chosen."""
+    def nothing_to_decide(self, detail: CallDetail | None) -> str:
+        """Why a key that decides does nothing on the chosen row, of which ``detail`` was read, or while none is chosen."""
         reference = self.chosen_reference
-        name = "no_request" if reference else "no_row"
-        return self._words.say(f"decision.{name}", reference=reference)
+        return self._words.say(f"decision.{self._why_nothing(detail)}", reference=reference)
+
+    def _why_nothing(self, detail: CallDetail | None) -> str:
+        """Not every row under Awaiting can be decided: one is held there, or its policy is not at hand."""
+        if not self.chosen_reference:
+            return "no_row"
+        if self.table.chosen_key not in self._awaited:
+            return "no_request"
+        if not self.is_request:
+            return "awaited_no_more"
+        if detail is None:
+            return "not_known"
+        return "no_policy" if detail.engine is None else "awaited_no_more"
 
     def show_board(self, model: BoardModel, *, may_move: bool, writing: bool) -> None:
         """Other rows, or the same with other words where none may move."""
         self._requests = model.requests
+        self._awaited = model.requests | self._awaited.intersection(self._keys())
         self.notice.show_notice(model.foot)
         held = HeldBack()
         if may_move:
@@ -77,6 +90,10 @@ class BoardList(Panel):
         self.empty.setText(model.empty)
         set_shown(self.empty, bool(model.empty) and not self.table.rows.rowCount())
         self._tell_held(held, writing=writing)
+
+    def _keys(self) -> frozenset[str]:
+        """Of the rows that stand there, also where they are no longer owed."""
+        return frozenset(row.key for row in self.table.rows.rows)
 
     def _tell_held(self, held: HeldBack, *, writing: bool) -> None:
         """Rows that may not move hide others: that is said, with the key that shows them."""

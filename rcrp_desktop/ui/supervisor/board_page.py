@@ -239,7 +239,7 @@ class BoardPage(QWidget):
             self._show_first(self._words.say("chosen.looked_first", reference=reference))
             self.choice.only_shown()
         elif self.decision.isHidden():
-            self._tell(self.panel.nothing_to_decide)
+            self._tell(self.panel.nothing_to_decide(self.choice.detail))
         elif not self.panes.is_beside and self.panes.place == "list":
             self._show_first(self._words.say("decision.read_first"))
         else:

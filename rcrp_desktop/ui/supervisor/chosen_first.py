@@ -8,17 +8,29 @@ from rcrp_desktop.ui.call_taking.override_watch import READ_SECONDS
 
 SHOWN_SECONDS = READ_SECONDS
 """So long a request is on show before anything decides it, whoever chose it."""
+STILL_DOWN_SECONDS = 0.08
+"""No finger lifts a key and presses it again in less: it bounces, or is held and repeats as some systems tell it."""
+SHORT_PRESS_SECONDS = 0.25
+"""Who keeps a key down longer holds it."""
+BOUNCE_SECONDS = 0.15
+"""The same key so soon after it decided is the same press."""
 
 
 class ChosenFirst:
     """Told of what comes and of what its person does; asked by every key and button that decides.
 
-    To have looked at a call once is not to mean it now.
+    To have looked at a call once is not to mean it now. Whoever presses a lesser key too early waits anew, for they have
+    read nothing; who presses police too early does not: the wait runs on from when the request came on show, or from the
+    press that showed it, and the first press after it sends them. Two things still begin it anew, for neither is another
+    press: a key that is held, and one that bounces.
     """
 
     def __init__(self) -> None:
         self._waits = False
         self._pressed: float | None = None
+        self._begun: float | None = None
+        self._down = self._press = float("-inf")
+        self._decided = "", float("-inf")
         self._shown: float | None = None
         self._on_show: tuple[str, object] = ("", None)
         self._is_news = False
@@ -26,11 +38,12 @@ class ChosenFirst:
 
     def came_by_itself(self) -> None:
         """The program put this here: after a decision, in the place of what went, on the way back to a page."""
-        self._waits, self._pressed = True, None
+        self._waits, self._pressed, self._begun = True, None, None
 
     def shown_by_key(self) -> None:
         """A key that decides was pressed and only showed it."""
-        self._waits, self._pressed, self._is_news = True, monotonic(), False
+        self._waits, self._is_news = True, False
+        self._pressed = self._begun = self._down = self._press = monotonic()
 
     def shown(self) -> None:
         """What is asked stands there now, however it came: it can be read from now on."""
@@ -51,23 +64,35 @@ class ChosenFirst:
 
     def chosen(self) -> None:
         """Its person chose it: by an arrow, a click, Space, or because they opened it."""
-        self._waits = False
+        self._waits, self._begun = False, None
 
     def key_was_down(self) -> None:
         """A key repeats or came up: until now it was not let alone, and whoever holds it reads nothing."""
+        self._down = now = monotonic()
         if self._pressed is not None:
-            self._pressed = monotonic()
+            self._pressed = now
         if self._told_news is not None:
-            self._told_news = monotonic()
+            self._told_news = now
+        if self._begun is not None and now - self._press > SHORT_PRESS_SECONDS:
+            self._begun = now
 
-    def hindrance(self, *, sends_police: bool) -> str:
+    def decided(self, choice: str) -> None:
+        """A press decided."""
+        self._decided = choice, monotonic()
+
+    def is_bounce(self, choice: str) -> bool:
+        """Whether the key that just decided comes again so soon that nobody pressed it twice."""
+        last, at = self._decided
+        return choice == last and monotonic() - at < BOUNCE_SECONDS
+
+    def hindrance(self, *, sends_police: bool, at_once: bool = False) -> str:
         """The name of the words that say why a press only shows; "" where it decides.
 
-        News of what its person chose holds no police back: only what would send less.
+        News of what its person chose holds no police back: only what would send less. ``at_once``: it is police at once.
         """
-        if self.holds_back():
+        if self.holds_back(at_once=at_once):
             self._is_news = False  # on show with the rest, which can be read until the next press
-            return "decision.read_first"
+            return "decision.read_before_police" if at_once else "decision.read_first"
         return "decision.changed" if not sends_police and self._holds_news() else ""
 
     def _holds_news(self) -> bool:
@@ -77,12 +102,23 @@ class ChosenFirst:
             self._is_news = before is None or self._told_news - before < READ_SECONDS
         return self._is_news
 
-    def holds_back(self) -> bool:
+    def holds_back(self, *, at_once: bool = False) -> bool:
         """A key that decides is pressed: whether it only shows. Whoever presses on at once has read nothing."""
         now = monotonic()
-        is_unread = self.is_unread
+        is_unread, is_held = self.is_unread, now - self._down < STILL_DOWN_SECONDS
+        self._down = self._press = now
         if not self._waits and not is_unread:
             return False
-        before, self._pressed = self._pressed, now
-        self._waits = is_unread or before is None or now - before < READ_SECONDS
+        since = self._begun if at_once else self._pressed
+        self._pressed = now
+        self._begin(now, is_held=is_held)
+        is_same = at_once and is_held
+        self._waits = is_unread or is_same or since is None or now - since < READ_SECONDS
         return self._waits
+
+    def _begin(self, now: float, *, is_held: bool) -> None:
+        """Since when it can be read, for whoever sends police."""
+        if is_held:
+            self._begun = now
+        elif self._begun is None:
+            self._begun = now if self._waits else self._shown

@@ -49,11 +49,16 @@ class Deciding(QObject):
     def handlers(self, press: Callable[[str], object]) -> Handlers:
         """The keys that decide; ``press`` takes what they choose."""
         return {
-            Act.ACCEPT: partial(press, "agree"),
-            Act.SEND_POLICE: partial(press, "send"),
-            Act.NEW_INFORMATION: partial(press, "again"),
+            Act.ACCEPT: partial(self._press, press, "agree"),
+            Act.SEND_POLICE: partial(self._press, press, "send"),
+            Act.NEW_INFORMATION: partial(self._press, press, "again"),
             Act.HELD: self.key_was_down,
         }
+
+    def _press(self, press: Callable[[str], object], choice: str) -> None:
+        """A key that bounces says nothing of its own: what came of it is what came of the press that decided."""
+        if not self.decision.first.is_bounce(choice):
+            press(choice)
 
     def set_all_read(self, *, is_all_read: bool) -> None:
         """Whether every log was read: else what went may still wait in one that was not."""

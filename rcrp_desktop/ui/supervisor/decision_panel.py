@@ -236,6 +236,7 @@ class DecisionPanel(Panel):
             self.tell(words)
             announce(words, source=self)
         elif self._model is not None:
+            self.first.decided(choice)
             self.decided.emit(choice, self.why.toPlainText())
 
     def _hindrance(self, choice: str) -> str:
@@ -243,7 +244,9 @@ class DecisionPanel(Panel):
         model = self._model
         if model is None:
             return self._words.say("decision.not_read") if self._is_unread else ""
-        if held := self.first.hindrance(sends_police=choice in (*model.at_once, "again")):
+        at_once = choice in model.at_once
+        held = self.first.hindrance(sends_police=at_once or choice == "again", at_once=at_once)
+        if held:
             return self._words.say(held)
         if choice == "agree" and not model.can_agree:
             return self._why_not(model)
