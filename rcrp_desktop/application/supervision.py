@@ -106,6 +106,11 @@ class CallDetail:
         """The CAD reference, "" where there is none or it was erased."""
         return reference_of(self.state)
 
+    @property
+    def began_ms(self) -> int:
+        """When it began; 0 where nothing is told of it."""
+        return self.state.began.at_ms if self.state.began is not None else 0
+
     def request(self, item: str) -> Request | None:
         """A request to a supervisor that is still to be decided."""
         return next((r for r in pending_requests(self.state) if r.item == item), None)

@@ -75,9 +75,10 @@ def test_a_call_that_is_looked_at_says_what_stands_and_what_is_owed_in_whole_wor
     page = boss.window.page
     assert isinstance(page, CallViewPage)
     _, _, stands, owed, *_ = page.head._fields
-    for field in (stands, owed):
-        assert is_wholly_seen(field.value)
-        assert field.value.height() >= field.value.heightForWidth(field.value.width())
+    assert page.head.reference.text().startswith("No reference, began ")
+    for words in (page.head.reference, stands.value, owed.value):
+        assert is_wholly_seen(words)
+        assert words.height() >= words.heightForWidth(words.width())
     assert owed.value.text()
 
 

@@ -394,7 +394,7 @@ def test_the_override_line_names_the_chosen_row_before_its_call_is_read(tmp_path
         lanes.hold, told = True, work.window.key_changes
         board.table.choose(f"{call.call} r1")
         assert board.call_on_show == call.call
-        assert board.override_line == f"Raises it on the call on show, {reference}."
+        assert board.override_line == f"Raises it on this call: {reference}."
         assert work.window.key_changes > told
         lanes.hold = False
         lanes.run_all()

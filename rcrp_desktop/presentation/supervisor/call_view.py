@@ -85,7 +85,7 @@ def present_call_view(detail: CallDetail, now_ms: int, words: Words, of: str = "
     steps = tuple(timeline.line(step) for step in detail.steps)
     return CallViewModel(
         call=detail.call,
-        reference=words.reference(detail.reference),
+        reference=words.reference(detail.reference, detail.began_ms),
         fields=tuple(_fields(detail, words)),
         opened=_opened(detail, now_ms, words),
         steps=steps,

@@ -73,7 +73,7 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
     return ChosenModel(
         call=detail.call,
         reference=words.doubted(
-            words.reference(detail.reference),
+            words.reference(detail.reference, detail.began_ms),
             is_doubted=bool(detail.state.set_aside or detail.state.unconfirmed),
         ),
         chip=words.say("chosen.awaiting" if request is not None else "chosen.owed") if item else "",

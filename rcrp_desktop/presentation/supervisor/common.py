@@ -63,9 +63,11 @@ class Words:
         key = f"supervisor.role.{role}"
         return self.text(key) if key in self.text.keys() else role  # noqa: SIM118 (not a mapping)
 
-    def reference(self, reference: str) -> str:
-        """The CAD reference, or that there is none."""
-        return reference or self.say("no_reference")
+    def reference(self, reference: str, began_ms: int) -> str:
+        """The CAD reference; while there is none, when the call began: two may begin in one minute."""
+        if reference or not began_ms:
+            return reference or self.say("no_reference")
+        return self.say("no_reference_began", time=self.times.second(began_ms))
 
     def doubted(self, text: str, *, is_doubted: bool) -> str:
         """The text, marked where nobody has confirmed all that is told of it."""
@@ -73,7 +75,9 @@ class Words:
 
     def called(self, call: CallSummary) -> str:
         """How a list calls a call: by its reference, with that mark."""
-        return self.doubted(self.reference(call.reference), is_doubted=is_doubted(call))
+        return self.doubted(
+            self.reference(call.reference, call.began_ms), is_doubted=is_doubted(call)
+        )
 
     def undoubted(self, text: str) -> str:
         """The text without that mark."""

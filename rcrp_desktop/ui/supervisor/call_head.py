@@ -60,7 +60,7 @@ class CallHead(Frame):
 
     def __init__(self, copy: ActionButton, parent: QWidget | None = None) -> None:
         super().__init__("bar", margins=(16, 10), parent=parent)
-        self.reference = Text("", "reference", wrap=False)
+        self.reference = Text("", "reference", elide=True)
         self.opened = Text("", "label")
         self._fields: list[_HeadField] = []
         flow = QWidget()
@@ -97,6 +97,9 @@ class CallHead(Frame):
         is_tight = theme.scale >= _FOLDS_FROM_SCALE and self.width() < _NARROW
         directions = QBoxLayout.Direction
         self._last.setDirection(directions.TopToBottom if is_tight else directions.LeftToRight)
+        self.reference.set_eliding(
+            elide=not is_tight
+        )  # it wraps: without a CAD reference it is a sentence
         stands = next((n for n, f in enumerate(self._fields) if not f.mark.isHidden()), 0)
         for place, field in enumerate(self._fields):
             field.set_tight(tight=is_tight and place in (stands, stands + 1))

@@ -84,8 +84,7 @@ class CallViewPage(QWidget):
     @property
     def title(self) -> str:
         """The name of the page."""
-        reference = self._words.reference(self._detail.reference)
-        return self._words.say("call.title", reference=reference)
+        return self._words.say("call.title", reference=self._reference)
 
     @property
     def call_on_show(self) -> str:
@@ -95,7 +94,11 @@ class CallViewPage(QWidget):
     @property
     def override_line(self) -> str:
         """Which call the override lands on."""
-        return self._tools.override_line(self._words.reference(self._detail.reference))
+        return self._tools.override_line(self._reference)
+
+    @property
+    def _reference(self) -> str:
+        return self._words.reference(self._detail.reference, self._detail.began_ms)
 
     def handlers(self) -> Handlers:
         """The page's own keys."""
@@ -297,14 +300,12 @@ class CallViewPage(QWidget):
     def _press(self, choice: str) -> None:
         """A key that decides; where there is nothing to decide it says so."""
         if self.decision.isHidden():
-            reference = self._words.reference(self._detail.reference)
-            self._say(self._words.say("decision.none_awaited", reference=reference))
+            self._say(self._words.say("decision.none_awaited", reference=self._reference))
             return
         self.decision.choose(choice)
 
     def _subject(self) -> Subject:
-        reference = self._words.reference(self._detail.reference)
-        return Subject(self.decision.key, self._detail.call, reference)
+        return Subject(self.decision.key, self._detail.call, self._reference)
 
     @Slot(Told)
     def _recorded(self, told: Told) -> None:
