@@ -278,3 +278,28 @@ def test_who_opens_a_row_that_was_decided_meanwhile_has_chosen_no_other(
         watch.now += READ
         work.window.press(Act.SEND_POLICE)
         assert left_of(work, call) == left
+
+
+@pytest.mark.parametrize("decided_meanwhile", [True, False])
+def test_who_opens_the_row_of_a_debt_has_chosen_no_request(
+    work: Workroom, watch: Watch, decided_meanwhile: bool
+):
+    """What is asked of the call was another row: also where the first of two was decided meanwhile."""
+    ask = AskSupervisor("unsure", "caller", "Who?"), AskSupervisor("asked", text="Which?")
+    call = work.room.desk("4471").a_call("1", ADVICE_ANSWERS, RaiseOverride(), *ask)
+    board = board_of(work)
+    rows = [row.key for row in board.table.rows.rows if row.key.startswith(f"{call.call} ")]
+    board.table.choose(next(key for key in rows if not key.endswith((" r1", " r2"))))
+    if decided_meanwhile:
+        by_a_colleague(work, call, "r1")
+    QTest.keyClick(board.table, Qt.Key.Key_Return)
+    page = work.window.page
+    assert isinstance(page, CallViewPage)
+    assert "you did not choose it" in page.decision.notice.accessibleName()
+    before = left_of(work, call)
+    watch.now += READ
+    work.window.press(Act.SEND_POLICE)
+    assert left_of(work, call) == before, "the first key only asks to read it"
+    watch.now += READ
+    work.window.press(Act.SEND_POLICE)
+    assert len(left_of(work, call)) == len(before) - 1
