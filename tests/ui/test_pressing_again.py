@@ -99,6 +99,38 @@ def test_a_bounce_just_after_the_wait_sends_nobody(work: Workroom, watch: Watch)
     assert not is_decided(work, call)
 
 
+def test_who_let_a_held_key_go_reads_first(work: Workroom, watch: Watch):
+    call = a_request(work.room)
+    come_to(work, "on the way back")
+    for _ in range(60):
+        work.window.press(Act.SEND_POLICE)
+        watch.now += 0.03
+    watch.now += 0.3
+    work.window.press(Act.SEND_POLICE)
+    assert not is_decided(work, call)
+
+
+def test_for_police_on_what_was_chosen_the_wait_runs_from_when_it_came_on_show(
+    work: Workroom, watch: Watch
+):
+    call = a_request(work.room)
+    come_to(work, "opened call")
+    for wait in (0.3, 0.32):
+        watch.now += wait
+        work.window.press(Act.SEND_POLICE)
+    assert is_decided(work, call)
+
+
+def test_police_right_behind_another_key_are_no_bounce(work: Workroom, watch: Watch):
+    call = a_request(work.room)
+    come_to(work, "opened call")
+    watch.now += 1
+    work.window.press(Act.NEW_INFORMATION)
+    watch.now += 0.1
+    work.window.press(Act.SEND_POLICE)
+    assert is_decided(work, call)
+
+
 @PLACES
 def test_a_key_that_was_held_for_long_begins_the_wait_when_it_is_let_go(
     work: Workroom, watch: Watch, place: str
