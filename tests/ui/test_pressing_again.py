@@ -190,6 +190,24 @@ def test_a_bounce_of_police_takes_no_next_row(work: Workroom, watch: Watch):
     assert page.table.is_preselected
 
 
+@pytest.mark.parametrize("every", [0.2, 0.3, 0.45, 0.55])
+def test_who_presses_on_after_police_are_sent_sends_none_on_the_next_row(
+    work: Workroom, watch: Watch, every: float
+):
+    """What is pressed on and on is meant for the call that it began on. Once let alone, the next press is another."""
+    first = a_request(work.room, "0001-23NOV")
+    work.room.clock.pass_minutes(1)
+    second = a_request(work.room, "0002-23NOV")
+    come_to(work, "board")
+    for _ in range(12):
+        tap(work, watch, Act.SEND_POLICE, every)
+    assert is_decided(work, first)
+    assert not is_decided(work, second)
+    watch.now += chosen_first.READ_SECONDS
+    work.window.press(Act.SEND_POLICE)
+    assert is_decided(work, second)
+
+
 # --- rows under Awaiting that cannot be decided
 
 

@@ -22,7 +22,8 @@ class ChosenFirst:
     To have looked at a call once is not to mean it now. Whoever presses a lesser key too early waits anew, for they have
     read nothing; who presses police too early does not: the wait runs on from when the request came on show, or from the
     press that showed it, and the first press after it sends them. Two things still begin it anew, for neither is another
-    press: a key that is held, and one that bounces.
+    press: a key that is held, and one that bounces. So does each press that runs on from one that decided: it was meant
+    for what that decided on.
     """
 
     def __init__(self) -> None:
@@ -30,6 +31,7 @@ class ChosenFirst:
         self._pressed: float | None = None
         self._begun: float | None = None
         self._down = self._press = float("-inf")
+        self._runs_on = False
         self._decided = "", float("-inf")
         self._shown: float | None = None
         self._on_show: tuple[str, object] = ("", None)
@@ -43,7 +45,8 @@ class ChosenFirst:
     def shown_by_key(self) -> None:
         """A key that decides was pressed and only showed it."""
         self._waits, self._is_news = True, False
-        self._pressed = self._begun = self._down = self._press = monotonic()
+        self._pressed = self._begun = now = monotonic()
+        self._press_now(now)
 
     def shown(self) -> None:
         """What is asked stands there now, however it came: it can be read from now on."""
@@ -79,6 +82,7 @@ class ChosenFirst:
     def decided(self, choice: str) -> None:
         """A press decided."""
         self._decided = choice, monotonic()
+        self._runs_on = True
 
     def is_bounce(self, choice: str) -> bool:
         """Whether the key that just decided comes again so soon that nobody pressed it twice."""
@@ -106,15 +110,20 @@ class ChosenFirst:
         """A key that decides is pressed: whether it only shows. Whoever presses on at once has read nothing."""
         now = monotonic()
         is_unread, is_held = self.is_unread, now - self._down < STILL_DOWN_SECONDS
-        self._down = self._press = now
+        self._press_now(now)
         if not self._waits and not is_unread:
             return False
-        since = self._begun if at_once else self._pressed
+        since = self._begun if at_once and not self._runs_on else self._pressed
         self._pressed = now
         self._begin(now, is_held=is_held)
         is_same = at_once and is_held
         self._waits = is_unread or is_same or since is None or now - since < READ_SECONDS
         return self._waits
+
+    def _press_now(self, now: float) -> None:
+        if now - self._press >= READ_SECONDS:
+            self._runs_on = False
+        self._down = self._press = now
 
     def _begin(self, now: float, *, is_held: bool) -> None:
         """Since when it can be read, for whoever sends police."""
