@@ -289,9 +289,9 @@ class BoardPage(QWidget):
         """Told by the name of its call, and where the reason goes while that row is chosen: its box may be gone."""
         reference = told.subject.reference
         self._tell(self._words.say("decision.refused_of", reference=reference, words=told.words))
-        if told.subject.key != self.table.chosen_key:
+        asked = self.deciding.box_of(told)
+        if told.subject.key != self.table.chosen_key or asked is None:
             return
-        asked = self.decision if not self.decision.isHidden() else self.stand_down
         asked.tell(told.words)
         if told.place.is_here():
             self.panes.go("detail")

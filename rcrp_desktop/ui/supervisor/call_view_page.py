@@ -323,7 +323,9 @@ class CallViewPage(QWidget):
         """Told by the name of its call, and where the reason goes: its box may be gone."""
         reference = told.subject.reference
         self._say(self._words.say("decision.refused_of", reference=reference, words=told.words))
-        asked = self.decision if self.decision.model is not None else self.stand_down
+        asked = self.deciding.box_of(told)
+        if asked is None:
+            return
         asked.tell(told.words)
         if told.place.is_here():
             asked.why.setFocus(Qt.FocusReason.OtherFocusReason)

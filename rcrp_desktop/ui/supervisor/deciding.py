@@ -100,6 +100,11 @@ class Deciding(QObject):
         self.decision.forget(told.subject.key, told.why)
         self.stand_down.forget(told.why)
 
+    def box_of(self, told: Told) -> DecisionPanel | StandDownPanel | None:
+        """The box that it was pressed in, while that is there: its words are answered in no other."""
+        box = self.stand_down if told.subject.about else self.decision
+        return None if box.isHidden() else box
+
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:
         subject, model = self._subject(), self.decision.model
