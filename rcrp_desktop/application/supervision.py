@@ -79,6 +79,17 @@ class CallProver(Protocol):
 
 
 @frozen
+class Seen:
+    """What stood on the screen of whoever decides, as ``DecideRequest`` names it; by itself all that there is."""
+
+    sight: str = ""
+    police: frozenset[str] | None = None
+
+
+ALL_SEEN = Seen()
+
+
+@frozen
 class CallDetail:
     """A call opened. ``engine`` is None where its pack is not at hand: then only what was shown is known.
 
@@ -197,23 +208,27 @@ class SupervisionService:
         return self.access.copied(call, what)
 
     # ``of`` is the act on the screen, a request or an override: the call is read again here, and another one may
-    # have come to light under its id. ``sight`` names the answers on the screen.
+    # have come to light under its id. ``seen`` is what else stood on the screen.
 
     def agree(
-        self, call: str, item: str, text: str, of: str = "", sight: str = ""
+        self, call: str, item: str, text: str, of: str = "", seen: Seen = ALL_SEEN
     ) -> Performed | Rejected:
         """Agree with the route that was asked for."""
-        return self._perform(call, DecideRequest(item, "agree", text=text, of=of, sight=sight))
+        command = DecideRequest(
+            item, "agree", text=text, of=of, sight=seen.sight, police=seen.police
+        )
+        return self._perform(call, command)
 
     def decide_route(
-        self, call: str, item: str, route: str, text: str, of: str = "", sight: str = ""
+        self, call: str, item: str, route: str, text: str, of: str = "", seen: Seen = ALL_SEEN
     ) -> Performed | Rejected:
         """Decide for a route: agreeing where it is the one asked for, else overturning."""
         state = self.calls.reopen(call)
         asked = next((r for r in pending_requests(state) if is_request(r, item, of)), None)
         wanted = asked.wanted_route if asked is not None else ""
         verdict: Verdict = "agree" if route == wanted else "overturn"
-        return self._perform(call, DecideRequest(item, verdict, route, text, of, sight), state)
+        command = DecideRequest(item, verdict, route, text, of, seen.sight, seen.police)
+        return self._perform(call, command, state)
 
     def send_police(self, call: str, item: str, text: str, of: str = "") -> Performed | Rejected:
         """Overturn for police at once."""

@@ -6,7 +6,7 @@ from itertools import count
 from typing import assert_never
 
 from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before, route_named
-from rcrp_desktop.domain.call.decisions import police_standing
+from rcrp_desktop.domain.call.decisions import FinalDecision, police_standing
 from rcrp_desktop.domain.call.four_eyes import lowers, same_person
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
@@ -41,7 +41,8 @@ class DecideRequest:
     """A supervisor agrees or overturns. ``route`` is wanted when overturning.
 
     ``of`` is the command that asked, where the screen knows it: ids change when another desk's request comes to light.
-    ``sight`` names the answers that were on it, "" for all that there are.
+    ``sight`` names the answers that were on it, "" for all that there are; ``police`` the commands by which police were
+    decided on that stood on it, None for all that there are.
     """
 
     item: str
@@ -50,6 +51,7 @@ class DecideRequest:
     text: str = ""
     of: str = ""
     sight: str = ""
+    police: frozenset[str] | None = None
 
 
 Command = AskSupervisor | DecideRequest
@@ -242,16 +244,21 @@ def request_act(state: CallState, request: Request) -> str:
 def _too_late(
     state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
 ) -> bool:
-    """More police were decided on, or shown, since the request was asked: it asks about yesterday."""
+    """More police were decided on, or shown, since the request was asked or came on the screen: it asks about yesterday."""
     more = (
-        engine.pack.route(police.route).response.protection > route.response.protection
+        police
         for police in police_standing(state, engine.pack)
-        if police.place > request.asked_place
+        if engine.pack.route(police.route).response.protection > route.response.protection
     )
-    if any(more):
+    if any(one.place > request.asked_place or _is_unseen(one, command) for one in more):
         return True
     agrees = command.verdict == "agree" and not route.response.sends_police
     return agrees and overtaken_on_screen(state, request)
+
+
+def _is_unseen(police: FinalDecision, command: DecideRequest) -> bool:
+    """Whether they were not on the screen: a request that was asked anew meanwhile was asked before none of them."""
+    return command.police is not None and police.stamp.command not in command.police
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:

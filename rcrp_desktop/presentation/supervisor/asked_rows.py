@@ -24,7 +24,10 @@ class AskedRow:
 
 
 def asked_rows(rows: Sequence[OwedRow], words: Words) -> list[AskedRow]:
-    """``rows`` of all calls: what is asked now before what was asked again or overtaken, of each the longest owed first."""
+    """``rows`` of all calls: calls of which something is asked now before those of which all was overtaken.
+
+    Of each the longest owed first, since anything was asked that is still open; the rows of a call stand together.
+    """
     calls: dict[str, list[OwedRow]] = {}
     for row in rows:
         calls.setdefault(row.call.call, []).append(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
+from rcrp_desktop.domain.call.decisions import police_standing
 from rcrp_desktop.domain.call.four_eyes import police_alone, same_person
 from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.request import Request
@@ -32,7 +33,8 @@ class DecisionModel:
     names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
     ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. ``at_once`` are the choices,
     as the box names them, that send police at once; with other ``differing`` decisions it is asked anew. ``police`` is how
-    much police each choice sends; what is not among them sends none.
+    much police each choice sends; what is not among them sends none. ``stands`` are the commands by which police were decided
+    on that stand: nobody sends less than what was not on show.
     """
 
     item: str
@@ -56,6 +58,7 @@ class DecisionModel:
     at_once: tuple[str, ...] = ("send",)
     differing: int = 0
     police: tuple[tuple[str, int], ...] = ()
+    stands: frozenset[str] = frozenset()
 
     def police_of(self, choice: str) -> int:
         """How much police a choice sends, in the protection order; ``NO_POLICE`` for none."""
@@ -113,6 +116,7 @@ def present_decision(
         at_once=("send", *_at_once(offered)),
         differing=len(request.differing),
         police=tuple(_police(wanted, offered)),
+        stands=frozenset(one.stamp.command for one in police_standing(state, engine.pack)),
     )
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Spilled
-from rcrp_desktop.application.supervision import SupervisionService
+from rcrp_desktop.application.supervision import Seen, SupervisionService
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
@@ -133,7 +133,7 @@ class Decisions(QObject):
         """``choice`` as a DecisionPanel gives it."""
         service, say = self._supervision, self._words.say
         call, reference, item = subject.call, subject.reference, asked.item
-        of, seen = asked.of, asked.sight
+        of, seen = asked.of, Seen(asked.sight, asked.stands)
         write = partial(self._write, here, subject, why, asked.police_of(choice))
         agreed = say("decision.done_agree", reference=reference)
         # Where no route was asked for, none was overturned.
