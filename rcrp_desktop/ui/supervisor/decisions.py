@@ -20,7 +20,7 @@ from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.reasons import role_words
 from rcrp_desktop.presentation.supervisor.common import Words
-from rcrp_desktop.presentation.supervisor.to_decide import NO_POLICE, DecisionModel
+from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.ui.acts_told import ActsTold
 from rcrp_desktop.ui.background import Lanes
@@ -46,6 +46,11 @@ class Subject:
     reference: str
     about: str = ""
 
+    @property
+    def draft(self) -> str:
+        """What is written for it is kept under this."""
+        return self.about or self.key
+
 
 @frozen
 class Told:
@@ -60,7 +65,7 @@ class Told:
 class Outcomes(QObject):
     """What comes of what was decided on one page, while that page is on show. ``done`` and ``refused`` carry a ``Told``.
 
-    ``already(str)``: the same is on its way, or more police, and it was not sent.
+    ``already(str)``: it was not sent, because of what is on its way (``_Meant.is_in``).
     """
 
     done: ClassVar[Signal] = Signal(Told)
@@ -72,16 +77,33 @@ class Outcomes(QObject):
         self.page = page
 
 
+@frozen
+class _Meant:
+    """What a press is meant to do: ``choice``, of the request or override that ``matter`` names.
+
+    ``police`` is how much a decision on a request sends; None where no request is decided: asked again, stood down.
+    """
+
+    matter: str
+    choice: str
+    police: int | None = None
+
+    def is_in(self, other: _Meant) -> bool:
+        """Whether ``other`` does all of it: the same act, or a decision on the same request for as many police or more."""
+        if self.matter != other.matter:
+            return False
+        if self.police is None or other.police is None:
+            return self.choice == other.choice
+        return self.choice == other.choice or other.police >= self.police
+
+
 @dataclass(eq=False, slots=True)
 class _Act:
-    """One decision on its way, with a timer of its own: the answer to another one does not silence it.
-
-    ``police`` is how much of it it sends.
-    """
+    """One decision on its way, with a timer of its own: the answer to another one does not silence it."""
 
     subject: Subject
     why: str
-    police: int
+    meant: _Meant
     here: Outcomes
     place: Whereabouts
     timer: QTimer
@@ -100,8 +122,8 @@ class _Spilled:
 class Decisions(QObject):
     """Those of one window: a page can go before its decision is answered for, and what came of it is said all the same.
 
-    More police than are on their way are always sent, behind what is: nothing that is pressed swallows them. On the main
-    thread.
+    What is on its way swallows nothing but the same act, and a decision on the same request that sends no more police:
+    all else is sent behind it. On the main thread.
     """
 
     def __init__(
@@ -134,7 +156,9 @@ class Decisions(QObject):
         service, say = self._supervision, self._words.say
         call, reference, item = subject.call, subject.reference, asked.item
         of, seen = asked.of, Seen(asked.sight, asked.stands)
-        write = partial(self._write, here, subject, why, asked.police_of(choice))
+        police = None if choice == "again" else asked.police_of(choice)
+        meant = _Meant(f"{subject.key} {of}", choice, police)
+        write = partial(self._write, here, subject, why, meant)
         agreed = say("decision.done_agree", reference=reference)
         # Where no route was asked for, none was overturned.
         name = "done_overturn" if asked.names_route else "done_decide"
@@ -155,7 +179,8 @@ class Decisions(QObject):
         work = partial(self._supervision.stand_down, subject.call, why, of)
         subject = replace(subject, about=about_override(subject.call, of))
         words = partial(self._stood_down, subject.reference)
-        self._write(here, subject, why, NO_POLICE, work, words)
+        meant = _Meant(subject.draft, "stand_down")
+        self._write(here, subject, why, meant, work, words)
 
     def _stood_down(self, reference: str, done: Performed) -> str:
         """Police go on attending where another override stands: nobody may read that they do not."""
@@ -175,21 +200,29 @@ class Decisions(QObject):
         here: Outcomes,
         subject: Subject,
         why: str,
-        police: int,
+        meant: _Meant,
         work: Callable[[], Outcome],
         words: str | _Words,
     ) -> None:
         self._overtake(subject.call)
-        if any(act.subject.key == subject.key and act.police >= police for act in self._waiting):
-            here.already.emit(self._words.say("decision.already", reference=subject.reference))
+        if before := next((act for act in self._waiting if meant.is_in(act.meant)), None):
+            here.already.emit(self._already(before, meant, why))
             return
         timer = QTimer(self)
-        act = _Act(subject, why, police, here, where_now(here.page), timer)
+        act = _Act(subject, why, meant, here, where_now(here.page), timer)
         timer.setSingleShot(True)
         timer.timeout.connect(partial(self._say_late, act))
         timer.start(SAY_AFTER_MS)
         self._waiting.append(act)
         self._lanes.write(work, partial(self._tell, act, words), partial(self._failed, act))
+
+    def _already(self, before: _Act, meant: _Meant, why: str) -> str:
+        """What is written beside a press that is not sent does not go with the one before it."""
+        name = "already" if meant.choice == before.meant.choice else "already_as_many"
+        said = self._words.say(f"decision.{name}", reference=before.subject.reference)
+        if not why.strip() or why == before.why:
+            return said
+        return f"{said} {self._words.say('decision.why_not_sent')}"
 
     def _overtake(self, call: str) -> None:
         """It is decided anew: what came of the decision before is not what its person waits for."""
@@ -242,7 +275,7 @@ class Decisions(QObject):
         if isinstance(outcome, Rejected):
             self._tell_refused(act, self._why(outcome))
             return
-        self.drafts.recorded(act.subject.about or act.subject.key, act.why)
+        self.drafts.recorded(act.subject.draft, act.why)
         said = words if isinstance(words, str) else words(outcome)
         if isinstance(outcome.recording, Spilled):
             command = outcome.events[0].stamp.command
