@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.call.answers import AnswerQuestion, AnswerTakenBack, TakeBack
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerQuestion, AnswerTakenBack, TakeBack
 from rcrp_desktop.domain.call.decide import decide
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from tests.support.desks_apart import CALM, ENGINE, Desks, begun
 from tests.support.search_depth import sized
@@ -120,3 +121,33 @@ def test_nobody_takes_back_what_another_answered(steps, skew):
 
 def _is_taking_back(event: Event) -> bool:
     return isinstance(event.fact, AnswerTakenBack)
+
+
+ALONE = st.lists(st.sampled_from([YES, NO, DONE, TakeBack(), TakeBack()]), min_size=2, max_size=9)
+
+
+@given(ALONE, st.integers(0, 20), st.booleans())
+@settings(deadline=None, max_examples=sized(150, 600, 3_000))
+def test_what_was_restored_stands_also_where_what_was_taken_back_cannot_be_read(
+    commands, lost, is_gone
+):
+    """A slip in place of a danger, taken back at once: without the slip the danger still stands."""
+    desks = begun()
+    for command in commands:
+        desks.act(ONE, command)
+    given_here = [e for e in desks.logs[ONE] if e.kind == "answer_given"][len(CALM) :]
+    if not given_here:
+        return
+    entry = given_here[lost % len(given_here)]
+    kept = [] if is_gone else [replace(entry, damaged=True)]
+    at = desks.logs[ONE].index(entry)
+    desks.logs[ONE][at : at + 1] = kept
+    now, last = answers(desks.merged()), _last_of_each(desks.made)
+    for question, fact in last.items():
+        if isinstance(fact, AnswerTakenBack):
+            assert now.get(question, "") == fact.restored, question
+
+
+def _last_of_each(made: list[Event]) -> dict[str, AnswerGiven | AnswerTakenBack]:
+    facts = (e.fact for e in made if isinstance(e.fact, AnswerGiven | AnswerTakenBack))
+    return {fact.question: fact for fact in facts}

@@ -71,7 +71,10 @@ class AnswerGiven:
 
 @frozen
 class AnswerTakenBack:
-    """The last answer was undone; ``restored`` is what the question had before, or empty."""
+    """One's own last answer was undone; ``restored`` is what the question had before it on that screen, or empty.
+
+    Where another desk had answered before it unread, that stands again instead.
+    """
 
     assessment: int
     question: str
@@ -226,6 +229,8 @@ def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place:
     last = _newest(assessment.undo, fact.question)
     if last is not None and last.place in at.unseen:
         return replace(assessment, acts=(*assessment.acts, at.command))
+    if last is not None and not _is_meant(assessment, last, fact, at):
+        last = None
     answers = {q: o for q, o in assessment.answers.items() if q != fact.question}
     lines = _withdrawn(assessment.lines, fact.question, at, place)
     restored = last.before if last is not None else fact.restored
@@ -243,6 +248,22 @@ def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place:
         accounts=assessment.accounts | {at.account},
     )
     return _as_before(taken, last) if last is not None else taken
+
+
+def _is_meant(assessment: Assessment, last: Undo, fact: AnswerTakenBack, at: Stamp) -> bool:
+    """Whether it was the newest known answer that was taken back, and not one that cannot be read any more.
+
+    It led to what the record says was restored; or to what another desk had answered before it, unread.
+    """
+    if last.before == fact.restored:
+        return True
+    return last.by is not None and last.by.is_by_who_did(at) and _was_unread(assessment, fact, at)
+
+
+def _was_unread(assessment: Assessment, fact: AnswerTakenBack, at: Stamp) -> bool:
+    return any(
+        line.question == fact.question and line.place in at.unseen for line in assessment.lines
+    )
 
 
 def _as_before(assessment: Assessment, last: Undo) -> Assessment:
