@@ -41,10 +41,14 @@ def come_to(work: Workroom, place: str) -> BoardPage | CallViewPage:
 
 def tap(work: Workroom, watch: Watch, act: Act, every: float) -> None:
     """A finger: down for a moment, up for the rest."""
+    tap_firmly(work, watch, act, every, min(0.09, every / 2))
+
+
+def tap_firmly(work: Workroom, watch: Watch, act: Act, every: float, down: float) -> None:
     work.window.press(act)
-    watch.now += min(0.09, every / 2)
+    watch.now += down
     work.window.press(Act.HELD)
-    watch.now += every - min(0.09, every / 2)
+    watch.now += every - down
 
 
 @PLACES
@@ -62,6 +66,38 @@ def test_who_presses_police_again_and_again_sends_them(
             assert "Police not sent yet. Wait a second" in said
     assert is_decided(work, call)
     assert watch.now - began >= chosen_first.READ_SECONDS
+
+
+FIRM = pytest.mark.parametrize(("down", "every"), [(0.27, 0.5), (0.3, 0.55), (0.45, 0.55)])
+
+
+@PLACES
+@FIRM
+def test_who_presses_police_firmly_again_and_again_sends_them(
+    work: Workroom, watch: Watch, place: str, down: float, every: float
+):
+    """A finger that is sure of itself stays down longer; it holds nothing."""
+    call = a_request(work.room)
+    come_to(work, place)
+    began = watch.now
+    while not is_decided(work, call) and watch.now - began < 2:
+        tap_firmly(work, watch, Act.SEND_POLICE, every, down)
+    assert is_decided(work, call)
+    assert watch.now - began >= chosen_first.READ_SECONDS
+
+
+@FIRM
+def test_who_presses_firmly_on_after_police_are_sent_sends_none_on_the_next_row(
+    work: Workroom, watch: Watch, down: float, every: float
+):
+    first = a_request(work.room, "0001-23NOV")
+    work.room.clock.pass_minutes(1)
+    second = a_request(work.room, "0002-23NOV")
+    come_to(work, "board")
+    for _ in range(12):
+        tap_firmly(work, watch, Act.SEND_POLICE, every, down)
+    assert is_decided(work, first)
+    assert not is_decided(work, second)
 
 
 @PLACES

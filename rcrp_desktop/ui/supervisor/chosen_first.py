@@ -10,8 +10,8 @@ SHOWN_SECONDS = READ_SECONDS
 """So long a request is on show before anything decides it, whoever chose it."""
 STILL_DOWN_SECONDS = 0.08
 """No finger lifts a key and presses it again in less: it bounces, or is held and repeats as some systems tell it."""
-SHORT_PRESS_SECONDS = 0.25
-"""Who keeps a key down longer holds it."""
+SHORT_PRESS_SECONDS = 0.5
+"""Who keeps a key down longer holds it: systems wait about so long before it repeats, and a firm finger lifts it before."""
 BOUNCE_SECONDS = 0.15
 """The same key so soon after it decided is the same press."""
 
