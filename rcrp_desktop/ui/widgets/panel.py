@@ -149,6 +149,7 @@ class Panel(Frame):
         self.head.setSpacing(_BESIDE if is_beside else _BELOW)
         for part in parts[1:]:  # a chip of fixed width would stand in the middle
             self.head.setAlignment(part, Qt.AlignmentFlag(0) if is_beside else _LEFT)
+            part.updateGeometry()  # or its place goes by the widest that it was before, and so does all of the head
 
     def _wrap_title(self, *, wrap: bool) -> None:
         """Only what stands below each other has to wrap: layouts ask wrapped text for its height at every key."""
