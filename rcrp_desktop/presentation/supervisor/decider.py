@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.stamp import Doer
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.what_stands import StandingAct, standing_act
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.reasons import who_words, with_added
@@ -28,6 +30,12 @@ def decider_of(detail: CallDetail, words: Words) -> Decider | None:
         return None
     who = who_words(words.text, words.doer, act.made)
     return Decider(who, _reason(act, who, words), act.made.at_ms)
+
+
+def own_reasons(state: CallState, doer: Doer) -> frozenset[str]:
+    """What this person wrote, as why, for their decisions on what a call asked."""
+    made = (one for request in state.requests for one in request.every_decision)
+    return frozenset(one.made.text.strip() for one in made if doer.did(one.stamp))
 
 
 def raised_reason(detail: CallDetail, words: Words) -> str:

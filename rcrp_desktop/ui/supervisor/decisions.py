@@ -20,6 +20,7 @@ from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.reasons import role_words
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.decider import own_reasons
 from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.ui.acts_told import ActsTold
@@ -275,8 +276,12 @@ class Decisions(QObject):
         if isinstance(outcome, Rejected):
             self._tell_refused(act, self._why(outcome))
             return
+        why = act.why.strip()
+        if not outcome.events and why and why not in own_reasons(outcome.state, self._words.doer):
+            self._tell_refused(act, self._words.say("decision.words_not_added"))
+            return
         self.drafts.recorded(act.subject.draft, act.why)
-        said = words if isinstance(words, str) else words(outcome)
+        said = self._said(act, words, outcome)
         if isinstance(outcome.recording, Spilled):
             command = outcome.events[0].stamp.command
             self._spilled.append(_Spilled(act.subject, command, said))
@@ -287,6 +292,12 @@ class Decisions(QObject):
             self._elsewhere.tell_recorded(said)
         if _is_on_show(act.here):
             act.here.done.emit(_told(act, said))
+
+    def _said(self, act: _Act, words: str | _Words, done: Performed) -> str:
+        """Police whom the same person had sent already are recorded once."""
+        if not done.events:
+            return self._words.say("decision.stands", reference=act.subject.reference)
+        return words if isinstance(words, str) else words(done)
 
     def _tell_refused(self, act: _Act, words: str) -> None:
         if _is_on_show(act.here):
