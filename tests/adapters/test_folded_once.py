@@ -143,11 +143,11 @@ def test_a_call_whose_step_was_not_kept_is_told_by_the_next_log(
     broken: list[str] = []
     stand = index_module.stand
 
-    def breaks_off_once(connection, log, *rest):  # type: ignore[no-untyped-def]
+    def breaks_off_once(connection, log, *rest, **more):  # type: ignore[no-untyped-def]
         if not broken:
             broken.append(log.path.parent.name)
             raise StorageCorrupt("a page of it cannot be read")
-        stand(connection, log, *rest)
+        stand(connection, log, *rest, **more)
 
     monkeypatch.setattr(index_module, "stand", breaks_off_once)
     monkeypatch.setattr(index_module, "is_readable", lambda log: log.path.parent.name not in broken)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
+from rcrp_desktop.adapters.sqlite.remembered_heads import with_lack
 from rcrp_desktop.application.problems import (
     OperationalProblem,
     StorageCorrupt,
@@ -16,7 +17,6 @@ from rcrp_desktop.application.problems import (
 )
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.frozen import replace
 
 if TYPE_CHECKING:
     from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog
@@ -85,12 +85,8 @@ class CallLog:
     def _with_lacks(
         self, head: Checkpoint | None, reader: Reader, found: list[StoredEntry]
     ) -> list[StoredEntry]:
-        """What is gone from a log, or other than it was, may be of any call: the first entry of each says so."""
         number = self._number_lacked(head, reader) if head is not None and found else None
-        if number is not None:
-            first = found[0]
-            found[0] = replace(first, lacks=tuple(sorted({*first.lacks, (first.origin, number)})))
-        return found
+        return with_lack(found, number)
 
     def _number_lacked(self, head: Checkpoint, reader: Reader) -> int | None:
         if isinstance(reader, SqliteLogReader):

@@ -23,7 +23,6 @@ from rcrp_desktop.adapters.sqlite.log_places import (
     why_set_aside,
 )
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
-from rcrp_desktop.adapters.sqlite.remembered_heads import RememberedHeads
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
@@ -68,7 +67,7 @@ class CallLogs:
         self._salvaged: dict[Path, tuple[_Stamp, SalvagedLog]] = {}
         self._counts: dict[Path, dict[str, int]] = {}
         self._in_use = own_log
-        self._heads = RememberedHeads(data)
+        self._heads = self.shelf.heads
         self._left_for_others = _MOST_OF_OTHERS
         self.unread: dict[Path, OperationalProblem] = {}
 

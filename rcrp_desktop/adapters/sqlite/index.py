@@ -27,11 +27,14 @@ from rcrp_desktop.adapters.sqlite.index_connection import HeldConnection
 from rcrp_desktop.adapters.sqlite.index_file import IndexFile
 from rcrp_desktop.adapters.sqlite.index_heads import (
     IndexedLog,
+    folded_again,
+    folded_of,
     head_of,
     known_logs,
     last_of,
     stand,
 )
+from rcrp_desktop.adapters.sqlite.index_lacks import LogLacks
 from rcrp_desktop.adapters.sqlite.index_rows import flag_bits, summary_of
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.audit_ports import Clock
@@ -79,7 +82,8 @@ class SqliteCallIndex:
         self._file = IndexFile(path)
         self._shelf = LogShelf(data, mode)
         self._beside = AsideLogs(data, mode)
-        self._folds = CallFolds(engines, zone, self._set_aside, self._beside)
+        self._lacks = LogLacks(self._shelf.heads)
+        self._folds = CallFolds(engines, zone, self._set_aside, self._beside, self._lacks)
         self._logs: list[ShelvedLog] = []
         self._aside: set[str] = set()
         self._clock = clock
@@ -152,6 +156,8 @@ class SqliteCallIndex:
         Of a call in a log that is away nothing can be said; the state names that log.
         """
         with self._building, self._problems():
+            for log in tuple(self._logs):
+                self._look(log)
             return all(self._is_told(row) for row in rows)
 
     def close(self) -> None:
@@ -238,6 +244,7 @@ class SqliteCallIndex:
             self._logs = self._shelf.logs()
             self._missed = self._shelf.missed()
             self._aside.clear()
+            self._lacks.forget()
             known = known_logs(connection)
         self._heads.clear()
         replaced = [log for log in tuple(self._logs) if not self._continues(log, known)]
@@ -246,6 +253,8 @@ class SqliteCallIndex:
             raise StorageCorrupt("a log was replaced")
         # A share that is away for a while takes no calls out of the index.
         self._missing = sorted(known.keys() - {log.key for log in self._logs})
+        if not self._lacks.are_noted(known):
+            self._note_lacks()
         since, done = self._clock.monotonic_ms(), 0
         for taken in self._take_in_all():
             done += taken
@@ -256,7 +265,7 @@ class SqliteCallIndex:
         with self._file.held():
             connection = self._mine()
             known = known_logs(connection)
-            left = (self._last_seq(log) - last_of(known, log) for log in tuple(self._logs))
+            left = (self._last_seq(log) - folded_of(known, log) for log in tuple(self._logs))
             self._behind = sum(max(0, entries) for entries in left)
             self._told = {key: log.last_seq for key, log in known.items()}
             return self._state(connection)
@@ -265,12 +274,26 @@ class SqliteCallIndex:
         """Whether the index was built from the log, or knows nothing of it; one that breaks is set aside."""
         try:
             head = head_of(log, known.get(log.key))
+            self._lacks.look(log)
         except StorageCorrupt as problem:
             self._set_aside(log, problem)
             return True
         if head is not None:
             self._heads[log.key] = head
         return head is not None
+
+    def _look(self, log: ShelvedLog) -> None:
+        try:
+            self._lacks.look(log)
+        except StorageCorrupt as problem:
+            self._set_aside(log, problem)
+
+    def _note_lacks(self) -> None:
+        with self._file.held():
+            connection = self._mine()
+            with transaction(connection):
+                self._lacks.note(connection, known_logs(connection))
+            self._file.leave()
 
     def _mine(self) -> sqlite3.Connection:
         """The connection that builds. Held by us, the file is as its last writer left it, or it was edited."""
@@ -307,24 +330,37 @@ class SqliteCallIndex:
             self._shelf.failed(log, problem)
 
     def _take_in(self, log: ShelvedLog, head: Frontier) -> Iterator[int]:
-        at_ms, last = self._clock.now_ms(), head.size - 1
-        while True:
-            with self._file.held():
-                connection = self._mine()
-                if self._builder.was_written_by_others():
-                    self._folds.begin()  # what we told may stand there no longer, or without a log that we read
-                self._forget_erased(connection, log)
-                before = last_of(known_logs(connection), log)
-                if before >= last:
-                    return
-                upto = min(before + STEP, last)
-                with transaction(connection):
-                    calls = self._folds.not_yet_told(log.reader.calls_told_between(before, upto))
-                    self._folds.fold(connection, calls, self._logs)
-                    stand(connection, log, upto, head, at_ms)
-                self._folds.are_told(calls)
-                self._file.leave()
-            yield upto - before
+        at_ms = self._clock.now_ms()
+        while taken := self._step(log, head, at_ms):
+            yield taken
+
+    def _step(self, log: ShelvedLog, head: Frontier, at_ms: int) -> int:
+        """How many entries were taken in, or their calls folded again; none at the end."""
+        with self._file.held():
+            connection = self._mine()
+            if self._builder.was_written_by_others():
+                self._folds.begin()  # what we told may stand there no longer, or without a log that we read
+            if not self._lacks.are_noted(known_logs(connection)):
+                return 0  # somebody knows better by now; the next time it is known here too
+            self._forget_erased(connection, log)
+            known = known_logs(connection)
+            after, last = folded_of(known, log), last_of(known, log)
+            is_again = after < last
+            upto = min(after + STEP, last if is_again else head.size - 1)
+            if after >= upto:
+                return 0
+            lacks = self._lacks.has(log)
+            with transaction(connection):
+                named = log.reader.calls_told_between(after, upto, looked_at_too=lacks or is_again)
+                calls = self._folds.not_yet_told(named)
+                self._folds.fold(connection, calls, self._logs)
+                if is_again:
+                    folded_again(connection, log, upto)
+                else:
+                    stand(connection, log, upto, head, at_ms, lacks=lacks)
+            self._folds.are_told(calls)
+            self._file.leave()
+        return upto - after
 
     def _forget_erased(self, connection: sqlite3.Connection, log: ShelvedLog) -> None:
         known = known_logs(connection).get(log.key)

@@ -11,6 +11,7 @@ from pathlib import Path
 from rcrp_desktop.adapters.sqlite.aside_logs import AsideLogs, is_carried_over
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.index_heads import begin_anew
+from rcrp_desktop.adapters.sqlite.index_lacks import LogLacks
 from rcrp_desktop.adapters.sqlite.index_rows import INSERT_ITEM, item_rows, row_of, summary_of
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.application.merging import merged_entries
@@ -39,15 +40,17 @@ class CallFolds:
         zone: tzinfo | None,
         failed: Callable[[ShelvedLog, OperationalProblem], None],
         aside: AsideLogs,
+        lacks: LogLacks,
     ) -> None:
         """``failed`` is told of a log that cannot be read; the others still tell their part of a call.
 
-        ``aside`` tells the rest of a call that was carried over.
+        ``aside`` tells the rest of a call that was carried over, ``lacks`` what may be missing of it in each log.
         """
         self._engines = engines
         self._zone = zone
         self._failed = failed
         self._aside = aside
+        self._lacks = lacks
         self._in_index: set[str] = set()
 
     def begin(self) -> None:
@@ -116,7 +119,7 @@ class CallFolds:
 
     def _entries(self, log: ShelvedLog, call: str) -> list[StoredEntry]:
         try:
-            return log.reader.entries_of_call(call, MOST_ENTRIES + 1)
+            return self._lacks.entries_of_call(log, call, MOST_ENTRIES + 1)
         except StorageCorrupt as problem:
             self._failed(log, problem)
             return []

@@ -16,7 +16,7 @@ from rcrp_desktop.adapters.private_files import expect_plain_file, make_folder
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORM = 41
+FORM = 42
 """Of the tables and of what ``summarise`` puts into them; raise it when either changes."""
 
 APPLICATION_ID = 0x52435249  # "RCRI"
@@ -30,6 +30,8 @@ _LOG_COLUMNS = {
     "frontier": bytes,
     "erased": int,
     "at_ms": int,
+    "lacks": int,
+    "folded_seq": int,
 }
 _CALL_COLUMNS = {
     "id": int,

@@ -192,8 +192,10 @@ class SqliteLogReader:
             found |= {row[0] for row in self._rows.leaves("DISTINCT l.call", where, tuple(some))}
         return found
 
-    def calls_told_between(self, after_seq: int, to_seq: int) -> set[str]:
-        """Calls of which an entry in ``(after_seq, to_seq]`` tells something: not who looked at them."""
+    def calls_told_between(
+        self, after_seq: int, to_seq: int, *, looked_at_too: bool = False
+    ) -> set[str]:
+        """Calls of which an entry in ``(after_seq, to_seq]`` tells something: who looked at them only where asked for."""
         columns = "l.seq, l.record_class, l.call"
         if not self._rows.are_found():
             columns += ", l.leaf"
@@ -201,7 +203,7 @@ class SqliteLogReader:
         between = range(max(after_seq + 1, 0), min(to_seq, self.last_seq()) + 1)
         if [row[0] for row in rows] != list(between):
             raise StorageCorrupt("entries are missing from their order")
-        told = [row for row in rows if row[1] != "access"]
+        told = [row for row in rows if looked_at_too or row[1] != "access"]
         named = {row[2] for row in told} | {named_by(leaf) for row in told for leaf in row[3:]}
         return {call for call in named if isinstance(call, str) and call}
 

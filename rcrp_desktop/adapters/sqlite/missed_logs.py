@@ -29,10 +29,10 @@ class Missed:
 class MissedLogs:
     """Remembers what cannot change: the head that the first entry of a log names. Not for two threads at once."""
 
-    def __init__(self, data: Path, mode: LogMode | None) -> None:
+    def __init__(self, data: Path, mode: LogMode | None, heads: RememberedHeads) -> None:
         """``data`` holds ``logs/`` and ``heads/``; logs of another ``mode`` are left alone."""
         self._data, self._mode = data, mode
-        self._heads = RememberedHeads(data)
+        self._heads = heads
         self._before: dict[Path, tuple[SqliteLogReader, Checkpoint | None]] = {}
 
     def among(self, opened: Mapping[Path, SqliteLogReader]) -> tuple[Missed, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,9 @@ from rcrp_desktop.adapters.heads import FileHeads, Stamp
 from rcrp_desktop.adapters.sqlite.log_places import log_id_of
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
+from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.audit.merkle import Frontier
+from rcrp_desktop.domain.frozen import replace
 
 
 class _Grown(NamedTuple):
@@ -51,6 +54,11 @@ class RememberedHeads:
         head = self.of(log_id_of(path))
         return head if head is not None and head.origin == origin else None
 
+    def lacked(self, path: Path, origin: str, reader: SqliteLogReader) -> int | None:
+        """The first number at which the log may lack what was remembered of it before this look; None for nothing."""
+        head = self.of_log(path, origin)
+        return self.lacks(path, reader, head) if head is not None else None
+
     def lacks(self, path: Path, reader: SqliteLogReader, head: Checkpoint) -> int | None:
         """The first number at which the log may lack what its head counted; None where it has all of that.
 
@@ -75,3 +83,12 @@ class RememberedHeads:
         frontier = reader.grown(known.frontier if known and is_still else Frontier(), size)
         self._grown[path] = _Grown(reader, frontier, reader.hash_at(size - 1))
         return frontier.root()
+
+
+def with_lack(found: Sequence[StoredEntry], number: int | None) -> list[StoredEntry]:
+    """What is gone from a log, or other than it was, may be of any call: the first entry of each says so."""
+    if number is None or not found:
+        return [*found]
+    first = found[0]
+    lacks = tuple(sorted({*first.lacks, (first.origin, number)}))
+    return [replace(first, lacks=lacks), *found[1:]]

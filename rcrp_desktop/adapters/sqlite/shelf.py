@@ -23,6 +23,7 @@ from rcrp_desktop.adapters.sqlite.copies import (
 from rcrp_desktop.adapters.sqlite.errors import fault_of_file
 from rcrp_desktop.adapters.sqlite.log_places import LOG_FILE, all_logs, id_of_origin, log_path
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.adapters.sqlite.remembered_heads import RememberedHeads
 from rcrp_desktop.application.problems import (
     OperationalProblem,
     StorageCorrupt,
@@ -42,6 +43,7 @@ class LogShelf:
     def __init__(self, data: Path, mode: LogMode | None = None) -> None:
         """``data`` is the folder that holds ``logs/``; logs of another ``mode`` are left alone."""
         self.data = data
+        self.heads = RememberedHeads(data)
         self._mode: LogMode | None = mode
         self.faults: dict[Path, OperationalProblem] = {}
         self.copies: dict[Path, Path] = {}
@@ -110,7 +112,7 @@ class LogShelf:
         if self._missed is None:
             from rcrp_desktop.adapters.sqlite.missed_logs import MissedLogs  # nothing at start asks
 
-            self._missed = MissedLogs(self.data, self._mode)
+            self._missed = MissedLogs(self.data, self._mode, self.heads)
         return self._missed.among(self._read())
 
     def failed(self, log: ShelvedLog, problem: OperationalProblem) -> None:
