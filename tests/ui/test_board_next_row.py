@@ -320,11 +320,11 @@ def test_the_next_request_of_an_open_call_says_that_nobody_chose_it(work: Workro
     assert page.decision.said.text() == "Who?"
     assert "other request" not in page.decision.asked.text()
     assert "you did not choose it" in page.decision.notice.accessibleName()
-    assert "Recorded" in page.notice.accessibleName()
+    assert "Recorded" in page.told.accessibleName()
     work.window.press(Act.SEND_POLICE)
     assert left_of(work, call) == ["r1"]
     assert "Police not sent yet" in page.decision.notice.accessibleName()
-    assert page.notice.isHidden(), "two answers to two presses at once"
+    assert page.told.isHidden(), "two answers to two presses at once"
     watch.now += READ
     work.window.press(Act.SEND_POLICE)
     assert left_of(work, call) == []
@@ -429,7 +429,7 @@ def test_in_an_open_call_too(work: Workroom):
     page = a_page(work)
     work.window.show_widget(page)
     work.window.press(Act.SEND_POLICE)
-    assert "no decision is awaited on 9 now" in page.notice.accessibleName()
+    assert "no decision is awaited on 9 now" in page.told.accessibleName()
 
 
 # --- over random sequences

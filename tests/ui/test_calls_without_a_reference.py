@@ -62,9 +62,9 @@ def test_an_opened_call_is_called_the_same(work: Workroom, two: list[CallState])
     assert page.model is not None
     assert page.model.reference == FIRST
     work.window.press(Act.SEND_POLICE)
-    assert FIRST in page.notice.accessibleName()
+    assert FIRST in page.told.accessibleName()
     work.window.press(Act.SEND_POLICE)
-    assert f"no decision is awaited on {FIRST} now" in page.notice.accessibleName()
+    assert f"no decision is awaited on {FIRST} now" in page.told.accessibleName()
 
 
 @pytest.mark.parametrize("lost", [0, 1, 2, 3, 99])

@@ -111,7 +111,7 @@ def test_what_the_page_says_the_window_does_not(shell: SupervisorShell):
     shell.press("A")
     page = shell.on_show
     assert isinstance(page, CallViewPage)
-    assert "Write why first" in page.notice.accessibleName()
+    assert "Write why first" in page.told.accessibleName()
     assert shell.told == ""
 
 

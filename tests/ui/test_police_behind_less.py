@@ -53,9 +53,7 @@ class Hand:
         boss.do(boss.reopened(self.call), DecideRequest("r1", "overturn", route, "The ward."))
 
     def said(self) -> str:
-        page = self.page
-        told = page.told if isinstance(page, BoardPage) else page.notice
-        return told.accessibleName()
+        return self.page.told.accessibleName()
 
     @property
     def read(self) -> CallState:

@@ -203,8 +203,7 @@ def test_a_key_that_bounces_after_it_decided_says_nothing_of_its_own(
     for _ in range(2):
         work.window.press(Act.NEW_INFORMATION)
         watch.now += 0.1
-    said = page.told if isinstance(page, BoardPage) else page.notice
-    assert "Recorded: assessment 2" in said.accessibleName()
+    assert "Recorded: assessment 2" in page.told.accessibleName()
     assert page.decision.notice.isHidden()
     assert len(work.room.desk("4471").reopened(call).assessments) == 2
     watch.now += 0.1

@@ -329,7 +329,7 @@ def test_a_waiting_request_is_decided_in_the_call_view(work: Workroom):
     work.window.press(Act.SEND_POLICE)
     assert work.room.desk("4471").reopened(call).requests[0].decision is not None
     assert not view.decision.isVisible()
-    assert view.notice.isVisible()
+    assert view.told.isVisible()
     assert "Supervisor overturned: police at once" in view.steps.shown
 
 
@@ -371,7 +371,7 @@ def test_copying_the_call_is_on_record_and_strikes_in_words(work: Workroom):
     work.window.press(Act.COPY)
     assert "Assessment 1, 12:00" in QGuiApplication.clipboard().text()
     assert work.office.looks()[-1].kind == "access_copy"
-    assert view.notice.isVisible()
+    assert view.told.isVisible()
 
 
 @pytest.mark.parametrize("width", [1360, 1000, 420])

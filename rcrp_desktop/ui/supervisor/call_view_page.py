@@ -142,7 +142,7 @@ class CallViewPage(QWidget):
     def refresh(self) -> None:
         """Read the call again; not a new look."""
         work = partial(self._tools.supervision.again, self._detail.call, reason=self._detail.reason)
-        self._tools.lanes.read(work, self._show, self._failed, topic="supervisor.call")
+        self._tools.lanes.read(work, self._show, self._not_read, topic="supervisor.call")
 
     # --- parts --------------------------------------------------------------------------------
 
@@ -150,7 +150,7 @@ class CallViewPage(QWidget):
         words = self._words
         self.copy_button = ActionButton(words.say("call.export"), key="F8")
         self.head = CallHead(self.copy_button)
-        self.notice = Notice()
+        self.notice, self.told = Notice(), Notice()  # of the call; of what was pressed
         self.steps = StepsPanel(words)
         self.side = SidePanel(words)
         self.chosen = ChosenPanel(words)
@@ -174,7 +174,7 @@ class CallViewPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        lane = NoticeLane(self.notice)
+        lane = NoticeLane(self.told, self.notice)
         column.addWidget(lane)
         column.addWidget(self.columns, 1)
         self._room = RoomAbove(self, lane, lambda _width: self.height() // _NOTICE_SHARE)
@@ -217,7 +217,6 @@ class CallViewPage(QWidget):
         self._detail = detail
         model = present_call_view(detail, self._opened_ms, self._words, self._of)
         had_decision = self.decision.model is not None
-        had_notice = self.model is not None and bool(self.model.notice)
         self.model = model
         self.deciding.set_all_read(is_all_read=not detail.not_read)
         self.deciding.read(detail)
@@ -227,8 +226,7 @@ class CallViewPage(QWidget):
         self.looks.bind(model.looks)
         self._show_whys(model)
         self._show_pending(model)
-        if model.notice or had_notice:
-            self.notice.show_notice(model.notice)
+        self.notice.show_notice(model.notice)
         self._prove(detail)
         if self.isVisible() and had_decision != (self.decision.model is not None):
             self._tools.shell.keys_changed()
@@ -283,16 +281,23 @@ class CallViewPage(QWidget):
     def _not_proved(self, problem: OperationalProblem) -> None:
         self.proof.tell(self._words.say("call.proof_failed", problem=str(problem)))
 
+    def _not_read(self, problem: OperationalProblem) -> None:
+        """Until it was read again; what is to know of the call stands."""
+        words = self._tools.problem_text(problem)
+        known = self.model.notice if self.model is not None else ""
+        self.notice.show_notice(*filter(None, (known, words)))
+        announce(words, source=self)
+
     def _failed(self, problem: OperationalProblem) -> None:
         self._say(self._tools.problem_text(problem))
 
     @Slot()
     def _unsay(self) -> None:
         """Something else is pressed: what came of the press before stands beside no other answer."""
-        self.notice.show_notice(self.model.notice if self.model is not None else "")
+        self.told.show_notice("")
 
     def _say(self, words: str) -> None:
-        self.notice.show_notice(words)
+        self.told.show_notice(words)
         announce(words, source=self)
 
     # --- acts ---------------------------------------------------------------------------------
