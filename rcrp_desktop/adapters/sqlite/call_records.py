@@ -21,6 +21,7 @@ from rcrp_desktop.adapters.sqlite.kept import RAISES, kept_entry, stands_here
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.read_entry import reference_key
+from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
 from rcrp_desktop.application.event_codec import EVENT_KINDS, seen_in
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Begun, Contacts, Engines, Kept, Told
@@ -55,6 +56,7 @@ class SqliteCallRecords:
         self._logs = CallLogs(data, own_log, mode, whoever_sat_here=whoever_sat_here)
         self._in_use = own_log
         self._references = _ReferenceMap()
+        self._before = ToldBefore()
 
     def entries_of(self, call: str) -> list[StoredEntry]:
         """Every entry that names the call, access records too, merged in order."""
@@ -148,7 +150,8 @@ class SqliteCallRecords:
     def changes_since(self, positions: Positions) -> tuple[frozenset[str], Positions]:
         """Calls that any log added to since ``positions``, and the positions to ask with next time.
 
-        A log that is new counts from its beginning; one that cannot be read now keeps its position.
+        A log that is new counts from its beginning; one that cannot be read now keeps its position. Calls of which less
+        was read than before are among them until all is: a log that comes back has added nothing.
         """
         touched: set[str] = set()
         now = dict(positions)
@@ -162,7 +165,7 @@ class SqliteCallRecords:
                         continue
                     touched |= added
                 now[log.key] = last
-        return frozenset(touched), now
+        return self._before.less.union(touched), now
 
     def calls_on(self, reference: str) -> frozenset[str]:
         """Calls whose newest reference this is, in any log that can be read, salvaged ones too; catches up first."""
@@ -250,7 +253,7 @@ class SqliteCallRecords:
                 if log.path == self._in_use:
                     raise
                 self._logs.leave_out(log.path, problem)
-        return found
+        return self._before.with_before(call, found)
 
     def _begins_otherwise(self, mark: LeafMark, log: CallLog, others: Sequence[CallLog]) -> bool:
         """A call that began with F2 here, or whose beginning was lost; not somebody else's that was worked on here."""
