@@ -25,6 +25,7 @@ from rcrp_desktop.presentation.call_emergency import (
     recorded_text,
 )
 from rcrp_desktop.presentation.call_inputs import Facts, RecordingStatus, decided_by
+from rcrp_desktop.presentation.call_outcome import present_outcome
 from rcrp_desktop.presentation.supervisor.board import COLUMNS, present_board
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.times import Times
@@ -99,6 +100,9 @@ def test_so_is_a_decision(maker, reader):
     is_own = maker == reader
     assert told_as_own(about) == {is_own}
     assert (decided_by(about) == about.text("who.you")) == is_own
+    outcome, may_follow = present_outcome(about), about.text("outcome.reason_may_follow")
+    assert outcome is not None
+    assert (outcome.actions_note == may_follow) == is_own
     (decided,) = about.state.current.decisions
     explained = done(read, about.state, AddRationale("A knife.", decided.stamp.command))
     assert (explained.current.decisions[0].rationale == "A knife.") == is_own

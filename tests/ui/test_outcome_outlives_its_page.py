@@ -174,19 +174,51 @@ def test_that_it_is_recorded_is_said_until_the_next_page(shell: SupervisorShell)
     assert shell.told == ""
 
 
-def test_what_the_spill_file_has_stands_as_not_recorded_until_the_log_has_it(
-    shell: SupervisorShell,
-):
-    opened(shell)
+def spill(shell: SupervisorShell) -> None:
+    """The log takes nothing any more."""
     calls = shell.office.supervision.calls
-    perform, acts = calls.perform, calls.recorder.acts
+    perform = calls.perform
 
-    def spill(*args: object) -> object:
+    def kept(*args: object) -> object:
         done = perform(*args)  # type: ignore[arg-type]
         assert isinstance(done, Performed)
         return replace(done, recording=Spilled(StorageUnavailable("full")))
 
-    calls.perform = spill  # type: ignore[method-assign]
+    calls.perform = kept  # type: ignore[method-assign]
+
+
+def test_what_the_spill_file_has_is_not_told_as_recorded_where_it_was_pressed(
+    shell: SupervisorShell,
+):
+    opened(shell)
+    spill(shell)
+    shell.press("S")
+    page = shell.on_show
+    assert isinstance(page, CallViewPage)
+    said = "Not on disk yet: kept in the spill file, trying again."
+    assert page.notice.accessibleName() == said
+
+
+def test_that_it_is_recorded_goes_with_the_next_decision_too(shell: SupervisorShell):
+    other = a_request(shell.room, "0001-23NOV")
+    opened(shell)
+    shell.hold()
+    shell.press("S", "Escape")
+    shell.answer()
+    assert "Recorded: overturned, " in shell.told
+    board = shell.window._pages["board"]
+    board.table.choose(next(r.key for r in board.table.rows.rows if "r1" in r.key))
+    shell.press("F7")
+    assert "Recorded: overturned, " not in shell.told
+    assert len(shell.room.desk("4471").reopened(other).assessments) <= 2
+
+
+def test_what_the_spill_file_has_stands_as_not_recorded_until_the_log_has_it(
+    shell: SupervisorShell,
+):
+    opened(shell)
+    acts = shell.office.supervision.calls.recorder.acts
+    spill(shell)
     taken, acts.recorded = acts.recorded, lambda _call: frozenset()
     shell.press("S", "Escape")
     decisions = shell.window._pages["board"].deciding._decisions

@@ -128,6 +128,20 @@ def test_what_is_recorded_after_its_page_went_is_needed_no_more(shell: Superviso
     assert kept(shell, call) == ""
 
 
+def test_so_is_why_an_override_was_stood_down(shell: SupervisorShell):
+    """Its words are kept under the override, not under the row."""
+    raised(shell)
+    shell.press("Return")
+    stand_down, drafts = page(shell).stand_down, page(shell).deciding._drafts
+    stand_down.why.setPlainText(WHY)
+    shell.hold()
+    stand_down.act.click()
+    leave_page(shell)
+    assert [draft.why for draft in drafts._kept.values()] == [WHY]
+    shell.lanes.run_next()
+    assert drafts._kept == {}
+
+
 def kept(shell: SupervisorShell, call: CallState) -> str:
     return page(shell).deciding._drafts.of(f"{call.call} r1").why
 
