@@ -160,6 +160,21 @@ def test_what_is_missing_of_a_log_is_missing_still_when_its_acts_were_taken_in_a
         assert f"{MINE}/1#6" in told.seen, "what is missing was not read"
 
 
+def test_what_is_missing_of_the_log_that_took_them_in_is_missing_beside_that_of_the_log_before():
+    """Both logs lack something, and the entry that says it of both is the first that counts."""
+    before, later = [note(f"{MINE}/1", 4, "a", 100)], [anew(1, "a", 100, [])]
+    lacks = ((f"{MINE}/1", 7), (f"{MINE}/2", 3))
+    before[0], later[0] = (
+        replace(log[0], lacks=(lack,)) for log, lack in zip((before, later), lacks, strict=True)
+    )
+    for logs in ([before, later], [later, before]):
+        merged = merged_entries(logs)
+        assert [entry.lacks for entry in merged] == [lacks]
+        assert {f"{MINE}/1#6", f"{MINE}/2#2"} <= {
+            *retell("call-1", merged, lambda _: None).state.seen
+        }
+
+
 def test_what_is_left_in_a_log_had_read_all_that_stood_there_before_it():
     left = note(f"{MINE}/1", 5, "b", 500)
     later = [anew(1, "a", 100, [f"{MINE}/1#4"]), anew(2, "c", 400, [f"{MINE}/1#6"])]
