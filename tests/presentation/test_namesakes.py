@@ -14,6 +14,8 @@ from rcrp_desktop.application.read_models import summarise
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import BeginCall
+from rcrp_desktop.domain.call.duties import ConfirmOnCad
+from rcrp_desktop.domain.call.on_cad import override_not_on_cad
 from rcrp_desktop.domain.call.outcome import AddRationale, SendPolice
 from rcrp_desktop.domain.call.override import GiveOverrideReason, MispressOverride, RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
@@ -106,6 +108,14 @@ def test_so_is_a_decision(maker, reader):
     (decided,) = about.state.current.decisions
     explained = done(read, about.state, AddRationale("A knife.", decided.stamp.command))
     assert (explained.current.decisions[0].rationale == "A knife.") == is_own
+
+
+@pytest.mark.parametrize(("maker", "reader"), PAIRS)
+def test_a_text_that_does_not_say_what_it_told_tells_its_confirmers_own_acts(maker, reader):
+    bench, made, read = desks(maker, reader)
+    state = done(made, bench.a_call({}), RaiseOverride())
+    told = done(read, read.reopen(state.call), ConfirmOnCad("17-AB12"))
+    assert (override_not_on_cad(told) is None) == (maker == reader)
 
 
 @pytest.mark.parametrize(("maker", "reader"), PAIRS)
