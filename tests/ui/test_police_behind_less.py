@@ -142,6 +142,16 @@ def test_to_agree_to_police_is_police(hand: Hand):
     model = present_decision(replace(detail, engine=engine), wanted, words)
     assert model is not None
     assert model.police_of("agree") == model.police_of("route:police_soon")
+    assert not model.is_at_once("agree")
+    at_once = present_decision(
+        replace(detail, engine=engine), replace(wanted, wanted_route="police_now"), words
+    )
+    assert at_once is not None
+    assert [c for c, _ in at_once.police if at_once.is_at_once(c)] == [
+        "send",
+        "agree",
+        "route:police_now",
+    ]
 
 
 @pytest.mark.parametrize("then", ["agree", "advice", "police soon", "S"])

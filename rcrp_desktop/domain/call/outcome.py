@@ -125,7 +125,7 @@ def decide(state: CallState, command: Command, engine: Engine) -> Facts | Reject
 
 
 def _accept(state: CallState, engine: Engine) -> Facts | Rejected:
-    """Decide as recommended. No police needs a supervisor too where refusals repeat or the route fell."""
+    """Decide as recommended. No police needs a supervisor too: refusals repeat, the route fell, the record is damaged."""
     if state.override is not None:
         return Rejected(Refusal.OVERRIDE_STANDS)
     now = recommendation(state, engine)

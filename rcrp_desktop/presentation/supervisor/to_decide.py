@@ -22,6 +22,7 @@ from rcrp_desktop.presentation.supervisor.decider import raised_reason
 from rcrp_desktop.presentation.who import name_words
 
 NO_POLICE = -1
+AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
 
 
 @frozen
@@ -31,9 +32,9 @@ class DecisionModel:
     ``names_route`` is False where none was: then nothing is offered as if it had been; ``agree`` names the route.
     ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that they may. ``sight``
     names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
-    ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. ``at_once`` are the choices,
-    as the box names them, that send police at once; with other ``differing`` decisions it is asked anew. ``police`` is how
-    much police each choice sends; what is not among them sends none. ``stands`` are the commands by which police were decided
+    ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. With other
+    ``differing`` decisions it is asked anew. ``police`` is how much police each choice sends, as the box names them; what
+    is not among them sends none. ``stands`` are the commands by which police were decided
     on that stand: nobody sends less than what was not on show.
     """
 
@@ -55,14 +56,17 @@ class DecisionModel:
     can_agree: bool
     asked_already: str = ""
     assessments: int = 0
-    at_once: tuple[str, ...] = ("send",)
     differing: int = 0
-    police: tuple[tuple[str, int], ...] = ()
+    police: tuple[tuple[str, int], ...] = (("send", AT_ONCE),)
     stands: frozenset[str] = frozenset()
 
     def police_of(self, choice: str) -> int:
         """How much police a choice sends, in the protection order; ``NO_POLICE`` for none."""
         return dict(self.police).get(choice, NO_POLICE)
+
+    def is_at_once(self, choice: str) -> bool:
+        """Whether a choice sends police at once: also to agree to them does."""
+        return self.police_of(choice) == AT_ONCE
 
 
 @frozen
@@ -113,7 +117,6 @@ def present_decision(
         can_agree=wanted in offered,
         asked_already=asked_already(state, words),
         assessments=len(state.assessments),
-        at_once=("send", *_at_once(offered)),
         differing=len(request.differing),
         police=tuple(_police(wanted, offered)),
         stands=frozenset(one.stamp.command for one in police_standing(state, engine.pack)),
@@ -138,12 +141,8 @@ def _unasked(left: int, words: Words, *, only_police: bool) -> str:
     return words.count(name, left) if left else ""
 
 
-def _at_once(offered: Iterable[Route]) -> Iterator[str]:
-    return (f"route:{r.id}" for r in offered if r.response is ResponseClass.POLICE_IMMEDIATE)
-
-
 def _police(wanted: Route | None, offered: Iterable[Route]) -> Iterator[tuple[str, int]]:
-    yield "send", ResponseClass.POLICE_IMMEDIATE.protection
+    yield "send", AT_ONCE
     named = [("agree", wanted)] if wanted is not None else []
     for choice, route in (*named, *((f"route:{route.id}", route) for route in offered)):
         if route.response.sends_police:

@@ -140,7 +140,7 @@ class CallController(QObject):
         self._answer(AskSupervisor("unsure", question))
 
     def take_back(self) -> None:
-        """Undo the last answer."""
+        """Undo one's own last answer."""
         self._answer(TakeBack())
 
     def show_question(self, question: str) -> None:

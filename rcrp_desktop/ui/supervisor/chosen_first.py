@@ -92,7 +92,8 @@ class ChosenFirst:
     def hindrance(self, *, sends_police: bool, at_once: bool = False) -> str:
         """The name of the words that say why a press only shows; "" where it decides.
 
-        News of what its person chose holds no police back: only what would send less. ``at_once``: it is police at once.
+        News of what its person chose holds neither police at once (``at_once``) back nor what ``sends_police`` says is no
+        less: to ask again. All else it does, police at a lower grade too.
         """
         if self.holds_back(at_once=at_once):
             self._is_news = False  # on show with the rest, which can be read until the next press

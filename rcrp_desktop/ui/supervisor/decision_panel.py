@@ -35,7 +35,9 @@ OWN = tuple(f"decision.own_{reason}" for reason in get_args(SamePerson))
 class DecisionPanel(Panel):
     """Nothing here has the main button's weight: police is red, the rest is plain.
 
-    A request that came here by itself is decided once its person has chosen it (``first``). ``pressed``: something was; what was said elsewhere of the press before goes. ``left`` says that Esc left the box for why. Nothing that decides takes the focus then: Enter may follow.
+    A request that came here by itself is decided once its person has chosen it (``first``). ``pressed``: something was;
+    what was said elsewhere of the press before goes. ``left`` says that Esc left the box for why. Nothing that decides
+    takes the focus then: Enter may follow.
     """
 
     decided: ClassVar[Signal] = Signal(str, str)
@@ -244,7 +246,7 @@ class DecisionPanel(Panel):
         model = self._model
         if model is None:
             return self._words.say("decision.not_read") if self._is_unread else ""
-        at_once = choice in model.at_once
+        at_once = model.is_at_once(choice)
         held = self.first.hindrance(sends_police=at_once or choice == "again", at_once=at_once)
         if held:
             return self._words.say(held)

@@ -1,4 +1,4 @@
-"""StandingNotice: what was found at start, on every page, until somebody says that they have seen it."""
+"""StandingNotice: what was found at start and what came of acts whose page went, on every page, until it was seen."""
 
 from __future__ import annotations
 
