@@ -15,7 +15,6 @@ from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.integrity import IntegrityService
-from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.application.training import RunCalls, TrainingService
@@ -101,9 +100,6 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
     words = Words(desk.texts, times, person.id, bool(person.unverified), person.account)
     supervision = SupervisionService(place.calls, place.records, index, access, prover)
 
-    def problem_text(problem: OperationalProblem) -> str:
-        return words.problem(problem, desk.clock.now_ms())
-
     return SupervisorTools(
         supervision,
         SearchService(index, access),
@@ -113,7 +109,7 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
         words,
         desk.clock.now_ms,
         lambda days: times.midnight_ms(desk.clock.now_ms(), days),
-        Decisions(supervision, shell.lanes, words, problem_text, shell.acts_told),
+        Decisions(supervision, shell.lanes, words, desk.clock.now_ms, shell.acts_told),
         has_examples=place.mode == "example",
     )
 

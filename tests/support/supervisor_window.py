@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
-from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.ui.acts_told import ActsTold
@@ -92,9 +91,6 @@ def tools_of(office: Office, lanes: Lanes, shell: Navigation, told: ActsTold) ->
     clock = office.room.clock
     words = Words(load_texts(resource_path("text")), Times(UTC), office.desk.person.id)
 
-    def problem_text(problem: OperationalProblem) -> str:
-        return words.problem(problem, clock.now_ms())
-
     return SupervisorTools(
         office.supervision,
         office.search,
@@ -104,5 +100,5 @@ def tools_of(office: Office, lanes: Lanes, shell: Navigation, told: ActsTold) ->
         words,
         clock.now_ms,
         lambda days: NOON + (24 * days - 12) * 60 * MINUTE,
-        Decisions(office.supervision, lanes, words, problem_text, told),
+        Decisions(office.supervision, lanes, words, clock.now_ms, told),
     )

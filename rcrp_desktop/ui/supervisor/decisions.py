@@ -132,7 +132,7 @@ class Decisions(QObject):
         supervision: SupervisionService,
         lanes: Lanes,
         words: Words,
-        problem_text: Callable[[OperationalProblem], str],
+        now_ms: Callable[[], int],
         elsewhere: ActsTold,
     ) -> None:
         """``elsewhere`` says what no page on show does, and lives as long as the window."""
@@ -140,7 +140,7 @@ class Decisions(QObject):
         self._supervision = supervision
         self._lanes = lanes
         self._words = words
-        self._problem_text = problem_text
+        self._now_ms = now_ms
         self._elsewhere = elsewhere
         self.drafts = Drafts()
         self._waiting: list[_Act] = []
@@ -325,7 +325,7 @@ class Decisions(QObject):
 
     def _failed(self, act: _Act, problem: OperationalProblem) -> None:
         self._answered(act)
-        why = self._problem_text(problem)
+        why = self._words.problem(problem, self._now_ms())
         self._tell_refused(act, self._words.say("decision.refused", why=why))
 
 
