@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from time import monotonic
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.widgets.standing_notice import StandingNotice
+
+SEEN_SECONDS = 2.0
+"""What stood on a page for less may have been seen by nobody."""
+
+
+@frozen
+class _OnPage:
+    """What a page says of an act since a time; ``hand_on`` says it in the window."""
+
+    page: QWidget
+    since: float
+    hand_on: Callable[[], object]
+    of_police: bool
 
 
 class ActsTold(QObject):
     """What was refused stands until somebody has seen it, or it is taken back; what was recorded, until the next page.
 
-    What is not recorded yet stands with all else that is not, on every page. Lives as long as the window.
+    What a page says of an act is handed on to the window where that page goes before it can have been seen. What is not
+    recorded yet stands with all else that is not, on every page. Lives as long as the window.
     """
 
     def __init__(
@@ -23,9 +40,44 @@ class ActsTold(QObject):
         """``unrecorded`` shows what is not recorded yet; empty takes it away."""
         super().__init__(standing)
         self._standing = standing
+        self._pages = pages
         self._unrecorded = unrecorded
-        self._passing: set[str] = set()
-        pages.currentChanged.connect(self.pass_by)
+        self._passing: dict[str, float] = {}
+        self._on_page: dict[str, _OnPage] = {}
+        self._unsent: dict[str, str] = {}
+        pages.currentChanged.connect(self._turned)
+
+    # -- what a page says itself
+
+    def recorded_on(self, page: QWidget, call: str, words: str) -> None:
+        """``page`` says that it is recorded."""
+        self._says(page, call, partial(self.tell_recorded, words))
+
+    def refused_on(self, page: QWidget, call: str, hand_on: Callable[[], object]) -> None:
+        """``page`` says that it came to nothing."""
+        self._says(page, call, hand_on)
+
+    def unsent_on(self, page: QWidget, call: str, words: str) -> None:
+        """``page`` says that a press sent no police; ``words`` are those of the window."""
+        self._says(page, call, partial(self._tell_unsent, call, words), of_police=True)
+
+    def _says(
+        self, page: QWidget, call: str, hand_on: Callable[[], object], *, of_police: bool = False
+    ) -> None:
+        self._on_page[call] = _OnPage(page, monotonic(), hand_on, of_police)
+
+    @Slot()
+    def _turned(self) -> None:
+        """Another page: what stood too short on the one before is handed on once what was in sight has passed by."""
+        self.pass_by()
+        shown, now = self._pages.currentWidget(), monotonic()
+        gone = {call: one for call, one in self._on_page.items() if one.page is not shown}
+        for call, one in gone.items():
+            del self._on_page[call]
+            if now - one.since < SEEN_SECONDS:
+                one.hand_on()
+
+    # -- what the window says
 
     def tell_refused(self, words: str) -> None:
         """It came to nothing; ``words`` name the call."""
@@ -33,19 +85,42 @@ class ActsTold(QObject):
 
     def tell_recorded(self, words: str) -> None:
         """It is recorded; ``words`` name the call."""
-        self._passing.add(words)
+        self._passing[words] = monotonic()
         self._say(words)
+
+    def _tell_unsent(self, call: str, words: str) -> None:
+        self._unsent[call] = words
+        self._say(words)
+
+    def unsent(self) -> frozenset[str]:
+        """The calls of which it says that a press sent no police."""
+        return frozenset(self._unsent)
+
+    def police_settled(self, call: str) -> None:
+        """Police were sent, or nothing more waits there for them: a press that sent none is past."""
+        on_page = self._on_page.get(call)
+        if on_page is not None and on_page.of_police:
+            del self._on_page[call]
+        if words := self._unsent.pop(call, ""):
+            self.take_back(words)
+
+    def acted_on(self, call: str) -> None:
+        """A press was acted on: what came of those before it on that call is past."""
+        self.pass_by()
+        self._on_page.pop(call, None)
+        self.police_settled(call)
 
     def take_back(self, words: str) -> None:
         """Something else was done about it."""
-        self._passing.discard(words)
+        self._passing.pop(words, None)
         self._standing.take_back(words)
 
-    @Slot()
     def pass_by(self) -> None:
-        """Another page, or another act: that something was recorded was in sight."""
-        for words in tuple(self._passing):
-            self.take_back(words)
+        """Another page, or another act: that something was recorded was in sight, unless it only came."""
+        now = monotonic()
+        for words, since in tuple(self._passing.items()):
+            if now - since >= SEEN_SECONDS:
+                self.take_back(words)
 
     def tell_unrecorded(self, words: str) -> None:
         """What no disk has yet; empty once all is answered for."""

@@ -15,6 +15,7 @@ from rcrp_desktop.application.recording import Spilled
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.ui import acts_told
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.call_bench import Bench
 from tests.support.supervisor_shell import SupervisorShell, supervisor_shell
@@ -164,7 +165,10 @@ def test_a_refusal_goes_when_the_call_is_decided_anew_and_no_other_does(shell: S
     assert "0001-23NOV. Write why first" in shell.told
 
 
-def test_that_it_is_recorded_is_said_until_the_next_page(shell: SupervisorShell):
+def test_that_it_is_recorded_is_said_until_the_next_page(
+    shell: SupervisorShell, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(acts_told, "SEEN_SECONDS", 0)
     opened(shell)
     shell.hold()
     shell.press("S", "Escape")

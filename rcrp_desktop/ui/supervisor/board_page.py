@@ -23,6 +23,7 @@ from rcrp_desktop.ui.supervisor.board_side import BoardSide
 from rcrp_desktop.ui.supervisor.call_opener import CallOpener
 from rcrp_desktop.ui.supervisor.deciding import Deciding
 from rcrp_desktop.ui.supervisor.decisions import Subject, Told
+from rcrp_desktop.ui.supervisor.drafts import call_of
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 
@@ -109,7 +110,9 @@ class BoardPage(QWidget):
         self.panel = BoardList(self._words)
         self.table, self.empty, self.held = self.panel.table, self.panel.empty, self.panel.held
         self.notice, self.told = self.panel.notice, self.panel.told
-        self.deciding = Deciding(self._tools, self, self._subject)
+        self.deciding = Deciding(
+            self._tools, self, self._subject, lambda: self.panel.chosen_reference
+        )
         self.side = BoardSide(self._tools, self.deciding)
         self.chosen, self.open_button = self.side.chosen, self.side.open_button
         self.decision, self.stand_down = self.side.decision, self.side.stand_down
@@ -178,6 +181,8 @@ class BoardPage(QWidget):
         model, index = found
         self.model, self.right = model, model.right
         self.deciding.set_all_read(is_all_read=not index.is_partial)
+        if not index.is_partial and not index.behind:
+            self._tools.decisions.awaited(frozenset(map(call_of, model.requests)))
         self._tell_shell()
         hint = model.hint
         if index.behind:
@@ -236,22 +241,26 @@ class BoardPage(QWidget):
         """A key decides nothing that nobody chose, looked at before or not, or that is out of sight: it shows it."""
         if self.table.is_preselected and self.panel.is_request:
             reference = self.panel.chosen_reference
-            self._show_first(self._words.say("chosen.looked_first", reference=reference))
+            words = self._words.say("chosen.looked_first", reference=reference)
+            self._show_first(words, choice)
             self.choice.only_shown()
         elif self.decision.isHidden():
-            self._tell(self.panel.nothing_to_decide(self.choice.detail))
+            words = self.panel.nothing_to_decide(self.choice.detail)
+            self._tell(words)
+            self.deciding.says(words)
         elif not self.panes.is_beside and self.panes.place == "list":
-            self._show_first(self._words.say("decision.read_first"))
+            self._show_first(self._words.say("decision.read_first"), choice)
         else:
             self.decision.choose(choice)
 
-    def _show_first(self, words: str) -> None:
+    def _show_first(self, words: str, choice: str) -> None:
         self.table.take()
         self.decision.first.shown_by_key()
         self._tell(words)
         if not self.panes.is_beside:
             self._go_to_detail()
             self.decision.tell(words)  # the line above the list is not in sight
+        self.deciding.held_back(words, choice == "send")
 
     def _subject(self) -> Subject | None:
         return self.choice.subject()

@@ -154,7 +154,7 @@ class CallViewPage(QWidget):
         self.steps = StepsPanel(words)
         self.side = SidePanel(words)
         self.chosen = ChosenPanel(words)
-        self.deciding = Deciding(self._tools, self, self._subject)
+        self.deciding = Deciding(self._tools, self, self._subject, lambda: self._reference)
         self.decision, self.stand_down = self.deciding.decision, self.deciding.stand_down
         self.proof = ProofPanel(words)
         self.looks = LooksPanel(words)
@@ -305,7 +305,9 @@ class CallViewPage(QWidget):
     def _press(self, choice: str) -> None:
         """A key that decides; where there is nothing to decide it says so."""
         if self.decision.isHidden():
-            self._say(self._words.say("decision.none_awaited", reference=self._reference))
+            words = self._words.say("decision.none_awaited", reference=self._reference)
+            self._say(words)
+            self.deciding.says(words)
             return
         self.decision.choose(choice)
 

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
 from rcrp_desktop.ui.supervisor.decisions import Outcomes, Subject, Told
-from rcrp_desktop.ui.supervisor.drafts import about_override
+from rcrp_desktop.ui.supervisor.drafts import about_override, call_of
 from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 
@@ -30,11 +31,20 @@ class Deciding(QObject):
     left: ClassVar[Signal] = Signal()
 
     def __init__(
-        self, tools: SupervisorTools, page: QWidget, subject: Callable[[], Subject | None]
+        self,
+        tools: SupervisorTools,
+        page: QWidget,
+        subject: Callable[[], Subject | None],
+        named: Callable[[], str],
     ) -> None:
-        """``subject()`` is what would be decided on ``page`` now, None while nothing was read."""
+        """``subject()`` is what would be decided on ``page`` now, None while nothing was read.
+
+        ``named()`` is how people call what is chosen there, read or not.
+        """
         super().__init__(page)
+        self._page = page
         self._subject = subject
+        self._named = named
         self._decisions = tools.decisions
         self._drafts = tools.decisions.drafts
         self.decision = DecisionPanel(tools.words, self._drafts)
@@ -43,6 +53,8 @@ class Deciding(QObject):
         self._guards = (self.decision.first, self.stand_down.first)
         self.decision.decided.connect(self._decide)
         self.stand_down.stood_down.connect(self._stand_down)
+        self.decision.held_back.connect(self.held_back)
+        self.stand_down.held_back.connect(self.held_back)
         self.decision.left.connect(self.left)
         self.stand_down.left.connect(self.left)
 
@@ -66,6 +78,12 @@ class Deciding(QObject):
 
     def read(self, detail: CallDetail) -> None:
         """The call was read: what was begun about anything that is decided by now is about nothing."""
+        stands = detail.stands
+        is_sent = stands is not None and stands.response is ResponseClass.POLICE_IMMEDIATE
+        if is_sent:
+            self.decision.police_sent()
+        if is_sent or not (detail.not_read or pending_requests(detail.state)):
+            self._decisions.police_settled(detail.call)
         if detail.not_read:
             return  # what went may wait there
         call, override = detail.call, detail.state.override
@@ -104,6 +122,16 @@ class Deciding(QObject):
         """The box that it was pressed in, while that is there: its words are answered in no other."""
         box = self.stand_down if told.subject.about else self.decision
         return None if box.isHidden() else box
+
+    def says(self, words: str) -> None:
+        """The page says that a press came to nothing; ``words`` name the call."""
+        self._decisions.says(self._page, call_of(self.decision.key), words)
+
+    @Slot(str, bool)
+    def held_back(self, words: str, police: bool) -> None:
+        """A press was not acted on, and the page says why; ``police``: it would have sent them at once."""
+        call = call_of(self.decision.key)
+        self._decisions.held_back(self._page, call, self._named(), words, police=police)
 
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:

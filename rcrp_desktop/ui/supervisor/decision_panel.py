@@ -36,11 +36,13 @@ class DecisionPanel(Panel):
     """Nothing here has the main button's weight: police is red, the rest is plain.
 
     A request that came here by itself is decided once its person has chosen it (``first``). ``pressed``: something was;
-    what was said elsewhere of the press before goes. ``left`` says that Esc left the box for why. Nothing that decides
-    takes the focus then: Enter may follow.
+    what was said elsewhere of the press before goes. ``held_back`` carries why a press was not acted on, and whether it
+    would have sent police at once. ``left`` says that Esc left the box for why. Nothing that decides takes the focus then:
+    Enter may follow.
     """
 
     decided: ClassVar[Signal] = Signal(str, str)
+    held_back: ClassVar[Signal] = Signal(str, bool)
     pressed: ClassVar[Signal] = Signal()
     left: ClassVar[Signal] = Signal()
 
@@ -237,9 +239,18 @@ class DecisionPanel(Panel):
         if words:
             self.tell(words)
             announce(words, source=self)
+            self.held_back.emit(words, self._sends_at_once(choice))
         elif self._model is not None:
+            self.tell("")  # it was about a press before this one
             self.first.decided(choice)
             self.decided.emit(choice, self.why.toPlainText())
+
+    def police_sent(self) -> None:
+        """Police are sent by now, by whomever."""
+        self.notice.answer(self._words.say("decision.read_before_police"))
+
+    def _sends_at_once(self, choice: str) -> bool:
+        return choice == "send" if self._model is None else self._model.is_at_once(choice)
 
     def _hindrance(self, choice: str) -> str:
         """Why nothing is decided now; "" where nothing is in the way of it, or there is nothing to decide."""

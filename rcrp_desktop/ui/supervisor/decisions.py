@@ -227,7 +227,7 @@ class Decisions(QObject):
 
     def _overtake(self, call: str) -> None:
         """It is decided anew: what came of the decision before is not what its person waits for."""
-        self._elsewhere.pass_by()
+        self._elsewhere.acted_on(call)
         for words in self._refused.pop(call, ()):
             self._elsewhere.take_back(words)
 
@@ -288,7 +288,9 @@ class Decisions(QObject):
             self._look.start()
             self._tell_unrecorded()
             said = self._words.say("decision.waiting")
-        elif not _is_on_show(act.here):
+        elif _is_on_show(act.here):
+            self._elsewhere.recorded_on(act.here.page, act.subject.call, said)
+        else:
             self._elsewhere.tell_recorded(said)
         if _is_on_show(act.here):
             act.here.done.emit(_told(act, said))
@@ -300,13 +302,47 @@ class Decisions(QObject):
         return words if isinstance(words, str) else words(done)
 
     def _tell_refused(self, act: _Act, words: str) -> None:
-        if _is_on_show(act.here):
-            act.here.refused.emit(_told(act, words))
-            return
-        reference = act.subject.reference
+        call, reference = act.subject.call, act.subject.reference
         named = self._words.say("decision.refused_of", reference=reference, words=words)
-        self._refused.setdefault(act.subject.call, set()).add(named)
-        self._elsewhere.tell_refused(named)
+        if _is_on_show(act.here):
+            self.says(act.here.page, call, named)
+            act.here.refused.emit(_told(act, words))
+        else:
+            self._stand(call, named)
+
+    def _stand(self, call: str, words: str) -> None:
+        self._refused.setdefault(call, set()).add(words)
+        self._elsewhere.tell_refused(words)
+
+    # -- what a page says itself of a press
+
+    def says(self, page: QWidget, call: str, words: str) -> None:
+        """``page`` says that a press on ``call`` came to nothing. ``words`` name the call, for where the page goes."""
+        self._elsewhere.refused_on(page, call, partial(self._stand, call, words))
+
+    def held_back(
+        self, page: QWidget, call: str, reference: str, words: str, *, police: bool
+    ) -> None:
+        """``page`` says in ``words`` why a press was not acted on; without its box that is said in other words."""
+        say = self._words.say
+        too_early = words in (say("decision.read_first"), say("decision.read_before_police"))
+        named = say("decision.refused_of", reference=reference, words=words)
+        if police:
+            named = say("decision.police_held_back", reference=reference)
+            self._elsewhere.unsent_on(page, call, named)
+            return
+        self.says(
+            page, call, say("decision.held_back", reference=reference) if too_early else named
+        )
+
+    def police_settled(self, call: str) -> None:
+        """Police were sent there otherwise, or nothing is asked there any more."""
+        self._elsewhere.police_settled(call)
+
+    def awaited(self, calls: frozenset[str]) -> None:
+        """All calls on which something is still to be decided."""
+        for call in self._elsewhere.unsent() - calls:
+            self.police_settled(call)
 
     def _why(self, rejected: Rejected) -> str:
         say = self._words.say

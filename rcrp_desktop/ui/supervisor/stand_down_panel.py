@@ -28,6 +28,7 @@ class StandDownPanel(Panel):
     """Stands an override down; ``stood_down(str)`` carries why. ``left`` says that Esc left the box for it."""
 
     stood_down: ClassVar[Signal] = Signal(str)
+    held_back: ClassVar[Signal] = Signal(str, bool)
     left: ClassVar[Signal] = Signal()
 
     def __init__(
@@ -123,5 +124,7 @@ class StandDownPanel(Panel):
             words = self._words.say(held)
             self.tell(words)
             announce(words, source=self)
+            self.held_back.emit(words, False)
             return
+        self.tell("")
         self.stood_down.emit(self.why.toPlainText())
