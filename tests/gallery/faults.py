@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLineEdit,
+    QPlainTextEdit,
     QScrollBar,
     QWidget,
 )
@@ -27,10 +28,11 @@ from rcrp_desktop.ui.widgets.pressable import ARROWS, ListRow
 from rcrp_desktop.ui.widgets.table_pane import TablePane, least_of
 from rcrp_desktop.ui.widgets.text import Text
 from tests.gallery.hall import Hall
-from tests.support.call_window import is_wholly_seen, scrolled_sideways
+from tests.support.call_window import is_wholly_seen, scrolled_sideways, seen_part
 
 _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 _ROWS = (ListRow, OptionRow)
+_CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit)
 
 
 def faults(hall: Hall) -> list[str]:
@@ -44,6 +46,7 @@ def faults(hall: Hall) -> list[str]:
     if focus is None or not focus.isVisible() or focus is window.override_bar:
         found.append(f"the focus is on {focus}")
     found += [f"cut: {words}" for words in cut_words(window)]
+    found += [*overlaps(window), *squeezed(window)]
     found += words_out_of_sight(window)
     found += audit(window)
     found += arrows_that_leave(window)
@@ -97,6 +100,39 @@ def words_out_of_sight(window: MainWindow) -> list[str]:
         for part in parts
         if not is_wholly_seen(part)
     ]
+
+
+def overlaps(window: QWidget) -> list[str]:
+    """Controls that lie over each other in sight: a click on the one does what the other does."""
+    controls = list(_controls(window))
+    return [
+        f"over each other: {named(one)} and {named(other)}"
+        for place, one in enumerate(controls)
+        for other in controls[place + 1 :]
+        if not one.isAncestorOf(other) and not other.isAncestorOf(one)
+        if seen_part(one).intersects(seen_part(other))
+    ]
+
+
+def squeezed(window: QWidget) -> list[str]:
+    """Controls that are lower or narrower than they can be used; how much of them is scrolled out does not count."""
+    return [
+        f"squeezed: {named(part)}"
+        for part in _controls(window)
+        if part.height() < part.minimumSizeHint().height()
+        or part.width() < min(part.minimumSizeHint().width(), part.sizeHint().width())
+    ]
+
+
+def named(part: QWidget) -> str:
+    """What is read aloud of a control."""
+    return repr(part.accessibleName() or getattr(part, "text", lambda: "")())
+
+
+def _controls(window: QWidget) -> Iterator[QWidget]:
+    for part in window.findChildren(QWidget):
+        if isinstance(part, _CONTROLS) and part.isVisible() and part.focusPolicy():
+            yield part
 
 
 def cut_words(window: QWidget) -> list[str]:

@@ -8,7 +8,9 @@ from pathlib import Path
 from rcrp_desktop.bootstrap.examples import load_examples
 from rcrp_desktop.bootstrap.window import make_parts
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
+from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.training.debrief_page import DebriefPage
@@ -20,7 +22,7 @@ from tests.support.room import ManualClock, SeedKeys
 BOSS = "2290"
 
 
-def _a_call_that_waits(folder: Path, clock: ManualClock) -> None:
+def a_call_that_waits(folder: Path, clock: ManualClock) -> None:
     """A handler asks for less police than recommended, and leaves it open."""
     hall = Hall(folder, clock=clock)
     hall.answer_towards(ResponseClass.POLICE_PRIORITY)
@@ -49,7 +51,7 @@ def empty_desk(folder: Path) -> Story:
 def board(folder: Path) -> Story:
     """What waits for a supervisor, chosen, refused without a reason, and decided."""
     clock = ManualClock()
-    _a_call_that_waits(folder, clock)
+    a_call_that_waits(folder, clock)
     hall = Hall(folder, "supervisor", person=BOSS, clock=clock)
     hall.until(lambda: hall.window.page.choice.call)
     hall.rest()
@@ -71,8 +73,8 @@ def board(folder: Path) -> Story:
     hall.close()
 
 
-def _a_note_comes(hall: Hall, folder: Path, text: str) -> None:
-    """A colleague writes on the call that the supervisor has on show."""
+def something_comes(hall: Hall, folder: Path, command: Command) -> None:
+    """A colleague does something on the call that the supervisor has on show."""
     call = hall.window.page.call_on_show
     options = StartOptions(folder, "national-2023", "handler", "4472")
     other = Workplace(
@@ -80,7 +82,7 @@ def _a_note_comes(hall: Hall, folder: Path, text: str) -> None:
     )
     other.open_log()
     calls = make_parts(other, ask_role=False).calls
-    calls.perform(calls.reopen(call), WriteNote(text))
+    calls.perform(calls.reopen(call), command)
     other.close()
     hall.window.page.refresh()
     hall.rest()
@@ -89,7 +91,7 @@ def _a_note_comes(hall: Hall, folder: Path, text: str) -> None:
 def board_news(folder: Path) -> Story:
     """The call changes while why is written: the press that would send less says so, on the board and on the call."""
     clock = ManualClock()
-    _a_call_that_waits(folder, clock)
+    a_call_that_waits(folder, clock)
     hall = Hall(folder, "supervisor", person=BOSS, clock=clock)
     hall.until(lambda: hall.window.page.choice.call)
     hall.keys("Space")
@@ -97,7 +99,7 @@ def board_news(folder: Path) -> Story:
     hall.until(lambda: not hall.window.page.decision.first.is_unread)
     hall.keys("F6")
     hall.write("The ward is with her.")
-    _a_note_comes(hall, folder, "She has climbed over the railing.")
+    something_comes(hall, folder, WriteNote("She has climbed over the railing."))
     hall.keys("Escape")
     hall.keys("A")
     yield "board-changed", hall
@@ -105,9 +107,31 @@ def board_news(folder: Path) -> Story:
     hall.until(lambda: isinstance(hall.window.page, CallViewPage))
     hall.rest()
     hall.until(lambda: not hall.window.page.decision.first.is_unread)
-    _a_note_comes(hall, folder, "She holds a knife.")
+    something_comes(hall, folder, WriteNote("She holds a knife."))
     hall.keys("A")
     yield "call-view-changed", hall
+    hall.close()
+
+
+def board_both(folder: Path) -> Story:
+    """A threat to life on a call that waits for a decision: two boxes, and what is refused in the one that sends police."""
+    clock = ManualClock()
+    a_call_that_waits(folder, clock)
+    hall = Hall(folder, "supervisor", person=BOSS, clock=clock)
+    hall.until(lambda: hall.window.page.choice.call)
+    hall.keys("Space")
+    hall.until(lambda: hall.window.page.choice.detail is not None)
+    something_comes(hall, folder, RaiseOverride())
+    hall.until(hall.window.page.stand_down.isVisible)
+    hall.until(lambda: not hall.window.page.decision.first.is_unread)
+    hall.window.page.panes.go("detail")
+    yield "board-both", hall
+    hall.keys("A")
+    yield "board-both-refused", hall
+    hall.keys("Return")
+    hall.until(lambda: isinstance(hall.window.page, CallViewPage))
+    hall.rest()
+    yield "call-view-both", hall
     hall.close()
 
 
@@ -201,4 +225,4 @@ def policy(folder: Path) -> Story:
     hall.close()
 
 
-STORIES = (empty_desk, board, board_news, record, training, policy)
+STORIES = (empty_desk, board, board_news, board_both, record, training, policy)

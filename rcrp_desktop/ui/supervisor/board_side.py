@@ -34,7 +34,7 @@ class BoardSide:
 
     def beside(self, widget: QWidget) -> Panes:
         """The list and this; in a narrow window one of them at a time."""
-        pinned: list[QWidget] = [self.stand_down, self.decision]
+        pinned: list[QWidget] = [self.decision, self.stand_down]  # what sends police stands first
         return Panes(widget, detail=[self.chosen], pinned=pinned, detail_width=_WIDTH)
 
     def show_nothing(self, words: str = "") -> None:

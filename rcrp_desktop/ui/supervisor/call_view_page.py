@@ -167,7 +167,7 @@ class CallViewPage(QWidget):
         self.columns = Columns(
             main,
             left=[self.steps],
-            right=[self.stand_down, self.decision, self.chosen, self.proof, self.looks],
+            right=[self.decision, self.stand_down, self.chosen, self.proof, self.looks],
             widths=Widths(left=318, right=340, side=320),
         )
         column = QVBoxLayout(self)
@@ -353,7 +353,7 @@ class CallViewPage(QWidget):
     def move_pane(self, step: int) -> None:
         """F6: the head, the timeline, what is to be decided, and round."""
         stops: list[QWidget] = [self.copy_button, self.steps.more]
-        stops += [self.stand_down.why, self.decision.why]
+        stops += [self.decision.why, self.stand_down.why]
         there = [stop for stop in stops if stop.isVisible()]
         here = next((n for n, stop in enumerate(there) if stop.hasFocus()), -1)
         if there:

@@ -96,6 +96,12 @@ class ChosenPanel(Panel):
         ):
             set_shown(part, bool(wanted))
 
+    def height_first(self, width: int) -> int:
+        """The words of whoever asked, which is what is decided on; else what stands."""
+        parts = (self.said, self.asked, self.reason, self.lead)
+        last = next((part for part in parts if not part.isHidden()), None)
+        return self.height_to(last, width) if last is not None else 0
+
     def _order(self, *, words_first: bool) -> None:
         """What holds stands first; what is only recommended stands behind the words of whoever asked."""
         head = (self.lead, self.reason), (self.asked, self.said)

@@ -91,7 +91,7 @@ class DecisionPanel(Panel):
         self.routes.activated.connect(self._chose_route)
         self.why.left.connect(self.left)
         self.why.edited.connect(self._keep)
-        acts = FlowLayout()
+        acts = self._acts = FlowLayout()
         for button in (self.agree, self.send, self.again):
             acts.addWidget(button)
         last = QHBoxLayout()
@@ -113,6 +113,10 @@ class DecisionPanel(Panel):
         self.first.shown()
         if not self.why.hasFocus():
             self._fetch()
+
+    def height_first(self, width: int) -> int:
+        """Down to what sends police: the rest may wait below."""
+        return self.height_to(self._acts, width)
 
     @property
     def key(self) -> str:

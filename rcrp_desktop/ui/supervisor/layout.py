@@ -6,26 +6,73 @@ From 1120 all three; from 900 groups and list; below that one at a time. Esc goe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, cast
+from typing import ClassVar, Literal, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rcrp_desktop.ui.theme.theme import active_theme
-from rcrp_desktop.ui.widgets.columns import Lane
+from rcrp_desktop.ui.widgets.columns import FittedLane, Lane
 from rcrp_desktop.ui.widgets.shown import set_shown
 
 Place = Literal["groups", "list", "detail"]
 
 _ALL_FROM, _GROUPS_FROM, _NARROW = 1120, 900, 720
-_PINNED_FROM, _LEAST = 600, 320
+_PINNED_FROM, _LEAST = 480, 320
 _MARGIN = 12
 _UNBOUND = (1 << 24) - 1  # QWIDGETSIZE_MAX
 
 
+@runtime_checkable
+class SeenFirst(Protocol):
+    """A pane with something in it that is in sight before the rest of it is."""
+
+    def height_first(self, width: int) -> int:
+        """From its top to the end of that, at a width."""
+        ...
+
+
+def _height_first(panes: Sequence[QWidget], width: int) -> int:
+    """As far down as the first pane on show says."""
+    first = next((pane for pane in panes if not pane.isHidden()), None)
+    return first.height_first(width) if isinstance(first, SeenFirst) else 0
+
+
+class _DetailLane(Lane):
+    """Scrolls above what is pinned, and leaves it all the room but that for what its first pane shows first."""
+
+    def __init__(self, panes: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._first = tuple(panes)
+
+    def minimumSizeHint(self) -> QSize:
+        """What is to be seen first."""
+        least = super().minimumSizeHint()
+        return least.expandedTo(QSize(0, _height_first(self._first, self.viewport().width())))
+
+    def _fit_height(self) -> None:
+        super()._fit_height()
+        self.updateGeometry()
+
+
+class _PinnedLane(FittedLane):
+    """As high as what is pinned; where that has no room it scrolls, its first pane in sight down to what comes first."""
+
+    def __init__(self, panes: Sequence[QWidget]) -> None:
+        super().__init__()
+        self.panes.setContentsMargins(0, 0, 0, 0)
+        self._first = tuple(panes)
+
+    def minimumSizeHint(self) -> QSize:
+        """What is to be seen first."""
+        least = super().minimumSizeHint()
+        first = _height_first(self._first, self.viewport().width())
+        return least.expandedTo(QSize(0, min(first, self.sizeHint().height())))
+
+
 class Panes(QWidget):
-    """``pinned`` panes stay in sight under the detail while that scrolls.
+    """``pinned`` panes stay in sight under the detail while that scrolls, and scroll where they have no room.
 
     ``went_back`` says that Esc closed the detail or the groups; the page then puts the focus back.
     """
@@ -48,12 +95,13 @@ class Panes(QWidget):
         self.main = main
         self.groups = groups
         self._details, self._pinned = tuple(detail), tuple(pinned)
-        self._lane = Lane()
+        self._lane, self._foot = _DetailLane(self._details), _PinnedLane(self._pinned)
         self.detail = QWidget()
         self._column = QVBoxLayout(self.detail)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(active_theme().space.panel_gap)
         self._column.addWidget(self._lane, 1)
+        self._column.addWidget(self._foot)
         self._is_pinned: bool | None = None
         self._widths = (groups_width, detail_width)
         self._place: Place = "list"
@@ -137,12 +185,8 @@ class Panes(QWidget):
             return
         self._is_pinned = pinned
         focus = cast("QWidget | None", self.window().focusWidget())
-        if pinned:
-            self._lane.take(self._details)
-            for pane in self._pinned:
-                self._column.addWidget(pane)
-        else:
-            self._lane.take((*self._details, *self._pinned))
+        self._lane.take(self._details if pinned else (*self._details, *self._pinned))
+        self._foot.take(self._pinned if pinned else ())
         if focus is not None and self.detail.isAncestorOf(focus):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)  # another parent takes it away
 

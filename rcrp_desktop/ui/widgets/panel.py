@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
+    QLayout,
+    QLayoutItem,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -178,6 +180,20 @@ class Panel(Frame):
         """Put a chip or a button at the right of the title."""
         self.head.addWidget(widget)
 
+    def height_to(self, last: QWidget | QLayout, width: int) -> int:
+        """From its top to the end of one part of its body, at a width."""
+        sides = self.body.contentsMargins()
+        room = self.room_across(width)
+        height = self.head.totalHeightForWidth(room) + self._under_head.sizeHint().height()
+        height += sides.top() + sides.bottom()
+        for place in range(self.body.count()):
+            item = self.body.itemAt(place)
+            assert item is not None
+            height += _height_of(item, room - sides.left() - sides.right(), self.body.spacing())
+            if last in (item.widget(), item.layout()):
+                break
+        return height
+
     def add_row(self, row: QWidget | QBoxLayout) -> None:
         """Add a row from edge to edge above the body, with a line under it."""
         if isinstance(row, QWidget):
@@ -197,6 +213,14 @@ class Panel(Frame):
         """Drop the body's padding, for a panel of rows or a table."""
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
+
+
+def _height_of(item: QLayoutItem, width: int, spacing: int) -> int:
+    """What a part takes of a column, with the gap before the next; nothing while it is hidden."""
+    if item.isEmpty() and item.spacerItem() is None:
+        return 0
+    height = item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
+    return height + spacing
 
 
 class Card(Frame):
