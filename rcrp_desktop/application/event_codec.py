@@ -73,6 +73,12 @@ def stretches_in(marks: Iterable[str]) -> dict[str, list[Stretch]]:
     return found
 
 
+def end_in(mark: str) -> tuple[str, int] | None:
+    """The log that was read, and the last entry of it, or of a stretch of it; None where it is no such mark."""
+    stretch = _stretch(mark)
+    return (stretch[0], stretch[2]) if stretch is not None else _pair(mark)
+
+
 @lru_cache(maxsize=512)
 def _stretch(mark: str) -> tuple[str, int, int] | None:
     """Name, first and last number; kept as those of ``_pair``."""

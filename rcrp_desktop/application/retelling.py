@@ -8,13 +8,14 @@ an act names one that is in no log that was read.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rcrp_desktop.application.event_codec import (
     ERASED,
     EVENT_KINDS,
     Stretch,
+    end_in,
     from_entry,
     marks_in,
     seen_mark,
@@ -23,6 +24,7 @@ from rcrp_desktop.application.event_codec import (
     stretches_in,
 )
 from rcrp_desktop.application.written_anew import window_of
+from rcrp_desktop.domain.audit.checkpoint import owner_in
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.contact import CallBegan
 from rcrp_desktop.domain.call.events import Event
@@ -88,6 +90,8 @@ def retell(call: str, entries: Sequence[StoredEntry], find: FindEngine) -> Retol
     )
     whole = not holes and not any(entry.damaged for entry in told)
     whole = whole and names_only(events, {entry.command for entry in told})
+    named = _named_as_read(steps) if whole else set[tuple[str, int]]()
+    whole = whole and (not named or named <= _places(entries))
     return Retold(state if whole else replace(state, damaged=True), engine, steps)
 
 
@@ -208,6 +212,28 @@ def _holes(
     return found
 
 
+def _named_as_read(steps: Sequence[Step]) -> set[tuple[str, int]]:
+    """What of the call stood newest in the logs of others, as whoever acted on it had read them.
+
+    Of their own logs they say how far those had come: what stands there may be of any call.
+    """
+    said = {(step.origin, mark) for step in steps for mark in step.event.seen or ()}
+    ends = ((own, end_in(mark)) for own, mark in said)
+    return {end for own, end in ends if end is not None and owner_in(end[0]) != owner_in(own)}
+
+
+def _places(entries: Sequence[StoredEntry]) -> set[tuple[str, int]]:
+    """Where entries stand, and where they stood: of an act the number of its first is told there, and it is in one piece."""
+    found = {(entry.origin, entry.seq) for entry in entries}
+    pieces: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        for origin, first in entry.stood:
+            act = origin, entry.command
+            found.add((origin, first + pieces.get(act, 0)))
+            pieces[act] = pieces.get(act, 0) + 1
+    return found
+
+
 def _read_so_far(
     told: Sequence[StoredEntry], holes: Mapping[str, Sequence[int]]
 ) -> tuple[str, ...]:
@@ -219,19 +245,19 @@ def _read_so_far(
     for entry in told:
         last[entry.origin] = max(last.get(entry.origin, 0), entry.seq)
     marks = (seen_mark(origin, seq) for origin, seq in sorted(last.items()) if origin not in holes)
-    behind = (mark for origin, found in holes.items() for mark in _around(origin, found, told))
+    places = _places(told) if holes else set[tuple[str, int]]()
+    behind = (mark for origin, found in holes.items() for mark in _around(origin, found, places))
     return (*marks, *behind)
 
 
-def _around(origin: str, holes: Sequence[int], told: Sequence[StoredEntry]) -> Iterator[str]:
-    """What was read of a log before the first hole in it, and between and behind holes."""
+def _around(origin: str, holes: Sequence[int], told: Collection[tuple[str, int]]) -> Iterator[str]:
+    """What was read of a log before the first hole in it, and between and behind holes, as entries that stand there."""
     ordered = sorted(holes)
-    if ordered[0] > 0:
-        yield seen_mark(origin, ordered[0] - 1)
     pieces: dict[int, list[int]] = {}
-    for seq in sorted({entry.seq for entry in told if entry.origin == origin} - {*holes}):
+    for seq in sorted({seq for log, seq in told if log == origin} - {*holes}):
         pieces.setdefault(bisect_left(ordered, seq), []).append(seq)
-    yield from (stretch_mark(origin, some[0], some[-1]) for at, some in pieces.items() if at)
+    for at, some in pieces.items():
+        yield stretch_mark(origin, some[0], some[-1]) if at else seen_mark(origin, some[-1])
 
 
 def _marked(state: CallState, entries: Sequence[StoredEntry]) -> CallState:

@@ -192,7 +192,7 @@ def test_no_words_are_lost_with_the_act_that_they_are_for(steps: list[Step]):
 @example(LAST_HEARD)
 @example(ASTRAY)
 @settings(deadline=None, max_examples=OFTEN)
-def test_a_call_is_marked_where_an_act_names_one_that_no_log_has_and_nowhere_else(
+def test_a_call_is_marked_where_an_act_names_one_that_no_log_has_or_had_read_it_and_nowhere_else(
     steps: list[Step],
 ):
     desks = after(begun(), *steps)
@@ -200,7 +200,9 @@ def test_a_call_is_marked_where_an_act_names_one_that_no_log_has_and_nowhere_els
     for lost in ROLES:
         left = left_of(desks, lost)
         commands = {event.stamp.command for event in left}
+        read = {act for command in commands for act in desks.knew[command]}
         missing = {act for event in left for act in named(event)} - {"", *commands}
+        missing |= read & {event.stamp.command for event in desks.made} - commands
         assert desks.merged(without=lost).damaged == bool(missing)
 
 

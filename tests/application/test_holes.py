@@ -200,7 +200,7 @@ def test_what_was_read_behind_a_hole_is_kept_and_earlier_programs_pass_over_it()
 def test_what_was_read_behind_a_hole_comes_before_whatever_was_done_then():
     log = log_of(7)
     behind = stretch_mark(log[0].origin, 4, 6)
-    early = replace(log[5], origin="test/desk-5512", seq=0, command="early", at_ms=1, body={})
+    early = replace(log[5], origin="test/desk-5512/1", seq=0, command="early", at_ms=1, body={})
     for seen, place in [(f"{log[0].origin}#2", 3), (behind, 7)]:
         act = replace(early, body={**log[5].body, SEEN: [f"{log[0].origin}#2", seen]})
         told = [entry.command for entry in merged_entries([log, [act]])]

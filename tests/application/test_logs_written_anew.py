@@ -162,15 +162,16 @@ def test_what_is_missing_of_a_log_is_missing_still_when_its_acts_were_taken_in_a
 
 def test_what_is_missing_of_the_log_that_took_them_in_is_missing_beside_that_of_the_log_before():
     """Both logs lack something, and the entry that says it of both is the first that counts."""
-    before, later = [note(f"{MINE}/1", 4, "a", 100)], [anew(1, "a", 100, [])]
+    before = [note(f"{MINE}/1", 4, "a", 100)]
+    later = [anew(1, "a", 100, []), note(f"{MINE}/2", 5, "b", 200)]
     lacks = ((f"{MINE}/1", 7), (f"{MINE}/2", 3))
     before[0], later[0] = (
         replace(log[0], lacks=(lack,)) for log, lack in zip((before, later), lacks, strict=True)
     )
     for logs in ([before, later], [later, before]):
         merged = merged_entries(logs)
-        assert [entry.lacks for entry in merged] == [lacks]
-        assert {f"{MINE}/1#6", f"{MINE}/2#2"} <= {
+        assert [entry.lacks for entry in merged] == [lacks, ()]
+        assert {f"{MINE}/1#4", f"{MINE}/2#1", f"{MINE}/2#5-5"} == {
             *retell("call-1", merged, lambda _: None).state.seen
         }
 

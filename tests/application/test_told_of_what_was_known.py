@@ -104,7 +104,7 @@ def read_without(desks: Desks, person: str, late: str) -> None:
         desks.read(person)
     elif late and late != person:
         mark = dict(m.rpartition("#")[::2] for m in desks.seen[person].seen)
-        log, known = desks.logs[late], int(mark.get(f"test/desk-{late}", "-1")) + 1
+        log, known = desks.logs[late], int(mark.get(f"test/desk-{late}/1", "-1")) + 1
         desks.logs[late] = log[:known]
         desks.read(person)
         desks.logs[late] = log

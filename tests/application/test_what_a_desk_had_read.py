@@ -185,7 +185,7 @@ def test_desks_that_never_read_each_other_take_no_more_room_than_their_acts():
             stamp = Stamp(1_000 + place, person, "handler", f"{person}-{place}")
             event = Event("call-1", stamp, note, ())
             log = desks.logs[person]
-            log.append(stored(to_entry(event), len(log), f"test/desk-{person}"))
+            log.append(stored(to_entry(event), len(log), f"test/desk-{person}/1"))
     entries = merged_entries(desks.logs.values())
     tracemalloc.start()
     try:

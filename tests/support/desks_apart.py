@@ -156,7 +156,7 @@ class Desks:
         for fact in facts:
             event = Event("call-1", stamp, fact, self.seen[person].seen)
             log = self.logs[person]
-            log.append(stored(to_entry(event), len(log), f"test/desk-{person}"))
+            log.append(stored(to_entry(event), len(log), f"test/desk-{person}/1"))
             self.made.append(event)
             if is_of_answers(event):
                 self.answers[person].add(stamp.command)

@@ -86,7 +86,10 @@ class RememberedHeads:
 
 
 def with_lack(found: Sequence[StoredEntry], number: int | None) -> list[StoredEntry]:
-    """What is gone from a log, or other than it was, may be of any call: the first entry of each says so."""
+    """What is gone from a log, or other than it was, may be of any call that it tells of: the first entry of each says so.
+
+    Where it tells nothing of a call, what others had read in it says so; else one bad log would stop every call.
+    """
     if number is None or not found:
         return [*found]
     first = found[0]

@@ -87,6 +87,7 @@ def account_in(origin: str) -> str:
     return pieces[3].partition("-")[0] if len(pieces) == _ORIGIN_PIECES else ""
 
 
+@lru_cache(maxsize=512)
 def owner_in(origin: str) -> str:
     """Whose log it is, and at which desk: without its number, and without the force, whose name is a setting."""
     pieces = origin.split("/")
