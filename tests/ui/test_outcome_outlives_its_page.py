@@ -200,7 +200,7 @@ def test_what_the_spill_file_has_is_not_told_as_recorded_where_it_was_pressed(
     page = shell.on_show
     assert isinstance(page, CallViewPage)
     said = "Not on disk yet: kept in the spill file, trying again."
-    assert page.notice.accessibleName() == said
+    assert page.told.accessibleName() == said
 
 
 def test_that_it_is_recorded_goes_with_the_next_decision_too(shell: SupervisorShell):
