@@ -136,7 +136,7 @@ class BoardPage(QWidget):
         self.choice.changed.connect(self._tell_shell)
         self.choice.failed.connect(self._say)
         self.open_button.clicked.connect(self._open_chosen)
-        self.decision.pressed.connect(partial(self.told.show_notice, ""))
+        self.decision.pressed.connect(self._unsay_press)
         self.deciding.outcomes.done.connect(self._recorded)
         self.deciding.outcomes.refused.connect(self._refused)
         self.deciding.outcomes.already.connect(self._tell)
@@ -216,7 +216,7 @@ class BoardPage(QWidget):
     def _unsay(self, key: str) -> None:
         """Another row: what was told of the one before goes."""
         if key and not self._told_holds:
-            self.told.show_notice("")
+            self._show_told("")
         self._told_holds &= not key
 
     @Slot(str)
@@ -284,8 +284,17 @@ class BoardPage(QWidget):
 
     @Slot(str)
     def _tell(self, words: str) -> None:
-        self.told.show_notice(words)
+        self._show_told(words)
         announce(words, source=self)
+
+    @Slot()
+    def _unsay_press(self) -> None:
+        self._show_told("")
+
+    def _show_told(self, words: str) -> None:
+        """Where its person looks: the list, or what stands in its place."""
+        self.told.show_notice(words)
+        self.side.tell("" if self.panes.is_beside or self.panes.place == "list" else words)
 
     @Slot()
     def _go_back(self) -> None:
@@ -301,6 +310,7 @@ class BoardPage(QWidget):
         asked = self.deciding.box_of(told)
         if told.subject.key != self.table.chosen_key or asked is None:
             return
+        self.side.tell("")
         asked.tell(told.words)
         if told.place.is_here():
             self.panes.go("detail")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rcrp_desktop.application.supervision import CallDetail
@@ -11,6 +12,8 @@ from rcrp_desktop.ui.supervisor.deciding import Deciding
 from rcrp_desktop.ui.supervisor.layout import Panes
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from rcrp_desktop.ui.widgets.action_button import ActionButton
+from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
+from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.shown import set_shown
 
 _WIDTH = 384
@@ -22,6 +25,8 @@ class BoardSide:
     def __init__(self, tools: SupervisorTools, deciding: Deciding) -> None:
         self._tools = tools
         self._words = words = tools.words
+        self.told = Notice()
+        """What is said above the list, where this stands in its place."""
         self.chosen = ChosenPanel(words)
         self.open_button = ActionButton(words.say("search.open"), key="Enter")
         row = QHBoxLayout()
@@ -35,7 +40,17 @@ class BoardSide:
     def beside(self, widget: QWidget) -> Panes:
         """The list and this; in a narrow window one of them at a time."""
         pinned: list[QWidget] = [self.decision, self.stand_down]  # what sends police stands first
-        return Panes(widget, detail=[self.chosen], pinned=pinned, detail_width=_WIDTH)
+        return Panes(widget, detail=[self.told, self.chosen], pinned=pinned, detail_width=_WIDTH)
+
+    def tell(self, words: str) -> None:
+        """What came of a press, in sight of whoever cannot see the list; empty takes it away."""
+        self.told.show_notice(words)
+        if words:
+            QTimer.singleShot(0, self.told, self._bring_told)
+
+    def _bring_told(self) -> None:
+        if self.told.isVisible():
+            bring_into_sight(self.told)
 
     def show_nothing(self, words: str = "") -> None:
         """No row, or nothing that may be shown of it."""

@@ -54,7 +54,7 @@ class DecisionPanel(Panel):
         self._model: DecisionModel | None = None
         self._key = ""
         self._is_unread = False
-        self._route_back = ""
+        self._route_back = self._recorded = ""
         self.first = ChosenFirst()
         self._drafts = drafts or Drafts()
         self.is_all_read = True  # else a request that went may still wait in what was not read
@@ -172,6 +172,7 @@ class DecisionPanel(Panel):
     def _answer(self, model: DecisionModel) -> None:
         """What was said of a request that is on show again, read, or that can be agreed to now."""
         was = ["decision.not_read", "decision.gone", "decision.gone_unread"]
+        was += ["decision.gone_alone", "decision.gone_unread_alone"]
         was += ["decision.nothing_to_agree", *OWN] if model.can_agree else []
         self.notice.answer(*map(self._words.say, was))
 
@@ -191,6 +192,8 @@ class DecisionPanel(Panel):
 
     def forget(self, key: str, why: str) -> None:
         """It is recorded: what was written for it is needed no more, unless somebody wrote on."""
+        if key == self._key:
+            self._recorded = why.strip()
         if key == self._key and self.why.toPlainText() == why and not self.why.hasFocus():
             self.routes.setCurrentIndex(-1)
             self.why.setPlainText("")
@@ -201,7 +204,7 @@ class DecisionPanel(Panel):
         if key == self._key:
             return
         self._model = None
-        self._key = key
+        self._key, self._recorded = key, ""
         self._fetch()
         self.tell("")
 
@@ -225,7 +228,9 @@ class DecisionPanel(Panel):
         self.why.setFocus(Qt.FocusReason.OtherFocusReason)
         self._hide_acts()
         self.note.setText("")
-        self.tell(self._words.say("decision.gone" if self.is_all_read else "decision.gone_unread"))
+        name = "decision.gone" if self.is_all_read else "decision.gone_unread"
+        unrecorded = self.why.toPlainText().strip() not in ("", self._recorded)
+        self.tell(self._words.say(name if unrecorded else f"{name}_alone"))
 
     def _hide_acts(self) -> None:
         acts = (self.agree, self.send, self.again, self.routes_label, self.routes, self.decide)

@@ -37,7 +37,7 @@ class StandDownPanel(Panel):
         super().__init__(words.say("stand_down.title"), parent=parent)
         say = words.say
         self._words = words
-        self._key, self._call = "", ""
+        self._key, self._call, self._recorded = "", "", ""
         self._drafts = drafts or Drafts()
         self.is_all_read = True
         self.first = ChosenFirst()
@@ -84,7 +84,7 @@ class StandDownPanel(Panel):
             self.reason.setText(model.reason)
 
     def _turn_to(self, about: str, call: str) -> None:
-        self._key, self._call = about, call
+        self._key, self._call, self._recorded = about, call, ""
         self._fetch()
         self.tell("")
 
@@ -103,6 +103,8 @@ class StandDownPanel(Panel):
         self.why.setFocus(Qt.FocusReason.OtherFocusReason)
         set_shown(self.act, shown=False)
         name = "decision.gone" if self.is_all_read else "decision.gone_unread"
+        if self.why.toPlainText().strip() in ("", self._recorded):
+            name = f"{name}_alone"
         if model is not None and call == self._call:
             self.line.setText(model.line)
             self.reason.setText(model.reason)
@@ -111,6 +113,7 @@ class StandDownPanel(Panel):
 
     def forget(self, why: str) -> None:
         """It is recorded: why is needed no more, unless somebody wrote on."""
+        self._recorded = why.strip()
         if self.why.toPlainText() == why and not self.why.hasFocus():
             self.why.setPlainText("")
 
