@@ -79,14 +79,22 @@ class CallProver(Protocol):
 
 
 @frozen
-class Seen:
-    """What stood on the screen of whoever decides, as ``DecideRequest`` names it; by itself all that there is."""
+class OnScreen:
+    """What stood on the screen of whoever decides, as ``DecideRequest`` names it; by itself all that there is.
+
+    ``events`` is how much of the call was told there, 0 for all of it.
+    """
 
     sight: str = ""
     police: frozenset[str] | None = None
+    events: int = 0
+
+    def is_old(self, state: CallState) -> bool:
+        """Whether anything of the call was recorded since, or is not read now."""
+        return bool(self.events) and self.events != state.revision
 
 
-ALL_SEEN = Seen()
+ALL_SEEN = OnScreen()
 
 
 @frozen
@@ -211,24 +219,36 @@ class SupervisionService:
     # have come to light under its id. ``seen`` is what else stood on the screen.
 
     def agree(
-        self, call: str, item: str, text: str, of: str = "", seen: Seen = ALL_SEEN
+        self, call: str, item: str, text: str, of: str = "", seen: OnScreen = ALL_SEEN
     ) -> Performed | Rejected:
         """Agree with the route that was asked for."""
+        state = self.calls.reopen(call)
+        asked = _asked(state, item, of)
         command = DecideRequest(
             item, "agree", text=text, of=of, sight=seen.sight, police=seen.police
         )
-        return self._perform(call, command)
+        return self._decide(state, command, asked.wanted_route if asked else "", seen)
 
     def decide_route(
-        self, call: str, item: str, route: str, text: str, of: str = "", seen: Seen = ALL_SEEN
+        self, call: str, item: str, route: str, text: str, of: str = "", seen: OnScreen = ALL_SEEN
     ) -> Performed | Rejected:
         """Decide for a route: agreeing where it is the one asked for, else overturning."""
         state = self.calls.reopen(call)
-        asked = next((r for r in pending_requests(state) if is_request(r, item, of)), None)
+        asked = _asked(state, item, of)
         wanted = asked.wanted_route if asked is not None else ""
         verdict: Verdict = "agree" if route == wanted else "overturn"
         command = DecideRequest(item, verdict, route, text, of, seen.sight, seen.police)
-        return self._perform(call, command, state)
+        return self._decide(state, command, route, seen)
+
+    def _decide(
+        self, state: CallState, command: DecideRequest, route_id: str, seen: OnScreen
+    ) -> Performed | Rejected:
+        """Police whatever came since; none on all that is told of the call, or not at all."""
+        route = next((r for r in self.calls.engine_of(state).pack.routes if r.id == route_id), None)
+        sends_police = route is not None and route.response.sends_police
+        if not sends_police and seen.is_old(state):
+            return Rejected(Refusal.LOOK_IS_OLD)
+        return self._perform(state.call, command, state)
 
     def send_police(self, call: str, item: str, text: str, of: str = "") -> Performed | Rejected:
         """Overturn for police at once."""
@@ -248,9 +268,14 @@ class SupervisionService:
             return Rejected(Refusal.LOOK_IS_OLD, str(state.current.number))
         return self._perform(call, BringNewInformation("supervisor_asks", text), state)
 
-    def stand_down(self, call: str, text: str, of: str = "") -> Performed | Rejected:
-        """Stand the override down, with a rationale."""
-        return self._perform(call, StandDownOverride(text, of))
+    def stand_down(
+        self, call: str, text: str, of: str = "", seen: OnScreen = ALL_SEEN
+    ) -> Performed | Rejected:
+        """Stand the override down, with a rationale; on all that is told of the call."""
+        state = self.calls.reopen(call)
+        if seen.is_old(state):
+            return Rejected(Refusal.LOOK_IS_OLD)
+        return self._perform(call, StandDownOverride(text, of), state)
 
     def _perform(
         self, call: str, command: Command, state: CallState | None = None
@@ -262,3 +287,7 @@ def routes_to_decide(engine: Engine) -> tuple[Route, ...]:
     """What a supervisor can decide for, most police first; sending it back is not among them."""
     offered = [r for r in engine.pack.routes if r.response is not ResponseClass.SUPERVISOR]
     return tuple(sorted(offered, key=lambda route: -route.response.protection))
+
+
+def _asked(state: CallState, item: str, of: str) -> Request | None:
+    return next((r for r in pending_requests(state) if is_request(r, item, of)), None)

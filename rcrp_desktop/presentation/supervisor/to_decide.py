@@ -34,8 +34,8 @@ class DecisionModel:
     names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
     ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. With other
     ``differing`` decisions it is asked anew. ``police`` is how much police each choice sends, as the box names them; what
-    is not among them sends none. ``stands`` are the commands by which police were decided
-    on that stand: nobody sends less than what was not on show.
+    is not among them sends none. ``stands`` are the commands by which police were decided on that stand: nobody sends
+    less than what was not on show. ``events`` is how much of the call is told here.
     """
 
     item: str
@@ -59,6 +59,7 @@ class DecisionModel:
     differing: int = 0
     police: tuple[tuple[str, int], ...] = (("send", AT_ONCE),)
     stands: frozenset[str] = frozenset()
+    events: int = 0
 
     def police_of(self, choice: str) -> int:
         """How much police a choice sends, in the protection order; ``NO_POLICE`` for none."""
@@ -73,7 +74,7 @@ class DecisionModel:
 class StandDownModel:
     """An override that stands, with what is needed to stand it down. ``of`` is the command that raised it.
 
-    ``reason`` is why it was raised, which may follow while it stands.
+    ``reason`` is why it was raised, which may follow while it stands; ``events`` is how much of the call is told here.
     """
 
     title: str
@@ -83,6 +84,7 @@ class StandDownModel:
     act: str
     note: str
     of: str
+    events: int = 0
 
 
 def present_decision(
@@ -120,6 +122,7 @@ def present_decision(
         differing=len(request.differing),
         police=tuple(_police(wanted, offered)),
         stands=frozenset(one.stamp.command for one in police_standing(state, engine.pack)),
+        events=state.revision,
     )
 
 
@@ -171,4 +174,5 @@ def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | Non
         act=words.say("stand_down.act"),
         note=words.say("stand_down.after"),
         of=override_act(detail.state, override),
+        events=detail.state.revision,
     )

@@ -315,6 +315,7 @@ class BoardPage(QWidget):
         if told.place.is_here():
             self.panes.go("detail")
             asked.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.choice.look(told.subject.key)  # it may be refused for what is not on show yet
 
     @Slot()
     def next_pane(self) -> None:

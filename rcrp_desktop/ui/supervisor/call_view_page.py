@@ -336,6 +336,7 @@ class CallViewPage(QWidget):
         asked.tell(told.words)
         if told.place.is_here():
             asked.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh()  # it may be refused for what is not on show yet
 
     @Slot()
     def copy(self) -> None:

@@ -145,4 +145,5 @@ class Deciding(QObject):
         subject = self._subject()
         if subject is not None:
             self.meant.emit()
-            self._decisions.stand_down(self.outcomes, subject, self.stand_down.of, why)
+            box = self.stand_down
+            self._decisions.stand_down(self.outcomes, subject, box.of, why, box.events)

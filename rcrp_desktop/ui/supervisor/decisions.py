@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Spilled
-from rcrp_desktop.application.supervision import Seen, SupervisionService
+from rcrp_desktop.application.supervision import OnScreen, SupervisionService
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
@@ -156,7 +156,7 @@ class Decisions(QObject):
         """``choice`` as a DecisionPanel gives it."""
         service, say = self._supervision, self._words.say
         call, reference, item = subject.call, subject.reference, asked.item
-        of, seen = asked.of, Seen(asked.sight, asked.stands)
+        of, seen = asked.of, OnScreen(asked.sight, asked.stands, asked.events)
         police = None if choice == "again" else asked.police_of(choice)
         meant = _Meant(f"{subject.key} {of}", choice, police)
         write = partial(self._write, here, subject, why, meant)
@@ -175,9 +175,10 @@ class Decisions(QObject):
             route = choice.partition(":")[2]
             write(partial(service.decide_route, call, item, route, why, of, seen), overturned)
 
-    def stand_down(self, here: Outcomes, subject: Subject, of: str, why: str) -> None:
-        """Stand the override down that command ``of`` raised."""
-        work = partial(self._supervision.stand_down, subject.call, why, of)
+    def stand_down(self, here: Outcomes, subject: Subject, of: str, why: str, events: int) -> None:
+        """Stand the override down that command ``of`` raised; ``events`` of the call are on the screen."""
+        seen = OnScreen(events=events)
+        work = partial(self._supervision.stand_down, subject.call, why, of, seen)
         subject = replace(subject, about=about_override(subject.call, of))
         words = partial(self._stood_down, subject.reference)
         meant = _Meant(subject.draft, "stand_down")

@@ -43,7 +43,7 @@ class StandDownPanel(Panel):
         self.first = ChosenFirst()
         self.line = Text("", "body_strong")
         self.reason = Text("", "body")
-        self.of = ""
+        self.of, self.events = "", 0
         self.why = WhyEdit(say("stand_down.why"))
         self.act = ActionButton(say("stand_down.act"))
         self.notice = WhyNotice(self.why, words)
@@ -79,7 +79,7 @@ class StandDownPanel(Panel):
         set_shown(self, model is not None)
         set_shown(self.act, shown=True)
         if model is not None:
-            self.of = model.of
+            self.of, self.events = model.of, model.events
             self.line.setText(model.line)
             self.reason.setText(model.reason)
 
