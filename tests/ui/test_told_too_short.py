@@ -146,6 +146,15 @@ def test_that_it_is_recorded_outlives_a_second_page_at_once(shell: SupervisorShe
     assert shell.told == ""
 
 
+def test_a_press_that_is_acted_on_makes_the_one_before_past(shell: SupervisorShell, watch: Watch):
+    opened(shell, watch)
+    shell.press("A")
+    watch.now += 1
+    shell.hold()
+    shell.press("S", "Escape")
+    assert shell.told == ""
+
+
 # --- "police not sent" is taken back once it is so no longer
 
 
