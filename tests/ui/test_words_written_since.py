@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import DecideRequest
@@ -76,7 +75,6 @@ def test_they_stay_in_sight_once_the_call_is_read_again(sent: Sent):
     sent.press(KNIFE)
     assert sent.page.decision.why.hasFocus()
     type(sent.page).refresh(sent.page)  # type: ignore[arg-type]
-    QApplication.processEvents()
     assert sent.page.decision.why.isVisible()
     assert sent.page.decision.why.toPlainText() == KNIFE
     assert "What you wrote is not recorded" in sent.page.decision.notice.accessibleName()
