@@ -106,7 +106,8 @@ class ActsTold(QObject):
 
     def acted_on(self, call: str) -> None:
         """A press was acted on: what came of those before it on that call is past."""
-        self.pass_by()
+        for words in tuple(self._passing):
+            self.take_back(words)
         self._on_page.pop(call, None)
         self.police_settled(call)
 
@@ -116,7 +117,7 @@ class ActsTold(QObject):
         self._standing.take_back(words)
 
     def pass_by(self) -> None:
-        """Another page, or another act: that something was recorded was in sight, unless it only came."""
+        """Another page: that something was recorded was in sight, unless it only came."""
         now = monotonic()
         for words, since in tuple(self._passing.items()):
             if now - since >= SEEN_SECONDS:

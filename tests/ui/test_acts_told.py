@@ -38,7 +38,10 @@ def told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Told:
     return Told(qtbot, monkeypatch)
 
 
-def test_what_was_recorded_goes_with_the_page_and_a_refusal_stays(told: Told):
+def test_what_was_recorded_goes_with_the_page_and_a_refusal_stays(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(acts_told, "SEEN_SECONDS", 0)
     told.acts.tell_recorded(DONE)
     told.acts.tell_refused(REFUSED)
     assert told.aloud == [DONE, REFUSED]
@@ -50,7 +53,7 @@ def test_what_was_taken_back_and_is_said_again_as_a_refusal_stays(told: Told):
     told.acts.tell_recorded(DONE)
     told.acts.take_back(DONE)
     told.acts.tell_refused(DONE)
-    told.acts.pass_by()
+    told.acts.acted_on("another")
     assert tuple(told.standing.lines) == (DONE,)
 
 
