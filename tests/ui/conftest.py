@@ -42,6 +42,7 @@ def is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests press at once what they have put on show; those about reading put the time back."""
     monkeypatch.setattr(chosen_first, "SHOWN_SECONDS", 0)
     monkeypatch.setattr(chosen_first, "BOUNCE_SECONDS", 0)
+    monkeypatch.setattr(chosen_first, "STILL_DOWN_SECONDS", 0)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ PLACES = pytest.mark.parametrize("place", ["board", "opened call", "on the way b
 def in_real_time(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chosen_first, "SHOWN_SECONDS", chosen_first.READ_SECONDS)
     monkeypatch.setattr(chosen_first, "BOUNCE_SECONDS", 0.15)
+    monkeypatch.setattr(chosen_first, "STILL_DOWN_SECONDS", 0.08)
 
 
 def come_to(work: Workroom, place: str) -> BoardPage | CallViewPage:

@@ -109,6 +109,5 @@ def test_a_key_decides_nothing_that_its_person_has_not_seen(
     assert board.decision.isVisible()
     if act is Act.SEND_POLICE:
         monkeypatch.setattr(chosen_first, "READ_SECONDS", 0)
-        monkeypatch.setattr(chosen_first, "STILL_DOWN_SECONDS", 0)
         work.window.press(act)
         assert "Recorded: overturned, 0398-23NOV" in board.told.accessibleName()
