@@ -46,7 +46,6 @@ def faults(hall: Hall) -> list[str]:
     if focus is None or not focus.isVisible() or focus is window.override_bar:
         found.append(f"the focus is on {focus}")
     found += [f"cut: {words}" for words in cut_words(window)]
-    found += [*overlaps(window), *squeezed(window)]
     found += words_out_of_sight(window)
     found += audit(window)
     found += arrows_that_leave(window)
