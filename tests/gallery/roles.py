@@ -122,13 +122,14 @@ def board_both(folder: Path) -> Story:
     hall.keys("Space")
     hall.until(lambda: hall.window.page.choice.detail is not None)
     something_comes(hall, folder, RaiseOverride())
+    if not hall.window.page.panes.is_beside:
+        hall.keys("Return")
     hall.until(hall.window.page.stand_down.isVisible)
     hall.until(lambda: not hall.window.page.decision.first.is_unread)
-    hall.window.page.panes.go("detail")
     yield "board-both", hall
     hall.keys("A")
     yield "board-both-refused", hall
-    hall.keys("Return")
+    hall.window.page.open_button.click()
     hall.until(lambda: isinstance(hall.window.page, CallViewPage))
     hall.rest()
     yield "call-view-both", hall
