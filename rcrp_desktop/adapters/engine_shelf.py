@@ -14,7 +14,7 @@ FindRuleset = Callable[[str], bytes | None]
 
 
 class EngineShelf:
-    """Any thread; a pack is compiled once."""
+    """Any thread; a pack is compiled once. One that is not at hand is looked for again: the log that kept it may be busy."""
 
     def __init__(self, policies: PolicyService, pack: str, find_ruleset: FindRuleset) -> None:
         """``pack`` is the id or folder of the pack in force; ``find_ruleset`` looks into the logs.
@@ -26,6 +26,7 @@ class EngineShelf:
         self._find_ruleset = find_ruleset
         self._lock = Lock()
         self._engines: dict[str, Engine | None] = {}
+        self._kept_only: set[str] = set()
         self.published: PublishedPack = policies.load(pack)
 
     def current(self) -> Engine:
@@ -37,21 +38,30 @@ class EngineShelf:
     def of_digest(self, digest: str) -> Engine | None:
         """The pack of a recorded call: in force, shipped, or kept in a log."""
         with self._lock:
-            if digest not in self._engines:
-                self._engines[digest] = self._compile(digest)
-            return self._engines[digest]
+            if digest in self._engines:
+                return self._engines[digest]
+            found = self._published(digest)
+            if found is not None:
+                engine = self._engines[digest] = Engine(found.pack, proved=True)
+                return engine
+            return self._kept(digest)
 
-    def _compile(self, digest: str) -> Engine | None:
-        for published in self._known():
-            if published.pack.digest == digest:
-                return Engine(published.pack, proved=True)
+    def _published(self, digest: str) -> PublishedPack | None:
+        """What is published is looked through once for each digest: a search asks for that of every call."""
+        if digest in self._kept_only:
+            return None
+        self._kept_only.add(digest)
+        return next((known for known in self._known() if known.pack.digest == digest), None)
+
+    def _kept(self, digest: str) -> Engine | None:
         kept = self._find_ruleset(digest)
         if kept is None:
             return None
         try:
-            return Engine(pack_of_ruleset(kept))
+            self._engines[digest] = Engine(pack_of_ruleset(kept))
         except OperationalProblem:
-            return None
+            self._engines[digest] = None
+        return self._engines[digest]
 
     def _known(self) -> Iterator[PublishedPack]:
         yield self.published

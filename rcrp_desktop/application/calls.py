@@ -128,9 +128,16 @@ class CallService:
         return facts if isinstance(facts, Rejected) else None
 
     def perform(
-        self, state: CallState, command: Command, stamp: Stamp | None = None
+        self,
+        state: CallState,
+        command: Command,
+        stamp: Stamp | None = None,
+        *,
+        engine: Engine | None = None,
     ) -> Performed | Rejected:
         """Decide, record, then evolve. ``stamp`` is that of the key, where the disk made it wait; else now.
+
+        ``engine`` is that of the call where whoever asks has it: what kept its pack may be unread now.
 
         Raises:
             OperationalProblem: nothing was recorded anywhere; the state given is still the truth.
@@ -138,7 +145,7 @@ class CallService:
         if isinstance(command, GiveReference):
             command = self._with_contacts(state, command)
         stamp = stamp or self.stamp()
-        facts = decide(state, command, self.engine_of(state), stamp)
+        facts = decide(state, command, engine or self.engine_of(state), stamp)
         if isinstance(facts, Rejected):
             return facts
         return self._record(state, facts, stamp)

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from rcrp_desktop.application.access import AccessRecords, Look, looks_at
 from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.read_models import OwedLine, owed_lines, reference_of
 from rcrp_desktop.application.retelling import FindEngine, Step, retell
 from rcrp_desktop.application.search import STEP_MS, CallIndex, IndexState, OwedBoard
@@ -82,12 +83,14 @@ class CallProver(Protocol):
 class OnScreen:
     """What stood on the screen of whoever decides, as ``DecideRequest`` names it; by itself all that there is.
 
-    ``events`` is how much of the call was told there, 0 for all of it.
+    ``events`` is how much of the call was told there, 0 for all of it. ``shown`` is the call as it stood there: police are
+    decided on that where what was asked cannot be read any more.
     """
 
     sight: str = ""
     police: frozenset[str] | None = None
     events: int = 0
+    shown: CallDetail | None = field(default=None, compare=False, repr=False)
 
     def is_old(self, state: CallState) -> bool:
         """Whether anything of the call was recorded since, or is not read now."""
@@ -222,41 +225,73 @@ class SupervisionService:
         self, call: str, item: str, text: str, of: str = "", seen: OnScreen = ALL_SEEN
     ) -> Performed | Rejected:
         """Agree with the route that was asked for."""
-        state = self.calls.reopen(call)
-        asked = _asked(state, item, of)
+        matter = self._matter(call, item, of, seen)
+        wanted = matter.wanted
         command = DecideRequest(
             item, "agree", text=text, of=of, sight=seen.sight, police=seen.police
         )
-        return self._decide(state, command, asked.wanted_route if asked else "", seen)
+        return self._decide(matter, command, wanted, seen)
 
     def decide_route(
         self, call: str, item: str, route: str, text: str, of: str = "", seen: OnScreen = ALL_SEEN
     ) -> Performed | Rejected:
         """Decide for a route: agreeing where it is the one asked for, else overturning."""
-        state = self.calls.reopen(call)
-        asked = _asked(state, item, of)
-        wanted = asked.wanted_route if asked is not None else ""
-        verdict: Verdict = "agree" if route == wanted else "overturn"
+        matter = self._matter(call, item, of, seen)
+        verdict: Verdict = "agree" if route == matter.wanted else "overturn"
         command = DecideRequest(item, verdict, route, text, of, seen.sight, seen.police)
-        return self._decide(state, command, route, seen)
+        return self._decide(matter, command, route, seen)
 
-    def _decide(
-        self, state: CallState, command: DecideRequest, route_id: str, seen: OnScreen
+    def send_police(
+        self, call: str, item: str, text: str, of: str = "", seen: OnScreen = ALL_SEEN
     ) -> Performed | Rejected:
-        """Police whatever came since; none on all that is told of the call, or not at all."""
-        route = next((r for r in self.calls.engine_of(state).pack.routes if r.id == route_id), None)
-        sends_police = route is not None and route.response.sends_police
-        if not sends_police and seen.is_old(state):
-            return Rejected(Refusal.LOOK_IS_OLD)
-        return self._perform(state.call, command, state)
-
-    def send_police(self, call: str, item: str, text: str, of: str = "") -> Performed | Rejected:
         """Overturn for police at once."""
-        state = self.calls.reopen(call)
-        route = police_now_route(self.calls.engine_of(state))
+        matter = self._matter(call, item, of, seen)
+        route = police_now_route(matter.engine)
         if route is None:
             return Rejected(Refusal.NO_SUCH_ROUTE, ResponseClass.POLICE_IMMEDIATE.value)
-        return self._perform(call, DecideRequest(item, "overturn", route.id, text, of), state)
+        command = DecideRequest(item, "overturn", route.id, text, of)
+        return self._decide(matter, command, route.id, seen)
+
+    def _decide(
+        self, matter: _Matter, command: DecideRequest, route_id: str, seen: OnScreen
+    ) -> Performed | Rejected:
+        """Police whatever came since or cannot be read; none on all that is told of the call, or not at all."""
+        route = next((r for r in matter.engine.pack.routes if r.id == route_id), None)
+        if route is None or not route.response.sends_police:
+            if matter.problem is not None:
+                raise matter.problem
+            if matter.is_from_screen:
+                return Rejected(Refusal.REQUEST_UNREAD)
+            if seen.is_old(matter.state):
+                return Rejected(Refusal.LOOK_IS_OLD)
+        return self.calls.perform(matter.state, command, engine=matter.engine)
+
+    def _matter(self, call: str, item: str, of: str, seen: OnScreen) -> _Matter:
+        """What is decided on: as the logs tell it now, else as it stood on the screen.
+
+        Raises:
+            OperationalProblem: nothing of it can be read now, and nothing is known of the screen.
+        """
+        shown = seen.shown
+        try:
+            state = self.calls.reopen(call)
+        except OperationalProblem as problem:
+            if shown is None or shown.engine is None:
+                raise
+            return _Matter(
+                shown.state, shown.engine, item, of, is_from_screen=True, problem=problem
+            )
+        if shown is None or shown.engine is None or self._is_told(state, item, of):
+            return _Matter(state, self.calls.engine_of(state), item, of)
+        return _Matter(shown.state, shown.engine, item, of, is_from_screen=True)
+
+    def _is_told(self, state: CallState, item: str, of: str) -> bool:
+        """Whether the logs tell what was asked, and under which policy: another names other routes."""
+        opening = state.opening
+        has_pack = (
+            opening is not None and self.calls.engines.of_digest(opening.pack_digest) is not None
+        )
+        return has_pack and _asked(state, item, of) is not None
 
     def ask_again(self, call: str, text: str, seen: int = 0) -> Performed | Rejected:
         """A new assessment: the handler asks the questions again.
@@ -289,5 +324,28 @@ def routes_to_decide(engine: Engine) -> tuple[Route, ...]:
     return tuple(sorted(offered, key=lambda route: -route.response.protection))
 
 
+@frozen
+class _Matter:
+    """A request that is decided on, and its call: not as the logs tell it now where ``is_from_screen``.
+
+    ``problem`` is why they tell nothing of the call.
+    """
+
+    state: CallState
+    engine: Engine
+    item: str
+    of: str
+    is_from_screen: bool = False
+    problem: OperationalProblem | None = None
+
+    @property
+    def wanted(self) -> str:
+        """The route that was asked for; "" for none."""
+        pending = pending_requests(self.state)
+        asked = next((r for r in pending if is_request(r, self.item, self.of)), None)
+        return asked.wanted_route if asked is not None else ""
+
+
 def _asked(state: CallState, item: str, of: str) -> Request | None:
-    return next((r for r in pending_requests(state) if is_request(r, item, of)), None)
+    """The request that is meant, decided meanwhile or not."""
+    return next((r for r in state.requests if is_request(r, item, of)), None)

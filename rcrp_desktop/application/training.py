@@ -255,12 +255,17 @@ class RunCalls(CallService):
         return self._begun(self.new_call())
 
     def perform(
-        self, state: CallState, command: Command, stamp: Stamp | None = None
+        self,
+        state: CallState,
+        command: Command,
+        stamp: Stamp | None = None,
+        *,
+        engine: Engine | None = None,
     ) -> Performed | Rejected:
         """As for any call; a turn that waits for the answered question is brought in after it."""
         if isinstance(command, BeginCall) and not self._run.call:
             return self._begun(state)
-        result = super().perform(state, command, stamp)
+        result = super().perform(state, command, stamp, engine=engine)
         if isinstance(result, Performed):
             self._happened(state.call, result.events)
         return result

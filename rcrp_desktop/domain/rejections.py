@@ -40,6 +40,7 @@ class Refusal(Enum):
     LOOK_IS_OLD = "look_is_old"
     NEWS_IS_OLD = "news_is_old"
     RECORDED_MEANWHILE = "recorded_meanwhile"
+    REQUEST_UNREAD = "request_unread"
 
 
 @frozen

@@ -39,6 +39,7 @@ _WORDS = {
     Refusal.LOOK_IS_OLD: "look_is_old",
     Refusal.NEWS_IS_OLD: "news_is_old",
     Refusal.RECORDED_MEANWHILE: "recorded_meanwhile",
+    Refusal.REQUEST_UNREAD: "request_unread",
 }
 
 

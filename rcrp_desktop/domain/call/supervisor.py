@@ -140,7 +140,7 @@ def _decide_request(
     """A supervisor agrees or overturns: somebody else than whose work it is, but for police who lower nothing."""
     request = _meant(state, command)
     if request is None:
-        return Rejected(Refusal.NO_SUCH_ITEM, command.item)
+        return Rejected(Refusal.REQUEST_UNREAD, command.item)
     wanted = command.route if command.verdict == "overturn" else request.wanted_route
     route = next((r for r in engine.pack.routes if r.id == (wanted or command.route)), None)
     if route is None or route.response is ResponseClass.SUPERVISOR:
@@ -176,7 +176,12 @@ def _sends_as_many(route: Route, decided: str, engine: Engine) -> bool:
 def _stands_already(
     state: CallState, request: Request, route: Route, at: Stamp, engine: Engine
 ) -> bool:
-    """Whether this person decided the very same here, and it stands: it is on record."""
+    """Whether this person decided the very same here, and it stands: it is on record.
+
+    Not where something cannot be read: that may have lowered them.
+    """
+    if state.damaged:
+        return False
     here = {one.place for one in request.every_decision if one.stamp.is_by_who_did(at)}
     return any(
         police.place in here and police.route == route.id

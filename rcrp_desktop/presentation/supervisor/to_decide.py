@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import field
 
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
 from rcrp_desktop.domain.call.decisions import police_standing
@@ -35,7 +36,7 @@ class DecisionModel:
     ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. With other
     ``differing`` decisions it is asked anew. ``police`` is how much police each choice sends, as the box names them; what
     is not among them sends none. ``stands`` are the commands by which police were decided on that stand: nobody sends
-    less than what was not on show. ``events`` is how much of the call is told here.
+    less than what was not on show. ``events`` is how much of the call is told here, ``shown`` the call.
     """
 
     item: str
@@ -60,6 +61,7 @@ class DecisionModel:
     police: tuple[tuple[str, int], ...] = (("send", AT_ONCE),)
     stands: frozenset[str] = frozenset()
     events: int = 0
+    shown: CallDetail | None = field(default=None, compare=False, repr=False)
 
     def police_of(self, choice: str) -> int:
         """How much police a choice sends, in the protection order; ``NO_POLICE`` for none."""
@@ -123,6 +125,7 @@ def present_decision(
         police=tuple(_police(wanted, offered)),
         stands=frozenset(one.stamp.command for one in police_standing(state, engine.pack)),
         events=state.revision,
+        shown=detail,
     )
 
 

@@ -75,6 +75,8 @@ class BoardList(Panel):
             return "awaited_no_more"
         if detail is None:
             return "not_known"
+        if detail.not_read:
+            return "unread"
         return "no_policy" if detail.engine is None else "awaited_no_more"
 
     def show_board(self, model: BoardModel, *, may_move: bool, writing: bool) -> None:

@@ -305,7 +305,8 @@ class CallViewPage(QWidget):
     def _press(self, choice: str) -> None:
         """A key that decides; where there is nothing to decide it says so."""
         if self.decision.isHidden():
-            words = self._words.say("decision.none_awaited", reference=self._reference)
+            name = "unread" if self._detail.not_read else "none_awaited"
+            words = self._words.say(f"decision.{name}", reference=self._reference)
             self._say(words)
             self.deciding.says(words)
             return

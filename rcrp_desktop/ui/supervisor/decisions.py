@@ -156,7 +156,7 @@ class Decisions(QObject):
         """``choice`` as a DecisionPanel gives it."""
         service, say = self._supervision, self._words.say
         call, reference, item = subject.call, subject.reference, asked.item
-        of, seen = asked.of, OnScreen(asked.sight, asked.stands, asked.events)
+        of, seen = asked.of, OnScreen(asked.sight, asked.stands, asked.events, asked.shown)
         police = None if choice == "again" else asked.police_of(choice)
         meant = _Meant(f"{subject.key} {of}", choice, police)
         write = partial(self._write, here, subject, why, meant)
@@ -167,7 +167,7 @@ class Decisions(QObject):
         if choice == "agree":
             write(partial(service.agree, call, item, why, of, seen), agreed)
         elif choice == "send":
-            write(partial(service.send_police, call, item, why, of), overturned)
+            write(partial(service.send_police, call, item, why, of, seen), overturned)
         elif choice == "again":
             asked_again = partial(self._asked_again, reference)
             write(partial(service.ask_again, call, why, asked.assessments), asked_again)
