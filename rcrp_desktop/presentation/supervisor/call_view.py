@@ -26,7 +26,8 @@ from rcrp_desktop.presentation.supervisor.chosen import (
 )
 from rcrp_desktop.presentation.supervisor.common import Line, Words, mark_of
 from rcrp_desktop.presentation.supervisor.decider import decider_of
-from rcrp_desktop.presentation.supervisor.steps import StepLine, Timeline
+from rcrp_desktop.presentation.supervisor.doubts import doubts_of, is_away
+from rcrp_desktop.presentation.supervisor.steps import StepLine, Timeline, flat
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.presentation.widgets import RouteMarkKind, Run, RunStyle
 
@@ -110,26 +111,8 @@ def without_ages(model: CallViewModel, detail: CallDetail, words: Words) -> Call
 
 def _notice(detail: CallDetail, words: Words) -> str:
     """What this page cannot tell of the call."""
-    damaged = words.say("call.damaged") if detail.state.damaged else ""
-    aside = words.say("call.set_aside") if detail.state.set_aside else ""
-    acts = len(detail.state.unconfirmed)
-    doubted = words.count("call.unconfirmed", acts) if acts else ""
-    is_missing = detail.engine is None and not _is_away(detail)
-    missing = words.say("call.pack_missing") if is_missing else ""
     differ = (differing_words(detail, request, words) for request in detail.state.requests)
-    parts = (_not_read(detail, words), damaged, aside, doubted, missing, *differ)
-    return " ".join(part for part in parts if part)
-
-
-def _is_away(detail: CallDetail) -> bool:
-    """Whether nothing is left of the call but logs that cannot be read: then nothing is known of it."""
-    return bool(detail.not_read) and detail.state.began is None and detail.stands is None
-
-
-def _not_read(detail: CallDetail, words: Words) -> str:
-    if not detail.not_read:
-        return ""
-    return words.say("call.not_read", logs=words.logs(detail.not_read))
+    return " ".join(filter(None, (*doubts_of(detail, words), *differ)))
 
 
 def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteMarkKind | None]]:
@@ -143,7 +126,7 @@ def _fields(detail: CallDetail, words: Words) -> Iterator[tuple[str, str, RouteM
     since = ""
     if stands is not None and stands.since is not None:
         since = f", {words.times.minute(stands.since.at_ms)}"
-    last = words.say("not_known") if _is_away(detail) else f"{words.route(response)}{since}"
+    last = words.say("not_known") if is_away(detail) else f"{words.route(response)}{since}"
     yield words.say("call.last"), last, mark_of(response)
     yield words.say("call.owed"), _owed(detail, words), None
     if doubted := _doubted(detail, words):
@@ -161,7 +144,7 @@ def _doubted(detail: CallDetail, words: Words) -> str:
 def _owed(detail: CallDetail, words: Words) -> str:
     """The first debt in words, and how many more."""
     if not detail.items:
-        if _is_away(detail):
+        if is_away(detail):
             return words.say("not_known")
         return words.say("call.nothing_part" if detail.not_read else "call.nothing")
     worst = detail.items[0]
@@ -383,13 +366,6 @@ def as_text(model: CallViewModel) -> Quoted:
     rows: list[Sequence[str]] = [[model.reference]]
     rows += [[model.notice]] if model.notice else []
     rows += [model.columns]
-    rows += [[row.label, *(_flat(cell.runs) for cell in row.cells)] for row in model.table]
-    rows += [[""], *([s.exact, s.what, _flat(s.detail)] for s in model.steps)]
+    rows += [[row.label, *(flat(cell.runs) for cell in row.cells)] for row in model.table]
+    rows += [[""], *([s.exact, s.what, flat(s.detail)] for s in model.steps)]
     return as_rows(rows)
-
-
-def _flat(runs: Sequence[Run]) -> str:
-    """Text without style; what is struck stands in brackets, because a line through it is lost."""
-    return "".join(
-        f"[{run.text.strip()}] " if run.style is RunStyle.STRUCK else run.text for run in runs
-    )

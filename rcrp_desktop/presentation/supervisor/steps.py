@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from rcrp_desktop.application.event_codec import ERASED
@@ -80,7 +81,10 @@ _Plain = (
 
 @frozen
 class StepLine:
-    """One event: when, what, and the line under it. ``exact`` is the time for copies. ``main`` is shown before "every entry" is asked for."""
+    """One event: when, what, and the line under it. ``exact`` is the time for copies. ``main`` is shown before "every entry" is asked for.
+
+    ``told`` is what the line under it tells of the event itself, ``who`` by whom it is.
+    """
 
     time: str
     exact: str
@@ -88,6 +92,8 @@ class StepLine:
     detail: Detail
     main: bool
     key: str
+    told: Detail = ()
+    who: str = ""
 
 
 class Timeline:
@@ -120,7 +126,7 @@ class Timeline:
         under = (*detail, Run(" · " if detail else ""), Run(f"{who} · {number}{unread}"))
         time = self._words.times.second(stamp.at_ms)
         exact = self._words.times.exact(stamp.at_ms)
-        return StepLine(time, exact, what, under, main, f"{step.origin}#{step.seq}")
+        return StepLine(time, exact, what, under, main, f"{step.origin}#{step.seq}", detail, who)
 
     def _reason_of(self, fact: RationaleAdded | OverrideReasonGiven, by: Stamp) -> str:
         """What somebody wrote beside another's decision or threat to life is no reason of that; else ""."""
@@ -296,6 +302,13 @@ class Timeline:
             return self._words.say("step.change_could_not")
         whom = "caller" if fact.item.endswith("/caller") else "agency"
         return self._words.say(f"step.change_told_{whom}")
+
+
+def flat(runs: Sequence[Run]) -> str:
+    """Text without style; what is struck stands in brackets, because a line through it is lost."""
+    return "".join(
+        f"[{run.text.strip()}] " if run.style is RunStyle.STRUCK else run.text for run in runs
+    )
 
 
 def _name(fact: AnswerGiven) -> str:

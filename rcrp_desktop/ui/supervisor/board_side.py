@@ -84,7 +84,8 @@ class BoardSide:
         self.deciding.read(detail)
         self.decision.bind(key, model.decision)
         self.stand_down.bind(call, model.stand_down)
-        self.deciding.shows(key, chosen_without_ages(model, detail, item, self._words))
+        content = chosen_without_ages(model, detail, item, self._words)
+        self.deciding.shows(key, content, detail)
 
     def _leave(self, key: str) -> None:
         self.decision.bind(key, None)

@@ -19,7 +19,7 @@ from rcrp_desktop.ui.widgets.text import Text
 _NARROW = 720
 _RING = 6
 """What the focus ring takes around a button: nothing may lie under it."""
-_FOLDS_FROM_SCALE = 2.0
+FOLDS_FROM_SCALE = 2.0
 _TOP_RIGHT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
 
 
@@ -94,7 +94,7 @@ class CallHead(Frame):
         """Where all of it would fill the window what stands and what is owed stay; the timeline has the rest."""
         theme = active_theme()
         self._place_copy(self._last if self.width() < theme.px(_NARROW) else self._row)
-        is_tight = theme.scale >= _FOLDS_FROM_SCALE and self.width() < _NARROW
+        is_tight = theme.scale >= FOLDS_FROM_SCALE and self.width() < _NARROW
         directions = QBoxLayout.Direction
         self._last.setDirection(directions.TopToBottom if is_tight else directions.LeftToRight)
         self.reference.set_eliding(

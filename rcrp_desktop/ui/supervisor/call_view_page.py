@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -24,7 +24,7 @@ from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.clipboard import copy_to_clipboard
 from rcrp_desktop.ui.key_table import Act
-from rcrp_desktop.ui.supervisor.call_head import CallHead
+from rcrp_desktop.ui.supervisor.call_head import FOLDS_FROM_SCALE, CallHead
 from rcrp_desktop.ui.supervisor.call_panels import (
     LooksPanel,
     ProofPanel,
@@ -36,6 +36,7 @@ from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
 from rcrp_desktop.ui.supervisor.deciding import Deciding
 from rcrp_desktop.ui.supervisor.decisions import Subject, Told
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
+from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
@@ -170,14 +171,27 @@ class CallViewPage(QWidget):
             right=[self.decision, self.stand_down, self.chosen, self.proof, self.looks],
             widths=Widths(left=318, right=340, side=320),
         )
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.head)
         lane = NoticeLane(self.told, self.notice)
         column.addWidget(lane)
         column.addWidget(self.columns, 1)
         self._room = RoomAbove(self, lane, lambda _width: self.height() // _NOTICE_SHARE)
+        self._place_head()
+
+    def _place_head(self) -> None:
+        """Above the call; in very large text, where nothing would be seen below it, it is scrolled with the call."""
+        place = self._main if active_theme().scale >= FOLDS_FROM_SCALE else self._column
+        if place.indexOf(self.head) >= 0:
+            return
+        had_focus = self.copy_button.hasFocus()
+        for layout in (self._main, self._column):
+            layout.removeWidget(self.head)
+        place.insertWidget(0, self.head)
+        set_shown(self.head, shown=True)
+        if had_focus:  # another parent takes it away
+            self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         self.copy_button.clicked.connect(self.copy)
@@ -202,6 +216,12 @@ class CallViewPage(QWidget):
         """Nobody looks: nothing is read."""
         self._timer.stop()
         super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size may leave the head no room above the call."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._place_head()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back to the list or the board."""
@@ -261,7 +281,8 @@ class CallViewPage(QWidget):
             if decision is not None:  # else it says itself that what was decided there is gone
                 self.decision.tell(self._words.say("decision.came_by_itself"))
         self.stand_down.bind(model.call, pending.stand_down if pending is not None else None)
-        self.deciding.shows(self.decision.key, without_ages(model, self._detail, self._words))
+        content = without_ages(model, self._detail, self._words)
+        self.deciding.shows(self.decision.key, content, self._detail)
 
     def _prove(self, detail: CallDetail) -> None:
         """Only when the record of the call has grown or other logs are read: the check walks over whole logs."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from time import monotonic
 
+from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.ui.call_taking.override_watch import READ_SECONDS
 
 SHOWN_SECONDS = READ_SECONDS
@@ -14,6 +16,15 @@ SHORT_PRESS_SECONDS = 0.5
 """Who keeps a key down longer holds it: systems wait about so long before it repeats, and a firm finger lifts it before."""
 BOUNCE_SECONDS = 0.15
 """The same key so soon after it decided is the same press."""
+
+
+@frozen
+class _OnShow:
+    """``content`` is all that stands there of what is asked about ``about``, told from ``detail``."""
+
+    about: str = ""
+    content: object = None
+    detail: CallDetail | None = None
 
 
 class ChosenFirst:
@@ -34,7 +45,8 @@ class ChosenFirst:
         self._runs_on = False
         self._decided = "", float("-inf")
         self._shown: float | None = None
-        self._on_show: tuple[str, object] = ("", None)
+        self._on_show = _OnShow()
+        self._read: CallDetail | None = None
         self._is_news = False
         self._told_news: float | None = None
 
@@ -52,13 +64,20 @@ class ChosenFirst:
         """What is asked stands there now, however it came: it can be read from now on."""
         self._shown = monotonic()
 
-    def shows(self, about: str, content: object) -> None:
+    def shows(self, about: str, content: object, detail: CallDetail | None = None) -> None:
         """All that stands there of it now; None while nothing does. Who looked before it changed has not read that."""
-        before, self._on_show = self._on_show, (about, content)
-        if None in (content, before[1]) or about != before[0]:
-            self._is_news = False
-        elif content != before[1]:
+        before, self._on_show = self._on_show, _OnShow(about, content, detail)
+        if None in (content, before.content) or about != before.about:
+            self._is_news, self._read = False, None
+        elif content != before.content:
             self._is_news, self._told_news = True, None
+            self._read = self._read or before.detail
+
+    @property
+    def unread_news(self) -> tuple[CallDetail, CallDetail] | None:
+        """The call as its person read it, and as it stands there now; None where nothing came since."""
+        now = self._on_show.detail
+        return (self._read, now) if self._read is not None and now is not None else None
 
     @property
     def is_unread(self) -> bool:
@@ -105,6 +124,8 @@ class ChosenFirst:
         if self._is_news:
             before, self._told_news = self._told_news, monotonic()
             self._is_news = before is None or self._told_news - before < READ_SECONDS
+        if not self._is_news:
+            self._read = None
         return self._is_news
 
     def holds_back(self, *, at_once: bool = False) -> bool:

@@ -103,10 +103,11 @@ class Deciding(QObject):
         for guard in self._guards:
             guard.came_by_itself()
 
-    def shows(self, about: str, content: object) -> None:
-        """All that stands beside the boxes now; None while nothing does."""
-        for guard in self._guards:
-            guard.shows(about, content)
+    def shows(self, about: str, content: object, detail: CallDetail | None = None) -> None:
+        """All that stands beside the boxes now, and the call that it tells of; None while nothing does."""
+        for box in (self.decision, self.stand_down):
+            box.first.shows(about, content, detail)
+            box.notice.renew()
 
     def key_was_down(self) -> None:
         """A key is held down: whoever holds it reads nothing."""

@@ -82,7 +82,7 @@ class DecisionPanel(Panel):
         self.limit = LimitLine(self.why, TEXT_LIMIT, self._words.text)
         self.decide = ActionButton(say("decision.decide"))
         self.decide.setAccessibleName(say("decision.decide_name"))
-        self.notice = WhyNotice(self.why, self._words)
+        self.notice = WhyNotice(self.why, self._words, self.first)
         self.note = Text("", "label")
         self.agree.clicked.connect(self._agree)
         self.send.clicked.connect(self._send)
@@ -247,7 +247,7 @@ class DecisionPanel(Panel):
         words = self._hindrance(choice)
         if words:
             self.tell(words)
-            announce(words, source=self)
+            self.notice.announce()
             self.held_back.emit(words, self._sends_at_once(choice))
         elif self._model is not None:
             self.tell("")  # it was about a press before this one

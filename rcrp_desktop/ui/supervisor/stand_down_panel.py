@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import StandDownModel
-from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
 from rcrp_desktop.ui.supervisor.drafts import Draft, Drafts, about_override
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
@@ -46,7 +45,7 @@ class StandDownPanel(Panel):
         self.of, self.events = "", 0
         self.why = WhyEdit(say("stand_down.why"))
         self.act = ActionButton(say("stand_down.act"))
-        self.notice = WhyNotice(self.why, words)
+        self.notice = WhyNotice(self.why, words, self.first)
         self.act.clicked.connect(self._press)
         self.why.left.connect(self.left)
         self.why.edited.connect(self._keep)
@@ -126,7 +125,7 @@ class StandDownPanel(Panel):
         if held := self.first.hindrance(sends_police=False):
             words = self._words.say(held)
             self.tell(words)
-            announce(words, source=self)
+            self.notice.announce()
             self.held_back.emit(words, False)
             return
         self.tell("")
