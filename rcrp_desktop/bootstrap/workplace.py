@@ -29,8 +29,9 @@ from rcrp_desktop.adapters.settings import Settings, write_settings
 from rcrp_desktop.adapters.spill import JournalOwner, JsonLinesSpill
 from rcrp_desktop.adapters.spill_of_others import left_by_others, mark_in, person_of
 from rcrp_desktop.adapters.sqlite import hot_journal
-from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
+from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace, account_mark
+from rcrp_desktop.adapters.sqlite.references import SqliteReferences
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.audit_ports import (
     SET_ASIDE,

@@ -13,12 +13,13 @@ import pytest
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.adapters.sqlite import opening
 from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
-from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
+from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
 from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
 from rcrp_desktop.adapters.sqlite.evidence import SqliteCallEvidence
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
+from rcrp_desktop.adapters.sqlite.references import SqliteReferences
 from rcrp_desktop.adapters.sqlite.salvage import SalvagedLog
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
 from rcrp_desktop.application.problems import StorageUnavailable

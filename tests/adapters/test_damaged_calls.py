@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.resources import resource_path
-from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
+from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
 from rcrp_desktop.adapters.sqlite.evidence import SqliteCallEvidence
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
+from rcrp_desktop.adapters.sqlite.references import SqliteReferences
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.export import ExportedCall, export_json

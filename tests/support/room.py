@@ -12,9 +12,10 @@ from itertools import count
 from pathlib import Path
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
-from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords, SqliteReferences
+from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
 from rcrp_desktop.adapters.sqlite.log_places import LogPlace, account_mark
 from rcrp_desktop.adapters.sqlite.opening import open_log
+from rcrp_desktop.adapters.sqlite.references import SqliteReferences
 from rcrp_desktop.application.audit_ports import Notice, Signer, SpilledAct
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Person

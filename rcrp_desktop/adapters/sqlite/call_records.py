@@ -1,4 +1,4 @@
-"""Calls as all logs at this desk tell them, and earlier contacts on one reference.
+"""Calls as all logs at this desk tell them, and which of them are on one reference.
 
 On the way to the first question: plain ``sqlite3``, no index needed. One lock makes every method safe
 from any thread; each holds it for one short look.
@@ -7,7 +7,6 @@ from any thread; each holds it for one short look.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -21,15 +20,15 @@ from rcrp_desktop.adapters.sqlite.kept import RAISES, kept_entry, stands_here
 from rcrp_desktop.adapters.sqlite.log_places import why_set_aside
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.read_entry import reference_key
+from rcrp_desktop.adapters.sqlite.reference_map import ReferenceMap
 from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
 from rcrp_desktop.application.event_codec import EVENT_KINDS, seen_in
 from rcrp_desktop.application.merging import merged_entries
-from rcrp_desktop.application.ports import Begun, Contacts, Engines, Kept, Told
+from rcrp_desktop.application.ports import Begun, Kept, Told
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.application.retelling import CARRIED_OVER, Retold, retell
+from rcrp_desktop.application.retelling import CARRIED_OVER
 from rcrp_desktop.domain.audit.checkpoint import owner_in
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry, seal_code
-from rcrp_desktop.domain.policy.pack import ResponseClass
 
 T = TypeVar("T")
 
@@ -55,7 +54,7 @@ class SqliteCallRecords:
         self._lock = Lock()
         self._logs = CallLogs(data, own_log, mode, whoever_sat_here=whoever_sat_here)
         self._in_use = own_log
-        self._references = _ReferenceMap()
+        self._references = ReferenceMap()
         self._before = ToldBefore()
 
     def entries_of(self, call: str) -> list[StoredEntry]:
@@ -292,89 +291,8 @@ def _calls_between(after: int, to: int, reader: SqliteLogReader) -> set[str]:
     return reader.calls_told_between(after, to)
 
 
-def _caught_up(references: _ReferenceMap, log: ShelvedLog, _reader: SqliteLogReader) -> None:
+def _caught_up(references: ReferenceMap, log: ShelvedLog, _reader: SqliteLogReader) -> None:
     references.catch_up(log)
-
-
-class SqliteReferences:
-    """See the ``ReferenceLookup`` port: reads all logs, so it is never behind."""
-
-    def __init__(self, records: SqliteCallRecords, engines: Engines) -> None:
-        self._records = records
-        self._engines = engines
-
-    def contacts(self, reference: str, *, besides: str) -> Contacts:
-        """Calls on this reference other than ``besides``, and how many of them had no police."""
-        if not reference:
-            return Contacts(0, 0)
-        calls = self._records.calls_on(reference) - {besides}
-        refused = [call for call in calls if self._was_refused(call)]
-        return Contacts(len(calls), len(refused))
-
-    def _was_refused(self, call: str) -> bool:
-        retold = retell(call, self._records.entries_of(call), self._engines.of_digest)
-        return any(response.is_no_police for response in _decided(retold))
-
-
-def _decided(retold: Retold) -> list[ResponseClass]:
-    """What was decided on the call, by whomever. Falls back on what was shown where the pack is gone."""
-    state = retold.state
-    names = [d.decided for a in state.assessments for d in a.decisions]
-    names += [one.made.route for r in state.requests for one in r.every_decision]
-    classes = _classes(retold)
-    return [classes[name] for name in names if name in classes]
-
-
-def _classes(retold: Retold) -> dict[str, ResponseClass]:
-    if retold.engine is not None:
-        return {route.id: route.response for route in retold.engine.pack.routes}
-    shown = (s for a in retold.state.assessments for s in a.shown)
-    return {s.route: ResponseClass(s.response) for s in shown}
-
-
-@dataclass(slots=True)
-class _Known:
-    """What has been read of one log, from the file that was opened for it then."""
-
-    reader: SqliteLogReader
-    last_seq: int = -1
-    erased: int = 0
-    of_call: dict[str, str] = field(default_factory=dict[str, str])
-    calls: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
-
-    def take(self, call: str, reference: str) -> None:
-        """The call's newest reference is this one."""
-        before = self.of_call.get(call)
-        if before is not None:
-            self.calls[before].discard(call)
-        self.of_call[call] = reference
-        self.calls.setdefault(reference, set()).add(call)
-
-
-class _ReferenceMap:
-    """References by call, log by log; begun anew for a log in which something was erased, or of another file."""
-
-    def __init__(self) -> None:
-        self._logs: dict[str, _Known] = {}
-
-    def catch_up(self, log: ShelvedLog) -> None:
-        """Read what the log has that is not known yet."""
-        known = self._logs.get(log.key)
-        erased = log.reader.erased_count()
-        if known is None or known.erased != erased or known.reader is not log.reader:
-            known = self._logs[log.key] = _Known(log.reader, erased=erased)
-        last = log.reader.last_seq()
-        if last > known.last_seq:
-            for call, part in log.reader.parts_between(known.last_seq, last, "reference_given"):
-                value = part.get("reference") if isinstance(part, Mapping) else None
-                if isinstance(value, str):
-                    known.take(call, reference_key(value))
-            known.last_seq = last
-
-    def calls(self, reference: str) -> frozenset[str]:
-        """Calls that any log gives this reference."""
-        none: set[str] = set()
-        return frozenset(none.union(*(k.calls.get(reference, none) for k in self._logs.values())))
 
 
 def _note(mark: LeafMark, ended: dict[str, bool]) -> None:
