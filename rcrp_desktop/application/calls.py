@@ -14,6 +14,7 @@ from rcrp_desktop.application.event_codec import to_entry
 from rcrp_desktop.application.ports import (
     Begun,
     CallRecords,
+    Contacts,
     Engines,
     Person,
     ReferenceLookup,
@@ -217,8 +218,13 @@ class CallService:
         return self._stamp_under(self._ids.new_id())
 
     def _with_contacts(self, state: CallState, command: GiveReference) -> GiveReference:
-        known = self._references.contacts(command.reference.strip(), besides=state.call)
-        return GiveReference(command.reference, known.calls, known.refusals)
+        try:
+            known = self._references.contacts(command.reference.strip(), besides=state.call)
+        except OperationalProblem:
+            known = Contacts(0, 0, unread=1)  # the reference is kept all the same
+        # What waits in the spill journal is in no log yet: a call may be among it.
+        unread = known.unread + self.recorder.has_waiting
+        return GiveReference(command.reference, known.calls, known.refusals, unread, known.lost)
 
     def _record(self, state: CallState, facts: tuple[Fact, ...], stamp: Stamp) -> Performed:
         performed = self._evolved(state, facts, stamp)

@@ -30,10 +30,16 @@ class Person:
 
 @frozen
 class Contacts:
-    """What the records at this desk know of a reference, apart from the call in hand."""
+    """What the records at this desk know of a reference, apart from the call in hand.
+
+    Where one of the others is not 0 there may be more. ``unread`` is how many logs could not be read now, and of how many
+    calls on it nobody knows whether police were refused; ``lost`` how many are damaged for good, or closed to this account.
+    """
 
     calls: int
     refusals: int
+    unread: int = 0
+    lost: int = 0
 
 
 @frozen

@@ -40,6 +40,7 @@ class Happened(StrEnum):
     OVERRIDE = "override"
     LESS_POLICE = "less_police"
     SECOND_CALL = "second_call"
+    EARLIER_UNREAD = "earlier_unread"
     CALLER_NOT_TOLD = "caller_not_told"
     AGENCY_DECLINED = "agency_declined"
     DAMAGED = "damaged"
@@ -324,6 +325,7 @@ def _happened(
         Happened.OVERRIDE: any(o.mispressed is None and not o.unconfirmed for o in state.overrides),
         Happened.LESS_POLICE: any(r.reason == "less_police" for r in state.requests),
         Happened.SECOND_CALL: _is_second_call(state),
+        Happened.EARLIER_UNREAD: state.reference is not None and not state.reference.is_all_counted,
         Happened.CALLER_NOT_TOLD: could_not
         or bool(kinds & {Owed.CALLER_NOT_TOLD, Owed.TELL_CALLER_OF_CHANGE}),
         Happened.AGENCY_DECLINED: any(

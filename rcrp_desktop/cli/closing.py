@@ -27,6 +27,7 @@ from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_inputs import person_words
+from rcrp_desktop.presentation.earlier_calls import earlier_calls
 from rcrp_desktop.presentation.items import present_item
 
 _OUTCOMES: dict[str, DutyOutcome] = {"1": "done", "2": "could_not"}
@@ -216,6 +217,8 @@ def ask_on_cad(call: CallLine) -> None:
         reference = call.line("cli.call.reference")
         if reference and not call.do(GiveReference(reference)):
             return
+        if earlier := earlier_calls(call.state.reference, call.desk.texts):
+            call.console.show(f"{call.text('header.earlier')}: {earlier}")
     if call.do(ConfirmOnCad(call.seal_on_cad, call.cad_tells)):
         call.cad_confirmed = _cad_body(call)
         key = "noted_on_cad" if call.seal_on_cad else "noted_on_cad_unsealed"

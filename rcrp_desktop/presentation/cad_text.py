@@ -97,6 +97,8 @@ def _sentences(facts: Facts) -> Iterator[str]:
     yield from decision_lines(facts)
     yield from astray_lines(facts)
     yield from _told_lines(facts)
+    if facts.state.reference is not None and not facts.state.reference.is_all_counted:
+        yield text("earlier_not_known")
     if facts.state.notes.strip():
         yield text("notes", text=facts.state.notes)
     if facts.pack.meta.illustrative:

@@ -52,6 +52,7 @@ from rcrp_desktop.presentation.call_question import (
 )
 from rcrp_desktop.presentation.call_waiting import is_held_up
 from rcrp_desktop.presentation.debts import cad_owed_words
+from rcrp_desktop.presentation.earlier_calls import earlier_calls
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
 from rcrp_desktop.presentation.still_owed import owed_line
 from rcrp_desktop.presentation.truth_line import stood_down, truth_lines
@@ -166,7 +167,7 @@ def present_header(facts: Facts, stage: Stage = Stage.OUTCOME) -> HeaderModel:
 def _header_fields(
     facts: Facts, caller: str, number: int, police: str
 ) -> Iterator[tuple[str, str]]:
-    meta, earlier = facts.pack.meta, facts.state.reference
+    meta, earlier = facts.pack.meta, earlier_calls(facts.state.reference, facts.desk.texts)
     yield facts.text("header.caller"), caller
     yield facts.text("header.assessment"), _assessment_words(facts, number)
     if aside := _aside(facts):
@@ -176,11 +177,8 @@ def _header_fields(
         yield facts.text("header.route"), at_once
     elif police:
         yield facts.text("header.route"), police
-    if earlier is not None and earlier.earlier_contacts:
-        words = facts.desk.texts.count(
-            "contacts", earlier.earlier_contacts, refusals=earlier.earlier_refusals
-        )
-        yield facts.text("header.earlier"), words
+    if earlier:
+        yield facts.text("header.earlier"), earlier
     policy = facts.text("banner.pack", title=meta.title, version=meta.version)
     yield facts.text("header.policy"), policy
 

@@ -7,7 +7,7 @@ from datetime import UTC
 
 import pytest
 
-from rcrp_desktop.application.ports import Person
+from rcrp_desktop.application.ports import Contacts, Person
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.console import Console
@@ -194,6 +194,13 @@ def test_a_question_that_is_not_there_is_asked_for_again(bench):
 # --- it is on CAD ---------------------------------------------------------------------------------
 
 DONE: list[Step] = [*AMBULANCE, "a", "1", "1", "desk", "20", "1"]
+
+
+def test_a_reference_tells_of_earlier_calls_and_where_that_is_not_known(bench):
+    bench.references.known["231"] = Contacts(0, 0, unread=1)
+    console, _ = take(bench, *DONE, "k", "231")
+    told = " ".join(console.everything.split())
+    assert "Earlier on this reference: NOT KNOWN: a log could not be read. Found 0 calls" in told
 
 
 def test_on_cad_is_noted_and_not_asked_for_again(bench):

@@ -40,6 +40,11 @@ def refused_before(bench: Bench) -> CallState:
     return bench.a_call(ADVICE_ANSWERS, GiveReference("CAD 1"))
 
 
+def maybe_refused_before(bench: Bench) -> CallState:
+    bench.references.known["CAD 1"] = Contacts(0, 0, unread=1)
+    return bench.a_call(ADVICE_ANSWERS, GiveReference("CAD 1"))
+
+
 def second_in_one_call(bench: Bench) -> CallState:
     first = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation())
     again = bench.do(first, BringNewInformation("second_call", "x"))
@@ -56,6 +61,7 @@ WAITING = pytest.mark.parametrize(
     [
         (fallen, "route_fell"),
         (refused_before, "second_refusal"),
+        (maybe_refused_before, "earlier_unread"),
         (second_in_one_call, "second_refusal"),
         (damaged, "record_damaged"),
     ],

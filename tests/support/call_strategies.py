@@ -63,6 +63,8 @@ def commands(pack: PolicyPack) -> st.SearchStrategy[Command]:
         "reference": st.sampled_from(["CAD 1", " CAD-2 ", "", "x" * 41, "caf\u00e9"]),
         "earlier_contacts": st.integers(0, 3),
         "earlier_refusals": st.integers(0, 1),
+        "unread": st.integers(0, 1),
+        "lost": st.integers(0, 1),
         "question": questions,
         "option": _names(["yes", "no", "not_known"]),
         "text": TEXTS,

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from rcrp_desktop.adapters.sqlite.call_log import CallLog
+from rcrp_desktop.adapters.private_files import is_for_readers_only
+from rcrp_desktop.adapters.sqlite.call_log import CallLog, is_lasting
 from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
@@ -34,6 +35,16 @@ T = TypeVar("T")
 
 Positions = Mapping[str, int]
 """Per log, the number of the last entry seen; -1 for a log seen empty."""
+
+
+class Uncounted(NamedTuple):
+    """Logs by name that were not read, or not whole, in one look: another may read them, or none will.
+
+    ``lost`` are those that are damaged, or that are not open to this account, as where each handler reads their own.
+    """
+
+    unread: frozenset[str]
+    lost: frozenset[str]
 
 
 class SqliteCallRecords:
@@ -168,12 +179,29 @@ class SqliteCallRecords:
 
     def calls_on(self, reference: str) -> frozenset[str]:
         """Calls whose newest reference this is, in any log that can be read, salvaged ones too; catches up first."""
+        return self.counted_on(reference)[0]
+
+    def counted_on(self, reference: str) -> tuple[frozenset[str], Uncounted]:
+        """The same, and what could not be read in that very look."""
         key = reference_key(reference)
         with self._lock:
             salvaged = [log.calls_salvaged(key) for log in self._logs.all()]
             for log, _ in self._readable():  # last: what cannot be read now is to be named
                 self._asked(log, partial(_caught_up, self._references, log))
-            return self._references.calls(key).union(*salvaged)
+            return self._references.calls(key).union(*salvaged), self._uncounted()
+
+    def counted_of(self, call: str) -> tuple[list[StoredEntry], Uncounted]:
+        """Every entry that names the call, and what could not be read in that very look."""
+        with self._lock:
+            return merged_entries(self._entries(call)), self._uncounted()
+
+    def _uncounted(self) -> Uncounted:
+        shelf = self._logs.shelf
+        every = frozenset(shelf.not_read())
+        faults = shelf.faults.items()
+        lasting = [p for p, fault in faults if is_lasting(fault) or is_for_readers_only(p.parent)]
+        lost = every.intersection(map(shelf.name_of, (*lasting, *shelf.amiss())))
+        return Uncounted(every - lost, lost)
 
     def close(self) -> None:
         """Let go of all logs."""

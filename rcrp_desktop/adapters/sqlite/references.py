@@ -5,6 +5,7 @@ from __future__ import annotations
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
 from rcrp_desktop.application.ports import Contacts, Engines
 from rcrp_desktop.application.retelling import Retold, retell
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
 
@@ -19,22 +20,34 @@ class SqliteReferences:
         """Calls on this reference other than ``besides``, and how many of them had no police."""
         if not reference:
             return Contacts(0, 0)
-        calls = self._records.calls_on(reference) - {besides}
-        refused = [call for call in calls if self._was_refused(call)]
-        return Contacts(len(calls), len(refused))
-
-    def _was_refused(self, call: str) -> bool:
-        retold = retell(call, self._records.entries_of(call), self._engines.of_digest)
-        return any(response.is_no_police for response in _decided(retold))
+        calls, (unread, lost) = self._records.counted_on(reference)
+        refused = 0
+        for call in calls - {besides}:
+            entries, missed = self._records.counted_of(call)
+            unread, lost = unread | missed.unread, lost | missed.lost
+            retold = retell(call, entries, self._engines.of_digest)
+            if any(response.is_no_police for response in _decided(retold)):
+                refused += 1
+            elif not _tells_all(retold):
+                unread |= {call}
+        return Contacts(len(calls - {besides}), refused, len(unread), len(lost))
 
 
 def _decided(retold: Retold) -> list[ResponseClass]:
     """What was decided on the call, by whomever. Falls back on what was shown where the pack is gone."""
-    state = retold.state
-    names = [d.decided for a in state.assessments for d in a.decisions]
-    names += [one.made.route for r in state.requests for one in r.every_decision]
     classes = _classes(retold)
-    return [classes[name] for name in names if name in classes]
+    return [classes[name] for name in _routes_decided(retold.state) if name in classes]
+
+
+def _tells_all(retold: Retold) -> bool:
+    """Whether all that was decided on the call is read, and known for what it is."""
+    known = _classes(retold).keys()
+    return not retold.state.damaged and known >= _routes_decided(retold.state)
+
+
+def _routes_decided(state: CallState) -> set[str]:
+    names = {d.decided for a in state.assessments for d in a.decisions}
+    return names | {one.made.route for r in state.requests for one in r.every_decision}
 
 
 def _classes(retold: Retold) -> dict[str, ResponseClass]:

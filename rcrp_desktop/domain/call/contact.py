@@ -30,6 +30,8 @@ class GiveReference:
     reference: str
     earlier_contacts: int = 0
     earlier_refusals: int = 0
+    unread: int = 0
+    lost: int = 0
 
 
 @frozen
@@ -57,11 +59,17 @@ class CallBegan:
 
 @frozen
 class ReferenceGiven:
-    """The CAD reference, with how often this desk's records know it already."""
+    """The CAD reference, with how often this desk's records know it already.
+
+    Where ``unread`` or ``lost`` is not 0 there may be more, and none is not known to be none: so many logs, or calls on it,
+    could not be read as they were counted, or are damaged for good or closed to this account. Earlier records do not say it.
+    """
 
     reference: str
     earlier_contacts: int
     earlier_refusals: int
+    unread: int = 0
+    lost: int = 0
 
 
 @frozen
@@ -104,7 +112,8 @@ def _reference(command: GiveReference) -> tuple[Fact] | Rejected:
     reference = command.reference.strip()
     if not is_reference(reference):
         return Rejected(Refusal.REFERENCE_UNUSABLE, str(REFERENCE_LIMIT))
-    return (ReferenceGiven(reference, command.earlier_contacts, command.earlier_refusals),)
+    contacts, refusals = command.earlier_contacts, command.earlier_refusals
+    return (ReferenceGiven(reference, contacts, refusals, command.unread, command.lost),)
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
@@ -113,8 +122,8 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
         case CallBegan(pack_id, version, digest, mode):
             # A call keeps the version it began with, whatever a second log says.
             return replace(state, opening=state.opening or Opening(pack_id, version, digest, mode))
-        case ReferenceGiven(reference, contacts, refusals):
-            return replace(state, reference=Reference(reference, contacts, refusals))
+        case ReferenceGiven(reference, contacts, refusals, unread, lost):
+            return replace(state, reference=Reference(reference, contacts, refusals, unread, lost))
         case CallEnded(caller_gone):
             return _ended(state, at, caller_gone=caller_gone)
         case _:

@@ -18,7 +18,7 @@ from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 
-AgreeReason = Literal["second_refusal", "route_fell", "record_damaged"]
+AgreeReason = Literal["second_refusal", "route_fell", "record_damaged", "earlier_unread"]
 """Why a supervisor agrees before no police is decided, or said."""
 
 SamePerson = Literal["asked", "handled", "account", "differs"]
@@ -39,8 +39,12 @@ def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeRea
         return "second_refusal"
     if any(not fell.quick for a in state.assessments for fell in a.falls):
         return "route_fell"
-    # What cannot be read may have been a threat, or police who were decided on.
-    return "record_damaged" if state.damaged else None
+    # What cannot be read may have been a threat, or police who were decided on; of earlier calls, a refusal.
+    if state.damaged:
+        return "record_damaged"
+    # Where a log is damaged for good, or closed to this account, nobody is asked: it would be on every call. It is told.
+    is_unread = state.reference is not None and state.reference.unread > 0
+    return "earlier_unread" if is_unread else None
 
 
 def _refused_before(state: CallState, engine: Engine) -> bool:

@@ -14,6 +14,7 @@ AskReason = Literal[
     "second_refusal",
     "route_fell",
     "record_damaged",
+    "earlier_unread",
     "less_police",
     "ended_undecided",
     "caller_disagrees",

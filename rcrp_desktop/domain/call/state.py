@@ -49,11 +49,21 @@ class Opening:
 
 @frozen
 class Reference:
-    """The CAD reference, with how often this desk's records knew it already."""
+    """The CAD reference, with how often this desk's records knew it already.
+
+    ``unread`` and ``lost`` as in ``ReferenceGiven``.
+    """
 
     reference: str
     earlier_contacts: int
     earlier_refusals: int
+    unread: int = 0
+    lost: int = 0
+
+    @property
+    def is_all_counted(self) -> bool:
+        """Whether there were no more than are counted, as far as this desk's records go."""
+        return not (self.unread or self.lost)
 
 
 @frozen

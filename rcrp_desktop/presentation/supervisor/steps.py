@@ -259,10 +259,13 @@ class Timeline:
         return self._words.say("step.erased") if text == ERASED else text
 
     def _reference(self, fact: ReferenceGiven) -> str:
-        if not fact.earlier_contacts:
+        is_all = not (fact.unread or fact.lost)
+        if is_all and not fact.earlier_contacts:
             return self._text(fact.reference)
         earlier = self._words.say(
-            "step.contacts", calls=fact.earlier_contacts, refusals=fact.earlier_refusals
+            f"step.contacts{'' if is_all else '_not_known'}",
+            calls=fact.earlier_contacts,
+            refusals=fact.earlier_refusals,
         )
         return f"{self._text(fact.reference)}, {earlier}"
 

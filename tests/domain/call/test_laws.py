@@ -254,7 +254,8 @@ class CallRoom(RuleBasedStateMachine):
         assert now.unanswered_safety == ()
         assert before.override is None
         assert not pending_requests(before)
-        assert not (before.reference and before.reference.earlier_refusals)
+        given = before.reference
+        assert not (given and (given.earlier_refusals or given.unread))
         assert not any(
             ENGINE.pack.route(d.decided).response.is_no_police
             for a in before.assessments[:-1]

@@ -1,0 +1,16 @@
+"""Earlier calls on the reference of a call, as this desk's records know them: how many, or that it is not known."""
+
+from __future__ import annotations
+
+from rcrp_desktop.domain.call.state import Reference
+from rcrp_desktop.presentation.texts import Texts
+
+
+def earlier_calls(reference: Reference | None, texts: Texts) -> str:
+    """In words; "" where there were none. None is said of nothing that could not be read."""
+    if reference is None or (reference.is_all_counted and not reference.earlier_contacts):
+        return ""
+    name = "contacts"
+    if not reference.is_all_counted:
+        name = "contacts_unread" if reference.unread else "contacts_lost"
+    return texts.count(name, reference.earlier_contacts, refusals=reference.earlier_refusals)

@@ -1,0 +1,75 @@
+"""What every face says of earlier calls on a reference: never none where that is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from rcrp_desktop.application.merging import merged_entries
+from rcrp_desktop.application.ports import Contacts
+from rcrp_desktop.application.supervision import detail_of
+from rcrp_desktop.domain.call.contact import GiveReference, ReferenceGiven
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.presentation.cad_text import cad_lines
+from rcrp_desktop.presentation.call_screen import present_call
+from rcrp_desktop.presentation.earlier_calls import earlier_calls
+from rcrp_desktop.presentation.supervisor.call_view import as_text, present_call_view
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.times import Times
+from tests.support.call_bench import Bench
+from tests.support.call_walk import TEXTS, facts
+from tests.support.desks_apart import ENGINE, begun
+from tests.support.pack_builder import ADVICE_ANSWERS
+
+UNREAD = [Contacts(0, 0, unread=1), Contacts(2, 1, unread=1), Contacts(0, 0, lost=1)]
+
+
+def on_screen(contacts: Contacts) -> tuple[Bench, CallState, str]:
+    bench = Bench()
+    bench.references.known["CAD 1"] = contacts
+    state = bench.a_call(ADVICE_ANSWERS, GiveReference("CAD 1"))
+    fields = dict(present_call(facts(bench, state)).header.fields)
+    return bench, state, fields.get(TEXTS("header.earlier"), "")
+
+
+@pytest.mark.parametrize("contacts", UNREAD)
+def test_the_header_says_not_known_and_how_many_were_found(contacts: Contacts):
+    _, state, said = on_screen(contacts)
+    assert said.startswith("NOT KNOWN")
+    assert f"{contacts.calls} call" in said
+    assert f"{contacts.refusals} without police; there may be more" in said
+    assert ("Give the reference again" in said) == bool(contacts.unread)
+    assert said == earlier_calls(state.reference, TEXTS)
+
+
+def test_the_header_counts_where_all_was_read_and_says_nothing_of_none():
+    assert on_screen(Contacts(2, 1))[2].startswith("2 calls, 1 without police")
+    assert on_screen(Contacts(0, 0))[2] == ""
+    assert earlier_calls(None, TEXTS) == ""
+
+
+@pytest.mark.parametrize("contacts", [*UNREAD, Contacts(2, 1), Contacts(0, 0)])
+def test_cad_is_told_where_it_is_not_known(contacts: Contacts):
+    bench, state, _ = on_screen(contacts)
+    lines = "\n".join(cad_lines(facts(bench, state), 500)).lower()
+    assert ("earlier calls on this reference not known" in lines) == bool(
+        contacts.unread + contacts.lost
+    )
+
+
+@pytest.mark.parametrize("contacts", UNREAD)
+def test_a_call_that_is_looked_at_says_it_beside_its_reference(contacts: Contacts):
+    desks = begun()
+    given = GiveReference(
+        "CAD 1", contacts.calls, contacts.refusals, contacts.unread, contacts.lost
+    )
+    desks.act("4471", given)
+    (fact,) = [e.fact for e in desks.made if isinstance(e.fact, ReferenceGiven)]
+    assert (fact.unread, fact.lost) == (contacts.unread, contacts.lost)
+    logs = [log for log in desks.logs.values() if log]
+    detail = detail_of("call-1", merged_entries(logs), lambda _: ENGINE)
+    words = Words(TEXTS, Times(), "2290")
+    text = as_text(present_call_view(detail, 0, words, ""))
+    assert (
+        f"CAD 1, earlier on this reference NOT KNOWN, as not all could be read: {contacts.calls} found"
+        in text
+    )
