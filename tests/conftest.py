@@ -114,6 +114,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("qt")]
 
 
+def pytest_collection_finish() -> None:
+    """What is there stays for the whole run: tests of windows collect garbage and would walk it each time."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def done_once() -> Iterator[None]:
+    """What is the same for every test is worked out by the first that needs it."""
+    from tests.support import done_once
+
+    with pytest.MonkeyPatch.context() as patching:
+        done_once.patch(patching)
+        yield
+
+
 @pytest.fixture(autouse=True, scope="session")
 def private_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """No test reads or writes the real profile of the person who runs it."""

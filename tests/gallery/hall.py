@@ -21,7 +21,7 @@ from rcrp_desktop.ui.main_window import MainWindow
 from rcrp_desktop.ui.parts import Parts
 from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController
 from tests.journeys.test_finishing_a_call_without_police import answer_towards
-from tests.support.call_window import Screen, at_own_account, drop, let_go
+from tests.support.call_window import Screen, at_own_account, drop, let_go, styled_once
 from tests.support.room import ManualClock, SeedKeys
 
 PATIENCE_S = 30.0
@@ -56,7 +56,7 @@ class Hall(Screen):
         self.is_hung = False
         keyboard = Keyboard(app)
         made = parts(make_parts(self.workplace, ask_role=not role))
-        window = MainWindow(made, self.lanes, keyboard)
+        window = styled_once(lambda: MainWindow(made, self.lanes, keyboard))
         super().__init__(window, keyboard)
         Hall.open.append(self)
         window.resize(*WIDE)

@@ -200,6 +200,20 @@ def _nothing() -> None:
     """Work that only marks its place in the lane."""
 
 
+def styled_once(build: Callable[[], T]) -> T:
+    """Build a window as the program does, which puts its style sheet on once that stands (``ui/app.py``)."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    sheet = app.styleSheet()
+    if sheet:
+        app.setStyleSheet("")
+    try:
+        return build()
+    finally:
+        if sheet:
+            app.setStyleSheet(sheet)
+
+
 @contextmanager
 def bench_window(
     qtbot: QtBot,
@@ -215,7 +229,7 @@ def bench_window(
     assert isinstance(app, QApplication)
     keyboard = Keyboard(app)
     lanes = InlineBackground(hold=False)
-    window = MainWindow(parts_of(bench, role), lanes, keyboard)  # pyright: ignore[reportArgumentType]
+    window = styled_once(lambda: MainWindow(parts_of(bench, role), lanes, keyboard))  # pyright: ignore[reportArgumentType]
     window.resize(*size)
     window.open_first()
     for state in states:
@@ -254,7 +268,9 @@ def real_window(
     workplace = Workplace(desk, keys=SeedKeys())
     keyboard = Keyboard(app)
     lanes = Background(app)
-    window = MainWindow(make_parts(workplace, ask_role=not role), lanes, keyboard)
+    window = styled_once(
+        lambda: MainWindow(make_parts(workplace, ask_role=not role), lanes, keyboard)
+    )
     window.resize(*size)
     window.open_first()
     show_active(qtbot, window)

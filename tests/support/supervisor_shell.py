@@ -17,7 +17,7 @@ from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.search_page import SearchPageView
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from tests.support.call_bench import Bench
-from tests.support.call_window import Screen, drop, parts_of, show_active
+from tests.support.call_window import Screen, drop, parts_of, show_active, styled_once
 from tests.support.inline_background import InlineBackground
 from tests.support.room import Room
 from tests.support.supervisor import Office, an_office
@@ -79,7 +79,7 @@ def supervisor_shell(
         RolePage("record", "Record", page(SearchPageView)),
     ]
     parts = replace(parts_of(bench, "supervisor"), pages=lambda _role: pages)
-    window = MainWindow(parts, lanes, keyboard)  # pyright: ignore[reportArgumentType]
+    window = styled_once(lambda: MainWindow(parts, lanes, keyboard))  # pyright: ignore[reportArgumentType]
     window.resize(*size)
     window.open_first()
     show_active(qtbot, window)
