@@ -73,7 +73,7 @@ _PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("dev", max_examples=50, **_PATIENT)
 # A change is refused for what it broke, not for what a search came upon by luck: each run of CI searches alike,
 # deeper than a developer's run does; a developer's searches somewhere else every time.
-settings.register_profile("ci", max_examples=150, derandomize=True, print_blob=True, **_PATIENT)
+settings.register_profile("ci", max_examples=100, derandomize=True, print_blob=True, **_PATIENT)
 # A nightly run (RCRP_SEARCH=nightly) searches somewhere else each time and much deeper, in CI too: what CI never sees
 # because it always repeats the same searches, such as a test that breaks by itself, is found there.
 settings.register_profile("nightly", max_examples=1_000, print_blob=True, **_PATIENT)
