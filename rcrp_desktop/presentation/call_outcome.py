@@ -69,6 +69,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
                     awaited_text(facts, on_card=True),
                     by_another(facts),
                     _fewer_decided(facts),
+                    _earlier_lost(facts),
                     _further(facts),
                 ),
             )
@@ -110,6 +111,13 @@ def _fewer_decided(facts: Facts) -> str:
         return ""
     time, who = facts.desk.times.minute(decided.stamp.at_ms), person_words(facts, decided.stamp)
     return facts.text("outcome.fewer_decided", route=route.label.rstrip("."), time=time, who=who)
+
+
+def _earlier_lost(facts: Facts) -> str:
+    """Of no police, that they may have been refused before: where nobody is asked for that, it is said."""
+    reference = facts.state.reference
+    is_told = reference is not None and reference.lost > 0
+    return facts.text("outcome.earlier_lost") if is_told and facts.stands.is_no_police else ""
 
 
 def _further(facts: Facts) -> str:

@@ -10,7 +10,5 @@ def earlier_calls(reference: Reference | None, texts: Texts) -> str:
     """In words; "" where there were none. None is said of nothing that could not be read."""
     if reference is None or (reference.is_all_counted and not reference.earlier_contacts):
         return ""
-    name = "contacts"
-    if not reference.is_all_counted:
-        name = "contacts_unread" if reference.unread else "contacts_lost"
+    name = "contacts" if reference.is_all_counted else "contacts_not_known"
     return texts.count(name, reference.earlier_contacts, refusals=reference.earlier_refusals)

@@ -200,7 +200,7 @@ def test_a_reference_tells_of_earlier_calls_and_where_that_is_not_known(bench):
     bench.references.known["231"] = Contacts(0, 0, unread=1)
     console, _ = take(bench, *DONE, "k", "231")
     told = " ".join(console.everything.split())
-    assert "Earlier on this reference: NOT KNOWN: a log could not be read. Found 0 calls" in told
+    assert "Earlier on this reference: NOT KNOWN. Found 0 calls" in told
 
 
 def test_on_cad_is_noted_and_not_asked_for_again(bench):

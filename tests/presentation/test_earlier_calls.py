@@ -36,9 +36,20 @@ def test_the_header_says_not_known_and_how_many_were_found(contacts: Contacts):
     _, state, said = on_screen(contacts)
     assert said.startswith("NOT KNOWN")
     assert f"{contacts.calls} call" in said
-    assert f"{contacts.refusals} without police; there may be more" in said
-    assert ("Give the reference again" in said) == bool(contacts.unread)
+    assert f"{contacts.refusals} without police" in said
     assert said == earlier_calls(state.reference, TEXTS)
+
+
+@pytest.mark.parametrize("contacts", [*UNREAD, Contacts(0, 0)])
+def test_where_no_supervisor_is_asked_for_that_no_police_say_it(contacts: Contacts):
+    """The header has no room for it in a narrow window, or in large letters."""
+    bench, state, _ = on_screen(contacts)
+    screen = present_call(facts(bench, state))
+    assert screen.outcome is not None
+    assert (TEXTS("outcome.earlier_lost") in screen.outcome.awaiting) == bool(contacts.lost)
+    assert (TEXTS("outcome.agree.earlier_unread") in screen.outcome.why) == (
+        contacts.unread > 0 and not contacts.refusals
+    )
 
 
 def test_the_header_counts_where_all_was_read_and_says_nothing_of_none():
@@ -73,3 +84,12 @@ def test_a_call_that_is_looked_at_says_it_beside_its_reference(contacts: Contact
         f"CAD 1, earlier on this reference NOT KNOWN, as not all could be read: {contacts.calls} found"
         in text
     )
+
+
+def test_of_police_it_says_nothing_about_a_refusal():
+    bench = Bench()
+    bench.references.known["CAD 1"] = Contacts(0, 0, lost=1)
+    state = bench.a_call({**ADVICE_ANSWERS, "crime": "yes"}, GiveReference("CAD 1"))
+    screen = present_call(facts(bench, state))
+    assert screen.outcome is not None
+    assert TEXTS("outcome.earlier_lost") not in screen.outcome.awaiting
