@@ -16,7 +16,7 @@ from rcrp_desktop.ui.supervisor import why_notice
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from rcrp_desktop.ui.theme.controller import ThemeController
-from tests.support.call_window import is_wholly_seen, seen_part
+from tests.support.call_window import is_wholly_seen, seen_part, show_active
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_board_news import (
@@ -227,8 +227,7 @@ def test_in_very_large_text_what_came_is_in_sight(
     theme.set_text_percent(200)
     qtbot.addWidget(work.window)
     work.window.resize(width, height - 250)  # what stands above and below a page in the real window
-    work.window.show()
-    qtbot.waitExposed(work.window)
+    show_active(qtbot, work.window)
     if isinstance(page, BoardPage):
         page.panes.go("detail")
         page.open_button.setFocus()
