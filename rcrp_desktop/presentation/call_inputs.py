@@ -89,9 +89,10 @@ class Turn:
 
 @frozen
 class Elsewhere:
-    """What presses most on another open call: somebody heard otherwise there. ``reference`` is "" where none was given.
+    """What presses most on another open call. ``reference`` is "" where none was given.
 
-    ``by_second``: another call without reference began in the same minute.
+    ``by_second``: another call without reference began in the same minute. ``otherwise``: somebody heard otherwise there.
+    ``asks_again``: a supervisor asks for its questions again, and nobody has begun.
     """
 
     call: str
@@ -100,6 +101,8 @@ class Elsewhere:
     began_ms: int
     kind: Owed
     by_second: bool = False
+    otherwise: bool = True
+    asks_again: bool = False
 
 
 @frozen

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from rcrp_desktop.domain.call.open_items import lapsed_route
 from rcrp_desktop.domain.call.standing import pending_requests
-from rcrp_desktop.presentation.call_inputs import Facts, is_emergency, person_words, response_text
+from rcrp_desktop.presentation.call_inputs import (
+    Elsewhere,
+    Facts,
+    is_emergency,
+    person_words,
+    response_text,
+)
 from rcrp_desktop.presentation.debts import debt_words
 
 
@@ -66,14 +72,21 @@ def _elsewhere(facts: Facts) -> str:
     times = facts.desk.times
     time = (times.second if worst.by_second else times.minute)(worst.began_ms)
     named = "elsewhere" if worst.reference else "elsewhere_unnamed"
-    owed = debt_words(facts.desk.texts, worst.kind, otherwise=True)
+    owed = "; ".join(_presses(facts, worst))
     said = facts.text(f"truth.{named}", reference=worst.reference, time=time, owed=owed)
-    return f"{said} {_opens(facts, len(others))}"
+    return f"{said} {_opens(facts, worst, len(others))}"
 
 
-def _opens(facts: Facts, others: int) -> str:
+def _presses(facts: Facts, other: Elsewhere) -> Iterator[str]:
+    if other.otherwise:
+        yield debt_words(facts.desk.texts, other.kind, otherwise=True)
+    if other.asks_again:
+        yield facts.text("truth.asks_again")
+
+
+def _opens(facts: Facts, worst: Elsewhere, others: int) -> str:
     if not others:
-        return facts.text("truth.opens_it")
+        return facts.text("truth.opens_it" if worst.item else "truth.owed_lists")
     return facts.text("truth.one_more" if others == 1 else "truth.more", count=others)
 
 

@@ -214,6 +214,7 @@ class Assessment:
     ``undo`` is the stack that Backspace takes one's own from, newest last. ``acts`` are the commands that changed its
     answers, ``hands`` those who gave them and ``accounts`` what stands for theirs, ``decided_on`` what whoever decided in it last had seen of them (``sight``).
     ``place`` is when it began, ``on_cad_tells`` what the text confirmed on CAD says holds.
+    ``on_closed_line``: a supervisor asked for it when nobody was there to ask.
     """
 
     number: int
@@ -240,6 +241,7 @@ class Assessment:
     hands: frozenset[str] = frozenset()
     accounts: frozenset[str] = field(default=frozenset(), compare=False)
     decided_on: str = ""
+    on_closed_line: bool = False
 
     @property
     def decision(self) -> Decided | None:

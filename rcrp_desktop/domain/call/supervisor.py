@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import assert_never
 
+from rcrp_desktop.domain.call.asked_again import is_line_closed
 from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before, route_named
 from rcrp_desktop.domain.call.decisions import FinalDecision, police_standing
 from rcrp_desktop.domain.call.four_eyes import lowers, same_person
@@ -236,7 +237,7 @@ def _not_yet(
     if command.sight and command.sight != sight(state, request.assessment):
         return Rejected(Refusal.LOOK_IS_OLD)
     left = safety_to_ask(state, engine)
-    if left and state.ended is None:
+    if left and not is_line_closed(state):
         return Rejected(Refusal.SAFETY_NOT_ASKED, str(len(left)))
     return None
 

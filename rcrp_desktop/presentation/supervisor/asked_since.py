@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.asked_again import awaits_questions
 from rcrp_desktop.domain.call.owed_since import asked_in_turn
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.standing import pending_requests
@@ -48,17 +49,12 @@ def request_on_show(detail: CallDetail, of: str) -> Request | None:
 
 def asked_already(state: CallState, words: Words) -> str:
     """Why asking again now would ask the same: a supervisor did, and nothing came of it yet. "" where it would not."""
-    current = state.current
-    is_begun = current.lines or current.decisions
-    if current.trigger != "supervisor_asks" or is_begun or _is_asked_in(state, current.number):
+    if not awaits_questions(state):
         return ""
+    current = state.current
     return words.say(
         "decision.asked_already",
         time=words.times.minute(current.began.at_ms),
         who=name_words(words.text, current.began),
         number=current.number,
     )
-
-
-def _is_asked_in(state: CallState, number: int) -> bool:
-    return any(request.assessment == number for request in state.requests)

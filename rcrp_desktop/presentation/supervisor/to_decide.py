@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
+from rcrp_desktop.domain.call.asked_again import is_line_closed
 from rcrp_desktop.domain.call.decisions import police_standing
 from rcrp_desktop.domain.call.four_eyes import police_alone, same_person
 from rcrp_desktop.domain.call.override import override_act
@@ -100,7 +101,7 @@ def present_decision(
     wanted = next((r for r in engine.pack.routes if r.id == request.wanted_route), None)
     note = words.say("decision.after" if wanted is not None else "decision.choose")
     left = len(safety_to_ask(state, engine))
-    only_police = left > 0 and state.ended is None
+    only_police = left > 0 and not is_line_closed(state)
     offered = _offered(detail, request, words, engine, only_police=only_police)
     return DecisionModel(
         item=request.item,

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from rcrp_desktop.application.calls import CallService
 from rcrp_desktop.application.read_models import reference_of
+from rcrp_desktop.domain.call.asked_again import awaits_questions
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.duties import harm_otherwise
+from rcrp_desktop.domain.duties import Owed, harm_otherwise
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_inputs import Desk, Elsewhere, Facts, facts_of
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
@@ -59,17 +60,24 @@ class CallFacts:
     def _elsewhere(
         self, here: str, owed: Sequence[OpenItem], alike: frozenset[str]
     ) -> tuple[Elsewhere, ...]:
-        """One for each other open call on which somebody heard otherwise: the worst first, then the newest."""
-        pressing = [item for item in owed if item.call != here and item.otherwise]
-        if not pressing:
-            return ()
+        """One for each other open call on which somebody heard otherwise: the worst first, then the newest.
+
+        Then one for each whose questions a supervisor asks for again, under the request that waits, where one does.
+        """
+        states = {s.call: s for s in self._calls.states() if s.call != here}
+        others = [item for item in owed if item.call in states]
+        pressing = [item for item in others if item.otherwise]
         pressing.sort(key=lambda item: (harm_otherwise(item.kind), -item.since_ms))
-        worst: dict[str, OpenItem] = {}
+        worst: dict[str, OpenItem | None] = {}
         for item in pressing:
             worst.setdefault(item.call, item)
-        states = {state.call: state for state in self._calls.states()}
+        again = [call for call, state in states.items() if awaits_questions(state)]
+        waits = {item.call: item for item in others if item.kind is Owed.AWAITING_SUPERVISOR}
+        for call in again:
+            worst.setdefault(call, waits.get(call))
         return tuple(
-            _named(states[call], item, by_second=call in alike) for call, item in worst.items()
+            _named(states[call], item, by_second=call in alike, asks_again=call in again)
+            for call, item in worst.items()
         )
 
     def _shown_state(self, call: OpenCall) -> CallState:
@@ -83,10 +91,16 @@ class CallFacts:
         return self._owed.of(s for s in self._calls.states() if s.began is not None)
 
 
-def _named(state: CallState, item: OpenItem, *, by_second: bool) -> Elsewhere:
-    began = state.began.at_ms if state.began is not None else item.since_ms
-    reference = reference_of(state)
-    return Elsewhere(state.call, item.id, reference, began, item.kind, by_second)
+def _named(
+    state: CallState, item: OpenItem | None, *, by_second: bool, asks_again: bool
+) -> Elsewhere:
+    reference, began = reference_of(state), state.began
+    since = began.at_ms if began is not None else item.since_ms if item is not None else 0
+    if item is None:
+        kind, name, otherwise = Owed.AWAITING_SUPERVISOR, "", False
+    else:
+        kind, name, otherwise = item.kind, item.id, item.otherwise
+    return Elsewhere(state.call, name, reference, since, kind, by_second, otherwise, asks_again)
 
 
 def _minute(state: CallState) -> int:
