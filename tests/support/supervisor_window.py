@@ -23,12 +23,21 @@ from tests.support.room import MINUTE, NOON, Room
 from tests.support.supervisor import Office, an_office
 
 
+class _Pages(dict[str, QWidget]):
+    """A page whose place another takes is let go as a window does, not by a collection of garbage at any time."""
+
+    def __setitem__(self, name: str, page: QWidget) -> None:
+        if name in self:
+            self[name].deleteLater()
+        super().__setitem__(name, page)
+
+
 class PageWindow(QWidget):
     """Shows one page at a time, as the real window does."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.pages: dict[str, QWidget] = {}
+        self.pages = _Pages()
         self.stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

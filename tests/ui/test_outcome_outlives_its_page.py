@@ -98,7 +98,7 @@ def test_a_fault_is_said_too(shell: SupervisorShell):
     shell.hold()
     shell.press("S")
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise StorageUnavailable("full")
 
     shell.office.supervision.calls.perform = fail  # type: ignore[method-assign]
@@ -183,8 +183,8 @@ def spill(shell: SupervisorShell) -> None:
     calls = shell.office.supervision.calls
     perform = calls.perform
 
-    def kept(*args: object) -> object:
-        done = perform(*args)  # type: ignore[arg-type]
+    def kept(*args: object, **named: object) -> object:
+        done = perform(*args, **named)  # type: ignore[arg-type]
         assert isinstance(done, Performed)
         return replace(done, recording=Spilled(StorageUnavailable("full")))
 
