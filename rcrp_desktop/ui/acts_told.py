@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from time import monotonic
 
@@ -66,13 +66,22 @@ class ActsTold(QObject):
     ) -> None:
         self._on_page[call] = _OnPage(page, monotonic(), hand_on, of_police)
 
+    def left(self, page: QWidget, calls: Collection[str]) -> None:
+        """``page`` says something of ``calls`` alone from now on: another row is chosen, or other words stand there."""
+        held = self._on_page.items()
+        self._hand_on([call for call, one in held if one.page is page and call not in calls])
+
     @Slot()
     def _turned(self) -> None:
         """Another page: what stood too short on the one before is handed on once what was in sight has passed by."""
         self.pass_by()
-        shown, now = self._pages.currentWidget(), monotonic()
-        gone = {call: one for call, one in self._on_page.items() if one.page is not shown}
-        for call, one in gone.items():
+        shown, held = self._pages.currentWidget(), self._on_page.items()
+        self._hand_on([call for call, one in held if one.page is not shown])
+
+    def _hand_on(self, calls: Sequence[str]) -> None:
+        now = monotonic()
+        gone = [(call, self._on_page[call]) for call in calls]
+        for call, one in gone:
             del self._on_page[call]
             if now - one.since < SEEN_SECONDS:
                 one.hand_on()

@@ -216,6 +216,8 @@ class BoardPage(QWidget):
     def _unsay(self, key: str) -> None:
         """Another row: what was told of the one before goes."""
         if key and not self._told_holds:
+            if key != self.decision.key:
+                self._tools.decisions.left(self)  # what its box said goes too
             self._show_told("")
         self._told_holds &= not key
 
@@ -275,12 +277,17 @@ class BoardPage(QWidget):
             self._go_back()
         self.deciding.forget(told)
         self._told_holds = is_here
-        self._tell(told.words)
+        self._tell_of(told, told.words)
         self.refresh()
 
     def _is_where(self, told: Told) -> bool:
         """Whether what was decided is still what somebody looks at, and they did nothing else since."""
         return told.subject.key == self.table.chosen_key and told.place.is_here()
+
+    def _tell_of(self, told: Told, words: str) -> None:
+        """What came of it takes the place of what was said here of other calls than the chosen one."""
+        self._tools.decisions.left(self, self.choice.call, told.subject.call)
+        self._tell(words)
 
     @Slot(str)
     def _tell(self, words: str) -> None:
@@ -289,6 +296,7 @@ class BoardPage(QWidget):
 
     @Slot()
     def _unsay_press(self) -> None:
+        self._tools.decisions.left(self, self.choice.call)
         self._show_told("")
 
     def _show_told(self, words: str) -> None:
@@ -306,7 +314,8 @@ class BoardPage(QWidget):
     def _refused(self, told: Told) -> None:
         """Told by the name of its call, and where the reason goes while that row is chosen: its box may be gone."""
         reference = told.subject.reference
-        self._tell(self._words.say("decision.refused_of", reference=reference, words=told.words))
+        words = self._words.say("decision.refused_of", reference=reference, words=told.words)
+        self._tell_of(told, words)
         asked = self.deciding.box_of(told)
         if told.subject.key != self.table.chosen_key or asked is None:
             return

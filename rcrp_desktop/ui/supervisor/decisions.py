@@ -317,6 +317,10 @@ class Decisions(QObject):
 
     # -- what a page says itself of a press
 
+    def left(self, page: QWidget, *calls: str) -> None:
+        """``page`` says something of ``calls`` alone now: what it said of others too shortly, the window says."""
+        self._elsewhere.left(page, calls)
+
     def says(self, page: QWidget, call: str, words: str) -> None:
         """``page`` says that a press on ``call`` came to nothing. ``words`` name the call, for where the page goes."""
         self._elsewhere.refused_on(page, call, partial(self._stand, call, words))
