@@ -19,6 +19,7 @@ from rcrp_desktop.application.search import STEP_MS, CallIndex, IndexState, Owed
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.four_eyes import sends_fewer
 from rcrp_desktop.domain.call.meant import is_request
 from rcrp_desktop.domain.call.outcome import police_now_route
 from rcrp_desktop.domain.call.override import StandDownOverride
@@ -255,9 +256,9 @@ class SupervisionService:
     def _decide(
         self, matter: _Matter, command: DecideRequest, route_id: str, seen: OnScreen
     ) -> Performed | Rejected:
-        """Police whatever came since or cannot be read; none on all that is told of the call, or not at all."""
+        """As many police as stand, or more, whatever came since or cannot be read; fewer on all that is told of the call."""
         route = next((r for r in matter.engine.pack.routes if r.id == route_id), None)
-        if route is None or not route.response.sends_police:
+        if route is None or matter.is_lowered_by(route, seen):
             if matter.problem is not None:
                 raise matter.problem
             if matter.is_from_screen:
@@ -344,6 +345,11 @@ class _Matter:
         pending = pending_requests(self.state)
         asked = next((r for r in pending if is_request(r, self.item, self.of)), None)
         return asked.wanted_route if asked is not None else ""
+
+    def is_lowered_by(self, route: Route, seen: OnScreen) -> bool:
+        """Whether a route sends fewer police than stand: here, or on the screen, of which not all may be read now."""
+        known = self.state, seen.shown.state if seen.shown is not None else self.state
+        return any(sends_fewer(state, route, self.engine) for state in known)
 
 
 def _asked(state: CallState, item: str, of: str) -> Request | None:

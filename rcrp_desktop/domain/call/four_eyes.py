@@ -65,6 +65,18 @@ def lowers(state: CallState, route: Route, engine: Engine) -> bool:
     return route.response.protection < now
 
 
+def sends_fewer(state: CallState, route: Route, engine: Engine) -> bool:
+    """Whether it sends no police, or fewer than go, are recommended, were decided on or came on screen last.
+
+    That is decided only by whoever has all of the call before them. More police may go on whatever they saw.
+    """
+    if not route.response.sends_police:
+        return True
+    at_once = ResponseClass.POLICE_IMMEDIATE.protection
+    stood = at_once if state.override is not None else _stood(state, engine)
+    return _is_more_police(stood, route)
+
+
 def same_person(
     state: CallState, request: Request, route: Route, person: Doer, engine: Engine
 ) -> SamePerson | None:
@@ -103,13 +115,17 @@ def _takes_two(state: CallState, route: Route, engine: Engine) -> bool:
     """Whether it lowers police who are recommended, were decided on or came on screen last, or it waits for a supervisor."""
     if supervisor_first(state, route, engine) is not None:
         return True
+    return _is_more_police(_stood(state, engine), route)
+
+
+def _stood(state: CallState, engine: Engine) -> int:
+    """The protection of what is recommended, was decided on or came on screen last, whichever is most; -1 for none."""
     recommended, last = recommendation(state, engine).route, last_shown(state)
-    stood = max(
+    return max(
         police_decided(state, engine),
         recommended.response.protection if recommended is not None else -1,
         last.protection if last is not None else -1,
     )
-    return _is_more_police(stood, route)
 
 
 def _is_more_police(protection: int, than: Route) -> bool:

@@ -72,10 +72,13 @@ def known_decision(state: CallState, engine: Engine) -> str:
     return known.command if known is not None else ""
 
 
-def overtaken_on_screen(state: CallState, request: Request) -> bool:
-    """Whether police came on screen after the request: to agree with it is not to have seen them."""
+def overtaken_on_screen(
+    state: CallState, request: Request, than: ResponseClass = ResponseClass.SUPERVISOR
+) -> bool:
+    """Whether police, more ``than`` was asked for, came on screen after the request: to agree is not to have seen them."""
+    least = max(than.protection, ResponseClass.SUPERVISOR.protection)
     return any(
-        shown.place > request.asked_place and shown.sends_police
+        shown.place > request.asked_place and shown.protection > least
         for assessment in state.assessments
         for shown in assessment.shown
     )

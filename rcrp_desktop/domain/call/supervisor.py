@@ -8,7 +8,7 @@ from typing import assert_never
 from rcrp_desktop.domain.call.asked_again import is_line_closed
 from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before, route_named
 from rcrp_desktop.domain.call.decisions import FinalDecision, police_standing
-from rcrp_desktop.domain.call.four_eyes import lowers, same_person
+from rcrp_desktop.domain.call.four_eyes import lowers, same_person, sends_fewer
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
 from rcrp_desktop.domain.call.request import AskReason, Request, RequestDecision, Verdict
@@ -155,7 +155,7 @@ def _decide_request(
         return Rejected(Refusal.SAME_PERSON, stamp.actor)
     if _too_late(state, command, request, route, engine):
         return Rejected(Refusal.TOO_LATE, route.id)
-    refused = None if route.response.sends_police else _not_yet(state, command, request, engine)
+    refused = _not_yet(state, command, request, route, engine)
     if refused is not None:
         return refused
     if lowers(state, route, engine) and not command.text.strip():
@@ -214,7 +214,7 @@ def _as_decided(
         of=of,
         knew=knew,
         after=after,
-        sight=sight(state, request.assessment),
+        sight=command.sight or sight(state, request.assessment),
         unasked=unasked,
     )
 
@@ -226,16 +226,19 @@ def _known(request: Request, at: Stamp) -> int:
 
 
 def _not_yet(
-    state: CallState, command: DecideRequest, request: Request, engine: Engine
+    state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
 ) -> Rejected | None:
-    """No police is decided on what was seen, once every safety question was asked (design §3.4: no silent no).
+    """Fewer police are decided on what was seen, and none once every safety question was asked (design §3.4: no silent no).
 
     Once the line is closed nobody is there to ask, and yet somebody must decide: police, or a supervisor who is told how
     many questions have no answer and writes why (design §3.3.5). Source: decisions in conditions of uncertainty are
     a core requirement, https://www.app.college.police.uk/app-content/risk-2/risk/ principle 1.
     """
-    if command.sight and command.sight != sight(state, request.assessment):
+    is_old = bool(command.sight) and command.sight != sight(state, request.assessment)
+    if is_old and sends_fewer(state, route, engine):
         return Rejected(Refusal.LOOK_IS_OLD)
+    if route.response.sends_police:
+        return None
     left = safety_to_ask(state, engine)
     if left and not is_line_closed(state):
         return Rejected(Refusal.SAFETY_NOT_ASKED, str(len(left)))
@@ -258,8 +261,7 @@ def _too_late(
     )
     if any(one.place > request.asked_place or _is_unseen(one, command) for one in more):
         return True
-    agrees = command.verdict == "agree" and not route.response.sends_police
-    return agrees and overtaken_on_screen(state, request)
+    return command.verdict == "agree" and overtaken_on_screen(state, request, route.response)
 
 
 def _is_unseen(police: FinalDecision, command: DecideRequest) -> bool:
