@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from rcrp_desktop.adapters.sqlite import told_before
-from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
-from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.adapters.sqlite.references import SqliteReferences
+from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
+from tests.support.erasure import erase
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
 
@@ -73,34 +72,88 @@ def test_police_of_a_colleague_whose_log_is_not_read_now_stay(
     assert call.call not in handler.records.changes_since(positions)[0]
 
 
-def entry(origin: str, seq: int, *, damaged: bool = False) -> StoredEntry:
-    beside = (origin, seq, "note_written", "decision", 0, "4471", "handler", "c", f"{origin}{seq}")
-    return StoredEntry(*beside, {}, {}, (), b"", damaged=damaged)  # pyright: ignore[reportArgumentType]
+def test_no_look_at_other_calls_takes_what_is_held_of_one(room: Room, tmp_path: Path):
+    """Whoever gives a reference looks at every call on it, and a window at all that were left open."""
+    handler, colleague = room.desk("4471"), room.desk("5512")
+    call = handler.a_call("1", ADVICE_ANSWERS)
+    for _ in range(65):
+        handler.a_call("OFTEN", {})
+    colleague.do(colleague.reopened(call), RaiseOverride())
+    assert sends(room, handler.reopened(call))
+    positions = handler.records.positions()
+    moved(colleague.path, tmp_path / "aside")
+    assert sends(room, handler.reopened(call))
+    SqliteReferences(handler.records, room.engines).contacts("OFTEN", besides="")
+    handler.service.unfinished()
+    assert call.call in handler.records.changes_since(positions)[0]
+    shown = handler.reopened(call)
+    assert sends(room, shown)
+    assert shown.damaged
 
 
-LOOKS = st.lists(
-    st.dictionaries(st.tuples(st.sampled_from("ab"), st.integers(0, 4)), st.booleans()), max_size=5
-)
+def test_no_entry_takes_the_place_of_another_at_its_number(room: Room, tmp_path: Path):
+    """A colleague's log goes another way than it went when it was read: both are told."""
+    handler, colleague = room.desk("4471"), room.desk("5512")
+    call = handler.a_call("1", ADVICE_ANSWERS)
+    colleague.do(colleague.reopened(call), WriteNote("Both logs have it."))
+    shutil.copytree(room.data, tmp_path / "fork")
+    elsewhere = Room(tmp_path / "fork", room.clock, room.ids)
+    other = elsewhere.desk("5512")
+    other.do(other.reopened(call), WriteNote("All is quiet."))
+    elsewhere.close()
+    colleague.do(colleague.reopened(call), RaiseOverride())
+    assert sends(room, handler.reopened(call))
+    assert colleague.recorder.log is not None
+    colleague.recorder.log.close()
+    new = colleague.path.with_name("new")
+    shutil.copyfile(other.path, new)
+    new.replace(colleague.path)
+    shown = handler.reopened(call)
+    assert sends(room, shown)
+    assert shown.damaged
+    assert "All is quiet." in shown.notes
+    assert call.call in handler.records.changes_since(handler.records.positions())[0]
 
 
-@given(LOOKS)
-def test_every_entry_that_was_read_once_is_told_and_that_it_is_not_read_now(looks):
-    before, read = ToldBefore(), dict[tuple[str, int], bool]()
-    for look in looks:
-        logs = [[entry(o, n, damaged=d) for (o, n), d in look.items() if o == log] for log in "ab"]
-        told = before.with_before("c", [sorted(log, key=lambda one: one.seq) for log in logs])
-        is_less = any(p not in look or (look[p] and not was) for p, was in read.items())
-        read |= {p: is_damaged and read.get(p, True) for p, is_damaged in look.items()}
-        assert {(e.origin, e.seq): e.damaged for log in told for e in log} == read
-        assert all([e.seq for e in log] == sorted({e.seq for e in log}) for log in told)
-        assert bool([e for log in told for e in log if e.lacks]) == is_less == ("c" in before.less)
+@pytest.mark.parametrize("fate", [moved, spoilt])
+def test_what_was_erased_comes_back_from_no_memory(
+    room: Room, tmp_path: Path, fate: Callable[[Path, Path], None]
+):
+    """The call was not looked at again between; that something was erased shows at the look for what came."""
+    handler, colleague = room.desk("4471"), room.desk("5512")
+    call = handler.a_call("1", ADVICE_ANSWERS)
+    colleague.do(colleague.reopened(call), WriteNote("xylophone"), RaiseOverride())
+    shown = handler.reopened(call)
+    assert "xylophone" in shown.notes
+    positions = handler.records.positions()
+    told = colleague.records.entries_of(call.call)
+    (note,) = (e for e in told if e.origin == colleague.recorder.log.origin() and e.parts)  # pyright: ignore[reportOptionalMemberAccess]
+    record = NewEntry("erase", "system", room.clock.now, "0071", "", "", "", {}, {})
+    erase(colleague.recorder.log, record, [(note.seq, "text")])
+    handler.records.changes_since(positions)
+    fate(colleague.path, tmp_path / "aside")
+    assert "xylophone" not in repr(handler.records.entries_of(call.call))
+    shown = handler.reopened(call)
+    assert sends(room, shown)
+    assert shown.damaged
 
 
-def test_calls_that_nobody_asks_for_any_more_are_let_go(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(told_before, "_CALLS", 2)
-    before = ToldBefore()
-    for call in "xyz":
-        before.with_before(call, [[replace(entry("a", 1), call=call)]])
-    assert before.with_before("x", []) == []
-    assert before.with_before("z", [])
-    assert before.less == {"z"}
+def test_what_was_erased_comes_back_from_no_memory_where_its_entry_is_damaged_since(room: Room):
+    handler, colleague = room.desk("4471"), room.desk("5512")
+    call = handler.a_call("1", ADVICE_ANSWERS)
+    colleague.do(colleague.reopened(call), WriteNote("xylophone"))
+    assert "xylophone" in handler.reopened(call).notes
+    note = next(e for e in colleague.records.entries_of(call.call)[::-1] if e.parts)
+    record = NewEntry("erase", "system", room.clock.now, "0071", "", "", "", {}, {})
+    erase(colleague.recorder.log, record, [(note.seq, "text")])
+    assert colleague.recorder.log is not None
+    colleague.recorder.log.close()
+    with closing(sqlite3.connect(colleague.path)) as log:
+        for (name,) in log.execute(
+            "SELECT name FROM sqlite_master WHERE type='trigger'"
+        ).fetchall():
+            log.execute(f"DROP TRIGGER {name}")
+        log.execute("UPDATE leaf SET kind='other' WHERE seq=?", (note.seq,))
+        log.commit()
+    assert "xylophone" not in repr(handler.records.entries_of(call.call))
+    assert handler.reopened(call).damaged

@@ -7,13 +7,14 @@ from any thread; each holds it for one short look.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
 from rcrp_desktop.adapters.private_files import is_for_readers_only
-from rcrp_desktop.adapters.sqlite.call_log import CallLog, is_lasting
+from rcrp_desktop.adapters.sqlite.call_log import CallLog, Reader, is_lasting
 from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
@@ -67,6 +68,7 @@ class SqliteCallRecords:
         self._in_use = own_log
         self._references = ReferenceMap()
         self._before = ToldBefore()
+        self._erased: dict[str, tuple[SqliteLogReader, int]] = {}
 
     def entries_of(self, call: str) -> list[StoredEntry]:
         """Every entry that names the call, access records too, merged in order."""
@@ -167,6 +169,7 @@ class SqliteCallRecords:
         now = dict(positions)
         with self._lock:
             for log, last in self._readable():
+                self._forget_erased(log.key, log.reader)
                 before = positions.get(log.key, -1)
                 if last > before:
                     between = partial(_calls_between, before, last)
@@ -280,7 +283,20 @@ class SqliteCallRecords:
                 if log.path == self._in_use:
                     raise
                 self._logs.leave_out(log.path, problem)
+                continue
+            if any(entry.damaged for entry in found[-1]):
+                self._forget_erased(log.key, log.reader)
         return self._before.with_before(call, found)
+
+    def _forget_erased(self, origin: str, reader: Reader) -> None:
+        """What was erased in a log is told by no memory once the log is away, or damaged there."""
+        if not isinstance(reader, SqliteLogReader):
+            return
+        with suppress(OperationalProblem), faults_of_file():
+            count = reader.erased_count()
+            if self._erased.get(origin) != (reader, count):
+                self._before.erased(origin, reader.erased_parts())
+                self._erased[origin] = (reader, count)
 
     def _begins_otherwise(self, mark: LeafMark, log: CallLog, others: Sequence[CallLog]) -> bool:
         """A call that began with F2 here, or whose beginning was lost; not somebody else's that was worked on here."""

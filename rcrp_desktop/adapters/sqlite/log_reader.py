@@ -144,6 +144,10 @@ class SqliteLogReader:
         """How many parts were lawfully erased; it only grows."""
         return int(self._rows.erased("count(*)")[0][0])
 
+    def erased_parts(self) -> set[tuple[int, str]]:
+        """Number and name of every part that is said to be erased."""
+        return {(seq, part) for seq, part in self._rows.erased("l.seq, e.part")}
+
     def erased_calls(self) -> set[str]:
         """Calls of which something was erased."""
         return {row[0] for row in self._rows.erased("l.call", "AND l.call<>''")}

@@ -1,82 +1,209 @@
 """What was told of calls before: an entry that was read once stands, whatever a log that is not read now leaves out.
 
-A colleague's log that is locked for a moment, or gone, would take a threat to life off the screen as if it had never been;
-and nothing would ask for it again once the log is back.
+A colleague's log that is locked for a moment, or gone, or another than it was, would take a threat to life off the
+screen as if it had never been; and nothing would ask for it again once the log is back.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from rcrp_desktop.domain.audit.checkpoint import owner_in
+from rcrp_desktop.adapters.sqlite.kept import RAISES
+from rcrp_desktop.adapters.sqlite.told_marks import Act, Place, ToldMarks, act_of
+from rcrp_desktop.application.written_anew import RECOVERED
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.frozen import replace
 
-_CALLS = 64
-"""Of so many calls, those asked for last: more are open at no desk."""
-_ENTRIES = 2_000
-"""A call that has more is not kept: no real one has."""
+MOST_ENTRIES = 60_000
+"""Of all calls, a hundred megabytes: a thousand calls and more. Of what is let go of, marks are kept."""
+_MOST_OF_CALL = 2_000
+"""A call that has more takes no other call's room: no real one has."""
+_MOST_DANGERS = 50
 
-_Place = tuple[str, int]
-_Act = tuple[str, str, str]
+_Erased = tuple[int, str]
+
+
+class _Known(NamedTuple):
+    entries: Sequence[StoredEntry]
+    stays: bool
+    """Goes after all others: it is open, or tells of a threat to life or of police."""
+    is_cut: bool = False
+    """That it tells this is all that is left of it."""
 
 
 class ToldBefore:
-    """Of the calls that were asked for last. For one thread at a time."""
+    """For one thread at a time."""
 
-    def __init__(self) -> None:
-        self._calls: OrderedDict[str, Mapping[_Place, StoredEntry]] = OrderedDict()
+    def __init__(self, most: int = MOST_ENTRIES, marks: ToldMarks | None = None) -> None:
+        self._most, self._count = most, 0
+        self._calls: OrderedDict[str, _Known] = OrderedDict()
+        self._marks = marks or ToldMarks()
         self._less: set[str] = set()
+        self._erased: dict[str, frozenset[_Erased]] = {}
 
     @property
     def less(self) -> frozenset[str]:
         """Calls of which less was read at the last look than before: they are to be read again."""
         return frozenset(self._less)
 
+    def erased(self, origin: str, parts: Iterable[_Erased]) -> None:
+        """These parts of a log's entries are erased: no memory tells them any more, whatever comes of the log."""
+        known = self._erased.get(origin, frozenset())
+        self._erased[origin] = now = known.union(parts)
+        if now == known:
+            return
+        for call, one in self._calls.items():
+            if any(entry.origin == origin for entry in one.entries):
+                self._calls[call] = one._replace(entries=self._without_erased(one.entries))
+
     def with_before(
         self, call: str, read: Iterable[Sequence[StoredEntry]]
     ) -> list[list[StoredEntry]]:
         """What was read of a call, and what was read of it before and is not there now, or is damaged now; by log.
 
-        That it was not read now is said of one of its entries (``StoredEntry.lacks``).
+        Where another entry stands now at its number both are told. That something was not read now is said of one of
+        the entries (``StoredEntry.lacks``); where nothing is known but that there was something, of one that is damaged.
         """
-        before = self._calls.pop(call, {})
-        now = {(entry.origin, entry.seq): entry for log in read for entry in log}
-        held = {place: one for place, one in before.items() if _is_less(now.get(place), one)}
-        if held:
-            anew = {_act(one) for place, one in now.items() if place not in held}
-            held = {place: one for place, one in held.items() if _act(one) not in anew}
-        told = {**now, **held}
-        self._note(call, told, is_less=bool(held))
-        logs = _by_log(told.values())
-        if held:
-            first = logs[0][0]
-            logs[0][0] = replace(first, lacks=tuple(sorted({*first.lacks, *held})))
-        return logs
+        now = [entry for log in read for entry in log]
+        held = self._held(self._take(call), now)
+        told = _told(held, now)
+        missed = self._marks.missed(call, told, _anew(now).keys())
+        self._note(call, told, is_less=bool(held or missed))
+        lacks = {*map(_place, held), *missed}
+        if self._marks.is_unknown(call):
+            lacks.add((told[0].origin if told else "", 0))
+        return _lacking(call, told, lacks)
 
-    def _note(self, call: str, told: Mapping[_Place, StoredEntry], *, is_less: bool) -> None:
+    def _take(self, call: str) -> Sequence[StoredEntry]:
+        known = self._calls.pop(call, None)
+        if known is None:
+            return ()
+        self._count -= len(known.entries)
+        return known.entries
+
+    def _held(self, before: Sequence[StoredEntry], now: Sequence[StoredEntry]) -> list[StoredEntry]:
+        there: dict[Place, list[StoredEntry]] = {}
+        for entry in now:
+            there.setdefault(_place(entry), []).append(entry)
+        less = [one for one in before if _is_less(there.get(_place(one), ()), one)]
+        if not less:
+            return []
+        anew = _anew(now)
+        return [one for one in less if not anew.get(act_of(one), set()) - {one.origin}]
+
+    def _note(self, call: str, told: Sequence[StoredEntry], *, is_less: bool) -> None:
         self._less.discard(call)
-        if not 0 < len(told) <= _ENTRIES:
-            return
-        self._calls[call] = told
         if is_less:
             self._less.add(call)
-        while len(self._calls) > _CALLS:
-            self._less.discard(self._calls.popitem(last=False)[0])
+        if not told:
+            return
+        self._calls[call] = _Known(self._without_erased(told), _stays(told))
+        self._count += len(told)
+        for other in self._to_let_go():
+            self._let_go(other)
+
+    def _let_go(self, call: str) -> None:
+        """Police at once stay, whatever the room."""
+        entries = self._take(call)
+        self._marks.add(call, entries)
+        dangers = [*filter(_is_of_danger, entries)][:_MOST_DANGERS]
+        if dangers:
+            self._calls[call] = _Known(dangers, stays=True, is_cut=True)
+            self._count += len(dangers)
+
+    def _to_let_go(self) -> Iterator[str]:
+        """The longest not asked for first. None of which something is missing: nothing else tells that."""
+        for is_last in (False, True) if self._count > self._most else ():
+            for call, known in [*self._calls.items()]:
+                if self._count <= self._most:
+                    return
+                may_go = known.stays == is_last and not known.is_cut
+                if may_go and call not in self._less:
+                    yield call
+
+    def _without_erased(self, entries: Sequence[StoredEntry]) -> Sequence[StoredEntry]:
+        if not self._erased:
+            return entries
+        return [_without(entry, self._erased.get(entry.origin, ())) for entry in entries]
 
 
-def _is_less(now: StoredEntry | None, before: StoredEntry) -> bool:
-    return now is None or (now.damaged and not before.damaged)
+def _told(held: Sequence[StoredEntry], now: Iterable[StoredEntry]) -> list[StoredEntry]:
+    """In the order of their numbers; what is damaged now is told as it was before."""
+    better: dict[Place, list[StoredEntry]] = {}
+    for one in held:
+        better.setdefault(_place(one), []).append(one)
+    left = (
+        entry
+        for entry in now
+        if not any(_is_same(entry, one) for one in better.get(_place(entry), ()))
+    )
+    return sorted((*held, *left), key=lambda entry: entry.seq)
 
 
-def _act(entry: StoredEntry) -> _Act:
-    """What an entry has in every log of its person: one that is lost is written anew in the next."""
-    return owner_in(entry.origin), entry.command, entry.kind
+def _is_less(there: Iterable[StoredEntry], before: StoredEntry) -> bool:
+    same = [now for now in there if _is_same(now, before)]
+    return all(now.damaged and not before.damaged for now in same)
 
 
-def _by_log(entries: Iterable[StoredEntry]) -> list[list[StoredEntry]]:
+def _is_same(now: StoredEntry, before: StoredEntry) -> bool:
+    """Whether two are one entry, of those that were read at one number. A threat to life falls with no column."""
+    if before.kind in RAISES and now.kind not in RAISES:
+        return False
+    return now.leaf_hash == before.leaf_hash or now.unsure or before.unsure
+
+
+def _anew(now: Iterable[StoredEntry]) -> Mapping[Act, set[str]]:
+    """The acts that were taken in again from outside, with the logs that they stand in now."""
+    found: dict[Act, set[str]] = {}
+    for entry in now:
+        if entry.command and entry.body.get(RECOVERED) is True:
+            found.setdefault(act_of(entry), set()).add(entry.origin)
+    return found
+
+
+def _stays(told: Sequence[StoredEntry]) -> bool:
+    if len(told) > _MOST_OF_CALL:
+        return False
+    turns = [e.kind for e in told if e.kind in ("call_ended", "new_information_came")]
+    return not turns or turns[-1] != "call_ended" or any(map(_is_danger, told))
+
+
+def _is_danger(entry: StoredEntry) -> bool:
+    response = entry.body.get("response")
+    return entry.kind in RAISES or (isinstance(response, str) and response.startswith("police"))
+
+
+def _is_of_danger(entry: StoredEntry) -> bool:
+    """A danger, or what became of one."""
+    return _is_danger(entry) or entry.kind.startswith("override_")
+
+
+def _lacking(
+    call: str, told: Sequence[StoredEntry], lacks: Collection[Place]
+) -> list[list[StoredEntry]]:
+    if lacks and not told:
+        origin, seq = min(lacks)
+        beside = (origin, seq, "", "decision", 0, "", "", call, "")
+        told = [StoredEntry(*beside, {}, {}, (), b"", damaged=True, unsure=True)]
     logs: dict[str, list[StoredEntry]] = {}
-    for entry in sorted(entries, key=lambda one: one.seq):
+    for entry in told:
         logs.setdefault(entry.origin, []).append(entry)
-    return list(logs.values())
+    found = [*logs.values()]
+    if lacks:
+        first = found[0][0]
+        found[0][0] = replace(first, lacks=tuple(sorted({*first.lacks, *lacks})))
+    return found
+
+
+def _without(entry: StoredEntry, erased: Collection[_Erased]) -> StoredEntry:
+    gone = {name for name in entry.parts if (entry.seq, name) in erased}
+    if not gone:
+        return entry
+    left = {name: part for name, part in entry.parts.items() if name not in gone}
+    return replace(entry, parts=left, erased=tuple(sorted({*entry.erased, *gone})))
+
+
+def _place(entry: StoredEntry) -> Place:
+    return entry.origin, entry.seq

@@ -1,0 +1,88 @@
+"""By what the entries are known again of calls that were let go of: none of them is missed in silence.
+
+Forty bytes of memory an entry, a fortieth of what the entry itself takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from struct import Struct
+
+from rcrp_desktop.domain.audit.checkpoint import owner_in
+from rcrp_desktop.domain.audit.entry import StoredEntry
+
+MOST_MARKS = 2_000_000
+"""Of all calls; of one that was let go of beyond that nobody knows any more whether all of it is there."""
+
+Place = tuple[str, int]
+Act = tuple[str, str, str]
+
+_MARK = Struct(">Q8s8s")
+_UNSURE = bytes(8)
+
+
+class ToldMarks:
+    """For one thread at a time."""
+
+    def __init__(self, most: int = MOST_MARKS) -> None:
+        self._most, self._count = most, 0
+        self._calls: dict[str, dict[str, bytes]] = {}
+        self._unknown: set[str] = set()
+
+    def add(self, call: str, entries: Sequence[StoredEntry]) -> None:
+        """These were read of a call."""
+        if self._count + len(entries) > self._most:
+            self._unknown.add(call)
+            return
+        marks = self._calls.setdefault(call, {})
+        for entry in entries:
+            marks[entry.origin] = marks.get(entry.origin, b"") + _mark(entry)
+        self._count += len(entries)
+
+    def is_unknown(self, call: str) -> bool:
+        """Whether nobody knows what was read of the call."""
+        return call in self._unknown
+
+    def missed(self, call: str, told: Sequence[StoredEntry], anew: Iterable[Act]) -> list[Place]:
+        """Where entries stood of the call that are not ``told`` now, nor among the acts that were written ``anew``.
+
+        The others are known no more: whoever told them keeps them.
+        """
+        marks = self._calls.pop(call, {})
+        if not marks:
+            return []
+        here = {(entry.origin, entry.seq, _leaf(entry)) for entry in told}
+        acts = {_short(act) for act in anew}
+        left = {o: b"".join(_left(o, some, here, acts)) for o, some in marks.items()}
+        self._count -= sum(len(some) - len(left[o]) for o, some in marks.items()) // _MARK.size
+        if left := {origin: some for origin, some in left.items() if some}:
+            self._calls[call] = left
+        return [(o, seq) for o, some in left.items() for seq, _, _ in _MARK.iter_unpack(some)]
+
+
+def act_of(entry: StoredEntry) -> Act:
+    """What an entry has in every log of its person: one that is lost is written anew in the next."""
+    return owner_in(entry.origin), entry.command, entry.kind
+
+
+def _left(
+    origin: str, marks: bytes, here: set[tuple[str, int, bytes]], anew: set[bytes]
+) -> Iterator[bytes]:
+    for seq, leaf, act in _MARK.iter_unpack(marks):
+        is_here = (origin, seq, leaf) in here or (origin, seq, _UNSURE) in here
+        if not is_here and act not in anew:
+            yield _MARK.pack(seq, leaf, act)
+
+
+def _mark(entry: StoredEntry) -> bytes:
+    return _MARK.pack(entry.seq, _leaf(entry), _short(act_of(entry)))
+
+
+def _leaf(entry: StoredEntry) -> bytes:
+    """Nothing where the entry is not sure: it may be any that stood there, and is damaged by itself."""
+    return _UNSURE if entry.unsure else entry.leaf_hash[:8].ljust(8, b"\0")
+
+
+def _short(act: Act) -> bytes:
+    return sha256("\0".join(act).encode("utf-8", "surrogatepass")).digest()[:8]

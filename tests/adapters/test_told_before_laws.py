@@ -1,0 +1,186 @@
+"""Laws of what was told before: nothing that was read once is missed in silence, in whatever order calls are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
+from rcrp_desktop.adapters.sqlite.told_marks import ToldMarks
+from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.frozen import replace
+
+Place = tuple[str, int]
+Look = Mapping[Place, tuple[int, bool]]
+"""What stands at each number of some logs: which of several entries that could, and whether it is damaged."""
+
+ORIGIN = "rcrp/test-force/desk-{}/75868569/1"
+PLACES = st.tuples(st.sampled_from("ab"), st.integers(0, 4))
+LOOKS = st.dictionaries(PLACES, st.tuples(st.integers(0, 1), st.booleans()), max_size=6)
+CALLS = st.sampled_from(["c", "d", "e"])
+OPEN, CLOSED = "note_written", "call_ended"
+
+
+def entry(
+    origin: str, seq: int, which: int = 0, *, damaged: bool = False, call: str = "c", kind: str = ""
+) -> StoredEntry:
+    beside = (ORIGIN.format(origin), seq, kind or CLOSED, "decision", 0, "4471", "handler", call)
+    command = f"{origin}{seq}.{which}"
+    leaf = command.encode().ljust(32)
+    return StoredEntry(*beside, command, {}, {"text": which}, (), leaf, damaged=damaged)
+
+
+def logs_of(look: Look, call: str = "c") -> list[list[StoredEntry]]:
+    return [
+        [
+            entry(o, n, w, damaged=d, call=call)
+            for (o, n), (w, d) in sorted(look.items())
+            if o == log
+        ]
+        for log in "ab"
+    ]
+
+
+def told(found: Iterable[Iterable[StoredEntry]]) -> dict[tuple[str, int, bytes], bool]:
+    return {(e.origin, e.seq, e.leaf_hash): e.damaged for log in found for e in log}
+
+
+def lacks(found: Iterable[Iterable[StoredEntry]]) -> bool:
+    return any(one.lacks for log in found for one in log)
+
+
+@given(st.lists(LOOKS, max_size=5))
+def test_every_entry_that_was_read_once_is_told_and_that_it_is_not_read_now(looks: list[Look]):
+    before, read = ToldBefore(), dict[tuple[str, int, bytes], bool]()
+    for look in looks:
+        logs = logs_of(look)
+        now = told(logs)
+        is_less = any(one not in now or (now[one] and not was) for one, was in read.items())
+        read |= {one: is_damaged and read.get(one, True) for one, is_damaged in now.items()}
+        found = before.with_before("c", logs)
+        assert told(found) == read
+        assert all([e.seq for e in log] == sorted(e.seq for e in log) for log in found)
+        assert lacks(found) == is_less == ("c" in before.less)
+
+
+@given(st.lists(st.tuples(CALLS, LOOKS), max_size=12), st.integers(0, 8), st.integers(0, 8))
+def test_at_no_bound_is_anything_missed_in_silence(
+    looks: list[tuple[str, Look]], most: int, marks: int
+):
+    before = ToldBefore(most, ToldMarks(marks))
+    read: dict[str, set[tuple[str, int, bytes]]] = {}
+    for call, look in looks:
+        found = before.with_before(call, logs_of(look, call))
+        once = read.setdefault(call, set())
+        here = told(found)
+        once |= {one for one in here if one[2]}
+        assert once <= here.keys() or lacks(found)
+
+
+@given(st.lists(st.tuples(st.sampled_from("de"), LOOKS), max_size=8), st.integers(0, 4))
+def test_no_other_call_takes_what_is_held_of_one(looks: list[tuple[str, Look]], most: int):
+    before = ToldBefore(max(most, 1))
+    threat = entry("a", 1, kind="override_raised")
+    before.with_before("c", [[threat]])
+    before.with_before("c", [])
+    for call, look in looks:
+        before.with_before(call, logs_of(look, call))
+        assert "c" in before.less
+    assert told(before.with_before("c", [])) == told([[threat]])
+    assert not lacks(before.with_before("c", [[threat]]))
+    assert "c" not in before.less
+
+
+def test_calls_whose_line_is_closed_without_a_danger_go_first():
+    before = ToldBefore(3)
+    threat, police = entry("a", 1, call="t", kind="override_raised"), entry("a", 2, call="p")
+    police = replace(police, body={"response": "police_priority"})
+    at_work = entry("a", 3, call="o", kind=OPEN)
+    for one in (threat, police, at_work):
+        before.with_before(one.call, [[one]])
+    for number in range(9):
+        before.with_before(f"x{number}", [[entry("b", number, call=f"x{number}")]])
+    for one in (threat, police, at_work):
+        assert told(before.with_before(one.call, [])) == told([[one]])
+
+
+def test_of_a_call_that_was_let_go_of_it_is_said_that_something_is_missing_until_it_is_there():
+    before = ToldBefore(0)
+    one = entry("a", 1)
+    for _ in range(2):
+        assert not lacks(before.with_before("c", [[one]]))
+        assert "c" not in before.less
+        found = before.with_before("c", [])
+        assert [(e.damaged, e.lacks) for log in found for e in log] == [(True, ((one.origin, 1),))]
+        assert "c" in before.less
+    assert lacks(before.with_before("c", [[entry("a", 1, 1)]]))
+
+
+def test_police_at_once_stay_of_whatever_call_that_was_let_go_of():
+    before = ToldBefore(0)
+    kinds = ("call_began", "override_raised", "override_reason_given", OPEN)
+    entries = [entry("a", number, kind=kind) for number, kind in enumerate(kinds)]
+    for _ in range(2):
+        assert not lacks(before.with_before("c", [entries]))
+        for number in range(9):
+            before.with_before(f"x{number}", [[entry("b", number, call=f"x{number}")]])
+    for _ in range(2):
+        found = before.with_before("c", [])
+        assert told(found) == told([entries[1:3]])
+        places = tuple((one.origin, one.seq) for one in entries)
+        assert [one.lacks for log in found for one in log if one.lacks] == [places]
+    assert told(before.with_before("c", [entries])) == told([entries])
+    assert "c" not in before.less
+
+
+def test_of_a_call_of_which_not_even_marks_are_kept_nobody_says_that_all_is_there():
+    before = ToldBefore(0, ToldMarks(0))
+    before.with_before("c", [[entry("a", 1)]])
+    assert lacks(before.with_before("c", [[entry("a", 1)]]))
+    assert lacks(before.with_before("c", []))
+    assert before.with_before("d", []) == []
+
+
+def test_an_act_that_the_next_log_of_its_person_took_in_anew_is_not_missed():
+    one = entry("a", 1)
+    anew = replace(one, origin=f"{one.origin[:-1]}2", seq=0, body={"recovered": True})
+    for most in (9, 0):
+        before = ToldBefore(most)
+        before.with_before("c", [[one]])
+        assert told(before.with_before("c", [[anew]])) == told([[anew]])
+        assert "c" not in before.less
+    said_only = replace(anew, body={})
+    before = ToldBefore()
+    before.with_before("c", [[one]])
+    assert lacks(before.with_before("c", [[said_only]]))
+    same_log = replace(anew, origin=one.origin)
+    before = ToldBefore()
+    before.with_before("c", [[one]])
+    assert lacks(before.with_before("c", [[same_log]]))
+
+
+def test_a_threat_to_life_falls_with_no_column_beside_its_bytes():
+    threat = entry("a", 1, kind="override_raised", damaged=True)
+    threat = replace(threat, unsure=True)
+    before = ToldBefore()
+    before.with_before("c", [[threat]])
+    found = before.with_before("c", [[replace(threat, kind=OPEN)]])
+    assert "override_raised" in {e.kind for log in found for e in log}
+    assert lacks(found)
+    assert not lacks(before.with_before("c", [[replace(threat, damaged=False, unsure=False)]]))
+
+
+@given(st.lists(LOOKS, max_size=4), st.sets(PLACES), LOOKS)
+def test_no_memory_tells_what_was_erased(looks: list[Look], erased: set[Place], last: Look):
+    before = ToldBefore()
+    for number, look in enumerate((*looks, last)):
+        if number == len(looks):
+            for log in "ab":
+                before.erased(ORIGIN.format(log), [(n, "text") for o, n in erased if o == log])
+        before.with_before("c", logs_of(look))
+    for one in (one for log in before.with_before("c", []) for one in log):
+        is_gone = any((ORIGIN.format(o), n) == (one.origin, one.seq) for o, n in erased)
+        assert bool(one.parts) != is_gone
+        assert one.erased == (("text",) if is_gone else ())
