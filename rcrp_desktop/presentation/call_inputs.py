@@ -158,14 +158,14 @@ class Facts:
         """
         if self.said.next_question is not None:
             return self.said.next_question
-        if _is_at_once(self.stands):
+        if self.stands.sends_at_once:
             return self.engine.unanswered(self.state.current.answers, self.aside)
         return _for_a_supervisor(self.look, self.aside)
 
     @property
     def left_for_supervisor(self) -> int:
         """How many safety questions are to be asked before the supervisor who is asked may decide for no police."""
-        if _is_at_once(self.stands) or _for_a_supervisor(self.look, self.aside) is None:
+        if self.stands.sends_at_once or _for_a_supervisor(self.look, self.aside) is None:
             return 0
         return len(self.engine.safety_to_ask(self.look.said, self.aside))
 
@@ -231,7 +231,7 @@ def facts_of(
 
 
 def _said(look: Look, turned: Turned) -> Recommendation:
-    state, go_on = look.state, _is_at_once(look.now) and turned == "questions"
+    state, go_on = look.state, look.now.sends_at_once and turned == "questions"
     aside = _with_a_supervisor(state, look.now)
     said = look.said
     if go_on or aside != state.current.set_aside:
@@ -318,12 +318,7 @@ def question_on_show(facts: Facts) -> Question | None:
 
 def is_emergency(facts: Facts) -> bool:
     """Police at once by override or by decision."""
-    return _is_at_once(facts.stands)
-
-
-def _is_at_once(stands: Standing) -> bool:
-    is_decided = stands.source in ("override", "decision")
-    return is_decided and stands.response is ResponseClass.POLICE_IMMEDIATE
+    return facts.stands.sends_at_once
 
 
 def asked_for(facts: Facts, request: Request) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import DecideRequest
@@ -15,6 +17,7 @@ from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.call_bench import Bench
+from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.supervisor_shell import SupervisorShell, supervisor_shell
 from tests.ui.test_board_next_row import Watch
 from tests.ui.test_outcome_outlives_its_page import WAYS_OUT
@@ -223,6 +226,31 @@ def test_by_a_colleague_who_raises_threat_to_life(shell: SupervisorShell, watch:
     assert page.decision.notice.isHidden()
     shell.press("Escape")
     assert shell.told == ""
+
+
+@pytest.mark.parametrize("where", ["opened call", "board"])
+def test_not_by_police_at_once_who_are_only_recommended(
+    shell: SupervisorShell, watch: Watch, where: str
+):
+    """Nobody sent them: the words go with the first note of the handler's else."""
+    handler = shell.room.desk("4471")
+    ask = AskLessPolice("hospital_leads", "Theirs.")
+    call = handler.a_call("0398-23NOV", {**ADVICE_ANSWERS, "weapon": "yes"}, ask)
+    shell.room.clock.pass_minutes(1)
+    shell.press("F5", "Space")
+    if where == "opened call":
+        watch.now += 1
+        shell.press("Return")
+    watch.now += 0.15
+    shell.press("S")
+    page = shell.on_show
+    assert isinstance(page, BoardPage | CallViewPage)
+    handler.do(handler.reopened(call), WriteNote("A note of the handler."))
+    page.refresh()
+    shell.press("F5")
+    assert "Police not sent yet" in page.decision.notice.accessibleName()
+    shell.press("Ctrl+F")
+    assert UNSENT in shell.told
 
 
 def test_another_call_keeps_its_own(shell: SupervisorShell, watch: Watch):

@@ -35,6 +35,12 @@ class Standing:
         """Police do not attend, by recommendation or decision."""
         return self.response is not None and self.response.is_no_police
 
+    @property
+    def sends_at_once(self) -> bool:
+        """Somebody raised a threat to life, or decided for police at once: recommended, nobody sent them yet."""
+        is_somebodys = self.source in ("override", "decision")
+        return is_somebodys and self.response is ResponseClass.POLICE_IMMEDIATE
+
 
 def recommendation(state: CallState, engine: Engine, *, go_on: bool = False) -> Recommendation:
     """What the policy says about the current assessment."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.standing import pending_requests
-from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
 from rcrp_desktop.ui.supervisor.decisions import Outcomes, Subject, Told
@@ -79,7 +78,7 @@ class Deciding(QObject):
     def read(self, detail: CallDetail) -> None:
         """The call was read: what was begun about anything that is decided by now is about nothing."""
         stands = detail.stands
-        is_sent = stands is not None and stands.response is ResponseClass.POLICE_IMMEDIATE
+        is_sent = stands is not None and stands.sends_at_once
         if is_sent:
             self.decision.police_sent()
         if is_sent or not (detail.not_read or pending_requests(detail.state)):
