@@ -12,6 +12,7 @@ from typing import Protocol
 
 from rcrp_desktop.application.access import AccessRecords, Look, looks_at
 from rcrp_desktop.application.calls import CallService, Performed
+from rcrp_desktop.application.own_acts import OwnActs
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.read_models import OwedLine, owed_lines, reference_of
 from rcrp_desktop.application.retelling import FindEngine, Step, retell
@@ -93,9 +94,11 @@ class OnScreen:
     events: int = 0
     shown: CallDetail | None = field(default=None, compare=False, repr=False)
 
-    def is_old(self, state: CallState) -> bool:
-        """Whether anything of the call was recorded since, or is not read now."""
-        return bool(self.events) and self.events != state.revision
+    def is_old(self, state: CallState, own: OwnActs | None = None) -> bool:
+        """Whether anything of the call was recorded since, but for what is ``own``, or is not read now."""
+        if not self.events or self.events == state.revision:
+            return False
+        return own is None or not own.are_all_since(self.events, state)
 
 
 ALL_SEEN = OnScreen()
@@ -177,6 +180,7 @@ class SupervisionService:
     index: CallIndex
     access: AccessRecords
     prover: CallProver
+    own: OwnActs = field(default_factory=OwnActs, init=False)
     _looked: set[str] = field(default_factory=set[str], init=False)
 
     def board(self) -> tuple[OwedBoard, IndexState]:
@@ -265,7 +269,8 @@ class SupervisionService:
                 return Rejected(Refusal.REQUEST_UNREAD)
             if seen.is_old(matter.state):
                 return Rejected(Refusal.LOOK_IS_OLD)
-        return self.calls.perform(matter.state, command, engine=matter.engine)
+        done = self.calls.perform(matter.state, command, engine=matter.engine)
+        return self._noted(matter.state, done)
 
     def _matter(self, call: str, item: str, of: str, seen: OnScreen) -> _Matter:
         """What is decided on: as the logs tell it now, else as it stood on the screen.
@@ -307,16 +312,22 @@ class SupervisionService:
     def stand_down(
         self, call: str, text: str, of: str = "", seen: OnScreen = ALL_SEEN
     ) -> Performed | Rejected:
-        """Stand the override down, with a rationale; on all that is told of the call."""
+        """Stand the override down, with a rationale; on all that is told of the call but this window's own acts."""
         state = self.calls.reopen(call)
-        if seen.is_old(state):
+        if seen.is_old(state, self.own):
             return Rejected(Refusal.LOOK_IS_OLD)
         return self._perform(call, StandDownOverride(text, of), state)
 
     def _perform(
         self, call: str, command: Command, state: CallState | None = None
     ) -> Performed | Rejected:
-        return self.calls.perform(state or self.calls.reopen(call), command)
+        state = state or self.calls.reopen(call)
+        return self._noted(state, self.calls.perform(state, command))
+
+    def _noted(self, before: CallState, done: Performed | Rejected) -> Performed | Rejected:
+        if isinstance(done, Performed):
+            self.own.did(before, done)
+        return done
 
 
 def routes_to_decide(engine: Engine) -> tuple[Route, ...]:

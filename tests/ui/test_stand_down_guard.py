@@ -163,3 +163,52 @@ def test_what_is_refused_is_said_in_the_box_that_was_pressed(
     assert page.stand_down.notice.isVisible()
     assert "Write why" in said(page)
     assert page.decision.notice.isHidden()
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_who_asked_again_stands_down_with_one_press(work: Workroom, watch: Watch, where: str):
+    """Their own act came since, and nothing else: it was refused as old, or held back as news."""
+    call = raised(work, ASK)
+    page = page_of(work, where)
+    watch.now += READ
+    page.stand_down.why.setPlainText("Wrong house.")
+    work.window.press(Act.NEW_INFORMATION)
+    assert len(work.room.desk("4471").reopened(call).assessments) == 2
+    watch.now += 0.05
+    page.stand_down.act.click()
+    assert not stands(work, call)
+
+
+@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("first", [True, False])
+def test_what_a_colleague_did_beside_that_is_read_first(
+    work: Workroom, watch: Watch, where: str, first: bool
+):
+    call = raised(work, ASK)
+    page = page_of(work, where)
+    watch.now += READ
+    page.stand_down.why.setPlainText("Wrong house.")
+    if first:
+        comes(work, page, call, RAILING)
+    work.window.press(Act.NEW_INFORMATION)
+    if not first:
+        comes(work, page, call, RAILING)
+    watch.now += READ
+    page.stand_down.act.click()
+    assert stands(work, call)
+    assert RAILING.text in said(page)
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_what_the_own_act_changed_of_the_request_is_read_first(
+    work: Workroom, watch: Watch, where: str
+):
+    call = raised(work, ASK)
+    page = page_of(work, where)
+    watch.now += READ
+    page.decision.why.setPlainText(WHY)
+    work.window.press(Act.NEW_INFORMATION)
+    watch.now += READ
+    page.decision.choose("route:police_soon")
+    assert decided(work, call) is None
+    assert "changed since it came on show" in page.decision.notice.accessibleName()

@@ -64,12 +64,27 @@ class ChosenFirst:
         """What is asked stands there now, however it came: it can be read from now on."""
         self._shown = monotonic()
 
-    def shows(self, about: str, content: object, detail: CallDetail | None = None) -> None:
-        """All that stands there of it now; None while nothing does. Who looked before it changed has not read that."""
+    @property
+    def on_show(self) -> CallDetail | None:
+        """What the call told when it was last shown."""
+        return self._on_show.detail
+
+    def shows(
+        self,
+        about: str,
+        content: object,
+        detail: CallDetail | None = None,
+        *,
+        is_own: bool = False,
+    ) -> None:
+        """All that stands there of it now; None while nothing does. Who looked before it changed has not read that.
+
+        ``is_own``: nothing but its person's own acts changed it.
+        """
         before, self._on_show = self._on_show, _OnShow(about, content, detail)
         if None in (content, before.content) or about != before.about:
             self._is_news, self._read = False, None
-        elif content != before.content:
+        elif content != before.content and not is_own:
             self._is_news, self._told_news = True, None
             self._read = self._read or before.detail
 

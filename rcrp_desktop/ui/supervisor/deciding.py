@@ -45,6 +45,7 @@ class Deciding(QObject):
         self._subject = subject
         self._named = named
         self._decisions = tools.decisions
+        self._own = tools.supervision.own
         self._drafts = tools.decisions.drafts
         self.decision = DecisionPanel(tools.words, self._drafts)
         self.stand_down = StandDownPanel(tools.words, self._drafts)
@@ -104,9 +105,21 @@ class Deciding(QObject):
 
     def shows(self, about: str, content: object, detail: CallDetail | None = None) -> None:
         """All that stands beside the boxes now, and the call that it tells of; None while nothing does."""
+        is_own = self._is_own(detail)
+        self.decision.first.shows(about, content, detail)
+        self.stand_down.first.shows(about, content, detail, is_own=is_own)
         for box in (self.decision, self.stand_down):
-            box.first.shows(about, content, detail)
             box.notice.renew()
+
+    def _is_own(self, detail: CallDetail | None) -> bool:
+        """Who asked the questions again, then stands down, needs not read that they did.
+
+        What that changed of the request is another matter: it may be decided otherwise now.
+        """
+        before = self.stand_down.first.on_show
+        if before is None or detail is None or _is_less_known(before, detail):
+            return False
+        return self._own.are_all_of(before.steps, detail.steps)
 
     def key_was_down(self) -> None:
         """A key is held down: whoever holds it reads nothing."""
@@ -147,3 +160,7 @@ class Deciding(QObject):
             self.meant.emit()
             box = self.stand_down
             self._decisions.stand_down(self.outcomes, subject, box.of, why, box.events)
+
+
+def _is_less_known(before: CallDetail, now: CallDetail) -> bool:
+    return (before.not_read, before.state.damaged) != (now.not_read, now.state.damaged)
