@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.sqlite import connection, shelf
+from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.references import SqliteReferences
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.commands import Command
@@ -157,3 +159,54 @@ def test_what_was_erased_comes_back_from_no_memory_where_its_entry_is_damaged_si
         log.commit()
     assert "xylophone" not in repr(handler.records.entries_of(call.call))
     assert handler.reopened(call).damaged
+
+
+@contextmanager
+def locked(log: Path) -> Generator[None]:
+    with closing(sqlite3.connect(log)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def test_a_busy_log_keeps_the_reading_of_calls_waiting_once_a_look(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    """However many calls are to be read again because of it."""
+    at_once = tuple(
+        ("busy_timeout", "0", 0) if name == "busy_timeout" else (name, *rest)
+        for name, *rest in connection._READER  # pyright: ignore[reportPrivateUsage]
+    )
+    monkeypatch.setattr(connection, "_READER", at_once)
+    opened: list[Path] = []
+
+    class Counted(SqliteLogReader):
+        def __init__(self, path: Path) -> None:
+            opened.append(path)
+            super().__init__(path)
+
+    monkeypatch.setattr(shelf, "SqliteLogReader", Counted)
+    handler, colleague = room.desk("4471"), room.desk("5512")
+    calls = [handler.a_call(str(number), ADVICE_ANSWERS) for number in range(4)]
+    for call in calls:
+        colleague.do(colleague.reopened(call), RaiseOverride())
+        handler.reopened(call)
+    untold = handler.a_call("none", {})
+    positions = handler.records.positions()
+    assert colleague.recorder.log is not None
+    colleague.recorder.log.close()
+    with locked(colleague.path):
+        for call in calls:
+            assert handler.reopened(call).damaged
+        for _ in range(2):
+            opened.clear()
+            changed, positions = handler.records.changes_since(positions)
+            assert changed >= {call.call for call in calls}
+            shown = [handler.reopened(call) for call in calls]
+            assert opened.count(colleague.path) == 1
+            assert all(sends(room, state) and state.damaged for state in shown)
+            assert colleague.path.parent.name in handler.records.not_read()
+        handler.records.told(untold.call)
+        assert opened.count(colleague.path) == 2, "of what was not known before it is tried"
+    changed, positions = handler.records.changes_since(positions)
+    assert not any(handler.reopened(call).damaged for call in calls)
+    assert not handler.records.changes_since(positions)[0]

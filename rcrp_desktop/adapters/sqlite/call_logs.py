@@ -71,14 +71,14 @@ class CallLogs:
         self._left_for_others = _MOST_OF_OTHERS
         self.unread: dict[Path, OperationalProblem] = {}
 
-    def all(self) -> list[CallLog]:
+    def all(self, *, waits: bool = True) -> list[CallLog]:
         """Every log here; one that nothing can be read of is left out and stands in the shelf's faults.
 
         ``unread`` afterwards names those of them that are one's own, whole or in part; reading adds to it.
         """
         self.unread.clear()
         self._left_for_others = _MOST_OF_OTHERS
-        logs = self.shelf.logs()
+        logs = self.shelf.logs(waits=waits)
         sound = {log.path: self._sound(log) for log in self._own_first(logs, _path_of)}
         found = {log.path: sound[log.path] for log in logs}
         paths = sorted(all_logs(self.shelf.data), key=self._is_copy)  # its log is asked before it

@@ -178,6 +178,7 @@ class SqliteCallRecords:
                         continue
                     touched |= added
                 now[log.key] = last
+            self._logs.shelf.looked_for_changes()
         return self._before.less.union(touched), now
 
     def calls_on(self, reference: str) -> frozenset[str]:
@@ -276,7 +277,8 @@ class SqliteCallRecords:
 
     def _entries(self, call: str) -> list[list[StoredEntry]]:
         found: list[list[StoredEntry]] = []
-        for log in self._logs.all():
+        # What is read again at every look waits for no log for which that look has waited: n calls would n times.
+        for log in self._logs.all(waits=call not in self._before.less):
             try:
                 found.append(log.entries_of_call(call))
             except OperationalProblem as problem:

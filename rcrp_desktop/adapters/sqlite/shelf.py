@@ -50,10 +50,12 @@ class LogShelf:
         self._named: dict[Path, str] = {}
         self._open: dict[Path, tuple[_Identity, ShelvedLog]] = {}
         self._missed: MissedLogs | None = None
+        self._kept_waiting: dict[Path, OperationalProblem] = {}
 
-    def logs(self) -> list[ShelvedLog]:
+    def logs(self, *, waits: bool = True) -> list[ShelvedLog]:
         """Every log that can be read now and whose newest head holds; ``faults`` afterwards names all others.
 
+        Unless it ``waits``, none is tried that kept the last look for changes waiting.
         Of several files of one name one is the log. ``copies`` are the others, each with the place of the log; one
         that may tell more than the log, or other things, is among the faults too.
         """
@@ -63,7 +65,9 @@ class LogShelf:
         found += self._unlisted(found)
         for path in self._open.keys() - set(found):
             self._forget(path)
-        opened = [log for path in found if (log := self._log(path)) is not None]
+        left = [] if waits else [path for path in found if self._would_wait_for(path)]
+        self.faults.update((path, self._kept_waiting[path]) for path in left)
+        opened = [log for p in found if p not in left and (log := self._log(p)) is not None]
         by_name: dict[str, list[ShelvedLog]] = {}
         for log in opened:
             by_name.setdefault(log.key, []).append(log)
@@ -115,6 +119,10 @@ class LogShelf:
             self._missed = MissedLogs(self.data, self._mode, self.heads)
         return self._missed.among(self._read())
 
+    def looked_for_changes(self) -> None:
+        """Until the next such look, those that are busy now need keep nobody waiting again."""
+        self._kept_waiting = {path: p for path, p in self.faults.items() if _is_busy(p)}
+
     def failed(self, log: ShelvedLog, problem: OperationalProblem) -> None:
         """Remember that a log could not be read, and open it afresh next time."""
         self.faults[log.path] = problem
@@ -147,6 +155,9 @@ class LogShelf:
                     other = f"another file of {log.key} than {log.path.parent.name}"
                     self.faults[copy.path] = StorageCorrupt(other)
         return log
+
+    def _would_wait_for(self, path: Path) -> bool:
+        return path in self._kept_waiting and path not in self._open
 
     def _may_be_there(self, log: ShelvedLog, place: Path) -> bool:
         """Whether what cannot be read in its place may be the log: then a copy of it does not stand in for it."""
@@ -250,6 +261,10 @@ class LogShelf:
         if known is not None:
             with suppress(sqlite3.Error):
                 known[1].reader.close()
+
+
+def _is_busy(problem: OperationalProblem) -> bool:
+    return isinstance(problem, StorageUnavailable) and problem.reason == "busy"
 
 
 def _mode_of(reader: SqliteLogReader) -> LogMode:
