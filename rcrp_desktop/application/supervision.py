@@ -21,7 +21,7 @@ from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.four_eyes import sends_fewer
-from rcrp_desktop.domain.call.meant import is_request
+from rcrp_desktop.domain.call.meant import is_request, request_meant
 from rcrp_desktop.domain.call.outcome import police_now_route
 from rcrp_desktop.domain.call.override import StandDownOverride
 from rcrp_desktop.domain.call.request import Request, Verdict
@@ -365,4 +365,4 @@ class _Matter:
 
 def _asked(state: CallState, item: str, of: str) -> Request | None:
     """The request that is meant, decided meanwhile or not."""
-    return next((r for r in state.requests if is_request(r, item, of)), None)
+    return request_meant(state, item, of)

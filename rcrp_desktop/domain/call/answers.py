@@ -18,6 +18,7 @@ from rcrp_desktop.domain.call.state import (
     Trigger,
     Undo,
     in_assessment,
+    position,
 )
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -275,8 +276,10 @@ def _as_before(assessment: Assessment, last: Undo) -> Assessment:
 
 
 def _next_assessment(state: CallState, fact: NewInformationCame, at: Stamp) -> CallState:
-    others = [a for a in state.assessments if a.number != fact.assessment]
-    told = next((a for a in state.assessments if a.number == fact.assessment), None)
+    every = state.assessments
+    others, told = every, None
+    if fact.assessment <= state.highest and (place := position(state, fact.assessment)) >= 0:
+        others, told = (*every[:place], *every[place + 1 :]), every[place]
     held = {**others[-1].held, **others[-1].answers} if others else {}
     begun = replace(
         told or Assessment(fact.assessment, at),
@@ -287,4 +290,5 @@ def _next_assessment(state: CallState, fact: NewInformationCame, at: Stamp) -> C
         held={q: o for q, o in held.items() if told is None or q not in told.answers},
         on_closed_line=fact.trigger == "supervisor_asks" and is_line_closed(state),
     )
-    return replace(state, assessments=(*others, begun), ended=None)
+    highest = max(state.highest, fact.assessment)
+    return replace(state, assessments=(*others, begun), ended=None, highest=highest)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from rcrp_desktop.domain.call.answers import NewInformationCame
 from rcrp_desktop.domain.call.events import Event, Fact, OfAssessment
 from rcrp_desktop.domain.call.meant import assessment_act
-from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
+from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked
 from rcrp_desktop.domain.frozen import replace
 
@@ -21,24 +21,56 @@ def named(state: CallState, fact: Fact) -> Fact:
     return fact
 
 
-def placed(state: CallState, event: Event) -> tuple[CallState, Fact]:
-    """The fact with the number that its assessment has here."""
+class Begun:
+    """Which command began which assessment of one call, as its events are told one after the other.
+
+    A log may hold any number of them: who looks through all for each event takes long over many.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._of_several: set[str] = set()
+
+    def follow(self, state: CallState) -> None:
+        """After each event. What it began is the newest, or, unread, the one before that."""
+        for assessment in state.assessments[-2:]:
+            if assessment.number > 1:
+                act = assessment.began.command
+                if self._numbers.setdefault(act, assessment.number) != assessment.number:
+                    self._of_several.add(act)
+
+    def by(self, state: CallState, act: str) -> Assessment | None:
+        """As ``_of_same_act`` finds it."""
+        if act in self._of_several:
+            return _of_same_act(state, act)
+        number = self._numbers.get(act)
+        return state.assessments[position(state, number)] if number is not None else None
+
+
+def placed(state: CallState, event: Event, known: Begun | None = None) -> tuple[CallState, Fact]:
+    """The fact with the number that its assessment has here. ``known`` has followed the events before, if anybody has."""
     fact, at = event.fact, event.stamp
     if isinstance(fact, NewInformationCame):
-        return _begun(state, fact, at)
+        return _begun(state, fact, at, known)
     if not isinstance(fact, OfAssessment):
         return state, fact
     if fact.begun:
-        state, number = _of_act(state, fact.begun, fact.assessment, at)
+        state, number = _of_act(state, fact.begun, fact.assessment, at, known)
         return state, fact if number == fact.assessment else replace(fact, assessment=number)
     return _counted(state, fact, at)
 
 
-def _of_act(state: CallState, act: str, number: int, at: Stamp) -> tuple[CallState, int]:
-    found = _of_same_act(state, act)
+def _of_act(
+    state: CallState, act: str, number: int, at: Stamp, known: Begun | None
+) -> tuple[CallState, int]:
+    found = _begun_by(state, act, known)
     if found is not None:
         return state, found.number
     return _with_unread(state, number, replace(at, command=act))
+
+
+def _begun_by(state: CallState, act: str, known: Begun | None) -> Assessment | None:
+    return _of_same_act(state, act) if known is None else known.by(state, act)
 
 
 def _of_same_act(state: CallState, act: str) -> Assessment | None:
@@ -55,14 +87,18 @@ def _with_unread(state: CallState, number: int, began: Stamp) -> tuple[CallState
     """
     known, here = state.assessments, _free(state, number)
     unread = Assessment(here, began, place=state.revision)
-    if here == number and number > max(a.number for a in known):
-        return replace(state, assessments=(*known, unread), ended=None), here
-    return replace(state, assessments=(*known[:-1], unread, known[-1])), here
+    if number > state.highest:
+        newer = replace(state, assessments=(*known, unread), ended=None, highest=number)
+        return newer, here
+    highest = max(state.highest, here)
+    return replace(state, assessments=(*known[:-1], unread, known[-1]), highest=highest), here
 
 
-def _begun(state: CallState, fact: NewInformationCame, at: Stamp) -> tuple[CallState, Fact]:
+def _begun(
+    state: CallState, fact: NewInformationCame, at: Stamp, known: Begun | None
+) -> tuple[CallState, Fact]:
     """A number that another assessment has already is given to no second one."""
-    unread = _of_same_act(state, at.command)
+    unread = _begun_by(state, at.command, known)
     if unread is not None and not unread.trigger:
         return state, replace(fact, assessment=unread.number)
     number = _free(state, fact.assessment)
@@ -73,6 +109,8 @@ def _begun(state: CallState, fact: NewInformationCame, at: Stamp) -> tuple[CallS
 
 
 def _free(state: CallState, number: int) -> int:
+    if number > state.highest:
+        return number
     taken = {assessment.number for assessment in state.assessments}
     return max(taken) + 1 if number in taken else number  # the newest need not have the highest
 

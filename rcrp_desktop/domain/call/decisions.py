@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rcrp_desktop.domain.call.request import Request, UnknowingDecision
-from rcrp_desktop.domain.call.state import CallState, Decided, Stamp, position
+from rcrp_desktop.domain.call.state import CallState, Decided, Stamp
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 
@@ -42,23 +42,25 @@ def decisions(state: CallState) -> list[FinalDecision]:
 
 
 def _decisions(state: CallState) -> Iterator[FinalDecision]:
+    turns = {assessment.number: turn for turn, assessment in enumerate(state.assessments)}
     for assessment in state.assessments:
         for made in assessment.decisions:
-            yield _by_handler(state, assessment.number, made)
+            yield _by_handler(assessment.number, turns[assessment.number], made)
     for request in state.requests:
+        turn = turns.get(request.assessment, -1)
         for number, one in enumerate(request.closing):
-            made = _by_supervisor(state, request, one, request.asked_place)
+            made = _by_supervisor(request, turn, one, request.asked_place)
             yield replace(made, repeats=number > 0)
         for other in request.differing:
-            yield _by_supervisor(state, request, other, request.place)
+            yield _by_supervisor(request, turn, other, request.place)
 
 
-def _by_handler(state: CallState, number: int, made: Decided) -> FinalDecision:
+def _by_handler(number: int, turn: int, made: Decided) -> FinalDecision:
     return FinalDecision(
         made.decided,
         made.stamp,
         number,
-        position(state, number),
+        turn,
         made.place,
         made.place,
         made.after,
@@ -68,13 +70,13 @@ def _by_handler(state: CallState, number: int, made: Decided) -> FinalDecision:
 
 
 def _by_supervisor(
-    state: CallState, request: Request, one: UnknowingDecision, asked: int
+    request: Request, turn: int, one: UnknowingDecision, asked: int
 ) -> FinalDecision:
     return FinalDecision(
         one.made.route,
         one.stamp,
         request.assessment,
-        position(state, request.assessment),
+        turn,
         one.place,
         asked,
         one.made.after,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.domain.call.sight import is_answered_since
-from rcrp_desktop.domain.call.state import CallState, in_assessment
+from rcrp_desktop.domain.call.state import CallState, in_assessment, position
 from rcrp_desktop.domain.frozen import replace
 
 
@@ -12,7 +12,8 @@ def asking_again(state: CallState, number: int) -> CallState:
 
     Left out and decided on by nobody, it would be asked by nobody: the call could come to nothing any more.
     """
-    if not any(a.set_aside for a in state.assessments):
+    about = position(state, number)
+    if about < 0 or not state.assessments[about].set_aside:
         return state  # as after nearly every answer
     if not is_answered_since(state, number):
         return state

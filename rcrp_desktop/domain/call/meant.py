@@ -41,5 +41,21 @@ def in_request(
     state: CallState, item: str, of: str, change: Callable[[Request], Request]
 ) -> CallState:
     """The state with one request to a supervisor changed; as it was where there is none such."""
-    changed = tuple(change(r) if is_request(r, item, of) else r for r in state.requests)
-    return replace(state, requests=changed)
+    every = list(state.requests)
+    for place in _places(state, item, of):
+        every[place] = change(every[place])
+    return replace(state, requests=tuple(every))
+
+
+def request_meant(state: CallState, item: str, of: str) -> Request | None:
+    """The first request that an act means."""
+    places = _places(state, item, of)
+    return state.requests[places[0]] if places else None
+
+
+def _places(state: CallState, item: str, of: str) -> list[int]:
+    """Where ``is_request`` holds. Asked of each decision on each request: a log may hold any number of both."""
+    every = enumerate(state.requests)
+    if of:
+        return [place for place, request in every if request.stamp.command == of]
+    return [place for place, request in every if request.item == item]

@@ -246,8 +246,9 @@ def _as_made(state: CallState, fact: DecisionMade, at: Stamp) -> Decided:
 
 def _is_in_doubt(state: CallState, fact: DecisionMade) -> bool:
     """No police, by somebody who had not seen that another desk showed police."""
-    shown = [s for a in state.assessments for s in a.shown if s.route == fact.decided]
-    if not shown or not 0 <= shown[-1].protection < ResponseClass.SUPERVISOR.protection:
+    every = (s for a in reversed(state.assessments) for s in reversed(a.shown))
+    shown = next((s for s in every if s.route == fact.decided), None)
+    if shown is None or not 0 <= shown.protection < ResponseClass.SUPERVISOR.protection:
         return False
     last = last_shown(state)
     is_unseen = last is not None and last.sends_police and last.route != fact.recommended

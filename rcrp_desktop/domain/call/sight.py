@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.state import CallState, position
 
 _LENGTH = 16
 
@@ -18,7 +18,8 @@ def sight(state: CallState, number: int) -> str:
 
     Only as recorded: what several desks showed together differs between readers, and of those asides a request tells.
     """
-    acts = [act for a in state.assessments if a.number == number for act in a.acts]
+    about = position(state, number)
+    acts = state.assessments[about].acts if about >= 0 else ()
     shown = (s for a in state.assessments for s in a.shown if not s.together)
     police = [s.stamp.command for s in shown if s.sends_police]
     named = "\n".join([*sorted(acts), "", *sorted(police)])
@@ -27,5 +28,8 @@ def sight(state: CallState, number: int) -> str:
 
 def is_answered_since(state: CallState, number: int) -> bool:
     """Whether the newest decision in an assessment, if there is one, was made on other answers than it has now."""
-    about = next((a for a in state.assessments if a.number == number), None)
-    return about is not None and bool(about.acts) and about.decided_on != sight(state, number)
+    place = position(state, number)
+    if place < 0:
+        return False
+    about = state.assessments[place]
+    return bool(about.acts) and about.decided_on != sight(state, number)

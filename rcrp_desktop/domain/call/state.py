@@ -261,7 +261,7 @@ class CallState:
     aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
     ``told``: who was told of a changed outcome; ``cad_texts``: every text that was confirmed on CAD. ``seen``: how far each log that tells of the call was read, as its name
     and the number of its last entry; what is done next comes after those, whatever clocks say. ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once; it
-    serves records that name no command.
+    serves records that name no command. ``highest``: no assessment has a higher number.
     """
 
     call: str
@@ -290,6 +290,7 @@ class CallState:
     seen: tuple[str, ...] = field(default=(), compare=False)
     numbers: Mapping[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
     astray: tuple[Astray, ...] = ()
+    highest: int = field(default=0, compare=False)
 
     @property
     def current(self) -> Assessment:
@@ -309,10 +310,16 @@ def in_assessment(
     state: CallState, number: int, change: Callable[[Assessment], Assessment]
 ) -> CallState:
     """The state with one assessment changed; as it was where there is none of that number."""
-    changed = tuple(change(a) if a.number == number else a for a in state.assessments)
-    return replace(state, assessments=changed)
+    every, at = state.assessments, position(state, number)
+    if at < 0:
+        return state
+    return replace(state, assessments=(*every[:at], change(every[at]), *every[at + 1 :]))
 
 
 def position(state: CallState, number: int) -> int:
-    """Where an assessment stands among those of the call: its number is for reading only, and tells no order."""
-    return next((n for n, a in enumerate(state.assessments) if a.number == number), -1)
+    """Where an assessment stands among those of the call: its number is for reading only, and tells no order.
+
+    No two have the same. It is looked for from the newest, which nearly everything is about: a log may hold any number.
+    """
+    every = state.assessments
+    return next((n for n in range(len(every) - 1, -1, -1) if every[n].number == number), -1)

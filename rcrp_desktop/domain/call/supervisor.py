@@ -10,7 +10,7 @@ from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before,
 from rcrp_desktop.domain.call.decisions import FinalDecision, police_standing
 from rcrp_desktop.domain.call.four_eyes import lowers, same_person, sends_fewer
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
-from rcrp_desktop.domain.call.meant import in_request, is_request, only_act
+from rcrp_desktop.domain.call.meant import in_request, only_act, request_meant
 from rcrp_desktop.domain.call.request import AskReason, Request, RequestDecision, Verdict
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
@@ -165,7 +165,7 @@ def _decide_request(
 
 def _meant(state: CallState, command: DecideRequest) -> Request | None:
     """The request that is meant; it may have been decided while the decision was on its way here."""
-    return next((r for r in state.requests if is_request(r, command.item, command.of)), None)
+    return request_meant(state, command.item, command.of)
 
 
 def _sends_as_many(route: Route, decided: str, engine: Engine) -> bool:
@@ -309,7 +309,7 @@ def free_item(state: CallState, item: str) -> str:
 
 
 def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
-    request = next((r for r in state.requests if is_request(r, fact.item, fact.of)), None)
+    request = request_meant(state, fact.item, fact.of)
     if request is None:
         return _of_no_request(state, fact, at)
     about, place, seen = request.assessment, state.revision, _seen(state, request, fact)
