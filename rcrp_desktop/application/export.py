@@ -8,12 +8,12 @@ anything of the call leaves.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.event_codec import EVENT_KINDS
-from rcrp_desktop.application.ports import Engines
+from rcrp_desktop.application.ports import Engines, OnReference
 from rcrp_desktop.application.supervision import CallDetail, CallHistory, detail_of
 from rcrp_desktop.domain.audit.entry import Head, StoredEntry
 from rcrp_desktop.domain.audit.merkle import leaf_hash, node_hash
@@ -84,8 +84,8 @@ class CallEvidence(Protocol):
 class CallsByReference(Protocol):
     """Finds calls by their CAD reference."""
 
-    def calls_on(self, reference: str) -> frozenset[str]:
-        """Calls whose newest reference this is."""
+    def found_on(self, reference: str) -> OnReference:
+        """One look into every log."""
         ...
 
 
@@ -122,17 +122,22 @@ class ExportService:
     evidence: CallEvidence
     engines: Engines
     access: AccessRecords
+    _not_read: set[str] = field(default_factory=set[str], init=False)
 
     def find(self, *, call: str = "", reference: str = "") -> tuple[str, ...]:
         """The calls meant, oldest id first; none where the logs know none."""
         if reference:
-            return tuple(sorted(self.references.calls_on(reference)))
-        known = any(entry.kind in EVENT_KINDS for entry in self.history.entries_of(call))
+            found = self.references.found_on(reference)
+            self._not_read.update(found.not_read)
+            return tuple(sorted(found.calls))
+        looked = self.history.looked_at(call)
+        self._not_read.update(looked.not_read)
+        known = any(entry.kind in EVENT_KINDS for entry in looked.entries)
         return (call,) if known else ()
 
     def not_read(self) -> tuple[str, ...]:
-        """Logs that could not be looked at, by name: a call may stand in them."""
-        return self.evidence.not_read()
+        """Logs that could not be looked at, now or in what was found and exported before: a call may stand in them."""
+        return tuple(sorted({*self._not_read, *self.evidence.not_read()}))
 
     def export(self, call: str, *, redacted: bool, reason: str = "") -> ExportedCall | Rejected:
         """The call, once the export is on record; its own access record is part of it.
@@ -144,10 +149,11 @@ class ExportService:
         refused = self.access.exported(call, what, reason=reason)
         if refused is not None:
             return refused
-        entries = self.history.entries_of(call)
-        detail = detail_of(call, entries, self.engines.of_digest, reason)
+        looked = self.history.looked_at(call)
+        detail = detail_of(call, looked.entries, self.engines.of_digest, reason)
         evidence = self.evidence.of_call(call)
-        return ExportedCall(detail, tuple(entries), evidence, self.evidence.not_read())
+        self._not_read.update(looked.not_read)
+        return ExportedCall(detail, tuple(looked.entries), evidence, self.not_read())
 
 
 def export_json(

@@ -81,6 +81,25 @@ class Told:
 
 
 @frozen
+class Looked:
+    """Entries that name a call, access records too, merged in order.
+
+    ``not_read`` are logs that could not be read, or not whole, in that very look: they may name it too.
+    """
+
+    entries: Sequence[StoredEntry]
+    not_read: tuple[str, ...] = ()
+
+
+@frozen
+class OnReference:
+    """Calls whose newest reference it is. ``not_read`` are logs that could not be read, or not whole, in that very look."""
+
+    calls: frozenset[str]
+    not_read: tuple[str, ...] = ()
+
+
+@frozen
 class Begun:
     """Ids of calls, oldest first. Not ``is_all``: a log that may name more of them could not be read now."""
 

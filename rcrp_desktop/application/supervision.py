@@ -13,6 +13,7 @@ from typing import Protocol
 from rcrp_desktop.application.access import AccessRecords, Look, looks_at
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.own_acts import OwnActs
+from rcrp_desktop.application.ports import Looked
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.read_models import OwedLine, owed_lines, reference_of
 from rcrp_desktop.application.retelling import FindEngine, Step, retell
@@ -37,12 +38,8 @@ from rcrp_desktop.domain.rejections import Refusal, Rejected
 class CallHistory(Protocol):
     """Everything all logs hold about one call. Any thread."""
 
-    def entries_of(self, call: str) -> list[StoredEntry]:
-        """Entries that name the call, access records too, merged in order."""
-        ...
-
-    def not_read(self) -> tuple[str, ...]:
-        """Logs that could not be read, or not whole, when that was last asked: they may name it too."""
+    def looked_at(self, call: str) -> Looked:
+        """One look into every log."""
         ...
 
 
@@ -212,8 +209,8 @@ class SupervisionService:
 
     def again(self, call: str, *, reason: str = "") -> CallDetail:
         """A call that is open already, as the logs tell it now: no new look."""
-        entries, find = self.history.entries_of(call), self.calls.engines.of_digest
-        return detail_of(call, entries, find, reason, not_read=self.history.not_read())
+        looked, find = self.history.looked_at(call), self.calls.engines.of_digest
+        return detail_of(call, looked.entries, find, reason, not_read=looked.not_read)
 
     def prove(self, call: str) -> CallProof:
         """Check the call against the heads of its logs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,8 @@ from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.index import an_index
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
-from tests.support.room import Desk, Room
+from tests.support.room import Room
+from tests.support.unreadable import unread
 
 REFUSED = (ADVICE_ANSWERS, AcceptRecommendation())
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
@@ -32,17 +33,6 @@ def room(tmp_path: Path) -> Iterator[Room]:
     made = Room(tmp_path / "data")
     yield made
     made.close()
-
-
-@contextmanager
-def unread(desk: Desk) -> Iterator[None]:
-    """What lies in the place of its log is no file, for a while."""
-    aside = desk.path.with_name("aside")
-    desk.path.rename(aside)
-    desk.path.mkdir()
-    yield
-    desk.path.rmdir()
-    aside.rename(desk.path)
 
 
 def counted(state: CallState) -> tuple[int, int, bool]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.application.ports import Begun, Told
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rcrp_desktop.application.ports import Begun, Looked, Told
 from rcrp_desktop.application.problems import StorageUnavailable
-from rcrp_desktop.domain.audit.entry import StoredEntry
+from tests.support.room import Desk
 
 
 class Unreadable:
@@ -23,9 +26,17 @@ class Unreadable:
 class LeftOut:
     """A history in which the only log that tells of a call was left out, and is named."""
 
-    def entries_of(self, call: str) -> list[StoredEntry]:
+    def looked_at(self, call: str) -> Looked:
         assert call
-        return []
+        return Looked([], ("desk-4471",))
 
-    def not_read(self) -> tuple[str, ...]:
-        return ("desk-4471",)
+
+@contextmanager
+def unread(desk: Desk) -> Iterator[None]:
+    """What lies in the place of its log is no file, for a while."""
+    aside = desk.path.with_name("aside")
+    desk.path.rename(aside)
+    desk.path.mkdir()
+    yield
+    desk.path.rmdir()
+    aside.rename(desk.path)

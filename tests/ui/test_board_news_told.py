@@ -181,7 +181,7 @@ def test_what_a_log_that_cannot_be_read_hides_is_told(
 
     def less(*args: str, **more: str) -> supervision.CallDetail:
         whole = real(*args, **more)  # type: ignore[arg-type]
-        told = service.history.entries_of(call.call)
+        told = service.history.looked_at(call.call).entries
         newest = max(at for at, entry in enumerate(told) if entry.kind == "note_written")
         entries = [*told[:newest], *told[newest + 1 :]]
         find = service.calls.engines.of_digest

@@ -26,7 +26,7 @@ from rcrp_desktop.adapters.sqlite.reference_map import ReferenceMap
 from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
 from rcrp_desktop.application.event_codec import EVENT_KINDS, seen_in
 from rcrp_desktop.application.merging import merged_entries
-from rcrp_desktop.application.ports import Begun, Kept, Told
+from rcrp_desktop.application.ports import Begun, Kept, Looked, OnReference, Told
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.retelling import CARRIED_OVER
 from rcrp_desktop.domain.audit.checkpoint import owner_in
@@ -75,10 +75,20 @@ class SqliteCallRecords:
         with self._lock:
             return merged_entries(self._entries(call))
 
+    def looked_at(self, call: str) -> Looked:
+        """The same, and what could not be read in that very look."""
+        with self._lock:
+            return Looked(merged_entries(self._entries(call)), self._logs.shelf.not_read())
+
     def not_read(self) -> tuple[str, ...]:
         """Logs that could not be read at the last look, by name."""
         with self._lock:
             return self._logs.shelf.not_read()
+
+    def found_on(self, reference: str) -> OnReference:
+        """Calls on the reference, and what could not be read in that very look."""
+        calls, missed = self.counted_on(reference)
+        return OnReference(calls, tuple(sorted(missed.unread | missed.lost)))
 
     def left_out(self) -> Sequence[str]:
         """Where files lie that have the name of a log of this person, are not read as that, and may tell more."""
