@@ -141,7 +141,7 @@ class OutcomeModel:
     """The outcome: headline in a fixed phrase, why, script, who acts, what would change it.
 
     ``awaiting`` says what supervisors are asked beside it, and what else is not done; ``more_changes`` how many changes
-    are folded away.
+    are folded away. ``route`` is the one that is recommended, "" for none.
     """
 
     mark: RouteMarkKind
@@ -159,6 +159,7 @@ class OutcomeModel:
     changes: tuple[ChangeLine, ...]
     more_changes: str = ""
     awaiting: str = ""
+    route: str = ""
 
 
 @frozen

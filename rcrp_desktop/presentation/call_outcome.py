@@ -74,6 +74,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
                 ),
             )
         ),
+        route=facts.said.route.id if facts.said.route is not None else "",
     )
 
 

@@ -238,6 +238,32 @@ def test_nor_where_what_called_for_more_cannot_be_read_any_more():
     assert isinstance(armed.decide("send", ""), Performed)
 
 
+@pytest.mark.parametrize("shown", ["police_now", "police_soon"])
+def test_a_handler_who_accepts_police_does_not_accept_fewer_that_came_since(shown: str):
+    """As read again while the key waited for the disk: another desk changed the answer that called for them."""
+    bench = Bench(ENGINE)
+    call = bench.a_call({**CRIME, "weapon": "yes"} if shown == "police_now" else CRIME)
+    bench.clock.pass_minutes(1)
+    other = bench.colleague("5512")
+    changed = AnswerQuestion(*(("weapon", "no") if shown == "police_now" else ("crime", "no")))
+    other.perform(other.reopen(call.call), changed)
+    read = bench.service.reopen(call.call)
+    refused = bench.service.perform(read, AcceptRecommendation(shown))
+    assert refused == Rejected(Refusal.LOOK_IS_OLD)
+    assert isinstance(bench.service.perform(read, AcceptRecommendation()), Performed)
+
+
+def test_a_handler_who_accepts_accepts_more_police_who_came_since():
+    bench = Bench(ENGINE)
+    call = bench.a_call(CRIME)
+    other = bench.colleague("5512")
+    other.perform(other.reopen(call.call), ARMED)
+    read = bench.service.reopen(call.call)
+    made = bench.service.perform(read, AcceptRecommendation("police_soon"))
+    assert isinstance(made, Performed)
+    assert standing(made.state, ENGINE).response is ResponseClass.POLICE_IMMEDIATE
+
+
 # --- the law, over calls and screens as they come ---------------------------------------------------
 
 HANDLERS = st.sampled_from(

@@ -156,6 +156,17 @@ def test_accepting_is_not_applied_to_an_outcome_that_nobody_has_seen(qtbot, benc
         assert "decision_made" not in bench.log.kinds()
 
 
+def test_what_is_accepted_is_the_route_on_the_screen(qtbot, bench):
+    with bench_window(qtbot, bench) as (screen, lanes):
+        screen.press("1")
+        lanes.hold = True
+        screen.press("A")
+        live = screen.window.live.controller.live
+        assert list(live.waiting) == [AcceptRecommendation("police_now")]
+        lanes.run_all()
+        assert "decision_made" in bench.log.kinds()
+
+
 def test_the_override_is_painted_at_once_and_recorded_in_its_turn(qtbot, bench):
     with bench_window(qtbot, bench) as (screen, lanes):
         screen.press("2")

@@ -38,7 +38,9 @@ from rcrp_desktop.domain.rejections import Refusal, Rejected
 
 @frozen
 class AcceptRecommendation:
-    """Decide as recommended."""
+    """Decide as recommended. ``route`` is what is recommended on the screen, "" for what is now: less is not decided by it."""
+
+    route: str = ""
 
 
 @frozen
@@ -113,7 +115,7 @@ def decide(state: CallState, command: Command, engine: Engine) -> Facts | Reject
     """The facts that ``command`` makes, or why it is refused."""
     match command:
         case AcceptRecommendation():
-            return _accept(state, engine)
+            return _accept(state, command, engine)
         case SendPolice():
             return _send_police(state, engine)
         case AskLessPolice():
@@ -124,7 +126,7 @@ def decide(state: CallState, command: Command, engine: Engine) -> Facts | Reject
             assert_never(command)
 
 
-def _accept(state: CallState, engine: Engine) -> Facts | Rejected:
+def _accept(state: CallState, command: AcceptRecommendation, engine: Engine) -> Facts | Rejected:
     """Decide as recommended. No police needs a supervisor too: refusals repeat, the route fell, the record is damaged."""
     if state.override is not None:
         return Rejected(Refusal.OVERRIDE_STANDS)
@@ -132,6 +134,9 @@ def _accept(state: CallState, engine: Engine) -> Facts | Rejected:
     route = now.route
     if route is None or (route.response.is_no_police and now.unanswered_safety):
         return Rejected(Refusal.NOT_SETTLED)
+    shown = next((r for r in engine.pack.routes if r.id == command.route), route)
+    if shown.response.protection > route.response.protection:
+        return Rejected(Refusal.LOOK_IS_OLD)
     reason = _needs_supervisor(state, route, engine)
     lowers = reason is not None or not route.response.sends_police
     if lowers and pending_requests(state):

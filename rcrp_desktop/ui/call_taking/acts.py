@@ -136,7 +136,7 @@ class CallActs(QObject):
         outcome = screen.outcome if screen is not None else None
         if outcome is not None and any(action.key == "A" for action in outcome.actions):
             self.notes.write()
-            self.controller.decide(AcceptRecommendation())
+            self.controller.decide(AcceptRecommendation(outcome.route))
 
     @Slot()
     def send_police(self) -> None:
