@@ -190,7 +190,10 @@ def looks_at(assessments: int) -> int:
             looked += 1
             return int(self) == other
 
-        __hash__ = int.__hash__
+        def __hash__(self) -> int:
+            nonlocal looked
+            looked += 1
+            return hash(int(self))
 
     class Act(str):
         __slots__ = ()
