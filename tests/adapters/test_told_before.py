@@ -207,6 +207,7 @@ def test_a_busy_log_keeps_the_reading_of_calls_waiting_once_a_look(
             assert colleague.path.parent.name in handler.records.not_read()
         handler.records.told(untold.call)
         assert opened.count(colleague.path) == 2, "of what was not known before it is tried"
+    handler.records.told(untold.call)
+    assert not any(handler.reopened(call).damaged for call in calls), "it is open by now"
     changed, positions = handler.records.changes_since(positions)
-    assert not any(handler.reopened(call).damaged for call in calls)
     assert not handler.records.changes_since(positions)[0]

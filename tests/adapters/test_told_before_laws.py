@@ -94,16 +94,31 @@ def test_no_other_call_takes_what_is_held_of_one(looks: list[tuple[str, Look]], 
 
 
 def test_calls_whose_line_is_closed_without_a_danger_go_first():
-    before = ToldBefore(3)
-    threat, police = entry("a", 1, call="t", kind="override_raised"), entry("a", 2, call="p")
-    police = replace(police, body={"response": "police_priority"})
-    at_work = entry("a", 3, call="o", kind=OPEN)
-    for one in (threat, police, at_work):
-        before.with_before(one.call, [[one]])
+    police = replace(entry("a", 2, call="p"), body={"response": "police_priority"})
+    staying = (
+        [entry("a", 0, call="t", kind="override_raised"), entry("a", 1, call="t")],
+        [police, entry("a", 3, call="p")],
+        [entry("a", 4, call="o", kind=OPEN)],
+        [entry("a", 5, call="n"), entry("a", 6, call="n", kind="new_information_came")],
+    )
+    before = ToldBefore(sum(map(len, staying)))
+    for call in staying:
+        before.with_before(call[0].call, [call])
     for number in range(9):
         before.with_before(f"x{number}", [[entry("b", number, call=f"x{number}")]])
-    for one in (threat, police, at_work):
-        assert told(before.with_before(one.call, [])) == told([[one]])
+    for call in staying:
+        assert told(before.with_before(call[0].call, [])) == told([call])
+
+
+def test_a_call_of_which_something_is_missing_is_told_whole_at_any_bound():
+    before = ToldBefore(2)
+    call = [entry("a", 1), entry("a", 2)]
+    before.with_before("c", [call])
+    before.with_before("c", [])
+    for number in range(9):
+        one = entry("b", number, call=f"x{number}", kind="override_raised")
+        before.with_before(one.call, [[one]])
+    assert told(before.with_before("c", [])) == told([call])
 
 
 def test_of_a_call_that_was_let_go_of_it_is_said_that_something_is_missing_until_it_is_there():
