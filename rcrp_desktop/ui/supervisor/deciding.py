@@ -119,6 +119,8 @@ class Deciding(QObject):
         before = self.stand_down.first.on_show
         if before is None or detail is None or _is_less_known(before, detail):
             return False
+        if _override_of(before) != _override_of(detail):
+            return False  # another one stands under the button by what they did: it is read first
         return self._own.are_all_of(before.steps, detail.steps)
 
     def key_was_down(self) -> None:
@@ -160,6 +162,11 @@ class Deciding(QObject):
             self.meant.emit()
             box = self.stand_down
             self._decisions.stand_down(self.outcomes, subject, box.of, why, box.events)
+
+
+def _override_of(detail: CallDetail) -> str:
+    override = detail.state.override
+    return override_act(detail.state, override) if override is not None else ""
 
 
 def _is_less_known(before: CallDetail, now: CallDetail) -> bool:
