@@ -71,7 +71,10 @@ def test_a_call_that_is_looked_at_says_what_stands_and_what_is_owed_in_whole_wor
     desk.keys("A")
     desk.close()
     boss = hall("supervisor")
+    boss.until(lambda: boss.window.page.choice.call)
     boss.keys("Return", "Return")
+    boss.until(lambda: isinstance(boss.window.page, CallViewPage))
+    boss.rest()
     page = boss.window.page
     assert isinstance(page, CallViewPage)
     _, _, stands, owed, *_ = page.head._fields

@@ -137,7 +137,8 @@ class CallViewPage(QWidget):
     def _begin_at_the_top(self) -> None:
         """Whatever had the focus while the page was being put on show made its lane scroll."""
         for lane in self.findChildren(QScrollArea):
-            if lane.isAncestorOf(self.steps) and not lane.isAncestorOf(self.decision):
+            is_of_steps = lane.isAncestorOf(self.steps) and not lane.isAncestorOf(self.decision)
+            if is_of_steps or lane.isAncestorOf(self.head):
                 lane.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
