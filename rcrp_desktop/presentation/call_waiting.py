@@ -47,8 +47,9 @@ def _about(facts: Facts, command: Command) -> dict[str, object]:
             return {"number": _number(facts, asked)}
         case BringNewInformation(trigger=trigger):
             return {"what": facts.text(f"reassess.trigger.{trigger}")}
-        case AcceptRecommendation():
-            return {"route": facts.said.route.label if facts.said.route is not None else ""}
+        case AcceptRecommendation(route=route):
+            named = pack.route(route) if pack.has_route(route) else facts.said.route
+            return {"route": named.label if named is not None else ""}
         case AskLessPolice(route=route):
             return {"route": pack.route(route).label if pack.has_route(route) else route}
         case GiveReference(reference=reference):
