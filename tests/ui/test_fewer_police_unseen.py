@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
@@ -62,3 +63,24 @@ def test_police_at_once_go_on_whatever_was_told(work: Workroom, watch: Watch, wh
     page.decision.choose("send")
     assert not pending_requests(work.room.desk("4471").reopened(call))
     assert stands(work, call) is ResponseClass.POLICE_IMMEDIATE
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_the_grade_that_was_asked_for_is_picked_where_agreeing_is_refused(
+    work: Workroom, watch: Watch, where: str
+):
+    """The weapon was told again after it was asked for, and all of it stands on the page."""
+    handler, less = work.room.desk("4471"), AskLessPolice("police_soon", "He is calm.")
+    call = handler.a_call("0398-23NOV", {**UNTOLD, "weapon": "yes"}, less)
+    handler.do(handler.reopened(call), AnswerQuestion("weapon", "no"))
+    armed(work, call)
+    page = page_of(work, where)
+    page.decision.why.setPlainText("An officer calls by.")
+    watch.now += READ
+    page.decision.choose("agree")
+    said = f"{page.decision.notice.accessibleName()} {page.told.accessibleName()}"
+    assert "decide for a route, or have it asked again" in said
+    assert stands(work, call) is ResponseClass.POLICE_IMMEDIATE
+    page.decision.choose("route:police_soon")
+    assert not pending_requests(work.room.desk("4471").reopened(call))
+    assert stands(work, call) is ResponseClass.POLICE_PRIORITY

@@ -39,7 +39,7 @@ class AskSupervisor:
 
 @frozen
 class DecideRequest:
-    """A supervisor agrees or overturns. ``route`` is wanted when overturning.
+    """A supervisor agrees or overturns. ``route`` is wanted when overturning, and named where they picked what was asked for.
 
     ``of`` is the command that asked, where the screen knows it: ids change when another desk's request comes to light.
     ``sight`` names the answers that were on it, "" for all that there are; ``police`` the commands by which police were
@@ -253,7 +253,10 @@ def request_act(state: CallState, request: Request) -> str:
 def _too_late(
     state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
 ) -> bool:
-    """More police were decided on, or shown, since the request was asked or came on the screen: it asks about yesterday."""
+    """More police were decided on, or shown, since the request was asked or came on the screen: it asks about yesterday.
+
+    What was only shown since holds back nobody who picks the route itself: whether they saw that, their screen says.
+    """
     more = (
         police
         for police in police_standing(state, engine.pack)
@@ -261,7 +264,9 @@ def _too_late(
     )
     if any(one.place > request.asked_place or _is_unseen(one, command) for one in more):
         return True
-    return command.verdict == "agree" and overtaken_on_screen(state, request, route.response)
+    if command.verdict == "overturn" or command.route == request.wanted_route:
+        return False
+    return overtaken_on_screen(state, request, route.response)
 
 
 def _is_unseen(police: FinalDecision, command: DecideRequest) -> bool:
