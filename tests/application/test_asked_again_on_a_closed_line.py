@@ -10,8 +10,13 @@ import pytest
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation, ConfirmHeld
+from rcrp_desktop.domain.call.asked_again import awaits_questions
 from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.contact import EndCall, GiveReference
+from rcrp_desktop.domain.call.duties import AskAmbulance
+from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
@@ -22,6 +27,7 @@ from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
 from tests.support.supervisor import Office, an_office
 
+CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
 WHY = "The daughter is with her."
 ASK = AskSupervisor("asked", text="Which?")
 
@@ -110,6 +116,11 @@ def refused(office: Office, call: CallState) -> bool:
         ConfirmHeld("act_done"),
         AskSupervisor("unsure", "act_done"),
         BringNewInformation("second_call", "She rang again."),
+        WriteNote("Reached her: he is at the door with a knife."),
+        NoticePhrase("goodbye"),
+        RaiseOverride(),
+        GiveReference("0399-23NOV"),
+        AskAmbulance(),
     ],
 )
 def test_once_somebody_was_reached_they_are_asked_first(
@@ -137,3 +148,71 @@ def test_who_asks_again_after_somebody_was_reached_has_them_asked(room: Room, of
     at_the_desk(room, call, ConfirmHeld("act_done"))
     again(office, call)
     assert refused(office, call)
+
+
+def test_who_asks_again_after_a_note_has_them_asked(room: Room, office: Office):
+    call = asked(room, EndCall())
+    again(office, call)
+    at_the_desk(room, call, WriteNote("Reached her."))
+    again(office, call)
+    assert refused(office, call)
+
+
+def test_what_supervisors_do_reaches_nobody(room: Room, office: Office):
+    call = asked(room, EndCall(), RaiseOverride())
+    again(office, call)
+    assert isinstance(office.supervision.stand_down(call.call, "A dog barked."), Performed)
+    assert not refused(office, call)
+
+
+def test_nor_does_what_they_decide(room: Room, office: Office):
+    call = asked(room, ASK, EndCall())
+    again(office, call)
+    assert isinstance(decide(office, call), Performed)
+    other = office.supervision.decide_route(call.call, "r2", "advice_given", WHY)
+    assert isinstance(other, Performed)
+
+
+@pytest.mark.parametrize("question", ["weapon", "crime"])
+def test_nor_that_police_who_were_shown_stand_under_another_assessment(
+    room: Room, office: Office, question: str
+):
+    call = room.desk("4471").a_call("1", {**ADVICE_ANSWERS, question: "yes"}, ASK, EndCall())
+    again(office, call)
+    again(office, call)
+    assert not offered(office, call).only_police
+
+
+def test_a_note_leaves_the_questions_waiting(room: Room, office: Office):
+    call = asked(room, EndCall())
+    again(office, call)
+    at_the_desk(room, call, WriteNote("Reached her."))
+    assert awaits_questions(room.desk("4471").reopened(call))
+    at_the_desk(room, call, AnswerQuestion("act_done", "no"))
+    assert not awaits_questions(room.desk("4471").reopened(call))
+
+
+def test_they_wait_no_more_once_the_line_is_closed_again(room: Room, office: Office):
+    """Police are decided and go on: nothing else would end what the handler's desk says of it over every other call."""
+    call = room.desk("4471").a_call("1", CRIME, AcceptRecommendation(), ASK, EndCall())
+    again(office, call)
+    assert awaits_questions(room.desk("4471").reopened(call))
+    assert offered(office, call).asked_already
+    at_the_desk(room, call, EndCall())
+    assert not awaits_questions(room.desk("4471").reopened(call))
+    assert not offered(office, call).asked_already
+    again(office, call)
+    assert awaits_questions(room.desk("4471").reopened(call))
+
+
+def test_who_closed_it_unread_of_that_ends_nothing(room: Room, office: Office):
+    call = room.desk("4471").a_call("1", CRIME, AcceptRecommendation(), ASK)
+    desk = room.desk("4471")
+    unread = desk.reopened(call)
+    again(office, call)
+    room.clock.pass_minutes(1)
+    desk.do(unread, EndCall())
+    assert desk.reopened(call).ended is not None
+    assert awaits_questions(desk.reopened(call))
+    at_the_desk(room, call, EndCall())
+    assert not awaits_questions(desk.reopened(call))

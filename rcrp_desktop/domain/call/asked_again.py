@@ -13,10 +13,18 @@ def is_begun(state: CallState) -> bool:
 
 
 def awaits_questions(state: CallState) -> bool:
-    """Whether a supervisor asked for the questions again, and nobody has begun to ask them."""
-    return state.current.trigger == "supervisor_asks" and not is_begun(state)
+    """Whether a supervisor asked for the questions again, nobody has begun to ask them, nor closed the line on that."""
+    is_asked = state.current.trigger == "supervisor_asks" and not is_begun(state)
+    return is_asked and not _is_closed_on_it(state)
+
+
+def _is_closed_on_it(state: CallState) -> bool:
+    """Whether the line was closed since by somebody who had read that it was asked for."""
+    return state.ended is not None and state.current.place not in state.ended.unseen
 
 
 def is_line_closed(state: CallState) -> bool:
-    """Whether nobody is there to ask: the call ended, and nobody was reached since."""
-    return state.ended is not None or (state.current.on_closed_line and not is_begun(state))
+    """Whether nobody is there to ask: the call ended, and nobody can have been reached since."""
+    current = state.current
+    is_at_work = current.acted_on or is_begun(state)
+    return state.ended is not None or (current.on_closed_line and not is_at_work)

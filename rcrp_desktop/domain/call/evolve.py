@@ -18,7 +18,7 @@ from rcrp_desktop.domain.call import (
     unconfirmed,
 )
 from rcrp_desktop.domain.call.events import Event, Fact
-from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
+from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
 
@@ -59,7 +59,22 @@ def _evolved(
         first = Assessment(1, event.stamp, place=stepped.revision)
         stepped = replace(stepped, began=event.stamp, assessments=(first,), highest=1)
     stepped, fact = belonging.placed(stepped, event, begun)
-    return _apply(stepped, fact, event.stamp), fact
+    return _acted_on(_apply(stepped, fact, event.stamp), fact), fact
+
+
+def _acted_on(state: CallState, fact: Fact) -> CallState:
+    """A note may be all that whoever was reached has said so far; only what supervisors do is left out."""
+    current = state.current
+    if not current.on_closed_line or current.acted_on or isinstance(fact, _REACHES_NOBODY):
+        return state
+    return in_assessment(state, current.number, lambda a: replace(a, acted_on=True))
+
+
+_REACHES_NOBODY = (
+    answers.NewInformationCame,
+    override.OverrideStoodDown,
+    supervisor.SupervisorDecided,
+)
 
 
 def _apply(state: CallState, fact: Fact, at: Stamp) -> CallState:

@@ -214,7 +214,8 @@ class Assessment:
     ``undo`` is the stack that Backspace takes one's own from, newest last. ``acts`` are the commands that changed its
     answers, ``hands`` those who gave them and ``accounts`` what stands for theirs, ``decided_on`` what whoever decided in it last had seen of them (``sight``).
     ``place`` is when it began, ``on_cad_tells`` what the text confirmed on CAD says holds.
-    ``on_closed_line``: a supervisor asked for it when nobody was there to ask.
+    ``on_closed_line``: a supervisor asked for it when nobody was there to ask; ``acted_on``: something was done on the call
+    since, and not by those who decide on it: whoever did it may have reached somebody.
     """
 
     number: int
@@ -242,6 +243,7 @@ class Assessment:
     accounts: frozenset[str] = field(default=frozenset(), compare=False)
     decided_on: str = ""
     on_closed_line: bool = False
+    acted_on: bool = False
 
     @property
     def decision(self) -> Decided | None:
