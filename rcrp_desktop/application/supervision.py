@@ -22,7 +22,7 @@ from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.four_eyes import sends_fewer
-from rcrp_desktop.domain.call.meant import is_request, request_meant
+from rcrp_desktop.domain.call.meant import request_meant
 from rcrp_desktop.domain.call.outcome import police_now_route
 from rcrp_desktop.domain.call.override import StandDownOverride
 from rcrp_desktop.domain.call.request import Request, Verdict
@@ -266,6 +266,8 @@ class SupervisionService:
                 return Rejected(Refusal.REQUEST_UNREAD)
             if seen.is_old(matter.state):
                 return Rejected(Refusal.LOOK_IS_OLD)
+        if matter.is_unread:
+            return Rejected(Refusal.REQUEST_UNREAD, matter.item)
         done = self.calls.perform(matter.state, command, engine=matter.engine)
         return self._noted(matter.state, done)
 
@@ -349,10 +351,14 @@ class _Matter:
 
     @property
     def wanted(self) -> str:
-        """The route that was asked for; "" for none."""
-        pending = pending_requests(self.state)
-        asked = next((r for r in pending if is_request(r, self.item, self.of)), None)
+        """The route that was asked for, decided meanwhile or not; "" for none."""
+        asked = _asked(self.state, self.item, self.of)
         return asked.wanted_route if asked is not None else ""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nothing tells what was asked, and something of the call cannot be read."""
+        return self.state.damaged and _asked(self.state, self.item, self.of) is None
 
     def is_lowered_by(self, route: Route, seen: OnScreen) -> bool:
         """Whether a route sends fewer police than stand: here, or on the screen, of which not all may be read now."""

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.application.supervision import CallDetail, OnScreen
+from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.outcome import AskLessPolice
 from rcrp_desktop.domain.call.standing import pending_requests, standing
@@ -134,6 +136,23 @@ def test_more_police_by_their_route_too_and_less_is_refused_as_before(office: Of
     fewer = office.supervision.decide_route(call.call, "r1", "police_soon", "")
     assert isinstance(fewer, Rejected)
     assert response_of(office, call) is ResponseClass.POLICE_IMMEDIATE
+
+
+def test_police_who_were_asked_for_are_agreed_to_where_a_colleague_decided_less_unread(
+    office: Office,
+):
+    """A screen that showed nothing of that holds no police back who are as many as stand."""
+    handler, less = office.room.desk("4471"), AskLessPolice("police_soon", "He is calm.")
+    call = handler.a_call("1", {**ADVICE_ANSWERS, "weapon": "yes"}, less)
+    handler.do(handler.reopened(call), AnswerQuestion("weapon", "no"))
+    detail = office.supervision.open_call(call.call)
+    assert isinstance(detail, CallDetail)
+    seen = OnScreen(events=detail.state.revision, shown=detail)
+    by_a_colleague(office, call, "advice_given")
+    agreed = office.supervision.agree(call.call, "r1", "An officer calls by.", seen=seen)
+    assert isinstance(agreed, Performed)
+    request = as_the_handler_reads(office, call).requests[0]
+    assert "police_soon" in [one.made.route for one in request.every_decision]
 
 
 def test_more_than_was_decided_that_is_no_police_comes_too_late(office: Office):

@@ -181,6 +181,14 @@ def test_of_a_request_that_was_on_no_screen_is_said_that_it_cannot_be_read(scene
     assert refused == Rejected(Refusal.REQUEST_UNREAD, "r1")
 
 
+def test_where_all_of_the_call_is_read_nobody_is_told_that_a_log_cannot_be(scene: Scene):
+    call = scene.call()
+    refused = scene.office.supervision.send_police(call.call, "r9", "")
+    assert refused == Rejected(Refusal.NO_SUCH_ITEM, "r9")
+    refused = scene.office.supervision.agree(call.call, "r9", "Theirs.")
+    assert refused == Rejected(Refusal.NO_SUCH_ITEM, "r9")
+
+
 def test_less_that_a_colleague_decided_meanwhile_does_not_stand_against_them(scene: Scene):
     """Their log is read again after it."""
     call = scene.call()

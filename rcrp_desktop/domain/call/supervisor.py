@@ -141,7 +141,7 @@ def _decide_request(
     """A supervisor agrees or overturns: somebody else than whose work it is, but for police who lower nothing."""
     request = _meant(state, command)
     if request is None:
-        return Rejected(Refusal.REQUEST_UNREAD, command.item)
+        return Rejected(Refusal.NO_SUCH_ITEM, command.item)
     wanted = command.route if command.verdict == "overturn" else request.wanted_route
     route = next((r for r in engine.pack.routes if r.id == (wanted or command.route)), None)
     if route is None or route.response is ResponseClass.SUPERVISOR:
