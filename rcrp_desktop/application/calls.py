@@ -19,7 +19,7 @@ from rcrp_desktop.application.ports import (
     Person,
     ReferenceLookup,
 )
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, may_pass
 from rcrp_desktop.application.recording import Recorder, Recording
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.call.commands import Command
@@ -220,11 +220,23 @@ class CallService:
     def _with_contacts(self, state: CallState, command: GiveReference) -> GiveReference:
         try:
             known = self._references.contacts(command.reference.strip(), besides=state.call)
+        except OperationalProblem as problem:  # the reference is kept all the same
+            known = Contacts(0, 0, unread=1) if may_pass(problem) else Contacts(0, 0, lost=1)
+        waiting, lost = self._waiting_besides(state.call)
+        unread, lost = known.unread + waiting, known.lost + lost
+        return GiveReference(command.reference, known.calls, known.refusals, unread, lost)
+
+    def _waiting_besides(self, call: str) -> tuple[int, int]:
+        """Of how many other calls something is in no log yet, but soon; and how much there is of which nobody knows when.
+
+        What this call waits with is known here. Where its own log takes nothing, no supervisor could see what it asks.
+        """
+        try:
+            waiting = self.recorder.waiting_calls() - {call}
         except OperationalProblem:
-            known = Contacts(0, 0, unread=1)  # the reference is kept all the same
-        # What waits in the spill journal is in no log yet: a call may be among it.
-        unread = known.unread + self.recorder.has_waiting
-        return GiveReference(command.reference, known.calls, known.refusals, unread, known.lost)
+            return 0, 1
+        held = waiting & self.recorder.held_calls()
+        return len(waiting - held), len(held) + len(self.recorder.unlooked())
 
     def _record(self, state: CallState, facts: tuple[Fact, ...], stamp: Stamp) -> Performed:
         performed = self._evolved(state, facts, stamp)

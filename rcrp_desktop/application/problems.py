@@ -85,6 +85,11 @@ def ends_log(problem: OperationalProblem) -> bool:
     return isinstance(problem, (StorageCorrupt, IntegrityBroken))
 
 
+def may_pass(problem: OperationalProblem) -> bool:
+    """Whether another try in a moment may do: somebody is at the file, or it is being moved. All else lasts."""
+    return isinstance(problem, StorageUnavailable) and problem.reason in ("busy", "missing")
+
+
 class Unforeseen(OperationalProblem):
     """A mistake of the program kept an act from the log. The bug itself is raised where it is seen."""
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
+import pytest
+
+from rcrp_desktop.adapters.sqlite import connection
 from rcrp_desktop.application.ports import Begun, Looked, Told
 from rcrp_desktop.application.problems import StorageUnavailable
 from tests.support.room import Desk
@@ -40,3 +44,20 @@ def unread(desk: Desk) -> Iterator[None]:
     yield
     desk.path.rmdir()
     aside.rename(desk.path)
+
+
+@contextmanager
+def busy(desk: Desk) -> Iterator[None]:
+    """Another program holds its log for a while."""
+    with closing(sqlite3.connect(desk.path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def wait_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is opened from now on finds at once that a file is busy."""
+    at_once = tuple(
+        ("busy_timeout", "0", 0) if name == "busy_timeout" else (name, *rest)
+        for name, *rest in connection._READER  # pyright: ignore[reportPrivateUsage]
+    )
+    monkeypatch.setattr(connection, "_READER", at_once)

@@ -13,8 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
-from rcrp_desktop.adapters.private_files import is_for_readers_only
-from rcrp_desktop.adapters.sqlite.call_log import CallLog, Reader, is_lasting
+from rcrp_desktop.adapters.sqlite.call_log import CallLog, Reader
 from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
@@ -27,7 +26,7 @@ from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
 from rcrp_desktop.application.event_codec import EVENT_KINDS, seen_in
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Begun, Kept, Looked, OnReference, Told
-from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.application.problems import OperationalProblem, may_pass
 from rcrp_desktop.application.retelling import CARRIED_OVER
 from rcrp_desktop.domain.audit.checkpoint import owner_in
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry, seal_code
@@ -39,9 +38,10 @@ Positions = Mapping[str, int]
 
 
 class Uncounted(NamedTuple):
-    """Logs by name that were not read, or not whole, in one look: another may read them, or none will.
+    """Logs by name that were not read, or not whole, in one look.
 
-    ``lost`` are those that are damaged, or that are not open to this account, as where each handler reads their own.
+    ``unread`` are those that another look, in a moment, may read. All others are ``lost``: gone, behind what is
+    remembered of them, damaged, or not open to this account, as where each handler reads their own.
     """
 
     unread: frozenset[str]
@@ -211,11 +211,9 @@ class SqliteCallRecords:
 
     def _uncounted(self) -> Uncounted:
         shelf = self._logs.shelf
-        every = frozenset(shelf.not_read())
-        faults = shelf.faults.items()
-        lasting = [p for p, fault in faults if is_lasting(fault) or is_for_readers_only(p.parent)]
-        lost = every.intersection(map(shelf.name_of, (*lasting, *shelf.amiss())))
-        return Uncounted(every - lost, lost)
+        passing = [path for path, fault in shelf.faults.items() if may_pass(fault)]
+        unread = frozenset(map(shelf.name_of, passing))
+        return Uncounted(unread, frozenset(shelf.not_read()) - unread)
 
     def close(self) -> None:
         """Let go of all logs."""

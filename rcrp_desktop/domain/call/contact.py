@@ -62,7 +62,8 @@ class ReferenceGiven:
     """The CAD reference, with how often this desk's records know it already.
 
     Where ``unread`` or ``lost`` is not 0 there may be more, and none is not known to be none: so many logs, or calls on it,
-    could not be read as they were counted, or are damaged for good or closed to this account. Earlier records do not say it.
+    could not be read as they were counted, or are damaged or gone for good or closed to this account. Earlier records do
+    not say it.
     """
 
     reference: str

@@ -42,7 +42,8 @@ def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeRea
     # What cannot be read may have been a threat, or police who were decided on; of earlier calls, a refusal.
     if state.damaged:
         return "record_damaged"
-    # Where a log is damaged for good, or closed to this account, nobody is asked: it would be on every call. It is told.
+    # Where a log is damaged or gone for good, or closed to this account, nobody is asked: it would be on every call.
+    # It is told.
     is_unread = state.reference is not None and state.reference.unread > 0
     return "earlier_unread" if is_unread else None
 
