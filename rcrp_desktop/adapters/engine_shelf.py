@@ -6,17 +6,26 @@ from collections.abc import Callable, Iterator
 from threading import Lock
 
 from rcrp_desktop.adapters.policy_files.rulesets import pack_of_ruleset
+from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.policy import PolicyService, PublishedPack
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.policy.engine import Engine
 
 FindRuleset = Callable[[str], bytes | None]
 
+LOOKED_FOR_AGAIN_MS = 5_000
+"""A look for a pack goes through all logs, and waits for each that is busy: not for each call that was made under it."""
+
 
 class EngineShelf:
-    """Any thread; a pack is compiled once. One that is not at hand is looked for again: the log that kept it may be busy."""
+    """Any thread; a pack is compiled once. One that is not at hand is looked for again: the log that kept it may be busy.
 
-    def __init__(self, policies: PolicyService, pack: str, find_ruleset: FindRuleset) -> None:
+    Whoever paints asks for the pack in force while another looks through the logs: they never wait for that.
+    """
+
+    def __init__(
+        self, policies: PolicyService, pack: str, find_ruleset: FindRuleset, clock: Clock
+    ) -> None:
         """``pack`` is the id or folder of the pack in force; ``find_ruleset`` looks into the logs.
 
         Raises:
@@ -24,27 +33,57 @@ class EngineShelf:
         """
         self._policies = policies
         self._find_ruleset = find_ruleset
+        self._clock = clock
         self._lock = Lock()
+        self._looking = Lock()
         self._engines: dict[str, Engine | None] = {}
+        self._missed_ms: dict[str, int] = {}
         self._kept_only: set[str] = set()
         self.published: PublishedPack = policies.load(pack)
 
     def current(self) -> Engine:
         """The pack in force, compiled at first use."""
-        engine = self.of_digest(self.published.pack.digest)
-        assert engine is not None  # it was loaded when the shelf was made
-        return engine
+        with self._lock:
+            engine = self._engines.get(self.published.pack.digest)
+            if engine is None:
+                engine = Engine(self.published.pack, proved=True)
+                self._engines[self.published.pack.digest] = engine
+            return engine
 
     def of_digest(self, digest: str) -> Engine | None:
-        """The pack of a recorded call: in force, shipped, or kept in a log."""
-        with self._lock:
-            if digest in self._engines:
-                return self._engines[digest]
-            found = self._published(digest)
-            if found is not None:
-                engine = self._engines[digest] = Engine(found.pack, proved=True)
-                return engine
-            return self._kept(digest)
+        """The pack of a recorded call: in force, shipped, or kept in a log; None for one that was missed just now."""
+        if digest == self.published.pack.digest:
+            return self.current()
+        if not digest or digest in self._engines or self._was_missed_just_now(digest):
+            return self._engines.get(digest)
+        with self._looking:
+            if digest not in self._engines and not self._was_missed_just_now(digest):
+                self._look_for(digest)
+            return self._engines.get(digest)
+
+    def at_hand(self, digest: str) -> Engine | None:
+        """The same for whoever paints: what was missed once is left to the next who reads a call that was made under it."""
+        return self._engines.get(digest) if digest in self._missed_ms else self.of_digest(digest)
+
+    def _was_missed_just_now(self, digest: str) -> bool:
+        missed_ms = self._missed_ms.get(digest)
+        if missed_ms is None:
+            return False
+        return self._clock.monotonic_ms() - missed_ms < LOOKED_FOR_AGAIN_MS
+
+    def _look_for(self, digest: str) -> None:
+        found = self._published(digest)
+        if found is not None:
+            self._engines[digest] = Engine(found.pack, proved=True)
+            return
+        kept = self._find_ruleset(digest)
+        if kept is None:
+            self._missed_ms[digest] = self._clock.monotonic_ms()
+            return
+        try:
+            self._engines[digest] = Engine(pack_of_ruleset(kept))
+        except OperationalProblem:
+            self._engines[digest] = None
 
     def _published(self, digest: str) -> PublishedPack | None:
         """What is published is looked through once for each digest: a search asks for that of every call."""
@@ -52,16 +91,6 @@ class EngineShelf:
             return None
         self._kept_only.add(digest)
         return next((known for known in self._known() if known.pack.digest == digest), None)
-
-    def _kept(self, digest: str) -> Engine | None:
-        kept = self._find_ruleset(digest)
-        if kept is None:
-            return None
-        try:
-            self._engines[digest] = Engine(pack_of_ruleset(kept))
-        except OperationalProblem:
-            self._engines[digest] = None
-        return self._engines[digest]
 
     def _known(self) -> Iterator[PublishedPack]:
         yield self.published

@@ -317,6 +317,10 @@ class OnlyEngine:
         """That one, if it is meant."""
         return self.engine if digest == self.engine.pack.digest else None
 
+    def at_hand(self, digest: str) -> Engine | None:
+        """The same."""
+        return self.of_digest(digest)
+
 
 def unrecorded_calls(engine: Engine, clock: Clock, ids: IdSource, person: Person) -> CallService:
     """Calls that follow every rule of a recorded one and leave nothing behind."""

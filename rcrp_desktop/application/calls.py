@@ -85,7 +85,10 @@ class CallService:
 
     def engine_of(self, state: CallState) -> Engine:
         """The pack the call began with; the one in force where that is not at hand or not begun."""
-        return self._engine_for(state.opening.pack_digest if state.opening is not None else "")
+        known = (
+            self.engines.at_hand(state.opening.pack_digest) if state.opening is not None else None
+        )
+        return known or self.engines.current()
 
     def _engine_for(self, digest: str) -> Engine:
         known = self.engines.of_digest(digest) if digest else None

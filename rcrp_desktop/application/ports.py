@@ -71,6 +71,10 @@ class Engines(Protocol):
         """The pack a recorded call began with, or None where its bytes are not at hand."""
         ...
 
+    def at_hand(self, digest: str) -> Engine | None:
+        """The same for a call that was read: looks into no log again for what was not found as it was read."""
+        ...
+
 
 @frozen
 class Told:

@@ -181,12 +181,12 @@ class Workplace:
         """The pack in force. One that only the settings name keeps no window shut: a shipped one stands in."""
         desk, ruleset = self.desk, self.records.ruleset
         try:
-            return EngineShelf(desk.policies, desk.policy, ruleset)
+            return EngineShelf(desk.policies, desk.policy, ruleset, desk.clock)
         except PackRejected as problem:
             if desk.is_policy_asked:
                 raise
             self.pack_problem = problem
-        return EngineShelf(*stand_in(desk), ruleset)
+        return EngineShelf(*stand_in(desk), ruleset, desk.clock)
 
     def _find_place(self) -> None:
         try:

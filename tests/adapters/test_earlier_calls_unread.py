@@ -249,6 +249,9 @@ def test_a_decision_for_a_route_of_a_pack_that_is_not_at_hand_may_have_been_a_re
         def of_digest(self, digest: str) -> None:
             assert digest
 
+        def at_hand(self, digest: str) -> None:
+            assert digest
+
     looked = SqliteReferences(handler.records, room.engines).contacts("0398", besides="")
     assert looked == Contacts(1, 1)
     without = SqliteReferences(handler.records, NoPack()).contacts("0398", besides="")

@@ -47,6 +47,9 @@ class TwoPacks:
     def of_digest(self, digest: str) -> Engine | None:
         return ENGINES.get(digest)
 
+    def at_hand(self, digest: str) -> Engine | None:
+        return self.of_digest(digest)
+
 
 class Desk(RuleBasedStateMachine):
     """One call, while packs change around it."""

@@ -72,6 +72,9 @@ class OneEngine:
     def of_digest(self, digest: str) -> Engine | None:
         return self.engine if digest == self.engine.pack.digest else None
 
+    def at_hand(self, digest: str) -> Engine | None:
+        return self.of_digest(digest)
+
 
 class MemoryJournal:
     """Keeps what spilled in memory."""
