@@ -196,18 +196,22 @@ class SqliteCallRecords:
         return self.counted_on(reference)[0]
 
     def counted_on(self, reference: str) -> tuple[frozenset[str], Uncounted]:
-        """The same, and what could not be read in that very look."""
+        """The same, and what could not be read in that very look. A log that is busy is waited for once."""
         key = reference_key(reference)
         with self._lock:
             salvaged = [log.calls_salvaged(key) for log in self._logs.all()]
-            for log, _ in self._readable():  # last: what cannot be read now is to be named
+            self._logs.shelf.looked_for_changes()
+            for log, _ in self._readable(waits=False):  # last: what cannot be read is to be named
                 self._asked(log, partial(_caught_up, self._references, log))
+            self._logs.shelf.waited()
             return self._references.calls(key).union(*salvaged), self._uncounted()
 
     def counted_of(self, call: str) -> tuple[list[StoredEntry], Uncounted]:
-        """Every entry that names the call, and what could not be read in that very look."""
+        """Every entry that names a call so found, and what could not be read; waits for nothing that was waited for."""
         with self._lock:
-            return merged_entries(self._entries(call)), self._uncounted()
+            entries = merged_entries(self._entries(call, waits=False))
+            self._logs.shelf.waited()
+            return entries, self._uncounted()
 
     def _uncounted(self) -> Uncounted:
         shelf = self._logs.shelf
@@ -270,9 +274,10 @@ class SqliteCallRecords:
                 return seal_code(*newest)
         return ""
 
-    def _readable(self) -> list[tuple[ShelvedLog, int]]:
+    def _readable(self, *, waits: bool = True) -> list[tuple[ShelvedLog, int]]:
         """Logs that answer now, with their newest number. One that does not is tried again at the next look."""
-        asked = ((log, self._asked(log, _last_seq)) for log in self._logs.shelf.logs())
+        logs = self._logs.shelf.logs(waits=waits)
+        asked = ((log, self._asked(log, _last_seq)) for log in logs)
         return [(log, last) for log, last in asked if last is not None]
 
     def _asked(self, log: ShelvedLog, question: Callable[[SqliteLogReader], T]) -> T | None:
@@ -283,10 +288,10 @@ class SqliteCallRecords:
             self._logs.shelf.failed(log, problem)
             return None
 
-    def _entries(self, call: str) -> list[list[StoredEntry]]:
+    def _entries(self, call: str, *, waits: bool = True) -> list[list[StoredEntry]]:
         found: list[list[StoredEntry]] = []
         # What is read again at every look waits for no log for which that look has waited: n calls would n times.
-        for log in self._logs.all(waits=call not in self._before.less):
+        for log in self._logs.all(waits=waits and call not in self._before.less):
             try:
                 found.append(log.entries_of_call(call))
             except OperationalProblem as problem:

@@ -5,7 +5,7 @@ Whoever shows a result names these: what is not found then may have stood in one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from rcrp_desktop.adapters.sqlite.log_places import log_id_of, log_path
@@ -35,8 +35,10 @@ class MissedLogs:
         self._heads = heads
         self._before: dict[Path, tuple[SqliteLogReader, Checkpoint | None]] = {}
 
-    def among(self, opened: Mapping[Path, SqliteLogReader]) -> tuple[Missed, ...]:
-        """Every log that is remembered and not borne out by those that are open; by name.
+    def among(
+        self, opened: Mapping[Path, SqliteLogReader], busy: Collection[Path] = ()
+    ) -> tuple[Missed, ...]:
+        """Every log that is remembered and not borne out by those that are open, nor ``busy``; by name.
 
         The heads are looked at first: a log that is being written only grows beyond them.
         """
@@ -48,6 +50,7 @@ class MissedLogs:
         found = (
             missed
             for log_id, head in remembered
+            if log_path(self._data, log_id) not in busy
             for missed in self._judged(log_id, head, folders.get(log_id, {}))
         )
         return tuple(sorted(dict.fromkeys(found), key=lambda missed: (missed.name, missed.origin)))

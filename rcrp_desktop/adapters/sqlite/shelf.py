@@ -55,7 +55,7 @@ class LogShelf:
     def logs(self, *, waits: bool = True) -> list[ShelvedLog]:
         """Every log that can be read now and whose newest head holds; ``faults`` afterwards names all others.
 
-        Unless it ``waits``, none is tried that kept the last look for changes waiting.
+        Unless it ``waits``, none is tried that kept the last look for changes, or what was read since, waiting.
         Of several files of one name one is the log. ``copies`` are the others, each with the place of the log; one
         that may tell more than the log, or other things, is among the faults too.
         """
@@ -112,16 +112,29 @@ class LogShelf:
         return tuple(path for path, reader in read.items() if reader.is_amiss)
 
     def missed(self) -> tuple[Missed, ...]:
-        """Logs that are remembered here and are gone, or of which less is there; looks at the heads now."""
+        """Logs that are remembered here and are gone, or of which less is there; looks at the heads now.
+
+        None of those that are busy is asked again: they are named as that.
+        """
         if self._missed is None:
             from rcrp_desktop.adapters.sqlite.missed_logs import MissedLogs  # nothing at start asks
 
             self._missed = MissedLogs(self.data, self._mode, self.heads)
-        return self._missed.among(self._read())
+        busy = {path for path, problem in self.faults.items() if _is_busy(problem)}
+        return self._missed.among(self._read(), busy)
 
     def looked_for_changes(self) -> None:
         """Until the next such look, those that are busy now need keep nobody waiting again."""
-        self._kept_waiting = {path: p for path, p in self.faults.items() if _is_busy(p)}
+        self._kept_waiting.clear()
+        self.waited()
+
+    def waited(self) -> None:
+        """Nor those that the last reading found busy: an open one is let go of, and left out as they are."""
+        busy = [(path, p) for path, p in self.faults.items() if _is_busy(p)]
+        for path, problem in busy:
+            if path not in self.copies:
+                self._kept_waiting[path] = problem
+                self._forget(path)
 
     def failed(self, log: ShelvedLog, problem: OperationalProblem) -> None:
         """Remember that a log could not be read, and open it afresh next time."""
