@@ -36,8 +36,11 @@ class ToldMarks:
             self._unknown.add(call)
             return
         marks = self._calls.setdefault(call, {})
-        for entry in entries:
-            marks[entry.origin] = marks.get(entry.origin, b"") + _mark(entry)
+        read: dict[str, bytearray] = {}
+        for entry in entries:  # of a long call each mark alone would copy all that were before it
+            read.setdefault(entry.origin, bytearray()).extend(_mark(entry))
+        for origin, found in read.items():
+            marks[origin] = marks.get(origin, b"") + found
         self._count += len(entries)
 
     def is_unknown(self, call: str) -> bool:
