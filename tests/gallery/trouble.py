@@ -71,6 +71,20 @@ def set_aside(folder: Path) -> Story:
     boss.close()
 
 
+def log_not_read(folder: Path) -> Story:
+    """Nothing is owed and nothing found in what could be read, beside a log that could not be."""
+    clock = ManualClock()
+    hall = Hall(folder, clock=clock)
+    hall.kill()
+    damage(logs_in_use(folder)[0])
+    boss = Hall(folder, "supervisor", person=BOSS, clock=clock)
+    yield "not-read-board", boss
+    boss.window.show_page("record")
+    boss.rest()
+    yield "not-read-record", boss
+    boss.close()
+
+
 def unsigned_end(folder: Path) -> Story:
     """The key store was silent for a start, and is back."""
     clock = ManualClock()
@@ -195,4 +209,5 @@ STORIES = (
     hanging_disk,
     the_hour_that_comes_twice,
     shared_folder_offered,
+    log_not_read,
 )

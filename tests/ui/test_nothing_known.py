@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -101,6 +102,24 @@ def test_the_notice_of_a_log_that_went_leaves_large_text_room_and_is_scrolled_to
     QApplication.sendPostedEvents()
     page = work.window.page
     assert page.notice.accessibleName()
+    assert cut_words(page) == []
+
+
+@pytest.mark.parametrize("height", [450, 500, 640])
+def test_the_notice_of_a_log_that_went_leaves_large_text_what_the_board_knows_without_it(
+    work: Workroom, theme: ThemeController, height: int
+):
+    """A log that is busy for a moment says the same: the line below was cut where nothing is owed."""
+    work.room.desk("4471")
+    lose_the_log(work)
+    theme.set_text_percent(200)
+    show_board(work)
+    work.window.resize(420, height)
+    QApplication.sendPostedEvents()
+    page = work.window.page
+    assert isinstance(page, BoardPage)
+    assert page.panel.notice.accessibleName()
+    assert IN_PART in page.empty.text()
     assert cut_words(page) == []
 
 

@@ -9,7 +9,7 @@ from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.models.record_rows import HeldBack
 from rcrp_desktop.ui.supervisor.record_table import RecordTable
 from rcrp_desktop.ui.widgets.notice import Notice
-from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove
+from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove, height_at
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
@@ -20,6 +20,7 @@ _STRETCHED = (4, 2, 3)
 _GIVES_WAY = {6: 900, 5: 790, 4: 700, 2: 590, 3: 330}
 
 _NOTICE_SHARE = 3
+_EDGES = 10  # the frame and its lines, thicker in high contrast, and a list without rows
 
 
 class BoardList(Panel):
@@ -45,8 +46,13 @@ class BoardList(Panel):
         lane = NoticeLane(self.told, self.held, self.notice)
         for part in (lane, self.empty):
             self.body.addWidget(part)
-        self._room = RoomAbove(self, lane, lambda _width: self.height() // _NOTICE_SHARE)
+        self._room = RoomAbove(self, lane, self._left)
         self.body.addWidget(self.table, 1)
+
+    def _left(self, width: int) -> int:
+        """Else the notice of a log that is gone would cut, in large text, what is known without it."""
+        others = self.head_height(width) + height_at(self.empty, self.room_across(width)) + _EDGES
+        return min(self.height() // _NOTICE_SHARE, max(0, self.height() - others))
 
     @property
     def chosen_reference(self) -> str:

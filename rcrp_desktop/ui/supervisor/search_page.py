@@ -46,7 +46,7 @@ _TOPIC = "supervisor.search"
 _WIDTHS = {0: 154, 1: 124, 3: 150, 4: 94, 5: 104, 6: 74}
 _STRETCHED = (2, 3)
 _NOTICE_SHARE = 4
-_EDGES = 4  # the frame, and a list without rows
+_EDGES = 10  # the frame and its lines, thicker in high contrast, and a list without rows
 _LARGE, _TIGHT = 2.0, 720
 _GIVES_WAY = {6: 900, 4: 800, 5: 620, 2: 520}
 

@@ -180,12 +180,16 @@ class Panel(Frame):
         """Put a chip or a button at the right of the title."""
         self.head.addWidget(widget)
 
+    def head_height(self, width: int) -> int:
+        """Of its title, its hint and the line under them, at a width."""
+        under = self._under_head.sizeHint().height()
+        return self.head.totalHeightForWidth(self.room_across(width)) + under
+
     def height_to(self, last: QWidget | QLayout, width: int) -> int:
         """From its top to the end of one part of its body, at a width."""
         sides = self.body.contentsMargins()
         room = self.room_across(width)
-        height = self.head.totalHeightForWidth(room) + self._under_head.sizeHint().height()
-        height += sides.top() + sides.bottom()
+        height = self.head_height(width) + sides.top() + sides.bottom()
         for place in range(self.body.count()):
             item = self.body.itemAt(place)
             assert item is not None
