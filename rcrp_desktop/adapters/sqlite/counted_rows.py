@@ -30,10 +30,11 @@ _NO_LIMIT = -1
 
 @frozen
 class Counted:
-    """The entries 0 to ``size - 1`` count, under this head."""
+    """The entries 0 to ``size - 1`` count, under this head. The ``frontier`` gives its root."""
 
     size: int
     note: str
+    frontier: bytes
 
 
 class CountedRows:
@@ -130,6 +131,12 @@ class CountedRows:
         table = "erased e" if where else "erased e NOT INDEXED"  # of all, none is missing
         return self._rows(f"{columns} FROM {table} CROSS JOIN leaf l ON l.seq=e.seq", where, values)
 
+    def named_by_erasures(self, columns: str, where: str, values: tuple[object, ...]) -> list[Any]:
+        """Columns of the entries ``l`` by which parts are said to be erased; no head covers who says so."""
+        named = "SELECT e.by_seq FROM erased e NOT INDEXED WHERE e.by_origin=?"
+        where = f"AND l.seq IN ({named}) {where}"
+        return self.leaves(columns, where, (self.header.origin, *values))
+
     def ruleset(self, digest: bytes) -> bytes | None:
         """The bytes kept under this digest, where they are those."""
         with faults_of_file():
@@ -186,7 +193,7 @@ class CountedRows:
             self._expect_ends(size)
         except ValueError as fault:
             raise StorageCorrupt(f"the newest tree head does not hold: {fault}") from fault
-        return Counted(size, text)
+        return Counted(size, text, frontier or b"")
 
     def _expect_head(self, size: int, text: str, frontier: bytes) -> None:
         head = parse_note(text).checkpoint

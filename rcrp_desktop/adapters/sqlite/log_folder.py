@@ -18,6 +18,7 @@ from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.remembered import known_by_successors, seen_beside, told_by
 from rcrp_desktop.application.integrity import Erasure, MissingLog
 from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.audit.erasures import ERASE, erased_by
 from rcrp_desktop.domain.audit.report import (
     UNKNOWN_SIZE,
     KnownHead,
@@ -96,7 +97,7 @@ class SqliteLogFolder:
     def erasures(self, path: Path) -> Sequence[Erasure]:
         """Lawful erasures that this log records, oldest first."""
         with closing(SqliteLogReader(path)) as reader:
-            return [_erasure(reader, entry) for entry in reader.entries_of_kind("erase")]
+            return [_erasure(reader, entry) for entry in reader.entries_of_kind(ERASE)]
 
 
 def logs_of_desk(data: Path) -> SqliteLogFolder:
@@ -111,27 +112,16 @@ def heads_known_of(path: Path) -> Sequence[KnownHead]:
 
 
 def _erasure(reader: SqliteLogReader, entry: StoredEntry) -> Erasure:
-    named = entry.body.get("erased")
-    targets = cast("Sequence[Sequence[object]]", named) if isinstance(named, list) else ()
-    targets = [target for target in targets if _is_target(target)]
-    seqs = {int(str(target[0])) for target in targets}
+    erased = erased_by(entry.kind, entry.body)
     return Erasure(
         log=entry.origin,
         at_ms=entry.at_ms,
         actor=entry.actor,
-        parts=tuple(sorted({str(target[1]) for target in targets})),
-        calls=len(reader.calls_at(seqs)),
+        parts=tuple(sorted({part for _, part in erased})),
+        calls=len(reader.calls_at({seq for seq, _ in erased})),
         asked_by=_text(entry.body, "asked_by") or _text(entry.body, "requested_by"),
         approved_by=_texts(entry.body, "approved_by"),
     )
-
-
-def _is_target(target: object) -> bool:
-    """Whether it is ``[number, part]``: what was recorded is not what is read back."""
-    if not isinstance(target, list) or len(cast("list[object]", target)) != 2:
-        return False
-    number, part = cast("list[object]", target)
-    return type(number) is int and isinstance(part, str)
 
 
 def _text(body: Mapping[str, object], name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -18,9 +17,11 @@ from rcrp_desktop.adapters.sqlite.read_entry import (
     said_by,
     with_possible_times,
 )
+from rcrp_desktop.adapters.sqlite.recorded_erasures import RecordedErasures
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
+from rcrp_desktop.domain.audit.erasures import Erased
 from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import Frontier, leaf_hash
 from rcrp_desktop.domain.canonical import Json
@@ -53,6 +54,7 @@ class SqliteLogReader:
         self._holds_damage = False
         try:
             self._rows = CountedRows(self._connection)
+            self._erasures = RecordedErasures(self._rows)
         except BaseException:
             self._connection.close()
             raise
@@ -141,16 +143,16 @@ class SqliteLogReader:
         return self._rows.counted().size - 1
 
     def erased_count(self) -> int:
-        """How many parts were lawfully erased; it only grows."""
-        return int(self._rows.erased("count(*)")[0][0])
+        """How many parts were lawfully erased, as entries under the head record it; it only grows."""
+        return len(self._erasures.parts())
 
-    def erased_parts(self) -> set[tuple[int, str]]:
-        """Number and name of every part that is said to be erased."""
-        return {(seq, part) for seq, part in self._rows.erased("l.seq, e.part")}
+    def erased_parts(self) -> frozenset[Erased]:
+        """Number and name of each of them."""
+        return self._erasures.parts()
 
     def erased_calls(self) -> set[str]:
         """Calls of which something was erased."""
-        return {row[0] for row in self._rows.erased("l.call", "AND l.call<>''")}
+        return self.calls_at({seq for seq, _ in self._erasures.parts()})
 
     def newest_of_call(self, call: str) -> tuple[int, bytes] | None:
         """Number and leaf hash of the newest entry that names the call."""
@@ -182,8 +184,12 @@ class SqliteLogReader:
 
     def calls_at(self, seqs: set[int]) -> set[str]:
         """The calls that these entries name."""
-        found = (self._rows.leaves("l.call", "AND l.seq=?", (seq,)) for seq in seqs)
-        return {row[0] for rows in found for row in rows if row[0]}
+        numbers, found = sorted(seqs), set[str]()
+        for first in range(0, len(numbers), _AT_ONCE):
+            some = numbers[first : first + _AT_ONCE]
+            where = f"AND l.call<>'' AND l.seq IN ({','.join('?' * len(some))})"
+            found |= {row[0] for row in self._rows.leaves("l.call", where, tuple(some))}
+        return found
 
     def calls_among(self, calls: Sequence[str]) -> set[str]:
         """Those of the calls that entries here name."""
@@ -271,27 +277,10 @@ class SqliteLogReader:
         return [self._as_erased(entry) if entry.erased else entry for entry in read]
 
     def _as_erased(self, entry: StoredEntry) -> StoredEntry:
-        """The entry with the parts that are gone; it is damaged where no recorded erasure names them."""
-        columns = "e.part, e.by_origin, e.by_seq, e.by_leaf_hash"
-        rows = self._rows.erased(columns, "AND l.seq=?", (entry.seq,))
-        lawful = {part for part, *by in rows if self._is_recorded([entry.seq, part], *by)}
-        damaged = entry.damaged or not lawful.issuperset(entry.erased)
-        return replace(entry, damaged=damaged)
-
-    def _is_recorded(
-        self, target: list[object], origin: object, seq: object, hashed: object
-    ) -> bool:
-        """Whether this log holds the entry that records the erasure of this part; another's cannot be looked at."""
-        if origin != self._rows.header.origin:
-            return False
-        where = "AND l.seq=? AND l.leaf_hash=?"
-        for (data,) in self._rows.leaves("l.leaf", where, (seq, hashed)):
-            with suppress(ValueError):
-                leaf = parse_leaf(data)
-                erased = leaf["body"].get("erased")
-                is_erasure = leaf["kind"] == "erase" and leaf_hash(data) == hashed
-                return is_erasure and isinstance(erased, list) and target in erased
-        return False
+        """The entry without the parts that are gone; it is damaged where no recorded erasure names them."""
+        erased = self._erasures.of(entry.seq).intersection(entry.erased)
+        damaged = entry.damaged or not erased.issuperset(entry.erased)
+        return replace(entry, damaged=damaged, erased=tuple(sorted(erased)))
 
     def _parts(self, seqs: list[int]) -> dict[int, dict[str, tuple[bytes, bytes]]]:
         """The parts of these entries; a range is read when that is what they are."""

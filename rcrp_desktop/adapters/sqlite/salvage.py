@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -23,10 +24,11 @@ from rcrp_desktop.adapters.sqlite.read_entry import (
     with_possible_times,
 )
 from rcrp_desktop.adapters.sqlite.records import PAGE, Tail, Value, Work, records_of
-from rcrp_desktop.domain.audit.checkpoint import parse_note
+from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import MODES, RECORD_CLASSES, LogMode, RecordClass, StoredEntry
+from rcrp_desktop.domain.audit.erasures import erased_by
 from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES
-from rcrp_desktop.domain.audit.merkle import HASH_BYTES, leaf_hash
+from rcrp_desktop.domain.audit.merkle import HASH_BYTES, leaf_hash, root_of
 from rcrp_desktop.domain.canonical import parse_canonical
 from rcrp_desktop.domain.frozen import replace
 
@@ -138,7 +140,7 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
     """
     rows: dict[int, _Row] = {}
     parts: dict[int, dict[str, tuple[bytes, bytes]]] = {}
-    erased: set[tuple[object, object]] = set()
+    erased: list[tuple[Value, ...]] = []
     heads: list[Value] = []
     tail, is_given = _tail(path)
     loose, work = Work(_MOST_TIMES * len(tail.data)), Work(_MOST_TIMES * len(tail.data))
@@ -155,17 +157,20 @@ def salvage(path: Path, mode: LogMode | None = None) -> SalvagedLog:
                 _, seq, name, salt, body = cast("tuple[int, int, str, bytes, bytes]", values)
                 parts.setdefault(seq, {})[name] = (salt, body)
             case 5:
-                erased.add((values[1], values[2]))
+                erased.append(values)
             case _:
                 pass
     rows = {seq: row for seq, row in rows.items() if mode is None or row.mode in (mode, "")}
     origin = next((str(r.leaf["origin"]) for _, r in sorted(rows.items()) if r.leaf), "")
+    head = _newest_head(heads, origin)
+    counted = _under(head, rows)
+    gone = {values[1:3] for values in erased if _is_recorded(values, counted)}
     return SalvagedLog(
         origin,
-        {seq: _entry(row, origin, parts.get(seq, {}), erased) for seq, row in rows.items()},
+        {seq: _entry(row, origin, parts.get(seq, {}), gone) for seq, row in rows.items()},
         is_given and tail.begins == 0 and loose.is_enough and work.is_enough,
         not is_given,
-        max((_counted(head, origin) for head in heads), default=0),
+        head.size if head is not None else 0,
     )
 
 
@@ -247,19 +252,39 @@ def _length(data: bytes) -> tuple[int, int]:
     return length, length
 
 
-def _counted(head: Value, origin: str) -> int:
-    """How many entries a tree head of the log counts, 0 where it is none."""
-    try:
-        told = parse_note(head if isinstance(head, str) else "").checkpoint
-    except ValueError:
-        return 0
-    return told.size if told.origin == origin else 0
+def _newest_head(notes: Iterable[Value], origin: str) -> Checkpoint | None:
+    """The tree head of the log that counts most entries, None where none was found."""
+    heads: list[Checkpoint] = []
+    for note in notes:
+        with suppress(ValueError):
+            heads.append(parse_note(note if isinstance(note, str) else "").checkpoint)
+    own = (head for head in heads if head.origin == origin)
+    return max(own, key=lambda head: head.size, default=None)
+
+
+def _under(head: Checkpoint | None, rows: Mapping[int, _Row]) -> Mapping[int, _Row]:
+    """The rows that give the head; none where one of them is missing or is another."""
+    if head is None or head.size > len(rows):
+        return {}
+    under = {seq: rows[seq] for seq in range(head.size) if seq in rows}
+    is_whole = len(under) == head.size
+    return under if is_whole and root_of(r.leaf_hash for r in under.values()) == head.root else {}
 
 
 def _is_part(values: tuple[Value, ...]) -> bool:
     _, seq, name, salt, body = values
     is_salt = isinstance(salt, bytes) and len(salt) == SALT_BYTES
     return isinstance(seq, int) and isinstance(name, str) and is_salt and isinstance(body, bytes)
+
+
+def _is_recorded(values: tuple[Value, ...], rows: Mapping[int, _Row]) -> bool:
+    """Whether an entry under the head records the erasure; of what another log says nothing is known here."""
+    _, seq, part, origin, by_seq, by_hash = values
+    row = rows.get(by_seq) if isinstance(by_seq, int) else None
+    if row is None or row.leaf is None:
+        return False
+    is_it = (row.leaf["origin"], row.leaf_hash) == (origin, by_hash)
+    return is_it and (seq, part) in erased_by(row.leaf["kind"], row.leaf["body"])
 
 
 def _leaf_of(data: bytes) -> Mapping[str, Any] | None:
@@ -283,7 +308,7 @@ def _entry(
     row: _Row,
     origin: str,
     held: Mapping[str, tuple[bytes, bytes]],
-    erased: Set[tuple[object, object]],
+    erased: Set[tuple[Value, ...]],
 ) -> StoredEntry:
     kind, record_class, at_ms, call = row.beside
     leaf = row.leaf or {"origin": origin, "actor": "", "role": "", "command": ""}
@@ -294,6 +319,7 @@ def _entry(
     }
     parts = {name: part for name, part in read.items() if part is not UNREADABLE}
     gone = committed.keys() - parts.keys()
+    lawful = {name for name in gone if (row.seq, name) in erased}
     return StoredEntry(
         origin=leaf["origin"],
         seq=row.seq,
@@ -306,8 +332,8 @@ def _entry(
         command=leaf["command"],
         body=leaf.get("body", {}),
         parts=parts,
-        erased=tuple(sorted(gone)),
+        erased=tuple(sorted(lawful)),
         leaf_hash=row.leaf_hash,
-        damaged=row.leaf is None or any((row.seq, name) not in erased for name in gone),
+        damaged=row.leaf is None or gone != lawful,
         unsure=row.leaf is None,
     )

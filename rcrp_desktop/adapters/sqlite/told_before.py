@@ -14,6 +14,7 @@ from rcrp_desktop.adapters.sqlite.kept import RAISES
 from rcrp_desktop.adapters.sqlite.told_marks import Act, Place, ToldMarks, act_of
 from rcrp_desktop.application.written_anew import RECOVERED
 from rcrp_desktop.domain.audit.entry import StoredEntry
+from rcrp_desktop.domain.audit.erasures import Erased
 from rcrp_desktop.domain.frozen import replace
 
 MOST_ENTRIES = 60_000
@@ -21,8 +22,6 @@ MOST_ENTRIES = 60_000
 _MOST_OF_CALL = 2_000
 """A call that has more takes no other call's room: no real one has."""
 _MOST_DANGERS = 50
-
-_Erased = tuple[int, str]
 
 
 class _Known(NamedTuple):
@@ -41,14 +40,14 @@ class ToldBefore:
         self._calls: OrderedDict[str, _Known] = OrderedDict()
         self._marks = marks or ToldMarks()
         self._less: set[str] = set()
-        self._erased: dict[str, frozenset[_Erased]] = {}
+        self._erased: dict[str, frozenset[Erased]] = {}
 
     @property
     def less(self) -> frozenset[str]:
         """Calls of which less was read at the last look than before: they are to be read again."""
         return frozenset(self._less)
 
-    def erased(self, origin: str, parts: Iterable[_Erased]) -> None:
+    def erased(self, origin: str, parts: Iterable[Erased]) -> None:
         """These parts of a log's entries are erased: no memory tells them any more, whatever comes of the log."""
         known = self._erased.get(origin, frozenset())
         self._erased[origin] = now = known.union(parts)
@@ -197,7 +196,7 @@ def _lacking(
     return found
 
 
-def _without(entry: StoredEntry, erased: Collection[_Erased]) -> StoredEntry:
+def _without(entry: StoredEntry, erased: Collection[Erased]) -> StoredEntry:
     gone = {name for name in entry.parts if (entry.seq, name) in erased}
     if not gone:
         return entry

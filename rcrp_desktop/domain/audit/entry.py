@@ -58,7 +58,7 @@ class Unrecordable(ValueError):
 
 @frozen
 class StoredEntry:
-    """One event as recorded. ``erased`` names the parts that were there once; reading proves nothing.
+    """One event as recorded. ``erased`` names the parts that an entry records as erased; reading proves nothing.
 
     ``damaged``: its bytes, those of a part, or what the log keeps beside them cannot be read. ``unsure``: its bytes
     are not those that were hashed, and what the log keeps beside them is told, which may be damaged as well.

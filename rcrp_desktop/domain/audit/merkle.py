@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 HASH_BYTES = 32
@@ -72,6 +72,19 @@ class Frontier:
         frontier._size = size
         frontier._peaks = [data[i : i + HASH_BYTES] for i in range(0, len(data), HASH_BYTES)]
         return frontier
+
+
+def peaks_of(size: int, frontier: bytes) -> Iterator[tuple[range, bytes]]:
+    """The numbers of the leaves under each peak of a tree of that size, and the peak."""
+    first = 0
+    for place, bit in enumerate(
+        bit for bit in reversed(range(size.bit_length())) if size >> bit & 1
+    ):
+        yield (
+            range(first, first + (1 << bit)),
+            frontier[HASH_BYTES * place : HASH_BYTES * (place + 1)],
+        )
+        first += 1 << bit
 
 
 def root_of(leaf_hashes: Iterable[bytes]) -> bytes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from rcrp_desktop.domain.audit.checkpoint import Note, SignatureCheck, is_signed_by, parse_note
+from rcrp_desktop.domain.audit.erasures import Erased
 from rcrp_desktop.domain.audit.leaf_reading import parse_leaf
 from rcrp_desktop.domain.audit.merkle import leaf_hash
 from rcrp_desktop.domain.audit.report import (
@@ -337,12 +337,11 @@ def _wall_ms(leaf: bytes) -> int:
     return wall if isinstance(wall, int) else -1
 
 
-def _is_recorded(row: ErasedRow, erasure: tuple[bytes, Mapping[str, Any]] | None) -> bool:
-    """Whether the ``erase`` leaf names this part: its body lists ``[number, part]`` under ``erased``."""
-    if erasure is None or erasure[0] != row.by_leaf_hash:
-        return False
-    listed = erasure[1]["body"].get("erased")
-    return isinstance(listed, list) and [row.seq, row.part] in listed
+def _is_recorded(row: ErasedRow, erasure: tuple[bytes, frozenset[Erased]] | None) -> bool:
+    """Whether the entry that the row names, by its own bytes, records the erasure of this part."""
+    return (
+        erasure is not None and erasure[0] == row.by_leaf_hash and (row.seq, row.part) in erasure[1]
+    )
 
 
 def _number(text: str) -> int:

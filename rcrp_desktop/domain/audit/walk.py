@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rcrp_desktop.domain.audit.entry import UNCONFIRMED
+from rcrp_desktop.domain.audit.erasures import ERASE, Erased, erased_by
 from rcrp_desktop.domain.audit.header import HeaderRow
 from rcrp_desktop.domain.audit.leaf_reading import (
     LEAF_VERSION,
@@ -41,7 +42,9 @@ class Walk:
     parts_seen: int = 0
     missing_parts: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     present_though_erased: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
-    erasures: dict[int, tuple[bytes, _Leaf]] = field(default_factory=dict[int, tuple[bytes, _Leaf]])
+    erasures: dict[int, tuple[bytes, frozenset[Erased]]] = field(
+        default_factory=dict[int, tuple[bytes, frozenset[Erased]]]
+    )
     rulesets_recorded: set[bytes] = field(default_factory=set[bytes])
     _clock: tuple[int, int, str] | None = None
     _last_negative: int = -(2**63) - 1
@@ -74,7 +77,7 @@ class Walk:
         elif leaf.keys() ^ _LEAF_KEYS:
             self._altered(row.seq, "not the shape of an entry")
         else:
-            self._look_inside(row, leaf)
+            self._look_inside(row, leaf, hashed)
 
     def tree(self, leaves: Iterable[tuple[int, bytes]]) -> None:
         """Only grow the tree, as fast as can be."""
@@ -118,7 +121,7 @@ class Walk:
         self.roots[self.frontier.size] = self.frontier.root()
         self.frontiers[self.frontier.size] = self.frontier.to_bytes()
 
-    def _look_inside(self, row: LeafRow, leaf: _Leaf) -> None:
+    def _look_inside(self, row: LeafRow, leaf: _Leaf, hashed: bytes) -> None:
         differing = [name for name, copy in zip(_COLUMNS, row, strict=False) if leaf[name] != copy]
         if differing:
             self._altered(row.seq, f"column {', '.join(differing)} differs from the leaf")
@@ -127,8 +130,8 @@ class Walk:
         self._compare_clock(row.seq, leaf)
         if leaf["kind"] == UNCONFIRMED:
             self.findings.add(Verdict.UNCONFIRMED, "came back from outside the log", row.seq)
-        if leaf["kind"] == "erase":
-            self.erasures[row.seq] = (row.leaf_hash, leaf)
+        if leaf["kind"] == ERASE:
+            self.erasures[row.seq] = (hashed, erased_by(ERASE, leaf["body"]))
         elif leaf["kind"] == "ruleset":
             self.rulesets_recorded.add(_hash_in(leaf["body"], "sha256"))
 
