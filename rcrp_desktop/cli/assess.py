@@ -35,6 +35,7 @@ from rcrp_desktop.cli.options import (
 from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.cli.terminal_call import run_call
 from rcrp_desktop.domain.call.contact import REFERENCE_LIMIT, is_reference
+from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.roles import Role
 from rcrp_desktop.presentation.call_inputs import facts_of, headline
 from rcrp_desktop.presentation.problem_text import refusal_text
@@ -157,6 +158,8 @@ def _recorded_lines(texts: Texts, at: TakingDesk, done: RecordedCall) -> list[st
         found.append(texts("cli.assess.recorded", call=call, seal=seal, stands=stands))
     else:
         found.append(texts("recorded.spilled"))
+        if pending_requests(done.state):
+            found.append(texts("recorded.unseen"))
     if done.refused is not None:
         why = refusal_text(done.refused, texts, facts)
         found.append(texts("cli.assess.accept_refused", why=why))

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.duties import ConfirmOnCad
 from rcrp_desktop.domain.call.override import MISPRESS_MS
+from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import Assessment
 from rcrp_desktop.domain.call.what_stands import StandingAct, ambulance_asked
 from rcrp_desktop.domain.frozen import replace
@@ -186,9 +187,15 @@ def _of_what_stands(facts: Facts) -> RecordingStatus:
 
 
 def not_recorded_text(facts: Facts) -> str:
-    """The framed line that stands until the record has everything."""
+    """The framed line that stands until the record has everything.
+
+    A supervisor reads the record only: what awaits them there may never come before them.
+    """
     override = _override_not_recorded(facts)
-    return f"{override} {waiting_text(facts, also=bool(override))}".strip()
+    line = f"{override} {waiting_text(facts, also=bool(override))}".strip()
+    if not line or not pending_requests(facts.state):
+        return line
+    return f"{line} {facts.text('recorded.unseen')}"
 
 
 def _override_not_recorded(facts: Facts) -> str:

@@ -138,6 +138,23 @@ def test_the_state_block_never_claims_more_than_the_disk_has(bench, status, reco
     assert not_recorded in block.not_recorded
 
 
+@pytest.mark.parametrize("police", [False, True])
+@pytest.mark.parametrize(
+    "status",
+    [RecordingStatus(12, late=True), RecordingStatus(spilled=True), RecordingStatus(nowhere=True)],
+)
+def test_whoever_asked_a_supervisor_is_told_where_none_may_see_it(bench, status, police):
+    """A supervisor reads the record only: with a full disk nobody was asked, and the face said they were."""
+    asked = [AskSupervisor("unsure", "caller"), *([RaiseOverride()] if police else [])]
+    for state, is_asked in ((bench.a_call({}, *asked), True), (bench.a_call({}), False)):
+        shown = present_call(facts(bench, state, status=status))
+        line = (shown.emergency.block if shown.emergency else shown).not_recorded
+        assert line.startswith("NOT RECORDED")
+        assert (TEXTS("recorded.unseen") in line) == is_asked
+    recorded = facts(bench, bench.a_call({}, *asked), status=RecordingStatus(12))
+    assert TEXTS("recorded.unseen") not in str(present_call(recorded))
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [
