@@ -428,7 +428,8 @@ class Check:
             self.compare_log_row(seq, leaf)
         self.parts(seq, leaf, erased)
         if leaf["kind"] == "erase":
-            self.erase_leaves[seq] = (hashed, leaf["body"].get("erased"))
+            erased_here = leaf["body"].get("erased") if hashed == stored else None
+            self.erase_leaves[seq] = (stored, erased_here)
         elif leaf["kind"] == "ruleset":
             self.rulesets.add(from_hex(leaf["body"].get("sha256", "")))
         if leaf["kind"] == "act_unconfirmed":
@@ -482,12 +483,12 @@ class Check:
                 self.add("PART MISSING WITHOUT ERASURE", "gone, and no erasure says so", *place)
                 continue
             origin, by, by_hash = erased[place]
-            hashed, listed = self.erase_leaves.get(by, (None, None))
+            stored, listed = self.erase_leaves.get(by, (None, None))
             if self.created is not None and origin != self.origin:
                 message = f"erased, says the log {origin}, which was not given"
                 self.add("CANNOT JUDGE", message, *place)
                 continue
-            if hashed != by_hash or not isinstance(listed, list) or list(place) not in listed:
+            if stored != by_hash or not isinstance(listed, list) or list(place) not in listed:
                 self.add("PART MISSING WITHOUT ERASURE", f"entry {by} does not record it", *place)
                 continue
             self.add("ERASED", f"by entry {by}", *place)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
+from rcrp_desktop.adapters.sqlite.proofs import SqliteCallProver
 from rcrp_desktop.adapters.sqlite.salvage import salvage
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.domain.audit.entry import NewEntry
@@ -74,12 +75,24 @@ def by_an_entry_that_was_altered_for_it(log: Path, target: Target) -> None:
     )
 
 
+def by_an_entry_altered_beside_its_hash(log: Path, target: Target) -> None:
+    """The hash that is kept is under the tree still."""
+    seq, leaf, _ = leaf_at(log, "kind='call_began'")
+    data = canonical_bytes({**leaf, "kind": "erase", "body": {"erased": [[*target]]}})
+    cut(
+        log,
+        ("UPDATE leaf SET kind='erase', leaf=? WHERE seq=?", (data, seq)),
+        (ROW, (*target, leaf["origin"], seq, leaf_hash(data))),
+    )
+
+
 FORGED = [
     by_no_entry,
     by_an_entry_of_another_kind,
     by_an_erasure_of_another_part,
     by_the_word_of_another_log,
     by_an_entry_that_was_altered_for_it,
+    by_an_entry_altered_beside_its_hash,
 ]
 Forged = Callable[[Path, Target], None]
 
@@ -136,7 +149,7 @@ def test_what_a_forged_erasure_names_counts_as_erased_nowhere(room: Room, forged
     assert len(recorded) == 1
     forged(colleague.path, target)
     taken(colleague.path, target)
-    is_altered = forged is by_an_entry_that_was_altered_for_it
+    is_altered = forged is by_an_entry_that_was_altered_for_it  # which entry it is nobody can say
     with closing(SqliteLogReader(colleague.path)) as reader:
         assert reader.erased_parts() == recorded
         assert (reader.erased_count(), reader.erased_calls()) == (1, lawful)
@@ -169,6 +182,63 @@ def test_what_is_recorded_counts_as_erased_for_sqlite_and_page_by_page(room: Roo
         if isinstance(found, SqliteLogReader):
             assert len(found.erased_parts()) == 2
             found.close()
+
+
+ALTERED = ("by_origin='rcrp/north/custodian/x/1'", "by_leaf_hash=zeroblob(32)", "by_seq=1")
+
+
+@pytest.mark.parametrize("altered", ALTERED)
+def test_a_row_that_names_another_entry_than_that_which_records_it_is_not_believed(
+    room: Room, altered: str
+):
+    _, colleague, call, target = a_call(room)
+    colleague.do(colleague.reopened(call), AnswerQuestion("weapon", "yes"))
+    entries = colleague.records.entries_of(call.call)
+    other = next(e for e in reversed(entries) if e.parts and e.seq != target[0])
+    erase(colleague.recorder.log, ORDER, [target, *((other.seq, name) for name in other.parts)])
+    room.close()
+    cut(colleague.path, (f"UPDATE erased SET {altered} WHERE seq=?", target[:1]))
+    with closing(SqliteLogReader(colleague.path)) as reader:
+        for found in (reader, salvage(colleague.path)):
+            of_call = {e.seq: e for e in found.entries_of_call(call.call)}
+            assert (of_call[target[0]].damaged, of_call[target[0]].erased) == (True, ())
+            assert not of_call[other.seq].damaged
+            assert of_call[other.seq].erased
+
+
+def test_only_an_entry_of_its_kind_records_an_erasure(room: Room):
+    _, colleague, call, target = a_call(room)
+    log = colleague.recorder.log
+    assert log is not None
+    said: dict[str, Json] = {"kind": "erase", "erased": [[*target]]}
+    log.append([NewEntry("checked", "system", 0, "0071", "", "", "", said, {})])
+    room.close()
+    seq, leaf, hashed = leaf_at(colleague.path, "kind='checked'")
+    cut(colleague.path, (ROW, (*target, leaf["origin"], seq, hashed)))
+    taken(colleague.path, target)
+    with closing(SqliteLogReader(colleague.path)) as reader:
+        for found in (reader, salvage(colleague.path)):
+            (entry,) = (e for e in found.entries_of_call(call.call) if e.seq == target[0])
+            assert (entry.damaged, entry.erased) == (True, ())
+
+
+def test_the_check_of_a_call_counts_as_erased_only_what_is_recorded(room: Room):
+    _, colleague, call, target = a_call(room)
+    colleague.do(colleague.reopened(call), AnswerQuestion("weapon", "yes"))
+    lawful = next(e for e in reversed(colleague.records.entries_of(call.call)) if e.parts)
+    assert lawful.seq != target[0]
+    erase(colleague.recorder.log, ORDER, [(lawful.seq, name) for name in lawful.parts])
+    prover = SqliteCallProver(room.data, lambda *_: True)
+
+    def told() -> tuple[bool, bool, int]:
+        (proof,) = (p for p in prover.prove(call.call).logs if p.origin == lawful.origin)
+        return proof.root_agrees, proof.parts_agree, proof.erased
+
+    assert told() == (True, True, len(lawful.parts))
+    by_no_entry(colleague.path, target)
+    taken(colleague.path, target)
+    assert told() == (True, False, len(lawful.parts))
+    prover.close()
 
 
 def test_page_by_page_no_erasure_is_believed_where_an_entry_is_missing(room: Room):

@@ -150,6 +150,10 @@ class SqliteLogReader:
         """Number and name of each of them."""
         return self._erasures.parts()
 
+    def erased_of(self, seq: int) -> frozenset[str]:
+        """Those of one entry, where the row of each names the entry that records it."""
+        return self._erasures.of(seq)
+
     def erased_calls(self) -> set[str]:
         """Calls of which something was erased."""
         return self.calls_at({seq for seq, _ in self._erasures.parts()})

@@ -72,8 +72,8 @@ class SqliteCallProver:
         )
 
     def _parts(self, log: ShelvedLog, leaves: list[tuple[int, bytes]]) -> tuple[bool, int]:
-        """Whether every part is the one that its leaf commits to, and how many are gone."""
-        agrees, gone = True, 0
+        """Whether every part is the one that its leaf commits to or is lawfully gone, and how many of those there are."""
+        agrees, erased = True, 0
         for seq, data in leaves:
             try:
                 promised = _promised(parse_canonical(data))
@@ -82,10 +82,12 @@ class SqliteCallProver:
                     for name, salt, body in log.reader.sealed_parts(seq)
                 }
             except ValueError:
-                return False, gone
-            gone += len(promised.keys() - there.keys())
-            agrees = agrees and there.items() <= promised.items()
-        return agrees, gone
+                return False, erased
+            gone = promised.keys() - there.keys()
+            lawful = log.reader.erased_of(seq) & gone if gone else gone
+            erased += len(lawful)
+            agrees = agrees and lawful == gone and there.items() <= promised.items()
+        return agrees, erased
 
     def _signature(self, log: ShelvedLog, text: str) -> bool | None:
         note, key = parse_note(text), log.reader.public_key()

@@ -77,7 +77,7 @@ class Walk:
         elif leaf.keys() ^ _LEAF_KEYS:
             self._altered(row.seq, "not the shape of an entry")
         else:
-            self._look_inside(row, leaf, hashed)
+            self._look_inside(row, leaf, is_hashed=hashed == row.leaf_hash)
 
     def tree(self, leaves: Iterable[tuple[int, bytes]]) -> None:
         """Only grow the tree, as fast as can be."""
@@ -121,7 +121,7 @@ class Walk:
         self.roots[self.frontier.size] = self.frontier.root()
         self.frontiers[self.frontier.size] = self.frontier.to_bytes()
 
-    def _look_inside(self, row: LeafRow, leaf: _Leaf, hashed: bytes) -> None:
+    def _look_inside(self, row: LeafRow, leaf: _Leaf, *, is_hashed: bool) -> None:
         differing = [name for name, copy in zip(_COLUMNS, row, strict=False) if leaf[name] != copy]
         if differing:
             self._altered(row.seq, f"column {', '.join(differing)} differs from the leaf")
@@ -131,7 +131,8 @@ class Walk:
         if leaf["kind"] == UNCONFIRMED:
             self.findings.add(Verdict.UNCONFIRMED, "came back from outside the log", row.seq)
         if leaf["kind"] == ERASE:
-            self.erasures[row.seq] = (hashed, erased_by(ERASE, leaf["body"]))
+            erased = erased_by(ERASE, leaf["body"]) if is_hashed else frozenset[Erased]()
+            self.erasures[row.seq] = (row.leaf_hash, erased)
         elif leaf["kind"] == "ruleset":
             self.rulesets_recorded.add(_hash_in(leaf["body"], "sha256"))
 
