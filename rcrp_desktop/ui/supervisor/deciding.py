@@ -107,7 +107,8 @@ class Deciding(QObject):
         """All that stands beside the boxes now, and the call that it tells of; None while nothing does."""
         is_own = self._is_own(detail)
         self.decision.first.shows(about, content, detail)
-        self.stand_down.first.shows(about, content, detail, is_own=is_own)
+        # By the call: what was not read of it holds back what ends an override, whatever becomes of a request beside it.
+        self.stand_down.first.shows(call_of(about), content, detail, is_own=is_own)
         for box in (self.decision, self.stand_down):
             box.notice.renew()
 
