@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 
 from rcrp_desktop.adapters.policy_files.rulesets import pack_of_ruleset
 from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.policy import PolicyService, PublishedPack
 from rcrp_desktop.application.problems import OperationalProblem
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 
 FindRuleset = Callable[[str], bytes | None]
@@ -17,9 +19,18 @@ LOOKED_FOR_AGAIN_MS = 5_000
 """A look for a pack goes through all logs, and waits for each that is busy: not for each call that was made under it."""
 
 
-class EngineShelf:
-    """Any thread; a pack is compiled once. One that is not at hand is looked for again: the log that kept it may be busy.
+@frozen
+class _Listed:
+    """Digest and id of each pack, and when the folders were looked through for it."""
 
+    at_ms: int
+    packs: tuple[tuple[str, str], ...]
+
+
+class EngineShelf:
+    """Any thread; a pack is compiled once. One that is not at hand is looked for again.
+
+    The log that kept it may have been busy; it may be published, or its file be readable, only now.
     Whoever paints asks for the pack in force while another looks through the logs: they never wait for that.
     """
 
@@ -36,9 +47,9 @@ class EngineShelf:
         self._clock = clock
         self._lock = Lock()
         self._looking = Lock()
-        self._engines: dict[str, Engine | None] = {}
+        self._engines: dict[str, Engine] = {}
         self._missed_ms: dict[str, int] = {}
-        self._kept_only: set[str] = set()
+        self._listed: _Listed | None = None
         self.published: PublishedPack = policies.load(pack)
 
     def current(self) -> Engine:
@@ -67,36 +78,39 @@ class EngineShelf:
 
     def _was_missed_just_now(self, digest: str) -> bool:
         missed_ms = self._missed_ms.get(digest)
-        if missed_ms is None:
-            return False
-        return self._clock.monotonic_ms() - missed_ms < LOOKED_FOR_AGAIN_MS
+        return missed_ms is not None and self._is_just_now(missed_ms)
+
+    def _is_just_now(self, looked_ms: int) -> bool:
+        return self._clock.monotonic_ms() - looked_ms < LOOKED_FOR_AGAIN_MS
 
     def _look_for(self, digest: str) -> None:
-        found = self._published(digest)
-        if found is not None:
-            self._engines[digest] = Engine(found.pack, proved=True)
-            return
+        engine = self._published(digest) or self._kept(digest)
+        if engine is None:
+            self._missed_ms[digest] = self._clock.monotonic_ms()
+        else:
+            self._engines[digest] = engine
+
+    def _published(self, digest: str) -> Engine | None:
+        for name in (name for listed, name in self._listing().packs if listed == digest):
+            with suppress(OperationalProblem):
+                pack = self._policies.load(name).pack
+                if pack.digest == digest:  # another may have been published under the name since
+                    return Engine(pack, proved=True)
+        return None
+
+    def _listing(self) -> _Listed:
+        """One look for all packs that are missed meanwhile: a search asks for that of every call."""
+        if self._listed is None or not self._is_just_now(self._listed.at_ms):
+            now_ms, found = self._clock.monotonic_ms(), self._policies.packs()
+            self._listed = _Listed(now_ms, tuple((one.digest, one.id) for one in found))
+        return self._listed
+
+    def _kept(self, digest: str) -> Engine | None:
+        """As some log here kept it."""
         kept = self._find_ruleset(digest)
         if kept is None:
-            self._missed_ms[digest] = self._clock.monotonic_ms()
-            return
-        try:
-            self._engines[digest] = Engine(pack_of_ruleset(kept))
-        except OperationalProblem:
-            self._engines[digest] = None
-
-    def _published(self, digest: str) -> PublishedPack | None:
-        """What is published is looked through once for each digest: a search asks for that of every call."""
-        if digest in self._kept_only:
             return None
-        self._kept_only.add(digest)
-        return next((known for known in self._known() if known.pack.digest == digest), None)
-
-    def _known(self) -> Iterator[PublishedPack]:
-        yield self.published
-        for listing in self._policies.packs():
-            if listing.published and not listing.fault:
-                try:
-                    yield self._policies.load(listing.id)
-                except OperationalProblem:
-                    continue
+        try:
+            return Engine(pack_of_ruleset(kept))
+        except OperationalProblem:
+            return None
