@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rcrp_desktop.adapters.sqlite.kept import RAISES
+from rcrp_desktop.adapters.sqlite.told_dangers import dangers_of, is_danger
 from rcrp_desktop.adapters.sqlite.told_marks import Act, Place, ToldMarks, act_of
 from rcrp_desktop.application.written_anew import RECOVERED
 from rcrp_desktop.domain.audit.entry import StoredEntry
@@ -21,7 +22,6 @@ MOST_ENTRIES = 60_000
 """Of all calls, a hundred megabytes: a thousand calls and more. Of what is let go of, marks are kept."""
 _MOST_OF_CALL = 2_000
 """A call that has more takes no other call's room: no real one has."""
-_MOST_DANGERS = 50
 
 
 class _Known(NamedTuple):
@@ -104,11 +104,10 @@ class ToldBefore:
             self._let_go(other)
 
     def _let_go(self, call: str) -> None:
-        """Police at once stay, whatever the room."""
+        """Threats to life and police stay, whatever the room."""
         entries = self._take(call)
         self._marks.add(call, entries)
-        dangers = [*filter(_is_of_danger, entries)][:_MOST_DANGERS]
-        if dangers:
+        if dangers := dangers_of(entries):
             self._calls[call] = _Known(dangers, stays=True, is_cut=True)
             self._count += len(dangers)
 
@@ -166,17 +165,7 @@ def _stays(told: Sequence[StoredEntry]) -> bool:
     if len(told) > _MOST_OF_CALL:
         return False
     turns = [e.kind for e in told if e.kind in ("call_ended", "new_information_came")]
-    return not turns or turns[-1] != "call_ended" or any(map(_is_danger, told))
-
-
-def _is_danger(entry: StoredEntry) -> bool:
-    response = entry.body.get("response")
-    return entry.kind in RAISES or (isinstance(response, str) and response.startswith("police"))
-
-
-def _is_of_danger(entry: StoredEntry) -> bool:
-    """A danger, or what became of one."""
-    return _is_danger(entry) or entry.kind.startswith("override_")
+    return not turns or turns[-1] != "call_ended" or any(map(is_danger, told))
 
 
 def _lacking(
