@@ -226,8 +226,14 @@ class CallService:
         except OperationalProblem as problem:  # the reference is kept all the same
             known = Contacts(0, 0, unread=1) if may_pass(problem) else Contacts(0, 0, lost=1)
         waiting, lost = self._waiting_besides(state.call)
-        unread, lost = known.unread + waiting, known.lost + lost
-        return GiveReference(command.reference, known.calls, known.refusals, unread, lost)
+        return GiveReference(
+            command.reference,
+            known.calls,
+            known.refusals,
+            unread=known.unread + waiting,
+            lost=known.lost + lost,
+            damaged=known.damaged,
+        )
 
     def _waiting_besides(self, call: str) -> tuple[int, int]:
         """Of how many other calls something is in no log yet, but soon; and how much there is of which nobody knows when.

@@ -32,14 +32,16 @@ class Person:
 class Contacts:
     """What the records at this desk know of a reference, apart from the call in hand.
 
-    Where one of the others is not 0 there may be more. ``unread`` is how many logs could not be read now, and of how many
-    calls on it nobody knows whether police were refused; ``lost`` how many are damaged for good, or closed to this account.
+    Where one of the others is not 0 there may be more. ``unread`` is how many logs could not be read now; ``lost`` how
+    many are damaged for good, or closed to this account; ``damaged`` of how many of the calls what was decided is not told
+    in full, though nothing that may tell it was ``unread``.
     """
 
     calls: int
     refusals: int
     unread: int = 0
     lost: int = 0
+    damaged: int = 0
 
 
 @frozen

@@ -255,7 +255,7 @@ def test_a_decision_for_a_route_of_a_pack_that_is_not_at_hand_may_have_been_a_re
     looked = SqliteReferences(handler.records, room.engines).contacts("0398", besides="")
     assert looked == Contacts(1, 1)
     without = SqliteReferences(handler.records, NoPack()).contacts("0398", besides="")
-    assert without == Contacts(1, 0, unread=1)
+    assert without == Contacts(1, 0, damaged=1)
 
 
 def test_a_search_finds_calls_of_which_that_is_not_known(room: Room, tmp_path: Path):

@@ -45,6 +45,11 @@ def maybe_refused_before(bench: Bench) -> CallState:
     return bench.a_call(ADVICE_ANSWERS, GiveReference("CAD 1"))
 
 
+def maybe_refused_in_a_damaged_call(bench: Bench) -> CallState:
+    bench.references.known["CAD 1"] = Contacts(1, 0, damaged=1)
+    return bench.a_call(ADVICE_ANSWERS, GiveReference("CAD 1"))
+
+
 def second_in_one_call(bench: Bench) -> CallState:
     first = bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation())
     again = bench.do(first, BringNewInformation("second_call", "x"))
@@ -62,6 +67,7 @@ WAITING = pytest.mark.parametrize(
         (fallen, "route_fell"),
         (refused_before, "second_refusal"),
         (maybe_refused_before, "earlier_unread"),
+        (maybe_refused_in_a_damaged_call, "earlier_damaged"),
         (second_in_one_call, "second_refusal"),
         (damaged, "record_damaged"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import pytest
 
 from rcrp_desktop.application.merging import merged_entries
@@ -20,7 +22,14 @@ from tests.support.call_walk import TEXTS, facts
 from tests.support.desks_apart import ENGINE, begun
 from tests.support.pack_builder import ADVICE_ANSWERS
 
-UNREAD = [Contacts(0, 0, unread=1), Contacts(2, 1, unread=1), Contacts(0, 0, lost=1)]
+UNREAD = [
+    Contacts(0, 0, unread=1),
+    Contacts(2, 1, unread=1),
+    Contacts(0, 0, lost=1),
+    Contacts(1, 0, damaged=1),
+    Contacts(2, 1, damaged=1),
+    Contacts(1, 0, unread=1, damaged=1),
+]
 
 
 def on_screen(contacts: Contacts) -> tuple[Bench, CallState, str]:
@@ -48,7 +57,10 @@ def test_where_no_supervisor_is_asked_for_that_no_police_say_it(contacts: Contac
     assert screen.outcome is not None
     assert (TEXTS("outcome.earlier_lost") in screen.outcome.awaiting) == bool(contacts.lost)
     assert (TEXTS("outcome.agree.earlier_unread") in screen.outcome.why) == (
-        contacts.unread > 0 and not contacts.refusals
+        contacts.unread > 0 and not contacts.refusals and not contacts.damaged
+    )
+    assert (TEXTS("outcome.agree.earlier_damaged") in screen.outcome.why) == (
+        contacts.damaged > 0 and not contacts.refusals
     )
 
 
@@ -63,19 +75,17 @@ def test_cad_is_told_where_it_is_not_known(contacts: Contacts):
     bench, state, _ = on_screen(contacts)
     lines = "\n".join(cad_lines(facts(bench, state), 500)).lower()
     assert ("earlier calls on this reference not known" in lines) == bool(
-        contacts.unread + contacts.lost
+        contacts.unread + contacts.lost + contacts.damaged
     )
 
 
 @pytest.mark.parametrize("contacts", UNREAD)
 def test_a_call_that_is_looked_at_says_it_beside_its_reference(contacts: Contacts):
     desks = begun()
-    given = GiveReference(
-        "CAD 1", contacts.calls, contacts.refusals, contacts.unread, contacts.lost
-    )
+    given = GiveReference("CAD 1", *astuple(contacts))
     desks.act("4471", given)
     (fact,) = [e.fact for e in desks.made if isinstance(e.fact, ReferenceGiven)]
-    assert (fact.unread, fact.lost) == (contacts.unread, contacts.lost)
+    assert (fact.unread, fact.lost, fact.damaged) == astuple(contacts)[2:]
     logs = [log for log in desks.logs.values() if log]
     detail = detail_of("call-1", merged_entries(logs), lambda _: ENGINE)
     words = Words(TEXTS, Times(), "2290")

@@ -21,16 +21,16 @@ class SqliteReferences:
         if not reference:
             return Contacts(0, 0)
         calls, (unread, lost) = self._records.counted_on(reference)
-        refused = 0
+        refused = damaged = 0
         for call in calls - {besides}:
             entries, missed = self._records.counted_of(call)
             unread, lost = unread | missed.unread, lost | missed.lost
             retold = retell(call, entries, self._engines.of_digest)
             if any(response.is_no_police for response in _decided(retold)):
                 refused += 1
-            elif not _tells_all(retold):
-                unread |= {call}
-        return Contacts(len(calls - {besides}), refused, len(unread), len(lost))
+            elif not missed.unread and not _tells_all(retold):
+                damaged += 1
+        return Contacts(len(calls - {besides}), refused, len(unread), len(lost), damaged)
 
 
 def _decided(retold: Retold) -> list[ResponseClass]:

@@ -17,7 +17,14 @@ from rcrp_desktop.domain.policy.pack import PolicyPack
 def route_named(reason: AskReason, recorded: str) -> str:
     """The route that whoever asked named; earlier records have beside the other reasons what was recommended then."""
     match reason:
-        case "less_police" | "second_refusal" | "route_fell" | "record_damaged" | "earlier_unread":
+        case (
+            "less_police"
+            | "second_refusal"
+            | "route_fell"
+            | "record_damaged"
+            | "earlier_unread"
+            | "earlier_damaged"
+        ):
             return recorded
         case "unsure" | "asked" | "caller_disagrees" | "ended_undecided":
             return ""

@@ -32,6 +32,7 @@ class GiveReference:
     earlier_refusals: int = 0
     unread: int = 0
     lost: int = 0
+    damaged: int = 0
 
 
 @frozen
@@ -61,9 +62,9 @@ class CallBegan:
 class ReferenceGiven:
     """The CAD reference, with how often this desk's records know it already.
 
-    Where ``unread`` or ``lost`` is not 0 there may be more, and none is not known to be none: so many logs, or calls on it,
-    could not be read as they were counted, or are damaged or gone for good or closed to this account. Earlier records do
-    not say it.
+    Where ``unread`` or ``lost`` is not 0 there may be more, and none is not known to be none: so many logs could not be
+    read as they were counted, or are damaged or gone for good or closed to this account. ``damaged``: of so many of the
+    contacts a part is lost for good, which may have told of a refusal. Earlier records do not say it.
     """
 
     reference: str
@@ -71,6 +72,7 @@ class ReferenceGiven:
     earlier_refusals: int
     unread: int = 0
     lost: int = 0
+    damaged: int = 0
 
 
 @frozen
@@ -114,7 +116,8 @@ def _reference(command: GiveReference) -> tuple[Fact] | Rejected:
     if not is_reference(reference):
         return Rejected(Refusal.REFERENCE_UNUSABLE, str(REFERENCE_LIMIT))
     contacts, refusals = command.earlier_contacts, command.earlier_refusals
-    return (ReferenceGiven(reference, contacts, refusals, command.unread, command.lost),)
+    unread, lost, damaged = command.unread, command.lost, command.damaged
+    return (ReferenceGiven(reference, contacts, refusals, unread, lost, damaged),)
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
@@ -123,8 +126,9 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
         case CallBegan(pack_id, version, digest, mode):
             # A call keeps the version it began with, whatever a second log says.
             return replace(state, opening=state.opening or Opening(pack_id, version, digest, mode))
-        case ReferenceGiven(reference, contacts, refusals, unread, lost):
-            return replace(state, reference=Reference(reference, contacts, refusals, unread, lost))
+        case ReferenceGiven(reference, contacts, refusals, unread, lost, damaged):
+            known = Reference(reference, contacts, refusals, unread, lost, damaged)
+            return replace(state, reference=known)
         case CallEnded(caller_gone):
             return _ended(state, at, caller_gone=caller_gone)
         case _:

@@ -13,12 +13,14 @@ from rcrp_desktop.domain.call.decisions import decisions, police_standing
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.call.standing import last_shown, police_decided, recommendation
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.state import CallState, Reference
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 
-AgreeReason = Literal["second_refusal", "route_fell", "record_damaged", "earlier_unread"]
+AgreeReason = Literal[
+    "second_refusal", "route_fell", "record_damaged", "earlier_damaged", "earlier_unread"
+]
 """Why a supervisor agrees before no police is decided, or said."""
 
 SamePerson = Literal["asked", "handled", "account", "differs"]
@@ -34,8 +36,8 @@ def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeRea
     """
     if not route.response.is_no_police:
         return None
-    earlier = state.reference.earlier_refusals if state.reference is not None else 0
-    if earlier or _refused_before(state, engine):
+    earlier = state.reference
+    if (earlier is not None and earlier.earlier_refusals) or _refused_before(state, engine):
         return "second_refusal"
     if any(not fell.quick for a in state.assessments for fell in a.falls):
         return "route_fell"
@@ -43,9 +45,15 @@ def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeRea
     if state.damaged:
         return "record_damaged"
     # Where a log is damaged or gone for good, or closed to this account, nobody is asked: it would be on every call.
-    # It is told.
-    is_unread = state.reference is not None and state.reference.unread > 0
-    return "earlier_unread" if is_unread else None
+    # It is told. Of a call that is known to be on this very reference somebody is.
+    return _earlier_unknown(earlier) if earlier is not None else None
+
+
+def _earlier_unknown(reference: Reference) -> AgreeReason | None:
+    """Why nobody knows whether police were refused on it; first that which no other look lifts."""
+    if reference.damaged:
+        return "earlier_damaged"
+    return "earlier_unread" if reference.unread else None
 
 
 def _refused_before(state: CallState, engine: Engine) -> bool:

@@ -15,6 +15,7 @@ AskReason = Literal[
     "route_fell",
     "record_damaged",
     "earlier_unread",
+    "earlier_damaged",
     "less_police",
     "ended_undecided",
     "caller_disagrees",

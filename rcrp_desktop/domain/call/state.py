@@ -51,7 +51,7 @@ class Opening:
 class Reference:
     """The CAD reference, with how often this desk's records knew it already.
 
-    ``unread`` and ``lost`` as in ``ReferenceGiven``.
+    ``unread``, ``lost`` and ``damaged`` as in ``ReferenceGiven``.
     """
 
     reference: str
@@ -59,11 +59,12 @@ class Reference:
     earlier_refusals: int
     unread: int = 0
     lost: int = 0
+    damaged: int = 0
 
     @property
     def is_all_counted(self) -> bool:
         """Whether there were no more than are counted, as far as this desk's records go."""
-        return not (self.unread or self.lost)
+        return not (self.unread or self.lost or self.damaged)
 
 
 @frozen

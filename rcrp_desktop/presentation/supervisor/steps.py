@@ -259,7 +259,7 @@ class Timeline:
         return self._words.say("step.erased") if text == ERASED else text
 
     def _reference(self, fact: ReferenceGiven) -> str:
-        is_all = not (fact.unread or fact.lost)
+        is_all = not (fact.unread or fact.lost or fact.damaged)
         if is_all and not fact.earlier_contacts:
             return self._text(fact.reference)
         earlier = self._words.say(
