@@ -83,7 +83,8 @@ class OnScreen:
     """What stood on the screen of whoever decides, as ``DecideRequest`` names it; by itself all that there is.
 
     ``events`` is how much of the call was told there, 0 for all of it. ``shown`` is the call as it stood there: police are
-    decided on that where what was asked cannot be read any more.
+    decided on that where what was asked cannot be read any more. As much may be other things: one that came, and one that
+    is not read now.
     """
 
     sight: str = ""
@@ -93,8 +94,10 @@ class OnScreen:
 
     def is_old(self, state: CallState, own: OwnActs | None = None) -> bool:
         """Whether anything of the call was recorded since, but for what is ``own``, or is not read now."""
-        if not self.events or self.events == state.revision:
+        if not self.events:
             return False
+        if self.events == state.revision:
+            return self.shown is not None and self.shown.state.damaged != state.damaged
         return own is None or not own.are_all_since(self.events, state)
 
 

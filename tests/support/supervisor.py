@@ -8,6 +8,7 @@ from datetime import UTC
 from pathlib import Path
 
 from rcrp_desktop.adapters.keys import check_ed25519
+from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
 from rcrp_desktop.adapters.sqlite.checked_logs import CheckedLogs
 from rcrp_desktop.adapters.sqlite.index import SqliteCallIndex
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
@@ -61,3 +62,11 @@ def an_office(room: Room, index_file: Path, person: str = "2290") -> Office:
         integrity=IntegrityService(SqliteLogVerifier(), CheckedLogs(room.data), access, room.clock),
         prover=prover,
     )
+
+
+def remember_nothing(office: Office) -> None:
+    """Nothing is remembered of what was told before, as of a call that many others followed."""
+    office.desk.records.close()
+    fresh = SqliteCallRecords(office.room.data, office.desk.path, "live")
+    office.desk.service.records = office.desk.records = fresh
+    office.supervision.history = fresh

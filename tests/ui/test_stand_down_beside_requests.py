@@ -9,12 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from rcrp_desktop.domain.call.contact import EndCall
+from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.ui.key_table import Act
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.supervisor import remember_nothing
 from tests.support.supervisor_window import Workroom
+from tests.support.unreadable import unread
 from tests.ui.test_board_news import PLACES, RAILING, Page, comes, look, page_of
 from tests.ui.test_board_next_row import READ, Watch, watch, work
 from tests.ui.test_board_reading_time import reading
@@ -122,4 +125,19 @@ def test_a_second_override_under_the_button_is_read_first(work: Workroom, watch:
     page.stand_down.why.setPlainText("Wrong house too.")
     watch.now += READ
     page.stand_down.act.click()
+    assert stands(work, call)
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_a_note_in_the_place_of_another_is_read_first(work: Workroom, watch: Watch, where: str):
+    """The call tells as much as was on show, and tells other things."""
+    call = raised(work)
+    other = work.room.desk("5512")
+    other.do(other.reopened(call), WriteNote("She is well."))
+    page = begun(work, watch, where, call)
+    desk = work.room.desk("4471")
+    desk.do(desk.reopened(call), RAILING)
+    with unread(other):
+        remember_nothing(work.office)
+        page.stand_down.act.click()
     assert stands(work, call)

@@ -77,7 +77,8 @@ class DecisionModel:
 class StandDownModel:
     """An override that stands, with what is needed to stand it down. ``of`` is the command that raised it.
 
-    ``reason`` is why it was raised, which may follow while it stands; ``events`` is how much of the call is told here.
+    ``reason`` is why it was raised, which may follow while it stands; ``events`` is how much of the call is told here,
+    and ``shown`` the call so told.
     """
 
     title: str
@@ -88,6 +89,7 @@ class StandDownModel:
     note: str
     of: str
     events: int = 0
+    shown: CallDetail | None = field(default=None, compare=False, repr=False)
 
 
 def present_decision(
@@ -179,4 +181,5 @@ def present_stand_down(detail: CallDetail, words: Words) -> StandDownModel | Non
         note=words.say("stand_down.after"),
         of=override_act(detail.state, override),
         events=detail.state.revision,
+        shown=detail,
     )

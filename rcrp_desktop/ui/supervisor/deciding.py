@@ -162,7 +162,7 @@ class Deciding(QObject):
         if subject is not None:
             self.meant.emit()
             box = self.stand_down
-            self._decisions.stand_down(self.outcomes, subject, box.of, why, box.events)
+            self._decisions.stand_down(self.outcomes, subject, box.of, why, box.seen)
 
 
 def _override_of(detail: CallDetail) -> str:

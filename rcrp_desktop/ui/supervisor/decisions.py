@@ -175,9 +175,10 @@ class Decisions(QObject):
             route = choice.partition(":")[2]
             write(partial(service.decide_route, call, item, route, why, of, seen), overturned)
 
-    def stand_down(self, here: Outcomes, subject: Subject, of: str, why: str, events: int) -> None:
-        """Stand the override down that command ``of`` raised; ``events`` of the call are on the screen."""
-        seen = OnScreen(events=events)
+    def stand_down(
+        self, here: Outcomes, subject: Subject, of: str, why: str, seen: OnScreen
+    ) -> None:
+        """Stand the override down that command ``of`` raised, as ``seen`` on the screen."""
         work = partial(self._supervision.stand_down, subject.call, why, of, seen)
         subject = replace(subject, about=about_override(subject.call, of))
         words = partial(self._stood_down, subject.reference)

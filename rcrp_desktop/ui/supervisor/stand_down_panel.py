@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from rcrp_desktop.application.supervision import ALL_SEEN, OnScreen
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import StandDownModel
@@ -42,7 +43,7 @@ class StandDownPanel(Panel):
         self.first = ChosenFirst()
         self.line = Text("", "body_strong")
         self.reason = Text("", "body")
-        self.of, self.events = "", 0
+        self.of, self.seen = "", ALL_SEEN
         self.why = WhyEdit(say("stand_down.why"))
         self.act = ActionButton(say("stand_down.act"))
         self.notice = WhyNotice(self.why, words, self.first)
@@ -78,7 +79,7 @@ class StandDownPanel(Panel):
         set_shown(self, model is not None)
         set_shown(self.act, shown=True)
         if model is not None:
-            self.of, self.events = model.of, model.events
+            self.of, self.seen = model.of, OnScreen(events=model.events, shown=model.shown)
             self.line.setText(model.line)
             self.reason.setText(model.reason)
 
