@@ -15,6 +15,8 @@ from rcrp_desktop.application.supervision import CallDetail, Step, detail_of
 from rcrp_desktop.domain.call.answers import AnswerGiven
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.notes import NoteWritten
+from rcrp_desktop.domain.call.override import OverrideRaised
+from rcrp_desktop.domain.call.route_shown import RouteShown
 from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.supervisor.came_since import TEXT_SHOWN, came_since
@@ -69,6 +71,16 @@ def test_the_newest_few_stand_first_and_how_many_more_is_said(more: int, said: s
     ]
     assert said in lines[3]
     assert len(lines) == 4
+
+
+@pytest.mark.parametrize("first", [note(2, "He has a knife."), a_step(2, OverrideRaised(1))])
+def test_nothing_that_follows_from_answers_hides_a_threat_or_what_somebody_wrote(first: Step):
+    answers = [a_step(n, AnswerGiven(1, "crime", "yes", "changed")) for n in range(3, 9)]
+    shown = [a_step(n, RouteShown(1, "advice_given", "advice", (), "")) for n in range(9, 15)]
+    lines = came(detail(), detail(first, *answers, *shown))
+    assert lines[0].startswith("12:02:00")
+    assert [line[:8] for line in lines[1:3]] == ["12:08:00", "12:07:00"]
+    assert "10 more entries" in lines[3]
 
 
 def test_a_long_text_is_cut_where_it_says_so_and_makes_no_line_of_its_own():

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from rcrp_desktop.application.retelling import Step
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call import notes, override, route_shown, supervisor
+from rcrp_desktop.domain.call.events import Fact
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.quoting import as_line
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.doubts import doubts_of
@@ -19,19 +22,38 @@ _Places = frozenset[tuple[str, int]]
 
 
 def came_since(before: CallDetail, now: CallDetail, words: Words) -> str:
-    """What could not be read as it was, then the newest entries that were not on show, each a line; never empty."""
+    """What could not be read as it was, then the entries that were not on show, each a line; never empty.
+
+    Where there are many: threats to life and what people wrote, the newest of them, before what answers and the policy say.
+    """
     was, new = _told(before, words), _told(now, words)
-    known = {place: line for places, line in was for place in places}
-    came = [line for places, line in new if not _stood(places, line, known)]
-    there = frozenset(place for places, _ in new for place in places)
-    gone = sum(places.isdisjoint(there) for places, _ in was)
+    known = {place: entry.line for entry in was for place in entry.places}
+    came = [entry for entry in new if not _stood(entry, known)]
+    there = frozenset(place for entry in new for place in entry.places)
+    gone = sum(entry.places.isdisjoint(there) for entry in was)
     found = [*_lost(before, now, gone, words), *_newest(came, words)]
     return "\n".join(found or [words.say("since.otherwise")])
 
 
-def _told(detail: CallDetail, words: Words) -> list[tuple[_Places, StepLine]]:
+@frozen
+class _Entry:
+    places: _Places
+    line: StepLine
+    rank: int
+
+
+def _told(detail: CallDetail, words: Words) -> list[_Entry]:
     timeline = Timeline(detail.engine, words)
-    return [(_places(step), timeline.line(step)) for step in detail.steps]
+    return [
+        _Entry(_places(step), timeline.line(step), _rank(step.event.fact)) for step in detail.steps
+    ]
+
+
+def _rank(fact: Fact) -> int:
+    """What no answer says, and what only follows from answers: a route that fell hid a knife in the notes."""
+    if isinstance(fact, override.Fact | notes.Fact | supervisor.Fact):
+        return 0
+    return 2 if isinstance(fact, route_shown.Fact) else 1
 
 
 def _places(step: Step) -> _Places:
@@ -40,10 +62,10 @@ def _places(step: Step) -> _Places:
     return frozenset(((step.origin, step.seq), *step.stood, *window))
 
 
-def _stood(places: _Places, line: StepLine, known: dict[tuple[str, int], StepLine]) -> bool:
+def _stood(entry: _Entry, known: dict[tuple[str, int], StepLine]) -> bool:
     """Whether it was on show, and said the same."""
-    before = (known[place] for place in places if place in known)
-    return any(_said(one) == _said(line) for one in before)
+    before = (known[place] for place in entry.places if place in known)
+    return any(_said(one) == _said(entry.line) for one in before)
 
 
 def _said(line: StepLine) -> tuple[str, str, str]:
@@ -57,10 +79,11 @@ def _lost(before: CallDetail, now: CallDetail, gone: int, words: Words) -> Itera
     yield from (doubt for doubt in doubts_of(now, words) if doubt not in known)
 
 
-def _newest(came: list[StepLine], words: Words) -> Iterator[str]:
+def _newest(came: list[_Entry], words: Words) -> Iterator[str]:
     """The newest first: no length of it hides that."""
-    for line in reversed(came[-LINES_SHOWN:]):
-        yield _line(line, words)
+    came = came[::-1]
+    for entry in sorted(came, key=lambda entry: entry.rank)[:LINES_SHOWN]:
+        yield _line(entry.line, words)
     if (more := len(came) - LINES_SHOWN) > 0:
         yield words.count("since.more", more)
 
