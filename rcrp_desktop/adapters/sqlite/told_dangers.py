@@ -44,18 +44,14 @@ def dangers_of(told: Sequence[StoredEntry], most: int = MOST_DANGERS) -> list[St
 def _groups(
     raised: Sequence[StoredEntry], about: Sequence[StoredEntry], most: int
 ) -> list[list[StoredEntry]]:
-    """All threats to life with all that is told of them; else each with what ended it, those that stand first.
-
-    Of those that were not read, what is left.
-    """
+    """Threats to life, each with what ended it; of those that were not read, what is left. Those that stand come first."""
     ends = _Named(entry for entry in about if entry.kind in _ENDS)
     known = _Raised(raised)
     alone = [entry for entry in about if not known.has(entry)]
     left = _Named(alone)
     groups = [[one, *islice(ends.of(one), most)] for one in raised]
-    groups += [[one, *islice(left.beside(one), most)] for one in alone]
-    groups.sort(key=lambda group: any(entry.kind in _ENDS for entry in group))
-    return [[*raised, *about], *groups]
+    groups += [[*islice(left.beside(one), most + 1)] for one in alone]
+    return sorted(groups, key=lambda group: any(entry.kind in _ENDS for entry in group))
 
 
 def _about_those(
@@ -102,7 +98,7 @@ class _Named:
         return chain(self._by_command[raised.command], *several)
 
     def beside(self, one: StoredEntry) -> Iterator[StoredEntry]:
-        """What else is told of what ``one`` tells of, or may be."""
+        """All that is told of what ``one`` tells of, or may be, that among it."""
         number = _number(one)
         if of := _of(one):
             return chain(self._by_command[of], self._by_number[number])
