@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
 from rcrp_desktop.application.audit_ports import SET_ASIDE, Notice
 from rcrp_desktop.application.calls import FoundCalls
+from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.items import doubted_calls
 from rcrp_desktop.presentation.start_notices import notice_lines
 from rcrp_desktop.ui.background import Lanes
+from rcrp_desktop.ui.call_taking.calls_on_show import KeptOf
 from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.parts import Parts
 from rcrp_desktop.ui.widgets.standing_notice import StandingNotice
 
 SEEN_KEY = "Ctrl+G"
 _UNREAD = "spill_unread"
+
+
+@frozen
+class _LookedUp:
+    """What is open, what else is owed, how each is kept, and which files that could not be read are done with."""
+
+    found: FoundCalls
+    owing: FoundCalls
+    kept: KeptOf
+    gone: frozenset[Path]
 
 
 class FoundAtStart(QObject):
@@ -66,10 +80,10 @@ class FoundAtStart(QObject):
         self._names_calls |= any(n.kind in (*SET_ASIDE, "spill_unconfirmed") for n in notices)
         self._unread_files |= {n.quarantine for n in notices if n.kind == _UNREAD and n.quarantine}
 
-    def begin(self, show: Callable[[tuple[CallState, ...]], None]) -> None:
+    def begin(self, show: Callable[[Sequence[CallState], KeptOf], None]) -> None:
         """The first screen: the calls that were cut off, and what could not be read for it."""
         found = self._parts.unfinished()
-        show(found.states)
+        show(found.states, self._kept(found.states))
         self._found(found)
 
     def look(self) -> None:
@@ -86,10 +100,20 @@ class FoundAtStart(QObject):
         self._is_looking = True
         self._lanes.read(self._looked_up, self._reopened, self._not_looked)
 
-    def _looked_up(self) -> tuple[FoundCalls, FoundCalls, frozenset[Path]]:
-        """On a read lane: what is open, what else is owed, and which files that could not be read are done with."""
+    def _looked_up(self) -> _LookedUp:
+        """On a read lane, with all that the main thread is to show: it asks no log for it."""
         found, owing = self._parts.unfinished(), self._parts.owing()
-        return found, owing, frozenset(filter(_is_gone, self._unread_files))
+        kept = self._kept((*found.states, *owing.states))
+        return _LookedUp(found, owing, kept, frozenset(filter(_is_gone, self._unread_files)))
+
+    def _kept(self, states: Sequence[CallState]) -> KeptOf:
+        """How each is kept that is not open here yet; a disk that gives nothing now tells it later."""
+        kept: dict[str, Kept | None] = {}
+        for call in {state.call: None for state in states}:
+            if self._controller.open_call(call) is None:
+                with suppress(OperationalProblem):
+                    kept[call] = self._parts.kept_of(call)
+        return kept
 
     def also(self, label: str, seen: Callable[[], None], notices: Sequence[Notice]) -> None:
         """Another record, of mock or example calls, was opened; ``seen`` is recorded in it."""
@@ -123,13 +147,13 @@ class FoundAtStart(QObject):
         self._is_looking = False
         self._problem(problem)
 
-    def _reopened(self, looked_up: tuple[FoundCalls, FoundCalls, frozenset[Path]]) -> None:
-        found, owing, gone = looked_up
+    def _reopened(self, looked_up: _LookedUp) -> None:
+        found, owing = looked_up.found, looked_up.owing
         self._is_looking = False
-        self._forget_files(gone)
+        self._forget_files(looked_up.gone)
         was_unread = self._is_unread
         known = len(self._controller.calls())
-        self._controller.calls_on_show.keep_in_list((*found.states, *owing.states))
+        self._controller.calls_on_show.keep_in_list((*found.states, *owing.states), looked_up.kept)
         self._found(found)
         for state in found.states:
             # It may be on show since before that was known, or with less than is known now.

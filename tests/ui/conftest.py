@@ -12,6 +12,7 @@ from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.theme.controller import ThemeChoice, ThemeController
 from rcrp_desktop.ui.theme.tokens import parse_tokens
+from tests.support.painting_thread import nothing_read_while_painting
 from tests.support.work_of_a_supervisor import work
 
 __all__ = ["Show", "show", "the_theme", "theme", "work"]
@@ -43,6 +44,13 @@ def is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chosen_first, "SHOWN_SECONDS", 0)
     monkeypatch.setattr(chosen_first, "BOUNCE_SECONDS", 0)
     monkeypatch.setattr(chosen_first, "STILL_DOWN_SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
+def reads_nothing_while_painting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In every test of a screen: nothing on the main thread can be kept waiting by a log."""
+    with nothing_read_while_painting(monkeypatch):
+        yield
 
 
 @pytest.fixture

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal
 
 from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.reread import Reread
+
+KeptOf = Mapping[str, Kept | None]
+"""Of calls that were read back, how each is kept; what is not among them was not read, and is told later."""
+
+NONE_READ: KeptOf = MappingProxyType({})
 
 
 class CallsOnShow(QObject):
@@ -41,17 +48,17 @@ class CallsOnShow(QObject):
         """The call on show."""
         return self._open.get(self._id)
 
-    def show(self, state: CallState) -> None:
-        """Take a call that was read back from the record, and show it."""
-        self._reread.take(state)
+    def show(self, state: CallState, kept: Kept | None = None) -> None:
+        """Take a call that was read back from the record, and how it is kept, and show it."""
+        self._reread.take(state, kept)
         self._id = state.call
         self.changed.emit()
 
-    def keep_in_list(self, states: Sequence[CallState]) -> None:
-        """Calls read back from the record because something on them is still owed."""
+    def keep_in_list(self, states: Sequence[CallState], kept: KeptOf = NONE_READ) -> None:
+        """Calls read back from the record because something on them is still owed, and how each is kept."""
         for state in states:
             if self._open.get(state.call) is None:
-                self._reread.take(state)
+                self._reread.take(state, kept.get(state.call))
         self.changed.emit()
 
     def prepare(self) -> None:

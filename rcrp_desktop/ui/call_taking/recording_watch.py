@@ -186,6 +186,14 @@ class RecordingWatch(QObject):
         )
         found.seal = kept.seal
 
+    def say_kept(self, call: str, kept: Kept | None) -> None:
+        """The same of a call on show of which nothing else is new: where that could not be read before, it is told now."""
+        found = self._open.get(call)
+        before = found.status if found is not None else None
+        self.note_kept(call, kept)
+        if found is not None and found.status != before:
+            self.changed.emit()
+
     # -- events that are shown before they are written
 
     def write_shown(self, call: str, events: Sequence[Event], *, begin: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
@@ -59,13 +58,10 @@ class Reread(QObject):
         for call in tuple(self._unread):
             self.read(call)
 
-    def take(self, state: CallState) -> None:
-        """A call that was read back already."""
+    def take(self, state: CallState, kept: Kept | None) -> None:
+        """A call that was read back already, and how it is kept; None where that was not read and is told later."""
         self._open.put(state)
-        with suppress(
-            OperationalProblem
-        ):  # the disk gives nothing now: how it is kept is told later
-            self._recording.note_kept(state.call, self._seals.kept_of(state.call))
+        self._recording.note_kept(state.call, kept)
 
     def _read_back(self, call: str) -> tuple[CallState, Kept | None]:
         """On a read lane."""
@@ -76,6 +72,7 @@ class Reread(QObject):
         found = self._open.get(state.call)
         if found is None or found.state == state:
             self._unread.discard(state.call)
+            self._recording.say_kept(state.call, kept)
             return
         before = found.state
         if self._open.replace_if_unchanged(state, own_events):

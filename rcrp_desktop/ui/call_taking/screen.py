@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.acts import CallActs
 from rcrp_desktop.ui.call_taking.call_keys import CallKeys
 from rcrp_desktop.ui.call_taking.call_writer import Seals
+from rcrp_desktop.ui.call_taking.calls_on_show import NONE_READ, KeptOf
 from rcrp_desktop.ui.call_taking.controller import CallController
 from rcrp_desktop.ui.call_taking.page import CallPage
 from rcrp_desktop.ui.call_taking.readiness import EmergencyReadiness
@@ -63,10 +64,10 @@ class CallScreenPage(QWidget):
         self._clock.timeout.connect(self.controller.refresh)
         self._clock.start()
 
-    def begin(self, unfinished: tuple[CallState, ...] = ()) -> None:
+    def begin(self, unfinished: Sequence[CallState] = (), kept: KeptOf = NONE_READ) -> None:
         """Show the calls that were cut off, the newest first, or a call that waits for its first key."""
         for state in unfinished:
-            self.controller.calls_on_show.show(state)
+            self.controller.calls_on_show.show(state, kept.get(state.call))
         if not unfinished:
             self.controller.calls_on_show.prepare()
         if any(state.damaged for state in unfinished):
