@@ -133,11 +133,10 @@ class TrainingService:
         return {one.run.call: len(one.debrief.differences) for one in shown if one.debrief}
 
     def open_run(self, scenario: Scenario, trainee: str) -> RunCalls:
-        """The calls of one run; nothing is written before its call begins."""
-        number = 1 + max((run.number for run in self.runs()), default=0)
+        """The calls of one run; nothing is written, and no log read, before its call begins."""
         run = Run(
             call="",
-            number=number,
+            number=0,
             scenario=scenario.id,
             version=scenario.version,
             digest=scenario.digest,
@@ -154,7 +153,11 @@ class TrainingService:
             self.person,
             scenario=scenario,
             run=run,
+            next_number=self._next_number,
         )
+
+    def _next_number(self) -> int:
+        return 1 + max((run.number for run in self.runs()), default=0)
 
     def show(self, call: str) -> ShownRun | None:
         """A run of the past with its debrief, None where no log here has it."""
@@ -215,12 +218,14 @@ class RunCalls(CallService):
         *,
         scenario: Scenario,
         run: Run,
+        next_number: Callable[[], int],
     ) -> None:
-        """``run`` has neither call nor beginning yet."""
+        """``run`` has neither call nor beginning yet; ``next_number`` is asked for as it begins, on the writer thread."""
         told = _ToldByScenario(scenario)
         super().__init__(recorder, engines, records, told, clock, ids, person, mode=MODE)
         self.scenario = scenario
         self._run = run
+        self._next_number = next_number
         self._state = CallState("")
         self._wall = clock
         self._fresh = ids
@@ -299,7 +304,8 @@ class RunCalls(CallService):
         opened = super().perform(state, BeginCall(self.mode))
         assert isinstance(opened, Performed)  # a fresh call cannot refuse to begin
         who = self._who()
-        self._run = replace(self._run, call=state.call, began_ms=who.at_ms)
+        number = self._next_number()
+        self._run = replace(self._run, call=state.call, number=number, began_ms=who.at_ms)
         body: dict[str, Json] = {
             "scenario": self.scenario.id,
             "version": self.scenario.version,
