@@ -22,12 +22,14 @@ from tests.support.room import ManualClock, SeedKeys
 BOSS = "2290"
 
 
-def a_call_that_waits(folder: Path, clock: ManualClock) -> None:
+def a_call_that_waits(
+    folder: Path, clock: ManualClock, words: str = "Officers were there today"
+) -> None:
     """A handler asks for less police than recommended, and leaves it open."""
     hall = Hall(folder, clock=clock)
     hall.answer_towards(ResponseClass.POLICE_PRIORITY)
     hall.keys("U")
-    hall.write("Officers were there today")
+    hall.write(words)
     hall.keys("Return", hall.page.ask.options.rows[-1].model.key)
     hall.until(lambda: bool(hall.state.requests))
     hall.keys("Ctrl+N")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
@@ -41,12 +41,14 @@ from rcrp_desktop.ui.whereabouts import has_focus_inside
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.columns import Columns, Widths
 from rcrp_desktop.ui.widgets.notice import Notice
-from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove
+from rcrp_desktop.ui.widgets.notice_lane import NoticeLane, RoomAbove, height_at
 from rcrp_desktop.ui.widgets.shown import set_shown
 
 REFRESH_MS = 5_000
 _NOTICE_SHARE = 3
 """A third of the page at most: the rest is the call."""
+_LEAST_CALL = 400
+"""What a decision takes, with a few lines of what it is about."""
 
 
 class CallViewPage(QWidget):
@@ -182,8 +184,8 @@ class CallViewPage(QWidget):
         self._place_head()
 
     def _place_head(self) -> None:
-        """Above the call; in very large text, where nothing would be seen below it, it is scrolled with the call."""
-        place = self._main if active_theme().scale >= FOLDS_FROM_SCALE else self._column
+        """Above the call; where too little would be seen below it, it is scrolled with the call."""
+        place = self._column if self._has_room_below_head() else self._main
         if place.indexOf(self.head) >= 0:
             return
         had_focus = self.copy_button.hasFocus()
@@ -193,6 +195,12 @@ class CallViewPage(QWidget):
         set_shown(self.head, shown=True)
         if had_focus:  # another parent takes it away
             self.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _has_room_below_head(self) -> bool:
+        """Whether the keys that decide would be in sight below it, with some of what is read before they are pressed."""
+        theme = active_theme()
+        left = self.height() - height_at(self.head, self.width())
+        return theme.scale < FOLDS_FROM_SCALE and left >= theme.px(_LEAST_CALL)
 
     def _connect(self) -> None:
         self.copy_button.clicked.connect(self.copy)
@@ -217,6 +225,11 @@ class CallViewPage(QWidget):
         """Nobody looks: nothing is read."""
         self._timer.stop()
         super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another window may leave the head no room above the call."""
+        super().resizeEvent(event)
+        self._place_head()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another text size may leave the head no room above the call."""

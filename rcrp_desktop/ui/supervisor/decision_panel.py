@@ -18,6 +18,7 @@ from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
 from rcrp_desktop.ui.supervisor.drafts import Draft, Drafts
+from rcrp_desktop.ui.supervisor.read_lane import ReadLane
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.supervisor.why_notice import WhyNotice
 from rcrp_desktop.ui.whereabouts import has_focus_inside
@@ -97,8 +98,9 @@ class DecisionPanel(Panel):
         last = QHBoxLayout()
         last.addWidget(self.note, 1)
         last.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
-        top = (self.asked, self.said, self.wanted, self.unasked_note)
-        for part in (*top, self.notice, self.why_label, self.why, self.limit):
+        self.read = ReadLane(self.asked, self.said, self.notice)
+        top = (self.wanted, self.unasked_note)  # never scrolled away
+        for part in (*top, self.read, self.why_label, self.why, self.limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)
         self.body.addLayout(acts)
@@ -117,6 +119,10 @@ class DecisionPanel(Panel):
     def height_first(self, width: int) -> int:
         """Down to what sends police: the rest may wait below."""
         return self.height_to(self._acts, width)
+
+    def fit_into(self, height: int) -> None:
+        """What is read scrolls where the keys would not be in sight with it."""
+        self.read.leave_room(height, self.height_first(self.width()), self.why)
 
     @property
     def key(self) -> str:

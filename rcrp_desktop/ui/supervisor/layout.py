@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal, Protocol, cast, runtime_checkable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ Place = Literal["groups", "list", "detail"]
 
 _ALL_FROM, _GROUPS_FROM, _NARROW = 1120, 900, 720
 _PINNED_FROM, _LEAST = 480, 320
+_LEAST_DETAIL, _LEAST_SEEN = 110, 40
 _MARGIN = 12
 _UNBOUND = (1 << 24) - 1  # QWIDGETSIZE_MAX
 
@@ -45,11 +46,19 @@ class _DetailLane(Lane):
     def __init__(self, panes: Sequence[QWidget]) -> None:
         super().__init__()
         self._first = tuple(panes)
+        self._most = _UNBOUND
+
+    def set_most(self, height: int) -> None:
+        """What the pinned keys leave it: they are in sight before anything else is."""
+        if height != self._most:
+            self._most = height
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """What is to be seen first."""
         least = super().minimumSizeHint()
-        return least.expandedTo(QSize(0, _height_first(self._first, self.viewport().width())))
+        first = _height_first(self._first, self.viewport().width())
+        return least.expandedTo(QSize(0, min(first, self._most)))
 
     def _fit_height(self) -> None:
         super()._fit_height()
@@ -57,12 +66,36 @@ class _DetailLane(Lane):
 
 
 class _PinnedLane(FittedLane):
-    """As high as what is pinned; where that has no room it scrolls, its first pane in sight down to what comes first."""
+    """As high as what is pinned; where that has no room it scrolls, its first pane in sight down to what comes first.
+
+    ``least_changed``: that is more or less by now.
+    """
+
+    least_changed: ClassVar[Signal] = Signal()
 
     def __init__(self, panes: Sequence[QWidget]) -> None:
         super().__init__()
         self.panes.setContentsMargins(0, 0, 0, 0)
         self._first = tuple(panes)
+        self._room = self._least = 0
+
+    def _fit_height(self) -> None:
+        super()._fit_height()
+        least = self.minimumSizeHint().height()
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()
+            self.least_changed.emit()
+
+    def set_room(self, height: int) -> None:
+        """So much of the window is left for what is pinned."""
+        if height != self._room:
+            self._room = height
+            self._fit_height()
+
+    def _sight(self) -> int:
+        """Its own height follows from what its panes need: they go by the room that there is."""
+        return self._room
 
     def minimumSizeHint(self) -> QSize:
         """What is to be seen first."""
@@ -102,6 +135,7 @@ class Panes(QWidget):
         self._column.setSpacing(active_theme().space.panel_gap)
         self._column.addWidget(self._lane, 1)
         self._column.addWidget(self._foot)
+        self._foot.least_changed.connect(self._share_height)
         self._is_pinned: bool | None = None
         self._widths = (groups_width, detail_width)
         self._place: Place = "list"
@@ -173,7 +207,15 @@ class Panes(QWidget):
         set_shown(self.main, "list" in shown)
         set_shown(self.detail, "detail" in shown)
         self._pin(pinned=self.height() >= theme.px(_PINNED_FROM))
+        self._share_height()
         self.changed.emit()
+
+    @Slot()
+    def _share_height(self) -> None:
+        """The keys that are pinned are in sight, with some of what is read before they are pressed."""
+        room = self.height() - 2 * _MARGIN - self._column.spacing()
+        self._foot.set_room(room - active_theme().px(_LEAST_DETAIL))
+        self._lane.set_most(max(_LEAST_SEEN, room - self._foot.minimumSizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as one pane: the others rearrange."""

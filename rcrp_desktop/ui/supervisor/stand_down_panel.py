@@ -14,6 +14,7 @@ from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import StandDownModel
 from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
 from rcrp_desktop.ui.supervisor.drafts import Draft, Drafts, about_override
+from rcrp_desktop.ui.supervisor.read_lane import ReadLane
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.supervisor.why_notice import WhyNotice
 from rcrp_desktop.ui.whereabouts import has_focus_inside
@@ -52,10 +53,11 @@ class StandDownPanel(Panel):
         self.why.edited.connect(self._keep)
         limit = LimitLine(self.why, TEXT_LIMIT, words.text)
         label = Text(say("stand_down.why"), "label")
-        for part in (self.line, self.reason, self.notice, label, self.why, limit):
+        self.read = ReadLane(self.reason, self.notice)
+        for part in (self.line, self.read, label, self.why, limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)
-        row = QHBoxLayout()
+        row = self._acts = QHBoxLayout()
         row.addWidget(self.act)
         row.addStretch(1)
         self.body.addLayout(row)
@@ -67,6 +69,10 @@ class StandDownPanel(Panel):
         self.first.shown()
         if not self.why.hasFocus():
             self._fetch()
+
+    def fit_into(self, height: int) -> None:
+        """What is read scrolls where the key would not be in sight with it."""
+        self.read.leave_room(height, self.height_to(self._acts, self.width()), self.why)
 
     def bind(self, key: str, model: StandDownModel | None) -> None:
         """Show an override that stands. What was typed for another waits as its draft; what is being typed stays."""

@@ -46,6 +46,15 @@ class Folding(Protocol):
         ...
 
 
+@runtime_checkable
+class FitsItsKeys(Protocol):
+    """A pane with keys that have to stand in sight with what is read above them, where that may be long."""
+
+    def fit_into(self, height: int) -> None:
+        """So much of it can be seen at once."""
+        ...
+
+
 def columns_for(width: int, scale: float) -> int:
     """How many columns a width has room for at a text size (1.0 is 100 %)."""
     room = width / scale
@@ -69,6 +78,7 @@ class Lane(QScrollArea):
         self.panes.setContentsMargins(0, 0, 0, 0)
         self.panes.setSpacing(active_theme().space.panel_gap)
         self.panes.addStretch(0)
+        self._fitting: list[QWidget] = []
         self.setWidget(inside)
         self.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
@@ -87,8 +97,15 @@ class Lane(QScrollArea):
 
     def _fit_height(self) -> None:
         """A scroll area asks its widget for a height without telling it the width, which cuts wrapped text."""
+        for pane in self._fitting:
+            if isinstance(pane, FitsItsKeys) and pane.parentWidget() is self._inside:
+                pane.fit_into(self._sight())
         needed = self.panes.minimumHeightForWidth(self.viewport().width())
         self._inside.setMinimumHeight(max(0, needed))
+
+    def _sight(self) -> int:
+        """How much of a pane can be seen at once."""
+        return self.viewport().height()
 
     def minimumSizeHint(self) -> QSize:
         """May be squeezed: it scrolls."""
@@ -106,6 +123,7 @@ class Lane(QScrollArea):
     def take(self, panes: Sequence[QWidget]) -> None:
         """Hold these panes in this order; one that may grow takes the height that is left."""
         grows = False
+        self._fitting = [pane for pane in panes if isinstance(pane, FitsItsKeys)]
         for place, pane in enumerate(panes):
             if self.panes.indexOf(pane) != place:
                 explicit = pane.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)

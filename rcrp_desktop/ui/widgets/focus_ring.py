@@ -49,7 +49,7 @@ def never_past(widget: QWidget, head: QWidget) -> None:
 
 def scroll_to_start(widget: QWidget) -> None:
     """Show the beginning of the pane around a part whose work begins anew."""
-    for pane in _panes_of(widget):
+    for pane in panes_of(widget):
         pane.verticalScrollBar().setValue(0)
 
 
@@ -116,7 +116,7 @@ class FocusRing(QWidget):
             self._focused = new
             self._watch(self._target)
             self._is_unsettled = True
-            self._scrolled = [_Scrolled(pane) for pane in _panes_of(new)]
+            self._scrolled = [_Scrolled(pane) for pane in panes_of(new)]
             self._bring()
             QTimer.singleShot(0, self, self._settle)
         self._place()
@@ -247,15 +247,18 @@ def _visible_part(widget: QWidget, window: QWidget, reach: int) -> QRect:
 
 def bring_into_sight(widget: QWidget) -> None:
     """Scroll the panes around a control so that it and its ring can be seen."""
-    for pane in _panes_of(widget):
+    shown = widget
+    for pane in panes_of(widget):
         inside = pane.widget()
         if inside is not None and inside is not widget:
-            _scroll_to(pane, inside, widget)
+            _scroll_to(pane, inside, shown)
             if pane.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
                 pane.horizontalScrollBar().setValue(0)  # such a pane never moves sideways
+            if pane.height() < shown.height():
+                shown = pane  # no more of it can be seen: the panes around this one need not make room for more
 
 
-def _panes_of(widget: QWidget) -> Iterator[QScrollArea]:
+def panes_of(widget: QWidget) -> Iterator[QScrollArea]:
     """The panes that scroll around a control, the inmost first."""
     step: QWidget | None = widget.parentWidget()
     while step is not None:

@@ -100,7 +100,7 @@ class NoticeLane(Lane):
             self._height = height
             self.updateGeometry()
             self.verticalScrollBar().setValue(0)
-        told = next((n.accessibleName() for n in self._notices if not n.isHidden()), "")
+        told = next((self._name_of(n) for n in self._notices if not n.isHidden()), "")
         if told != self._told:
             self._told = told
             self.verticalScrollBar().setValue(0)  # whoever scrolled read something else
@@ -109,8 +109,12 @@ class NoticeLane(Lane):
             self.setFocusPolicy(policy)
         if self.is_limited:
             self.setAccessibleName(
-                " ".join(n.accessibleName() for n in self._notices if not n.isHidden())
+                " ".join(self._name_of(n) for n in self._notices if not n.isHidden())
             )
+
+    def _name_of(self, notice: QWidget) -> str:
+        """What is read aloud of a notice."""
+        return notice.accessibleName()
 
 
 class RoomAbove(QObject):

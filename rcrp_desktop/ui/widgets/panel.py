@@ -182,14 +182,14 @@ class Panel(Frame):
 
     def head_height(self, width: int) -> int:
         """Of its title, its hint and the line under them, at a width."""
-        under = self._under_head.sizeHint().height()
-        return self.head.totalHeightForWidth(self.room_across(width)) + under
+        return _height_of(self.head, self.room_across(width), active_theme().edge)
 
     def height_to(self, last: QWidget | QLayout, width: int) -> int:
         """From its top to the end of one part of its body, at a width."""
         sides = self.body.contentsMargins()
         room = self.room_across(width)
         height = self.head_height(width) + sides.top() + sides.bottom()
+        height += self.height() - self.contentsRect().height()
         for place in range(self.body.count()):
             item = self.body.itemAt(place)
             assert item is not None
