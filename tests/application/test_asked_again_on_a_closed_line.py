@@ -134,10 +134,23 @@ def test_once_somebody_was_reached_they_are_asked_first(
     assert not refused(office, call)
 
 
+@pytest.mark.parametrize("asked_again", [True, False])
+def test_the_panel_says_why_and_what_helps(room: Room, office: Office, *, asked_again: bool):
+    call = room.desk("4471").a_call("1", {}, ASK, EndCall())
+    if asked_again:
+        again(office, call)
+    at_the_desk(room, call, WriteNote("Reached her."))
+    model = offered(office, call)
+    assert model.only_police
+    assert "since its line was closed: somebody may be there" in model.unasked_note
+    assert "or the handler closes the line again" in model.unasked_note
+
+
 def test_where_the_line_is_open_the_questions_are_asked_first(room: Room, office: Office):
     call = asked(room)
     again(office, call)
     assert refused(office, call)
+    assert "line" not in offered(office, call).unasked_note
     at_the_desk(room, call, EndCall())
     assert not refused(office, call)
 
@@ -159,7 +172,7 @@ def test_who_asks_again_after_a_note_has_them_asked(room: Room, office: Office):
 
 
 def test_what_supervisors_do_reaches_nobody(room: Room, office: Office):
-    call = asked(room, EndCall(), RaiseOverride())
+    call = asked(room, RaiseOverride(), EndCall())
     again(office, call)
     assert isinstance(office.supervision.stand_down(call.call, "A dog barked."), Performed)
     assert not refused(office, call)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from rcrp_desktop.domain.call.asked_again import is_line_closed
 from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import assessment_act
@@ -288,7 +287,6 @@ def _next_assessment(state: CallState, fact: NewInformationCame, at: Stamp) -> C
         trigger=fact.trigger,
         text=fact.text,
         held={q: o for q, o in held.items() if told is None or q not in told.answers},
-        on_closed_line=fact.trigger == "supervisor_asks" and is_line_closed(state),
     )
     highest = max(state.highest, fact.assessment)
     return replace(state, assessments=(*others, begun), ended=None, highest=highest)

@@ -21,10 +21,3 @@ def awaits_questions(state: CallState) -> bool:
 def _is_closed_on_it(state: CallState) -> bool:
     """Whether the line was closed since by somebody who had read that it was asked for."""
     return state.ended is not None and state.current.place not in state.ended.unseen
-
-
-def is_line_closed(state: CallState) -> bool:
-    """Whether nobody is there to ask: the call ended, and nobody can have been reached since."""
-    current = state.current
-    is_at_work = current.acted_on or is_begun(state)
-    return state.ended is not None or (current.on_closed_line and not is_at_work)

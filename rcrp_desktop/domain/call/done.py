@@ -69,7 +69,7 @@ class ToldOfChange:
 
 @frozen
 class OnTheLine:
-    """The caller went before the end, or was rung back."""
+    """The caller went before the end, or was rung back; the line was closed; or what somebody did meanwhile."""
 
     stamp: Stamp
     place: int
@@ -78,3 +78,16 @@ class OnTheLine:
     def unseen(self) -> Set[int]:
         """As in ``Stamp``."""
         return self.stamp.unseen
+
+
+@frozen
+class Line:
+    """Whenever the line was closed, and what else was done by which nobody was reached.
+
+    ``reaching_nobody`` are the places of what nobody is reached by, whoever does it; ``by_supervisors`` what reaches nobody
+    where they do it.
+    """
+
+    closings: tuple[OnTheLine, ...] = ()
+    by_supervisors: tuple[OnTheLine, ...] = ()
+    reaching_nobody: tuple[int, ...] = ()

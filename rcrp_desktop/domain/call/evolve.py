@@ -12,13 +12,14 @@ from rcrp_desktop.domain.call import (
     notes,
     outcome,
     override,
+    reaching,
     route_shown,
     supervisor,
     together,
     unconfirmed,
 )
 from rcrp_desktop.domain.call.events import Event, Fact
-from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment
+from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
 
@@ -59,22 +60,7 @@ def _evolved(
         first = Assessment(1, event.stamp, place=stepped.revision)
         stepped = replace(stepped, began=event.stamp, assessments=(first,), highest=1)
     stepped, fact = belonging.placed(stepped, event, begun)
-    return _acted_on(_apply(stepped, fact, event.stamp), fact), fact
-
-
-def _acted_on(state: CallState, fact: Fact) -> CallState:
-    """A note may be all that whoever was reached has said so far; only what supervisors do is left out."""
-    current = state.current
-    if not current.on_closed_line or current.acted_on or isinstance(fact, _REACHES_NOBODY):
-        return state
-    return in_assessment(state, current.number, lambda a: replace(a, acted_on=True))
-
-
-_REACHES_NOBODY = (
-    answers.NewInformationCame,
-    override.OverrideStoodDown,
-    supervisor.SupervisorDecided,
-)
+    return reaching.with_act(_apply(stepped, fact, event.stamp), fact, event.stamp), fact
 
 
 def _apply(state: CallState, fact: Fact, at: Stamp) -> CallState:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Literal
 
-from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, OnTheLine, ToldOfChange
+from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, Line, OnTheLine, ToldOfChange
 from rcrp_desktop.domain.call.holds import NOT_SAID, CadText, Holds
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.stamp import Stamp
@@ -215,8 +215,6 @@ class Assessment:
     ``undo`` is the stack that Backspace takes one's own from, newest last. ``acts`` are the commands that changed its
     answers, ``hands`` those who gave them and ``accounts`` what stands for theirs, ``decided_on`` what whoever decided in it last had seen of them (``sight``).
     ``place`` is when it began, ``on_cad_tells`` what the text confirmed on CAD says holds.
-    ``on_closed_line``: a supervisor asked for it when nobody was there to ask; ``acted_on``: something was done on the call
-    since, and not by those who decide on it: whoever did it may have reached somebody.
     """
 
     number: int
@@ -243,8 +241,6 @@ class Assessment:
     hands: frozenset[str] = frozenset()
     accounts: frozenset[str] = field(default=frozenset(), compare=False)
     decided_on: str = ""
-    on_closed_line: bool = False
-    acted_on: bool = False
 
     @property
     def decision(self) -> Decided | None:
@@ -257,7 +253,8 @@ class CallState:
     """A call as its events tell it. ``began`` is None for a call that has no events yet.
 
     ``caller_gone`` tells of the newest end of the line; ``gone`` is whenever a caller went before the end,
-    which stays owed when the call goes on, ``rung_back`` whenever one was reached by a call-back.
+    which stays owed when the call goes on, ``rung_back`` whenever one was reached by a call-back, ``line`` whenever it was
+    closed: ``ended`` is whether the call is over, not whether somebody may be there.
     ``damaged``: something that was recorded of it cannot be read, or is named and in no log that was read, and is not told
     here; ``astray`` are words that were written for a decision of that kind. ``unconfirmed``: what came
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
@@ -282,6 +279,7 @@ class CallState:
     caller_gone: bool = False
     gone: tuple[OnTheLine, ...] = ()
     rung_back: tuple[OnTheLine, ...] = ()
+    line: Line = Line()
     revision: int = 0
     last: Stamp | None = None
     damaged: bool = False

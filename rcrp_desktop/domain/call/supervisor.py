@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import count
 from typing import assert_never
 
-from rcrp_desktop.domain.call.asked_again import is_line_closed
 from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before, route_named
 from rcrp_desktop.domain.call.decisions import FinalDecision, police_standing
 from rcrp_desktop.domain.call.four_eyes import lowers, same_person, sends_fewer
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
+from rcrp_desktop.domain.call.line_closed import is_line_closed
 from rcrp_desktop.domain.call.meant import in_request, only_act, request_meant
 from rcrp_desktop.domain.call.request import AskReason, Request, RequestDecision, Verdict
 from rcrp_desktop.domain.call.sight import sight

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 
 from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
-from rcrp_desktop.domain.call.asked_again import is_line_closed
 from rcrp_desktop.domain.call.decisions import police_standing
 from rcrp_desktop.domain.call.four_eyes import police_alone, same_person
+from rcrp_desktop.domain.call.line_closed import is_acted_on_since, is_line_closed
 from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import safety_to_ask
+from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
@@ -119,7 +120,7 @@ def present_decision(
         routes=tuple((r.id, r.label) for r in offered),
         note=words.say(f"decision.own_{own}") if own else note,
         own=own is not None,
-        unasked_note=_unasked(left, words, only_police=only_police),
+        unasked_note=_unasked(state, left, words, only_police=only_police),
         only_police=only_police,
         can_agree=wanted in offered,
         asked_already=asked_already(state, words),
@@ -144,10 +145,10 @@ def _offered(
     ]
 
 
-def _unasked(left: int, words: Words, *, only_police: bool) -> str:
+def _unasked(state: CallState, left: int, words: Words, *, only_police: bool) -> str:
     """How many safety questions have no answer, and whether police are all that can be decided until they have."""
-    name = "decision.only_police" if only_police else "decision.unasked"
-    return words.count(name, left) if left else ""
+    still = "acted_on" if is_acted_on_since(state) else "only_police"
+    return words.count(f"decision.{still if only_police else 'unasked'}", left) if left else ""
 
 
 def _police(wanted: Route | None, offered: Iterable[Route]) -> Iterator[tuple[str, int]]:
