@@ -97,7 +97,7 @@ class OnScreen:
         if not self.events:
             return False
         if self.events == state.revision:
-            return self.shown is not None and self.shown.state.damaged != state.damaged
+            return self.shown is not None and self.shown.is_other(state)
         return own is None or not own.are_all_since(self.events, state)
 
 
@@ -121,6 +121,12 @@ class CallDetail:
     looks: tuple[Look, ...]
     reason: str = ""
     not_read: tuple[str, ...] = ()
+
+    def is_other(self, state: CallState) -> bool:
+        """Whether as many events tell other things now; without its pack, whether something can be read no more."""
+        if self.engine is None:
+            return self.state.damaged != state.damaged
+        return self.state != state
 
     @property
     def call(self) -> str:

@@ -88,3 +88,33 @@ def test_an_override_is_not_stood_down_on_a_note_in_the_place_of_another(
         assert isinstance(
             office.supervision.stand_down(call.call, "Wrong house.", seen=again), Performed
         )
+
+
+@pytest.mark.parametrize("act", ["less", "stood down"])
+def test_it_is_not_either_where_something_of_it_was_not_read_before(
+    room: Room, office: Office, act: str
+):
+    """That it is damaged was on show already: one more log goes, and a note comes in its place."""
+    told = ({**ADVICE_ANSWERS, "crime": "yes"}, ASK, RaiseOverride(), EndCall())
+    call = room.desk("4471").a_call("1", *told)
+    does(room, "6613", call, WriteNote("I look on."))
+    does(room, "4471", call, WriteNote("So do I."))
+    with unread(room.desk("6613")):
+        remember_nothing(office)
+        seen = one_comes_one_goes(room, office, call)
+        assert seen.shown is not None
+        assert seen.shown.state.damaged
+        with unread(room.desk("5512")):
+            remember_nothing(office)
+            now = office.desk.reopened(call)
+            assert (now.revision, now.damaged) == (seen.events, True)
+            if act == "less":
+                done = office.supervision.decide_route(
+                    call.call, "r1", "advice_given", "Known.", seen=seen
+                )
+            else:
+                done = office.supervision.stand_down(call.call, "Wrong house.", seen=seen)
+            assert done == Rejected(Refusal.LOOK_IS_OLD)
+            again = on_screen(office, call)
+            stood = office.supervision.stand_down(call.call, "Wrong house.", seen=again)
+            assert isinstance(stood, Performed), "what is on show is not held back again"
