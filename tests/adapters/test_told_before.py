@@ -13,6 +13,7 @@ import pytest
 from rcrp_desktop.adapters.sqlite import connection, shelf
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.references import SqliteReferences
+from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
@@ -23,7 +24,7 @@ from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from tests.support.erasure import erase
 from tests.support.pack_builder import ADVICE_ANSWERS
-from tests.support.room import Room
+from tests.support.room import Desk, Room
 
 
 def moved(log: Path, aside: Path) -> None:
@@ -114,6 +115,41 @@ def test_no_entry_takes_the_place_of_another_at_its_number(room: Room, tmp_path:
     assert sends(room, shown)
     assert shown.damaged
     assert "All is quiet." in shown.notes
+    assert call.call in handler.records.changes_since(handler.records.positions())[0]
+
+
+def here(desk: Desk, call: CallState) -> list[int]:
+    """The numbers at which its own log tells of the call."""
+    told = SqliteLogReader(desk.path)
+    return [entry.seq for entry in told.entries_of_call(call.call)]
+
+
+def test_marks_alone_tell_a_log_from_another_of_as_many_entries(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The call gave room to others: a mark knows an entry by its hash, not by its number."""
+    handler, colleague = room.desk("4471"), room.desk("5512")
+    monkeypatch.setattr(handler.records, "_before", ToldBefore(0))
+    call = handler.a_call("1", ADVICE_ANSWERS)
+    shutil.copytree(room.data, tmp_path / "fork")
+    for _ in range(2):
+        colleague.a_call("2", {})
+    colleague.do(colleague.reopened(call), WriteNote("He has a knife."))
+    assert not handler.reopened(call).damaged
+    elsewhere = Room(tmp_path / "fork", room.clock, room.ids)
+    other = elsewhere.desk("5512")
+    at = colleague.recorder.log.size() if colleague.recorder.log is not None else 0
+    while other.recorder.log is not None and other.recorder.log.size() < at - 1:
+        other.do(other.service.new_call(), RaiseOverride())
+    other.do(other.reopened(call), WriteNote("All is quiet."))
+    assert here(colleague, call) == here(other, call)
+    elsewhere.close()
+    assert colleague.recorder.log is not None
+    colleague.recorder.log.close()
+    new = colleague.path.with_name("new")
+    shutil.copyfile(other.path, new)
+    new.replace(colleague.path)
+    assert handler.reopened(call).damaged
     assert call.call in handler.records.changes_since(handler.records.positions())[0]
 
 
