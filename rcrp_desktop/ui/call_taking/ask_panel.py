@@ -18,6 +18,8 @@ from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.presentation.widgets import OptionModel
 from rcrp_desktop.ui.accessibility import announce, name_control
 from rcrp_desktop.ui.theme.theme import active_theme
+from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
+from rcrp_desktop.ui.widgets.kept_in_sight import KeptInSight
 from rcrp_desktop.ui.widgets.limits import LINE_LIMIT, LimitLine
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.option_list import OptionChosen, OptionList
@@ -81,6 +83,7 @@ class AskPanel(Panel):
             self.body.addWidget(field)
             self.body.addWidget(LimitLine(field, LINE_LIMIT, texts))
         self.refusal = Notice()
+        self._refusal_kept = KeptInSight(self.refusal, self._bring_refusal)
         self.body.addWidget(self.refusal)
         self.options = OptionList("Choices")
         self.options.set_compact(True)
@@ -213,6 +216,12 @@ class AskPanel(Panel):
         self.refusal.show_notice(words)
         announce(words, source=self)
         self._fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._refusal_kept.told()
+
+    def _bring_refusal(self) -> None:
+        """With the field that it asks for."""
+        bring_into_sight(self.refusal)
+        bring_into_sight(self._fields[0])
 
     @Slot(str)
     def _written(self, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
@@ -14,6 +14,7 @@ from rcrp_desktop.ui.call_taking.known_panel import KnownRows
 from rcrp_desktop.ui.widgets.chip import Chip
 from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
+from rcrp_desktop.ui.widgets.kept_in_sight import KeptInSight
 from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.notice import Notice
@@ -107,6 +108,8 @@ class NotesPanel(Panel):
         self.limit = LimitLine(self.edit, TEXT_LIMIT, texts)
         self._noticed = Notice()
         self._subject = Notice()
+        self._noticed_kept = KeptInSight(self._noticed, self._show_noticed)
+        self._subject_kept = KeptInSight(self._subject, self._show_noticed)
         self.body.setSpacing(8)
         self.body.addWidget(self.edit, 1)
         self.body.addWidget(self.limit)
@@ -130,9 +133,8 @@ class NotesPanel(Panel):
         self._subject.show_notice(model.subject_warning)
         set_shown(self._subject, bool(model.subject_warning))
         if is_new and self.edit.hasFocus():
-            QTimer.singleShot(0, self, self._show_noticed)  # once it has its height
+            (self._subject_kept if self._noticed.isHidden() else self._noticed_kept).told()
 
-    @Slot()
     def _show_noticed(self) -> None:
         """What is noticed while somebody types below the fold is told in sight, with what they type."""
         if self.edit.hasFocus():

@@ -38,6 +38,7 @@ class BoardPage(QWidget):
         self._tools = tools
         self._words = tools.words
         self._is_reading = False
+        self._told_beside = ""
         self._told_holds = False  # the row that comes next by itself does not take the words away
         self.model: BoardModel | None = None
         self.right = ""
@@ -143,6 +144,7 @@ class BoardPage(QWidget):
         self.deciding.left.connect(self._go_back)
         self._opener.failed.connect(self._say)
         self.panes.went_back.connect(self.focus_first)
+        self.panes.changed.connect(self._tell_beside)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at once and then every two seconds. What was chosen before is chosen anew before it is decided."""
@@ -302,7 +304,19 @@ class BoardPage(QWidget):
     def _show_told(self, words: str) -> None:
         """Where its person looks: the list, or what stands in its place."""
         self.told.show_notice(words)
-        self.side.tell("" if self.panes.is_beside or self.panes.place == "list" else words)
+        self._told_beside = words
+        self.side.tell(self._words_beside)
+
+    @property
+    def _words_beside(self) -> str:
+        return "" if self.panes.is_beside or self.panes.place == "list" else self._told_beside
+
+    @Slot()
+    def _tell_beside(self) -> None:
+        """A window of another size may hide the list."""
+        words = self._words_beside
+        if words != self.side.told.accessibleName():
+            self.side.tell(words)
 
     @Slot()
     def _go_back(self) -> None:
@@ -319,7 +333,8 @@ class BoardPage(QWidget):
         asked = self.deciding.box_of(told)
         if told.subject.key != self.table.chosen_key or asked is None:
             return
-        self.side.tell("")
+        self._told_beside = ""
+        self._tell_beside()
         asked.tell(told.words)
         if told.place.is_here():
             self.panes.go("detail")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rcrp_desktop.application.supervision import CallDetail
@@ -13,6 +12,7 @@ from rcrp_desktop.ui.supervisor.layout import Panes
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from rcrp_desktop.ui.widgets.action_button import ActionButton
 from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
+from rcrp_desktop.ui.widgets.kept_in_sight import KeptInSight
 from rcrp_desktop.ui.widgets.notice import Notice
 from rcrp_desktop.ui.widgets.shown import set_shown
 
@@ -26,6 +26,7 @@ class BoardSide:
         self._tools = tools
         self._words = words = tools.words
         self.told = Notice()
+        self._told_in_sight = KeptInSight(self.told, lambda: bring_into_sight(self.told))
         """What is said above the list, where this stands in its place."""
         self.chosen = ChosenPanel(words)
         self.open_button = ActionButton(words.say("search.open"), key="Enter")
@@ -46,11 +47,7 @@ class BoardSide:
         """What came of a press, in sight of whoever cannot see the list; empty takes it away."""
         self.told.show_notice(words)
         if words:
-            QTimer.singleShot(0, self.told, self._bring_told)
-
-    def _bring_told(self) -> None:
-        if self.told.isVisible():
-            bring_into_sight(self.told)
+            self._told_in_sight.told()
 
     def show_nothing(self, words: str = "") -> None:
         """No row, or nothing that may be shown of it."""

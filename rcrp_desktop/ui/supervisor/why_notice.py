@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.problem_text import refusal_text
@@ -12,6 +12,7 @@ from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
+from rcrp_desktop.ui.widgets.kept_in_sight import KeptInSight
 from rcrp_desktop.ui.widgets.notice import Notice
 
 
@@ -28,6 +29,7 @@ class WhyNotice(Notice):
         self._said = ""
         self._asks_to_read = _asks_to_read(words)
         self._why = why
+        self._kept = KeptInSight(self, self._bring)
         why.edited.connect(self._written)
 
     def tell(self, words: str) -> None:
@@ -60,18 +62,15 @@ class WhyNotice(Notice):
     def come_into_sight(self) -> None:
         """Once what stands around it has its height: whoever pressed a key looks for what it did."""
         if not self.isHidden():
-            QTimer.singleShot(0, self, self._come_into_sight)
+            self._kept.told()
 
     def answer(self, *words: str) -> None:
         """What was said with one of these words is so no longer."""
         if self._said in words:
             self.tell("")
 
-    @Slot()
-    def _come_into_sight(self) -> None:
+    def _bring(self) -> None:
         """In large text it stood above the edge, and the key seemed to do nothing."""
-        if not self.isVisible():
-            return
         bring_into_sight(self)
         if self._why.hasFocus():
             bring_into_sight(self._why)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLineEdit
 
 from rcrp_desktop.presentation.texts import Texts
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.widgets.focus_ring import bring_into_sight
+from rcrp_desktop.ui.widgets.kept_in_sight import KeptInSight
 from rcrp_desktop.ui.widgets.notes_edit import NotesEdit
 from rcrp_desktop.ui.widgets.notice import Notice
 
@@ -28,6 +29,7 @@ class LimitLine(Notice):
         self._texts = texts
         self._is_refusing = False
         self._field = field
+        self._kept = KeptInSight(self, self._bring)
         if isinstance(field, NotesEdit):
             field.set_limit(limit)
             field.edited.connect(self._count)
@@ -68,10 +70,9 @@ class LimitLine(Notice):
         is_new = self.isHidden() and bool(words)
         self.show_notice(words)
         if is_new and self._field.hasFocus():
-            QTimer.singleShot(0, self, self._come_into_sight)  # once it has its height
+            self._kept.told()
 
-    @Slot()
-    def _come_into_sight(self) -> None:
+    def _bring(self) -> None:
         """What is typed below the fold is told of in sight, with what is typed."""
         if self._field.hasFocus():
             bring_into_sight(self)
