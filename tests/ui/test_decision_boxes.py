@@ -21,6 +21,8 @@ from tests.support.room import ManualClock
 
 WIDE = ((1366, 768), (1280, 720))
 LOOKS = [(size, percent) for percent in (100, 200) for size in (*WIDE, NARROW)]
+LOW = ((420, 560), 150)
+"""Where the head of an opened call leaves nothing below it."""
 STATES = ("request", "override", "both", "notice")
 Opened = Callable[[str], Hall]
 
@@ -83,7 +85,7 @@ def test_on_an_opened_call_no_box_lies_over_another(opened: Opened, theme, state
     page = hall.window.page
     if state == "notice":
         hall.keys("A")
-    for size, percent in LOOKS:
+    for size, percent in (*LOOKS, LOW):
         hall.take_look(theme, ThemeChoice.LIGHT, size, percent)
         assert wrong(hall) == [], f"{size} {percent} %"
         if percent == 100 and state in ("request", "both") and size in WIDE:

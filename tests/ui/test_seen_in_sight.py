@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.widgets.painting import text_width
+from tests.gallery.faults import squeezed
 from tests.support.call_bench import Bench
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen, seen_part
 
@@ -36,6 +37,7 @@ def test_what_happened_is_one_whole_line_and_the_button_and_the_mark_stand_in_si
         assert text_width(first, active_theme().font("label")) <= standing._text.width()
         assert seen_part(standing._text).height() >= active_theme().line("label")
         assert is_wholly_seen(standing._pinned_button)
+        assert squeezed(screen.window) == []
         assert not standing._button.isVisible()
         assert is_wholly_seen(header._mark)
         assert header._mark.text() == "UNCONFIRMED"

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QComboBox,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -31,6 +30,7 @@ from rcrp_desktop.ui.training.card_panel import CardPanes
 from rcrp_desktop.ui.training.layout import ListAndCard
 from rcrp_desktop.ui.training.pages import FrameWords, Handlers, TrainingTools
 from rcrp_desktop.ui.training.tables import Cell, RowsModel
+from rcrp_desktop.ui.widgets.choice import Choice
 from rcrp_desktop.ui.widgets.flow import FlowRow
 from rcrp_desktop.ui.widgets.panel import Frame
 from rcrp_desktop.ui.widgets.shown import set_shown
@@ -144,10 +144,10 @@ class ScenariosPage(QWidget):
         self.find_field = QLineEdit()
         self.find_field.setPlaceholderText(texts("training.library.find"))
         self.find_field.setAccessibleName(texts("training.library.find"))
-        self.category = QComboBox()
+        self.category = Choice()
         self.category.setAccessibleName(texts("training.library.category"))
         self.category.addItem(texts("training.library.any_category"), "")
-        self.run_filter = QComboBox()
+        self.run_filter = Choice()
         self.run_filter.setAccessibleName(texts("training.library.run_filter"))
         self.run_filter.addItem(texts("training.library.any_run"), "")
         self.run_filter.addItem(texts("training.library.not_yet_run"), "not")

@@ -25,6 +25,8 @@ from rcrp_desktop.ui.widgets.pressable import Pressable
 from rcrp_desktop.ui.widgets.text_flow import TextFlow
 
 _SIDE, _GAP, _LEAST = 14, 10, 36
+_ABOVE, _LOW_ABOVE = 6, 3
+"""Over the words, and as much below them."""
 _ROUNDING = 1  # a width measured in whole pixels may be a fraction too small for its words
 
 
@@ -66,6 +68,7 @@ class ActionButton(Pressable):
         self._key = key
         self._kind = kind
         self._dead = ""
+        self._is_low = False
         self.set_label(label, key)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -84,6 +87,13 @@ class ActionButton(Pressable):
         """Change its weight."""
         self._kind = kind
         self.update()
+
+    def set_low(self, *, low: bool) -> None:
+        """Little more than its words are high, where large text has no room for more."""
+        if low is not self._is_low:
+            self._is_low = low
+            self.updateGeometry()
+            self.update()
 
     def set_dead(self, why: str) -> None:
         """Look like what does nothing now, and say why; empty for one that acts. It keeps the focus that it has."""
@@ -116,7 +126,7 @@ class ActionButton(Pressable):
         """The wrapped words with room around them."""
         theme = active_theme()
         size = self._words(theme).lay_out(width - self._words_left(theme) - _SIDE)
-        return max(self._least_height(theme), size.height() + 12)
+        return max(self._least_height(theme), size.height() + self._above_and_below)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw face, key and label, from the left when the button is wider than they are."""
@@ -142,9 +152,13 @@ class ActionButton(Pressable):
     def _words_left(self, theme: Theme) -> int:
         return _SIDE + (key_cap_size(theme, self._key).width() + _GAP if self._key else 0)
 
-    @staticmethod
-    def _least_height(theme: Theme) -> int:
-        return max(theme.px(_LEAST), theme.line("body") + 12)
+    @property
+    def _above_and_below(self) -> int:
+        return 2 * (_LOW_ABOVE if self._is_low else _ABOVE)
+
+    def _least_height(self, theme: Theme) -> int:
+        least = theme.line("body") + self._above_and_below
+        return least if self._is_low else max(theme.px(_LEAST), least)
 
     def _paint_face(self, painter: QPainter, theme: Theme) -> None:
         is_plain = self._kind is ButtonKind.PLAIN

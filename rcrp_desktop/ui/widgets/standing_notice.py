@@ -18,7 +18,7 @@ from rcrp_desktop.ui.widgets.state_block import is_cramped
 from rcrp_desktop.ui.widgets.text import Text
 
 _BESIDE_FROM, _GAP = 620, 6
-_PINNED_MARGIN, _PINNED_HEIGHT = 2, 50
+_PINNED_MARGIN = 2
 
 
 class StandingNotice(Frame):
@@ -44,7 +44,7 @@ class StandingNotice(Frame):
         self.pinned = Frame("notice", margins=(_PINNED_MARGIN, _PINNED_MARGIN))
         """Stands beside the lane in which the words scroll, where large text has little room: always in sight."""
         self._pinned_button = ActionButton("")
-        self._pinned_button.setFixedHeight(_PINNED_HEIGHT)
+        self._pinned_button.set_low(low=True)
         self._pinned_button.clicked.connect(self.seen)
         self.pinned.column.addWidget(self._pinned_button, 0, Qt.AlignmentFlag.AlignTop)
         set_shown(self.pinned, shown=False)
