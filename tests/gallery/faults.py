@@ -47,6 +47,7 @@ def faults(hall: Hall) -> list[str]:
         found.append(f"the focus is on {focus}")
     found += [f"cut: {words}" for words in cut_words(window)]
     found += words_out_of_sight(window)
+    found += [*squeezed(window), *overlaps(window)]
     found += audit(window)
     found += arrows_that_leave(window)
     if focus is not None:
