@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.ui.accessibility import announce
+from rcrp_desktop.ui.police_unsent import PoliceUnsent
 from rcrp_desktop.ui.widgets.standing_notice import StandingNotice
 
 SEEN_SECONDS = 2.0
@@ -24,7 +25,6 @@ class _OnPage:
     page: QWidget
     since: float
     hand_on: Callable[[], object]
-    of_police: bool
 
 
 class ActsTold(QObject):
@@ -44,7 +44,7 @@ class ActsTold(QObject):
         self._unrecorded = unrecorded
         self._passing: dict[str, float] = {}
         self._on_page: dict[str, _OnPage] = {}
-        self._unsent: dict[str, str] = {}
+        self.unsent = PoliceUnsent(standing)
         pages.currentChanged.connect(self._turned)
 
     # -- what a page says itself
@@ -57,14 +57,8 @@ class ActsTold(QObject):
         """``page`` says that it came to nothing."""
         self._says(page, call, hand_on)
 
-    def unsent_on(self, page: QWidget, call: str, words: str) -> None:
-        """``page`` says that a press sent no police; ``words`` are those of the window."""
-        self._says(page, call, partial(self._tell_unsent, call, words), of_police=True)
-
-    def _says(
-        self, page: QWidget, call: str, hand_on: Callable[[], object], *, of_police: bool = False
-    ) -> None:
-        self._on_page[call] = _OnPage(page, monotonic(), hand_on, of_police)
+    def _says(self, page: QWidget, call: str, hand_on: Callable[[], object]) -> None:
+        self._on_page[call] = _OnPage(page, monotonic(), hand_on)
 
     def left(self, page: QWidget, calls: Collection[str]) -> None:
         """``page`` says something of ``calls`` alone from now on: another row is chosen, or other words stand there."""
@@ -97,28 +91,11 @@ class ActsTold(QObject):
         self._passing[words] = monotonic()
         self._say(words)
 
-    def _tell_unsent(self, call: str, words: str) -> None:
-        self._unsent[call] = words
-        self._say(words)
-
-    def unsent(self) -> frozenset[str]:
-        """The calls of which it says that a press sent no police."""
-        return frozenset(self._unsent)
-
-    def police_settled(self, call: str) -> None:
-        """Police were sent, or nothing more waits there for them: a press that sent none is past."""
-        on_page = self._on_page.get(call)
-        if on_page is not None and on_page.of_police:
-            del self._on_page[call]
-        if words := self._unsent.pop(call, ""):
-            self.take_back(words)
-
     def acted_on(self, call: str) -> None:
-        """A press was acted on: what came of those before it on that call is past."""
+        """A press was acted on: what came of those before it on that call is past, but that no police were sent."""
         for words in tuple(self._passing):
             self.take_back(words)
         self._on_page.pop(call, None)
-        self.police_settled(call)
 
     def take_back(self, words: str) -> None:
         """Something else was done about it."""

@@ -300,7 +300,7 @@ class MainWindow(ShellWindow):
         if inner is not None:
             inner.raise_override()
             if self.is_live_on_show:
-                self.acts_told.police_settled(self.live.controller.live_id)
+                self.acts_told.unsent.police_stand(self.live.controller.live_id)
             return
         call = getattr(self.page, "call_on_show", "")
         if self._is_guide_on_show() and self._before_help is self.live:
@@ -309,7 +309,9 @@ class MainWindow(ShellWindow):
             self.live.controller.calls_on_show.begin_another()
             call = self.live.controller.live_id
         self.live.raise_override_on(call)
-        self.acts_told.police_settled(call)  # before its page goes, which hands on what it says
+        self.acts_told.unsent.police_stand(
+            call
+        )  # before its page goes, which hands on what it says
         self._bring(self.live, "calls")  # it was presented with the override, and is not again
         self._bind_shell()
         self.keys_changed()

@@ -21,7 +21,7 @@ from tests.support.call_bench import Bench
 from tests.support.supervisor_shell import SupervisorShell, supervisor_shell
 from tests.ui.test_supervisor_board import a_request
 
-REFUSED = "0398-23NOV. Not recorded: "
+NOT_SENT = "0398-23NOV. Police NOT sent by your key. Not recorded: "
 WAITS = "NOT RECORDED YET: your decision on 0398-23NOV."
 
 
@@ -104,7 +104,7 @@ def test_a_fault_is_said_too(shell: SupervisorShell):
     shell.office.supervision.calls.perform = fail  # type: ignore[method-assign]
     shell.press("Escape")
     shell.answer()
-    assert REFUSED in shell.told
+    assert NOT_SENT in shell.told
 
 
 def test_what_the_page_says_the_window_does_not(shell: SupervisorShell):

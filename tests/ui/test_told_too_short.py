@@ -176,6 +176,8 @@ def test_by_a_press_that_sends_them(shell: SupervisorShell, watch: Watch):
     shell.press("Space", "S")
     watch.now += 1
     shell.press("S")
+    assert UNSENT in shell.told, "nobody has them yet"
+    shell.answer()
     assert UNSENT not in shell.told
 
 

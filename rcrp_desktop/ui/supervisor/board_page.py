@@ -23,7 +23,6 @@ from rcrp_desktop.ui.supervisor.board_side import BoardSide
 from rcrp_desktop.ui.supervisor.call_opener import CallOpener
 from rcrp_desktop.ui.supervisor.deciding import Deciding
 from rcrp_desktop.ui.supervisor.decisions import Subject, Told
-from rcrp_desktop.ui.supervisor.drafts import call_of
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.whereabouts import has_focus_inside
 
@@ -115,6 +114,7 @@ class BoardPage(QWidget):
             self._tools, self, self._subject, lambda: self.panel.chosen_reference
         )
         self.side = BoardSide(self._tools, self.deciding)
+        self.deciding.unsent.watch(self.told, self.side.told)
         self.chosen, self.open_button = self.side.chosen, self.side.open_button
         self.decision, self.stand_down = self.side.decision, self.side.stand_down
         self.panes = self.side.beside(self.panel)
@@ -183,8 +183,7 @@ class BoardPage(QWidget):
         model, index = found
         self.model, self.right = model, model.right
         self.deciding.set_all_read(is_all_read=not index.is_partial)
-        if not index.is_partial and not index.behind:
-            self._tools.decisions.awaited(frozenset(map(call_of, model.requests)))
+        self._tools.decisions.unsent.look_again()
         self._tell_shell()
         hint = model.hint
         if index.behind:
@@ -251,7 +250,7 @@ class BoardPage(QWidget):
         elif self.decision.isHidden():
             words = self.panel.nothing_to_decide(self.choice.detail)
             self._tell(words)
-            self.deciding.says(words)
+            self.deciding.says(words, choice)
         elif not self.panes.is_beside and self.panes.place == "list":
             self._show_first(self._words.say("decision.read_first"), choice)
         else:

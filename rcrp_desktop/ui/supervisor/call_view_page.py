@@ -159,6 +159,7 @@ class CallViewPage(QWidget):
         self.side = SidePanel(words)
         self.chosen = ChosenPanel(words)
         self.deciding = Deciding(self._tools, self, self._subject, lambda: self._reference)
+        self.deciding.unsent.watch(self.told)
         self.decision, self.stand_down = self.deciding.decision, self.deciding.stand_down
         self.proof = ProofPanel(words)
         self.looks = LooksPanel(words)
@@ -343,7 +344,7 @@ class CallViewPage(QWidget):
             name = "unread" if self._detail.not_read else "none_awaited"
             words = self._words.say(f"decision.{name}", reference=self._reference)
             self._say(words)
-            self.deciding.says(words)
+            self.deciding.says(words, choice)
             return
         self.decision.choose(choice)
 

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QWidget
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.presentation.supervisor.unsent import police_go
 from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
 from rcrp_desktop.ui.supervisor.decisions import Outcomes, Subject, Told
 from rcrp_desktop.ui.supervisor.drafts import about_override, call_of
 from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
+from rcrp_desktop.ui.supervisor.unsent import UnsentHere
 
 
 class Deciding(QObject):
@@ -50,7 +52,11 @@ class Deciding(QObject):
         self.decision = DecisionPanel(tools.words, self._drafts)
         self.stand_down = StandDownPanel(tools.words, self._drafts)
         self.outcomes = Outcomes(page)
+        self._police_go_to = ""
         self._guards = (self.decision.first, self.stand_down.first)
+        self.unsent = UnsentHere(page, self._decisions.unsent, self.decision.notice)
+        self.decision.pressed.connect(self.unsent.pressed)
+        self.decision.answered.connect(self.unsent.answered)
         self.decision.decided.connect(self._decide)
         self.stand_down.stood_down.connect(self._stand_down)
         self.decision.held_back.connect(self.held_back)
@@ -78,12 +84,10 @@ class Deciding(QObject):
 
     def read(self, detail: CallDetail) -> None:
         """The call was read: what was begun about anything that is decided by now is about nothing."""
-        stands = detail.stands
-        is_sent = stands is not None and stands.sends_at_once
-        if is_sent:
+        self._police_go_to = detail.call if police_go(detail) else ""
+        if self._police_go_to:
             self.decision.police_sent()
-        if is_sent or not (detail.not_read or pending_requests(detail.state)):
-            self._decisions.police_settled(detail.call)
+        self._decisions.unsent.read(detail)
         if detail.not_read:
             return  # what went may wait there
         call, override = detail.call, detail.state.override
@@ -139,15 +143,19 @@ class Deciding(QObject):
         box = self.stand_down if told.subject.about else self.decision
         return None if box.isHidden() else box
 
-    def says(self, words: str) -> None:
-        """The page says that a press came to nothing; ``words`` name the call."""
-        self._decisions.says(self._page, call_of(self.decision.key), words)
+    def says(self, words: str, choice: str) -> None:
+        """The page says that there is nothing to decide; ``words`` name the call."""
+        key = self.decision.key
+        if choice == "send" and call_of(key) not in ("", self._police_go_to):
+            self._decisions.unsent.refused(self._page, key, self._named(), words)
+        else:
+            self._decisions.says(self._page, call_of(key), words)
 
     @Slot(str, bool)
     def held_back(self, words: str, police: bool) -> None:
         """A press was not acted on, and the page says why; ``police``: it would have sent them at once."""
-        call = call_of(self.decision.key)
-        self._decisions.held_back(self._page, call, self._named(), words, police=police)
+        key = self.decision.key
+        self._decisions.held_back(self._page, key, self._named(), words, police=police)
 
     @Slot(str, str)
     def _decide(self, choice: str, why: str) -> None:

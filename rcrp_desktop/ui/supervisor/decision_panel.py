@@ -37,7 +37,7 @@ class DecisionPanel(Panel):
     """Nothing here has the main button's weight: police is red, the rest is plain.
 
     A request that came here by itself is decided once its person has chosen it (``first``). ``pressed``: something was;
-    what was said elsewhere of the press before goes. ``held_back`` carries why a press was not acted on, and whether it
+    what was said elsewhere of the press before goes. ``answered``: what it came to stands there. ``held_back`` carries why a press was not acted on, and whether it
     would have sent police at once. ``left`` says that Esc left the box for why. Nothing that decides takes the focus then:
     Enter may follow.
     """
@@ -45,6 +45,7 @@ class DecisionPanel(Panel):
     decided: ClassVar[Signal] = Signal(str, str)
     held_back: ClassVar[Signal] = Signal(str, bool)
     pressed: ClassVar[Signal] = Signal()
+    answered: ClassVar[Signal] = Signal()
     left: ClassVar[Signal] = Signal()
 
     def __init__(
@@ -259,6 +260,7 @@ class DecisionPanel(Panel):
             self.tell("")  # it was about a press before this one
             self.first.decided(choice)
             self.decided.emit(choice, self.why.toPlainText())
+        self.answered.emit()
 
     def police_sent(self) -> None:
         """Police are sent by now, by whomever."""

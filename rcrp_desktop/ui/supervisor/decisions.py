@@ -21,12 +21,13 @@ from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.reasons import role_words
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.decider import own_reasons
-from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
+from rcrp_desktop.presentation.supervisor.to_decide import AT_ONCE, DecisionModel
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.ui.acts_told import ActsTold
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
-from rcrp_desktop.ui.supervisor.drafts import Drafts, about_override
+from rcrp_desktop.ui.supervisor.drafts import Drafts, about_override, call_of
+from rcrp_desktop.ui.supervisor.unsent import Unsent
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 
 LOOK_MS = 2_000
@@ -108,6 +109,8 @@ class _Act:
     here: Outcomes
     place: Whereabouts
     timer: QTimer
+    sent: int
+    """Which of all presses it is, for what those before it did not send."""
     is_late: bool = False
 
 
@@ -118,6 +121,7 @@ class _Spilled:
     subject: Subject
     command: str
     words: str
+    sent: int
 
 
 class Decisions(QObject):
@@ -143,6 +147,7 @@ class Decisions(QObject):
         self._now_ms = now_ms
         self._elsewhere = elsewhere
         self.drafts = Drafts()
+        self.unsent = Unsent(supervision, lanes, words, elsewhere.unsent, self)
         self._waiting: list[_Act] = []
         self._spilled: list[_Spilled] = []
         self._refused: dict[str, set[str]] = {}
@@ -212,7 +217,8 @@ class Decisions(QObject):
             here.already.emit(self._already(before, meant, why))
             return
         timer = QTimer(self)
-        act = _Act(subject, why, meant, here, where_now(here.page), timer)
+        sent = 0 if meant.police is None else self.unsent.told.deciding(subject.key)
+        act = _Act(subject, why, meant, here, where_now(here.page), timer, sent)
         timer.setSingleShot(True)
         timer.timeout.connect(partial(self._say_late, act))
         timer.start(SAY_AFTER_MS)
@@ -238,6 +244,7 @@ class Decisions(QObject):
     def _say_late(self, act: _Act) -> None:
         """A disk that hangs answers nothing: that is said, and a decision is not believed recorded."""
         act.is_late = True
+        self.unsent.told.undecided(act.subject.key)
         self._tell_unrecorded()
 
     def _tell_unrecorded(self) -> None:
@@ -262,6 +269,7 @@ class Decisions(QObject):
             self._look.stop()
         self._tell_unrecorded()
         for one in done:
+            self.unsent.told.decided(one.subject.key, one.sent)
             self._elsewhere.tell_recorded(one.words)
 
     # -- what came of it
@@ -278,15 +286,19 @@ class Decisions(QObject):
         if isinstance(outcome, Rejected):
             self._tell_refused(act, self._why(outcome))
             return
+        if not isinstance(outcome.recording, Spilled):
+            self.unsent.told.decided(act.subject.key, act.sent)
         why = act.why.strip()
         if not outcome.events and why and why not in own_reasons(outcome.state, self._words.doer):
-            self._tell_refused(act, self._words.say("decision.words_not_added"))
+            not_added = self._words.say("decision.words_not_added")
+            self._tell_refused(act, not_added, is_on_record=True)
             return
         self.drafts.recorded(act.subject.draft, act.why)
         said = self._said(act, words, outcome)
         if isinstance(outcome.recording, Spilled):
             command = outcome.events[0].stamp.command
-            self._spilled.append(_Spilled(act.subject, command, said))
+            self._spilled.append(_Spilled(act.subject, command, said, act.sent))
+            self.unsent.told.undecided(act.subject.key)
             self._look.start()
             self._tell_unrecorded()
             said = self._words.say("decision.waiting")
@@ -303,14 +315,21 @@ class Decisions(QObject):
             return self._words.say("decision.stands", reference=act.subject.reference)
         return words if isinstance(words, str) else words(done)
 
-    def _tell_refused(self, act: _Act, words: str) -> None:
+    def _tell_refused(self, act: _Act, words: str, *, is_on_record: bool = False) -> None:
+        """``is_on_record``: the decision is, what was written for it is not."""
         call, reference = act.subject.call, act.subject.reference
         named = self._words.say("decision.refused_of", reference=reference, words=words)
-        if _is_on_show(act.here):
-            self.says(act.here.page, call, named)
-            act.here.refused.emit(_told(act, words))
-        else:
+        page, is_on_show = act.here.page, _is_on_show(act.here)
+        sends_none = not is_on_record and act.meant.police == AT_ONCE
+        if not sends_none and is_on_show:
+            self.says(page, call, named)
+        elif not sends_none:
             self._stand(call, named)
+        if is_on_show:
+            act.here.refused.emit(_told(act, words))
+        if sends_none:
+            self.unsent.refused(page, act.subject.key, reference, words)
+        self.unsent.told.undecided(act.subject.key)
 
     def _stand(self, call: str, words: str) -> None:
         self._refused.setdefault(call, set()).add(words)
@@ -327,28 +346,17 @@ class Decisions(QObject):
         self._elsewhere.refused_on(page, call, partial(self._stand, call, words))
 
     def held_back(
-        self, page: QWidget, call: str, reference: str, words: str, *, police: bool
+        self, page: QWidget, key: str, reference: str, words: str, *, police: bool
     ) -> None:
         """``page`` says in ``words`` why a press was not acted on; without its box that is said in other words."""
+        if police:
+            self.unsent.held_back(page, key, reference, words)
+            return
         say = self._words.say
         too_early = words in (say("decision.read_first"), say("decision.read_before_police"))
         named = say("decision.refused_of", reference=reference, words=words)
-        if police:
-            named = say("decision.police_held_back", reference=reference)
-            self._elsewhere.unsent_on(page, call, named)
-            return
-        self.says(
-            page, call, say("decision.held_back", reference=reference) if too_early else named
-        )
-
-    def police_settled(self, call: str) -> None:
-        """Police were sent there otherwise, or nothing is asked there any more."""
-        self._elsewhere.police_settled(call)
-
-    def awaited(self, calls: frozenset[str]) -> None:
-        """All calls on which something is still to be decided."""
-        for call in self._elsewhere.unsent() - calls:
-            self.police_settled(call)
+        early = say("decision.held_back", reference=reference)
+        self.says(page, call_of(key), early if too_early else named)
 
     def _why(self, rejected: Rejected) -> str:
         say = self._words.say

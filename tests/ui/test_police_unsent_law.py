@@ -1,0 +1,135 @@
+"""In any order of acts: a key that sent no police is told of until one of three things ends that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.ui.police_unsent import PoliceUnsent
+from rcrp_desktop.ui.widgets.standing_notice import StandingNotice
+
+Kind = Literal[
+    "key", "page says other words", "sent", "late", "recorded", "since", "police", "seen"
+]
+KINDS: tuple[Kind, ...] = (
+    "key",
+    "page says other words",
+    "sent",
+    "late",
+    "recorded",
+    "since",
+    "police",
+    "seen",
+)
+KEYS = ("a r1", "a r2", "b r1")
+
+
+@frozen
+class Step:
+    kind: Kind
+    key: str
+    page: int
+
+
+class Desk:
+    """What its person may expect beside what the program does: ``owed`` are the keys of which it is to be told."""
+
+    def __init__(self, standing: StandingNotice, pages: list[QWidget]) -> None:
+        standing.clear()
+        self.standing, self.pages = standing, pages
+        self.unsent = PoliceUnsent(standing)
+        self.says = ["", ""]
+        self.owed: dict[str, int] = {}
+        self.sent: list[tuple[str, int, int]] = []
+        self.passing: set[str] = set()
+        self.time = 0
+
+    def do(self, step: Step) -> None:
+        self.time += 1
+        key, call = step.key, step.key[0]
+        match step.kind:
+            case "key":
+                self.says[step.page] = key
+                page = self.pages[step.page]
+                self.unsent.said_on(page, call, key, [key], f"{key} NOT sent.", "Press S.")
+                self.owed[key] = self.time
+                self.passing.discard(key)
+            case "page says other words":
+                self.says[step.page] = ""
+            case "sent":
+                self.sent.append((key, self.time, self.unsent.deciding(key)))
+                self.passing |= {key} & self.owed.keys()
+            case "late":
+                self.unsent.undecided(key)
+                self.passing.discard(key)
+            case "recorded":
+                self._recorded(key)
+            case "since":
+                self.unsent.say_beside(key, f"Decided since: {self.time}.")
+            case "police":
+                self.unsent.police_stand(call)
+                self._end(*(one for one in self.owed if one[0] == call))
+            case "seen":
+                in_window = [one for one in self.owed if self._is_in_window(one)]
+                self.standing.clear()
+                self._end(*in_window)
+        for page, says in zip(self.pages, self.says, strict=True):
+            self.unsent.looked(page, [says])
+
+    def _recorded(self, key: str) -> None:
+        for one in [one for one in self.sent if one[0] == key]:
+            self.sent.remove(one)
+            self.unsent.decided(key, one[2])
+            if self.owed.get(key, self.time) < one[1]:
+                self._end(key)
+
+    def _end(self, *keys: str) -> None:
+        for key in keys:
+            self.owed.pop(key, None)
+            self.passing.discard(key)
+
+    def _is_in_window(self, key: str) -> bool:
+        return any(line.startswith(f"{key} NOT sent.") for line in self.standing.lines)
+
+    def check(self) -> None:
+        told = {key for key in KEYS if self._is_in_window(key)}
+        assert told <= self.owed.keys()
+        assert self.owed.keys() - told <= {*self.says, *self.passing}
+        assert len(self.standing.lines) == len(told), "each once"
+        assert {key[0] for key in self.owed} == self.unsent.calls
+
+
+@pytest.fixture(scope="module")
+def parts() -> Iterator[list[QWidget]]:
+    made = [StandingNotice(), QWidget(), QWidget()]
+    yield made
+    for part in (*made, made[0].pinned):  # type: ignore[attr-defined]
+        part.deleteLater()
+
+
+STEPS = st.builds(Step, st.sampled_from(KINDS), st.sampled_from(KEYS), st.sampled_from((0, 1)))
+
+
+@settings(
+    max_examples=300,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(STEPS, max_size=25))
+def test_it_is_told_of_until_one_of_three_things_ends_that(
+    qtbot: QtBot, parts: list[QWidget], steps: list[Step]
+):
+    assert qtbot
+    standing, *pages = parts
+    assert isinstance(standing, StandingNotice)
+    desk = Desk(standing, pages)
+    for step in steps:
+        desk.do(step)
+        desk.check()
