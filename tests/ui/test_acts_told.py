@@ -62,3 +62,14 @@ def test_what_is_not_recorded_is_read_out_and_that_nothing_waits_is_not(told: To
     assert (told.unrecorded, told.aloud) == ("NOT RECORDED YET", ["NOT RECORDED YET"])
     told.acts.tell_unrecorded("")
     assert (told.unrecorded, told.aloud) == ("", ["NOT RECORDED YET"])
+
+
+def test_what_another_page_says_is_not_handed_on_by_one_that_turns_to_another_row(told: Told):
+    """The board, out of sight, renews its rows while an opened call says it."""
+    board, opened = (told.pages.widget(place) for place in range(2))
+    told.pages.setCurrentIndex(1)
+    told.acts.refused_on(opened, "1", lambda: told.acts.tell_refused(REFUSED))
+    told.acts.left(board, ())
+    assert told.standing.lines == ()
+    told.acts.left(opened, ())
+    assert tuple(told.standing.lines) == (REFUSED,)

@@ -13,7 +13,8 @@ from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.supervisor_window import Workroom
-from tests.ui.test_board_news import PLACES, RAILING, WHY, Page, comes, decided, page_of
+from tests.support.unreadable import unread
+from tests.ui.test_board_news import PLACES, RAILING, WHY, Page, comes, decided, look, page_of
 from tests.ui.test_board_next_row import READ, Watch, watch, work
 from tests.ui.test_board_reading_time import reading
 
@@ -212,3 +213,25 @@ def test_what_the_own_act_changed_of_the_request_is_read_first(
     page.decision.choose("route:police_soon")
     assert decided(work, call) is None
     assert "changed since it came on show" in page.decision.notice.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("where", "asks_again"), [("call", False), ("call", True), ("board", True)]
+)
+def test_a_log_that_cannot_be_read_any_more_is_no_own_act(
+    work: Workroom, watch: Watch, where: str, asks_again: bool
+):
+    """What it may tell is not known, whatever its person did beside that."""
+    call = raised(work, ASK)
+    other = work.room.desk("5512")
+    other.a_call("9", ADVICE_ANSWERS)
+    page = page_of(work, where)
+    watch.now += READ
+    page.stand_down.why.setPlainText("Wrong house.")
+    with unread(other):
+        work.window.press(Act.NEW_INFORMATION) if asks_again else look(page)
+    assert len(work.room.desk("4471").reopened(call).assessments) == 1 + asks_again
+    watch.now += 0.05
+    page.stand_down.act.click()
+    assert stands(work, call)
+    assert "changed since it came on show" in said(page)

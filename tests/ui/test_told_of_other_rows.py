@@ -18,6 +18,7 @@ from tests.ui.test_board_next_row import Watch
 from tests.ui.test_supervisor_board import CRIME, a_request
 
 FIRST, SECOND = "0398-23NOV", "0400-23NOV"
+RECORDED = f"Recorded: overturned, {FIRST}."
 UNSENT = f"{FIRST}. Police NOT sent by your key"
 REFUSED = f"{FIRST}. Write why first. Nothing was recorded."
 
@@ -118,3 +119,41 @@ def test_a_press_that_is_acted_on_takes_away_what_was_said_of_that_call_alone(
         watch.now += 2
         shell.press("S")
     assert "NOT sent" not in shell.told
+
+
+def test_what_the_box_says_of_the_same_row_is_not_said_twice(shell: SupervisorShell, watch: Watch):
+    """Whoever chooses the row that is chosen turns to no other."""
+    watch.now += 2
+    shell.press("A")
+    watch.now += 0.1
+    shell.press("Escape", "Space")
+    assert "Write why first" in board(shell).decision.notice.accessibleName()
+    assert shell.told == ""
+
+
+@pytest.mark.parametrize("key", ["S", "A", "Space"])
+def test_that_one_is_recorded_is_said_after_a_key_on_the_row_that_came_in_its_place(
+    shell: SupervisorShell, watch: Watch, key: str
+):
+    """Within a moment: nobody has read it, and what the key comes to takes its place."""
+    watch.now += 2
+    shell.press("S")
+    page = board(shell)
+    assert page.panel.chosen_reference == SECOND
+    assert RECORDED in page.told.accessibleName()
+    watch.now += 0.3
+    shell.press(key)
+    assert RECORDED not in page.told.accessibleName()
+    assert RECORDED in shell.told
+
+
+def test_nor_is_it_lost_by_a_button_beside_that_row(shell: SupervisorShell, watch: Watch):
+    watch.now += 2
+    shell.press("S")
+    page = board(shell)
+    page.table.take()
+    page._tell(RECORDED)
+    watch.now += 0.3
+    page.decision.again.click()
+    assert RECORDED not in page.told.accessibleName()
+    assert RECORDED in shell.told

@@ -215,10 +215,9 @@ class BoardPage(QWidget):
 
     @Slot(str)
     def _unsay(self, key: str) -> None:
-        """Another row: what was told of the one before goes."""
+        """Another row, or the one that came by itself is taken: what was told before goes, and what its box said."""
         if key and not self._told_holds:
-            if key != self.decision.key:
-                self._tools.decisions.left(self)  # what its box said goes too
+            self._tools.decisions.left(self)
             self._show_told("")
         self._told_holds &= not key
 
@@ -257,6 +256,7 @@ class BoardPage(QWidget):
             self.decision.choose(choice)
 
     def _show_first(self, words: str, choice: str) -> None:
+        self._tools.decisions.left(self, self.choice.call)
         self.table.take()
         self.decision.first.shown_by_key()
         self._tell(words)

@@ -18,6 +18,7 @@ from rcrp_desktop.domain.call.outcome import (
     RationaleAdded,
     SendPolice,
 )
+from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.route_shown import RouteShown
 from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import (
@@ -34,6 +35,7 @@ from rcrp_desktop.domain.call.supervisor import (
 )
 from rcrp_desktop.domain.policy.conditions import ALWAYS
 from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import ResponseClass
 from tests.support.one_call import SMALL, SUPERVISOR, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS, a_pack, a_rule
 
@@ -247,3 +249,24 @@ def test_a_decision_on_an_earlier_assessment_does_not_hide_the_one_that_covers_t
     for item in ("r2", "r1"):
         call.do(DecideRequest(item, "overturn", "advice_given", "Seen."), SUPERVISOR)
     assert (call.standing.source, call.standing.assessment) == ("decision", 2)
+
+
+def test_police_at_once_go_once_somebody_sends_them():
+    """By threat to life or by a decision, the handler's or a supervisor's; recommended, or at a lower grade, they do not."""
+    call = settled({**ADVICE_ANSWERS, "act_done": "yes"})
+    assert call.standing.response is ResponseClass.POLICE_IMMEDIATE
+    assert not call.standing.sends_at_once
+    call.do(AcceptRecommendation())
+    assert call.standing.sends_at_once
+    lower = settled(CRIME)
+    lower.do(AcceptRecommendation())
+    assert (lower.standing.source, lower.standing.sends_at_once) == ("decision", False)
+    asked = settled()
+    asked.do(AskSupervisor("asked"))
+    item = asked.state.requests[0].item
+    assert not asked.standing.sends_at_once
+    asked.do(DecideRequest(item, "overturn", "police_now", ""), SUPERVISOR)
+    assert asked.standing.sends_at_once
+    raised = settled()
+    raised.do(RaiseOverride())
+    assert raised.standing.sends_at_once
