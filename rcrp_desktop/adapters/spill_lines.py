@@ -19,6 +19,7 @@ from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Signer
 from rcrp_desktop.domain.audit.entry import LogMode, NewEntry, RecordClass
 from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
 from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.whole_numbers import is_time
 
 MAX_LINE = 1024 * 1024
 _MAX_ENTRIES = 1000
@@ -34,7 +35,6 @@ _LONGEST: Mapping[str, int] = {
 _KIND = re.compile(r"[a-z][a-z0-9_-]*")
 _PART = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_LATEST_MS = 253_402_000_000_000
 
 
 @frozen
@@ -226,7 +226,7 @@ def _text(value: object, longest: int) -> str:
 
 
 def _whole(value: object) -> int:
-    if type(value) is not int or not 0 <= value <= _LATEST_MS:
+    if not is_time(value):
         raise ValueError("not a number, or none that is meant")
     return value
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache, lru_cache
-from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from rcrp_desktop.domain.audit.checkpoint import account_in
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
@@ -22,6 +22,7 @@ from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked
 from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.whole_numbers import Within
 
 ERASED = "(erased)"
 """Stands in an event for what was lawfully erased from its entry."""
@@ -260,7 +261,7 @@ _Check = Callable[[object], bool]
 @cache
 def _checks(fact_type: type[Fact]) -> tuple[tuple[str, _Check], ...]:
     """The fields of a fact, each with what its value must be: what was written is not what is read back."""
-    hints = get_type_hints(fact_type)
+    hints = get_type_hints(fact_type, include_extras=True)
     return tuple((field.name, _check_of(hints[field.name])) for field in fields(fact_type))
 
 
@@ -270,6 +271,8 @@ def _check_of(hint: object) -> _Check:
         return lambda value: isinstance(value, str) and value in allowed
     if get_origin(hint) is tuple:
         return _is_texts
+    if get_origin(hint) is Annotated:
+        return cast("Within", get_args(hint)[1]).holds
     wanted = cast("type[object]", hint)
     return lambda value: type(value) is wanted  # a bool is no number here
 

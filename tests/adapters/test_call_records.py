@@ -17,7 +17,7 @@ from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry, seal_code
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.events import Event
-from rcrp_desktop.domain.call.notes import WriteNote
+from rcrp_desktop.domain.call.notes import NoteWritten, WriteNote
 from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
 from rcrp_desktop.domain.call.override import RaiseOverride
@@ -25,6 +25,7 @@ from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.whole_numbers import LATEST_MS
 from tests.support.erasure import erase
 from tests.support.index import an_index
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
@@ -139,6 +140,21 @@ def test_a_look_or_a_copy_is_no_act(room: Room):
     kept = handler.records.kept_of(call.call)
     assert kept is not None
     assert kept.number == acted.seq
+
+
+@pytest.mark.parametrize(
+    ("said", "waited"), [(NOON + 1, True), (-1, False), (LATEST_MS + 1, False)]
+)
+def test_a_time_that_no_clock_says_is_not_when_an_act_was_taken_in(
+    room: Room, said: int, waited: bool
+):
+    handler = room.desk("4471")
+    call = handler.a_call("1", {})
+    noted = to_entry(Event(call.call, handler.service.stamp(), NoteWritten("Later.")))
+    handler.recorder.record([replace(noted, body={**noted.body, "recovered_at": said})])
+    kept = handler.records.kept_of(call.call)
+    assert kept is not None
+    assert (kept.waited, kept.at_ms) == (waited, said if waited else noted.at_ms)
 
 
 def test_an_override_of_another_desk_is_not_said_to_be_an_entry_of_this_one(room: Room):

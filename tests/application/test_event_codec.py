@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import typing
 import unicodedata
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.notes import NoteWritten
 from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.canonical import canonical_bytes, parse_canonical
+from rcrp_desktop.domain.whole_numbers import Within
 from tests.support.call_bench import stored
 
 FACTS = typing.get_args(Fact)
@@ -58,11 +59,29 @@ def values(hint: object) -> st.SearchStrategy:
         return st.sampled_from(typing.get_args(hint))
     if typing.get_origin(hint) is tuple:
         return st.lists(words, max_size=3).map(tuple)
-    return {str: words, int: st.integers(-1, 10_000), bool: st.booleans()}[hint]
+    if (within := range_of(hint)) is not None:
+        return st.integers(within.least, within.most)
+    return {str: words, bool: st.booleans()}[hint]
+
+
+def range_of(hint: object) -> Within | None:
+    return typing.get_args(hint)[1] if typing.get_origin(hint) is typing.Annotated else None
+
+
+def hints_of(kind: type) -> dict[str, object]:
+    return typing.get_type_hints(kind, include_extras=True)
+
+
+RANGES = [
+    (kind, name, within)
+    for kind in FACTS
+    for name, hint in hints_of(kind).items()
+    if (within := range_of(hint)) is not None
+]
 
 
 def facts_of(kind: type) -> st.SearchStrategy[Fact]:
-    hints = typing.get_type_hints(kind)
+    hints = hints_of(kind)
     return st.builds(kind, **{field.name: values(hints[field.name]) for field in fields(kind)})
 
 
@@ -108,7 +127,7 @@ def test_the_leaf_holds_no_answer_and_no_free_text(fact, stamp):
 @pytest.mark.parametrize("kind", FACTS)
 def test_a_secret_put_in_any_erasable_field_is_not_in_the_body(kind):
     secret = "SECRETWORD"
-    hints = typing.get_type_hints(kind)
+    hints = hints_of(kind)
     erasable = (*SUBJECT, *ANSWERS.get(kind.__name__, ()))
     given_ = {f.name: secret if f.name in erasable else _plain(hints[f.name]) for f in fields(kind)}
     entry = to_entry(event_of(kind(**given_), Stamp(1, "a", "b", "c")))
@@ -120,7 +139,46 @@ def test_a_secret_put_in_any_erasable_field_is_not_in_the_body(kind):
 def _plain(hint: object) -> object:
     if typing.get_origin(hint) is typing.Literal:
         return typing.get_args(hint)[0]
-    return {str: "plain", int: 1, bool: True}.get(hint, ())
+    if (within := range_of(hint)) is not None:
+        return within.most
+    return {str: "plain", bool: True}.get(hint, ())
+
+
+def test_every_whole_number_of_an_event_has_a_range():
+    """Numbers from 1, the second assessment being the first that begins anew; counts from 0; what is not told is -1."""
+    bare = [kind.__name__ for kind in FACTS if int in hints_of(kind).values()]
+    assert bare == []
+    least = {f"{kind.__name__}.{name}": within.least for kind, name, within in RANGES}
+    others = {name: value for name, value in least.items() if not name.endswith(".assessment")}
+    assert {value for name, value in least.items() if name not in others} == {1, 2}
+    assert least["NewInformationCame.assessment"] == 2
+    assert others == {
+        **dict.fromkeys(["SupervisorDecided.knew", "SupervisorDecided.unasked"], 0),
+        **{f"ReferenceGiven.earlier_{of}": 0 for of in ("contacts", "refusals")},
+        **{f"ReferenceGiven.{of}": 0 for of in ("unread", "lost", "damaged")},
+        **{f"Override{act}.number": 1 for act in ("Raised", "Mispressed", "StoodDown")},
+        "OverrideReasonGiven.number": 1,
+        "AgencyAnswered.wait_minutes": -1,
+        "ActUnconfirmed.claimed_at_ms": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "within"), RANGES, ids=[f"{k.__name__}.{name}" for k, name, _ in RANGES]
+)
+def test_a_number_that_cannot_be_true_is_damage_as_a_wrong_type_is(
+    kind: type, name: str, within: Within
+):
+    fact = kind(**{one: _plain(hint) for one, hint in hints_of(kind).items()})
+    entry = written(event_of(fact, Stamp(1, "a", "b", "c")))
+
+    def read(value: object) -> Event | None:
+        return from_entry(replace(entry, body={**entry.body, name: value}))
+
+    for good in (within.least, within.most):
+        assert read(good) == event_of(replace(fact, **{name: good}), Stamp(1, "a", "b", "c"))
+    for bad in (within.least - 1, within.most + 1, -(2**52), 2**53 - 1, True, "1", None, [1]):
+        assert read(bad) is None, bad
 
 
 @given(st.one_of(*map(facts_of, FACTS)), stamps)

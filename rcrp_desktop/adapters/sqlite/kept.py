@@ -12,6 +12,7 @@ from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import UNCONFIRMED, StoredEntry
 from rcrp_desktop.domain.call.override import OverrideRaised
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
+from rcrp_desktop.domain.whole_numbers import is_time
 
 _Place = tuple[str, int]
 
@@ -77,7 +78,7 @@ def _meant(found: Iterable[StoredEntry], place: _Place | None) -> Iterable[Store
 
 def _kept(entry: StoredEntry, seal: str, *, signed: bool, is_override: bool) -> Kept:
     recovered_at = entry.body.get("recovered_at")
-    waited = isinstance(recovered_at, int)
-    at_ms = recovered_at if isinstance(recovered_at, int) else entry.at_ms
+    waited = is_time(recovered_at)
+    at_ms = recovered_at if is_time(recovered_at) else entry.at_ms
     of = entry.command if is_override else ""
     return Kept(entry.seq, at_ms, seal, signed, waited, is_override, of)

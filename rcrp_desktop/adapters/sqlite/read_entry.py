@@ -13,9 +13,7 @@ from rcrp_desktop.domain.audit.leaf_reading import parse_leaf, part_commitment
 from rcrp_desktop.domain.audit.merkle import leaf_hash
 from rcrp_desktop.domain.canonical import Json, parse_canonical
 from rcrp_desktop.domain.frozen import replace
-
-_LATEST_MS = 253_402_000_000_000
-"""Late in the year 9999: no clock says more, and no calendar here can."""
+from rcrp_desktop.domain.whole_numbers import LATEST_MS
 
 _typed = itemgetter("actor", "role", "command", "body", "parts")
 _TYPES = (str, str, str, dict, dict)
@@ -119,7 +117,7 @@ def with_possible_times(entries: Sequence[StoredEntry]) -> list[StoredEntry]:
         return list(entries)
     sure = [None if entry.unsure else entry.at_ms for entry in entries]
     before = accumulate((0 if at is None else at for at in sure), max)
-    behind = accumulate((_LATEST_MS if at is None else at for at in reversed(sure)), min)
+    behind = accumulate((LATEST_MS if at is None else at for at in reversed(sure)), min)
     return [
         replace(entry, at_ms=max(min(entry.at_ms, latest), earliest)) if entry.unsure else entry
         for entry, earliest, latest in zip(entries, before, [*behind][::-1], strict=True)
@@ -127,7 +125,7 @@ def with_possible_times(entries: Sequence[StoredEntry]) -> list[StoredEntry]:
 
 
 def _possible(at_ms: int) -> int:
-    return at_ms if 0 <= at_ms <= _LATEST_MS else min(max(at_ms, 0), _LATEST_MS)
+    return at_ms if 0 <= at_ms <= LATEST_MS else min(max(at_ms, 0), LATEST_MS)
 
 
 UNREADABLE = object()

@@ -31,13 +31,13 @@ from rcrp_desktop.domain.audit.leaf_reading import SALT_BYTES
 from rcrp_desktop.domain.audit.merkle import HASH_BYTES, leaf_hash, root_of
 from rcrp_desktop.domain.canonical import parse_canonical
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.whole_numbers import LATEST_MS
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of the end of the file: some eight thousand entries."""
 
 _STRETCH = 64 * 1024
 _MOST_REFUSED = 8
-_LATEST_MS = 253_402_000_000_000
 _LEAF_BEGINS = b'{"actor":"'
 _LEAST_LEAF = 128
 _MOST_TIMES = 2
@@ -75,7 +75,7 @@ class SalvagedLog:
                 self._missing.append((expected, entry.at_ms))
             expected = seq + 1
         if expected < self.size:
-            self._missing.append((expected, _LATEST_MS))
+            self._missing.append((expected, LATEST_MS))
 
     def last_seq(self) -> int:
         """The number of the newest entry found, -1 for none."""
@@ -325,7 +325,7 @@ def _entry(
         seq=row.seq,
         kind=kind,
         record_class=record_class,
-        at_ms=min(max(at_ms, 0), _LATEST_MS),
+        at_ms=min(max(at_ms, 0), LATEST_MS),
         actor=leaf["actor"],
         role=leaf["role"],
         call=call,

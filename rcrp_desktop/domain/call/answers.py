@@ -22,6 +22,7 @@ from rcrp_desktop.domain.call.state import (
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.whole_numbers import LaterNumber, Number
 
 # --- what can be asked for --------------------------------------------------------------------------
 
@@ -63,7 +64,7 @@ Command = AnswerQuestion | ConfirmHeld | TakeBack | BringNewInformation
 class AnswerGiven:
     """An answer; an earlier one to the same question in the same assessment stays on record."""
 
-    assessment: int
+    assessment: Number
     question: str
     option: str
     how: AnswerHow
@@ -77,7 +78,7 @@ class AnswerTakenBack:
     Where another desk had answered before it unread, that stands again instead.
     """
 
-    assessment: int
+    assessment: Number
     question: str
     restored: str
     begun: str = ""
@@ -91,7 +92,7 @@ class NewInformationCame:
     clocks tell, it came after that.
     """
 
-    assessment: int
+    assessment: LaterNumber
     trigger: Trigger
     text: str
     after: str = ""

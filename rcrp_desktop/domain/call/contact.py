@@ -9,6 +9,7 @@ from rcrp_desktop.domain.call.state import CallState, Opening, Reference, Stamp
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.whole_numbers import Count
 
 REFERENCE_LIMIT = 40
 _REFERENCE_SIGNS = frozenset(" -_./:#()&")
@@ -68,11 +69,11 @@ class ReferenceGiven:
     """
 
     reference: str
-    earlier_contacts: int
-    earlier_refusals: int
-    unread: int = 0
-    lost: int = 0
-    damaged: int = 0
+    earlier_contacts: Count
+    earlier_refusals: Count
+    unread: Count = 0
+    lost: Count = 0
+    damaged: Count = 0
 
 
 @frozen

@@ -29,6 +29,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.whole_numbers import Number, WaitMinutes
 
 NOT_NAMED = ("",)
 """Told apart from (), which names nobody: earlier records do not say."""
@@ -115,7 +116,7 @@ class DutyRecorded:
     ``of`` is the newest decision that its maker knew of (``known_decision``): it is done for no other.
     """
 
-    assessment: int
+    assessment: Number
     duty: str
     check: str
     outcome: DutyOutcome
@@ -128,10 +129,10 @@ class DutyRecorded:
 class AgencyAnswered:
     """Another service was asked. ``wait_minutes`` is -1 where none was told, ``of`` as in ``DutyRecorded``."""
 
-    assessment: int
+    assessment: Number
     agency: str
     outcome: AgencyOutcome
-    wait_minutes: int
+    wait_minutes: WaitMinutes
     text: str
     begun: str = ""
     of: str = ""
@@ -141,7 +142,7 @@ class AgencyAnswered:
 class AmbulanceAsked:
     """Ambulance control was asked as well."""
 
-    assessment: int
+    assessment: Number
     begun: str = ""
 
 
@@ -153,7 +154,7 @@ class CadConfirmed:
     what it holds (``Holds``).
     """
 
-    assessment: int
+    assessment: Number
     seal: str
     begun: str = ""
     tells: str = ""

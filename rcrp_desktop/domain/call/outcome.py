@@ -32,6 +32,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.whole_numbers import Number
 
 # --- what can be asked for --------------------------------------------------------------------------
 
@@ -84,7 +85,7 @@ class DecisionMade:
     ``sight`` names what else they had seen (``sight``).
     """
 
-    assessment: int
+    assessment: Number
     recommended: str
     decided: str
     direction: Direction
@@ -98,7 +99,7 @@ class DecisionMade:
 class RationaleAdded:
     """The reason for a decision, told after it. ``of`` is its command, "" in earlier records: the newest then."""
 
-    assessment: int
+    assessment: Number
     text: str
     begun: str = ""
     of: str = ""

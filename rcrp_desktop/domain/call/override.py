@@ -13,6 +13,7 @@ from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
 from rcrp_desktop.domain.call.words import with_added
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.whole_numbers import Number
 
 MISPRESS_MS = 10_000
 """How long the person who raised the override, or caused a fall, may take it back as mis-pressed."""
@@ -64,7 +65,7 @@ Command = GiveOverrideReason | MispressOverride | StandDownOverride
 class OverrideRaised:
     """Threat to life: police at once."""
 
-    number: int
+    number: Number
     recovered: bool = False
 
 
@@ -72,7 +73,7 @@ class OverrideRaised:
 class OverrideReasonGiven:
     """Why the override was raised, told afterwards."""
 
-    number: int
+    number: Number
     text: str
     of: str = ""
 
@@ -81,7 +82,7 @@ class OverrideReasonGiven:
 class OverrideMispressed:
     """Taken back within seconds by the person who raised it."""
 
-    number: int
+    number: Number
     of: str = ""
 
 
@@ -89,7 +90,7 @@ class OverrideMispressed:
 class OverrideStoodDown:
     """A supervisor stood it down, with a rationale."""
 
-    number: int
+    number: Number
     text: str
     of: str = ""
 

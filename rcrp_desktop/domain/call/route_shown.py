@@ -19,6 +19,7 @@ from rcrp_desktop.domain.call.state import Assessment, CallState, Fell, Shown, S
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
+from rcrp_desktop.domain.whole_numbers import Number
 
 # --- what happened ----------------------------------------------------------------------------------
 
@@ -27,7 +28,7 @@ from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 class RouteShown:
     """A settled recommendation came on screen. ``say`` is the words shown, empty while they are withheld."""
 
-    assessment: int
+    assessment: Number
     route: str
     response: str
     rules: tuple[str, ...]
@@ -39,7 +40,7 @@ class RouteShown:
 class RouteFell:
     """What was shown gives less protection than before. ``quick``: all of it was on screen within the mis-press time."""
 
-    assessment: int
+    assessment: Number
     from_route: str
     to_route: str
     because: str

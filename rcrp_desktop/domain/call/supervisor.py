@@ -24,6 +24,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.whole_numbers import Count, Number
 
 # --- what can be asked for --------------------------------------------------------------------------
 
@@ -68,7 +69,7 @@ class SupervisorAsked:
     """
 
     item: str
-    assessment: int
+    assessment: Number
     reason: AskReason
     question: str
     wanted_route: str
@@ -87,10 +88,10 @@ class SupervisorDecided:
     tell_caller: bool
     tell_agency: bool
     of: str = ""
-    knew: int = 0
+    knew: Count = 0
     after: str = ""
     sight: str = ""
-    unasked: int = 0
+    unasked: Count = 0
 
 
 # ``of`` is the command that asked: ``item`` is what one desk counted, and another's may have the same.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rcrp_desktop.domain.call.override import free_number
 from rcrp_desktop.domain.call.state import CallState, DoubtReason, OverrideState, Stamp, Unconfirmed
 from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.whole_numbers import TimeMs
 
 
 @frozen
@@ -14,7 +15,7 @@ class ActUnconfirmed:
     claimed: str
     claimed_by: str
     claimed_role: str
-    claimed_at_ms: int
+    claimed_at_ms: TimeMs
     why: DoubtReason
     text: str
 
