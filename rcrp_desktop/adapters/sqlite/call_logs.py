@@ -53,15 +53,16 @@ class CallLogs:
         mode: LogMode | None,
         *,
         whoever_sat_here: bool = False,
+        opened: Callable[[ShelvedLog], None] = lambda _: None,
     ) -> None:
-        """``own_log`` need not exist: its name says whose the earlier ones are.
+        """``own_log`` need not exist: its name says whose the earlier ones are. ``opened`` as in ``LogShelf``.
 
         ``whoever_sat_here``: nobody was told at the desk, so every log that this account of the system made,
         and that nobody has open, is taken for one's own: a setting that was lost must leave no call alone.
         """
         self._whoever = whoever_sat_here
         self._left: dict[Path, bool] = {}
-        self.shelf = LogShelf(data, mode)
+        self.shelf = LogShelf(data, mode, opened=opened)
         self._mode: LogMode | None = mode
         self._owner = owner_of(log_id_of(own_log)) if own_log is not None else None
         self._salvaged: dict[Path, tuple[_Stamp, SalvagedLog]] = {}

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
-from rcrp_desktop.adapters.sqlite.call_log import CallLog, Reader
+from rcrp_desktop.adapters.sqlite.call_log import CallLog
 from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.errors import faults_of_file
@@ -64,7 +64,9 @@ class SqliteCallRecords:
         Earlier epochs of it are this person's too; ``whoever_sat_here``: so are all that this account left.
         """
         self._lock = Lock()
-        self._logs = CallLogs(data, own_log, mode, whoever_sat_here=whoever_sat_here)
+        self._logs = CallLogs(
+            data, own_log, mode, whoever_sat_here=whoever_sat_here, opened=self._forget_erased
+        )
         self._in_use = own_log
         self._references = ReferenceMap()
         self._before = ToldBefore()
@@ -179,7 +181,6 @@ class SqliteCallRecords:
         now = dict(positions)
         with self._lock:
             for log, last in self._readable():
-                self._forget_erased(log.key, log.reader)
                 before = positions.get(log.key, -1)
                 if last > before:
                     between = partial(_calls_between, before, last)
@@ -298,20 +299,20 @@ class SqliteCallRecords:
                 if log.path == self._in_use:
                     raise
                 self._logs.leave_out(log.path, problem)
-                continue
-            if any(entry.damaged for entry in found[-1]):
-                self._forget_erased(log.key, log.reader)
         return self._before.with_before(call, found)
 
-    def _forget_erased(self, origin: str, reader: Reader) -> None:
-        """What was erased in a log is told by no memory once the log is away, or damaged there."""
-        if not isinstance(reader, SqliteLogReader):
+    def _forget_erased(self, log: ShelvedLog) -> None:
+        """What was erased in a log is told by no memory once the log is away, or damaged there.
+
+        Of a log of which nothing was told there is nothing to forget: to ask it takes long where much was erased.
+        """
+        if not self._before.has_told_of(log.key):
             return
         with suppress(OperationalProblem), faults_of_file():
-            count = reader.erased_count()
-            if self._erased.get(origin) != (reader, count):
-                self._before.erased(origin, reader.erased_parts())
-                self._erased[origin] = (reader, count)
+            count = log.reader.erased_count()
+            if self._erased.get(log.key) != (log.reader, count):
+                self._before.erased(log.key, log.reader.erased_parts())
+                self._erased[log.key] = (log.reader, count)
 
     def _begins_otherwise(self, mark: LeafMark, log: CallLog, others: Sequence[CallLog]) -> bool:
         """A call that began with F2 here, or whose beginning was lost; not somebody else's that was worked on here."""

@@ -40,9 +40,19 @@ _Identity = tuple[int, int]
 class LogShelf:
     """Not for two threads at once; connections may move between threads."""
 
-    def __init__(self, data: Path, mode: LogMode | None = None) -> None:
-        """``data`` is the folder that holds ``logs/``; logs of another ``mode`` are left alone."""
+    def __init__(
+        self,
+        data: Path,
+        mode: LogMode | None = None,
+        *,
+        opened: Callable[[ShelvedLog], None] = lambda _: None,
+    ) -> None:
+        """``data`` is the folder that holds ``logs/``; logs of another ``mode`` are left alone.
+
+        ``opened`` is told of each log at each look, before anything is read of it.
+        """
         self.data = data
+        self._tell_opened = opened
         self.heads = RememberedHeads(data)
         self._mode: LogMode | None = mode
         self.faults: dict[Path, OperationalProblem] = {}
@@ -72,8 +82,11 @@ class LogShelf:
         for log in opened:
             by_name.setdefault(log.key, []).append(log)
             self._named[log.path] = log.key
-        logs = (self._one_of(files, opened) for files in by_name.values())
-        return sorted((log for log in logs if log is not None), key=lambda log: log.path)
+        found_logs = (self._one_of(files, opened) for files in by_name.values())
+        logs = sorted((log for log in found_logs if log is not None), key=lambda log: log.path)
+        for log in logs:
+            self._tell_opened(log)
+        return logs
 
     def not_read(self) -> tuple[str, ...]:
         """Names of the logs that were not looked at in the last round, or not whole: whoever shows a result says so.

@@ -41,6 +41,11 @@ class ToldBefore:
         self._marks = marks or ToldMarks()
         self._less: set[str] = set()
         self._erased: dict[str, frozenset[Erased]] = {}
+        self._logs: set[str] = set()
+
+    def has_told_of(self, origin: str) -> bool:
+        """Whether anything of that log was ever told."""
+        return origin in self._logs
 
     @property
     def less(self) -> frozenset[str]:
@@ -100,6 +105,7 @@ class ToldBefore:
             return
         self._calls[call] = _Known(self._without_erased(told), _stays(told))
         self._count += len(told)
+        self._logs.update(entry.origin for entry in told)
         for other in self._to_let_go():
             self._let_go(other)
 
