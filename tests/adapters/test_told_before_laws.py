@@ -79,6 +79,71 @@ def test_at_no_bound_is_anything_missed_in_silence(
         assert once <= here.keys() or lacks(found)
 
 
+States = Mapping[Place, tuple[str, int]]
+"""How each entry of some logs reads, and which it is: whole, damaged, or so damaged that it may be any."""
+
+READS = st.sampled_from(["whole", "damaged", "unsure"])
+
+
+def states_of(which: st.SearchStrategy[int]) -> st.SearchStrategy[list[tuple[str, States]]]:
+    states = st.dictionaries(PLACES, st.tuples(READS, which), max_size=6)
+    return st.lists(st.tuples(CALLS, states), max_size=12)
+
+
+def as_read(states: States, call: str) -> list[list[StoredEntry]]:
+    logs: list[list[StoredEntry]] = [[], []]
+    for (log, number), (reads, which) in sorted(states.items()):
+        one = entry(log, number, which, damaged=reads != "whole", call=call)
+        if reads == "unsure":
+            one = replace(one, unsure=True, leaf_hash=b"#" * 32)
+        logs[log == "b"].append(one)
+    return logs
+
+
+@given(states_of(st.just(0)), st.integers(0, 8))
+def test_nothing_is_missing_of_a_call_at_any_bound_once_its_logs_are_whole_again(
+    looks: list[tuple[str, States]], most: int
+):
+    before = ToldBefore(most)
+    for call, states in looks:
+        before.with_before(call, as_read(states, call))
+    for call in {call for call, _ in looks}:
+        whole = as_read({(log, n): ("whole", 0) for log in "ab" for n in range(5)}, call)
+        found = before.with_before(call, whole)
+        assert not lacks(found)
+        assert [[*log] for log in found] == whole
+        assert call not in before.less
+
+
+@given(states_of(st.integers(0, 1)), st.integers(0, 8))
+def test_at_no_bound_is_another_taken_for_an_entry_because_it_was_not_sure_for_a_while(
+    looks: list[tuple[str, States]], most: int
+):
+    before, read = ToldBefore(most), dict[str, set[tuple[str, int, bytes]]]()
+    for call, states in looks:
+        logs = as_read(states, call)
+        found = [one for log in before.with_before(call, logs) for one in log]
+        once = read.setdefault(call, set())
+        once |= {(e.origin, e.seq, e.leaf_hash) for log in logs for e in log if not e.unsure}
+        here = {(e.origin, e.seq, e.leaf_hash) for e in found}
+        doubted = {(e.origin, e.seq) for e in found if e.unsure}
+        silent = {one for one in once - here if one[:2] not in doubted}
+        assert not silent or lacks([found])
+
+
+def test_what_was_not_sure_as_its_call_was_let_go_of_is_missed_while_nothing_stands_there():
+    before = ToldBefore(0)
+    one = entry("a", 1, damaged=True)
+    unsure = replace(one, unsure=True)
+    before.with_before("c", [[unsure]])
+    assert lacks(before.with_before("c", []))
+    assert not lacks(before.with_before("c", [[unsure]]))
+    assert not lacks(before.with_before("c", [[replace(one, damaged=False)]]))
+    assert not lacks(before.with_before("c", [[unsure]])), "damaged by itself"
+    assert "c" not in before.less
+    assert lacks(before.with_before("c", [[entry("a", 1, 1)]]))
+
+
 @given(st.lists(st.tuples(st.sampled_from("de"), LOOKS), max_size=8), st.integers(0, 4))
 def test_no_other_call_takes_what_is_held_of_one(looks: list[tuple[str, Look]], most: int):
     before = ToldBefore(max(most, 1))

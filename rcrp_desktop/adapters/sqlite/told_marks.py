@@ -50,18 +50,32 @@ class ToldMarks:
     def missed(self, call: str, told: Sequence[StoredEntry], anew: Iterable[Act]) -> list[Place]:
         """Where entries stood of the call that are not ``told`` now, nor among the acts that were written ``anew``.
 
-        The others are known no more: whoever told them keeps them.
+        The others are known no more: whoever told them keeps them. None is missed where what stands is not sure: that is
+        damaged by itself.
         """
         marks = self._calls.pop(call, {})
         if not marks:
             return []
-        here = {(entry.origin, entry.seq, _leaf(entry)) for entry in told}
-        acts = {_short(act) for act in anew}
+        here, acts = _Here(told), {_short(act) for act in anew}
         left = {o: b"".join(_left(o, some, here, acts)) for o, some in marks.items()}
         self._count -= sum(len(some) - len(left[o]) for o, some in marks.items()) // _MARK.size
         if left := {origin: some for origin, some in left.items() if some}:
             self._calls[call] = left
-        return [(o, seq) for o, some in left.items() for seq, _, _ in _MARK.iter_unpack(some)]
+        places = [(o, seq) for o, some in left.items() for seq, _, _ in _MARK.iter_unpack(some)]
+        return [place for place in places if place not in here.unsure]
+
+
+class _Here:
+    """What is told now, by place."""
+
+    def __init__(self, told: Sequence[StoredEntry]) -> None:
+        self.leaves = {(entry.origin, entry.seq, _leaf(entry)) for entry in told}
+        self.places = {(entry.origin, entry.seq) for entry in told}
+        self.unsure = {(entry.origin, entry.seq) for entry in told if entry.unsure}
+
+    def has(self, place: Place, leaf: bytes) -> bool:
+        """Whether the entry of a mark stands there; of one that was not sure, whichever does."""
+        return place in self.places if leaf == _UNSURE else (*place, leaf) in self.leaves
 
 
 def act_of(entry: StoredEntry) -> Act:
@@ -69,12 +83,10 @@ def act_of(entry: StoredEntry) -> Act:
     return owner_in(entry.origin), entry.command, entry.kind
 
 
-def _left(
-    origin: str, marks: bytes, here: set[tuple[str, int, bytes]], anew: set[bytes]
-) -> Iterator[bytes]:
+def _left(origin: str, marks: bytes, here: _Here, anew: set[bytes]) -> Iterator[bytes]:
+    """Also where what stands there now is not sure, and told as damaged: it may be another once it is read."""
     for seq, leaf, act in _MARK.iter_unpack(marks):
-        is_here = (origin, seq, leaf) in here or (origin, seq, _UNSURE) in here
-        if not is_here and act not in anew:
+        if not here.has((origin, seq), leaf) and act not in anew:
             yield _MARK.pack(seq, leaf, act)
 
 
@@ -83,7 +95,7 @@ def _mark(entry: StoredEntry) -> bytes:
 
 
 def _leaf(entry: StoredEntry) -> bytes:
-    """Nothing where the entry is not sure: it may be any that stood there, and is damaged by itself."""
+    """Nothing where the entry is not sure: it may be any that stood there."""
     return _UNSURE if entry.unsure else entry.leaf_hash[:8].ljust(8, b"\0")
 
 
