@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -39,7 +39,10 @@ class Step:
 
 
 class Desk:
-    """What its person may expect beside what the program does: ``owed`` are the keys of which it is to be told."""
+    """What its person may expect beside what the program does: ``owed`` are the keys of which it is to be told.
+
+    ``window`` are those that the window is to tell; of what is ``passing`` its page tells no more, and the window not yet.
+    """
 
     def __init__(self, standing: StandingNotice, pages: list[QWidget]) -> None:
         standing.clear()
@@ -47,6 +50,9 @@ class Desk:
         self.unsent = PoliceUnsent(standing)
         self.says = ["", ""]
         self.owed: dict[str, int] = {}
+        self.page_of: dict[str, int] = {}
+        self.window: set[str] = set()
+        self.since: dict[str, str] = {}
         self.sent: list[tuple[str, int, int]] = []
         self.passing: set[str] = set()
         self.time = 0
@@ -59,7 +65,8 @@ class Desk:
                 self.says[step.page] = key
                 page = self.pages[step.page]
                 self.unsent.said_on(page, call, key, [key], f"{key} NOT sent.", "Press S.")
-                self.owed[key] = self.time
+                self.since[key] = "Press S."
+                self.owed[key], self.page_of[key] = self.time, step.page
                 self.passing.discard(key)
             case "page says other words":
                 self.says[step.page] = ""
@@ -68,11 +75,13 @@ class Desk:
                 self.passing |= {key} & self.owed.keys()
             case "late":
                 self.unsent.undecided(key)
+                self.window |= {key} & self.passing
                 self.passing.discard(key)
             case "recorded":
                 self._recorded(key)
             case "since":
-                self.unsent.say_beside(key, f"Decided since: {self.time}.")
+                self.since[key] = f"Decided since: {self.time}."
+                self.unsent.say_beside(key, self.since[key])
             case "police":
                 self.unsent.police_stand(call)
                 self._end(*(one for one in self.owed if one[0] == call))
@@ -82,6 +91,9 @@ class Desk:
                 self._end(*in_window)
         for page, says in zip(self.pages, self.says, strict=True):
             self.unsent.looked(page, [says])
+        self.window |= {
+            key for key in self.owed.keys() - self.passing if self.says[self.page_of[key]] != key
+        }
 
     def _recorded(self, key: str) -> None:
         for one in [one for one in self.sent if one[0] == key]:
@@ -94,15 +106,17 @@ class Desk:
         for key in keys:
             self.owed.pop(key, None)
             self.passing.discard(key)
+            self.window.discard(key)
 
     def _is_in_window(self, key: str) -> bool:
         return any(line.startswith(f"{key} NOT sent.") for line in self.standing.lines)
 
     def check(self) -> None:
         told = {key for key in KEYS if self._is_in_window(key)}
-        assert told <= self.owed.keys()
-        assert self.owed.keys() - told <= {*self.says, *self.passing}
-        assert len(self.standing.lines) == len(told), "each once"
+        assert told == self.window
+        assert self.window <= self.owed.keys()
+        lines = {f"{key} NOT sent. {self.since[key]}" for key in told}
+        assert lines == set(self.standing.lines), "each once, as it is now"
         assert {key[0] for key in self.owed} == self.unsent.calls
 
 
@@ -117,6 +131,15 @@ def parts() -> Iterator[list[QWidget]]:
 STEPS = st.builds(Step, st.sampled_from(KINDS), st.sampled_from(KEYS), st.sampled_from((0, 1)))
 
 
+AGAIN: tuple[tuple[Kind, ...], ...] = (
+    ("key", "page says other words", "since", "key"),
+    ("key", "page says other words", "key", "since"),
+)
+"""The same key once more, before and after it was decided: the window says what holds now."""
+
+
+@example([Step(kind, "a r1", 0) for kind in AGAIN[0]])
+@example([Step(kind, "a r1", 0) for kind in AGAIN[1]])
 @settings(
     max_examples=300,
     deadline=None,
