@@ -26,7 +26,7 @@ from rcrp_desktop.domain.call.duties import (
 )
 from rcrp_desktop.domain.call.line_closed import is_acted_on_since, is_line_closed
 from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
-from rcrp_desktop.domain.call.outcome import SendPolice
+from rcrp_desktop.domain.call.outcome import AddRationale, SendPolice
 from rcrp_desktop.domain.call.override import (
     GiveOverrideReason,
     MispressOverride,
@@ -175,6 +175,25 @@ def test_a_decision_leaves_the_line_closed_for_the_next(bench: Bench):
 
 
 LESS_OF_IT = ("overturn", "advice_given", "She is with her daughter.")
+
+
+def test_what_closing_asks_by_itself_is_nobodys_act(bench: Bench):
+    call = bench.a_call({}, EndCall())
+    assert [r.reason for r in call.requests] == ["ended_undecided"]
+    assert not only_police(bench, call)
+
+
+def test_who_takes_calls_reaches_nobody_by_deciding(bench: Bench):
+    taker = bench.colleague("2290", "supervisor")
+    call = bench.a_call({}, ASK, RaiseOverride())
+    do(taker, call, ANSWER, EndCall(), StandDownOverride("Wrong house."))
+    assert not only_police(bench, call)
+
+
+def test_what_they_add_to_a_reason_reaches_nobody(bench: Bench):
+    call = bench.a_call({}, SendPolice(), EndCall())
+    do(bench.colleague("2290", "supervisor"), call, AddRationale("I listened to the call."))
+    assert is_line_closed(bench.service.reopen(call.call))
 
 
 @pytest.mark.parametrize("act", [ANSWER, ASK, SendPolice(), RecordCallBack("done")])
