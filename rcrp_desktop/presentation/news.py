@@ -57,6 +57,11 @@ def news_text(before: Facts, after: Facts) -> str:
     )
 
 
+def came_text(before: Facts, after: Facts) -> str:
+    """Who did what since, also where the screen shows nothing else, and what holds now: why a key decided nothing."""
+    return " ".join(filter(None, (_done(before, after), _holds(before, after))))
+
+
 def _shown(facts: Facts) -> tuple[object, ...]:
     asked, stage = question_on_show(facts), face_of(facts)
     question = asked.id if asked is not None and stage is not Stage.EMERGENCY else ""

@@ -264,6 +264,68 @@ def test_a_handler_who_accepts_accepts_more_police_who_came_since():
     assert standing(made.state, ENGINE).response is ResponseClass.POLICE_IMMEDIATE
 
 
+@pytest.mark.parametrize("route", ["advice_given", "police_later"])
+def test_police_decided_before_it_was_asked_are_lowered_by_nobody_whose_screen_lacked_them(
+    route: str,
+):
+    """By the place of the request alone they were told: it may have been asked anew meanwhile."""
+    bench = Bench(ENGINE)
+    call = bench.a_call(ADVICE_ANSWERS, SendPolice(), ASKED)
+    sent = frozenset(one.stamp.command for one in police_standing(call, PACK))
+    assert len(sent) == 1
+    desk = bench.colleague("2290", "supervisor")
+
+    def decided(police: frozenset[str] | None) -> Rejected | None:
+        return desk.refusal(call, DecideRequest("r1", "overturn", route, "Seen.", police=police))
+
+    assert decided(frozenset()) == Rejected(Refusal.TOO_LATE, route)
+    assert decided(sent) is None
+    assert decided(None) is None
+
+
+UNSEEN = (
+    ("advice_given", {**ADVICE_ANSWERS, "health_need": "yes"}),
+    ("partner_ambulance", ADVICE_ANSWERS),
+    ("ask_supervisor", ADVICE_ANSWERS),
+    ("advice_given", {**ADVICE_ANSWERS, "crime": "not_known"}),
+    ("police_soon", ADVICE_ANSWERS),
+    ("no_such_route", ADVICE_ANSWERS),
+)
+
+
+@pytest.mark.parametrize(("shown", "answers"), UNSEEN)
+def test_a_handler_accepts_no_other_route_without_police_than_the_one_on_the_screen(
+    shown: str, answers: dict[str, str]
+):
+    bench = Bench(ENGINE)
+    call = bench.a_call(answers)
+    refused = bench.service.perform(call, AcceptRecommendation(shown))
+    assert refused == Rejected(Refusal.LOOK_IS_OLD)
+    fresh = recommendation(call, ENGINE).route
+    assert fresh is not None
+    made = bench.service.perform(call, AcceptRecommendation(fresh.id))
+    assert isinstance(made, Performed)
+
+
+@pytest.mark.parametrize("answers", [ADVICE_ANSWERS, {**ADVICE_ANSWERS, "health_need": "yes"}])
+def test_nor_the_same_where_anything_came_that_was_not_on_it(answers: dict[str, str]):
+    bench = Bench(ENGINE)
+    call = bench.a_call(answers)
+    fresh = recommendation(call, ENGINE).route
+    assert fresh is not None
+    refused = bench.service.perform(call, AcceptRecommendation(fresh.id, is_unread=True))
+    assert refused == Rejected(Refusal.LOOK_IS_OLD)
+
+
+@pytest.mark.parametrize("shown", ["police_soon", "advice_given", "ask_supervisor", ""])
+def test_police_are_accepted_whatever_was_on_it(shown: str):
+    bench = Bench(ENGINE)
+    call = bench.a_call(CRIME)
+    made = bench.service.perform(call, AcceptRecommendation(shown, is_unread=True))
+    assert isinstance(made, Performed)
+    assert standing(made.state, ENGINE).source == "decision"
+
+
 # --- the law, over calls and screens as they come ---------------------------------------------------
 
 HANDLERS = st.sampled_from(

@@ -39,9 +39,14 @@ from rcrp_desktop.domain.whole_numbers import Number
 
 @frozen
 class AcceptRecommendation:
-    """Decide as recommended. ``route`` is what is recommended on the screen, "" for what is now: less is not decided by it."""
+    """Decide as recommended.
+
+    ``route`` is what is recommended on the screen, "" for what is now: by it no other is decided but as many police or more.
+    ``is_unread``: others recorded something on the call since it came on that screen.
+    """
 
     route: str = ""
+    is_unread: bool = False
 
 
 @frozen
@@ -135,8 +140,7 @@ def _accept(state: CallState, command: AcceptRecommendation, engine: Engine) -> 
     route = now.route
     if route is None or (route.response.is_no_police and now.unanswered_safety):
         return Rejected(Refusal.NOT_SETTLED)
-    shown = next((r for r in engine.pack.routes if r.id == command.route), route)
-    if shown.response.protection > route.response.protection:
+    if _is_unseen(command, route, engine):
         return Rejected(Refusal.LOOK_IS_OLD)
     reason = _needs_supervisor(state, route, engine)
     lowers = reason is not None or not route.response.sends_police
@@ -146,6 +150,14 @@ def _accept(state: CallState, command: AcceptRecommendation, engine: Engine) -> 
         wanted = "" if route.response is ResponseClass.SUPERVISOR else route.id
         return (supervisor.ask(state, reason, wanted=wanted),)
     return (_made(state, engine, route.id, route.id, "as_recommended"),)
+
+
+def _is_unseen(command: AcceptRecommendation, route: Route, engine: Engine) -> bool:
+    """Whether it is not what stood on the screen: nobody decides for no police, or fewer, on what they have not seen."""
+    if not route.response.sends_police:
+        return command.is_unread or command.route not in ("", route.id)
+    shown = next((r for r in engine.pack.routes if r.id == command.route), route)
+    return shown.response.protection > route.response.protection
 
 
 def _needs_supervisor(state: CallState, route: Route, engine: Engine) -> AskReason | None:

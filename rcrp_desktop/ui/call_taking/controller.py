@@ -19,7 +19,8 @@ from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, DecisionMade, SendPolice
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
-from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation import call_waiting
 from rcrp_desktop.presentation.call_duties import duty_words
 from rcrp_desktop.presentation.call_face import asked_again, face_of, leads_back
@@ -27,6 +28,7 @@ from rcrp_desktop.presentation.call_inputs import Desk, Facts, is_emergency, tur
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.items import of_another_call
+from rcrp_desktop.presentation.news import came_text
 from rcrp_desktop.presentation.problem_text import Told, problem_words, refusal_text
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_facts import CallFacts
@@ -216,14 +218,18 @@ class CallController(QObject):
         found.writing += 1
         self.waiting.begin(found, command, stamp.at_ms)
         self._lanes.write(
-            partial(self._writer.perform, target, command, stamp),
-            partial(self._performed, target, command, found.on_show),
+            partial(self._writer.perform, target, command, stamp, self._open.others(target)),
+            partial(self._performed, target, command, (found.on_show, found.state)),
             partial(self._failed, target, command),
             about=target,
         )
 
     def _performed(
-        self, target: str, command: Command, shown: str, result: Performed | Rejected
+        self,
+        target: str,
+        command: Command,
+        before: tuple[str, CallState],
+        result: Performed | Rejected,
     ) -> None:
         call = self._answered_for(target, command)
         if call is None:
@@ -232,11 +238,11 @@ class CallController(QObject):
         if not call.waiting:
             call.came_early = 0
         if isinstance(result, Rejected):
-            self._say_of(call, refusal_text(result, self._desk.texts, self.facts_of(call)))
+            self._say_of(call, self._refusal(result, call, before[1]))
             self.refused.emit(command)
             self.refresh()  # it is of this screen
             return
-        call.on_show = left_on_show(command, shown, call.on_show)
+        call.on_show = left_on_show(command, before[0], call.on_show)
         if isinstance(command, TakeBack):
             call.on_show = call.on_show or asked_again(self.facts_of(call), result.events)
         told = early if target == self.live_id else 0
@@ -250,6 +256,14 @@ class CallController(QObject):
         self.refresh(speak=not duty)
         self.announced.emit(duty, False)
         self.recorded.emit()
+
+    def _refusal(self, refused: Rejected, call: OpenCall, before: CallState) -> str:
+        """Why, and what came where that is why: it is read before the key is pressed again."""
+        now = self.facts_of(call)
+        why = refusal_text(refused, self._desk.texts, now)
+        if refused.refusal is not Refusal.LOOK_IS_OLD:
+            return why
+        return f"{why} {came_text(self.facts_of(replace(call, state=before)), now)}"
 
     def _after_end(self, target: str) -> None:
         """An ended call with debts stays on the list of debts; one without is put away."""
