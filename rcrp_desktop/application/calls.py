@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
 from rcrp_desktop.application.event_codec import to_entry
+from rcrp_desktop.application.one_step import one_step
 from rcrp_desktop.application.ports import (
     Begun,
     CallRecords,
@@ -203,6 +204,10 @@ class CallService:
         return replace(found, states=tuple(owing))
 
     def _found(self, look: Callable[[int], Begun]) -> FoundCalls:
+        with one_step():
+            return self._read_back(look)
+
+    def _read_back(self, look: Callable[[int], Begun]) -> FoundCalls:
         try:
             begun = look(self._clock.now_ms() - UNFINISHED_WITHIN_MS)
         except OperationalProblem:

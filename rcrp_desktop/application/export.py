@@ -13,6 +13,7 @@ from typing import Protocol
 
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.event_codec import EVENT_KINDS
+from rcrp_desktop.application.one_step import one_step
 from rcrp_desktop.application.ports import Engines, OnReference
 from rcrp_desktop.application.supervision import CallDetail, CallHistory, detail_of
 from rcrp_desktop.domain.audit.entry import Head, StoredEntry
@@ -149,9 +150,10 @@ class ExportService:
         refused = self.access.exported(call, what, reason=reason)
         if refused is not None:
             return refused
-        looked = self.history.looked_at(call)
-        detail = detail_of(call, looked.entries, self.engines.of_digest, reason)
-        evidence = self.evidence.of_call(call)
+        with one_step():
+            looked = self.history.looked_at(call)
+            detail = detail_of(call, looked.entries, self.engines.of_digest, reason)
+            evidence = self.evidence.of_call(call)
         self._not_read.update(looked.not_read)
         return ExportedCall(detail, tuple(looked.entries), evidence, self.not_read())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.one_step import one_step
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.retelling import CARRIED_OVER
@@ -26,12 +27,12 @@ def carry_over(set_aside: SetAside, calls: CallService, recorder: Recorder, log:
     Raises:
         OperationalProblem: neither the log nor the spill journal could take it.
     """
-    count = 0
-    for call, (origin, reason) in set_aside.items():
-        if _is_open(calls, call):
-            count += 1
-            recorder.record([_entry(calls, call, log, {"log": origin, "reason": reason})])
-    return count
+    with one_step():
+        is_open = [call for call in set_aside if _is_open(calls, call)]
+    for call in is_open:
+        origin, reason = set_aside[call]
+        recorder.record([_entry(calls, call, log, {"log": origin, "reason": reason})])
+    return len(is_open)
 
 
 def _is_open(calls: CallService, call: str) -> bool:

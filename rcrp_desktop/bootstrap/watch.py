@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rcrp_desktop.application.one_step import without_waiting
 from rcrp_desktop.bootstrap.workplace import Workplace
 
 
@@ -10,7 +11,10 @@ class Watch:
 
     def __init__(self, workplace: Workplace) -> None:
         self._records = workplace.records
-        self._positions = workplace.records.positions()
+        with (
+            without_waiting()
+        ):  # before the window; a log that is busy is looked at from its beginning
+            self._positions = workplace.records.positions()
 
     def changed(self) -> frozenset[str]:
         """On a read thread, one look at a time."""

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from rcrp_desktop.application.one_step import one_step
 from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.domain.frozen import frozen, replace
 
@@ -186,7 +187,8 @@ class Background(QObject):
 
     def _run(self, job: Job) -> None:
         try:
-            outcome = _Outcome(job, value=job.work())
+            with one_step():  # whatever it reads, it waits once for a log that is busy
+                outcome = _Outcome(job, value=job.work())
         except BaseException as fault:  # noqa: BLE001 — handed to the main thread, which raises it
             outcome = _Outcome(job, fault=fault)
         with self._lock:

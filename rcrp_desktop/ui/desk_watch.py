@@ -8,6 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from rcrp_desktop.application.audit_ports import Notice
+from rcrp_desktop.application.one_step import Step, one_step
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.parts import Parts
@@ -29,6 +30,8 @@ class DeskWatch(QObject):
         self._lanes = lanes
         self._is_looking = False
         self._is_stopped = False
+        self.step = Step()
+        """Of the last look: what is read again because of it waits for nothing that it has waited for."""
         self._told = ""
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -83,7 +86,8 @@ class DeskWatch(QObject):
     def _looked_up(self) -> frozenset[str]:
         """On a read lane. Also after a bug, which is raised on the main thread, the next look must come."""
         try:
-            return self._parts.changed_calls()
+            with one_step() as self.step:
+                return self._parts.changed_calls()
         finally:
             self._is_looking = False
 

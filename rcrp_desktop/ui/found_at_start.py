@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
 from rcrp_desktop.application.audit_ports import SET_ASIDE, Notice
 from rcrp_desktop.application.calls import FoundCalls
+from rcrp_desktop.application.one_step import Step, one_step, without_waiting
 from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.call.state import CallState
@@ -54,6 +56,7 @@ class FoundAtStart(QObject):
         self._controller = controller
         self._problem = problem
         self._is_unread = self._is_looking = False
+        self._is_unwaited = False  # a log was busy for the first screen, and was left out of it
         self._came = 0  # calls found since it was said that some may be missing
         self._seen: list[Callable[[], None]] = [parts.seen]
         standing.say_how(parts.texts("shell.seen"), SEEN_KEY)
@@ -81,9 +84,15 @@ class FoundAtStart(QObject):
         self._unread_files |= {n.quarantine for n in notices if n.kind == _UNREAD and n.quarantine}
 
     def begin(self, show: Callable[[Sequence[CallState], KeptOf], None]) -> None:
-        """The first screen: the calls that were cut off, and what could not be read for it."""
-        found = self._parts.unfinished()
-        show(found.states, self._kept(found.states))
+        """The first screen: the calls that were cut off, and what could not be read for it.
+
+        A log that is busy keeps no window shut: what it holds is looked for behind the first question.
+        """
+        with without_waiting() as step:
+            found = self._parts.unfinished()
+            kept = self._kept(found.states)
+        show(found.states, kept)
+        self._is_unwaited = bool(step.busy)
         self._found(found)
 
     def look(self) -> None:
@@ -91,19 +100,20 @@ class FoundAtStart(QObject):
         if not self._is_looking:
             self._look()
 
-    def look_again(self) -> None:
-        """At every look at the disk, as long as a part of the record could not be read."""
-        if self._is_unread and not self._is_looking:
-            self._look()
+    def look_again(self, step: Step) -> None:
+        """At every look at the disk, as a part of its ``step``, as long as a part of the record could not be read."""
+        if (self._is_unread or self._is_unwaited) and not self._is_looking:
+            self._look(step)
 
-    def _look(self) -> None:
+    def _look(self, step: Step | None = None) -> None:
         self._is_looking = True
-        self._lanes.read(self._looked_up, self._reopened, self._not_looked)
+        self._lanes.read(partial(self._looked_up, step), self._reopened, self._not_looked)
 
-    def _looked_up(self) -> _LookedUp:
+    def _looked_up(self, step: Step | None) -> _LookedUp:
         """On a read lane, with all that the main thread is to show: it asks no log for it."""
-        found, owing = self._parts.unfinished(), self._parts.owing()
-        kept = self._kept((*found.states, *owing.states))
+        with one_step(step):
+            found, owing = self._parts.unfinished(), self._parts.owing()
+            kept = self._kept((*found.states, *owing.states))
         return _LookedUp(found, owing, kept, frozenset(filter(_is_gone, self._unread_files)))
 
     def _kept(self, states: Sequence[CallState]) -> KeptOf:
@@ -151,13 +161,14 @@ class FoundAtStart(QObject):
         found, owing = looked_up.found, looked_up.owing
         self._is_looking = False
         self._forget_files(looked_up.gone)
-        was_unread = self._is_unread
+        was_unread, was_less = self._is_unread, self._is_unread or self._is_unwaited
+        self._is_unwaited = False
         known = len(self._controller.calls())
         self._controller.calls_on_show.keep_in_list((*found.states, *owing.states), looked_up.kept)
         self._found(found)
         for state in found.states:
             # It may be on show since before that was known, or with less than is known now.
-            if state.set_aside or state.unconfirmed or was_unread:
+            if state.set_aside or state.unconfirmed or was_less:
                 self._controller.read_again(state.call)
         if was_unread:
             self._came += len(self._controller.calls()) - known
@@ -175,13 +186,14 @@ class FoundAtStart(QObject):
     def _found(self, found: FoundCalls) -> None:
         """Said when it begins, and no longer once all can be read; meanwhile somebody may have seen it."""
         line = self._parts.texts("problem.unread_record")
-        if found.is_all:
+        is_all = found.is_all and not self._is_unwaited
+        if is_all:
             self._standing.take_back(line)
         elif not self._is_unread:
             self._standing.add(line)
         self._is_unread = not found.is_all
-        if self._controller.is_all_found != found.is_all:
-            self._controller.is_all_found = found.is_all
+        if self._controller.is_all_found != is_all:
+            self._controller.is_all_found = is_all
             self._controller.refresh()
 
 

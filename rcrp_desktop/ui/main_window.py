@@ -364,10 +364,8 @@ class MainWindow(ShellWindow):
 
     @Slot(object)
     def _calls_changed(self, calls: frozenset[str]) -> None:
-        self._found.look_again()
-        self.live.controller.reread.read_missed()
-        for call in calls:
-            self.live.controller.read_again(call)
+        self._found.look_again(self._watch.step)
+        self.live.controller.reread.after_look(calls, self._watch.step)
 
     # -- closing
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from rcrp_desktop.adapters.heads import FileHeads
-from rcrp_desktop.adapters.sqlite import errors
+from rcrp_desktop.adapters.sqlite import errors, waiting
 from rcrp_desktop.adapters.sqlite.log_places import log_id_of
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
+from rcrp_desktop.application import one_step as one_step_module
+from rcrp_desktop.application.one_step import WAIT_S, Step, one_step, without_waiting
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.contact import GiveReference
@@ -118,19 +122,96 @@ def test_so_where_it_is_busy_only_once_that_began(
     assert waits.taken() == 1
 
 
-def test_what_was_busy_and_could_be_read_since_is_waited_for_again(scene: Scene):
-    shelf = LogShelf(scene.data)
+def test_what_was_busy_is_left_out_of_that_step_alone(scene: Scene):
+    with closing(LogShelf(scene.data)) as shelf:
+        with one_step():
+            with busy(scene.colleague):
+                shelf.logs()
+            shelf.logs()
+            assert [*shelf.faults] == [scene.colleague.path]
+        assert len(shelf.logs()) == 2
+        assert shelf.faults == {}
+
+
+def test_a_log_that_is_free_again_is_read_by_the_next_who_asks(scene: Scene):
+    """Whatever was asked while it was busy."""
+    records = scene.handler.records
+    call = scene.colleague.a_call("0398", ADVICE_ANSWERS).call
+    whole = records.told(call)
     with busy(scene.colleague):
-        shelf.logs()
-        shelf.looked_for_changes()
-        shelf.logs(waits=False)
-        assert [*shelf.faults] == [scene.colleague.path]
-    shelf.logs()
-    shelf.looked_for_changes()
-    shelf.close()
-    assert len(shelf.logs(waits=False)) == 2
-    assert shelf.faults == {}
-    shelf.close()
+        assert any(entry.lacks for entry in records.told(call).entries)
+        scene.given()
+    assert records.told(call) == whole
+    assert records.not_read() == ()
+
+
+@pytest.mark.parametrize("is_open", [True, False], ids=["open before", "not open"])
+def test_a_start_and_how_each_call_is_kept_wait_once(scene: Scene, waits: Waits, *, is_open: bool):
+    handler = scene.handler
+    if not is_open:
+        handler.records.close()
+    with busy(scene.colleague):
+        with one_step():
+            found = (*handler.service.unfinished().states, *handler.service.owing().states)
+            kept = [handler.records.kept_of(state.call) for state in found]
+        assert len(kept) > 4
+        assert None not in kept
+        assert waits.taken() == 1
+        for ask in (handler.records.kept_of, handler.records.seal_of, handler.service.reopen):
+            ask(scene.call.call)
+            assert waits.taken() == 1, "each is a step of its own otherwise"
+
+
+def test_nothing_is_waited_for_where_nothing_may_be(tmp_path: Path):
+    room = Room(tmp_path / "data")
+    scene = Scene(room)
+    scene.handler.records.close()
+    with busy(scene.colleague), without_waiting() as step:
+        began = monotonic()
+        assert len(scene.handler.service.unfinished().states) == 5
+        assert [*step.busy] == [scene.colleague.path]
+        assert step.left_s(scene.colleague.path) == 0
+        assert monotonic() - began < WAIT_S / 2
+    room.close()
+
+
+def test_a_wait_keeps_nobody_else_from_their_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Whoever waits for a log that is busy holds no lock meanwhile."""
+    room = Room(tmp_path / "data")
+    scene = Scene(room)
+    records = scene.handler.records
+    looked: list[str] = []
+    came_free = waiting._came_free  # pyright: ignore[reportPrivateUsage]
+
+    def looks_too(step: Step, log: Path) -> bool:
+        with without_waiting():
+            looked.append(records.seal_of(scene.call.call))
+        return came_free(step, log)
+
+    monkeypatch.setattr(waiting, "_came_free", looks_too)
+    monkeypatch.setattr(one_step_module, "WAIT_S", 0.2)
+    with busy(scene.colleague):
+        seal = records.seal_of(scene.call.call)
+    assert looked == [seal] != [""]
+    room.close()
+
+
+def test_what_comes_free_while_it_is_waited_for_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    room = Room(tmp_path / "data")
+    scene = Scene(room)
+    hold = busy(scene.colleague)
+    came_free = waiting._came_free  # pyright: ignore[reportPrivateUsage]
+
+    def let_go(step: Step, log: Path) -> bool:
+        hold.__exit__(None, None, None)
+        return came_free(step, log)
+
+    monkeypatch.setattr(waiting, "_came_free", let_go)
+    hold.__enter__()
+    assert scene.given().reference == Reference("0398", 5, 1)
+    room.close()
 
 
 def test_one_look_at_a_call_and_one_for_changes_wait_once_each(scene: Scene, waits: Waits):

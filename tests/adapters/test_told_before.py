@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from rcrp_desktop.adapters.sqlite import connection, shelf
+from rcrp_desktop.adapters.sqlite import shelf
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.references import SqliteReferences
 from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
+from rcrp_desktop.application.one_step import one_step
 from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.notes import WriteNote
@@ -25,6 +26,7 @@ from rcrp_desktop.domain.policy.pack import ResponseClass
 from tests.support.erasure import erase
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Desk, Room
+from tests.support.unreadable import wait_for_nothing
 
 
 def moved(log: Path, aside: Path) -> None:
@@ -208,17 +210,13 @@ def test_a_busy_log_keeps_the_reading_of_calls_waiting_once_a_look(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ):
     """However many calls are to be read again because of it."""
-    at_once = tuple(
-        ("busy_timeout", "0", 0) if name == "busy_timeout" else (name, *rest)
-        for name, *rest in connection._READER  # pyright: ignore[reportPrivateUsage]
-    )
-    monkeypatch.setattr(connection, "_READER", at_once)
+    wait_for_nothing(monkeypatch)
     opened: list[Path] = []
 
     class Counted(SqliteLogReader):
-        def __init__(self, path: Path) -> None:
+        def __init__(self, path: Path, most_s: float) -> None:
             opened.append(path)
-            super().__init__(path)
+            super().__init__(path, most_s)
 
     monkeypatch.setattr(shelf, "SqliteLogReader", Counted)
     handler, colleague = room.desk("4471"), room.desk("5512")
@@ -235,14 +233,15 @@ def test_a_busy_log_keeps_the_reading_of_calls_waiting_once_a_look(
             assert handler.reopened(call).damaged
         for _ in range(2):
             opened.clear()
-            changed, positions = handler.records.changes_since(positions)
-            assert changed >= {call.call for call in calls}
-            shown = [handler.reopened(call) for call in calls]
+            with one_step():
+                changed, positions = handler.records.changes_since(positions)
+                assert changed >= {call.call for call in calls}
+                shown = [handler.reopened(call) for call in calls]
             assert opened.count(colleague.path) == 1
             assert all(sends(room, state) and state.damaged for state in shown)
             assert colleague.path.parent.name in handler.records.not_read()
         handler.records.told(untold.call)
-        assert opened.count(colleague.path) == 2, "of what was not known before it is tried"
+        assert opened.count(colleague.path) == 2, "whoever asks next tries it anew"
     handler.records.told(untold.call)
     assert not any(handler.reopened(call).damaged for call in calls), "it is open by now"
     changed, positions = handler.records.changes_since(positions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from rcrp_desktop.application.one_step import one_step
 from rcrp_desktop.ui.background import Job, Refused, deliver, urgent_first
 
 
@@ -49,7 +50,8 @@ class InlineBackground:
         value: object = None
         fault: BaseException | None = None
         try:
-            value = held.work()
+            with one_step():
+                value = held.work()
         except Exception as raised:  # noqa: BLE001 — handed on as the real lanes do
             fault = raised
         if not held.topic or self._generations[held.topic] == held.generation:

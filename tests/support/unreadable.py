@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from rcrp_desktop.adapters.sqlite import connection
+from rcrp_desktop.application import one_step
 from rcrp_desktop.application.ports import Begun, Looked, Told
 from rcrp_desktop.application.problems import StorageUnavailable
 from tests.support.room import Desk
@@ -56,8 +56,4 @@ def busy(desk: Desk) -> Iterator[None]:
 
 def wait_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is opened from now on finds at once that a file is busy."""
-    at_once = tuple(
-        ("busy_timeout", "0", 0) if name == "busy_timeout" else (name, *rest)
-        for name, *rest in connection._READER  # pyright: ignore[reportPrivateUsage]
-    )
-    monkeypatch.setattr(connection, "_READER", at_once)
+    monkeypatch.setattr(one_step, "WAIT_S", 0.0)

@@ -24,6 +24,7 @@ from rcrp_desktop.adapters.sqlite.log_places import (
 )
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
+from rcrp_desktop.application.one_step import WAIT_S
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
     LogInUse,
@@ -54,15 +55,17 @@ class CallLogs:
         *,
         whoever_sat_here: bool = False,
         opened: Callable[[ShelvedLog], None] = lambda _: None,
+        most_s: float = WAIT_S,
     ) -> None:
         """``own_log`` need not exist: its name says whose the earlier ones are. ``opened`` as in ``LogShelf``.
 
         ``whoever_sat_here``: nobody was told at the desk, so every log that this account of the system made,
         and that nobody has open, is taken for one's own: a setting that was lost must leave no call alone.
+        No log that is busy is waited for longer than ``most_s``.
         """
         self._whoever = whoever_sat_here
         self._left: dict[Path, bool] = {}
-        self.shelf = LogShelf(data, mode, opened=opened)
+        self.shelf = LogShelf(data, mode, most_s=most_s, opened=opened)
         self._mode: LogMode | None = mode
         self._owner = owner_of(log_id_of(own_log)) if own_log is not None else None
         self._salvaged: dict[Path, tuple[_Stamp, SalvagedLog]] = {}
@@ -72,14 +75,14 @@ class CallLogs:
         self._left_for_others = _MOST_OF_OTHERS
         self.unread: dict[Path, OperationalProblem] = {}
 
-    def all(self, *, waits: bool = True) -> list[CallLog]:
+    def all(self) -> list[CallLog]:
         """Every log here; one that nothing can be read of is left out and stands in the shelf's faults.
 
         ``unread`` afterwards names those of them that are one's own, whole or in part; reading adds to it.
         """
         self.unread.clear()
         self._left_for_others = _MOST_OF_OTHERS
-        logs = self.shelf.logs(waits=waits)
+        logs = self.shelf.logs()
         sound = {log.path: self._sound(log) for log in self._own_first(logs, _path_of)}
         found = {log.path: sound[log.path] for log in logs}
         paths = sorted(all_logs(self.shelf.data), key=self._is_copy)  # its log is asked before it
@@ -128,7 +131,7 @@ class CallLogs:
 
     def leave_out(self, path: Path, problem: OperationalProblem) -> None:
         """It cannot be read now, or not all of it: the window opens without it, and says so."""
-        self.shelf.faults[path] = problem
+        self.shelf.left_out(path, problem)
         if self._is_own(path):
             self.unread[path] = problem
 

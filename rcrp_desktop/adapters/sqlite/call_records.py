@@ -1,17 +1,17 @@
 """Calls as all logs at this desk tell them, and which of them are on one reference.
 
 On the way to the first question: plain ``sqlite3``, no index needed. One lock makes every method safe
-from any thread; each holds it for one short look.
+from any thread; each holds it for one short look, and waits without it for a log that is busy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from rcrp_desktop.adapters.sqlite.call_log import CallLog
 from rcrp_desktop.adapters.sqlite.call_logs import CallLogs
@@ -23,6 +23,7 @@ from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.read_entry import reference_key
 from rcrp_desktop.adapters.sqlite.reference_map import ReferenceMap
 from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
+from rcrp_desktop.adapters.sqlite.waiting import WITHIN_LOCK_S, looked
 from rcrp_desktop.application.event_codec import EVENT_KINDS, seen_in
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Begun, Kept, Looked, OnReference, Told
@@ -32,6 +33,7 @@ from rcrp_desktop.domain.audit.checkpoint import owner_in
 from rcrp_desktop.domain.audit.entry import LogMode, StoredEntry, seal_code
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 Positions = Mapping[str, int]
 """Per log, the number of the last entry seen; -1 for a log seen empty."""
@@ -46,6 +48,18 @@ class Uncounted(NamedTuple):
 
     unread: frozenset[str]
     lost: frozenset[str]
+
+
+def _one_look(
+    method: Callable[Concatenate[SqliteCallRecords, P], T],
+) -> Callable[Concatenate[SqliteCallRecords, P], T]:
+    """Under the lock, and all of it anew once a log that was busy came free."""
+
+    @wraps(method)
+    def look(self: SqliteCallRecords, *given: P.args, **named: P.kwargs) -> T:
+        return looked(self.lock, partial(method, self, *given, **named))
+
+    return look
 
 
 class SqliteCallRecords:
@@ -63,55 +77,60 @@ class SqliteCallRecords:
 
         Earlier epochs of it are this person's too; ``whoever_sat_here``: so are all that this account left.
         """
-        self._lock = Lock()
+        self.lock = Lock()
         self._logs = CallLogs(
-            data, own_log, mode, whoever_sat_here=whoever_sat_here, opened=self._forget_erased
+            data,
+            own_log,
+            mode,
+            whoever_sat_here=whoever_sat_here,
+            opened=self._forget_erased,
+            most_s=WITHIN_LOCK_S,
         )
         self._in_use = own_log
         self._references = ReferenceMap()
         self._before = ToldBefore()
         self._erased: dict[str, tuple[SqliteLogReader, int]] = {}
 
+    @_one_look
     def entries_of(self, call: str) -> list[StoredEntry]:
         """Every entry that names the call, access records too, merged in order."""
-        with self._lock:
-            return merged_entries(self._entries(call))
+        return merged_entries(self._entries(call))
 
+    @_one_look
     def looked_at(self, call: str) -> Looked:
         """The same, and what could not be read in that very look."""
-        with self._lock:
-            return Looked(merged_entries(self._entries(call)), self._logs.shelf.not_read())
+        return Looked(merged_entries(self._entries(call)), self._logs.shelf.not_read())
 
+    @_one_look
     def not_read(self) -> tuple[str, ...]:
         """Logs that could not be read at the last look, by name."""
-        with self._lock:
-            return self._logs.shelf.not_read()
+        return self._logs.shelf.not_read()
 
     def found_on(self, reference: str) -> OnReference:
         """Calls on the reference, and what could not be read in that very look."""
         calls, missed = self.counted_on(reference)
         return OnReference(calls, tuple(sorted(missed.unread | missed.lost)))
 
+    @_one_look
     def left_out(self) -> Sequence[str]:
         """Where files lie that have the name of a log of this person, are not read as that, and may tell more."""
-        with self._lock:
-            self._logs.all()
-            return self._logs.left_out()
+        self._logs.all()
+        return self._logs.left_out()
 
+    @_one_look
     def told(self, call: str) -> Told:
         """The same, and whether that is all of it.
 
         Raises:
             OperationalProblem: nothing of it can be read now.
         """
-        with self._lock:
-            entries = merged_entries(self._entries(call))
-            unread = self._logs.unread
-            is_told = any(entry.kind in EVENT_KINDS for entry in entries)
-            if unread and not is_told:
-                raise next(iter(unread.values()))
-            is_whole = not unread or self._is_here(call, entries)
-            return Told(entries, is_whole and not _lacks_beginning(entries))
+        entries = merged_entries(self._entries(call))
+        unread = self._logs.unread
+        is_told = any(entry.kind in EVENT_KINDS for entry in entries)
+        if unread and not is_told:
+            raise next(iter(unread.values()))
+        is_whole = not unread or self._is_here(call, entries)
+        return Told(entries, is_whole and not _lacks_beginning(entries))
 
     def unfinished(self, since_ms: int) -> Begun:
         """Calls this person began since then whose line is not closed, oldest first.
@@ -124,53 +143,54 @@ class SqliteCallRecords:
         """Calls this person began since then, oldest first, ended or not."""
         return self._begun_calls(since_ms, ended_too=True)
 
+    @_one_look
     def set_aside_since(self, since_ms: int) -> Mapping[str, tuple[str, str]]:
         """Calls begun since then in logs that were set aside and not named in the log in use.
 
         With the name of their log, and the word for why it was set aside.
         """
-        with self._lock:
-            logs = self._logs.own(self._logs.all())
-            begun = set(self._begun(since_ms, ended_too=True))
-            found: dict[str, tuple[str, str]] = {}
-            for log in logs:
-                if log.path == self._in_use:
-                    begun -= {m.call for m in self._logs.scanned(log, since_ms)}
-                    continue
-                for mark in self._logs.scanned(log, since_ms):
-                    if mark.call in begun:
-                        found.setdefault(mark.call, (log.key, why_set_aside(log.path)))
-            return found
+        logs = self._logs.own(self._logs.all())
+        begun = set(self._begun(since_ms, ended_too=True))
+        found: dict[str, tuple[str, str]] = {}
+        for log in logs:
+            if log.path == self._in_use:
+                begun -= {m.call for m in self._logs.scanned(log, since_ms)}
+                continue
+            for mark in self._logs.scanned(log, since_ms):
+                if mark.call in begun:
+                    found.setdefault(mark.call, (log.key, why_set_aside(log.path)))
+        return found
 
+    @_one_look
     def seal_of(self, call: str) -> str:
         """The short code of the call's newest entry in the log that is written now, "" while it has none.
 
         Never of one that was set aside: nobody can check CAD against that.
         """
-        with self._lock:
-            return self._seal(call, self._logs.all())
+        return self._seal(call, self._logs.all())
 
+    @_one_look
     def kept_of(self, call: str) -> Kept | None:
         """How the standing override, or else the newest act, is kept; None where no own log tells of the call."""
-        with self._lock:
-            logs = self._logs.all()
-            seal = self._seal(call, logs)
-            return kept_entry(call, self._logs.own(logs), self._entries(call), seal)
+        logs = self._logs.all()
+        seal = self._seal(call, logs)
+        return kept_entry(call, self._logs.own(logs), self._entries(call), seal)
 
+    @_one_look
     def ruleset(self, digest_hex: str) -> bytes | None:
         """The bytes of a pack that some log here kept, or None."""
-        with self._lock:
-            for log, _ in self._readable():
-                kept = self._asked(log, lambda reader: reader.ruleset(digest_hex))
-                if isinstance(kept, bytes):
-                    return kept
+        for log, _ in self._readable():
+            kept = self._asked(log, lambda reader: reader.ruleset(digest_hex))
+            if isinstance(kept, bytes):
+                return kept
         return None
 
+    @_one_look
     def positions(self) -> Positions:
         """Where every log stands now, to ask for changes later."""
-        with self._lock:
-            return {log.key: last for log, last in self._readable()}
+        return {log.key: last for log, last in self._readable()}
 
+    @_one_look
     def changes_since(self, positions: Positions) -> tuple[frozenset[str], Positions]:
         """Calls that any log added to since ``positions``, and the positions to ask with next time.
 
@@ -179,40 +199,34 @@ class SqliteCallRecords:
         """
         touched: set[str] = set()
         now = dict(positions)
-        with self._lock:
-            for log, last in self._readable():
-                before = positions.get(log.key, -1)
-                if last > before:
-                    between = partial(_calls_between, before, last)
-                    added = self._asked(log, between)
-                    if added is None:
-                        continue
-                    touched |= added
-                now[log.key] = last
-            self._logs.shelf.looked_for_changes()
+        for log, last in self._readable():
+            before = positions.get(log.key, -1)
+            if last > before:
+                between = partial(_calls_between, before, last)
+                added = self._asked(log, between)
+                if added is None:
+                    continue
+                touched |= added
+            now[log.key] = last
         return self._before.less.union(touched), now
 
     def calls_on(self, reference: str) -> frozenset[str]:
         """Calls whose newest reference this is, in any log that can be read, salvaged ones too; catches up first."""
         return self.counted_on(reference)[0]
 
+    @_one_look
     def counted_on(self, reference: str) -> tuple[frozenset[str], Uncounted]:
-        """The same, and what could not be read in that very look. A log that is busy is waited for once."""
+        """The same, and what could not be read in that very look."""
         key = reference_key(reference)
-        with self._lock:
-            salvaged = [log.calls_salvaged(key) for log in self._logs.all()]
-            self._logs.shelf.looked_for_changes()
-            for log, _ in self._readable(waits=False):  # last: what cannot be read is to be named
-                self._asked(log, partial(_caught_up, self._references, log))
-            self._logs.shelf.waited()
-            return self._references.calls(key).union(*salvaged), self._uncounted()
+        salvaged = [log.calls_salvaged(key) for log in self._logs.all()]
+        for log, _ in self._readable():  # last: what cannot be read is to be named
+            self._asked(log, partial(_caught_up, self._references, log))
+        return self._references.calls(key).union(*salvaged), self._uncounted()
 
+    @_one_look
     def counted_of(self, call: str) -> tuple[list[StoredEntry], Uncounted]:
-        """Every entry that names a call so found, and what could not be read; waits for nothing that was waited for."""
-        with self._lock:
-            entries = merged_entries(self._entries(call, waits=False))
-            self._logs.shelf.waited()
-            return entries, self._uncounted()
+        """Every entry that names a call so found, and what could not be read."""
+        return merged_entries(self._entries(call)), self._uncounted()
 
     def _uncounted(self) -> Uncounted:
         shelf = self._logs.shelf
@@ -222,7 +236,7 @@ class SqliteCallRecords:
 
     def close(self) -> None:
         """Let go of all logs."""
-        with self._lock:
+        with self.lock:
             self._logs.close()
 
     def _is_here(self, call: str, entries: Sequence[StoredEntry]) -> bool:
@@ -232,10 +246,10 @@ class SqliteCallRecords:
         kinds = {entry.kind for entry in entries}
         return "call_began" in kinds and CARRIED_OVER not in kinds
 
+    @_one_look
     def _begun_calls(self, since_ms: int, *, ended_too: bool) -> Begun:
-        with self._lock:
-            calls = tuple(reversed(self._begun(since_ms, ended_too=ended_too)))
-            return Begun(calls, not self._logs.unread)
+        calls = tuple(reversed(self._begun(since_ms, ended_too=ended_too)))
+        return Begun(calls, not self._logs.unread)
 
     def _begun(self, since_ms: int, *, ended_too: bool) -> list[str]:
         """Newest first."""
@@ -275,9 +289,9 @@ class SqliteCallRecords:
                 return seal_code(*newest)
         return ""
 
-    def _readable(self, *, waits: bool = True) -> list[tuple[ShelvedLog, int]]:
+    def _readable(self) -> list[tuple[ShelvedLog, int]]:
         """Logs that answer now, with their newest number. One that does not is tried again at the next look."""
-        logs = self._logs.shelf.logs(waits=waits)
+        logs = self._logs.shelf.logs()
         asked = ((log, self._asked(log, _last_seq)) for log in logs)
         return [(log, last) for log, last in asked if last is not None]
 
@@ -289,10 +303,9 @@ class SqliteCallRecords:
             self._logs.shelf.failed(log, problem)
             return None
 
-    def _entries(self, call: str, *, waits: bool = True) -> list[list[StoredEntry]]:
+    def _entries(self, call: str) -> list[list[StoredEntry]]:
         found: list[list[StoredEntry]] = []
-        # What is read again at every look waits for no log for which that look has waited: n calls would n times.
-        for log in self._logs.all(waits=waits and call not in self._before.less):
+        for log in self._logs.all():
             try:
                 found.append(log.entries_of_call(call))
             except OperationalProblem as problem:

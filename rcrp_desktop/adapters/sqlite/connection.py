@@ -10,7 +10,8 @@ from rcrp_desktop.adapters.held_files import held_open, keep_open, may_be_closed
 from rcrp_desktop.adapters.looking import is_file, status, storage_problem
 from rcrp_desktop.adapters.private_files import expect_plain_file, private_folder
 from rcrp_desktop.adapters.sqlite.bounds import BoundedConnection, expect_file
-from rcrp_desktop.adapters.sqlite.errors import fault_of_file
+from rcrp_desktop.adapters.sqlite.errors import fault_of_file, is_held
+from rcrp_desktop.application.one_step import WAIT_S, step_under_way
 from rcrp_desktop.application.problems import StorageUnavailable
 
 BUSY_TIMEOUT_MS = 2000
@@ -31,7 +32,6 @@ _READER = (
     ("trusted_schema", "OFF", 0),
     ("cell_size_check", "ON", 1),
     ("query_only", "ON", 1),
-    ("busy_timeout", str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
 )
 
 
@@ -51,21 +51,37 @@ def open_writer(path: Path, *, create: bool = False) -> sqlite3.Connection:
     return _open(path, "rw", _WRITER)
 
 
-def open_reader(path: Path) -> sqlite3.Connection:
+def open_reader(path: Path, most_s: float = WAIT_S) -> sqlite3.Connection:
     """A connection that cannot write, even by mistake, and ends whatever the file says.
 
-    Keep its transactions short: they hold up commits.
+    Keep its transactions short: they hold up commits. It waits for a file that is busy no longer than ``most_s``,
+    nor than the step that is under way may still wait for it.
 
     Raises:
         OperationalProblem: when the file is not there, is none, or cannot be read.
     """
     bound = expect_file(path)
+    step = step_under_way()
+    wait_s = min(most_s, step.left_s(path))
     try:
-        return _open(path, "ro", _READER, bound)
+        return _open(path, "ro", (*_READER, _waits(wait_s)), bound, wait_s=wait_s)
     except StorageUnavailable as problem:
+        if is_held(problem):
+            step.found_busy(path, problem, wait_s)
         if getattr(problem.__cause__, "sqlite_errorname", "") != "SQLITE_READONLY_ROLLBACK":
             raise
     return _settled_copy(path, bound)
+
+
+def wait_at_most(connection: sqlite3.Connection, seconds: float) -> None:
+    """From now on it waits so long for a file that is busy."""
+    name, value, _ = _waits(seconds)
+    connection.execute(f"PRAGMA {name}={value}").fetchone()
+
+
+def _waits(seconds: float) -> tuple[str, str, int]:
+    after_ms = int(seconds * 1000)
+    return "busy_timeout", str(after_ms), after_ms
 
 
 class WritingConnection(sqlite3.Connection):
@@ -100,8 +116,9 @@ def _settled_copy(path: Path, bound: int) -> sqlite3.Connection:
             if None in before or [mark_of(file) for file in files] != before:
                 raise StorageUnavailable("busy", f"{path.name} is being opened by its writer")
             copy = Path(name, path.name)
-            _open(copy, "rw", _READER, bound).close()  # rolls back
-            return _open(copy, "ro", _READER, bound, SettledCopy)  # and keeps what it has open
+            settings = (*_READER, _waits(0))
+            _open(copy, "rw", settings, bound).close()  # rolls back
+            return _open(copy, "ro", settings, bound, SettledCopy)  # and keeps what it has open
     except OSError as error:
         raise storage_problem(error, path.name) from error
 
@@ -129,6 +146,8 @@ def _open(
     settings: tuple[tuple[str, str, int | str], ...],
     bound: int | None = None,
     bounded: type[BoundedConnection] = BoundedConnection,
+    *,
+    wait_s: float = BUSY_TIMEOUT_MS / 1000,
 ) -> sqlite3.Connection:
     for file in (path, path.with_name(path.name + "-journal")):
         if status(file) is not None and not is_file(file):
@@ -144,7 +163,7 @@ def _open(
             uri=True,
             isolation_level=None,
             check_same_thread=False,
-            timeout=BUSY_TIMEOUT_MS / 1000,
+            timeout=wait_s,
             factory=WritingConnection if bound is None else bounded,
         )
         if isinstance(connection, BoundedConnection):

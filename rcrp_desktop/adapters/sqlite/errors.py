@@ -54,6 +54,11 @@ def fault_of_file(error: sqlite3.Error | UnicodeDecodeError) -> OperationalProbl
     return known or StorageCorrupt(str(error))
 
 
+def is_held(problem: OperationalProblem) -> bool:
+    """Whether another program, or another connection, holds the file: then waiting for it may help."""
+    return getattr(problem.__cause__, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+
+
 def fault_of_append(error: sqlite3.Error) -> OperationalProblem | Unrecordable | None:
     """The same for an append. Only a few names tell of our own mistake; what else there is, the file did.
 

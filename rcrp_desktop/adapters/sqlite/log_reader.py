@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from rcrp_desktop.adapters.sqlite.connection import SettledCopy, open_reader
+from rcrp_desktop.adapters.sqlite.connection import SettledCopy, open_reader, wait_at_most
 from rcrp_desktop.adapters.sqlite.counted_rows import CountedRows
 from rcrp_desktop.adapters.sqlite.errors import expect_types
 from rcrp_desktop.adapters.sqlite.found_by_call import SAYS_IT, SAYS_WHEN, named_by
@@ -18,6 +18,7 @@ from rcrp_desktop.adapters.sqlite.read_entry import (
     with_possible_times,
 )
 from rcrp_desktop.adapters.sqlite.recorded_erasures import RecordedErasures
+from rcrp_desktop.application.one_step import WAIT_S
 from rcrp_desktop.application.problems import StorageCorrupt
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, parse_note
 from rcrp_desktop.domain.audit.entry import Head, LogMode, StoredEntry
@@ -48,9 +49,13 @@ class LeafMark(NamedTuple):
 class SqliteLogReader:
     """Reads one log, one's own or another's. Stays on the thread that opened it, except for :meth:`interrupt`."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises OperationalProblem where nothing can be read: the tables or the log's own row are not right."""
-        self._connection = open_reader(path)
+    def __init__(self, path: Path, most_s: float = WAIT_S) -> None:
+        """Raises OperationalProblem where nothing can be read: the tables or the log's own row are not right.
+
+        It waits for a log that is busy no longer than ``most_s``.
+        """
+        self._connection = open_reader(path, most_s)
+        self._waits_s = -1.0
         self._holds_damage = False
         try:
             self._rows = CountedRows(self._connection)
@@ -58,6 +63,12 @@ class SqliteLogReader:
         except BaseException:
             self._connection.close()
             raise
+
+    def wait_at_most(self, seconds: float) -> None:
+        """From now on it waits so long for a log that is busy."""
+        if seconds != self._waits_s:
+            wait_at_most(self._connection, seconds)
+            self._waits_s = seconds
 
     def expect_head(self) -> None:
         """Raise StorageCorrupt where no tree head bears out what is here: then nothing of it counts."""

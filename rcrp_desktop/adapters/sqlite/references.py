@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
+from rcrp_desktop.application.one_step import one_step
 from rcrp_desktop.application.ports import Contacts, Engines
 from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.call.state import CallState
@@ -20,6 +21,10 @@ class SqliteReferences:
         """Calls on this reference other than ``besides``, and how many of them had no police."""
         if not reference:
             return Contacts(0, 0)
+        with one_step():
+            return self._contacts(reference, besides)
+
+    def _contacts(self, reference: str, besides: str) -> Contacts:
         calls, (unread, lost) = self._records.counted_on(reference)
         refused = damaged = 0
         for call in calls - {besides}:

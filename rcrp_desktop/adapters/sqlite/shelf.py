@@ -20,10 +20,11 @@ from rcrp_desktop.adapters.sqlite.copies import (
     stands_in_place,
     the_log,
 )
-from rcrp_desktop.adapters.sqlite.errors import fault_of_file
+from rcrp_desktop.adapters.sqlite.errors import fault_of_file, is_held
 from rcrp_desktop.adapters.sqlite.log_places import LOG_FILE, all_logs, id_of_origin, log_path
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.remembered_heads import RememberedHeads
+from rcrp_desktop.application import one_step
 from rcrp_desktop.application.problems import (
     OperationalProblem,
     StorageCorrupt,
@@ -45,10 +46,12 @@ class LogShelf:
         data: Path,
         mode: LogMode | None = None,
         *,
+        most_s: float = one_step.WAIT_S,
         opened: Callable[[ShelvedLog], None] = lambda _: None,
     ) -> None:
         """``data`` is the folder that holds ``logs/``; logs of another ``mode`` are left alone.
 
+        It waits for a log that is busy no longer than ``most_s``.
         ``opened`` is told of each log at each look, before anything is read of it.
         """
         self.data = data
@@ -60,13 +63,12 @@ class LogShelf:
         self._named: dict[Path, str] = {}
         self._open: dict[Path, tuple[_Identity, ShelvedLog]] = {}
         self._missed: MissedLogs | None = None
-        self._kept_waiting: dict[Path, OperationalProblem] = {}
+        self._most_s = most_s
 
-    def logs(self, *, waits: bool = True) -> list[ShelvedLog]:
+    def logs(self) -> list[ShelvedLog]:
         """Every log that can be read now and whose newest head holds; ``faults`` afterwards names all others.
 
-        Unless it ``waits``, none is tried that kept the last look for changes, or what was read since, waiting.
-        Of several files of one name one is the log. ``copies`` are the others, each with the place of the log; one
+        None is tried that was busy before in the step that is under way. Of several files of one name one is the log. ``copies`` are the others, each with the place of the log; one
         that may tell more than the log, or other things, is among the faults too.
         """
         self.faults.clear()
@@ -75,9 +77,7 @@ class LogShelf:
         found += self._unlisted(found)
         for path in self._open.keys() - set(found):
             self._forget(path)
-        left = [] if waits else [path for path in found if self._would_wait_for(path)]
-        self.faults.update((path, self._kept_waiting[path]) for path in left)
-        opened = [log for p in found if p not in left and (log := self._log(p)) is not None]
+        opened = [log for path in found if (log := self._log(path)) is not None]
         by_name: dict[str, list[ShelvedLog]] = {}
         for log in opened:
             by_name.setdefault(log.key, []).append(log)
@@ -136,23 +136,17 @@ class LogShelf:
         busy = {path for path, problem in self.faults.items() if _is_busy(problem)}
         return self._missed.among(self._read(), busy)
 
-    def looked_for_changes(self) -> None:
-        """Until the next such look, those that are busy now need keep nobody waiting again."""
-        self._kept_waiting.clear()
-        self.waited()
-
-    def waited(self) -> None:
-        """Nor those that the last reading found busy: an open one is let go of, and left out as they are."""
-        busy = [(path, p) for path, p in self.faults.items() if _is_busy(p)]
-        for path, problem in busy:
-            if path not in self.copies:
-                self._kept_waiting[path] = problem
-                self._forget(path)
-
     def failed(self, log: ShelvedLog, problem: OperationalProblem) -> None:
         """Remember that a log could not be read, and open it afresh next time."""
-        self.faults[log.path] = problem
+        self.left_out(log.path, problem)
         self._forget(log.path)
+
+    def left_out(self, path: Path, problem: OperationalProblem) -> None:
+        """Remember that a log could not be read, or not all of it; the step under way tries none again that is busy."""
+        self.faults[path] = problem
+        step = one_step.step_under_way()
+        if is_held(problem) and path not in step.busy:
+            step.found_busy(path, problem, self._waits_for(path))
 
     def close(self) -> None:
         """Let go of all files."""
@@ -182,9 +176,6 @@ class LogShelf:
                     self.faults[copy.path] = StorageCorrupt(other)
         return log
 
-    def _would_wait_for(self, path: Path) -> bool:
-        return path in self._kept_waiting and path not in self._open
-
     def _may_be_there(self, log: ShelvedLog, place: Path) -> bool:
         """Whether what cannot be read in its place may be the log: then a copy of it does not stand in for it."""
         return not stands_in_place(log) and self._named.get(place, log.key) == log.key
@@ -200,6 +191,11 @@ class LogShelf:
             return True
 
     def _log(self, path: Path) -> ShelvedLog | None:
+        busy = one_step.step_under_way().busy.get(path)
+        if busy is not None:
+            self._forget(path)
+            self.faults[path] = busy
+            return None
         try:
             found = path.stat()
         except FileNotFoundError:  # moved away just now
@@ -212,23 +208,29 @@ class LogShelf:
         identity = (found.st_dev, found.st_ino)
         known = self._open.get(path)
         if known is not None and known[0] == identity and not known[1].reader.is_copy:
-            return self._with_head(known[1])
+            return self._with_head(known[1], self._waits_for(path))
         self._forget(path)
         try:
             log = self._opened(path)
         except OperationalProblem as problem:
-            self.faults[path] = problem
+            self.left_out(path, problem)
             return None
         except (sqlite3.Error, UnicodeDecodeError) as error:
             # Somebody is just making this log: its tables are not there yet. The next look finds them.
-            self.faults[path] = fault_of_file(error)
+            problem = fault_of_file(error)
+            problem.__cause__ = error
+            self.left_out(path, problem)
             return None
         if log is not None:
             self._open[path] = (identity, log)
-        return self._with_head(log) if log is not None else None
+        return self._with_head(log, self._waits_for(path)) if log is not None else None
 
-    def _with_head(self, log: ShelvedLog) -> ShelvedLog | None:
+    def _waits_for(self, path: Path) -> float:
+        return min(self._most_s, one_step.step_under_way().left_s(path))
+
+    def _with_head(self, log: ShelvedLog, waits_s: float) -> ShelvedLog | None:
         try:
+            log.reader.wait_at_most(waits_s)
             log.reader.expect_head()
         except OperationalProblem as problem:
             self.failed(log, problem)
@@ -272,7 +274,7 @@ class LogShelf:
         return False
 
     def _opened(self, path: Path) -> ShelvedLog | None:
-        reader = SqliteLogReader(path)
+        reader = SqliteLogReader(path, self._most_s)
         try:
             if self._mode is not None and _mode_of(reader) != self._mode:
                 reader.close()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal
 
 from rcrp_desktop.application.calls import CallService
+from rcrp_desktop.application.one_step import Step, one_step
 from rcrp_desktop.application.ports import Kept
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.call.state import CallState
@@ -15,6 +18,8 @@ from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_writer import Seals
 from rcrp_desktop.ui.call_taking.open_calls import OpenCalls
 from rcrp_desktop.ui.call_taking.recording_watch import RecordingWatch
+
+_Read = tuple[CallState, Kept | None]
 
 
 class Reread(QObject):
@@ -41,34 +46,44 @@ class Reread(QObject):
 
     def read(self, call: str) -> None:
         """Read it as soon as nothing of it is on its way to the disk."""
-        found = self._open.get(call)
-        if found is None:
-            return
-        self._unread.add(call)
-        if found.is_all_on_disk:
-            was_read = partial(self._was_read, found.own_events)
-            self._lanes.read(partial(self._read_back, call), was_read, _ignored)
+        self._read([call], None)
 
-    def read_missed(self) -> None:
-        """What was on its way to the disk when somebody else's change was seen is read now.
+    def after_look(self, calls: Collection[str], step: Step) -> None:
+        """Others added to these: read them, and what was on its way to the disk when that was seen before.
 
-        And whether the own log is still what gave the receipts on show.
+        All as parts of the ``step`` that found it. And see whether the own log is still what gave the receipts on show.
         """
         self._recording.look()
-        for call in tuple(self._unread):
-            self.read(call)
+        self._read(self._unread.union(calls), step)
+
+    def _read(self, calls: Collection[str], step: Step | None) -> None:
+        """In one go, so that a log that is busy is waited for once however many they are."""
+        found = [call for call in map(self._open.get, calls) if call is not None]
+        self._unread.update(call.state.call for call in found)
+        own_events = {c.state.call: c.own_events for c in found if c.is_all_on_disk}
+        if own_events:
+            work = partial(self._read_back, tuple(own_events), step)
+            self._lanes.read(work, partial(self._were_read, own_events))
 
     def take(self, state: CallState, kept: Kept | None) -> None:
         """A call that was read back already, and how it is kept; None where that was not read and is told later."""
         self._open.put(state)
         self._recording.note_kept(state.call, kept)
 
-    def _read_back(self, call: str) -> tuple[CallState, Kept | None]:
-        """On a read lane."""
-        return self._service.reopen(call), self._seals.kept_of(call)
+    def _read_back(self, calls: Sequence[str], step: Step | None) -> list[_Read]:
+        """On a read lane. What cannot be read now is looked at again in a second."""
+        read: list[_Read] = []
+        with one_step(step):
+            for call in calls:
+                with suppress(OperationalProblem):
+                    read.append((self._service.reopen(call), self._seals.kept_of(call)))
+        return read
 
-    def _was_read(self, own_events: int, read: tuple[CallState, Kept | None]) -> None:
-        state, kept = read
+    def _were_read(self, own_events: Mapping[str, int], read: Sequence[_Read]) -> None:
+        for state, kept in read:
+            self._was_read(own_events[state.call], state, kept)
+
+    def _was_read(self, own_events: int, state: CallState, kept: Kept | None) -> None:
         found = self._open.get(state.call)
         if found is None or found.state == state:
             self._unread.discard(state.call)
@@ -79,7 +94,3 @@ class Reread(QObject):
             self._unread.discard(state.call)
             self._recording.note_kept(state.call, kept)
             self.changed.emit(state.call, before)
-
-
-def _ignored(_problem: OperationalProblem) -> None:
-    """A log that cannot be read now is looked at again in a second."""

@@ -1,0 +1,51 @@
+"""Waits for a log that another program holds, once in a step, and never while a lock keeps others from theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import TypeVar
+
+from rcrp_desktop.adapters.sqlite.connection import open_reader
+from rcrp_desktop.application.one_step import Step, one_step
+from rcrp_desktop.application.problems import OperationalProblem
+
+T = TypeVar("T")
+
+WITHIN_LOCK_S = 0.1
+"""A commit takes less: what is busy for longer is waited for without the lock."""
+_LEAST_S = 0.01
+"""Counted for each wait, so that a log that is busy again and again is given up too."""
+
+
+def looked(lock: Lock, look: Callable[[], T]) -> T:
+    """What a look under the lock gives, which is taken anew once a log that was busy in it came free."""
+    with one_step() as step:
+        while True:
+            try:
+                with lock:
+                    found = look()
+            except OperationalProblem:
+                if not _some_came_free(step):
+                    raise
+            else:
+                if not _some_came_free(step):
+                    return found
+
+
+def _some_came_free(step: Step) -> bool:
+    waited = [_came_free(step, log) for log in tuple(step.busy) if step.left_s(log) > 0]
+    return any(waited)
+
+
+def _came_free(step: Step, log: Path) -> bool:
+    began = monotonic()
+    try:
+        open_reader(log).close()  # waits, and notes in the step where that was in vain
+    except OperationalProblem:
+        if step.left_s(log) == 0:
+            return False
+    step.came_free(log, max(monotonic() - began, _LEAST_S))
+    return True

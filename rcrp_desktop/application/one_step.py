@@ -1,0 +1,66 @@
+"""One step of work, as a start, a look, an export or a recovery: it waits for a log that is busy once, whatever it reads.
+
+What was waited for in vain is left out of the rest of that step, and named; the next step tries it anew. Nothing
+outlives the step, so that a log that is free again is never left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from rcrp_desktop.application.problems import OperationalProblem
+
+WAIT_S = 2.0
+
+
+class Step:
+    """What one step has found busy. For one thread at a time."""
+
+    def __init__(self, wait_s: float | None = None) -> None:
+        """``wait_s`` is how long it may wait for any one log."""
+        self._wait_s = WAIT_S if wait_s is None else wait_s
+        self._waited: dict[Path, float] = {}
+        self.busy: dict[Path, OperationalProblem] = {}
+
+    def left_s(self, log: Path) -> float:
+        """How long it may still wait for this log."""
+        return max(0.0, self._wait_s - self._waited.get(log, 0.0))
+
+    def found_busy(self, log: Path, problem: OperationalProblem, waited_s: float) -> None:
+        """It was busy after so long a wait."""
+        self._waited[log] = self._waited.get(log, 0.0) + waited_s
+        self.busy[log] = problem
+
+    def came_free(self, log: Path, waited_s: float) -> None:
+        """It can be read again after so long a wait."""
+        self._waited[log] = self._waited.get(log, 0.0) + waited_s
+        self.busy.pop(log, None)
+
+
+_under_way: ContextVar[Step | None] = ContextVar("step", default=None)
+
+
+def step_under_way() -> Step:
+    """The step that this belongs to; outside of any, one of its own."""
+    return _under_way.get() or Step()
+
+
+@contextmanager
+def one_step(step: Step | None = None) -> Generator[Step]:
+    """All that is read within is one step: ``step`` going on, else the one that is under way, else a new one."""
+    current = step or _under_way.get() or Step()
+    before = _under_way.set(current)
+    try:
+        yield current
+    finally:
+        _under_way.reset(before)
+
+
+@contextmanager
+def without_waiting() -> Generator[Step]:
+    """The same on the thread that takes keys: what is busy is left out at once."""
+    with one_step(Step(0)) as step:
+        yield step
