@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
 from rcrp_desktop.adapters.sqlite.told_marks import ToldMarks
+from rcrp_desktop.application.written_anew import RECOVERED
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.frozen import replace
 
@@ -264,3 +265,20 @@ def test_no_memory_tells_what_was_erased(looks: list[Look], erased: set[Place], 
         is_gone = any((ORIGIN.format(o), n) == (one.origin, one.seq) for o, n in erased)
         assert bool(one.parts) != is_gone
         assert one.erased == (("text",) if is_gone else ())
+
+
+@given(st.integers(1, 3), st.integers(0, 3), st.sampled_from([100, 3]))
+def test_of_an_act_that_was_not_written_anew_as_a_whole_the_rest_is_missed(
+    there: int, written: int, most: int
+):
+    """Several entries of one kind may be of one act: in the log that is lost, and in the next."""
+    before, other = ToldBefore(most), entry("b", 0, call="d")
+    act = [replace(entry("a", n), command="act") for n in range(there)]
+    before.with_before("c", [act])
+    for n in range(5):
+        before.with_before(f"d{n}", [[replace(other, call=f"d{n}")]])
+    next_log = act[0].origin[:-1] + "2"
+    anew = [
+        replace(one, origin=next_log, body={**one.body, RECOVERED: True}) for one in act[:written]
+    ]
+    assert lacks(before.with_before("c", [anew])) == (written < there)

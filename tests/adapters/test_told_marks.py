@@ -22,6 +22,6 @@ def test_what_was_read_at_several_times_from_several_logs_is_missed_by_its_place
     marks.add("call", later)
     told = [first[0], later[0]]
     places = [("north/a.1", 1), ("north/a.1", 2), ("north/b.1", 0)]
-    assert sorted(marks.missed("call", told, ())) == places
-    assert sorted(marks.missed("call", told, ())) == places, "as long as they are not told"
-    assert marks.missed("call", [*first, *later], ()) == []
+    assert sorted(marks.missed("call", told, {})) == places
+    assert sorted(marks.missed("call", told, {})) == places, "as long as they are not told"
+    assert marks.missed("call", [*first, *later], {}) == []

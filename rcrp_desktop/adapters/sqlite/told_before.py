@@ -6,13 +6,13 @@ screen as if it had never been; and nothing would ask for it again once the log 
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rcrp_desktop.adapters.sqlite.kept import RAISES
 from rcrp_desktop.adapters.sqlite.told_dangers import dangers_of, is_danger
-from rcrp_desktop.adapters.sqlite.told_marks import Act, Place, ToldMarks, act_of
+from rcrp_desktop.adapters.sqlite.told_marks import Act, Place, ToldMarks, act_of, is_whole_in
 from rcrp_desktop.application.written_anew import RECOVERED
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.audit.erasures import Erased
@@ -73,7 +73,7 @@ class ToldBefore:
         now = [entry for log in read for entry in log]
         held = self._held(self._take(call), now)
         told = _told(held, now)
-        missed = self._marks.missed(call, told, _anew(now).keys())
+        missed = self._marks.missed(call, told, _anew(now))
         self._note(call, told, is_less=bool(held or missed))
         lacks = {*map(_place, held), *missed}
         if self._marks.is_unknown(call):
@@ -94,8 +94,14 @@ class ToldBefore:
         less = [one for one in before if _is_less(there.get(_place(one), ()), one)]
         if not less:
             return []
-        anew = _anew(now)
-        return [one for one in less if not anew.get(act_of(one), set()) - {one.origin}]
+        anew, of_act = _anew(now), Counter((act_of(one), one.origin) for one in before)
+        return [
+            one
+            for one in less
+            if not is_whole_in(
+                anew.get(act_of(one), {}), of_act[act_of(one), one.origin], one.origin
+            )
+        ]
 
     def _note(self, call: str, told: Sequence[StoredEntry], *, is_less: bool) -> None:
         self._less.discard(call)
@@ -158,12 +164,12 @@ def _is_same(now: StoredEntry, before: StoredEntry) -> bool:
     return now.leaf_hash == before.leaf_hash or now.unsure or before.unsure
 
 
-def _anew(now: Iterable[StoredEntry]) -> Mapping[Act, set[str]]:
-    """The acts that were taken in again from outside, with the logs that they stand in now."""
-    found: dict[Act, set[str]] = {}
+def _anew(now: Iterable[StoredEntry]) -> Mapping[Act, Counter[str]]:
+    """The acts that were taken in again from outside, with how many entries they have in which logs now."""
+    found: dict[Act, Counter[str]] = {}
     for entry in now:
         if entry.command and entry.body.get(RECOVERED) is True:
-            found.setdefault(act_of(entry), set()).add(entry.origin)
+            found.setdefault(act_of(entry), Counter())[entry.origin] += 1
     return found
 
 

@@ -5,7 +5,8 @@ Forty bytes of memory an entry, a fortieth of what the entry itself takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from struct import Struct
 
@@ -17,6 +18,7 @@ MOST_MARKS = 2_000_000
 
 Place = tuple[str, int]
 Act = tuple[str, str, str]
+_Anew = Mapping[Act, Mapping[str, int]]
 
 _MARK = Struct(">Q8s8s")
 _UNSURE = bytes(8)
@@ -47,8 +49,8 @@ class ToldMarks:
         """Whether nobody knows what was read of the call."""
         return call in self._unknown
 
-    def missed(self, call: str, told: Sequence[StoredEntry], anew: Iterable[Act]) -> list[Place]:
-        """Where entries stood of the call that are not ``told`` now, nor among the acts that were written ``anew``.
+    def missed(self, call: str, told: Sequence[StoredEntry], anew: _Anew) -> list[Place]:
+        """Where entries stood of the call that are not ``told`` now, nor of acts that were written ``anew`` as a whole.
 
         The others are known no more: whoever told them keeps them. None is missed where what stands is not sure: that is
         damaged by itself.
@@ -56,7 +58,8 @@ class ToldMarks:
         marks = self._calls.pop(call, {})
         if not marks:
             return []
-        here, acts = _Here(told), {_short(act) for act in anew}
+        here = _Here(told)
+        acts = {_short(act): logs for act, logs in anew.items()}
         left = {o: b"".join(_left(o, some, here, acts)) for o, some in marks.items()}
         self._count -= sum(len(some) - len(left[o]) for o, some in marks.items()) // _MARK.size
         if left := {origin: some for origin, some in left.items() if some}:
@@ -78,15 +81,24 @@ class _Here:
         return place in self.places if leaf == _UNSURE else (*place, leaf) in self.leaves
 
 
+def is_whole_in(logs: Mapping[str, int], count: int, besides: str = "") -> bool:
+    """Whether one of the logs has as many entries of an act: several may be alike in all that names them."""
+    return any(here >= count for log, here in logs.items() if log != besides)
+
+
 def act_of(entry: StoredEntry) -> Act:
     """What an entry has in every log of its person: one that is lost is written anew in the next."""
     return owner_in(entry.origin), entry.command, entry.kind
 
 
-def _left(origin: str, marks: bytes, here: _Here, anew: set[bytes]) -> Iterator[bytes]:
+def _left(
+    origin: str, marks: bytes, here: _Here, anew: Mapping[bytes, Mapping[str, int]]
+) -> Iterator[bytes]:
     """Also where what stands there now is not sure, and told as damaged: it may be another once it is read."""
+    of_act = Counter(act for _, _, act in _MARK.iter_unpack(marks)) if anew else Counter[bytes]()
     for seq, leaf, act in _MARK.iter_unpack(marks):
-        if not here.has((origin, seq), leaf) and act not in anew:
+        is_here = here.has((origin, seq), leaf)
+        if not is_here and not is_whole_in(anew.get(act, {}), of_act[act]):
             yield _MARK.pack(seq, leaf, act)
 
 
