@@ -283,6 +283,17 @@ def test_police_decided_before_it_was_asked_are_lowered_by_nobody_whose_screen_l
     assert decided(None) is None
 
 
+@pytest.mark.parametrize("route", ["advice_given", "police_later"])
+def test_nor_on_a_request_that_asks_about_what_was_before_them(route: str):
+    """Also by whoever has them on screen: another request, or a new one, is about them."""
+    bench = Bench(ENGINE)
+    call = bench.a_call(ADVICE_ANSWERS, ASKED, SendPolice())
+    sent = frozenset(one.stamp.command for one in police_standing(call, PACK))
+    desk = bench.colleague("2290", "supervisor")
+    less = DecideRequest("r1", "overturn", route, "Seen.", police=sent)
+    assert desk.refusal(call, less) == Rejected(Refusal.TOO_LATE, route)
+
+
 UNSEEN = (
     ("advice_given", {**ADVICE_ANSWERS, "health_need": "yes"}),
     ("partner_ambulance", ADVICE_ANSWERS),
