@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.sqlite import connection
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.call.contact import EndCall
-from tests.journeys.test_a_record_that_cannot_be_read import held
+from tests.journeys.test_a_record_that_cannot_be_read import SAID, held
 from tests.support.call_window import at_own_account, real_window
 from tests.support.painting_thread import nothing_read_while_painting
 from tests.support.room import SeedKeys
@@ -57,3 +59,26 @@ def test_what_else_is_owed_comes_without_keeping_a_key_waiting(qtbot, tmp_path: 
         assert kept == [True] * len(owed), "and each says how it is recorded"
         screen.press("F2")
         assert screen.shows_override()
+
+
+def test_the_first_screen_waits_for_nothing_and_says_that_not_all_was_read(
+    qtbot, tmp_path: Path, theirs: Path, monkeypatch: pytest.MonkeyPatch
+):
+    waited: list[float] = []
+    waits = connection._waits  # pyright: ignore[reportPrivateUsage]
+
+    def told(seconds: float) -> tuple[str, str, int]:
+        if threading.current_thread() is threading.main_thread():
+            waited.append(seconds)
+        return waits(seconds)
+
+    monkeypatch.setattr(connection, "_waits", told)
+    with held(theirs), real_window(qtbot, tmp_path, started=False) as (screen, _):
+        assert SAID in screen.window.standing.lines
+        assert screen.state.began is not None, "the call that was cut off is on show"
+        screen.press("F2")
+        assert screen.shows_override()
+        screen.window.start()
+        qtbot.waitUntil(lambda: SAID not in screen.window.standing.lines)
+        assert screen.window.live.controller.is_all_read
+    assert set(waited) == {0}
