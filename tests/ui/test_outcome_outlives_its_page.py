@@ -93,7 +93,8 @@ def test_what_is_not_recorded_yet_is_said_wherever_its_person_went(
     assert "Recorded: overturned, 0398-23NOV" in shell.told
 
 
-def test_a_fault_is_said_too(shell: SupervisorShell):
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_fault_is_said_too(shell: SupervisorShell, is_kept: bool):
     opened(shell)
     shell.hold()
     shell.press("S")
@@ -103,6 +104,8 @@ def test_a_fault_is_said_too(shell: SupervisorShell):
 
     shell.office.supervision.calls.perform = fail  # type: ignore[method-assign]
     shell.press("Escape")
+    if not is_kept:  # the page is gone altogether
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     shell.answer()
     assert NOT_SENT in shell.told
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
@@ -23,9 +22,7 @@ LOOK_MS = 2_000
 
 
 class Unsent(QObject):
-    """Of one window, whatever page is on show. On the main thread. ``noted``: another key sent none."""
-
-    noted: ClassVar[Signal] = Signal()
+    """Of one window, whatever page is on show. On the main thread."""
 
     def __init__(
         self,
@@ -60,7 +57,6 @@ class Unsent(QObject):
     def _follow(self, page: QWidget, key: str, said: Sequence[str], head: str, tail: str) -> None:
         self.told.said_on(page, call_of(key), key, said, head, tail)
         self._timer.start()
-        self.noted.emit()
         if not (shiboken6.isValid(page) and page.isVisible()):
             self.told.looked(page, ())
 
@@ -97,7 +93,6 @@ class UnsentHere(QObject):
         self._notices: tuple[Notice, ...] = ()
         self._is_pressed = False
         self.watch(*notices)
-        unsent.noted.connect(self.look)
 
     def watch(self, *notices: Notice) -> None:
         """It says what came of a press in these too."""
