@@ -21,6 +21,7 @@ from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.presentation.supervisor.board import BoardModel
 from rcrp_desktop.ui.accessibility import audit
 from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor import chosen_first
@@ -520,8 +521,9 @@ def test_a_list_says_what_it_holds_back_and_shows_it_with_a_key(
 
 
 def present_keys(work: Workroom, board: BoardPage) -> list[str]:
-    model, _ = board._presented()
-    return [row.key for row in model.rows if not row.is_group]
+    found: list[BoardModel] = []
+    work.lanes.read(lambda: board._presented()[0], found.append)
+    return [row.key for row in found[0].rows if not row.is_group]
 
 
 def fields_of(board: BoardPage) -> dict[str, object]:
