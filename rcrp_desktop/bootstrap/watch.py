@@ -11,9 +11,8 @@ class Watch:
 
     def __init__(self, workplace: Workplace) -> None:
         self._records = workplace.records
-        with (
-            without_waiting()
-        ):  # before the window; a log that is busy is looked at from its beginning
+        # Before the window. A log that is busy is looked at from its beginning once it is free.
+        with without_waiting():
             self._positions = workplace.records.positions()
 
     def changed(self) -> frozenset[str]:
