@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from operator import attrgetter
 from typing import assert_never
 
 from rcrp_desktop.domain.call.history import History
@@ -22,6 +22,7 @@ from rcrp_desktop.domain.call.state import (
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.rows import Row, added, changed, newest_place, places, without
 from rcrp_desktop.domain.whole_numbers import LaterNumber, Number
 
 # --- what can be asked for --------------------------------------------------------------------------
@@ -158,7 +159,8 @@ def _take_back(state: CallState, pack: PolicyPack, stamp: Stamp) -> Facts | Reje
     if not own:
         return Rejected(Refusal.NOTHING_TO_TAKE_BACK)
     last = own[-1]
-    if _newest(state.current.undo, last.question) is not last:
+    undo = state.current.undo
+    if undo[_newest(undo, last.question)] is not last:
         return Rejected(Refusal.ANSWERED_SINCE)
     decided = History(state, pack).newest
     if decided is not None and decided.place > last.place:
@@ -203,34 +205,39 @@ def _answered(assessment: Assessment, fact: AnswerGiven, at: Stamp, place: int) 
         answers={**assessment.answers, fact.question: fact.option},
         held=held,
         set_aside=assessment.set_aside - {fact.question},
-        lines=(*_withdrawn(assessment.lines, fact.question, at, place), line),
-        undo=(*assessment.undo, undo),
-        acts=(*assessment.acts, at.command),
+        lines=added(_withdrawn(assessment.lines, fact.question, at, place), line),
+        undo=added(assessment.undo, undo),
+        acts=added(assessment.acts, at.command),
         hands=assessment.hands | {at.actor},
         accounts=assessment.accounts | {at.account},
     )
 
 
-def _withdrawn(
-    lines: tuple[AnswerLine, ...], question: str, at: Stamp, place: int
-) -> tuple[AnswerLine, ...]:
-    return tuple(
-        replace(line, withdrawn_ms=at.at_ms, withdrawn_place=place)
-        if line.question == question and not line.withdrawn_ms
-        else line
-        for line in lines
+def _withdrawn(lines: Row[AnswerLine], question: str, at: Stamp, place: int) -> Row[AnswerLine]:
+    return changed(
+        lines,
+        [*places(lines, _standing_on, question)],
+        lambda line: replace(line, withdrawn_ms=at.at_ms, withdrawn_place=place),
     )
 
 
-def _newest(undo: Sequence[Undo], question: str) -> Undo | None:
-    return next((one for one in reversed(undo) if one.question == question), None)
+def _standing_on(line: AnswerLine) -> str | None:
+    return line.question if not line.withdrawn_ms else None
+
+
+def _newest(undo: Row[Undo], question: str) -> int:
+    return newest_place(undo, _question, question)
+
+
+_question = attrgetter("question")
 
 
 def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place: int) -> Assessment:
     """Nobody takes back what they had not read: what another desk answered meanwhile stays, or stands again."""
-    last = _newest(assessment.undo, fact.question)
+    undo, newest = assessment.undo, _newest(assessment.undo, fact.question)
+    last = undo[newest] if newest >= 0 else None
     if last is not None and last.place in at.unseen:
-        return replace(assessment, acts=(*assessment.acts, at.command))
+        return replace(assessment, acts=added(assessment.acts, at.command))
     if last is not None and not _is_meant(assessment, last, fact, at):
         last = None
     answers = {q: o for q, o in assessment.answers.items() if q != fact.question}
@@ -239,13 +246,13 @@ def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place:
     if restored:
         answers[fact.question] = restored
         line = AnswerLine(fact.question, restored, "restored", at, place=place)
-        lines = (*lines, line)
+        lines = added(lines, line)
     taken = replace(
         assessment,
         answers=answers,
         lines=lines,
-        undo=tuple(one for one in assessment.undo if one is not last),
-        acts=(*assessment.acts, at.command),
+        undo=without(undo, newest) if last is not None else undo,
+        acts=added(assessment.acts, at.command),
         hands=assessment.hands | {at.actor},
         accounts=assessment.accounts | {at.account},
     )
@@ -279,7 +286,7 @@ def _next_assessment(state: CallState, fact: NewInformationCame, at: Stamp) -> C
     every = state.assessments
     others, told = every, None
     if fact.assessment <= state.highest and (place := position(state, fact.assessment)) >= 0:
-        others, told = (*every[:place], *every[place + 1 :]), every[place]
+        others, told = without(every, place), every[place]
     held = {**others[-1].held, **others[-1].answers} if others else {}
     begun = replace(
         told or Assessment(fact.assessment, at),
@@ -290,4 +297,4 @@ def _next_assessment(state: CallState, fact: NewInformationCame, at: Stamp) -> C
         held={q: o for q, o in held.items() if told is None or q not in told.answers},
     )
     highest = max(state.highest, fact.assessment)
-    return replace(state, assessments=(*others, begun), ended=None, highest=highest)
+    return replace(state, assessments=added(others, begun), ended=None, highest=highest)

@@ -8,6 +8,7 @@ from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked, ask, next_item
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.rows import added
 
 
 def undecided_end(state: CallState, engine: Engine) -> tuple[SupervisorAsked, ...]:
@@ -29,4 +30,4 @@ def asked_by_itself(
     """A request that no desk could make, because none had seen all: it follows from what several recorded."""
     place = state.revision
     asked = Request(next_item(state), assessment, reason, "", wanted, "", at, place=place)
-    return replace(state, requests=(*state.requests, asked))
+    return replace(state, requests=added(state.requests, asked))

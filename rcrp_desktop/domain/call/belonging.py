@@ -9,9 +9,17 @@ from __future__ import annotations
 from rcrp_desktop.domain.call.answers import NewInformationCame
 from rcrp_desktop.domain.call.events import Event, Fact, OfAssessment
 from rcrp_desktop.domain.call.meant import assessment_act
-from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, position
+from rcrp_desktop.domain.call.state import Assessment, CallState, Renumbered, Stamp, position
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.rows import (
+    added,
+    exchanged,
+    first_place,
+    inserted,
+    newest_place,
+    without,
+)
 
 
 def named(state: CallState, fact: Fact) -> Fact:
@@ -21,62 +29,34 @@ def named(state: CallState, fact: Fact) -> Fact:
     return fact
 
 
-class Begun:
-    """Which command began which assessment of one call, as its events are told one after the other.
-
-    A log may hold any number of them: who looks through all for each event takes long over many.
-    """
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._of_several: set[str] = set()
-
-    def follow(self, state: CallState) -> None:
-        """After each event. What it began is the newest, or, unread, the one before that."""
-        for assessment in state.assessments[-2:]:
-            if assessment.number > 1:
-                act = assessment.began.command
-                if self._numbers.setdefault(act, assessment.number) != assessment.number:
-                    self._of_several.add(act)
-
-    def by(self, state: CallState, act: str) -> Assessment | None:
-        """As ``_of_same_act`` finds it."""
-        if act in self._of_several:
-            return _of_same_act(state, act)
-        number = self._numbers.get(act)
-        return state.assessments[position(state, number)] if number is not None else None
-
-
-def placed(state: CallState, event: Event, known: Begun | None = None) -> tuple[CallState, Fact]:
-    """The fact with the number that its assessment has here. ``known`` has followed the events before, if anybody has."""
+def placed(state: CallState, event: Event) -> tuple[CallState, Fact]:
+    """The fact with the number that its assessment has here."""
     fact, at = event.fact, event.stamp
     if isinstance(fact, NewInformationCame):
-        return _begun(state, fact, at, known)
+        return _begun(state, fact, at)
     if not isinstance(fact, OfAssessment):
         return state, fact
     if fact.begun:
-        state, number = _of_act(state, fact.begun, fact.assessment, at, known)
+        state, number = _of_act(state, fact.begun, fact.assessment, at)
         return state, fact if number == fact.assessment else replace(fact, assessment=number)
     return _counted(state, fact, at)
 
 
-def _of_act(
-    state: CallState, act: str, number: int, at: Stamp, known: Begun | None
-) -> tuple[CallState, int]:
-    found = _begun_by(state, act, known)
+def _of_act(state: CallState, act: str, number: int, at: Stamp) -> tuple[CallState, int]:
+    found = _begun_by(state, act)
     if found is not None:
         return state, found.number
     return _with_unread(state, number, replace(at, command=act))
 
 
-def _begun_by(state: CallState, act: str, known: Begun | None) -> Assessment | None:
-    return _of_same_act(state, act) if known is None else known.by(state, act)
-
-
-def _of_same_act(state: CallState, act: str) -> Assessment | None:
+def _begun_by(state: CallState, act: str) -> Assessment | None:
     """The first of the call belongs to no act: what began it, a call or an override, is told apart by nothing."""
-    begun = (a for a in state.assessments if a.number > 1 and a.began.command == act)
-    return next(begun, None)
+    place = first_place(state.assessments, _own_act, act)
+    return state.assessments[place] if place >= 0 else None
+
+
+def _own_act(assessment: Assessment) -> str | None:
+    return assessment.began.command if assessment.number > 1 else None
 
 
 def _with_unread(state: CallState, number: int, began: Stamp) -> tuple[CallState, int]:
@@ -88,31 +68,44 @@ def _with_unread(state: CallState, number: int, began: Stamp) -> tuple[CallState
     known, here = state.assessments, _free(state, number)
     unread = Assessment(here, began, place=state.revision)
     if number > state.highest:
-        newer = replace(state, assessments=(*known, unread), ended=None, highest=number)
+        newer = replace(state, assessments=added(known, unread), ended=None, highest=number)
         return newer, here
-    highest = max(state.highest, here)
-    return replace(state, assessments=(*known[:-1], unread, known[-1]), highest=highest), here
+    before_newest = inserted(known, len(known) - 1, unread)
+    return replace(state, assessments=before_newest, highest=max(state.highest, here)), here
 
 
-def _begun(
-    state: CallState, fact: NewInformationCame, at: Stamp, known: Begun | None
-) -> tuple[CallState, Fact]:
+def _begun(state: CallState, fact: NewInformationCame, at: Stamp) -> tuple[CallState, Fact]:
     """A number that another assessment has already is given to no second one."""
-    unread = _begun_by(state, at.command, known)
+    unread = _begun_by(state, at.command)
     if unread is not None and not unread.trigger:
         return state, replace(fact, assessment=unread.number)
     number = _free(state, fact.assessment)
     if number == fact.assessment:
         return state, fact
-    numbers = {**state.numbers, (at.actor, fact.assessment): number}
-    return replace(state, numbers=numbers), replace(fact, assessment=number)
+    renumbered = Renumbered(at.actor, fact.assessment, number)
+    return _with_number(state, renumbered), replace(fact, assessment=number)
+
+
+def _with_number(state: CallState, renumbered: Renumbered) -> CallState:
+    known = state.numbers
+    before = newest_place(known, _given, (renumbered.actor, renumbered.given))
+    if before >= 0:
+        return replace(state, numbers=exchanged(known, before, renumbered))
+    return replace(state, numbers=added(known, renumbered))
+
+
+def _given(renumbered: Renumbered) -> tuple[str, int]:
+    return renumbered.actor, renumbered.given
+
+
+def _here(renumbered: Renumbered) -> tuple[str, int]:
+    return renumbered.actor, renumbered.here
 
 
 def _free(state: CallState, number: int) -> int:
-    if number > state.highest:
-        return number
-    taken = {assessment.number for assessment in state.assessments}
-    return max(taken) + 1 if number in taken else number  # the newest need not have the highest
+    """The newest need not have the highest."""
+    is_free = number > state.highest or position(state, number) < 0
+    return number if is_free else state.highest + 1
 
 
 def _counted(state: CallState, fact: OfAssessment, at: Stamp) -> tuple[CallState, Fact]:
@@ -122,15 +115,15 @@ def _counted(state: CallState, fact: OfAssessment, at: Stamp) -> tuple[CallState
     has seen both.
     """
     given, actor = fact.assessment, at.actor
-    is_known = any(a.number == given for a in state.assessments)
+    is_known = position(state, given) >= 0
     # A request waits whatever it is about; it begins nothing on which less police could be decided.
     if given > 1 and not is_known and not isinstance(fact, SupervisorAsked):
         return _with_unread(state, given, replace(at, command=""))[0], fact
     if not state.numbers:
         return state, fact
-    here = state.numbers.get((actor, given))
-    if here is not None:
-        return state, replace(fact, assessment=here)
-    seen = {key for key, number in state.numbers.items() if key[0] == actor and number == given}
-    left = {key: number for key, number in state.numbers.items() if key not in seen}
-    return (replace(state, numbers=left) if seen else state), fact
+    numbers = state.numbers
+    place = newest_place(numbers, _given, (actor, given))
+    if place >= 0:
+        return state, replace(fact, assessment=numbers[place].here)
+    seen = newest_place(numbers, _here, (actor, given))
+    return (replace(state, numbers=without(numbers, seen)) if seen >= 0 else state), fact

@@ -9,6 +9,7 @@ from rcrp_desktop.domain.call.state import CallState, Opening, Reference, Stamp
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.rows import added
 from rcrp_desktop.domain.whole_numbers import Count
 
 REFERENCE_LIMIT = 40
@@ -139,4 +140,4 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
 def _ended(state: CallState, at: Stamp, *, caller_gone: bool) -> CallState:
     ended = replace(state, ended=at, ended_place=state.revision, caller_gone=caller_gone)
     went = OnTheLine(at, state.revision)
-    return replace(ended, gone=(*state.gone, went)) if caller_gone else ended
+    return replace(ended, gone=added(state.gone, went)) if caller_gone else ended

@@ -7,6 +7,7 @@ from typing import Literal
 
 from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.rows import Row
 
 DutyOutcome = Literal["done", "could_not", "found"]
 AgencyOutcome = Literal["accepted", "declined", "no_answer"]
@@ -88,6 +89,6 @@ class Line:
     where they do it.
     """
 
-    closings: tuple[OnTheLine, ...] = ()
-    by_supervisors: tuple[OnTheLine, ...] = ()
-    reaching_nobody: tuple[int, ...] = ()
+    closings: Row[OnTheLine] = ()
+    by_supervisors: Row[OnTheLine] = ()
+    reaching_nobody: Row[int] = ()

@@ -29,6 +29,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.rows import added
 from rcrp_desktop.domain.whole_numbers import Number, WaitMinutes
 
 NOT_NAMED = ("",)
@@ -329,10 +330,10 @@ def _change_of(
     match fact:
         case DutyRecorded(_, duty, check, outcome, text, of=of):
             done = DutyDone(duty, check, outcome, text, at, place, of)
-            return lambda a: replace(a, duties=(*a.duties, done))
+            return lambda a: replace(a, duties=added(a.duties, done))
         case AgencyAnswered(_, agency, answer, minutes, text, of=of):
             reply = AgencyReply(agency, answer, minutes, text, at, place, of)
-            return lambda a: replace(a, agencies=(*a.agencies, reply))
+            return lambda a: replace(a, agencies=added(a.agencies, reply))
         case AmbulanceAsked():
             return lambda a: replace(a, ambulance=at)
         case _:
@@ -349,7 +350,7 @@ def _on_cad(state: CallState, fact: CadConfirmed, at: Stamp) -> CallState:
     number, place, tells = fact.assessment, state.revision, Holds(fact.tells, fact.how, fact.route)
     text = CadText(tells, at, place, number)
     return in_assessment(
-        replace(state, cad_texts=(*state.cad_texts, text)),
+        replace(state, cad_texts=added(state.cad_texts, text)),
         number,
         lambda a: replace(a, on_cad=at, on_cad_place=place, seal=fact.seal, on_cad_tells=tells),
     )
@@ -358,7 +359,7 @@ def _on_cad(state: CallState, fact: CadConfirmed, at: Stamp) -> CallState:
 def _rung_back(state: CallState, outcome: DutyOutcome, at: Stamp) -> CallState:
     """Only a caller who was reached was rung back; "could not" leaves it owed."""
     rung = (OnTheLine(at, state.revision),) if outcome == "done" else ()
-    return replace(state, rung_back=(*state.rung_back, *rung))
+    return replace(state, rung_back=added(state.rung_back, *rung))
 
 
 def _change_told(state: CallState, fact: ChangeTold, at: Stamp) -> CallState:
@@ -367,4 +368,4 @@ def _change_told(state: CallState, fact: ChangeTold, at: Stamp) -> CallState:
         return state
     over = fact.over if fact.over != NOT_NAMED else None
     told = ToldOfChange(fact.item, fact.of, state.revision, at.command, over, at.unseen, at.at_ms)
-    return replace(state, told=(*state.told, told))
+    return replace(state, told=added(state.told, told))

@@ -36,11 +36,10 @@ def fold_told(
 
     With an engine also what follows from acts that no desk had all (``together``).
     """
-    state, told, begun = CallState(call), list[Event](), belonging.Begun()
+    state, told = CallState(call), list[Event]()
     acts = together.Acts(events, engine) if engine is not None else None
     for place, event in enumerate(events):
-        state, fact = _evolved(state, event, begun)
-        begun.follow(state)
+        state, fact = _evolved(state, event)
         told.append(event if fact is event.fact else replace(event, fact=fact))
         if acts is not None:
             state = acts.followed(state, place, told[-1])
@@ -49,17 +48,15 @@ def fold_told(
 
 def evolve(state: CallState, event: Event) -> CallState:
     """The state after one more event. Never raises: a fact that does not apply changes only the revision."""
-    return _evolved(state, event, None)[0]
+    return _evolved(state, event)[0]
 
 
-def _evolved(
-    state: CallState, event: Event, begun: belonging.Begun | None
-) -> tuple[CallState, Fact]:
+def _evolved(state: CallState, event: Event) -> tuple[CallState, Fact]:
     stepped = replace(state, revision=state.revision + 1, last=event.stamp)
     if not stepped.assessments:
         first = Assessment(1, event.stamp, place=stepped.revision)
         stepped = replace(stepped, began=event.stamp, assessments=(first,), highest=1)
-    stepped, fact = belonging.placed(stepped, event, begun)
+    stepped, fact = belonging.placed(stepped, event)
     return reaching.with_act(_apply(stepped, fact, event.stamp), fact, event.stamp), fact
 
 

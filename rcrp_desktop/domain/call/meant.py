@@ -6,11 +6,13 @@ tell what was meant only in records that name no command.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.rows import changed, first_place, places
 
 
 def is_meant(act: str, of: str, *, is_same_count: bool) -> bool:
@@ -41,21 +43,22 @@ def in_request(
     state: CallState, item: str, of: str, change: Callable[[Request], Request]
 ) -> CallState:
     """The state with one request to a supervisor changed; as it was where there is none such."""
-    every = list(state.requests)
-    for place in _places(state, item, of):
-        every[place] = change(every[place])
-    return replace(state, requests=tuple(every))
+    meant = [*_places(state, item, of)]
+    return replace(state, requests=changed(state.requests, meant, change))
 
 
 def request_meant(state: CallState, item: str, of: str) -> Request | None:
     """The first request that an act means."""
-    places = _places(state, item, of)
-    return state.requests[places[0]] if places else None
+    every = state.requests
+    place = first_place(every, _act, of) if of else first_place(every, _item, item)
+    return every[place] if place >= 0 else None
 
 
-def _places(state: CallState, item: str, of: str) -> list[int]:
-    """Where ``is_request`` holds. Asked of each decision on each request: a log may hold any number of both."""
-    every = enumerate(state.requests)
-    if of:
-        return [place for place, request in every if request.stamp.command == of]
-    return [place for place, request in every if request.item == item]
+def _places(state: CallState, item: str, of: str) -> Iterator[int]:
+    """Where ``is_request`` holds."""
+    every = state.requests
+    return places(every, _act, of) if of else places(every, _item, item)
+
+
+_act = attrgetter("stamp.command")
+_item = attrgetter("item")

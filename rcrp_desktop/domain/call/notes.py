@@ -8,6 +8,7 @@ from rcrp_desktop.domain.call.state import CallState, Noticed, Stamp
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.rows import added
 
 # --- what can be asked for --------------------------------------------------------------------------
 
@@ -75,6 +76,6 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
         case NoteWritten(text):
             return replace(state, notes=text, notes_at=at)
         case PhraseNoticed(flag, question):
-            return replace(state, phrases=(*state.phrases, Noticed(flag, question)))
+            return replace(state, phrases=added(state.phrases, Noticed(flag, question)))
         case _:
             assert_never(fact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import assert_never
 
 from rcrp_desktop.domain.call import supervisor
@@ -26,12 +27,14 @@ from rcrp_desktop.domain.call.state import (
     Direction,
     Stamp,
     in_assessment,
+    position,
 )
 from rcrp_desktop.domain.call.words import Astray, Words, with_added
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.rows import added, changed, newest_place, places, without
 from rcrp_desktop.domain.whole_numbers import Number
 
 # --- what can be asked for --------------------------------------------------------------------------
@@ -242,7 +245,7 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
         case RationaleAdded():
             if _is_of_unread(state, fact):
                 words = Astray(fact.of, Words(fact.text, at))
-                return replace(state, astray=(*state.astray, words))
+                return replace(state, astray=added(state.astray, words))
             return in_assessment(state, fact.assessment, lambda a: _with_rationale(a, fact, at))
         case _:
             assert_never(fact)
@@ -264,14 +267,17 @@ def _as_made(state: CallState, fact: DecisionMade, at: Stamp) -> Decided:
 
 def _is_in_doubt(state: CallState, fact: DecisionMade) -> bool:
     """No police, by somebody who had not seen that another desk showed police."""
+    last, about = last_shown(state), position(state, fact.assessment)
+    is_unseen = last is not None and last.sends_police and last.route != fact.recommended
+    falls = state.assessments[about].falls if about >= 0 else ()
+    if not is_unseen and newest_place(falls, _unseen, key=True) < 0:
+        return False
     every = (s for a in reversed(state.assessments) for s in reversed(a.shown))
     shown = next((s for s in every if s.route == fact.decided), None)
-    if shown is None or not 0 <= shown.protection < ResponseClass.SUPERVISOR.protection:
-        return False
-    last = last_shown(state)
-    is_unseen = last is not None and last.sends_police and last.route != fact.recommended
-    about = (a for a in state.assessments if a.number == fact.assessment)
-    return is_unseen or any(fell.unseen for a in about for fell in a.falls)
+    return shown is not None and 0 <= shown.protection < ResponseClass.SUPERVISOR.protection
+
+
+_unseen = attrgetter("unseen")
 
 
 def _asked_anew(state: CallState, fact: DecisionMade, at: Stamp) -> CallState:
@@ -280,30 +286,39 @@ def _asked_anew(state: CallState, fact: DecisionMade, at: Stamp) -> CallState:
 
 
 def _with_decision(assessment: Assessment, made: Decided) -> Assessment:
-    return replace(assessment, decisions=(*assessment.decisions, made), decided_on=made.sight)
+    return replace(assessment, decisions=added(assessment.decisions, made), decided_on=made.sight)
 
 
 def _with_rationale(assessment: Assessment, fact: RationaleAdded, at: Stamp) -> Assessment:
     """Of the decision that it names, also where another desk's came between."""
     of = fact.of or (assessment.decision.stamp.command if assessment.decision is not None else "")
-    told = (
-        _reasoned(d, fact.text, at) if d.stamp.command == of else d for d in assessment.decisions
-    )
-    return replace(assessment, decisions=tuple(told))
+    made = assessment.decisions
+    told = changed(made, [*places(made, _act, of)], lambda d: _reasoned(d, fact.text, at))
+    return replace(assessment, decisions=told)
+
+
+_act = attrgetter("stamp.command")
 
 
 def _is_of_unread(state: CallState, fact: RationaleAdded) -> bool:
     """Whether the decision that it is written for cannot be read: words are not lost with another's log."""
-    made = (d for a in state.assessments if a.number == fact.assessment for d in a.decisions)
-    return all(d.stamp.command != fact.of for d in made) if fact.of else next(made, None) is None
+    about = position(state, fact.assessment)
+    made = state.assessments[about].decisions if about >= 0 else ()
+    return newest_place(made, _act, fact.of) < 0 if fact.of else not made
 
 
 def _with_its_words(state: CallState, made: Decided) -> tuple[CallState, Decided]:
     """With what was written for it before it came to light."""
-    for words in (one.words for one in state.astray if one.of == made.stamp.command):
+    left = state.astray
+    its_own = [*places(left, _of, made.stamp.command)]
+    for place in its_own:
+        left = without(left, place)
+    for words in (state.astray[place].words for place in reversed(its_own)):
         made = _reasoned(made, words.text, words.stamp)
-    left = tuple(one for one in state.astray if one.of != made.stamp.command)
     return replace(state, astray=left), made
+
+
+_of = attrgetter("of")
 
 
 def _reasoned(made: Decided, text: str, at: Stamp) -> Decided:

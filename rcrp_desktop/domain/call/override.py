@@ -6,6 +6,7 @@ Raising is never refused: not by a missing pack, a missing call, a role or an ea
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import assert_never
 
 from rcrp_desktop.domain.call.meant import is_meant, only_act
@@ -13,6 +14,7 @@ from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
 from rcrp_desktop.domain.call.words import with_added
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.rows import added, changed, most, newest_place, places, without
 from rcrp_desktop.domain.whole_numbers import Number
 
 MISPRESS_MS = 10_000
@@ -193,13 +195,20 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
 
 def _raised(state: CallState, fact: OverrideRaised, at: Stamp) -> CallState:
     """One that comes to light after what answers it stands, as if nobody had ended it; words for it are kept."""
-    others = tuple(o for o in state.overrides if not (o.unread and o.raised.command == at.command))
+    others = state.overrides
+    unread = [*places(others, _unread_act, at.command)]
+    for place in unread:
+        others = without(others, place)
     number = free_number(replace(state, overrides=others), fact.number)
     raised = OverrideState(number, at, fact.recovered, place=state.revision)
-    for unread in (o for o in state.overrides if o not in others):
-        for words in unread.added:
+    for place in reversed(unread):
+        for words in state.overrides[place].added:
             raised = _reasoned(raised, words.text, words.stamp)
-    return replace(state, overrides=(*others, raised))
+    return replace(state, overrides=added(others, raised))
+
+
+def _unread_act(override: OverrideState) -> str | None:
+    return override.raised.command if override.unread else None
 
 
 def with_unread(state: CallState, number: int, of: str, at: Stamp) -> CallState:
@@ -208,18 +217,22 @@ def with_unread(state: CallState, number: int, of: str, at: Stamp) -> CallState:
     A told danger never falls silent: it stands until somebody is known to have ended it, and who may have been told that
     police come is owed its end.
     """
-    if any(_is_meant(override, (number, of, at)) for override in state.overrides):
+    if _places_of(state, (number, of, at)):
         return state
     raised = Stamp(at.at_ms, "", "", of)
     number = free_number(state, number)
     unread = OverrideState(number, raised, place=state.revision, unread=True)
-    return replace(state, overrides=(*state.overrides, unread))
+    return replace(state, overrides=added(state.overrides, unread))
 
 
 def free_number(state: CallState, number: int) -> int:
     """The number that an override gets here: its own, or the next where another desk's has that."""
-    taken = {override.number for override in state.overrides}
-    return max(taken) + 1 if number in taken else number
+    is_taken = newest_place(state.overrides, _number, number) >= 0
+    return most(state.overrides, _number) + 1 if is_taken else number
+
+
+_number = attrgetter("number")
+_act = attrgetter("raised.command")
 
 
 _Named = tuple[int, str, Stamp]
@@ -229,8 +242,15 @@ _Named = tuple[int, str, Stamp]
 def _changed(
     state: CallState, named: _Named, change: Callable[[OverrideState], OverrideState]
 ) -> CallState:
-    changed = tuple(change(o) if _is_meant(o, named) else o for o in state.overrides)
-    return replace(state, overrides=changed)
+    return replace(state, overrides=changed(state.overrides, _places_of(state, named), change))
+
+
+def _places_of(state: CallState, named: _Named) -> list[int]:
+    """Where those stand that are meant."""
+    number, of, _ = named
+    every = state.overrides
+    found = places(every, _act, of) if of else places(every, _number, number)
+    return [place for place in found if _is_meant(every[place], named)]
 
 
 def _is_meant(override: OverrideState, named: _Named) -> bool:

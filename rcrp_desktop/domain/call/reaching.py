@@ -7,6 +7,7 @@ from rcrp_desktop.domain.call.done import OnTheLine
 from rcrp_desktop.domain.call.events import Fact
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.rows import added
 
 _ON_THEIR_SCREENS = (
     contact.ReferenceGiven
@@ -23,12 +24,12 @@ def with_act(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state that knows of one more act whether anybody can have been reached by it."""
     line, here = state.line, state.revision
     if isinstance(fact, contact.CallEnded):
-        closed = (*line.closings, OnTheLine(at, here))
-        line = replace(line, closings=closed, reaching_nobody=(*line.reaching_nobody, here))
+        closed = added(line.closings, OnTheLine(at, here))
+        line = replace(line, closings=closed, reaching_nobody=added(line.reaching_nobody, here))
     elif _is_of_deciding(fact):
-        line = replace(line, reaching_nobody=(*line.reaching_nobody, here))
+        line = replace(line, reaching_nobody=added(line.reaching_nobody, here))
     elif at.role == "supervisor" and isinstance(fact, _ON_THEIR_SCREENS):
-        line = replace(line, by_supervisors=(*line.by_supervisors, OnTheLine(at, here)))
+        line = replace(line, by_supervisors=added(line.by_supervisors, OnTheLine(at, here)))
     else:
         return state
     return replace(state, line=line)

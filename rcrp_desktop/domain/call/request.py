@@ -7,6 +7,7 @@ from typing import Literal
 
 from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.rows import Row
 
 AskReason = Literal[
     "unsure",
@@ -72,8 +73,8 @@ class Request:
     decided: Stamp | None = None
     place: int = 0
     decided_place: int = 0
-    differing: tuple[UnknowingDecision, ...] = ()
-    alike: tuple[UnknowingDecision, ...] = ()
+    differing: Row[UnknowingDecision] = ()
+    alike: Row[UnknowingDecision] = ()
     again_place: int = 0
     asker: str = ""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
+from operator import attrgetter
 from typing import assert_never
 
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
@@ -19,6 +20,7 @@ from rcrp_desktop.domain.call.state import Assessment, CallState, Fell, Shown, S
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
+from rcrp_desktop.domain.rows import added, places
 from rcrp_desktop.domain.whole_numbers import Number
 
 # --- what happened ----------------------------------------------------------------------------------
@@ -144,13 +146,13 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             stepped = in_assessment(
                 state,
                 number,
-                lambda a: replace(a, shown=(*a.shown, shown), falls=(*a.falls, *falls)),
+                lambda a: replace(a, shown=added(a.shown, shown), falls=added(a.falls, *falls)),
             )
             is_aside = number != state.current.number and shown.sends_police
             return _asked_of_both(stepped, at) if is_aside else stepped
         case RouteFell(number, before, after, because, quick):
             fell = Fell(before, after, because, quick, at)
-            return in_assessment(state, number, lambda a: replace(a, falls=(*a.falls, fell)))
+            return in_assessment(state, number, lambda a: replace(a, falls=added(a.falls, fell)))
         case _:
             assert_never(fact)
 
@@ -160,12 +162,12 @@ def _unseen_fall(state: CallState, shown: Shown) -> tuple[Fell, ...]:
 
     What it did record was of what it had shown itself, and tells nothing of the other's.
     """
-    if unread := [s for s in _every_shown(state) if _is_unread_fall(s, shown)]:
+    if unread := _unread_falls(state, shown):
         return (_unseen(max(unread, key=lambda one: one.place), shown),)
     last = last_shown(state)
     if last is None or not 0 <= shown.protection < last.protection:
         return ()
-    if any(fell.stamp == shown.stamp for a in state.assessments for fell in a.falls):
+    if any(_is_fallen_by(a, shown.stamp) for a in reversed(state.assessments) if a.falls):
         return ()
     return (_unseen(last, shown),)
 
@@ -173,6 +175,20 @@ def _unseen_fall(state: CallState, shown: Shown) -> tuple[Fell, ...]:
 def _every_shown(state: CallState) -> Iterator[Shown]:
     """The last one first of those that one act brought: what its desk showed, then what all showed together."""
     return (s for a in state.assessments for s in reversed(a.shown))
+
+
+def _is_fallen_by(assessment: Assessment, act: Stamp) -> bool:
+    falls = assessment.falls
+    return any(falls[place].stamp == act for place in places(falls, _act, act.command))
+
+
+_act = attrgetter("stamp.command")
+
+
+def _unread_falls(state: CallState, shown: Shown) -> list[Shown]:
+    if not shown.stamp.unseen:
+        return []
+    return [one for one in _every_shown(state) if _is_unread_fall(one, shown)]
 
 
 def _is_unread_fall(before: Shown, after: Shown) -> bool:
@@ -232,7 +248,7 @@ def _fallen_together(
     if any(f.stamp.command == stamp.command and (quick or not f.quick) for f in falls):
         return state
     fell = Fell(fallen.route, shown.route, "", quick, stamp, unseen=not quick)
-    return in_assessment(state, shown.assessment, lambda a: replace(a, falls=(*a.falls, fell)))
+    return in_assessment(state, shown.assessment, lambda a: replace(a, falls=added(a.falls, fell)))
 
 
 def _shown_aside(state: CallState, about: Assessment, shown: RouteShown, stamp: Stamp) -> CallState:
@@ -257,4 +273,4 @@ def _with_shown(state: CallState, fact: RouteShown, at: Stamp) -> CallState:
         state.revision,
         together=True,
     )
-    return in_assessment(state, fact.assessment, lambda a: replace(a, shown=(*a.shown, shown)))
+    return in_assessment(state, fact.assessment, lambda a: replace(a, shown=added(a.shown, shown)))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from rcrp_desktop.domain.call.state import CallState, position
+from rcrp_desktop.domain.call.state import Assessment, CallState, Shown, position
+from rcrp_desktop.domain.rows import places
 
 _LENGTH = 16
 
@@ -20,10 +21,20 @@ def sight(state: CallState, number: int) -> str:
     """
     about = position(state, number)
     acts = state.assessments[about].acts if about >= 0 else ()
-    shown = (s for a in state.assessments for s in a.shown if not s.together)
-    police = [s.stamp.command for s in shown if s.sends_police]
+    with_police = (
+        state.assessments[n] for n in places(state.assessments, _showed_police, key=True)
+    )
+    police = [s.stamp.command for a in with_police for s in a.shown if _is_recorded_police(s)]
     named = "\n".join([*sorted(acts), "", *sorted(police)])
     return sha256(named.encode()).hexdigest()[:_LENGTH]
+
+
+def _showed_police(assessment: Assessment) -> bool:
+    return any(map(_is_recorded_police, assessment.shown))
+
+
+def _is_recorded_police(shown: Shown) -> bool:
+    return shown.sends_police and not shown.together
 
 
 def is_answered_since(state: CallState, number: int) -> bool:

@@ -8,10 +8,11 @@ from typing import Literal
 from rcrp_desktop.domain.call.decisions import FinalDecision, decisions, newest_after_each
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.sight import sight
-from rcrp_desktop.domain.call.state import CallState, Shown, Stamp
+from rcrp_desktop.domain.call.state import Assessment, CallState, Shown, Stamp
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
+from rcrp_desktop.domain.rows import first_place, most, places
 
 Source = Literal["override", "decision", "awaiting_supervisor", "recommendation", "open"]
 
@@ -50,7 +51,13 @@ def recommendation(state: CallState, engine: Engine, *, go_on: bool = False) -> 
 
 def pending_requests(state: CallState) -> tuple[Request, ...]:
     """What supervisors still have to decide."""
-    return tuple(request for request in state.requests if request.decision is None)
+    every = state.requests
+    waiting = [*places(every, _is_undecided, key=True)]
+    return tuple(every[place] for place in reversed(waiting))
+
+
+def _is_undecided(request: Request) -> bool:
+    return request.decision is None
 
 
 def is_asked_now(state: CallState, request: Request) -> bool:
@@ -101,8 +108,13 @@ def police_decided(state: CallState, engine: Engine) -> int:
 
 def last_shown(state: CallState) -> Shown | None:
     """The route that came on screen last, in any assessment."""
-    last = (assessment.shown[-1] for assessment in state.assessments if assessment.shown)
-    return max(last, key=lambda one: one.place, default=None)
+    every = state.assessments
+    last = most(every, _last_shown_place)
+    return every[first_place(every, _last_shown_place, last)].shown[-1] if last >= 0 else None
+
+
+def _last_shown_place(assessment: Assessment) -> int:
+    return assessment.shown[-1].place if assessment.shown else -1
 
 
 def standing(state: CallState, engine: Engine) -> Standing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from operator import attrgetter
 from typing import Literal
 
 from rcrp_desktop.domain.call.done import AgencyReply, DutyDone, Line, OnTheLine, ToldOfChange
@@ -17,6 +18,7 @@ from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.call.words import Astray, Words
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.domain.rows import Row, exchanged, newest_place
 
 AnswerHow = Literal["answered", "changed", "confirmed"]
 Direction = Literal["as_recommended", "more_police", "less_police"]
@@ -223,21 +225,21 @@ class Assessment:
     text: str = ""
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
     held: Mapping[str, str] = field(default_factory=dict[str, str])
-    lines: tuple[AnswerLine, ...] = ()
-    undo: tuple[Undo, ...] = ()
+    lines: Row[AnswerLine] = ()
+    undo: Row[Undo] = ()
     set_aside: frozenset[str] = frozenset()
-    shown: tuple[Shown, ...] = ()
-    falls: tuple[Fell, ...] = ()
-    decisions: tuple[Decided, ...] = ()
-    duties: tuple[DutyDone, ...] = ()
-    agencies: tuple[AgencyReply, ...] = ()
+    shown: Row[Shown] = ()
+    falls: Row[Fell] = ()
+    decisions: Row[Decided] = ()
+    duties: Row[DutyDone] = ()
+    agencies: Row[AgencyReply] = ()
     ambulance: Stamp | None = None
     on_cad: Stamp | None = None
     on_cad_place: int = 0
     on_cad_tells: Holds = NOT_SAID
     seal: str = ""
     place: int = 0
-    acts: tuple[str, ...] = ()
+    acts: Row[str] = ()
     hands: frozenset[str] = frozenset()
     accounts: frozenset[str] = field(default=frozenset(), compare=False)
     decided_on: str = ""
@@ -246,6 +248,15 @@ class Assessment:
     def decision(self) -> Decided | None:
         """The newest decision."""
         return self.decisions[-1] if self.decisions else None
+
+
+@frozen
+class Renumbered:
+    """The number that a person gave an assessment, and the one that it has here."""
+
+    actor: str
+    given: int
+    here: int
 
 
 @frozen
@@ -260,37 +271,37 @@ class CallState:
     back from outside the log without proof of whose act it is. ``set_aside``: why the log that tells it was set
     aside (``corrupt``), so that none of it is confirmed; ``set_aside_ms``: when the call was carried over.
     ``told``: who was told of a changed outcome; ``cad_texts``: every text that was confirmed on CAD. ``seen``: how far each log that tells of the call was read, as its name
-    and the number of its last entry; what is done next comes after those, whatever clocks say. ``numbers``: by person and the number that they gave an assessment, its number here, where two began at once; it
-    serves records that name no command. ``highest``: no assessment has a higher number.
+    and the number of its last entry; what is done next comes after those, whatever clocks say. ``numbers``: those that
+    assessments have here, where two began at once; it serves records that name no command. ``highest``: no assessment has a higher number.
     """
 
     call: str
     began: Stamp | None = None
     opening: Opening | None = None
     reference: Reference | None = None
-    assessments: tuple[Assessment, ...] = ()
-    overrides: tuple[OverrideState, ...] = ()
-    requests: tuple[Request, ...] = ()
+    assessments: Row[Assessment] = ()
+    overrides: Row[OverrideState] = ()
+    requests: Row[Request] = ()
     notes: str = ""
     notes_at: Stamp | None = None
-    phrases: tuple[Noticed, ...] = ()
+    phrases: Row[Noticed] = ()
     ended: Stamp | None = None
     ended_place: int = 0
     caller_gone: bool = False
-    gone: tuple[OnTheLine, ...] = ()
-    rung_back: tuple[OnTheLine, ...] = ()
+    gone: Row[OnTheLine] = ()
+    rung_back: Row[OnTheLine] = ()
     line: Line = Line()
     revision: int = 0
     last: Stamp | None = None
     damaged: bool = False
-    unconfirmed: tuple[Unconfirmed, ...] = ()
+    unconfirmed: Row[Unconfirmed] = ()
     set_aside: str = ""
     set_aside_ms: int = 0
-    told: tuple[ToldOfChange, ...] = ()
-    cad_texts: tuple[CadText, ...] = ()
+    told: Row[ToldOfChange] = ()
+    cad_texts: Row[CadText] = ()
     seen: tuple[str, ...] = field(default=(), compare=False)
-    numbers: Mapping[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
-    astray: tuple[Astray, ...] = ()
+    numbers: Row[Renumbered] = ()
+    astray: Row[Astray] = ()
     highest: int = field(default=0, compare=False)
 
     @property
@@ -301,9 +312,11 @@ class CallState:
     @property
     def override(self) -> OverrideState | None:
         """The override that stands, if one does."""
-        return next((o for o in reversed(self.overrides) if o.stands), None)
+        place = newest_place(self.overrides, _stands, key=True)
+        return self.overrides[place] if place >= 0 else None
 
 
+_stands = attrgetter("stands")
 _NOT_BEGUN = Assessment(1, Stamp(0, "", "", ""))
 
 
@@ -314,13 +327,15 @@ def in_assessment(
     every, at = state.assessments, position(state, number)
     if at < 0:
         return state
-    return replace(state, assessments=(*every[:at], change(every[at]), *every[at + 1 :]))
+    return replace(state, assessments=exchanged(every, at, change(every[at])))
 
 
 def position(state: CallState, number: int) -> int:
     """Where an assessment stands among those of the call: its number is for reading only, and tells no order.
 
-    No two have the same. It is looked for from the newest, which nearly everything is about: a log may hold any number.
+    No two have the same.
     """
-    every = state.assessments
-    return next((n for n in range(len(every) - 1, -1, -1) if every[n].number == number), -1)
+    return newest_place(state.assessments, _number, number)
+
+
+_number = attrgetter("number")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import chain, count
 from typing import assert_never
 
 from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before, route_named
@@ -24,6 +24,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.rows import added
 from rcrp_desktop.domain.whole_numbers import Count, Number
 
 # --- what can be asked for --------------------------------------------------------------------------
@@ -298,7 +299,7 @@ def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
         place=state.revision,
         asker="" if fact.reason == "ended_undecided" else at.actor,
     )
-    stepped = replace(state, requests=(*state.requests, request))
+    stepped = replace(state, requests=added(state.requests, request))
     if not fact.question:
         return stepped
     return in_assessment(
@@ -308,10 +309,8 @@ def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
 
 def free_item(state: CallState, item: str) -> str:
     """The id that a request gets here: its own, or the next where another desk's has that."""
-    taken = {request.item for request in state.requests}
-    if item not in taken:
-        return item
-    return next(name for n in count(len(taken) + 1) if (name := f"r{n}") not in taken)
+    later = (f"r{n}" for n in count(len(state.requests) + 1))
+    return next(name for name in chain([item], later) if request_meant(state, name, "") is None)
 
 
 def _decided(state: CallState, fact: SupervisorDecided, at: Stamp) -> CallState:
@@ -340,7 +339,7 @@ def _of_no_request(state: CallState, fact: SupervisorDecided, at: Stamp) -> Call
     made = _made(state, fact, fact.sight)
     decided = with_decision(asked, made, at, place, knew=fact.knew)
     covered = in_assessment(state, number, lambda a: replace(a, decided_on=fact.sight))
-    return replace(covered, requests=(*covered.requests, decided))
+    return replace(covered, requests=added(covered.requests, decided))
 
 
 def _made(state: CallState, fact: SupervisorDecided, seen: str) -> RequestDecision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rcrp_desktop.domain.call.override import free_number
 from rcrp_desktop.domain.call.state import CallState, DoubtReason, OverrideState, Stamp, Unconfirmed
 from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.rows import added
 from rcrp_desktop.domain.whole_numbers import TimeMs
 
 
@@ -29,10 +30,10 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     A threat to life that may have been raised holds until somebody looks at it.
     """
     claim = Unconfirmed(fact.claimed, fact.claimed_by, fact.claimed_at_ms, fact.why, at)
-    noted = replace(state, unconfirmed=(*state.unconfirmed, claim))
+    noted = replace(state, unconfirmed=added(state.unconfirmed, claim))
     if fact.claimed != "override_raised":
         return noted
     raised = OverrideState(
         free_number(state, 1), at, recovered=True, place=state.revision, unconfirmed=True
     )
-    return replace(noted, overrides=(*state.overrides, raised))
+    return replace(noted, overrides=added(state.overrides, raised))

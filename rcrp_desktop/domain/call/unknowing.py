@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from rcrp_desktop.domain.call.request import Request, RequestDecision, UnknowingDecision
 from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.rows import Row, added, newest_place
 
 
 def with_decision(
@@ -19,15 +22,15 @@ def with_decision(
     """
     before = request.decision
     if before is None and knew >= len(request.differing):
-        others = [other.made for other in request.differing]
-        return replace(request, decision=_reaching(made, others), decided=at, decided_place=place)
+        last = _reaching(made, request.differing)
+        return replace(request, decision=last, decided=at, decided_place=place)
     one = UnknowingDecision(made, at, place)
     if before is not None and before.route == made.route:
         # For one route twice nothing is to be asked, but whoever lowers it is to have known of both.
-        return replace(request, decision=_reaching(before, [made]), alike=(*request.alike, one))
+        return replace(request, decision=_reaching(before, (one,)), alike=added(request.alike, one))
     if before is not None and _is_decided_again(request, at, knew):
-        every = request.every_decision
-        last = _reaching(made, [earlier.made for earlier in every])
+        every = added(request.differing, *request.closing)
+        last = _reaching(made, every)
         return replace(
             request, decision=last, decided=at, decided_place=place, differing=every, alike=()
         )
@@ -36,7 +39,7 @@ def with_decision(
         decision=None,
         decided=None,
         decided_place=0,
-        differing=(*request.every_decision, one),
+        differing=added(request.differing, *request.closing, one),
         alike=(),
         again_place=place,
     )
@@ -44,13 +47,17 @@ def with_decision(
 
 def _is_decided_again(request: Request, at: Stamp, knew: int) -> bool:
     is_own = request.decided is not None and request.decided.is_by_who_did(at)
-    return is_own and knew >= len(request.every_decision)
+    return is_own and knew >= len(request.differing) + len(request.closing)
 
 
-def _reaching(made: RequestDecision, others: list[RequestDecision]) -> RequestDecision:
+def _reaching(made: RequestDecision, others: Row[UnknowingDecision]) -> RequestDecision:
     """Whom any of the others was still to reach, it is too."""
     return replace(
         made,
-        tell_caller=made.tell_caller or any(other.tell_caller for other in others),
-        tell_agency=made.tell_agency or any(other.tell_agency for other in others),
+        tell_caller=made.tell_caller or newest_place(others, _tells_caller, key=True) >= 0,
+        tell_agency=made.tell_agency or newest_place(others, _tells_agency, key=True) >= 0,
     )
+
+
+_tells_caller = attrgetter("made.tell_caller")
+_tells_agency = attrgetter("made.tell_agency")
