@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from types import FrameType
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,6 +177,80 @@ def test_calls_whose_line_is_closed_without_a_danger_go_first():
         before.with_before(f"x{number}", [[entry("b", number, call=f"x{number}")]])
     for call in staying:
         assert told(before.with_before(call[0].call, [])) == told([call])
+
+
+def test_a_call_of_more_entries_than_any_has_takes_no_other_calls_room():
+    before = ToldBefore(2_010)
+    small = [entry("a", number, call="s", kind=OPEN) for number in range(10)]
+    before.with_before("s", [small])
+    long = [entry("b", number, call="l", kind=OPEN) for number in range(2_001)]
+    before.with_before("l", [long])
+    assert told(before.with_before("s", [])) == told([small])
+
+
+def with_police(number: int) -> list[StoredEntry]:
+    """A call that tells of a threat to life and of police, and of other things."""
+    call = f"p{number}"
+    police = [
+        replace(entry("a", seq, call=call), body={"response": "police_immediate"}) for seq in (1, 2)
+    ]
+    threat = entry("a", 0, call=call, kind="override_raised")
+    return [threat, *police, *(entry("a", seq, call=call) for seq in range(3, 6))]
+
+
+@given(st.integers(1, 30), st.integers(0, 20), st.integers(0, 40))
+def test_no_more_is_held_than_there_is_room_for_and_of_each_call_a_threat_while_there_is(
+    calls: int, most: int, kept: int
+):
+    before = ToldBefore(most, kept=kept)
+    for number in range(calls):
+        before.with_before(f"p{number}", [with_police(number)])
+        several = before._calls.values()
+        assert before._count + before._kept == sum(len(known.entries) for known in several)
+        assert (before._count <= most, before._kept <= kept) == (True, True)
+        assert {*before._calls} == {call for turn in before._turns for call in turn}
+    assert all(known.entries[0].kind == "override_raised" for known in before._calls.values())
+    assert len(before._calls) >= min(calls, kept)
+    for number in (0, calls - 1):
+        assert lacks(before.with_before(f"p{number}", []))
+
+
+def test_what_is_kept_of_the_call_that_was_longest_not_asked_for_is_cut_first():
+    before = ToldBefore(0, kept=5)
+    for number in range(3):
+        before.with_before(f"p{number}", [with_police(number)])
+    assert [len(before._calls[f"p{number}"].entries) for number in range(3)] == [1, 1, 3]
+
+
+def lines_of(work: Callable[[], object]) -> int:
+    """How many lines of the memory's own are gone through."""
+    lines = 0
+
+    def traced(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal lines
+        if not frame.f_code.co_filename.endswith("told_before.py"):
+            return None
+        lines += event == "line"
+        return traced
+
+    before = sys.gettrace()
+    sys.settrace(traced)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+def test_a_look_takes_as_long_however_many_calls_are_held():
+    def work(calls: int) -> int:
+        before = ToldBefore(calls * 2, kept=calls)
+        for number in range(calls):
+            before.with_before(f"p{number}", [with_police(number)])
+        last = with_police(calls)
+        return lines_of(lambda: before.with_before(last[0].call, [last]))
+
+    assert 0 < work(400) <= 2 * work(40)
 
 
 def test_a_call_of_which_something_is_missing_is_told_whole_at_any_bound():

@@ -7,7 +7,8 @@ screen as if it had never been; and nothing would ask for it again once the log 
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import IntEnum
 from typing import NamedTuple
 
 from rcrp_desktop.adapters.sqlite.kept import RAISES
@@ -20,24 +21,44 @@ from rcrp_desktop.domain.frozen import replace
 
 MOST_ENTRIES = 60_000
 """Of all calls, a hundred megabytes: a thousand calls and more. Of what is let go of, marks are kept."""
+MOST_KEPT = 20_000
+"""Threats to life and police of calls that were let go of."""
 _MOST_OF_CALL = 2_000
 """A call that has more takes no other call's room: no real one has."""
 
 
+class _Turn(IntEnum):
+    """When a call goes: of one kind the longest not asked for first. What is kept of it has room of its own."""
+
+    FIRST = 0
+    STAYS = 1
+    """After those: it is open, or tells of a threat to life or of police."""
+    CUT = 2
+    """Its threats to life and police are all that is left of it."""
+    LEAST = 3
+    """One of them is: that it tells this."""
+    NEVER = 4
+    """Something of it is missing: nothing else tells that."""
+
+
+_KEPT = (_Turn.CUT, _Turn.LEAST)
+
+
 class _Known(NamedTuple):
     entries: Sequence[StoredEntry]
-    stays: bool
-    """Goes after all others: it is open, or tells of a threat to life or of police."""
-    is_cut: bool = False
-    """That it tells this is all that is left of it."""
+    turn: _Turn
 
 
 class ToldBefore:
     """For one thread at a time."""
 
-    def __init__(self, most: int = MOST_ENTRIES, marks: ToldMarks | None = None) -> None:
+    def __init__(
+        self, most: int = MOST_ENTRIES, marks: ToldMarks | None = None, kept: int = MOST_KEPT
+    ) -> None:
         self._most, self._count = most, 0
-        self._calls: OrderedDict[str, _Known] = OrderedDict()
+        self._most_kept, self._kept = kept, 0
+        self._calls: dict[str, _Known] = {}
+        self._turns = tuple(OrderedDict[str, None]() for _ in _Turn)
         self._marks = marks or ToldMarks()
         self._less: set[str] = set()
         self._erased: dict[str, frozenset[Erased]] = {}
@@ -84,8 +105,21 @@ class ToldBefore:
         known = self._calls.pop(call, None)
         if known is None:
             return ()
-        self._count -= len(known.entries)
+        self._counted(known.turn, -len(known.entries))
+        del self._turns[known.turn][call]
         return known.entries
+
+    def _keep(self, call: str, entries: Sequence[StoredEntry], turn: _Turn) -> None:
+        if entries:
+            self._calls[call] = _Known(entries, turn)
+            self._counted(turn, len(entries))
+            self._turns[turn][call] = None
+
+    def _counted(self, turn: _Turn, entries: int) -> None:
+        if turn in _KEPT:
+            self._kept += entries
+        else:
+            self._count += entries
 
     def _held(self, before: Sequence[StoredEntry], now: Sequence[StoredEntry]) -> list[StoredEntry]:
         there: dict[Place, list[StoredEntry]] = {}
@@ -107,31 +141,30 @@ class ToldBefore:
         self._less.discard(call)
         if is_less:
             self._less.add(call)
-        if not told:
-            return
-        self._calls[call] = _Known(self._without_erased(told), _stays(told))
-        self._count += len(told)
+        self._keep(call, self._without_erased(told), _turn(told, is_less=is_less))
         self._logs.update(entry.origin for entry in told)
-        for other in self._to_let_go():
-            self._let_go(other)
+        while self._count > self._most and self._is_let_go(_Turn.FIRST, _Turn.STAYS):
+            pass
+        while self._kept > self._most_kept and self._is_let_go(*_KEPT):
+            pass
+
+    def _is_let_go(self, *turns: _Turn) -> bool:
+        """Whether there was one, looked up and not looked for: there may be any number of calls."""
+        waiting = next((self._turns[turn] for turn in turns if self._turns[turn]), None)
+        if waiting is None:
+            return False
+        self._let_go(next(iter(waiting)))
+        return True
 
     def _let_go(self, call: str) -> None:
-        """Threats to life and police stay, whatever the room."""
+        """Threats to life and police stay; where they alone have no room, one of each call, and at last its marks."""
+        turn = self._calls[call].turn
         entries = self._take(call)
-        self._marks.add(call, entries)
-        if dangers := dangers_of(entries):
-            self._calls[call] = _Known(dangers, stays=True, is_cut=True)
-            self._count += len(dangers)
-
-    def _to_let_go(self) -> Iterator[str]:
-        """The longest not asked for first. None of which something is missing: nothing else tells that."""
-        for is_last in (False, True) if self._count > self._most else ():
-            for call, known in [*self._calls.items()]:
-                if self._count <= self._most:
-                    return
-                may_go = known.stays == is_last and not known.is_cut
-                if may_go and call not in self._less:
-                    yield call
+        if turn < _Turn.CUT:
+            self._marks.add(call, entries)
+            self._keep(call, dangers_of(entries), _Turn.CUT)
+        elif turn == _Turn.CUT:
+            self._keep(call, dangers_of(entries, 1), _Turn.LEAST)
 
     def _without_erased(self, entries: Sequence[StoredEntry]) -> Sequence[StoredEntry]:
         if not self._erased:
@@ -171,6 +204,12 @@ def _anew(now: Iterable[StoredEntry]) -> Mapping[Act, Counter[str]]:
         if entry.command and entry.body.get(RECOVERED) is True:
             found.setdefault(act_of(entry), Counter())[entry.origin] += 1
     return found
+
+
+def _turn(told: Sequence[StoredEntry], *, is_less: bool) -> _Turn:
+    if is_less:
+        return _Turn.NEVER
+    return _Turn.STAYS if _stays(told) else _Turn.FIRST
 
 
 def _stays(told: Sequence[StoredEntry]) -> bool:
