@@ -53,6 +53,8 @@ def hold_back(hall: Hall, folder: Path) -> QWidget:
     something_comes(hall, folder, WriteNote("She has climbed over the railing."))
     hall.keys("A")
     hall.until(page.decision.notice.isVisible)
+    # A refusal goes to the box for why, which is in sight before all of what is told where both have no room.
+    (page.copy_button if isinstance(page, CallViewPage) else page.open_button).setFocus()
     hall.rest()
     return page.decision.notice
 
