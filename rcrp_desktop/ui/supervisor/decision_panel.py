@@ -99,7 +99,7 @@ class DecisionPanel(Panel):
         last = QHBoxLayout()
         last.addWidget(self.note, 1)
         last.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
-        self.read = ReadLane(self.asked, self.said, self.notice)
+        self.read = ReadLane(self.asked, self.said, whole=self.notice)
         top = (self.wanted, self.unasked_note)  # never scrolled away
         for part in (*top, self.read, self.why_label, self.why, self.limit):
             self.body.addWidget(part)

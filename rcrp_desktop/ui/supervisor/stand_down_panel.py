@@ -53,7 +53,7 @@ class StandDownPanel(Panel):
         self.why.edited.connect(self._keep)
         limit = LimitLine(self.why, TEXT_LIMIT, words.text)
         label = Text(say("stand_down.why"), "label")
-        self.read = ReadLane(self.reason, self.notice)
+        self.read = ReadLane(self.reason, whole=self.notice)
         for part in (self.line, self.read, label, self.why, limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)

@@ -270,8 +270,9 @@ def panes_of(widget: QWidget) -> Iterator[QScrollArea]:
 def _scroll_to(pane: QScrollArea, inside: QWidget, widget: QWidget) -> None:
     """All of it; of one that is higher than its pane the beginning, where its words stand."""
     bar = pane.verticalScrollBar()
-    if widget.height() + 2 * _ROOM <= pane.viewport().height():
-        pane.ensureWidgetVisible(widget, 0, _ROOM)
+    left = pane.viewport().height() - widget.height()
+    if left >= 0:
+        pane.ensureWidgetVisible(widget, 0, min(_ROOM, left // 2))
     else:
         bar.setValue(widget.mapTo(inside, QPoint()).y() - _ROOM)
     head = getattr(widget, _HEAD, None)
