@@ -49,6 +49,13 @@ def supervisor_first(state: CallState, route: Route, engine: Engine) -> AgreeRea
     return _earlier_unknown(earlier) if earlier is not None else None
 
 
+def may_repeat_a_refusal(reference: Reference | None) -> bool:
+    """Whether police were refused on it before, or nobody knows."""
+    if reference is None:
+        return False
+    return bool(reference.earlier_refusals) or _earlier_unknown(reference) is not None
+
+
 def _earlier_unknown(reference: Reference) -> AgreeReason | None:
     """Why nobody knows whether police were refused on it; first that which no other look lifts."""
     if reference.damaged:
