@@ -7,7 +7,7 @@ import re
 from dataclasses import fields, replace
 from datetime import UTC
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -82,6 +82,7 @@ def variants(kind: type[Fact]) -> list[Fact]:
     """The fact with each of the values that its coded fields can have."""
     outcome = ("accepted", "declined", "no_answer") if kind is AgencyAnswered else ()
     choices = {**CODED, "outcome": outcome or ("done", "could_not", "found")}
+    types = get_type_hints(kind)
     made: list[Fact] = []
     for turn in range(7):
         values: dict[str, object] = {}
@@ -89,11 +90,11 @@ def variants(kind: type[Fact]) -> list[Fact]:
             named = choices.get(field.name)
             if named:
                 values[field.name] = named[turn % len(named)]
-            elif field.type in ("int", int):
+            elif types[field.name] is int:
                 values[field.name] = 1
-            elif str(field.type).startswith("tuple"):
+            elif get_origin(types[field.name]) is tuple:
                 values[field.name] = ("r05_crime",)
-            elif field.type in ("bool", bool):
+            elif types[field.name] is bool:
                 values[field.name] = bool(turn % 2)
             else:
                 values[field.name] = "hospital_leads" if "route" in field.name else "x"
