@@ -107,6 +107,11 @@ class IndexState:
         return tuple(name for name in self.faults if name not in self.closed)
 
     @property
+    def known_damaged(self) -> int:
+        """How many calls hold entries that cannot be read, once all is taken in: what is named may still come."""
+        return 0 if self.behind else self.damaged
+
+    @property
     def is_partial(self) -> bool:
         """Whether there may be more than it tells: what is not found then is not therefore nothing."""
         return bool(self.faults or self.damaged or self.behind)

@@ -190,6 +190,16 @@ def test_an_empty_board_says_so_and_names_logs_that_were_not_read():
     assert model.foot.startswith("Not read: x.")
 
 
+def test_calls_are_damaged_only_once_all_that_they_name_was_taken_in():
+    """Of 35 sound example calls a first look said so, until the logs that they name were read."""
+    index = IndexState(2, 3, 35, NOON, damaged=35, behind=7)
+    for state, is_told in ((index, False), (replace(index, behind=0), True)):
+        foot = present_board(OwedBoard({}, {}, 0), state, NOON, WORDS).foot
+        found = SearchResult(Filters(""), SearchPage((), None), Facets(0, 0, {}, {}, {}, {}), state)
+        for notice in (foot, present_search(found, WORDS).notice):
+            assert ("DAMAGED" in notice) == is_told
+
+
 def test_a_log_that_was_rolled_back_was_read_and_is_said_to_be_rolled_back():
     index = IndexState(2, 3, 0, NOON, faults=("x", "y"), set_back=("y",))
     foot = present_board(OwedBoard({}, {}, 0), index, NOON, WORDS).foot

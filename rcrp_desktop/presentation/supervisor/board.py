@@ -92,8 +92,8 @@ def _foot(index: IndexState, words: Words) -> str:
         parts.append(words.say("lists.set_back", logs=words.logs(index.set_back)))
     if index.unread:
         parts.append(words.say("lists.unreadable", logs=words.logs(index.unread)))
-    if index.damaged:
-        parts.append(words.count("search.damaged", index.damaged))
+    if index.known_damaged:
+        parts.append(words.count("search.damaged", index.known_damaged))
     return " ".join(parts)
 
 

@@ -129,8 +129,8 @@ def _notice(result: SearchResult, words: Words) -> str:
         parts.append(words.say("search.unreadable", logs=words.logs(index.unread)))
     if index.without_pack:
         parts.append(words.say("search.without_pack", number=thousands(index.without_pack)))
-    if index.damaged:
-        parts.append(words.count("search.damaged", index.damaged))
+    if index.known_damaged:
+        parts.append(words.count("search.damaged", index.known_damaged))
     return " ".join(parts)
 
 
