@@ -251,6 +251,10 @@ class _Room:
         default_factory=list[tuple[bool, bool, frozenset[int]]]
     )
 
+    answered: set[str] = field(default_factory=set[str])
+    notes: set[int] = field(default_factory=set[int])
+    """Of the supervisor: they reach nobody but where the supervisor asks the questions."""
+
     def __post_init__(self) -> None:
         self.call = self.bench.a_call({}, ASK)
         roles = {"5512": "handler", "2290": "supervisor"}
@@ -270,13 +274,17 @@ class _Room:
             return
         is_closing = isinstance(command, EndCall)
         came = any(isinstance(event.fact, NewInformationCame) for event in done.events)
-        counts = not is_closing and (who != "2290" or not (came or isinstance(command, WriteNote)))
+        self.answered |= {who} if isinstance(command, AnswerQuestion) else set()
+        counts = not is_closing and not (who == "2290" and came)
+        is_note = who == "2290" and isinstance(command, WriteNote)
         self.told.append((is_closing, counts, self.read[who]))
+        self.notes |= {len(self.told) - 1} if is_note else set()
         self.read[who] |= {len(self.told) - 1}
 
     def is_closed(self) -> bool:
         closings = [read for is_closing, _, read in self.told if is_closing]
-        counting = [n for n, (_, counts, _) in enumerate(self.told) if counts]
+        alone = self.notes if "2290" not in self.answered else frozenset[int]()
+        counting = [n for n, (_, counts, _) in enumerate(self.told) if counts and n not in alone]
         return bool(closings) and all(any(n in read for read in closings) for n in counting)
 
 

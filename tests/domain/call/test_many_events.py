@@ -186,8 +186,9 @@ def test_an_override_is_raised_and_answered_as_among_all(events: list[Event]):
         if isinstance(fact, OverrideStoodDown):
             known = [o for o in before.overrides if is_meant(o, fact.number, fact.of, at)]
             down = [o for o in state.overrides if o.ended_place == state.revision]
-            assert [o.place for o in down] == [o.place for o in known] or not known
-            assert down
+            came = [o for o in state.overrides if o.place == state.revision]
+            assert [o.place for o in down if o not in came] == [o.place for o in known]
+            assert [o.unread for o in came] == ([] if known else [True])
         before = state
 
 
