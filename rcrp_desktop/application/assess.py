@@ -18,9 +18,10 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
-from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Change, Engine, Recommendation, RuleState
 from rcrp_desktop.domain.policy.pack import UNSURE, Question, Route
 from rcrp_desktop.domain.rejections import Rejected
@@ -28,11 +29,15 @@ from rcrp_desktop.domain.rejections import Rejected
 
 @frozen
 class Assessed:
-    """What the policy says about some answers. ``unsure`` are questions that a supervisor is asked about."""
+    """What the policy says about some answers. ``unsure`` are questions that a supervisor is asked about.
+
+    ``waits``: the call that they were recorded as waits for a supervisor, whatever they lead to.
+    """
 
     engine: Engine
     said: Recommendation
     unsure: tuple[str, ...]
+    waits: bool = False
 
     @property
     def route(self) -> Route | None:
@@ -40,13 +45,14 @@ class Assessed:
         route = self.said.route
         if route is None or route.response.sends_police:
             return route
-        waits = self.unsure or (route.response.is_no_police and self.said.unanswered_safety)
-        return None if waits else route
+        unasked = route.response.is_no_police and self.said.unanswered_safety
+        return None if self.waits or self.unsure or unasked else route
 
     @property
     def could_be(self) -> tuple[Route, ...]:
         """What more answers can lead to; none where only the supervisor's decision is left."""
-        return self.said.could_be_while_asked if self.unsure else self.said.could_be
+        is_asked = self.waits or self.unsure
+        return self.said.could_be_while_asked if is_asked else self.said.could_be
 
     @property
     def excluded(self) -> tuple[str, ...]:
@@ -67,6 +73,12 @@ def assess(engine: Engine, answers: Mapping[str, str]) -> Assessed:
     given = {question: option for question, option in answers.items() if option != UNSURE}
     aside = tuple(question for question in answers if question not in given)
     return Assessed(engine, engine.recommend(given, set_aside=aside), aside)
+
+
+def as_recorded(assessed: Assessed, state: CallState) -> Assessed:
+    """The same of the call that they were recorded as: its reference, too, can leave it to a supervisor."""
+    waits = standing(state, assessed.engine).source == "awaiting_supervisor"
+    return replace(assessed, waits=waits)
 
 
 def as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]:

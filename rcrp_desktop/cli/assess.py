@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ from rcrp_desktop.application.assess import (
     Assessed,
     RecordedCall,
     as_json,
+    as_recorded,
     assess,
     record_answers,
 )
@@ -19,6 +20,7 @@ from rcrp_desktop.application.recording import Recorded
 from rcrp_desktop.bootstrap.command_line import Program, Seat, TakingDesk
 from rcrp_desktop.cli.assessed_lines import assessed_lines
 from rcrp_desktop.cli.call_line import CallLine
+from rcrp_desktop.cli.call_lines import awaited_lines
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.elsewhere import Elsewhere
 from rcrp_desktop.cli.options import (
@@ -36,8 +38,12 @@ from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.cli.terminal_call import run_call
 from rcrp_desktop.domain.call.contact import REFERENCE_LIMIT, is_reference
 from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.roles import Role
-from rcrp_desktop.presentation.call_inputs import facts_of, headline
+from rcrp_desktop.presentation.answers_led import answers_alone
+from rcrp_desktop.presentation.call_inputs import Facts, facts_of, headline
+from rcrp_desktop.presentation.call_outcome import outcome_why
+from rcrp_desktop.presentation.earlier_calls import earlier_calls
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
 
@@ -103,14 +109,13 @@ def assess_command(
         ctx.exit(_take_call(program, seat, record=record))
     engine = program.engine(data, policy)
     found = program.answers(_read(program, answers), engine.pack, _name(answers))
-    code = 0
-    recorded: list[str] = []
+    assessed, recorded = assess(engine, found), _Recorded()
     if record:
-        recorded, code = _record(program, seat, found, reference, accept=accept)
-    _print(program.texts, assess(engine, found), found, as_json=as_json)
-    for line in recorded:
+        assessed, recorded = _record(program, seat, assessed, found, reference, accept=accept)
+    _print(program.texts, assessed, found, recorded.awaited, as_json=as_json)
+    for line in recorded.lines:
         tell(line, err=True)
-    ctx.exit(code)
+    ctx.exit(recorded.code)
 
 
 def _read(program: Program, answers: str) -> bytes:
@@ -130,52 +135,83 @@ def _name(answers: str) -> str:
     return "answers" if answers == "-" else Path(answers).name
 
 
+@frozen
+class _Recorded:
+    """What became of recording, in ``lines``.
+
+    ``awaited`` says why a supervisor decides, and what the answers led to as that, without its words to say.
+    """
+
+    lines: tuple[str, ...] = ()
+    awaited: tuple[str, ...] = ()
+    code: int = 0
+
+
 def _record(
     program: Program,
     seat: Seat,
+    assessed: Assessed,
     answers: Mapping[str, str],
     reference: str,
     *,
     accept: bool,
-) -> tuple[list[str], int]:
-    """Record first, then show; what came of it in words, and the exit code."""
+) -> tuple[Assessed, _Recorded]:
+    """Record first, then show: what was recorded decides what may be said."""
     with program.recording(seat) as at:
         done = record_answers(at.calls, answers, reference=reference, accept=accept)
-        return _recorded_lines(program.texts, at, done), _recorded_code(done)
+        facts = facts_of(at.desk, done.state, at.calls.engine_of(done.state), now_ms=at.now_ms())
+        code = 0 if isinstance(done.last.recording, Recorded) else UNAVAILABLE
+        told = tuple(_recorded_lines(program.texts, at, done, facts))
+        recorded = _Recorded(told, tuple(_awaited(facts)), code)
+        return as_recorded(assessed, done.state), recorded
 
 
-def _recorded_code(done: RecordedCall) -> int:
-    return 0 if isinstance(done.last.recording, Recorded) else UNAVAILABLE
-
-
-def _recorded_lines(texts: Texts, at: TakingDesk, done: RecordedCall) -> list[str]:
-    facts = facts_of(at.desk, done.state, at.calls.engine_of(done.state), now_ms=at.now_ms())
-    found: list[str] = []
+def _recorded_lines(
+    texts: Texts, at: TakingDesk, done: RecordedCall, facts: Facts
+) -> Iterator[str]:
     recording = done.last.recording
     if isinstance(recording, Recorded):
         seal, call = recording.receipt.seal, done.state.call
-        stands = headline(facts)
-        found.append(texts("cli.assess.recorded", call=call, seal=seal, stands=stands))
+        yield texts("cli.assess.recorded", call=call, seal=seal, stands=_stands(facts))
     else:
-        found.append(texts("recorded.spilled"))
+        yield texts("recorded.spilled")
         if pending_requests(done.state):
-            found.append(texts("recorded.unseen"))
+            yield texts("recorded.unseen")
+    if earlier := earlier_calls(done.state.reference, texts):
+        yield f"{texts('header.earlier')}: {earlier}"
     if done.refused is not None:
         why = refusal_text(done.refused, texts, facts)
-        found.append(texts("cli.assess.accept_refused", why=why))
+        yield texts("cli.assess.accept_refused", why=why)
     if at.why_unsigned:
-        found.append(texts("cli.call.unsigned", why=at.why_unsigned))
-    return found
+        yield texts("cli.call.unsigned", why=at.why_unsigned)
+
+
+def _awaited(facts: Facts) -> Iterator[str]:
+    if told := tuple(awaited_lines(facts)):
+        yield from filter(None, (*told, answers_alone(facts)))
+
+
+def _stands(facts: Facts) -> str:
+    """The fixed phrase; while a supervisor decides, also why."""
+    is_awaited = facts.stands.source == "awaiting_supervisor"
+    return " ".join(filter(None, (headline(facts), outcome_why(facts) if is_awaited else "")))
 
 
 # --- for people -----------------------------------------------------------------------------------
 
 
-def _print(texts: Texts, assessed: Assessed, answers: Mapping[str, str], *, as_json: bool) -> None:
+def _print(
+    texts: Texts,
+    assessed: Assessed,
+    answers: Mapping[str, str],
+    awaited: Sequence[str],
+    *,
+    as_json: bool,
+) -> None:
     if as_json:
         tell_json(_as_json(assessed, answers))
         return
-    Console().show(*assessed_lines(texts, assessed))
+    Console().show(*assessed_lines(texts, assessed, awaited))
 
 
 def _as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]:

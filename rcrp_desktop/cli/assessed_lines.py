@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.application.assess import Assessed, words_to_say
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Route
@@ -11,12 +11,16 @@ from rcrp_desktop.presentation.call_outcome import grouped_changes
 from rcrp_desktop.presentation.texts import Texts
 
 
-def assessed_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
-    """The result, a thing a line; lines may be long and are wrapped where they are shown."""
+def assessed_lines(texts: Texts, assessed: Assessed, awaited: Sequence[str] = ()) -> Iterator[str]:
+    """The result, a thing a line; lines may be long and are wrapped where they are shown.
+
+    ``awaited`` says why the call that the answers were recorded as waits for a supervisor. It stands above the words to say.
+    """
     pack = assessed.engine.pack
     yield texts("cli.assess.title", title=pack.meta.title, version=pack.meta.version)
     if pack.meta.illustrative:
         yield texts("banner.example")
+    yield from awaited
     if assessed.route is None:
         yield from _open_lines(texts, assessed)
     else:
@@ -30,11 +34,8 @@ def assessed_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
 
 def _open_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
     said, pack = assessed.said, assessed.engine.pack
-    yield texts("cli.assess.open")
-    if assessed.unsure:
-        yield texts("cli.assess.awaits")
-    for name in assessed.unsure:
-        yield f"  {_title(pack, name)}"
+    if not assessed.waits:
+        yield from _not_settled_lines(texts, assessed)
     if assessed.could_be:
         yield texts("cli.assess.could")
     for route in assessed.could_be:
@@ -44,6 +45,14 @@ def _open_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
         yield texts("cli.assess.next", question=_title(pack, question.id))
     if words_to_say(assessed):
         yield texts("cli.assess.say", text=words_to_say(assessed))
+
+
+def _not_settled_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
+    yield texts("cli.assess.open")
+    if assessed.unsure:
+        yield texts("cli.assess.awaits")
+    for name in assessed.unsure:
+        yield f"  {_title(assessed.engine.pack, name)}"
 
 
 def _settled_lines(texts: Texts, assessed: Assessed, route: Route) -> Iterator[str]:

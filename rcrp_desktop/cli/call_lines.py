@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.call_emergency import present_emergency, present_reassess
 from rcrp_desktop.presentation.call_face import face_of, police_line
 from rcrp_desktop.presentation.call_inputs import Facts, headline, person_words
@@ -16,6 +17,7 @@ from rcrp_desktop.presentation.call_models import (
     QuestionModel,
     Stage,
 )
+from rcrp_desktop.presentation.call_outcome import present_outcome
 from rcrp_desktop.presentation.call_question import can_change_text
 from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.news import news_text
@@ -97,6 +99,15 @@ def outcome_lines(facts: Facts, model: OutcomeModel) -> Iterator[str]:
         yield from (f"  {part}" for part in model.say.split("|"))
     if model.safety_net:
         yield f"{facts.text('outcome.safety_net')}: {model.safety_net}"
+
+
+def awaited_lines(facts: Facts) -> Iterator[str]:
+    """That a supervisor decides, since when, and what they were asked."""
+    model = present_outcome(facts)
+    if model is None or facts.stands.source != "awaiting_supervisor":
+        return
+    asked = awaited_text(facts, on_card=True)
+    yield from filter(None, (model.headline, model.lead, model.why, asked))
 
 
 def reason_lines(facts: Facts, model: EmergencyScreenModel) -> Iterator[str]:

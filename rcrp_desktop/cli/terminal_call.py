@@ -79,8 +79,11 @@ class _Session:
         facts = call.facts()
         call.console.show("", call.text("cli.call.ended"))
         standing = headline(facts)
-        if facts.stands.source in ("open", "awaiting_supervisor") or not standing:
-            call.say("cli.call.undecided" if call.keeps else "cli.call.undecided_unkept")
+        awaited = tuple(lines.awaited_lines(facts)) if call.keeps else ()
+        if awaited:
+            call.console.show(*awaited)
+        elif facts.stands.source in ("open", "awaiting_supervisor") or not standing:
+            call.say("cli.call.undecided_unkept")
         else:
             call.say("cli.call.final", what=standing)
         if call.keeps:

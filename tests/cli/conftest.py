@@ -20,6 +20,7 @@ from rcrp_desktop.application.policy import PublishedPack, proof_of
 from rcrp_desktop.cli.main import main
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.policy.guarantees import check
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.support.pack_builder import a_pack
 
 _PUBLISHED: list[bytes] = []
@@ -28,10 +29,14 @@ _PUBLISHED: list[bytes] = []
 def small_pack_bytes() -> bytes:
     """The small pack as the control room gets it."""
     if not _PUBLISHED:
-        digest = hashlib.sha256(ruleset_bytes(a_pack())).hexdigest()
-        pack = replace(a_pack(), digest=digest)
-        _PUBLISHED.append(encode(PublishedPack(pack, proof_of(check(pack)))))
+        _PUBLISHED.append(published_bytes(a_pack()))
     return _PUBLISHED[0]
+
+
+def published_bytes(written: PolicyPack) -> bytes:
+    """A pack as the control room gets it."""
+    pack = replace(written, digest=hashlib.sha256(ruleset_bytes(written)).hexdigest())
+    return encode(PublishedPack(pack, proof_of(check(pack))))
 
 
 @dataclass

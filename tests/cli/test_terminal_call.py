@@ -163,7 +163,9 @@ def test_the_questions_go_on_after_an_override_and_lower_nothing(rcrp: Terminal)
 
 def test_the_end_of_input_ends_the_call_for_a_supervisor(rcrp: Terminal):
     output = call(rcrp, "2\n2\n")
-    assert "It ended before it was decided. A supervisor decides." in output
+    ending = output[output.index("The call is ended.") :]
+    assert "A supervisor decides.\n" in ending
+    assert "Why: Ended before it was decided" in ending
     assert rcrp.kinds()[-2:] == ["call_ended", "supervisor_asked"]
 
 
@@ -276,3 +278,20 @@ def test_a_call_that_is_not_kept_claims_no_supervisor(rcrp: Terminal):
     assert result.stdout.rstrip().endswith(UNKEPT)
     assert "Nothing was recorded, and nobody was asked or told." in result.stdout
     assert "decided. A supervisor decides" not in result.stdout
+
+
+def test_at_the_end_it_is_said_why_a_supervisor_decides(rcrp: Terminal):
+    duties = "1\n" + "1\nduty desk, by telephone\n20\n" + "1\n"
+    for _ in range(2):
+        output = call(rcrp, AMBULANCE + "a\n" + duties + "k\n231\nq\n")
+    ending = output[output.index("The call is ended.") :]
+    assert "Why: Second refusal on this reference" in ending
+    assert "Ended before it was decided" not in ending
+    assert "NOT attending" not in ending
+
+
+def test_without_record_no_supervisor_is_said_to_have_been_asked(rcrp: Terminal):
+    output = call(rcrp, ADVICE + "u\n\nq\n", record=False)
+    ending = output[output.index("The call is ended.") :]
+    assert "It ended before it was decided." in ending
+    assert "supervisor" not in ending.lower()
