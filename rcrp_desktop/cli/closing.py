@@ -213,16 +213,24 @@ def ask_on_cad(call: CallLine) -> None:
         show_cad(call)
         call.say("cli.call.paste_first")
         return
-    if call.state.reference is None:
-        reference = call.line("cli.call.reference")
-        if reference and not call.do(GiveReference(reference)):
-            return
-        if earlier := earlier_calls(call.state.reference, call.desk.texts):
-            call.console.show(f"{call.text('header.earlier')}: {earlier}")
+    if call.state.reference is None and not ask_reference(call):
+        return
     if call.do(ConfirmOnCad(call.seal_on_cad, call.cad_tells)):
         call.cad_confirmed = _cad_body(call)
         key = "noted_on_cad" if call.seal_on_cad else "noted_on_cad_unsealed"
         call.say(f"cli.call.{key}", seal=call.seal_on_cad)
+
+
+def ask_reference(call: CallLine) -> bool:
+    """The CAD reference, and what is known of earlier calls on it; False where it was not taken."""
+    reference = call.line("cli.call.reference")
+    if reference and not call.do(GiveReference(reference)):
+        return False
+    if reference and not call.keeps:
+        call.say("cli.call.not_looked_for")
+    if earlier := earlier_calls(call.state.reference, call.desk.texts):
+        call.console.show(f"{call.text('header.earlier')}: {earlier}")
+    return True
 
 
 def ask_new_information(call: CallLine) -> None:

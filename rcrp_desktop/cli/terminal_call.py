@@ -148,7 +148,7 @@ class _Session:
             self._seen = None
         elif not self._common(pressed):
             numbers = map(str, range(1, len(model.option_ids) + 1))
-            keys = dict.fromkeys([*numbers, *owed, *"ub?tgwncq!"])
+            keys = dict.fromkeys([*numbers, *owed, *"ub?tgfwncq!"])
             call.say("cli.call.pick", keys=" ".join(keys))
 
     def _answer(self, command: Command) -> None:
@@ -160,6 +160,7 @@ class _Session:
             "b": self._take_back,
             "t": lambda: write_note(self._call),
             "g": self._go_to,
+            "f": self._give_reference,
             "w": self._known,
             "n": lambda: closing.ask_new_information(self._call),
             "q": self._end,
@@ -186,6 +187,9 @@ class _Session:
                 call.on_show = found[0]
                 return
             call.say("cli.call.goto_unknown")
+
+    def _give_reference(self) -> None:
+        closing.ask_reference(self._call)
 
     def _end(self) -> None:
         call = self._call
@@ -242,6 +246,8 @@ class _Session:
     def _acts(self, facts: Facts, model: OutcomeModel, *, decided: bool) -> Acts:
         call, stands = self._call, facts.stands
         acts = self._go_on_act(facts)
+        if call.keeps and not decided and call.state.reference is None:
+            acts["f"] = (call.text("cli.call.reference_first"), self._give_reference)
         for action in model.actions:
             acts[action.key.lower()] = (action.label, self._act_of(action.key))
         if stands.response is not None and stands.response.sends_police:
@@ -292,7 +298,7 @@ class _Session:
         elif pressed in unoffered:
             unoffered[pressed]()
         elif not self._common(pressed):
-            call.say("cli.call.pick", keys=" ".join([*acts, "n b t g w q !"]))
+            call.say("cli.call.pick", keys=" ".join([*acts, "n b t g f w q !"]))
 
     def _do(self, command: Command) -> None:
         self._call.do(command)

@@ -251,7 +251,7 @@ def test_enter_leaves_a_duty_owed_and_it_is_told_at_the_end(rcrp: Terminal):
 
 def test_a_key_that_means_nothing_is_refused_and_nothing_happens(rcrp: Terminal):
     output = call(rcrp, "9\nx\n")
-    assert output.count("One of: 1 2 3 u b ? t g w n c q !") == 2
+    assert output.count("One of: 1 2 3 u b ? t g f w n c q !") == 2
     assert "answer_given" not in rcrp.kinds()
 
 
