@@ -37,7 +37,8 @@ class _Note:
 class PoliceUnsent:
     """Three things end it: police stand on its call, its person's own later decision is recorded, or they have seen it.
 
-    Known by what was to be decided (``key``): a press on another request of the same call says nothing of this one.
+    Known by what was to be decided (``key``): a press on another request of the same call says nothing of this one, though
+    both are told of in the same words.
     """
 
     def __init__(self, standing: StandingNotice) -> None:
@@ -66,6 +67,14 @@ class PoliceUnsent:
         self._noted[key] = note if before is None else replace(note, told=before.told)
         if before is not None and before.told:
             self._tell(key)
+        self._tell_others(key)
+
+    def _tell_others(self, key: str) -> None:
+        """What a page says, it says of the key that came last: also where it said the same of one before."""
+        page = self._noted[key].page
+        for other, note in tuple(self._noted.items()):
+            if other != key and note.page is page and not note.is_passing:
+                self._tell(other)
 
     def looked(self, page: QWidget, in_sight: Collection[str]) -> None:
         """All that ``page`` says in sight now: what is not among it any more, the window says."""
@@ -109,7 +118,13 @@ class PoliceUnsent:
             self._end(key)
 
     def _end(self, key: str) -> None:
-        self._standing.take_back(self._noted.pop(key).told)
+        told = self._noted.pop(key).told
+        if not self._is_told(told):
+            self._standing.take_back(told)
+
+    def _is_told(self, line: str) -> bool:
+        """Whether the window says it of something, which may be another request of the same call."""
+        return any(note.told == line for note in self._noted.values())
 
     def _drop_seen(self) -> None:
         """Who took the window's words away has seen them."""
@@ -124,7 +139,7 @@ class PoliceUnsent:
         if note is None or note.told == note.words:
             return
         self._noted[key] = replace(note, told=note.words)
-        if note.told:
+        if note.told and not self._is_told(note.told):
             self._standing.replace(note.told, note.words)
         self._standing.mention(note.words)
         announce(note.words, source=self._standing)

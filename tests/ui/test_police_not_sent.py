@@ -327,6 +327,30 @@ def test_a_press_on_another_request_of_the_call_says_nothing_of_this_one(
     assert UNSENT in shell.told
 
 
+def test_deciding_one_request_says_nothing_of_another_whose_key_sent_none_either(
+    shell: SupervisorShell, watch: Watch
+):
+    """Both are told of in the same words."""
+    held_back(shell, watch, "window", AskSupervisor("asked", text="And the brother?"))
+    shell.press("Ctrl+G", "Down")
+    for to_it in ("Up", "Down"):
+        shell.press(to_it)
+        watch.now += 0.15
+        shell.press("S")
+        assert is_on_page(shell)
+    shell.press("Up")
+    assert UNSENT in shell.told
+    watch.now += 5
+    box(shell).why.setPlainText("Theirs.")
+    choose(shell, "route:hospital_leads")
+    look(shell)
+    look(shell)
+    watch.now += 5
+    shell.press("Ctrl+F")
+    assert UNSENT in shell.told
+    assert "Decided since" not in shell.told, "of the one that is told of, nothing was"
+
+
 def test_a_decision_that_was_on_its_way_answers_no_later_key(shell: SupervisorShell, watch: Watch):
     """A before S: what is recorded is what S was to put right."""
     held_back(shell, watch, "window")
