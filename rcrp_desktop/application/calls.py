@@ -22,7 +22,7 @@ from rcrp_desktop.application.ports import (
 )
 from rcrp_desktop.application.problems import OperationalProblem, may_pass
 from rcrp_desktop.application.recording import Recorder, Recording
-from rcrp_desktop.application.retelling import retell
+from rcrp_desktop.application.retelling import FindEngine, retell
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import BeginCall, GiveReference
 from rcrp_desktop.domain.call.decide import decide
@@ -177,8 +177,10 @@ class CallService:
         log = self.recorder.log
         return (log.origin(), log.size()) if log is not None else ("", 0)
 
-    def reopen(self, call: str) -> CallState:
+    def reopen(self, call: str, find: FindEngine | None = None) -> CallState:
         """The call as its events tell it, from every log that mentions it; damaged where one cannot be read now.
+
+        Under the pack in force where its own is not at hand, unless ``find`` says otherwise.
 
         Raises:
             OperationalProblem: nothing of it can be read now.
@@ -187,7 +189,7 @@ class CallService:
         origin, size = self._own_log()
         told = self.records.told(call)
         self.recorder.acts.read(call, told.entries, self.person.id)
-        state = retell(call, told.entries, self._engine_for).state
+        state = retell(call, told.entries, find or self._engine_for).state
         is_less = bool(acknowledged - {entry.command for entry in told.entries})
         if not told.whole or is_less or state.damaged:
             return replace(state, damaged=True)

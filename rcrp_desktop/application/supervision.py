@@ -97,7 +97,7 @@ class OnScreen:
         if not self.events:
             return False
         if self.events == state.revision:
-            return self.shown is not None and self.shown.is_other(state)
+            return self.shown is not None and self.shown.state != state
         return own is None or not own.are_all_since(self.events, state)
 
 
@@ -121,12 +121,6 @@ class CallDetail:
     looks: tuple[Look, ...]
     reason: str = ""
     not_read: tuple[str, ...] = ()
-
-    def is_other(self, state: CallState) -> bool:
-        """Whether as many events tell other things now; without its pack, whether something can be read no more."""
-        if self.engine is None:
-            return self.state.damaged != state.damaged
-        return self.state != state
 
     @property
     def call(self) -> str:
@@ -322,9 +316,15 @@ class SupervisionService:
     ) -> Performed | Rejected:
         """Stand the override down, with a rationale; on all that is told of the call but this window's own acts."""
         state = self.calls.reopen(call)
-        if seen.is_old(state, self.own):
+        if seen.is_old(self._as_shown(state, seen), self.own):
             return Rejected(Refusal.LOOK_IS_OLD)
         return self._perform(call, StandDownOverride(text, of), state)
+
+    def _as_shown(self, state: CallState, seen: OnScreen) -> CallState:
+        """A call shown without its pack as it is told without it now: the pack in force would tell it otherwise."""
+        if seen.shown is None or seen.shown.engine is not None:
+            return state
+        return self.calls.reopen(state.call, self.calls.engines.of_digest)
 
     def _perform(
         self, call: str, command: Command, state: CallState | None = None

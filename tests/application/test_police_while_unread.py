@@ -20,11 +20,10 @@ from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, request_act
 from rcrp_desktop.domain.duties import Owed
-from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.domain.rejections import Refusal, Rejected
-from tests.support.pack_builder import ADVICE_ANSWERS, a_pack
+from tests.support.pack_builder import ADVICE_ANSWERS, a_newer_pack
 from tests.support.room import Desk, OneEngine, Room
 from tests.support.supervisor import Office, an_office
 from tests.support.unreadable import Unreadable
@@ -102,11 +101,7 @@ def own_log_locked(scene: Scene) -> None:
 
 def pack_gone(scene: Scene) -> None:
     """The log that kept it cannot be read, and another version is in force, with other routes."""
-    pack = a_pack()
-    renamed = tuple(replace(r, id=f"new_{r.id}") for r in pack.routes)
-    rules = tuple(replace(r, route=f"new_{r.route}") for r in pack.rules)
-    newer = Engine(replace(pack, digest="f" * 64, routes=renamed, rules=rules))
-    scene.boss.service.engines = OneEngine(newer)
+    scene.boss.service.engines = OneEngine(Engine(a_newer_pack()))
 
 
 FATES = [handler_gone, own_log_locked, pack_gone]

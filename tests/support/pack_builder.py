@@ -155,6 +155,14 @@ def a_meta(pack_id: str = "small") -> PackMeta:
     )
 
 
+def a_newer_pack() -> PolicyPack:
+    """Another version of it, with other routes."""
+    pack = a_pack()
+    routes = tuple(replace(route, id=f"new_{route.id}") for route in pack.routes)
+    rules = tuple(replace(rule, route=f"new_{rule.route}") for rule in pack.rules)
+    return replace(pack, digest="f" * 64, routes=routes, rules=rules)
+
+
 def a_pack() -> PolicyPack:
     """The small pack; every guarantee holds."""
     return PolicyPack(
