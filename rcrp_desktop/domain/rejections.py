@@ -25,6 +25,7 @@ class Refusal(Enum):
     NO_OVERRIDE = "no_override"
     OVERRIDE_STANDS = "override_stands"
     TOO_LATE = "too_late"
+    SHOWN_SINCE = "shown_since"
     NO_SUCH_ITEM = "no_such_item"
     NO_SUCH_DUTY = "no_such_duty"
     NO_SUCH_ROUTE = "no_such_route"

@@ -81,7 +81,7 @@ def test_no_police_can_still_be_decided_with_a_reason(room: Room, office: Office
     model = offered(office, call)
     assert not model.only_police
     assert "advice_given" in dict(model.routes)
-    assert "The line is closed" in model.unasked_note
+    assert "The line is closed" in model.limits
     done = decide(office, call)
     assert isinstance(done, Performed)
     made = done.state.requests[0].decision
@@ -142,15 +142,15 @@ def test_the_panel_says_why_and_what_helps(room: Room, office: Office, *, asked_
     at_the_desk(room, call, WriteNote("Reached her."))
     model = offered(office, call)
     assert model.only_police
-    assert "since its line was closed: somebody may be there" in model.unasked_note
-    assert "or the handler closes the line again" in model.unasked_note
+    assert "since its line was closed: somebody may be there" in model.limits
+    assert "or the handler closes the line again" in model.limits
 
 
 def test_where_the_line_is_open_the_questions_are_asked_first(room: Room, office: Office):
     call = asked(room)
     again(office, call)
     assert refused(office, call)
-    assert "line" not in offered(office, call).unasked_note
+    assert "line" not in offered(office, call).limits
     at_the_desk(room, call, EndCall())
     assert not refused(office, call)
 

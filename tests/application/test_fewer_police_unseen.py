@@ -175,7 +175,7 @@ def test_to_agree_is_not_to_have_seen_more_police_who_came_since_it_was_asked_fo
     bench, screen = asked(CRIME, AskLessPolice("police_later", "Tomorrow."))
     told(bench, screen, ARMED)
     again = Screen(screen.desk, screen.desk.reopen(screen.shown.call))
-    assert again.decide("agree") == Rejected(Refusal.TOO_LATE, "police_later")
+    assert again.decide("agree") == Rejected(Refusal.SHOWN_SINCE, "police_later")
     assert isinstance(again.decide("police_soon"), Performed)
 
 
@@ -278,7 +278,7 @@ def test_police_decided_before_it_was_asked_are_lowered_by_nobody_whose_screen_l
     def decided(police: frozenset[str] | None) -> Rejected | None:
         return desk.refusal(call, DecideRequest("r1", "overturn", route, "Seen.", police=police))
 
-    assert decided(frozenset()) == Rejected(Refusal.TOO_LATE, route)
+    assert decided(frozenset()) == Rejected(Refusal.LOOK_IS_OLD)
     assert decided(sent) is None
     assert decided(None) is None
 
@@ -434,6 +434,9 @@ def keeps_the_law(answers: dict[str, str], ask: Command, steps: Iterable[Step]) 
             read[step.at] = decides(screens[step.at], step.way, late) or read[step.at]
 
 
+_LATE = Refusal.LOOK_IS_OLD, Refusal.TOO_LATE, Refusal.SHOWN_SINCE
+
+
 def decides(screen: Screen, way: str, read: CallState | None) -> CallState | None:
     """The call as it is known there then: a desk never decides on less than it wrote itself."""
     before = screen.desk.reopen(screen.shown.call)
@@ -441,7 +444,7 @@ def decides(screen: Screen, way: str, read: CallState | None) -> CallState | Non
     made = screen.decide(way) if read is None else screen.decide_on(read, way)
     if isinstance(made, Rejected):
         is_at_once = way in ("send", "police_now")
-        assert not (is_at_once and made.refusal in (Refusal.LOOK_IS_OLD, Refusal.TOO_LATE))
+        assert not (is_at_once and made.refusal in _LATE)
         route = PACK.route(way) if way in ROUTES else None
         if made.refusal is Refusal.LOOK_IS_OLD and route is not None:
             assert sends_fewer(before, route, ENGINE)

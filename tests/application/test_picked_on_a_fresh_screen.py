@@ -61,7 +61,7 @@ def test_the_route_that_was_asked_for_is_decided_by_who_picks_it(wanted: str):
 @pytest.mark.parametrize("wanted", GRADES)
 def test_only_to_agree_without_naming_it_is_refused(wanted: str):
     _, screen = armed_once_more(wanted)
-    assert screen.decide("agree") == Rejected(Refusal.TOO_LATE, wanted)
+    assert screen.decide("agree") == Rejected(Refusal.SHOWN_SINCE, wanted)
     assert now(screen) is ResponseClass.POLICE_IMMEDIATE
 
 

@@ -30,7 +30,7 @@ MODEL = DecisionModel(
     item="r1",
     of="c1",
     sight="",
-    unasked_note="",
+    limits="",
     only_police=False,
     can_agree=True,
     title="",
@@ -149,7 +149,7 @@ def test_why_only_police_are_left_is_told_until_there_is_something_to_agree_to(
 ):
     """As where a colleague decided meanwhile, so that it is this person's own work no more."""
     note = WORDS.say(f"decision.own_{own}")
-    panel.bind("k", replace(MODEL, can_agree=False, own=True, note=note))
+    panel.bind("k", replace(MODEL, can_agree=False, own=True, why_not_agree=note))
     panel.choose("agree")
     assert told(panel) == note
     panel.bind("k", MODEL)

@@ -201,8 +201,8 @@ def test_no_police_is_not_offered_before_every_safety_question_has_an_answer(wor
     board = board_of(work)
     offered = [board.decision.routes.itemData(n) for n in range(board.decision.routes.count())]
     assert offered == ["police_now", "police_soon"]
-    assert board.decision.unasked_note.isVisible()
-    assert board.decision.unasked_note.text().startswith("4 safety questions have no answer yet.")
+    assert board.decision.limits.isVisible()
+    assert board.decision.limits.text().startswith("4 safety questions have no answer yet.")
     refused = work.office.supervision.decide_route(call.call, "r1", "advice_given", "Known.")
     assert isinstance(refused, Rejected)
     work.window.press(Act.SEND_POLICE)
@@ -215,9 +215,7 @@ def test_no_police_without_all_answers_is_named_where_the_line_is_closed(work: W
     call = work.room.desk("4471").a_call("1", {}, EndCall())
     work.room.clock.pass_minutes(1)
     board = board_of(work)
-    assert board.decision.unasked_note.text().startswith(
-        "The line is closed and 5 safety questions"
-    )
+    assert board.decision.limits.text().startswith("The line is closed and 5 safety questions")
     asked = "Left to a supervisor 12:00, 1 min ago: Ended undecided"
     assert board.chosen.asked.text() == asked, "nobody asked"
     board.decision.why.setPlainText("Her son is with her.")

@@ -6,7 +6,7 @@ from itertools import chain, count
 from typing import assert_never
 
 from rcrp_desktop.domain.call.asked_route import agencies_to_tell, route_before, route_named
-from rcrp_desktop.domain.call.decisions import FinalDecision, police_standing
+from rcrp_desktop.domain.call.decisions import police_standing
 from rcrp_desktop.domain.call.four_eyes import lowers, same_person, sends_fewer
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.line_closed import is_line_closed
@@ -19,6 +19,7 @@ from rcrp_desktop.domain.call.standing import (
     safety_to_ask,
 )
 from rcrp_desktop.domain.call.state import CallState, Stamp, in_assessment
+from rcrp_desktop.domain.call.too_late import refused_as_late
 from rcrp_desktop.domain.call.unknowing import with_decision
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
@@ -155,9 +156,10 @@ def _decide_request(
             return ()
     if same_person(state, request, route, stamp.doer, engine) is not None:
         return Rejected(Refusal.SAME_PERSON, stamp.actor)
-    if _too_late(state, command, request, route, engine):
-        return Rejected(Refusal.TOO_LATE, route.id)
-    refused = _not_yet(state, command, request, route, engine)
+    is_picked = command.verdict == "overturn" or command.route == request.wanted_route
+    refused = refused_as_late(
+        state, request, route, engine, on_screen=command.police, is_picked=is_picked
+    ) or _not_yet(state, command, request, route, engine)
     if refused is not None:
         return refused
     if lowers(state, route, engine) and not command.text.strip():
@@ -250,30 +252,6 @@ def _not_yet(
 def request_act(state: CallState, request: Request) -> str:
     """The command that asked, by which the screen names it; "" where several have the same."""
     return only_act(request.stamp.command, (r.stamp.command for r in state.requests))
-
-
-def _too_late(
-    state: CallState, command: DecideRequest, request: Request, route: Route, engine: Engine
-) -> bool:
-    """More police were decided on, or shown, since the request was asked or came on the screen: it asks about yesterday.
-
-    What was only shown since holds back nobody who picks the route itself: whether they saw that, their screen says.
-    """
-    more = (
-        police
-        for police in police_standing(state, engine.pack)
-        if engine.pack.route(police.route).response.protection > route.response.protection
-    )
-    if any(one.place > request.asked_place or _is_unseen(one, command) for one in more):
-        return True
-    if command.verdict == "overturn" or command.route == request.wanted_route:
-        return False
-    return overtaken_on_screen(state, request, route.response)
-
-
-def _is_unseen(police: FinalDecision, command: DecideRequest) -> bool:
-    """Whether they were not on the screen: a request that was asked anew meanwhile was asked before none of them."""
-    return command.police is not None and police.stamp.command not in command.police
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:

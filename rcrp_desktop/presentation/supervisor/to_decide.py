@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 
-from rcrp_desktop.application.supervision import CallDetail, routes_to_decide
+from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.decisions import police_standing
-from rcrp_desktop.domain.call.four_eyes import police_alone, same_person
-from rcrp_desktop.domain.call.line_closed import is_acted_on_since, is_line_closed
 from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.sight import sight
-from rcrp_desktop.domain.call.standing import safety_to_ask
-from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.presentation.reasons import override_key
 from rcrp_desktop.presentation.supervisor.asked_since import asked_already
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.decider import raised_reason
+from rcrp_desktop.presentation.supervisor.may_decide import (
+    limits_words,
+    may_decide,
+    note_words,
+    why_not_agree,
+)
 from rcrp_desktop.presentation.who import name_words
 
 NO_POLICE = -1
@@ -33,8 +34,9 @@ class DecisionModel:
     """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` says which route was asked for.
 
     ``names_route`` is False where none was: then nothing is offered as if it had been; ``agree`` names the route.
-    ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that they may. ``sight``
-    names the answers that are on show. ``unasked_note`` says which safety questions have no answer; ``only_police``: until they have.
+    ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that are not refused them.
+    ``sight`` names the answers that are on show. ``limits`` says what keeps anybody from less: police who were decided on
+    since, or safety questions without an answer (``only_police``: until they have one). ``why_not_agree``: why *Agree* is not offered.
     ``asked_already`` is why asking again would ask the same; ``assessments`` how many are on show. With other
     ``differing`` decisions it is asked anew. ``police`` is how much police each choice sends, as the box names them; what
     is not among them sends none. ``stands`` are the commands by which police were decided on that stand: nobody sends
@@ -54,9 +56,10 @@ class DecisionModel:
     routes: tuple[tuple[str, str], ...]
     note: str
     own: bool
-    unasked_note: str
+    limits: str
     only_police: bool
     can_agree: bool
+    why_not_agree: str = ""
     asked_already: str = ""
     assessments: int = 0
     differing: int = 0
@@ -100,12 +103,8 @@ def present_decision(
     if request is None or detail.engine is None:
         return None
     state, engine = detail.state, detail.engine
-    own = police_alone(state, request, words.doer, engine)
     wanted = next((r for r in engine.pack.routes if r.id == request.wanted_route), None)
-    note = words.say("decision.after" if wanted is not None else "decision.choose")
-    left = len(safety_to_ask(state, engine))
-    only_police = left > 0 and not is_line_closed(state)
-    offered = _offered(detail, request, words, engine, only_police=only_police)
+    may = may_decide(state, request, wanted, words, engine)
     return DecisionModel(
         item=request.item,
         of=request_act(state, request),
@@ -117,38 +116,21 @@ def present_decision(
         agree=words.say("decision.agree", route=wanted.label) if wanted is not None else "",
         send_police=words.say("decision.send_police"),
         ask_again=words.say("decision.ask_again", number=len(state.assessments) + 1),
-        routes=tuple((r.id, r.label) for r in offered),
-        note=words.say(f"decision.own_{own}") if own else note,
-        own=own is not None,
-        unasked_note=_unasked(state, left, words, only_police=only_police),
-        only_police=only_police,
-        can_agree=wanted in offered,
+        routes=tuple((r.id, r.label) for r in may.offered),
+        note=note_words(may, words),
+        own=may.own is not None,
+        limits=limits_words(may, words),
+        only_police=may.only_police,
+        can_agree=may.can_agree,
+        why_not_agree=why_not_agree(may, words),
         asked_already=asked_already(state, words),
         assessments=len(state.assessments),
         differing=len(request.differing),
-        police=tuple(_police(wanted, offered)),
+        police=tuple(_police(wanted, may.offered)),
         stands=frozenset(one.stamp.command for one in police_standing(state, engine.pack)),
         events=state.revision,
         shown=detail,
     )
-
-
-def _offered(
-    detail: CallDetail, request: Request, words: Words, engine: Engine, *, only_police: bool
-) -> list[Route]:
-    """The routes that this person may decide for."""
-    return [
-        route
-        for route in routes_to_decide(engine)
-        if (route.response.sends_police or not only_police)
-        and same_person(detail.state, request, route, words.doer, engine) is None
-    ]
-
-
-def _unasked(state: CallState, left: int, words: Words, *, only_police: bool) -> str:
-    """How many safety questions have no answer, and whether police are all that can be decided until they have."""
-    still = "acted_on" if is_acted_on_since(state) else "only_police"
-    return words.count(f"decision.{still if only_police else 'unasked'}", left) if left else ""
 
 
 def _police(wanted: Route | None, offered: Iterable[Route]) -> Iterator[tuple[str, int]]:

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, get_args
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
-from rcrp_desktop.domain.call.four_eyes import SamePerson
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel
 from rcrp_desktop.ui.accessibility import announce, name_control
@@ -28,9 +27,6 @@ from rcrp_desktop.ui.widgets.limits import LimitLine
 from rcrp_desktop.ui.widgets.panel import Panel
 from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text
-
-OWN = tuple(f"decision.own_{reason}" for reason in get_args(SamePerson))
-"""Why police are all that is left to this person."""
 
 
 class DecisionPanel(Panel):
@@ -56,7 +52,7 @@ class DecisionPanel(Panel):
         self._model: DecisionModel | None = None
         self._key = ""
         self._is_unread = False
-        self._route_back = self._recorded = ""
+        self._route_back = self._recorded = self._why_not = ""
         self.first = ChosenFirst()
         self._drafts = drafts or Drafts()
         self.is_all_read = True  # else a request that went may still wait in what was not read
@@ -67,7 +63,7 @@ class DecisionPanel(Panel):
         say = self._words.say
         self.asked, self.said = Text("", "label"), Text("", "body")
         self.wanted = Text("", "table_strong")
-        self.unasked_note = Text("", "body_strong")
+        self.limits = Text("", "body_strong")
         self.why_label = Text(say("decision.why"), "label")
         self.why = WhyEdit(say("decision.why"))
         self.agree = ActionButton(" ", key="A")
@@ -100,7 +96,7 @@ class DecisionPanel(Panel):
         last.addWidget(self.note, 1)
         last.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignTop)
         self.read = ReadLane(self.asked, self.said, whole=self.notice)
-        top = (self.wanted, self.unasked_note)  # never scrolled away
+        top = (self.wanted, self.limits)  # never scrolled away
         for part in (*top, self.read, self.why_label, self.why, self.limit):
             self.body.addWidget(part)
         self.body.addSpacing(6)
@@ -154,8 +150,8 @@ class DecisionPanel(Panel):
         self._answer(model)
         self.wanted.setText(model.wanted)
         set_shown(self.wanted, shown=True)
-        self.unasked_note.setText(model.unasked_note)
-        set_shown(self.unasked_note, bool(model.unasked_note))
+        self.limits.setText(model.limits)
+        set_shown(self.limits, bool(model.limits))
         self.agree.set_label(model.agree)
         self.again.set_label(model.ask_again)
         self._fill_routes(model)
@@ -180,8 +176,8 @@ class DecisionPanel(Panel):
         """What was said of a request that is on show again, read, or that can be agreed to now."""
         was = ["decision.not_read", "decision.gone", "decision.gone_unread"]
         was += ["decision.gone_alone", "decision.gone_unread_alone"]
-        was += ["decision.nothing_to_agree", *OWN] if model.can_agree else []
-        self.notice.answer(*map(self._words.say, was))
+        can_agree = [self._why_not] if model.can_agree else []
+        self.notice.answer(*map(self._words.say, was), *can_agree)
 
     @Slot()
     def _chose_route(self) -> None:
@@ -241,7 +237,7 @@ class DecisionPanel(Panel):
 
     def _hide_acts(self) -> None:
         acts = (self.agree, self.send, self.again, self.routes_label, self.routes, self.decide)
-        for part in (self.asked, self.said, self.wanted, self.unasked_note, *acts):
+        for part in (self.asked, self.said, self.wanted, self.limits, *acts):
             set_shown(part, shown=False)
 
     def tell(self, words: str) -> None:
@@ -279,15 +275,10 @@ class DecisionPanel(Panel):
         if held:
             return self._words.say(held)
         if choice == "agree" and not model.can_agree:
-            return self._why_not(model)
+            self._why_not = model.why_not_agree
+            return self._why_not
         is_same = choice == "again" and not self.why.toPlainText().strip()
         return model.asked_already if is_same else ""
-
-    def _why_not(self, model: DecisionModel) -> str:
-        """Why there is nothing to agree to."""
-        if not model.names_route:
-            return self._words.say("decision.nothing_to_agree")
-        return model.note if model.own else model.unasked_note
 
     def _fill_routes(self, model: DecisionModel) -> None:
         """Nothing is chosen before somebody chooses it; what was chosen for this request stays."""

@@ -368,7 +368,9 @@ class Decisions(QObject):
             case Refusal.LOOK_IS_OLD if rejected.detail:
                 return say("decision.began_since", number=rejected.detail)
             case Refusal.TOO_LATE:
-                return say("decision.overtaken")
+                return say("decision.too_late")
+            case Refusal.SHOWN_SINCE:
+                return say("decision.not_agreed")
             case _:
                 why = refusal_text(rejected, self._words.text)
                 return say("decision.refused", why=why)

@@ -344,7 +344,7 @@ def test_agreeing_with_a_request_does_not_undo_police_who_came_on_screen_since()
     call.do(AskSupervisor())
     call.answer(crime="yes")
     wish = DecideRequest("r1", "agree", "advice_given", "Seen.")
-    assert call.refused(wish, SUPERVISOR) is Refusal.TOO_LATE
+    assert call.refused(wish, SUPERVISOR) is Refusal.SHOWN_SINCE
     assert call.do(DecideRequest("r1", "overturn", "advice_given", "Seen."), SUPERVISOR)
 
 
