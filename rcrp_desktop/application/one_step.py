@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from threading import Lock
 
 from rcrp_desktop.application.problems import OperationalProblem
 
@@ -17,12 +18,13 @@ WAIT_S = 2.0
 
 
 class Step:
-    """What one step has found busy. For one thread at a time."""
+    """What one step has found busy. Several threads may do a part of it each."""
 
     def __init__(self, wait_s: float | None = None) -> None:
         """``wait_s`` is how long it may wait for any one log."""
         self._wait_s = WAIT_S if wait_s is None else wait_s
         self._waited: dict[Path, float] = {}
+        self._counting = Lock()
         self.busy: dict[Path, OperationalProblem] = {}
 
     def left_s(self, log: Path) -> float:
@@ -31,13 +33,17 @@ class Step:
 
     def found_busy(self, log: Path, problem: OperationalProblem, waited_s: float) -> None:
         """It was busy after so long a wait."""
-        self._waited[log] = self._waited.get(log, 0.0) + waited_s
+        self._count(log, waited_s)
         self.busy[log] = problem
 
     def came_free(self, log: Path, waited_s: float) -> None:
         """It can be read again after so long a wait."""
-        self._waited[log] = self._waited.get(log, 0.0) + waited_s
+        self._count(log, waited_s)
         self.busy.pop(log, None)
+
+    def _count(self, log: Path, waited_s: float) -> None:
+        with self._counting:
+            self._waited[log] = self._waited.get(log, 0.0) + waited_s
 
 
 _under_way: ContextVar[Step | None] = ContextVar("step", default=None)

@@ -76,7 +76,9 @@ class CallController(QObject):
         self.waiting = WaitingActs(self._open, self)
         self.waiting.changed.connect(self.refresh)
         self.waiting.late.connect(self.recording.announce_not_recorded)
-        self.reread = Reread(service, lanes, self._open, seals, self.recording, self)
+        self.reread = Reread(
+            service, lanes, self._open, seals, self.recording, lambda: self.live_id, self
+        )
         self.reread.changed.connect(self._was_reread)
         self.calls_on_show = CallsOnShow(service, self._open, self.reread, self)
         self.calls_on_show.changed.connect(self.refresh)
