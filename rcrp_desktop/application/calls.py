@@ -240,6 +240,8 @@ class CallService:
             unread=known.unread + waiting,
             lost=known.lost + lost,
             damaged=known.damaged,
+            earlier_police=known.police,
+            turned=known.turned,
         )
 
     def _waiting_besides(self, call: str) -> tuple[int, int]:

@@ -34,7 +34,8 @@ class Contacts:
 
     Where one of the others is not 0 there may be more. ``unread`` is how many logs could not be read now; ``lost`` how
     many are damaged for good, or closed to this account; ``damaged`` of how many of the calls what was decided is not told
-    in full, though nothing that may tell it was ``unread``.
+    in full, though nothing that may tell it was ``unread``. On ``police`` of them police go or went; ``turned`` are those of
+    the refusals among these.
     """
 
     calls: int
@@ -42,6 +43,8 @@ class Contacts:
     unread: int = 0
     lost: int = 0
     damaged: int = 0
+    police: int = 0
+    turned: int = 0
 
 
 @frozen

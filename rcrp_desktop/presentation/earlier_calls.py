@@ -11,4 +11,11 @@ def earlier_calls(reference: Reference | None, texts: Texts) -> str:
     if reference is None or (reference.is_all_counted and not reference.earlier_contacts):
         return ""
     name = "contacts" if reference.is_all_counted else "contacts_not_known"
-    return texts.count(name, reference.earlier_contacts, refusals=reference.earlier_refusals)
+    if reference.earlier_police:
+        name += "_police"
+    return texts.count(
+        name,
+        reference.earlier_contacts,
+        refusals=reference.earlier_refusals - reference.turned,
+        police=reference.earlier_police,
+    )

@@ -154,8 +154,8 @@ def test_every_whole_number_of_an_event_has_a_range():
     assert least["NewInformationCame.assessment"] == 2
     assert others == {
         **dict.fromkeys(["SupervisorDecided.knew", "SupervisorDecided.unasked"], 0),
-        **{f"ReferenceGiven.earlier_{of}": 0 for of in ("contacts", "refusals")},
-        **{f"ReferenceGiven.{of}": 0 for of in ("unread", "lost", "damaged")},
+        **{f"ReferenceGiven.earlier_{of}": 0 for of in ("contacts", "refusals", "police")},
+        **{f"ReferenceGiven.{of}": 0 for of in ("unread", "lost", "damaged", "turned")},
         **{f"Override{act}.number": 1 for act in ("Raised", "Mispressed", "StoodDown")},
         "OverrideReasonGiven.number": 1,
         "AgencyAnswered.wait_minutes": -1,

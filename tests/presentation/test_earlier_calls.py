@@ -67,6 +67,10 @@ def test_where_no_supervisor_is_asked_for_that_no_police_say_it(contacts: Contac
 def test_the_header_counts_where_all_was_read_and_says_nothing_of_none():
     assert on_screen(Contacts(2, 1))[2].startswith("2 calls, 1 without police")
     assert on_screen(Contacts(0, 0))[2] == ""
+    with_police = "1 call: police go or went on 1, 0 without police. What differs now?"
+    assert on_screen(Contacts(1, 1, police=1, turned=1))[2] == with_police
+    not_known = "NOT KNOWN. Found 3 calls: police go or went on 2, 1 without police"
+    assert on_screen(Contacts(3, 2, unread=1, police=2, turned=1))[2] == not_known
     assert earlier_calls(None, TEXTS) == ""
 
 
@@ -79,21 +83,30 @@ def test_cad_is_told_where_it_is_not_known(contacts: Contacts):
     )
 
 
-@pytest.mark.parametrize("contacts", UNREAD)
-def test_a_call_that_is_looked_at_says_it_beside_its_reference(contacts: Contacts):
+LOOKED_AT = [
+    *((one, f"NOT KNOWN, as not all could be read: {one.calls} found") for one in UNREAD),
+    (Contacts(2, 1, unread=1, police=1), "found, police on 1, 1 without police"),
+    (Contacts(2, 1), "CAD 1, 2 earlier on this reference, 1 without police"),
+    (
+        Contacts(2, 2, police=1, turned=1),
+        "CAD 1, 2 earlier on this reference: police on 1, 1 without police",
+    ),
+]
+
+
+@pytest.mark.parametrize(("contacts", "says"), LOOKED_AT)
+def test_a_call_that_is_looked_at_says_it_beside_its_reference(contacts: Contacts, says: str):
     desks = begun()
     given = GiveReference("CAD 1", *astuple(contacts))
     desks.act("4471", given)
     (fact,) = [e.fact for e in desks.made if isinstance(e.fact, ReferenceGiven)]
-    assert (fact.unread, fact.lost, fact.damaged) == astuple(contacts)[2:]
+    counted = (fact.unread, fact.lost, fact.damaged, fact.earlier_police, fact.turned)
+    assert counted == astuple(contacts)[2:]
     logs = [log for log in desks.logs.values() if log]
     detail = detail_of("call-1", merged_entries(logs), lambda _: ENGINE)
     words = Words(TEXTS, Times(), "2290")
     text = as_text(present_call_view(detail, 0, words, ""))
-    assert (
-        f"CAD 1, earlier on this reference NOT KNOWN, as not all could be read: {contacts.calls} found"
-        in text
-    )
+    assert says in text
 
 
 def test_of_police_it_says_nothing_about_a_refusal():

@@ -1,4 +1,4 @@
-"""Earlier contacts on one CAD reference, and how many of them had no police."""
+"""Earlier contacts on one CAD reference, on how many no police were decided, and on how many police go."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from rcrp_desktop.adapters.sqlite.call_records import SqliteCallRecords
 from rcrp_desktop.application.one_step import one_step
 from rcrp_desktop.application.ports import Contacts, Engines
 from rcrp_desktop.application.retelling import Retold, retell
+from rcrp_desktop.domain.call.decisions import police_standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
@@ -18,7 +19,7 @@ class SqliteReferences:
         self._engines = engines
 
     def contacts(self, reference: str, *, besides: str) -> Contacts:
-        """Calls on this reference other than ``besides``, and how many of them had no police."""
+        """Calls on this reference other than ``besides``, on how many no police were decided, and on how many police go."""
         if not reference:
             return Contacts(0, 0)
         with one_step():
@@ -26,22 +27,38 @@ class SqliteReferences:
 
     def _contacts(self, reference: str, besides: str) -> Contacts:
         calls, (unread, lost) = self._records.counted_on(reference)
-        refused = damaged = 0
+        refused = damaged = police = turned = 0
         for call in calls - {besides}:
             entries, missed = self._records.counted_of(call)
             unread, lost = unread | missed.unread, lost | missed.lost
             retold = retell(call, entries, self._engines.of_digest)
-            if any(response.is_no_police for response in _decided(retold)):
-                refused += 1
-            elif not missed.unread and not _tells_all(retold):
+            is_refused = any(response.is_no_police for response in _decided(retold))
+            is_police = _sends_police(retold)
+            refused, police = refused + is_refused, police + is_police
+            turned += is_refused and is_police
+            if not is_refused and not missed.unread and not _tells_all(retold):
                 damaged += 1
-        return Contacts(len(calls - {besides}), refused, len(unread), len(lost), damaged)
+        found = len(calls - {besides})
+        return Contacts(found, refused, len(unread), len(lost), damaged, police, turned)
 
 
 def _decided(retold: Retold) -> list[ResponseClass]:
     """What was decided on the call, by whomever. Falls back on what was shown where the pack is gone."""
     classes = _classes(retold)
     return [classes[name] for name in _routes_decided(retold.state) if name in classes]
+
+
+def _sends_police(retold: Retold) -> bool:
+    """Whether police stand on it: raised, or decided on and lowered by nobody.
+
+    Where its pack is gone nobody can tell whether they were lowered: then any who were decided on count.
+    """
+    state = retold.state
+    if state.override is not None:
+        return True
+    if retold.engine is None:
+        return any(response.sends_police for response in _decided(retold))
+    return bool(police_standing(state, retold.engine.pack))
 
 
 def _tells_all(retold: Retold) -> bool:

@@ -35,6 +35,8 @@ class GiveReference:
     unread: int = 0
     lost: int = 0
     damaged: int = 0
+    earlier_police: int = 0
+    turned: int = 0
 
 
 @frozen
@@ -66,7 +68,9 @@ class ReferenceGiven:
 
     Where ``unread`` or ``lost`` is not 0 there may be more, and none is not known to be none: so many logs could not be
     read as they were counted, or are damaged or gone for good or closed to this account. ``damaged``: of so many of the
-    contacts a part is lost for good, which may have told of a refusal. Earlier records do not say it.
+    contacts a part is lost for good, which may have told of a refusal. Police go or went on ``earlier_police`` of them;
+    ``turned``: on so many no police had been decided before that, so that they are among the refusals too. Earlier records
+    do not say these.
     """
 
     reference: str
@@ -75,6 +79,8 @@ class ReferenceGiven:
     unread: Count = 0
     lost: Count = 0
     damaged: Count = 0
+    earlier_police: Count = 0
+    turned: Count = 0
 
 
 @frozen
@@ -117,9 +123,17 @@ def _reference(command: GiveReference) -> tuple[Fact] | Rejected:
     reference = command.reference.strip()
     if not is_reference(reference):
         return Rejected(Refusal.REFERENCE_UNUSABLE, str(REFERENCE_LIMIT))
-    contacts, refusals = command.earlier_contacts, command.earlier_refusals
-    unread, lost, damaged = command.unread, command.lost, command.damaged
-    return (ReferenceGiven(reference, contacts, refusals, unread, lost, damaged),)
+    given = ReferenceGiven(
+        reference,
+        command.earlier_contacts,
+        command.earlier_refusals,
+        command.unread,
+        command.lost,
+        command.damaged,
+        command.earlier_police,
+        command.turned,
+    )
+    return (given,)
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
@@ -128,13 +142,25 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
         case CallBegan(pack_id, version, digest, mode):
             # A call keeps the version it began with, whatever a second log says.
             return replace(state, opening=state.opening or Opening(pack_id, version, digest, mode))
-        case ReferenceGiven(reference, contacts, refusals, unread, lost, damaged):
-            known = Reference(reference, contacts, refusals, unread, lost, damaged)
-            return replace(state, reference=known)
+        case ReferenceGiven():
+            return replace(state, reference=_known(fact))
         case CallEnded(caller_gone):
             return _ended(state, at, caller_gone=caller_gone)
         case _:
             assert_never(fact)
+
+
+def _known(given: ReferenceGiven) -> Reference:
+    return Reference(
+        given.reference,
+        given.earlier_contacts,
+        given.earlier_refusals,
+        given.unread,
+        given.lost,
+        given.damaged,
+        given.earlier_police,
+        given.turned,
+    )
 
 
 def _ended(state: CallState, at: Stamp, *, caller_gone: bool) -> CallState:

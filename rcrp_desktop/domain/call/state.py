@@ -53,7 +53,7 @@ class Opening:
 class Reference:
     """The CAD reference, with how often this desk's records knew it already.
 
-    ``unread``, ``lost`` and ``damaged`` as in ``ReferenceGiven``.
+    ``unread``, ``lost``, ``damaged``, ``earlier_police`` and ``turned`` as in ``ReferenceGiven``.
     """
 
     reference: str
@@ -62,6 +62,8 @@ class Reference:
     unread: int = 0
     lost: int = 0
     damaged: int = 0
+    earlier_police: int = 0
+    turned: int = 0
 
     @property
     def is_all_counted(self) -> bool:

@@ -262,10 +262,12 @@ class Timeline:
         is_all = not (fact.unread or fact.lost or fact.damaged)
         if is_all and not fact.earlier_contacts:
             return self._text(fact.reference)
+        known, police = "" if is_all else "_not_known", "_police" if fact.earlier_police else ""
         earlier = self._words.say(
-            f"step.contacts{'' if is_all else '_not_known'}",
+            f"step.contacts{known}{police}",
             calls=fact.earlier_contacts,
-            refusals=fact.earlier_refusals,
+            refusals=fact.earlier_refusals - fact.turned,
+            police=fact.earlier_police,
         )
         return f"{self._text(fact.reference)}, {earlier}"
 
