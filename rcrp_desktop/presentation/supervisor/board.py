@@ -66,7 +66,7 @@ def present_board(board: OwedBoard, index: IndexState, now_ms: int, words: Words
         hint=words.say("lists.hint", time=words.times.second(now_ms)),
         right=right,
         columns=tuple(words.say(f"lists.{name}") for name in COLUMNS),
-        rows=tuple(_rows(board, shown, now_ms, words)),
+        rows=tuple(_rows(board, shown, now_ms, words, is_behind=bool(index.behind))),
         empty="" if board.total else words.say(f"lists.empty{part}"),
         foot=_foot(index, words),
         requests=frozenset(row_key(a.row) for a in shown.get(Owed.AWAITING_SUPERVISOR, ())),
@@ -117,31 +117,52 @@ def row_key(row: OwedRow) -> str:
 
 
 def _rows(
-    board: OwedBoard, shown: Mapping[Owed, Sequence[AskedRow]], now_ms: int, words: Words
+    board: OwedBoard,
+    shown: Mapping[Owed, Sequence[AskedRow]],
+    now_ms: int,
+    words: Words,
+    *,
+    is_behind: bool,
 ) -> Iterator[Row]:
+    """While logs are still being taken in, what seems to await somebody may be decided in one of them."""
     for kind, rows in shown.items():
         count = _count(board, kind, rows)
-        title = words.say(f"group.{kind.value}")
+        title = _title(kind, words, is_behind=is_behind)
         yield Row(kind.value, (Cell(f"{title}  {thousands(count)}", strong=True),), is_group=True)
         for row in rows:
-            yield Row(row_key(row.row), tuple(_cells(row, now_ms, words)))
+            cells = tuple(_cells(row, now_ms, words, is_behind=is_behind))
+            yield Row(row_key(row.row), cells)
         if count > len(rows):
             more = words.say("lists.more", number=thousands(count - len(rows)))
             yield Row(f"{kind.value} more", (Cell(more),), is_group=True)
 
 
-def _cells(shown: AskedRow, now_ms: int, words: Words) -> Iterator[Cell]:
+def _title(kind: Owed, words: Words, *, is_behind: bool) -> str:
+    if not is_behind:
+        return words.say(f"group.{kind.value}")
+    if kind is Owed.AWAITING_SUPERVISOR:
+        return words.say("lists.awaiting_unread")
+    return words.say("lists.so_far", kind=words.say(f"group.{kind.value}"))
+
+
+def _cells(shown: AskedRow, now_ms: int, words: Words, *, is_behind: bool) -> Iterator[Cell]:
     row = shown.row
     item, call = row.item, row.call
     age = words.age(shown.since_ms, now_ms)
     yield Cell(age, strong=True, right=True)
     yield Cell(words.called(call))  # in the cell that no window is too narrow for
-    changed = "_changed" if item.otherwise and item.kind in TOLD_APART else ""
-    yield Cell(words.say(f"what{changed}.{item.kind.value}"))
+    yield Cell(_what(item, words, is_behind=is_behind))
     yield route_cell(words, _response(row))
     yield Cell(_about(row, words), note=asked_note(shown, words))
     yield Cell(handlers_words(words.text, call))
     yield _owner(item, words)
+
+
+def _what(item: OwedLine, words: Words, *, is_behind: bool) -> str:
+    if is_behind and item.kind is Owed.AWAITING_SUPERVISOR:
+        return words.say("lists.unread")
+    changed = "_changed" if item.otherwise and item.kind in TOLD_APART else ""
+    return words.say(f"what{changed}.{item.kind.value}")
 
 
 def _response(row: OwedRow) -> str:
