@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import FrameType
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
@@ -344,18 +344,73 @@ def test_no_memory_tells_what_was_erased(looks: list[Look], erased: set[Place], 
         assert one.erased == (("text",) if is_gone else ())
 
 
-@given(st.integers(1, 3), st.integers(0, 3), st.sampled_from([100, 3]))
-def test_of_an_act_that_was_not_written_anew_as_a_whole_the_rest_is_missed(
-    there: int, written: int, most: int
+def act_in(log: int, numbers: Iterable[int]) -> list[StoredEntry]:
+    """Entries of one act, alike in all that names them, as one of the logs of their person took them in anew."""
+    origin = ORIGIN.format("a")[:-1] + str(log)
+    entries = (replace(entry("a", n), origin=origin, command="act") for n in numbers)
+    return [replace(one, body={**one.body, RECOVERED: True}) for one in entries]
+
+
+ENTRIES = st.frozensets(st.integers(0, 2))
+NONE = frozenset[int]()
+LAST = frozenset({1})
+
+
+@given(
+    st.integers(1, 3),
+    st.booleans(),
+    st.lists(st.tuples(ENTRIES, ENTRIES, st.booleans()), max_size=6),
+    st.sampled_from([100, 3, 0]),
+)
+@example(2, True, [(LAST, NONE, False)] * 2, 3)
+@example(2, False, [(LAST, LAST, False)] * 2, 0)
+def test_of_an_act_that_was_not_written_anew_as_a_whole_the_rest_is_missed_at_every_look(
+    entries: int, is_anew: bool, looks: list[tuple[frozenset[int], frozenset[int], bool]], most: int
 ):
-    """Several entries of one kind may be of one act: in the log that is lost, and in the next."""
-    before, other = ToldBefore(most), entry("b", 0, call="d")
-    act = [replace(entry("a", n), command="act") for n in range(there)]
-    before.with_before("c", [act])
-    for n in range(5):
-        before.with_before(f"d{n}", [[replace(other, call=f"d{n}")]])
-    next_log = act[0].origin[:-1] + "2"
-    anew = [
-        replace(one, origin=next_log, body={**one.body, RECOVERED: True}) for one in act[:written]
-    ]
-    assert lacks(before.with_before("c", [anew])) == (written < there)
+    """Several entries of one kind may be of one act: in the log that is lost, itself written anew or not, and in the next."""
+    before, once = ToldBefore(most), dict[int, set[int]]()
+    first = (frozenset(range(entries)), NONE, True)
+    for old, new, is_let_go in (first, *looks):
+        here = {1: old & first[0], 2: new & first[0]}
+        logs = {log: act_in(log, sorted(numbers)) for log, numbers in here.items()}
+        if not is_anew:
+            logs[1] = [replace(one, body={}) for one in logs[1]]
+        for log, numbers in here.items():
+            once.setdefault(log, set()).update(numbers)
+        is_whole = {1: len(here[2]) >= len(once[1]), 2: is_anew and len(here[1]) >= len(once[2])}
+        is_less = any(once[log] > here[log] and not is_whole[log] for log in here)
+        assert lacks(before.with_before("c", logs.values())) == is_less
+        assert ("c" in before.less) == is_less
+        for n in range(5 * is_let_go):
+            before.with_before(f"d{n}", [[replace(entry("b", 0), call=f"d{n}")]])
+
+
+def test_an_entry_that_was_not_sure_for_a_while_is_one_of_its_act():
+    before, both = ToldBefore(0), act_in(1, range(2))
+    unsure = [replace(one, unsure=True, leaf_hash=b"#" * 32) for one in both]
+    for read in (both, unsure[:1] + both[1:]):
+        before.with_before("c", [read])
+    assert not lacks(before.with_before("c", [act_in(2, range(2))]))
+    before = ToldBefore(0)
+    before.with_before("c", [unsure])
+    assert lacks(before.with_before("c", [act_in(2, [0])]))
+
+
+def test_nothing_without_a_command_is_of_an_act_that_was_written_anew():
+    before = ToldBefore()
+    before.with_before("c", [[replace(entry("a", 0), command="")]])
+    (anew,) = act_in(2, [0])
+    assert lacks(before.with_before("c", [[replace(anew, command="")]]))
+
+
+def test_a_threat_to_life_is_told_while_the_next_log_has_less_of_its_act():
+    """One of several alike was kept of its call; the next log has that many, and not all."""
+    before = ToldBefore(0, kept=3)
+    threats = [replace(one, kind="override_raised", body={}) for one in act_in(1, range(2))]
+    before.with_before("c", [threats])
+    for n in range(2):
+        before.with_before(f"p{n}", [with_police(n)])
+    (anew,) = act_in(2, [0])
+    found = before.with_before("c", [[replace(anew, kind="override_raised")]])
+    assert lacks(found)
+    assert {e.origin for log in found for e in log} == {threats[0].origin, anew.origin}

@@ -6,15 +6,16 @@ screen as if it had never been; and nothing would ask for it again once the log 
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
+from itertools import chain
 from typing import NamedTuple
 
 from rcrp_desktop.adapters.sqlite.kept import RAISES
+from rcrp_desktop.adapters.sqlite.told_acts import Place, ToldActs, mark_of
 from rcrp_desktop.adapters.sqlite.told_dangers import dangers_of, is_danger
-from rcrp_desktop.adapters.sqlite.told_marks import Act, Place, ToldMarks, act_of, is_whole_in
-from rcrp_desktop.application.written_anew import RECOVERED
+from rcrp_desktop.adapters.sqlite.told_marks import ToldMarks
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.audit.erasures import Erased
 from rcrp_desktop.domain.frozen import replace
@@ -92,9 +93,11 @@ class ToldBefore:
         the entries (``StoredEntry.lacks``); where nothing is known but that there was something, of one that is damaged.
         """
         now = [entry for log in read for entry in log]
-        held = self._held(self._take(call), now)
+        before = self._take(call)
+        acts = ToldActs(chain(map(mark_of, before), self._marks.of(call)), now)
+        held = _held(before, now, acts)
         told = _told(held, now)
-        missed = self._marks.missed(call, told, _anew(now))
+        missed = self._marks.missed(call, told, acts)
         self._note(call, told, is_less=bool(held or missed))
         lacks = {*map(_place, held), *missed}
         if self._marks.is_unknown(call):
@@ -121,35 +124,19 @@ class ToldBefore:
         else:
             self._count += entries
 
-    def _held(self, before: Sequence[StoredEntry], now: Sequence[StoredEntry]) -> list[StoredEntry]:
-        there: dict[Place, list[StoredEntry]] = {}
-        for entry in now:
-            there.setdefault(_place(entry), []).append(entry)
-        less = [one for one in before if _is_less(there.get(_place(one), ()), one)]
-        if not less:
-            return []
-        anew, of_act = _anew(now), Counter((act_of(one), one.origin) for one in before)
-        return [
-            one
-            for one in less
-            if not is_whole_in(
-                anew.get(act_of(one), {}), of_act[act_of(one), one.origin], one.origin
-            )
-        ]
-
     def _note(self, call: str, told: Sequence[StoredEntry], *, is_less: bool) -> None:
         self._less.discard(call)
         if is_less:
             self._less.add(call)
         self._keep(call, self._without_erased(told), _turn(told, is_less=is_less))
         self._logs.update(entry.origin for entry in told)
-        while self._count > self._most and self._is_let_go(_Turn.FIRST, _Turn.STAYS):
+        while self._count > self._most and self._let_one_go(_Turn.FIRST, _Turn.STAYS):
             pass
-        while self._kept > self._most_kept and self._is_let_go(*_KEPT):
+        while self._kept > self._most_kept and self._let_one_go(*_KEPT):
             pass
 
-    def _is_let_go(self, *turns: _Turn) -> bool:
-        """Whether there was one, looked up and not looked for: there may be any number of calls."""
+    def _let_one_go(self, *turns: _Turn) -> bool:
+        """Whether there was one to let go of, looked up and not looked for: there may be any number of calls."""
         waiting = next((self._turns[turn] for turn in turns if self._turns[turn]), None)
         if waiting is None:
             return False
@@ -170,6 +157,16 @@ class ToldBefore:
         if not self._erased:
             return entries
         return [_without(entry, self._erased.get(entry.origin, ())) for entry in entries]
+
+
+def _held(
+    before: Iterable[StoredEntry], now: Iterable[StoredEntry], acts: ToldActs
+) -> list[StoredEntry]:
+    there: dict[Place, list[StoredEntry]] = {}
+    for entry in now:
+        there.setdefault(_place(entry), []).append(entry)
+    less = (one for one in before if _is_less(there.get(_place(one), ()), one))
+    return [one for one in less if not acts.is_anew(mark_of(one))]
 
 
 def _told(held: Sequence[StoredEntry], now: Iterable[StoredEntry]) -> list[StoredEntry]:
@@ -195,15 +192,6 @@ def _is_same(now: StoredEntry, before: StoredEntry) -> bool:
     if before.kind in RAISES and now.kind not in RAISES:
         return False
     return now.leaf_hash == before.leaf_hash or now.unsure or before.unsure
-
-
-def _anew(now: Iterable[StoredEntry]) -> Mapping[Act, Counter[str]]:
-    """The acts that were taken in again from outside, with how many entries they have in which logs now."""
-    found: dict[Act, Counter[str]] = {}
-    for entry in now:
-        if entry.command and entry.body.get(RECOVERED) is True:
-            found.setdefault(act_of(entry), Counter())[entry.origin] += 1
-    return found
 
 
 def _turn(told: Sequence[StoredEntry], *, is_less: bool) -> _Turn:
