@@ -8,6 +8,7 @@ it in the same log, as entries of the kinds named here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from threading import Lock, RLock
 from typing import Protocol
 
@@ -41,6 +42,7 @@ from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.domain.training.debrief import Debrief
 from rcrp_desktop.domain.training.scenario import Scenario
 from rcrp_desktop.domain.training.scoring import score_run
+from rcrp_desktop.domain.whole_numbers import MOST
 
 MODE = "training"
 TRAINEE_LIMIT, WORDS_LIMIT, COMPARED_RUNS = 20, 2000, 60
@@ -157,7 +159,9 @@ class TrainingService:
         )
 
     def _next_number(self) -> int:
-        return 1 + max((run.number for run in self.runs()), default=0)
+        given = {run.number for run in self.runs()}
+        after = max(given, default=0) + 1
+        return after if after <= MOST else next(n for n in count(1) if n not in given)
 
     def show(self, call: str) -> ShownRun | None:
         """A run of the past with its debrief, None where no log here has it."""

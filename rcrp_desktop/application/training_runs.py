@@ -12,9 +12,12 @@ from rcrp_desktop.application.ports import Person
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
 from rcrp_desktop.domain.canonical import Json
 from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.whole_numbers import MOST, Within
 
 RUN_BEGAN, TURN_CAME, RUN_WORDS = "run_began", "turn_came", "run_words"
 RUN_KINDS = frozenset({RUN_BEGAN, TURN_CAME, RUN_WORDS})
+
+_NUMBERS = Within(0, MOST)
 
 
 @frozen
@@ -94,7 +97,7 @@ def _begun_run(entry: StoredEntry) -> Run:
     number, version = body.get("number"), body.get("version")
     return Run(
         call=entry.call,
-        number=number if isinstance(number, int) else 0,
+        number=number if _NUMBERS.holds(number) else 0,
         scenario=str(body.get("scenario", "")),
         version=version if isinstance(version, int) else 0,
         digest=str(body.get("digest", "")),

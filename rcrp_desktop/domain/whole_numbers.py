@@ -23,7 +23,7 @@ class Within:
     least: int
     most: int
 
-    def holds(self, value: object) -> bool:
+    def holds(self, value: object) -> TypeGuard[int]:
         """Whether it is a whole number in the range; a bool is none."""
         return type(value) is int and self.least <= value <= self.most
 
@@ -41,6 +41,11 @@ WaitMinutes = Annotated[int, Within(-1, MOST)]
 _TIMES = Within(0, LATEST_MS)
 TimeMs = Annotated[int, _TIMES]
 """Milliseconds since 1970, UTC."""
+
+
+def as_count(found: int) -> int:
+    """As many as were found, or the most that a record tells of."""
+    return min(found, MOST)
 
 
 def is_time(value: object) -> TypeGuard[int]:

@@ -22,7 +22,7 @@ from rcrp_desktop.application.ports import Person
 from rcrp_desktop.application.problems import WrongMode
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.training import RunCalls, RunState, TrainingService
-from rcrp_desktop.application.training_runs import RUN_KINDS
+from rcrp_desktop.application.training_runs import RUN_BEGAN, RUN_KINDS, Who, run_entry
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
@@ -31,6 +31,7 @@ from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
 from rcrp_desktop.domain.call.state import CallState, OverrideState
 from rcrp_desktop.domain.call.supervisor import DecideRequest
+from rcrp_desktop.domain.whole_numbers import MOST
 from rcrp_desktop.presentation.cad_text import cad_lines
 from rcrp_desktop.presentation.call_inputs import Desk, facts_of
 from rcrp_desktop.presentation.times import Times
@@ -170,6 +171,14 @@ def test_a_run_has_a_training_reference_and_what_the_records_would_know(training
         3,
         1,
     )
+
+
+@pytest.mark.parametrize("number", [MOST, MOST + 1, 2**52, True])
+def test_a_run_begins_whatever_number_a_log_gives_another(training: TrainingRoom, number: int):
+    first = a_run(training)
+    who = Who(training.room.clock.now_ms(), Person("T-99", "trainer", verified=False), "altered")
+    first.recorder.record([run_entry(RUN_BEGAN, "another", who, {"number": number}, {})])
+    assert a_run(training).now.run.reference == "TRAINING-0002"
 
 
 def test_a_run_has_one_call_however_often_it_is_begun(training: TrainingRoom):

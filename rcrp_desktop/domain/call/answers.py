@@ -8,6 +8,7 @@ from typing import assert_never
 from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.meant import assessment_act
+from rcrp_desktop.domain.call.numbering import of_next_assessment
 from rcrp_desktop.domain.call.state import (
     AnswerHow,
     AnswerLine,
@@ -124,7 +125,8 @@ def decide(state: CallState, command: Command, pack: PolicyPack, stamp: Stamp) -
 def new_information(state: CallState, trigger: Trigger, text: str) -> NewInformationCame:
     """The fact that begins the next assessment."""
     number = state.current.number
-    return NewInformationCame(number + 1, trigger, text, assessment_act(state, number))
+    after = assessment_act(state, number)
+    return NewInformationCame(of_next_assessment(state), trigger, text, after)
 
 
 def _answer(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from rcrp_desktop.domain.call.answers import NewInformationCame
 from rcrp_desktop.domain.call.events import Event, Fact, OfAssessment
 from rcrp_desktop.domain.call.meant import assessment_act
+from rcrp_desktop.domain.call.numbering import of_assessment
 from rcrp_desktop.domain.call.state import Assessment, CallState, Renumbered, Stamp, position
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked
 from rcrp_desktop.domain.frozen import replace
@@ -65,9 +66,10 @@ def _with_unread(state: CallState, number: int, began: Stamp) -> tuple[CallState
     It is the newest only where its desk counted beyond all that are known: else a newer one was begun, and no police
     that was decided in an older one covers nothing.
     """
-    known, here = state.assessments, _free(state, number)
-    unread = Assessment(here, began, place=state.revision)
-    if number > state.highest:
+    is_newest = number > state.highest
+    state, here = of_assessment(state, number)
+    known, unread = state.assessments, Assessment(here, began, place=state.revision)
+    if is_newest:
         newer = replace(state, assessments=added(known, unread), ended=None, highest=number)
         return newer, here
     before_newest = inserted(known, len(known) - 1, unread)
@@ -79,7 +81,7 @@ def _begun(state: CallState, fact: NewInformationCame, at: Stamp) -> tuple[CallS
     unread = _begun_by(state, at.command)
     if unread is not None and not unread.trigger:
         return state, replace(fact, assessment=unread.number)
-    number = _free(state, fact.assessment)
+    state, number = of_assessment(state, fact.assessment)
     if number == fact.assessment:
         return state, fact
     renumbered = Renumbered(at.actor, fact.assessment, number)
@@ -100,12 +102,6 @@ def _given(renumbered: Renumbered) -> tuple[str, int]:
 
 def _here(renumbered: Renumbered) -> tuple[str, int]:
     return renumbered.actor, renumbered.here
-
-
-def _free(state: CallState, number: int) -> int:
-    """The newest need not have the highest."""
-    is_free = number > state.highest or position(state, number) < 0
-    return number if is_free else state.highest + 1
 
 
 def _counted(state: CallState, fact: OfAssessment, at: Stamp) -> tuple[CallState, Fact]:

@@ -10,7 +10,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.rows import added
-from rcrp_desktop.domain.whole_numbers import Count
+from rcrp_desktop.domain.whole_numbers import Count, as_count
 
 REFERENCE_LIMIT = 40
 _REFERENCE_SIGNS = frozenset(" -_./:#()&")
@@ -125,13 +125,13 @@ def _reference(command: GiveReference) -> tuple[Fact] | Rejected:
         return Rejected(Refusal.REFERENCE_UNUSABLE, str(REFERENCE_LIMIT))
     given = ReferenceGiven(
         reference,
-        command.earlier_contacts,
-        command.earlier_refusals,
-        command.unread,
-        command.lost,
-        command.damaged,
-        command.earlier_police,
-        command.turned,
+        as_count(command.earlier_contacts),
+        as_count(command.earlier_refusals),
+        as_count(command.unread),
+        as_count(command.lost),
+        as_count(command.damaged),
+        as_count(command.earlier_police),
+        as_count(command.turned),
     )
     return (given,)
 

@@ -30,7 +30,7 @@ from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.rows import added
-from rcrp_desktop.domain.whole_numbers import Number, WaitMinutes
+from rcrp_desktop.domain.whole_numbers import Number, WaitMinutes, as_count
 
 NOT_NAMED = ("",)
 """Told apart from (), which names nobody: earlier records do not say."""
@@ -276,7 +276,7 @@ def _record_agency(state: CallState, command: RecordAgency, engine: Engine) -> F
     if is_unseen(command.seen, seen_of_agency(state, command.agency)):
         return Rejected(Refusal.RECORDED_MEANWHILE)
     number, _ = _duty_place(state, engine)
-    of, wait = known_decision(state, engine), command.wait_minutes
+    of, wait = known_decision(state, engine), as_count(command.wait_minutes)
     answered = AgencyAnswered(number, command.agency, command.outcome, wait, command.text, of=of)
     if command.outcome == "declined":
         return (answered, new_information(state, "agency_declined", command.text))

@@ -10,12 +10,13 @@ from operator import attrgetter
 from typing import assert_never
 
 from rcrp_desktop.domain.call.meant import is_meant, only_act
+from rcrp_desktop.domain.call.numbering import of_override
 from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
 from rcrp_desktop.domain.call.words import with_added
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
-from rcrp_desktop.domain.rows import added, changed, most, newest_place, places, without
-from rcrp_desktop.domain.whole_numbers import Number
+from rcrp_desktop.domain.rows import added, changed, places, without
+from rcrp_desktop.domain.whole_numbers import Number, as_count
 
 MISPRESS_MS = 10_000
 """How long the person who raised the override, or caused a fall, may take it back as mis-pressed."""
@@ -106,7 +107,7 @@ Fact = OverrideRaised | OverrideReasonGiven | OverrideMispressed | OverrideStood
 
 def raise_override(state: CallState) -> tuple[OverrideRaised]:
     """Threat to life: total, needs no pack and no permission."""
-    return (OverrideRaised(number=len(state.overrides) + 1),)
+    return (OverrideRaised(number=as_count(len(state.overrides) + 1)),)
 
 
 def decide(state: CallState, command: Command, stamp: Stamp) -> tuple[Fact] | Rejected:
@@ -195,14 +196,14 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
 
 def _raised(state: CallState, fact: OverrideRaised, at: Stamp) -> CallState:
     """One that comes to light after what answers it stands, as if nobody had ended it; words for it are kept."""
-    others = state.overrides
+    known = others = state.overrides
     unread = [*places(others, _unread_act, at.command)]
     for place in unread:
         others = without(others, place)
-    number = free_number(replace(state, overrides=others), fact.number)
+    state, number = of_override(replace(state, overrides=others), fact.number)
     raised = OverrideState(number, at, fact.recovered, place=state.revision)
     for place in reversed(unread):
-        for words in state.overrides[place].added:
+        for words in known[place].added:
             raised = _reasoned(raised, words.text, words.stamp)
     return replace(state, overrides=added(others, raised))
 
@@ -220,15 +221,9 @@ def with_unread(state: CallState, number: int, of: str, at: Stamp) -> CallState:
     if _places_of(state, (number, of, at)):
         return state
     raised = Stamp(at.at_ms, "", "", of)
-    number = free_number(state, number)
+    state, number = of_override(state, number)
     unread = OverrideState(number, raised, place=state.revision, unread=True)
     return replace(state, overrides=added(state.overrides, unread))
-
-
-def free_number(state: CallState, number: int) -> int:
-    """The number that an override gets here: its own, or the next where another desk's has that."""
-    is_taken = newest_place(state.overrides, _number, number) >= 0
-    return most(state.overrides, _number) + 1 if is_taken else number
 
 
 _number = attrgetter("number")

@@ -275,6 +275,7 @@ class CallState:
     ``told``: who was told of a changed outcome; ``cad_texts``: every text that was confirmed on CAD. ``seen``: how far each log that tells of the call was read, as its name
     and the number of its last entry; what is done next comes after those, whatever clocks say. ``numbers``: those that
     assessments have here, where two began at once; it serves records that name no command. ``highest``: no assessment has a higher number.
+    ``spare``: of those below it none is given any more where numbers run out (``numbering``).
     """
 
     call: str
@@ -305,6 +306,7 @@ class CallState:
     numbers: Row[Renumbered] = ()
     astray: Row[Astray] = ()
     highest: int = field(default=0, compare=False)
+    spare: int = field(default=1, compare=False)
 
     @property
     def current(self) -> Assessment:

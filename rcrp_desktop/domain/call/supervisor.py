@@ -26,7 +26,7 @@ from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.rows import added
-from rcrp_desktop.domain.whole_numbers import Count, Number
+from rcrp_desktop.domain.whole_numbers import Count, Number, as_count
 
 # --- what can be asked for --------------------------------------------------------------------------
 
@@ -205,9 +205,9 @@ def _as_decided(
     before = route_before(state, request, engine.pack)
     changed = route.id != before
     agency = changed and bool(agencies_to_tell(state, request, engine.pack))
-    of, knew = request_act(state, request), _known(request, stamp)
+    of, knew = request_act(state, request), as_count(_known(request, stamp))
     after = known_decision(state, engine)
-    unasked = 0 if route.response.sends_police else len(safety_to_ask(state, engine))
+    unasked = 0 if route.response.sends_police else as_count(len(safety_to_ask(state, engine)))
     return SupervisorDecided(
         item=request.item,
         verdict=command.verdict,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.domain.call.override import free_number
+from rcrp_desktop.domain.call.numbering import of_override
 from rcrp_desktop.domain.call.state import CallState, DoubtReason, OverrideState, Stamp, Unconfirmed
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rows import added
@@ -33,7 +33,6 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     noted = replace(state, unconfirmed=added(state.unconfirmed, claim))
     if fact.claimed != "override_raised":
         return noted
-    raised = OverrideState(
-        free_number(state, 1), at, recovered=True, place=state.revision, unconfirmed=True
-    )
+    noted, number = of_override(noted, 1)
+    raised = OverrideState(number, at, recovered=True, place=state.revision, unconfirmed=True)
     return replace(noted, overrides=added(state.overrides, raised))

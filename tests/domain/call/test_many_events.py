@@ -29,6 +29,7 @@ from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecid
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.whole_numbers import MOST
 from tests.support.pack_builder import a_pack
 from tests.support.search_depth import sized
 
@@ -236,6 +237,10 @@ def new(number: int, act: str) -> tuple[Fact, str]:
     return NewInformationCame(Number(number), "new_fact", ""), act
 
 
+def raised(number: int, act: str) -> tuple[Fact, str]:
+    return OverrideRaised(Number(number)), act
+
+
 def answer(number: int, act: str, begun: str = "") -> tuple[Fact, str]:
     return AnswerGiven(Number(number), "weapon", "no", "answered", begun), act
 
@@ -258,6 +263,14 @@ SHAPES: dict[str, Shape] = {
     ],
     "new information": lambda n: [new(k + 2, f"c{k}") for k in range(n)],
     "new information under one number": lambda n: [new(2, f"c{k}") for k in range(n)],
+    "new information as numbers run out": lambda n: [
+        new(MOST, "c0"),
+        *(new(2 + k % (n // 2), f"c{k + 1}") for k in range(n - 1)),
+    ],
+    "raised as numbers run out": lambda n: [
+        raised(MOST, "a0"),
+        *(raised(1 + k % (n // 2), f"a{k + 1}") for k in range(n - 1)),
+    ],
     "answers of unread": lambda n: [answer(k + 2, f"a{k}", f"c{k}") for k in range(n)],
     "answers of unread of one number": lambda n: [answer(2, f"a{k}", f"c{k}") for k in range(n)],
     "answers by number in the second": lambda n: [
