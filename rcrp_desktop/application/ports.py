@@ -32,9 +32,9 @@ class Person:
 class Contacts:
     """What the records at this desk know of a reference, apart from the call in hand.
 
-    Where one of the others is not 0 there may be more. ``unread`` is how many logs could not be read now; ``lost`` how
-    many are damaged for good, or closed to this account; ``damaged`` of how many of the calls what was decided is not told
-    in full, though nothing that may tell it was ``unread``. On ``police`` of them police go or went; ``turned`` are those of
+    Where one of the others is not 0 there may be more. ``unread`` is how many logs could not be read now, or policy packs
+    of the calls are not at hand; ``lost`` how many logs are damaged for good, or closed to this account; ``damaged`` of how
+    many of the calls what was decided is not told in full, though nothing that may tell it was ``unread``. On ``police`` of them police go or went; ``turned`` are those of
     the refusals among these.
     """
 

@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from rcrp_desktop.adapters.sqlite.references import SqliteReferences
+from rcrp_desktop.application.ports import Contacts
 from rcrp_desktop.application.read_models import Happened
 from rcrp_desktop.application.search import Filters
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.state import Reference
+from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.audit_logs import cut
 from tests.support.index import an_index
 from tests.support.pack_builder import ADVICE_ANSWERS
-from tests.support.room import Desk, Room
+from tests.support.room import Desk, OneEngine, Room
 from tests.support.unreadable import busy, wait_for_nothing
 
 REFUSED = (ADVICE_ANSWERS, AcceptRecommendation(), EndCall())
@@ -80,8 +84,17 @@ def test_a_refusal_that_was_found_is_one_whatever_else_is_damaged(room: Room):
     first.a_call("0398", *REFUSED)
     damage(first, call.call, "answer_given")
     state = second.a_call("0398", ADVICE_ANSWERS, AcceptRecommendation())
-    assert state.reference == Reference("0398", 2, 1, damaged=1)
+    assert state.reference == Reference("0398", 2, 1, damaged=1, earlier_police=1)
     assert [one.reason for one in state.requests] == ["second_refusal"]
+
+
+def test_what_is_damaged_is_not_told_to_wait_for_its_pack(room: Room):
+    first = room.desk("4502")
+    call = first.a_call("0398", CRIME, AskLessPolice("advice_given", "The ward says so."))
+    damage(first, call.call, "answer_given")
+    another = replace(room.engines.engine.pack, digest="f" * 64)
+    looked = SqliteReferences(room.desk("4471").records, OneEngine(Engine(another)))
+    assert looked.contacts("0398", besides="") == Contacts(1, 0, damaged=1)
 
 
 def test_what_may_still_be_read_in_a_log_that_is_busy_is_not_told_to_be_lost(

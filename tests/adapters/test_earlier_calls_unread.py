@@ -22,10 +22,9 @@ from rcrp_desktop.domain.call.contact import GiveReference
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice, SendPolice
 from rcrp_desktop.domain.call.state import CallState, Reference
 from rcrp_desktop.domain.call.supervisor import DecideRequest
-from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.index import an_index
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
-from tests.support.room import Desk, Room
+from tests.support.room import Desk, OneEngine, Room
 from tests.support.unreadable import busy, unread, wait_for_nothing
 
 REFUSED = (ADVICE_ANSWERS, AcceptRecommendation())
@@ -237,25 +236,23 @@ def test_a_reference_is_kept_also_where_nothing_can_be_looked_up(
     assert state.reference == Reference("0398", 0, 0, unread, lost)
 
 
+class NoPack(OneEngine):
+    """A pack that is missed for a moment: the log that keeps it was busy as it was looked for."""
+
+    def of_digest(self, digest: str) -> None:
+        assert digest
+
+
 def test_a_decision_for_a_route_of_a_pack_that_is_not_at_hand_may_have_been_a_refusal(room: Room):
+    """Not damaged: another look, once the pack is there, tells it."""
     handler, boss = room.desk("4471"), room.desk("2290", "supervisor")
-    call = handler.a_call("0398", CRIME, AskLessPolice("hospital_leads", "The ward says so."))
-    boss.do(boss.reopened(call), DecideRequest("r1", "overturn", "advice_given", "Known."))
-
-    class NoPack:
-        def current(self) -> Engine:
-            return room.engines.engine
-
-        def of_digest(self, digest: str) -> None:
-            assert digest
-
-        def at_hand(self, digest: str) -> None:
-            assert digest
-
+    for _ in range(2):
+        call = handler.a_call("0398", CRIME, AskLessPolice("hospital_leads", "The ward says so."))
+        boss.do(boss.reopened(call), DecideRequest("r1", "overturn", "advice_given", "Known."))
+    without = SqliteReferences(handler.records, NoPack(room.engines.engine))
+    assert without.contacts("0398", besides="") == Contacts(2, 0, unread=1)
     looked = SqliteReferences(handler.records, room.engines).contacts("0398", besides="")
-    assert looked == Contacts(1, 1)
-    without = SqliteReferences(handler.records, NoPack()).contacts("0398", besides="")
-    assert without == Contacts(1, 0, damaged=1)
+    assert looked == Contacts(2, 2)
 
 
 def test_a_search_finds_calls_of_which_that_is_not_known(room: Room, tmp_path: Path):

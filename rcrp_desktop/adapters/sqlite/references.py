@@ -36,8 +36,8 @@ class SqliteReferences:
             is_police = _sends_police(retold)
             refused, police = refused + is_refused, police + is_police
             turned += is_refused and is_police
-            if not is_refused and not missed.unread and not _tells_all(retold):
-                damaged += 1
+            if not (is_refused or missed.unread or _tells_all(retold)):
+                unread, damaged = unread | _pack_missed(retold), damaged + _is_damaged(retold)
         found = len(calls - {besides})
         return Contacts(found, refused, len(unread), len(lost), damaged, police, turned)
 
@@ -65,6 +65,19 @@ def _tells_all(retold: Retold) -> bool:
     """Whether all that was decided on the call is read, and known for what it is."""
     known = _classes(retold).keys()
     return not retold.state.damaged and known >= _routes_decided(retold.state)
+
+
+def _is_damaged(retold: Retold) -> bool:
+    """Whether what is not told of the call is lost for good."""
+    return not _pack_missed(retold)
+
+
+def _pack_missed(retold: Retold) -> frozenset[str]:
+    """The pack of a call of which nothing else is missing: the next look may find it, as where its log was busy."""
+    opening = retold.state.opening
+    if retold.state.damaged or opening is None or retold.engine is not None:
+        return frozenset()
+    return frozenset((opening.pack_digest,))
 
 
 def _routes_decided(state: CallState) -> set[str]:

@@ -67,10 +67,10 @@ class ReferenceGiven:
     """The CAD reference, with how often this desk's records know it already.
 
     Where ``unread`` or ``lost`` is not 0 there may be more, and none is not known to be none: so many logs could not be
-    read as they were counted, or are damaged or gone for good or closed to this account. ``damaged``: of so many of the
-    contacts a part is lost for good, which may have told of a refusal. Police go or went on ``earlier_police`` of them;
-    ``turned``: on so many no police had been decided before that, so that they are among the refusals too. Earlier records
-    do not say these.
+    read as they were counted, or the policy packs of so many; or so many logs are damaged or gone for good or closed to
+    this account. ``damaged``: of so many of the contacts a part is lost for good, which may have told of a refusal. Police
+    go or went on ``earlier_police`` of them; ``turned``: on so many no police had been decided before that, so that they
+    are among the refusals too. Earlier records do not say these.
     """
 
     reference: str
