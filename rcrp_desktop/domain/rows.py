@@ -7,7 +7,7 @@ pieces, which it shares with the one that was made from it; what was looked up i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from typing import Generic, TypeAlias, TypeVar, cast, overload
 
@@ -97,6 +97,17 @@ class _Closed(Generic[T]):
         here = _pieces((*held[:at], *things, *held[at + 1 :]))
         return _Closed((*pieces[:number], *here, *pieces[number + 1 :]))
 
+    def with_changed(self, places: Sequence[int], change: Callable[[T], T]) -> _Closed[T]:
+        """With those at some places changed, each piece once."""
+        here: dict[int, list[int]] = {}
+        for place in places:
+            number = bisect_right(self.starts, place) - 1
+            here.setdefault(number, []).append(place - self.starts[number])
+        pieces = list(self.pieces)
+        for number, at in here.items():
+            pieces[number] = _Piece(_changed(pieces[number].things, at, change))
+        return _Closed(tuple(pieces)) if here else self
+
     def __getitem__(self, place: int) -> T:
         number = bisect_right(self.starts, place) - 1
         return self.pieces[number].things[place - self.starts[number]]
@@ -156,6 +167,13 @@ class Long(Sequence[T]):
         if at >= 0:
             return self._with_open((*held[:at], *things, *held[at + 1 :]))
         return Long(self._closed.with_instead(place, things), held)
+
+    def with_changed(self, places: Sequence[int], change: Callable[[T], T]) -> Long[T]:
+        """With those at some places changed, each piece once."""
+        start = self._closed.length
+        closed = self._closed.with_changed([at for at in places if at < start], change)
+        still_open = _changed(self._open, [at - start for at in places if at >= start], change)
+        return Long(closed, still_open)
 
     def _with_open(self, things: tuple[T, ...]) -> Long[T]:
         if len(things) <= PIECE:
@@ -230,9 +248,20 @@ def without(row: Row[T], place: int) -> Row[T]:
 
 def changed(row: Row[T], places: Sequence[int], change: Callable[[T], T]) -> Row[T]:
     """With those at some places changed."""
-    for place in places:
-        row = exchanged(row, place, change(row[place]))
-    return row
+    if not places:
+        return row
+    if len(places) == 1:
+        return exchanged(row, places[0], change(row[places[0]]))
+    return (
+        row.with_changed(places, change) if isinstance(row, Long) else _changed(row, places, change)
+    )
+
+
+def _changed(
+    things: tuple[T, ...], places: Iterable[int], change: Callable[[T], T]
+) -> tuple[T, ...]:
+    here = frozenset(places)
+    return tuple(change(thing) if n in here else thing for n, thing in enumerate(things))
 
 
 def places(row: Row[T], by: Callable[[T], K], key: K) -> Iterator[int]:

@@ -35,6 +35,10 @@ def made(row: Row[int], whole: tuple[int, ...], act: str, at: int, thing: int):
             return rows.inserted(row, at, thing), (*whole[:at], thing, *whole[at:])
         case "exchange":
             return rows.exchanged(row, at, thing), (*whole[:at], thing, *whole[at + 1 :])
+        case "change":
+            alike = [*rows.places(row, rest, thing % 5)]
+            changed = (n + 100 if rest(n) == thing % 5 else n for n in whole)
+            return rows.changed(row, alike, lambda n: n + 100), tuple(changed)
         case _:
             return rows.without(row, at), (*whole[:at], *whole[at + 1 :])
 
@@ -57,7 +61,7 @@ def same(row: Row[int], whole: tuple[int, ...]) -> None:
     assert rows.most(row, rest) == max(map(rest, whole), default=-1)
 
 
-ACTS = ("add", "add", "add two", "insert", "exchange", "exchange", "drop")
+ACTS = ("add", "add", "add two", "insert", "exchange", "exchange", "change", "drop")
 
 
 @given(
@@ -91,7 +95,22 @@ def test_no_place_beyond_its_ends():
 
 def test_those_at_some_places_are_changed():
     row = rows.added((), *range(7))
-    assert rows.changed(row, [5, 0], lambda n: n + 10) == (10, 1, 2, 3, 4, 15, 6)
+    assert rows.changed(row, [5, 0, 1], lambda n: n + 10) == (10, 11, 2, 3, 4, 15, 6)
+    assert rows.changed(row, [], lambda n: n + 10) is row
+
+
+def test_where_many_are_changed_each_piece_is_made_anew_once(monkeypatch: pytest.MonkeyPatch):
+    made: list[tuple[int, ...]] = []
+
+    class Piece(rows._Piece[int]):
+        def __init__(self, things: tuple[int, ...]) -> None:
+            made.append(things)
+            super().__init__(things)
+
+    row = rows.added((), *range(10))
+    monkeypatch.setattr(rows, "_Piece", Piece)
+    rows.changed(row, [9, 8, 7, 4, 3, 1], lambda n: n + 10)
+    assert made == [(6, 17, 18), (13, 14, 5), (0, 11, 2)]
 
 
 def test_what_was_looked_up_in_a_piece_is_kept_while_nothing_in_it_changes():

@@ -5,7 +5,7 @@ Raising is never refused: not by a missing pack, a missing call, a role or an ea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import assert_never
 
@@ -15,7 +15,7 @@ from rcrp_desktop.domain.call.state import CallState, OverrideState, Stamp
 from rcrp_desktop.domain.call.words import with_added
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rejections import Refusal, Rejected
-from rcrp_desktop.domain.rows import added, changed, places, without
+from rcrp_desktop.domain.rows import added, changed, newest_place, places, without
 from rcrp_desktop.domain.whole_numbers import Number, as_count
 
 MISPRESS_MS = 10_000
@@ -183,19 +183,24 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             return _raised(state, fact, at)
         case OverrideReasonGiven(number, text, of):
             known = with_unread(state, number, of, at)
-            return _changed(known, (number, of, at), lambda o: _reasoned(o, text, at))
+            about = _told_by_whom(known, (number, of, at))
+            return _changed(known, about, lambda o: _reasoned(o, text, at))
         case OverrideMispressed(number, of):
             known = with_unread(state, number, of, at)
-            return _changed(known, (number, of, at), lambda o: _mispressed(o, at, here))
+            about = _told_by_whom(known, (number, of, at))
+            return _changed(known, about, lambda o: _mispressed(o, at, here))
         case OverrideStoodDown(number, text, of):
             known = with_unread(state, number, of, at)
-            return _changed(known, (number, of, at), lambda o: _stood_down(o, at, text, here))
+            about = _ended(known, (number, of, at))
+            return _changed(known, about, lambda o: _stood_down(o, at, text, here))
         case _:
             assert_never(fact)
 
 
 def _raised(state: CallState, fact: OverrideRaised, at: Stamp) -> CallState:
     """One that comes to light after what answers it stands, as if nobody had ended it; words for it are kept."""
+    if is_told_again(state, at):
+        return state
     known = others = state.overrides
     unread = [*places(others, _unread_act, at.command)]
     for place in unread:
@@ -208,6 +213,12 @@ def _raised(state: CallState, fact: OverrideRaised, at: Stamp) -> CallState:
     return replace(state, overrides=added(others, raised))
 
 
+def is_told_again(state: CallState, at: Stamp, *, unconfirmed: bool = False) -> bool:
+    """Whether that very act stands: one person's command is one threat to life, however often logs tell it."""
+    act = _by(at, unconfirmed=unconfirmed)
+    return bool(at.command) and newest_place(state.overrides, _standing_by, act) >= 0
+
+
 def _unread_act(override: OverrideState) -> str | None:
     return override.raised.command if override.unread else None
 
@@ -218,7 +229,7 @@ def with_unread(state: CallState, number: int, of: str, at: Stamp) -> CallState:
     A told danger never falls silent: it stands until somebody is known to have ended it, and who may have been told that
     police come is owed its end.
     """
-    if _places_of(state, (number, of, at)):
+    if _meant(state, (number, of, at)):
         return state
     raised = Stamp(at.at_ms, "", "", of)
     state, number = of_override(state, number)
@@ -230,22 +241,59 @@ _number = attrgetter("number")
 _act = attrgetter("raised.command")
 
 
+def _standing_act(override: OverrideState) -> str | None:
+    return override.raised.command if override.stands else None
+
+
+def _raised_by(override: OverrideState) -> _By:
+    return _by(override.raised, unconfirmed=override.unconfirmed)
+
+
+def _standing_by(override: OverrideState) -> _By | None:
+    return _raised_by(override) if override.stands else None
+
+
+def _by(act: Stamp, *, unconfirmed: bool) -> _By:
+    """A command with whose it is: the same for two acts of one person (``Stamp.is_by_who_did``)."""
+    account = act.account if act.unverified else ""
+    return act.command, act.actor, act.unverified, account, unconfirmed
+
+
+_By = tuple[str, str, bool, str, bool]
+
 _Named = tuple[int, str, Stamp]
 """An override as an act names it: by its number, the command that raised it or "", and who names it."""
 
 
 def _changed(
-    state: CallState, named: _Named, change: Callable[[OverrideState], OverrideState]
+    state: CallState, at: Sequence[int], change: Callable[[OverrideState], OverrideState]
 ) -> CallState:
-    return replace(state, overrides=changed(state.overrides, _places_of(state, named), change))
+    return replace(state, overrides=changed(state.overrides, at, change))
 
 
-def _places_of(state: CallState, named: _Named) -> list[int]:
-    """Where those stand that are meant."""
+def _ended(state: CallState, named: _Named) -> list[int]:
+    """All that stand of the act that is named and were seen, whoever raised them; else the newest."""
+    _, of, at = named
+    every = state.overrides
+    standing = [*places(every, _standing_act, of)] if of else []
+    seen = [place for place in standing if every[place].place not in at.unseen]
+    return seen or standing[:1] or _meant(state, named)
+
+
+def _told_by_whom(state: CallState, named: _Named) -> list[int]:
+    """The newest that whoever names it raised under that command; else the newest of it."""
+    _, of, at = named
+    own = _by(replace(at, command=of), unconfirmed=False)
+    place = newest_place(state.overrides, _raised_by, own) if of else -1
+    return [place] if place >= 0 else _meant(state, named)
+
+
+def _meant(state: CallState, named: _Named) -> list[int]:
+    """Where the newest stands that is meant, if there is one."""
     number, of, _ = named
     every = state.overrides
-    found = places(every, _act, of) if of else places(every, _number, number)
-    return [place for place in found if _is_meant(every[place], named)]
+    place = newest_place(every, _act, of) if of else newest_place(every, _number, number)
+    return [place] if place >= 0 and _is_meant(every[place], named) else []
 
 
 def _is_meant(override: OverrideState, named: _Named) -> bool:

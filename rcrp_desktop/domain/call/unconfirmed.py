@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.domain.call.numbering import of_override
+from rcrp_desktop.domain.call.override import is_told_again
 from rcrp_desktop.domain.call.state import CallState, DoubtReason, OverrideState, Stamp, Unconfirmed
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.rows import added
@@ -31,7 +32,7 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """
     claim = Unconfirmed(fact.claimed, fact.claimed_by, fact.claimed_at_ms, fact.why, at)
     noted = replace(state, unconfirmed=added(state.unconfirmed, claim))
-    if fact.claimed != "override_raised":
+    if fact.claimed != "override_raised" or is_told_again(state, at, unconfirmed=True):
         return noted
     noted, number = of_override(noted, 1)
     raised = OverrideState(number, at, recovered=True, place=state.revision, unconfirmed=True)

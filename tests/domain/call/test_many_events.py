@@ -169,7 +169,21 @@ def free_among_all(others: Sequence[OverrideState], number: int) -> int:
     return max(taken) + 1 if number in taken else number
 
 
+def meant_among_all(state: CallState, number: int, of: str, at: Stamp) -> Sequence[OverrideState]:
+    """All that stand of one act and were seen, else the newest."""
+    named = [o for o in state.overrides if is_meant(o, number, of, at)]
+    standing = [o for o in named if o.stands]
+    return [o for o in standing if o.place not in at.unseen] or standing[-1:] or named[-1:]
+
+
+def is_known(one: OverrideState, at: Stamp) -> bool:
+    is_own = one.raised.command == at.command != "" and one.raised.is_by_who_did(at)
+    return is_own and one.stands and not one.unconfirmed
+
+
 def raised_among_all(state: CallState, fact: OverrideRaised, at: Stamp) -> list[tuple[int, str]]:
+    if any(is_known(o, at) for o in state.overrides):
+        return [(o.number, o.raised.command) for o in state.overrides]
     left = [o for o in state.overrides if not (o.unread and o.raised.command == at.command)]
     every = [(o.number, o.raised.command) for o in left]
     return [*every, (free_among_all(left, fact.number), at.command)]
@@ -185,12 +199,70 @@ def test_an_override_is_raised_and_answered_as_among_all(events: list[Event]):
             now = [(o.number, o.raised.command) for o in state.overrides]
             assert now == raised_among_all(before, fact, at)
         if isinstance(fact, OverrideStoodDown):
-            known = [o for o in before.overrides if is_meant(o, fact.number, fact.of, at)]
+            known = meant_among_all(before, fact.number, fact.of, at)
             down = [o for o in state.overrides if o.ended_place == state.revision]
             came = [o for o in state.overrides if o.place == state.revision]
             assert [o.place for o in down if o not in came] == [o.place for o in known]
             assert [o.unread for o in came] == ([] if known else [True])
+        if isinstance(fact, OverrideMispressed):
+            known = [o for o in before.overrides if is_meant(o, fact.number, fact.of, at)]
+            others = {o.place for o in known if not o.unread and not o.raised.is_by_who_did(at)}
+            was = {o.place: o.stands for o in before.overrides}
+            fell = {o.place for o in state.overrides if was.get(o.place) and not o.stands}
+            assert not fell & others
+            own = {o.place for o in known if is_known(o, replace(at, command=fact.of))}
+            assert own <= fell
         before = state
+
+
+def raised_by(*whose: str) -> list[Event]:
+    """Under one command, as altered or foreign logs may tell it."""
+    every = enumerate(whose, 1)
+    return [Event("call", replace(stamp(n, "A"), actor=who), OverrideRaised(n)) for n, who in every]
+
+
+def test_one_persons_threat_to_life_that_is_told_again_is_one_until_it_is_ended():
+    events = raised_by("4471", "4471")
+    taken_back = Event("call", stamp(8, "m"), OverrideMispressed(1, "A"))
+    assert [o.stands for o in in_single_steps(events).overrides] == [True]
+    assert in_single_steps([*events, taken_back]).override is None
+    after = in_single_steps([*events, taken_back, *raised_by("4471")])
+    assert [o.stands for o in after.overrides] == [False, True]
+
+
+def test_of_two_who_raised_it_under_one_command_each_takes_back_their_own():
+    taken_back = Event("call", stamp(8, "m"), OverrideMispressed(1, "A"))
+    state = in_single_steps([*raised_by("4471", "4502"), taken_back])
+    assert [(o.raised.actor, o.stands) for o in state.overrides] == [
+        ("4471", False),
+        ("4502", True),
+    ]
+    ended = Event("call", replace(stamp(9, "d"), role="supervisor"), OverrideStoodDown(1, "x", "A"))
+    assert in_single_steps([*raised_by("4471", "4502"), ended]).override is None
+    of_one = replace(ended, stamp=replace(ended.stamp, unseen=frozenset({2})))
+    state = in_single_steps([*raised_by("4471", "4502"), of_one])
+    assert [(o.raised.actor, o.stands) for o in state.overrides] == [
+        ("4471", False),
+        ("4502", True),
+    ]
+
+
+def test_what_nobody_vouches_for_hides_no_threat_to_life_of_that_command():
+    claim = ActUnconfirmed("override_raised", "4471", "handler", 1, "unbound", "")
+    events = [Event("call", stamp(n, "A"), claim) for n in (1, 2)]
+    state = in_single_steps([*events, Event("call", stamp(3, "A"), OverrideRaised(1))])
+    assert [o.unconfirmed for o in state.overrides] == [True, False]
+    assert len(state.unconfirmed) == 2
+
+
+def test_whose_words_they_are_holds_where_another_raised_it_under_that_command():
+    told_why = [
+        Event("call", replace(stamp(9, f"w{who}"), actor=who), OverrideReasonGiven(1, who, "A"))
+        for who in ("4471", "4502", "4503")
+    ]
+    state = in_single_steps([*raised_by("4471", "4502"), *told_why])
+    assert [o.reason for o in state.overrides] == ["4471", "4502"]
+    assert [w.text for o in state.overrides for w in o.added] == ["4503"]
 
 
 def test_words_for_an_override_that_comes_to_light_later_are_kept_in_their_order():
@@ -254,12 +326,29 @@ def decided(n: int) -> tuple[Fact, str]:
     return replace(made, of=Name(made.of)), f"d{n}"
 
 
+CLAIM = ActUnconfirmed("override_raised", "4471", "handler", 1, "unbound", "")
 Shape = Callable[[int], list[tuple[Fact, str]]]
 SHAPES: dict[str, Shape] = {
     "raised": lambda n: [(OverrideRaised(Number(k + 1)), f"a{k}") for k in range(n)],
     "raised, then withdrawn": lambda n: [
         *((OverrideRaised(Number(k + 1)), f"a{k}") for k in range(n // 2)),
         *((OverrideMispressed(Number(k + 1), Name(f"a{k}")), f"m{k}") for k in range(n // 2)),
+    ],
+    "raised under one command, then withdrawn": lambda n: [
+        *((OverrideRaised(Number(k + 1)), "A") for k in range(n // 2)),
+        *((OverrideMispressed(Number(1), Name("A")), f"m{k}") for k in range(n // 2)),
+    ],
+    "raised and withdrawn under one command": lambda n: [
+        of
+        for k in range(n // 2)
+        for of in (
+            (OverrideRaised(Number(k + 1)), "A"),
+            (OverrideStoodDown(Number(1), "x", Name("A")), f"m{k}"),
+        )
+    ],
+    "claimed under one command, then ended": lambda n: [
+        *((CLAIM, "A") for _ in range(n // 2)),
+        *((OverrideStoodDown(Number(1), "x", Name("A")), f"m{k}") for k in range(n // 2)),
     ],
     "new information": lambda n: [new(k + 2, f"c{k}") for k in range(n)],
     "new information under one number": lambda n: [new(2, f"c{k}") for k in range(n)],
