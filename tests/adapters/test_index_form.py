@@ -22,7 +22,7 @@ from rcrp_desktop.domain.policy.engine import Engine
 from tests.support.desks_apart import ENGINE, ROLES, Step, run
 from tests.support.room import OneEngine
 
-TOLD = {"form": 44, "digest": "b902cf8d1590fdf8"}
+TOLD = {"form": 45, "digest": "db2555c4e6b79190"}
 """What the index tells of the calls below, in this form."""
 
 DIGEST = "0" * 64
@@ -60,7 +60,14 @@ AGREED_TO_LESS: list[Step] = [
     *(("4471", act, False) for act in ("crime", "police now", "ask less")),
     ("2290", "agree", True),
 ]
-RARE = (AGREED_TO_LESS, SENT_APART, TOLD_OF_ANOTHER, MORE_SINCE, POLICE_ENDED, OF_BEFORE)
+REFUSED_APART: list[Step] = [
+    *(("5512", act, False) for act in ("new", "ill", "accept")),
+    ("4471", "accept", False),
+]
+RARE = (
+    *(AGREED_TO_LESS, SENT_APART, TOLD_OF_ANOTHER, MORE_SINCE, POLICE_ENDED, OF_BEFORE),
+    REFUSED_APART,
+)
 """Calls that few draws make."""
 EARLIER = (SEEN, "after", "sight", "unasked", "over", "of", "how")
 """What records said of what was known, at one time not yet."""

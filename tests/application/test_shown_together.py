@@ -13,8 +13,10 @@ from rcrp_desktop.application.event_codec import SEEN
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
-from rcrp_desktop.domain.call import together
+from rcrp_desktop.domain.call import asked_by_itself
 from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.commands import Command
+from rcrp_desktop.domain.call.contact import GiveReference
 from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.history import History
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
@@ -343,16 +345,31 @@ def test_who_is_asked_about_the_call_is_told_of_police_that_came_together_since(
     assert pending_requests(desks.merged())
 
 
-def test_nobody_is_looked_for_who_would_have_to_agree_to_police(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("first", [NEW, GiveReference("CAD 1", earlier_refusals=1)])
+def test_nobody_is_looked_for_who_would_have_to_agree_to_police(
+    monkeypatch: pytest.MonkeyPatch, first: Command
+):
     """To find what stands takes the longer the more was decided: two logs of 1,500 decisions each took 13 seconds."""
-    looks: list[CallState] = []
-    find = together.standing
-    monkeypatch.setattr(
-        together, "standing", lambda state, engine: looks.append(state) or find(state, engine)
-    )
     desks = begun()
+    for person in ("4471", "4402"):
+        desks.act(person, first)
     for _ in range(3):
         desks.act("4471", SendPolice())
         desks.act("4402", SendPolice())
+    looks: list[CallState] = []
+    find = asked_by_itself.newest_decision
+    monkeypatch.setattr(
+        asked_by_itself,
+        "newest_decision",
+        lambda state, engine: looks.append(state) or find(state, engine),
+    )
     assert standing(desks.merged(), ENGINE).response is ResponseClass.POLICE_IMMEDIATE
     assert looks == []
+
+
+def test_nor_to_no_police_where_nothing_asks_for_it(monkeypatch: pytest.MonkeyPatch):
+    desks = begun()
+    for person in ("4471", "4402", "5512"):
+        desks.act(person, AcceptRecommendation())
+    monkeypatch.setattr(asked_by_itself, "newest_decision", None)
+    assert not pending_requests(desks.merged())

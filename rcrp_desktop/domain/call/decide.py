@@ -76,7 +76,7 @@ def _decide(state: CallState, command: _Ordinary, engine: Engine, stamp: Stamp) 
 
 
 def _with_consequences(state: CallState, facts: Facts, engine: Engine, stamp: Stamp) -> Facts:
-    """Also what answers bring on screen, what a reference that was refused before asks, and a call that ends undecided."""
+    """Also what answers bring on screen, and what supervisors are asked though nobody asks."""
     facts = tuple(belonging.named(state, fact) for fact in facts)
     after = _after(state, facts, stamp)
     given = [f for f in facts if isinstance(f, answers.AnswerGiven | answers.AnswerTakenBack)]
@@ -84,8 +84,7 @@ def _with_consequences(state: CallState, facts: Facts, engine: Engine, stamp: St
     if given:
         shown = route_shown.shown_by(state, after, given[0], engine, stamp)
     end = _after(after, shown, stamp)
-    asked = asked_by_itself.undecided_end(end, engine)
-    follow = (*shown, *asked, *asked_by_itself.agreement_after(end, engine))
+    follow = (*shown, *asked_by_itself.what_follows(end, engine))
     return (*facts, *(belonging.named(end, fact) for fact in follow))
 
 

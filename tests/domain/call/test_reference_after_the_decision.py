@@ -10,10 +10,13 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.four_eyes import may_repeat_a_refusal
+from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.standing import newest_decision, pending_requests, standing
+from rcrp_desktop.domain.frozen import replace
 from tests.domain.call.test_sole_supervisor import CALM, DOWN, ENGINE, NEW, Room
+from tests.support.desks_apart import ILL
 
 HANDLER, SUPERVISOR = "4471", "2290"
 ACCEPT = AcceptRecommendation()
@@ -57,6 +60,24 @@ def test_once_a_supervisor_decided_nobody_is_asked_again(reference: GiveReferenc
         room.do(HANDLER, again)
         assert asked(room) == []
     assert standing(room.state, ENGINE).source == "decision"
+
+
+def test_what_is_recommended_since_is_no_decision_that_somebody_has_to_agree_to():
+    """It needs a supervisor once it is decided, and says so by itself."""
+    room = room_of(ACCEPT, *ILL, REPEATED[0])
+    now = standing(room.state, ENGINE)
+    assert (now.source, now.is_no_police) == ("recommendation", True)
+    assert asked(room) == []
+
+
+def test_a_record_that_cannot_be_read_whole_since_asks_nobody_about_what_was_decided():
+    """It would be on every call: that it is damaged is told instead."""
+    room = room_of(ACCEPT)
+    room.state = replace(room.state, damaged=True)
+    room.do(HANDLER, WriteNote("He is well."))
+    assert asked(room) == []
+    room.do(HANDLER, GiveReference("CAD 1", earlier_contacts=1, unread=1))
+    assert asked(room) == [("earlier_unread", "advice_given")]
 
 
 ACTS: tuple[tuple[str, Command], ...] = (
