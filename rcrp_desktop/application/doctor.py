@@ -159,7 +159,7 @@ def _data(machine: Machine) -> Iterator[Finding]:
         yield Finding("disk", State.GOOD, detail)
     for fault in machine.settings_faults():
         mend = "Correct it in settings.toml, or take it out; until then the usual setting is used."
-        yield Finding("settings", State.MEND, fault, mend)
+        yield Finding("settings", State.NOTE, fault, mend)
 
 
 def _packs(machine: Machine) -> Iterator[Finding]:

@@ -254,7 +254,6 @@ def test_where_all_is_well_nothing_is_to_be_done():
     [
         replace(WELL, writable=False),
         replace(WELL, free=1),
-        replace(WELL, faults=("settings.toml: theme: must be one of",)),
         replace(WELL, found_packs=(PackFacts("p", "", True, True, "digest"),)),
         replace(WELL, found_packs=()),
         replace(WELL, found_logs=(BROKEN_LOG,)),
@@ -285,6 +284,7 @@ def test_what_must_be_mended_is_said_with_how(machine: FakeMachine):
         replace(WELL, missing=(("libEGL.so.1", "libegl1"),)),
         replace(WELL, missing=(("libxcb-cursor.so.0", "libxcb-cursor0"),), fonts=False),
         replace(WELL, shown="", qt_fault="libEGL.so.1", fonts=False),
+        replace(WELL, faults=("settings.toml: theme: must be one of",)),
         replace(WELL, unsigned="no key store"),
         replace(WELL, found_spills=(SpillFacts("s", 2, 0),)),
         replace(WELL, rights=AccessFacts(looked=False)),
@@ -342,7 +342,17 @@ def test_the_report_of_a_desk_in_trouble(rcrp: Terminal):
     report = json.loads(result.stdout)
     assert report["usable"] is False
     mend = [f["name"].split()[0] for f in report["findings"] if f["state"] == "mend"]
-    assert {"settings", "log"} <= set(mend)
+    assert "log" in mend
+    assert "settings" not in mend, "the usual setting is used"
+
+
+def test_a_setting_that_cannot_be_used_is_named_and_keeps_nobody_from_taking_calls(rcrp: Terminal):
+    for written in ('policy = "small"\ntheme = "pink"\n', "theme = [\n"):
+        (rcrp.data / "settings.toml").write_text(written)
+        result = rcrp("doctor")
+        assert result.exit_code == 0, result.stdout
+        assert "note  settings: settings.toml" in result.stdout
+        assert "until then the usual setting is used" in result.stdout
 
 
 def test_the_way_out_of_examples_names_the_same_folder(rcrp: Terminal):
