@@ -135,7 +135,8 @@ def search_command(
 ) -> None:
     """Search the record, newest first. TEXT is the beginning of a reference, or words in notes and reasons.
 
-    The search is recorded in your own log before anything is shown. Ends with 7 where a log could not be searched.
+    The search is recorded in your own log before anything is shown. Ends with 7 where a log could not be searched, or
+    a call is damaged.
     """
     program = program_of(ctx)
     if first is not None and last is not None and first > last:
@@ -155,7 +156,7 @@ def search_command(
             tell_json(_search_json(result, rows, office.times))
         else:
             _print_rows(program.texts, office, result, rows)
-        if result.index.failures:
+        if result.index.failures or result.index.damaged:
             ctx.exit(NOT_ALL)
 
 
@@ -278,6 +279,8 @@ def rebuild_command(ctx: click.Context, mode: LogMode, data: Path | None) -> Non
         tell(texts("cli.search.not_for_you", logs=", ".join(state.closed)), err=True)
     if state.failures:
         stop([texts("cli.search.faults", logs=", ".join(state.failures))], NOT_ALL)
+    if state.damaged:
+        ctx.exit(NOT_ALL)
 
 
 # --- export ---------------------------------------------------------------------------------------
@@ -312,7 +315,8 @@ def export_command(
 ) -> None:
     """Hand out one call's record: what happened, the words shown, who looked, and the proof.
 
-    The export is recorded in your own log before anything is written.
+    The export is recorded in your own log before anything is written. Ends with 7 where a log could not be read, or
+    the call is damaged or not proved.
     """
     program = program_of(ctx)
     if bool(call) == bool(reference):
@@ -342,6 +346,8 @@ def export_command(
     unread = tuple(sorted({*unread, *(name for one in calls for name in one.not_read)}))
     if unread:
         stop([program.texts("cli.export.not_read", logs=", ".join(unread))], NOT_ALL)
+    if any(one.detail.state.damaged for one in calls):
+        ctx.exit(NOT_ALL)  # the text and the JSON say which
 
 
 def _exported(

@@ -16,7 +16,7 @@ from rcrp_desktop.domain.roles import ROLES
 F = TypeVar("F", bound=Callable[..., Any])
 
 NOT_ALL = 7
-"""Exit code: the command ran, but a log could not be looked at; which is said."""
+"""Exit code: the command ran, but a log could not be looked at or what it holds is damaged; which is said."""
 
 FAILED = 1
 """Exit code: the command ran, and what it looked at does not hold."""

@@ -281,23 +281,25 @@ def an_altered_answer(rcrp: Terminal) -> None:
 def test_an_altered_answer_stops_no_search_and_no_export(kept: Terminal):
     an_altered_answer(kept)
     found = kept("audit", "search", "--as", "2290")
-    assert found.exit_code == 0
+    assert found.exit_code == 7
     assert "REF-231" in found.stdout
     (line,) = [line for line in found.stdout.splitlines() if "REF-232" in line]
     assert "damaged" in line
     assert "rcrp audit verify" in found.stderr
     rebuilt = kept("audit", "rebuild-index")
-    assert (rebuilt.exit_code, "2 calls" in rebuilt.stdout) == (0, True)
+    assert (rebuilt.exit_code, "2 calls" in rebuilt.stdout) == (7, True)
     assert "1 call holds" in rebuilt.stderr
     out = kept("audit", "export", "--ref", "REF-232", "--as", "2290")
-    assert out.exit_code == 0
+    assert out.exit_code == 7
     assert "DAMAGED RECORD" in out.stdout
     assert kept("audit", "verify").exit_code == 20
 
 
 def test_bytes_that_are_no_text_are_handed_out_as_they_are(kept: Terminal):
     cut(the_log(kept), "UPDATE part SET body=x'ff00' WHERE part='answers'")
-    (call,) = exported(kept, "--ref", "REF-232")["calls"]
+    out = kept("audit", "export", "--ref", "REF-232", "--json", "--as", "2290")
+    assert out.exit_code == 7
+    (call,) = json.loads(out.stdout)["calls"]
     assert call["damaged"]
     parts = [part for log in call["proof"] for e in log["entries"] for part in e["parts"].values()]
     assert "ff00" in [part.get("body_hex") for part in parts]
