@@ -11,7 +11,7 @@ from typing import NoReturn, TypeVar
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem, as_problem
 from rcrp_desktop.application.recording import Recorded, Recording, Spilled
-from rcrp_desktop.cli.call_lines import news_line
+from rcrp_desktop.cli.call_lines import is_undecided, news_line
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.elsewhere import Elsewhere
 from rcrp_desktop.cli.patience import patiently
@@ -142,7 +142,8 @@ class CallLine:
         """
         pressed = END_KEY
         while pressed == END_KEY and self.console.by_key:
-            pressed = self._pressed("cli.call.end_enter")
+            name = "end_undecided" if is_undecided(self.facts()) else "end_enter"
+            pressed = self._pressed(f"cli.call.{name}")
             if not pressed:
                 return END_KEY
         return pressed

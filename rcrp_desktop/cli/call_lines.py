@@ -32,6 +32,11 @@ SAID = tuple(
 """What is paid by saying what was done of it."""
 
 
+def is_undecided(facts: Facts) -> bool:
+    """Whether a call that ends now ends before anybody decided: then it matters whether the caller has gone."""
+    return facts.stands.source in ("open", "recommendation")
+
+
 def question_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
     """The card: what to say, what to think, the options with their keys."""
     must = f" · {model.must}" if model.must else ""

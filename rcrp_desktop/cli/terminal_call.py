@@ -194,10 +194,11 @@ class _Session:
     def _end(self) -> None:
         call = self._call
         gone = False
-        if call.facts().stands.source in ("open", "recommendation"):
+        if lines.is_undecided(call.facts()):
             call.say("cli.call.gone")
             chosen = call.key(("1", "2"))
             if not chosen:
+                call.say("cli.call.not_ended")
                 return
             gone = chosen == "2"
         if call.do(EndCall(gone)):

@@ -12,7 +12,6 @@ from tests.cli.conftest import Terminal
 from tests.support.audit_logs import cut
 from tests.support.pack_builder import ADVICE_ANSWERS
 
-
 HARMS = {
     "an entry": "UPDATE leaf SET leaf=CAST(replace(leaf,'call','cull') AS BLOB) WHERE seq={first}",
     "an answer": "UPDATE part SET body=CAST(replace(CAST(body AS TEXT),'\"no\"','\"na\"') AS BLOB)"

@@ -12,6 +12,7 @@ from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.cli.call_line import CallLine
 from rcrp_desktop.cli.console import Console
 from rcrp_desktop.cli.terminal_call import run_call
+from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench, national
@@ -256,6 +257,26 @@ def test_it_ends_with_enter_and_says_what_is_left_and_how_to_go_on(bench):
     assert call.state.ended is not None
     assert "Still owed on this call:\n  Not on CAD" in console.everything
     assert "opens the call again" in " ".join(console.everything.split())
+
+
+@pytest.mark.parametrize(("answer", "is_gone"), [("1", False), ("2", True)])
+def test_while_nothing_is_decided_it_asks_first_whether_the_caller_has_gone_and_says_so(
+    bench, answer, is_gone
+):
+    console, call = take(bench, "2", "q", ENTER, answer)
+    assert TEXTS("cli.call.end_undecided") in console.everything
+    assert TEXTS("cli.call.end_enter") not in console.everything, "Enter alone does not end it"
+    assert call.state.ended is not None
+    owed = {item.kind for item in call.facts().items}
+    assert (Owed.CALL_BACK in owed) == is_gone
+    for name in ("keys", "keys_outcome"):
+        assert "undecided, then 1 or 2" in TEXTS(f"cli.call.{name}")
+
+
+def test_where_that_is_not_answered_the_call_goes_on_and_that_is_said(bench):
+    console, call = take(bench, "2", "q", ENTER, ENTER, "2")
+    assert TEXTS("cli.call.not_ended") in console.everything
+    assert call.state.current.answers == {"act_done": "no", "weapon": "no"}
 
 
 def test_the_override_is_heard_where_ending_waits_for_enter(bench):
