@@ -55,6 +55,17 @@ class Lanes(Protocol):
         """Do work that only looks; of reads on one topic only the newest answers."""
         ...
 
+    def read_first(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        within_s: float,
+    ) -> bool:
+        """Do work that only looks, and wait so long for it: ``done`` is called within, or where this is False, later."""
+        ...
+
 
 class Refused(RuntimeError):
     """Work was handed in after the lanes were closed: a bug in the order of shutting down."""
@@ -148,6 +159,35 @@ class Background(QObject):
             self._generations[topic] = generation
             job = Job(work, done, failed, topic, generation)
             self._readers.submit(self._run, job)
+
+    def read_first(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        within_s: float,
+    ) -> bool:
+        """Begin a look-up and wait so long for it. A fault in it is handed over as that of any other, later."""
+        job = Job(work, done, failed)
+        with self._lock:
+            self._refuse_when_closed()
+            self._generations.setdefault(job.topic, 0)
+            reading = self._readers.submit(self._run, job)
+        wait([reading], within_s)
+        outcome = self._taken_out(job)
+        if outcome is None:
+            return False
+        deliver(job.done, job.failed, outcome.value, None)
+        return True
+
+    def _taken_out(self, job: Job) -> _Outcome | None:
+        with self._lock:
+            for outcome in self._outcomes:
+                if outcome.job is job and outcome.fault is None:
+                    self._outcomes = deque(one for one in self._outcomes if one is not outcome)
+                    return outcome
+        return None
 
     def forget(self, topic: str) -> None:
         """Drop every answer on a topic that has not been delivered, as when its screen closes."""

@@ -26,6 +26,8 @@ from rcrp_desktop.ui.widgets.standing_notice import StandingNotice
 
 SEEN_KEY = "Ctrl+G"
 _UNREAD = "spill_unread"
+FIRST_WITHIN_S = 2.0
+"""As long as the window waits for the calls that were cut off: it had better open without them than not."""
 
 
 @frozen
@@ -36,6 +38,15 @@ class _LookedUp:
     owing: FoundCalls
     kept: KeptOf
     gone: frozenset[Path]
+
+
+@frozen
+class _First:
+    """What is open as the window is built. ``is_less``: something was left out of it that can be read soon."""
+
+    found: FoundCalls
+    kept: KeptOf
+    is_less: bool
 
 
 class FoundAtStart(QObject):
@@ -58,6 +69,7 @@ class FoundAtStart(QObject):
         self._is_unread = self._is_looking = False
         self._is_unwaited = False  # a log was busy for the first screen, and was left out of it
         self._came = 0  # calls found since it was said that some may be missing
+        self._is_shown = self._has_looked = False
         self._seen: list[Callable[[], None]] = [parts.seen]
         standing.say_how(parts.texts("shell.seen"), SEEN_KEY)
         standing.seen.connect(self.seen)
@@ -86,14 +98,39 @@ class FoundAtStart(QObject):
     def begin(self, show: Callable[[Sequence[CallState], KeptOf], None]) -> None:
         """The first screen: the calls that were cut off, and what could not be read for it.
 
-        A log that is busy keeps no window shut: what it holds is looked for behind the first question.
+        No window stays shut for what is read: a log that is busy, and what takes longer than ``FIRST_WITHIN_S``, is
+        looked for behind the first question.
         """
+        first = partial(self._show_first, show)
+        late = partial(self._came_late, first)
+        if not self._lanes.read_first(
+            self._read_first, late, self._not_looked, within_s=FIRST_WITHIN_S
+        ):
+            first(_First(FoundCalls(()), {}, is_less=True))
+
+    def _read_first(self) -> _First:
+        """On a read lane."""
         with without_waiting() as step:
             found = self._parts.unfinished()
             kept = self._kept(found.states)
-        show(found.states, kept)
-        self._is_unwaited = bool(step.busy)
-        self._found(found)
+        return _First(found, kept, is_less=bool(step.busy))
+
+    def _show_first(
+        self, show: Callable[[Sequence[CallState], KeptOf], None], read: _First
+    ) -> None:
+        self._is_shown = True
+        show(read.found.states, read.kept)
+        self._is_unwaited = read.is_less
+        self._found(read.found)
+
+    def _came_late(self, first: Callable[[_First], None], read: _First) -> None:
+        """Behind the window what is open goes into the list; not where a later look told it already."""
+        if not self._is_shown:
+            first(read)
+        elif self._is_unwaited and not self._has_looked:
+            self._list(_LookedUp(read.found, FoundCalls(()), read.kept, frozenset()))
+            self._is_unwaited = read.is_less
+            self._found(read.found)
 
     def look(self) -> None:
         """What is open and what else is owed, as far as it can be read now."""
@@ -158,8 +195,11 @@ class FoundAtStart(QObject):
         self._problem(problem)
 
     def _reopened(self, looked_up: _LookedUp) -> None:
+        self._is_looking, self._has_looked = False, True
+        self._list(looked_up)
+
+    def _list(self, looked_up: _LookedUp) -> None:
         found, owing = looked_up.found, looked_up.owing
-        self._is_looking = False
         self._forget_files(looked_up.gone)
         was_unread, was_less = self._is_unread, self._is_unread or self._is_unwaited
         self._is_unwaited = False

@@ -19,8 +19,6 @@ from tests.support import inline_background
 _SCREENS = str(Path(rcrp_desktop.ui.__file__).parent)
 _LANES = inline_background.__file__
 _TESTS = str(Path(_LANES).parent.parent)
-_AT_START = ("FoundAtStart.begin",)
-"""Before there is a window; this waits for nothing, which is tested where it stands."""
 
 
 @contextmanager
@@ -42,12 +40,12 @@ def nothing_read_while_painting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 def _screens_in(frame: FrameType | None) -> list[str]:
     """The innermost function of a screen that leads here.
 
-    None where work of a lane, or the start, stands before it, or what a test has in the place of something.
+    None where work of a lane stands before it, or what a test has in the place of something.
     """
     found = ""
     while frame is not None:
         code = frame.f_code
-        if code.co_filename == _LANES or code.co_qualname in _AT_START:
+        if code.co_filename == _LANES:
             return []
         if not found and code.co_filename.startswith(_TESTS):
             return []

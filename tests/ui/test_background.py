@@ -41,6 +41,35 @@ def test_answers_come_on_the_main_thread_from_another_one(background: Background
     assert {name.rsplit("_", 1)[0] for name, _ in seen} == {"rcrp-write", "rcrp-read"}
 
 
+def test_what_is_waited_for_is_handed_over_within_the_call(background: Background):
+    seen: list[str] = []
+    work = lambda: threading.current_thread().name  # noqa: E731
+    assert background.read_first(work, seen.append, within_s=SECONDS)
+    assert [name.rsplit("_", 1)[0] for name in seen] == ["rcrp-read"]
+
+
+def test_what_comes_too_late_is_handed_over_once_it_is_there(background: Background, qtbot: QtBot):
+    gate = threading.Event()
+    seen: list[bool] = []
+    assert not background.read_first(lambda: gate.wait(SECONDS), seen.append, within_s=0.01)
+    background.read(lambda: False, seen.append)
+    qtbot.waitUntil(lambda: seen == [False])
+    gate.set()
+    qtbot.waitUntil(lambda: seen == [False, True])
+
+
+def test_a_fault_in_what_is_waited_for_is_told_as_any_other(background: Background, qtbot: QtBot):
+    told: list[OperationalProblem] = []
+
+    def fails() -> None:
+        raise StorageUnavailable("away")
+
+    assert not background.read_first(fails, told.append, told.append, within_s=SECONDS)
+    assert told == []
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert isinstance(told[0], StorageUnavailable)
+
+
 def test_writes_keep_their_order(background: Background, qtbot: QtBot):
     seen: list[int] = []
     for number in range(300):
