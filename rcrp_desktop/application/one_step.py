@@ -1,4 +1,4 @@
-"""One step of work, as a start, a look, an export or a recovery: it waits for a log that is busy once, whatever it reads.
+"""One step of work, as a start, a look, an export or a recovery: it waits once, whatever it reads and however many logs are busy.
 
 What was waited for in vain is left out of the rest of that step, and named; the next step tries it anew. Nothing
 outlives the step, so that a log that is free again is never left out.
@@ -21,29 +21,28 @@ class Step:
     """What one step has found busy. Several threads may do a part of it each."""
 
     def __init__(self, wait_s: float | None = None) -> None:
-        """``wait_s`` is how long it may wait for any one log."""
-        self._wait_s = WAIT_S if wait_s is None else wait_s
-        self._waited: dict[Path, float] = {}
+        """``wait_s`` is how long it may wait, for however many logs."""
+        self._left_s = WAIT_S if wait_s is None else wait_s
         self._counting = Lock()
         self.busy: dict[Path, OperationalProblem] = {}
 
-    def left_s(self, log: Path) -> float:
-        """How long it may still wait for this log."""
-        return max(0.0, self._wait_s - self._waited.get(log, 0.0))
+    def left_s(self) -> float:
+        """How long it may still wait."""
+        return self._left_s
 
     def found_busy(self, log: Path, problem: OperationalProblem, waited_s: float) -> None:
         """It was busy after so long a wait."""
-        self._count(log, waited_s)
+        self._count(waited_s)
         self.busy[log] = problem
 
     def came_free(self, log: Path, waited_s: float) -> None:
         """It can be read again after so long a wait."""
-        self._count(log, waited_s)
+        self._count(waited_s)
         self.busy.pop(log, None)
 
-    def _count(self, log: Path, waited_s: float) -> None:
+    def _count(self, waited_s: float) -> None:
         with self._counting:
-            self._waited[log] = self._waited.get(log, 0.0) + waited_s
+            self._left_s = max(0.0, self._left_s - waited_s)
 
 
 _under_way: ContextVar[Step | None] = ContextVar("step", default=None)

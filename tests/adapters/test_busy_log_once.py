@@ -170,7 +170,7 @@ def test_nothing_is_waited_for_where_nothing_may_be(tmp_path: Path):
         began = monotonic()
         assert len(scene.handler.service.unfinished().states) == 5
         assert [*step.busy] == [scene.colleague.path]
-        assert step.left_s(scene.colleague.path) == 0
+        assert step.left_s() == 0
         assert monotonic() - began < WAIT_S / 2
     room.close()
 

@@ -94,7 +94,7 @@ def test_all_are_parts_of_the_step_that_found_them(desk: Desk):
     desk.lanes.run_all()
     assert [found for _, found in desk.records.read] == [step] * 3
     step.found_busy(Path("a"), StorageUnavailable("busy", ""), 0.5)
-    assert step.left_s(Path("a")) == pytest.approx(Step().left_s(Path("a")) - 0.5)
+    assert step.left_s() == pytest.approx(Step().left_s() - 0.5)
 
 
 def test_what_was_read_is_not_read_again_until_something_is_added(desk: Desk):

@@ -24,7 +24,6 @@ from rcrp_desktop.adapters.sqlite.log_places import (
 )
 from rcrp_desktop.adapters.sqlite.log_reader import LeafMark
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
-from rcrp_desktop.application.one_step import WAIT_S
 from rcrp_desktop.application.problems import (
     IntegrityBroken,
     LogInUse,
@@ -55,17 +54,15 @@ class CallLogs:
         *,
         whoever_sat_here: bool = False,
         opened: Callable[[ShelvedLog], None] = lambda _: None,
-        most_s: float = WAIT_S,
     ) -> None:
         """``own_log`` need not exist: its name says whose the earlier ones are. ``opened`` as in ``LogShelf``.
 
         ``whoever_sat_here``: nobody was told at the desk, so every log that this account of the system made,
         and that nobody has open, is taken for one's own: a setting that was lost must leave no call alone.
-        No log that is busy is waited for longer than ``most_s``.
         """
         self._whoever = whoever_sat_here
         self._left: dict[Path, bool] = {}
-        self.shelf = LogShelf(data, mode, most_s=most_s, opened=opened)
+        self.shelf = LogShelf(data, mode, opened=opened)
         self._mode: LogMode | None = mode
         self._owner = owner_of(log_id_of(own_log)) if own_log is not None else None
         self._salvaged: dict[Path, tuple[_Stamp, SalvagedLog]] = {}

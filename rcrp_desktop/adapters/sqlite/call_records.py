@@ -23,7 +23,7 @@ from rcrp_desktop.adapters.sqlite.log_reader import LeafMark, SqliteLogReader
 from rcrp_desktop.adapters.sqlite.read_entry import reference_key
 from rcrp_desktop.adapters.sqlite.reference_map import ReferenceMap
 from rcrp_desktop.adapters.sqlite.told_before import ToldBefore
-from rcrp_desktop.adapters.sqlite.waiting import WITHIN_LOCK_S, looked
+from rcrp_desktop.adapters.sqlite.waiting import looked
 from rcrp_desktop.application.event_codec import EVENT_KINDS, seen_in
 from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.ports import Begun, Kept, Looked, OnReference, Told
@@ -84,7 +84,6 @@ class SqliteCallRecords:
             mode,
             whoever_sat_here=whoever_sat_here,
             opened=self._forget_erased,
-            most_s=WITHIN_LOCK_S,
         )
         self._in_use = own_log
         self._references = ReferenceMap()

@@ -55,14 +55,14 @@ def open_reader(path: Path, most_s: float = WAIT_S) -> sqlite3.Connection:
     """A connection that cannot write, even by mistake, and ends whatever the file says.
 
     Keep its transactions short: they hold up commits. It waits for a file that is busy no longer than ``most_s``,
-    nor than the step that is under way may still wait for it.
+    nor than the step that is under way may still wait.
 
     Raises:
         OperationalProblem: when the file is not there, is none, or cannot be read.
     """
     bound = expect_file(path)
     step = step_under_way()
-    wait_s = min(most_s, step.left_s(path))
+    wait_s = min(most_s, step.left_s())
     try:
         return _open(path, "ro", (*_READER, _waits(wait_s)), bound, wait_s=wait_s)
     except StorageUnavailable as problem:

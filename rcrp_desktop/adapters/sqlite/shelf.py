@@ -24,6 +24,7 @@ from rcrp_desktop.adapters.sqlite.errors import fault_of_file, is_held
 from rcrp_desktop.adapters.sqlite.log_places import LOG_FILE, all_logs, id_of_origin, log_path
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.remembered_heads import RememberedHeads
+from rcrp_desktop.adapters.sqlite.waiting import WITHIN_LOCK_S
 from rcrp_desktop.application import one_step
 from rcrp_desktop.application.problems import (
     OperationalProblem,
@@ -39,19 +40,21 @@ _Identity = tuple[int, int]
 
 
 class LogShelf:
-    """Not for two threads at once; connections may move between threads."""
+    """Not for two threads at once; connections may move between threads.
+
+    One look waits for logs that are busy no longer than ``WITHIN_LOCK_S``, however many they are: whoever looks
+    may hold a lock, and waits without it in ``looked``.
+    """
 
     def __init__(
         self,
         data: Path,
         mode: LogMode | None = None,
         *,
-        most_s: float = one_step.WAIT_S,
         opened: Callable[[ShelvedLog], None] = lambda _: None,
     ) -> None:
         """``data`` is the folder that holds ``logs/``; logs of another ``mode`` are left alone.
 
-        It waits for a log that is busy no longer than ``most_s``.
         ``opened`` is told of each log at each look, before anything is read of it.
         """
         self.data = data
@@ -63,7 +66,7 @@ class LogShelf:
         self._named: dict[Path, str] = {}
         self._open: dict[Path, tuple[_Identity, ShelvedLog]] = {}
         self._missed: MissedLogs | None = None
-        self._most_s = most_s
+        self._left_s = WITHIN_LOCK_S
 
     def logs(self) -> list[ShelvedLog]:
         """Every log that can be read now and whose newest head holds; ``faults`` afterwards names all others.
@@ -73,6 +76,7 @@ class LogShelf:
         """
         self.faults.clear()
         self.copies.clear()
+        self._left_s = WITHIN_LOCK_S
         found = all_logs(self.data)
         found += self._unlisted(found)
         for path in self._open.keys() - set(found):
@@ -144,9 +148,14 @@ class LogShelf:
     def left_out(self, path: Path, problem: OperationalProblem) -> None:
         """Remember that a log could not be read, or not all of it; the step under way tries none again that is busy."""
         self.faults[path] = problem
-        step = one_step.step_under_way()
-        if is_held(problem) and path not in step.busy:
-            step.found_busy(path, problem, self._waits_for(path))
+        if is_held(problem):
+            self._note_busy(path, problem)
+
+    def _note_busy(self, path: Path, problem: OperationalProblem) -> None:
+        step, waited_s = one_step.step_under_way(), self._waits_s()
+        self._left_s -= waited_s
+        if path not in step.busy:
+            step.found_busy(path, problem, waited_s)
 
     def close(self) -> None:
         """Let go of all files."""
@@ -208,7 +217,7 @@ class LogShelf:
         identity = (found.st_dev, found.st_ino)
         known = self._open.get(path)
         if known is not None and known[0] == identity and not known[1].reader.is_copy:
-            return self._with_head(known[1], self._waits_for(path))
+            return self._with_head(known[1])
         self._forget(path)
         try:
             log = self._opened(path)
@@ -223,14 +232,14 @@ class LogShelf:
             return None
         if log is not None:
             self._open[path] = (identity, log)
-        return self._with_head(log, self._waits_for(path)) if log is not None else None
+        return self._with_head(log) if log is not None else None
 
-    def _waits_for(self, path: Path) -> float:
-        return min(self._most_s, one_step.step_under_way().left_s(path))
+    def _waits_s(self) -> float:
+        return min(self._left_s, one_step.step_under_way().left_s())
 
-    def _with_head(self, log: ShelvedLog, waits_s: float) -> ShelvedLog | None:
+    def _with_head(self, log: ShelvedLog) -> ShelvedLog | None:
         try:
-            log.reader.wait_at_most(waits_s)
+            log.reader.wait_at_most(self._waits_s())
             log.reader.expect_head()
         except OperationalProblem as problem:
             self.failed(log, problem)
@@ -274,7 +283,7 @@ class LogShelf:
         return False
 
     def _opened(self, path: Path) -> ShelvedLog | None:
-        reader = SqliteLogReader(path, self._most_s)
+        reader = SqliteLogReader(path, self._waits_s())
         try:
             if self._mode is not None and _mode_of(reader) != self._mode:
                 reader.close()

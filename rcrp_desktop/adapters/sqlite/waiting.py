@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TypeVar
 
 from rcrp_desktop.adapters.sqlite.connection import open_reader
+from rcrp_desktop.adapters.sqlite.errors import is_held
 from rcrp_desktop.application.one_step import Step, one_step
 from rcrp_desktop.application.problems import OperationalProblem
 
@@ -36,7 +37,10 @@ def looked(lock: Lock, look: Callable[[], T]) -> T:
 
 
 def _some_came_free(step: Step) -> bool:
-    waited = [_came_free(step, log) for log in tuple(step.busy) if step.left_s(log) > 0]
+    """All are tried as long as there is time to wait for one: by then another may be free that was not waited for."""
+    if step.left_s() == 0:
+        return False
+    waited = [_came_free(step, log) for log in tuple(step.busy)]
     return any(waited)
 
 
@@ -44,8 +48,8 @@ def _came_free(step: Step, log: Path) -> bool:
     began = monotonic()
     try:
         open_reader(log).close()  # waits, and notes in the step where that was in vain
-    except OperationalProblem:
-        if step.left_s(log) == 0:
+    except OperationalProblem as problem:
+        if is_held(problem):
             return False
     step.came_free(log, max(monotonic() - began, _LEAST_S))
     return True
