@@ -172,3 +172,29 @@ def test_nobody_asks_what_was_found_busy(scene: Scene):
         shelf.logs()
         assert shelf.reader_of(log) is None
         assert [*shelf.faults] == [log]
+
+
+@pytest.mark.parametrize("whose", ["own", "a colleague's"])
+@pytest.mark.parametrize("asked", ["told", "kept_of", "seal_of", "entries_of", "looked_at"])
+def test_what_is_busy_only_within_a_look_is_waited_for_as_well(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, whose: str, asked: str
+):
+    records, call = scene.handler.records, scene.call.call
+    ask: Callable[[str], object] = getattr(records, asked)
+    whole = ask(call)
+    hold = busy(scene.handler if whose == "own" else scene.colleagues[0])
+    logs = records._logs  # pyright: ignore[reportPrivateUsage]
+    every, held = logs.all, list[str]()
+
+    def then_busy() -> object:
+        found = every()
+        if not held:
+            held.append("once")
+            hold.__enter__()
+        return found
+
+    monkeypatch.setattr(logs, "all", then_busy)
+    meanwhile(monkeypatch, lambda _: hold.__exit__(None, None, None))
+    assert ask(call) == whole
+    assert held
+    hold.__exit__(None, None, None)

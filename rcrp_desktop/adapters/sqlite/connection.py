@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from rcrp_desktop.adapters.held_files import held_open, keep_open, may_be_closed, read_at
 from rcrp_desktop.adapters.looking import is_file, status, storage_problem
@@ -63,25 +64,58 @@ def open_reader(path: Path, most_s: float = WAIT_S) -> sqlite3.Connection:
     bound = expect_file(path)
     step = step_under_way()
     wait_s = min(most_s, step.left_s())
+    settings = (*_READER, _waits(wait_s))
     try:
-        return _open(path, "ro", (*_READER, _waits(wait_s)), bound, wait_s=wait_s)
+        connection = _open(path, "ro", settings, bound, ReadingConnection, wait_s=wait_s)
     except StorageUnavailable as problem:
         if is_held(problem):
             step.found_busy(path, problem, wait_s)
         if getattr(problem.__cause__, "sqlite_errorname", "") != "SQLITE_READONLY_ROLLBACK":
             raise
-    return _settled_copy(path, bound)
+        return _settled_copy(path, bound)
+    if isinstance(connection, ReadingConnection):
+        connection.waits(path, wait_s)
+    return connection
 
 
-def wait_at_most(connection: sqlite3.Connection, seconds: float) -> None:
-    """From now on it waits so long for a file that is busy."""
+def wait_at_most(connection: sqlite3.Connection, path: Path, seconds: float) -> None:
+    """From now on it waits so long for its file, at ``path``, where that is busy."""
     name, value, _ = _waits(seconds)
     connection.execute(f"PRAGMA {name}={value}").fetchone()
+    if isinstance(connection, ReadingConnection):
+        connection.waits(path, seconds)
 
 
 def _waits(seconds: float) -> tuple[str, str, int]:
     after_ms = int(seconds * 1000)
     return "busy_timeout", str(after_ms), after_ms
+
+
+class ReadingConnection(BoundedConnection):
+    """Whatever its file was too busy for, the step that asked knows of it, and may wait on and ask anew."""
+
+    _waits_for: tuple[Path, float] | None = None
+
+    def waits(self, path: Path, seconds: float) -> None:
+        """Its file, and how long it waits for that."""
+        self._waits_for = path, seconds
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401
+        """As ever."""
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.OperationalError as error:
+            self._note(error)
+            raise
+
+    def _note(self, error: sqlite3.OperationalError) -> None:
+        problem = StorageUnavailable("busy", str(error))
+        problem.__cause__ = error
+        step = step_under_way()
+        if self._waits_for is not None and is_held(problem):
+            path, waited_s = self._waits_for
+            if path not in step.busy:
+                step.found_busy(path, problem, waited_s)
 
 
 class WritingConnection(sqlite3.Connection):

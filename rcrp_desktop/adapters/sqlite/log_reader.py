@@ -54,6 +54,7 @@ class SqliteLogReader:
 
         It waits for a log that is busy no longer than ``most_s``.
         """
+        self._path = path
         self._connection = open_reader(path, most_s)
         self._waits_s = -1.0
         self._holds_damage = False
@@ -67,7 +68,7 @@ class SqliteLogReader:
     def wait_at_most(self, seconds: float) -> None:
         """From now on it waits so long for a log that is busy."""
         if seconds != self._waits_s:
-            wait_at_most(self._connection, seconds)
+            wait_at_most(self._connection, self._path, seconds)
             self._waits_s = seconds
 
     def expect_head(self) -> None:
