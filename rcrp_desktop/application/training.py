@@ -14,6 +14,7 @@ from typing import Protocol
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
 from rcrp_desktop.application.calls import CallService, FoundCalls, Performed
+from rcrp_desktop.application.one_step import without_waiting
 from rcrp_desktop.application.ports import CallRecords, Contacts, Engines, Person
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.retelling import retell
@@ -159,7 +160,9 @@ class TrainingService:
         )
 
     def _next_number(self) -> int:
-        given = {run.number for run in self.runs()}
+        """On the write lane, where a threat to life would wait with it: no log is waited for."""
+        with without_waiting():
+            given = {run.number for run in self.runs()}
         after = max(given, default=0) + 1
         return after if after <= MOST else next(n for n in count(1) if n not in given)
 

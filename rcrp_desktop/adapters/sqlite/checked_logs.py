@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 from rcrp_desktop.adapters.heads import FileHeads
 from rcrp_desktop.adapters.sqlite.copies import is_beginning
 from rcrp_desktop.adapters.sqlite.log_folder import SqliteLogFolder
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
+from rcrp_desktop.adapters.sqlite.waiting import looked
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.domain.audit.report import Beside, Relation
 
@@ -24,7 +25,7 @@ class CheckedLogs(SqliteLogFolder):
     def beside(self) -> Mapping[Path, Beside]:
         """Files of a log's name that are not read as that log, with what each is to it."""
         with closing(LogShelf(self._data)) as shelf:
-            shelf.logs()
+            looked(nullcontext(), shelf.logs)
             copies = shelf.copies.items()
             return {path: _beside(shelf, path, log) for path, log in copies}
 

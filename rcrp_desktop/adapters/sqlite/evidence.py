@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
+from rcrp_desktop.adapters.sqlite.waiting import looked
 from rcrp_desktop.application.export import LogEvidence, ProvedEntry, inclusion_paths
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
 from rcrp_desktop.domain.audit.entry import LogMode
@@ -21,6 +24,9 @@ class SqliteCallEvidence:
 
     def of_call(self, call: str) -> tuple[LogEvidence, ...]:
         """One for each log that names the call and can be read; ``not_read`` afterwards names the others."""
+        return looked(nullcontext(), partial(self._of_call, call))
+
+    def _of_call(self, call: str) -> tuple[LogEvidence, ...]:
         found: list[LogEvidence] = []
         for log in self._shelf.logs():
             try:
@@ -35,7 +41,7 @@ class SqliteCallEvidence:
     def not_read(self) -> tuple[str, ...]:
         """Logs that could not be looked at, for the last call or now, by name."""
         before = self._shelf.not_read()
-        self._shelf.logs()
+        looked(nullcontext(), self._shelf.logs)
         return tuple(sorted({*before, *self._shelf.not_read()}))
 
     def close(self) -> None:

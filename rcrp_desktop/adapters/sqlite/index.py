@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
@@ -37,6 +38,7 @@ from rcrp_desktop.adapters.sqlite.index_heads import (
 from rcrp_desktop.adapters.sqlite.index_lacks import LogLacks
 from rcrp_desktop.adapters.sqlite.index_rows import flag_bits, summary_of
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
+from rcrp_desktop.adapters.sqlite.waiting import looked
 from rcrp_desktop.application.audit_ports import Clock
 from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.problems import OperationalProblem, StorageCorrupt
@@ -109,18 +111,20 @@ class SqliteCallIndex:
         Raises:
             OperationalProblem: there is no room for an index, or no right to write one.
         """
-        with self._building:
-            for _ in range(_TRIES):
-                try:
-                    with self._problems():
-                        state = self._catch_up(budget_ms)
-                except StorageCorrupt as problem:
-                    self._start_anew(problem.detail)
-                    continue
-                if budget_ms or not state.behind:
-                    return state
-            with self._problems():
-                return self._catch_up(budget_ms)
+        return looked(self._building, partial(self._caught_up, budget_ms))
+
+    def _caught_up(self, budget_ms: int) -> IndexState:
+        for _ in range(_TRIES):
+            try:
+                with self._problems():
+                    state = self._catch_up(budget_ms)
+            except StorageCorrupt as problem:
+                self._start_anew(problem.detail)
+                continue
+            if budget_ms or not state.behind:
+                return state
+        with self._problems():
+            return self._catch_up(budget_ms)
 
     def rebuild(self) -> IndexState:
         """Throw the index away and build it from the logs."""
@@ -155,7 +159,10 @@ class SqliteCallIndex:
 
         Of a call in a log that is away nothing can be said; the state names that log.
         """
-        with self._building, self._problems():
+        return looked(self._building, partial(self._are_told, rows))
+
+    def _are_told(self, rows: Sequence[CallSummary]) -> bool:
+        with self._problems():
             for log in tuple(self._logs):
                 self._look(log)
             return all(self._is_told(row) for row in rows)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
 from rcrp_desktop.adapters.sqlite.copies import ShelvedLog
 from rcrp_desktop.adapters.sqlite.shelf import LogShelf
+from rcrp_desktop.adapters.sqlite.waiting import looked
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallProof, LogProof
 from rcrp_desktop.domain.audit.checkpoint import key_id, parse_note
@@ -32,17 +34,19 @@ class SqliteCallProver:
 
     def prove(self, call: str) -> CallProof:
         """One proof for each log that names the call; a log that cannot be read is named."""
+        return looked(self._lock, partial(self._proved, call))
+
+    def _proved(self, call: str) -> CallProof:
         found: list[LogProof] = []
-        with self._lock:
-            for log in self._shelf.logs():
-                try:
-                    proof = self._prove(log, call)
-                except OperationalProblem as problem:
-                    self._shelf.failed(log, problem)
-                    continue
-                if proof is not None:
-                    found.append(proof)
-            return CallProof(tuple(found), self._shelf.not_read())
+        for log in self._shelf.logs():
+            try:
+                proof = self._prove(log, call)
+            except OperationalProblem as problem:
+                self._shelf.failed(log, problem)
+                continue
+            if proof is not None:
+                found.append(proof)
+        return CallProof(tuple(found), self._shelf.not_read())
 
     def close(self) -> None:
         """Let go of all logs."""

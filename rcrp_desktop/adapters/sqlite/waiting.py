@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Lock
 from time import monotonic
 from typing import TypeVar
 
@@ -21,8 +21,11 @@ _LEAST_S = 0.01
 """Counted for each wait, so that a log that is busy again and again is given up too."""
 
 
-def looked(lock: Lock, look: Callable[[], T]) -> T:
-    """What a look under the lock gives, which is taken anew once a log that was busy in it came free."""
+def looked(lock: AbstractContextManager[object], look: Callable[[], T]) -> T:
+    """What a look under the lock gives, which is taken anew once a log that was busy in it came free.
+
+    No look waits longer than ``WITHIN_LOCK_S`` itself, so whatever looks at logs for an answer goes through this.
+    """
     with one_step() as step:
         while True:
             try:
