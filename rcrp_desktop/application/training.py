@@ -8,6 +8,7 @@ it in the same log, as entries of the kinds named here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from itertools import count
 from threading import Lock, RLock
 from typing import Protocol
@@ -234,6 +235,7 @@ class RunCalls(CallService):
         self._run = run
         self._next_number = next_number
         self._state = CallState("")
+        self._opened: Performed | None = None
         self._wall = clock
         self._fresh = ids
         self._adding = Lock()
@@ -264,7 +266,7 @@ class RunCalls(CallService):
         """
         if self._run.call:
             return Performed(self._state, (), None)
-        return self._begun(self.new_call())
+        return self._begun(self.new_call() if self._opened is None else self._opened.state)
 
     def perform(
         self,
@@ -308,24 +310,35 @@ class RunCalls(CallService):
         return FoundCalls(())
 
     def _begun(self, state: CallState) -> Performed:
-        opened = super().perform(state, BeginCall(self.mode))
-        assert isinstance(opened, Performed)  # a fresh call cannot refuse to begin
-        who = self._who()
+        """The number first: what cannot be had leaves nothing behind. What was refused after that is gone on with."""
         number = self._next_number()
-        self._run = replace(self._run, call=state.call, number=number, began_ms=who.at_ms)
+        opened = self._opened_on(state)
+        who = self._who()
+        run = replace(self._run, call=state.call, number=number, began_ms=who.at_ms)
         body: dict[str, Json] = {
             "scenario": self.scenario.id,
             "version": self.scenario.version,
             "digest": self.scenario.digest,
-            "number": self._run.number,
+            "number": number,
         }
-        trainee: dict[str, Json] = {"id": self._run.trainee}
+        trainee: dict[str, Json] = {"id": run.trainee}
         self.recorder.record([run_entry(RUN_BEGAN, state.call, who, body, {"trainee": trainee})])
+        self._run = run
         named = super().perform(opened.state, GiveReference(self._run.reference))
         assert isinstance(named, Performed)  # the reference is our own and well formed
         self._state = named.state
         self._tell()
         return Performed(named.state, (*opened.events, *named.events), named.recording)
+
+    def _opened_on(self, state: CallState) -> Performed:
+        before = self._opened
+        if before is not None and before.state.call == state.call:
+            events = before.events if state.opening is None else ()
+            return replace(before, state=reduce(evolve, events, state))
+        opened = super().perform(state, BeginCall(self.mode))
+        assert isinstance(opened, Performed)  # a fresh call cannot refuse to begin
+        self._opened = opened
+        return opened
 
     def _happened(self, call: str, events: Sequence[Event]) -> None:
         """Add to the run's call; the override comes from the main thread, all else from the writer's."""

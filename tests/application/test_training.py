@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,11 @@ from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.event_codec import EVENT_KINDS
 from rcrp_desktop.application.ports import Person
-from rcrp_desktop.application.problems import WrongMode
+from rcrp_desktop.application.problems import StorageUnavailable, WrongMode
 from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.application.training import RunCalls, RunState, TrainingService
 from rcrp_desktop.application.training_runs import RUN_BEGAN, RUN_KINDS, Who, run_entry
+from rcrp_desktop.domain.audit.entry import NewEntry
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
@@ -186,6 +188,63 @@ def test_a_run_has_one_call_however_often_it_is_begun(training: TrainingRoom):
     assert calls.begin().state.call == calls.now.run.call
     assert len(training.service.runs()) == 1
     assert calls.unfinished().states == ()
+
+
+def test_where_no_number_can_be_looked_up_nothing_is_left_behind(
+    training: TrainingRoom, monkeypatch: pytest.MonkeyPatch
+):
+    calls = training.service.open_run(a_scenario(), "T-12")
+    with monkeypatch.context() as away:
+        away.setattr(training.runs, "run_entries", refused)
+        for begin in (calls.begin, lambda: calls.begin_state(calls.new_call())):
+            with pytest.raises(StorageUnavailable):
+                begin()
+    assert calls.begin().state.call == calls.now.run.call
+    assert kinds(training) == [*BEGUN]
+
+
+@pytest.mark.parametrize("is_on_show", [True, False])
+def test_what_began_before_the_run_was_refused_is_gone_on_with(
+    training: TrainingRoom, monkeypatch: pytest.MonkeyPatch, *, is_on_show: bool
+):
+    calls = training.service.open_run(a_scenario(), "T-12")
+    state = calls.new_call()
+    begin = partial(calls.begin_state, state) if is_on_show else calls.begin
+    record, told = training.desk.recorder.record, list[str]()
+
+    def run_refused(entries: Sequence[NewEntry], *given: object) -> object:
+        told.extend(entry.kind for entry in entries)
+        return refused() if RUN_BEGAN in told else record(entries, *given)  # pyright: ignore[reportArgumentType]
+
+    with monkeypatch.context() as away:
+        away.setattr(training.desk.recorder, "record", run_refused)
+        with pytest.raises(StorageUnavailable):
+            begin()
+    assert calls.now.run.call == ""
+    raised = calls.raise_override(state) if is_on_show else None
+    if raised is not None:
+        calls.record_events(raised.events)
+        begin = partial(calls.begin_state, raised.state)
+    begun = begin()
+    assert begun.state.call == calls.now.run.call
+    assert sorted(kinds(training)) == sorted([*BEGUN, *(["override_raised"] if raised else [])])
+    assert begun.state.began is not None
+    assert (calls.now.state.override is not None) is is_on_show
+
+
+BEGUN = ("call_began", RUN_BEGAN, "reference_given")
+
+
+def refused() -> object:
+    raise StorageUnavailable("io", "no answer")
+
+
+def kinds(training: TrainingRoom) -> list[str]:
+    entries = SqliteCallRecords(training.room.data, training.desk.path, "training")
+    (call,) = {run.call for run in training.service.runs()}
+    begun = training.desk.records.begun_since(0).calls
+    assert begun == (call,)
+    return [entry.kind for entry in entries.entries_of(call)]
 
 
 def test_a_call_that_waits_for_its_first_key_records_nothing(training: TrainingRoom):
