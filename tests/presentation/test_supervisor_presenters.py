@@ -200,6 +200,22 @@ def test_calls_are_damaged_only_once_all_that_they_name_was_taken_in():
             assert ("DAMAGED" in notice) == is_told
 
 
+@pytest.mark.parametrize("behind", [7, 0])
+@pytest.mark.parametrize("number", [35, 0])
+@pytest.mark.parametrize("on", [frozenset({Happened.DAMAGED}), frozenset[Happened]()])
+def test_so_are_they_counted_to_narrow_by(behind: int, number: int, on: frozenset[Happened]):
+    index = IndexState(2, 3, 35, NOON, damaged=number, behind=behind)
+    happened = {Happened.DAMAGED: number, Happened.OVERRIDE: 2}
+    facets = Facets(35, 35, {}, happened, {}, {})
+    model = present_search(
+        SearchResult(Filters("", happened=on), SearchPage((), None), facets, index), WORDS
+    )
+    counts = {line.name: line.count for group in model.groups for line in group.lines}
+    assert counts[Happened.DAMAGED] == ("…" if behind else str(number))
+    assert counts[Happened.OVERRIDE] == "2"
+    assert (WORDS.say("search.damaged_later") in model.notice) == (behind > 0 and bool(on))
+
+
 def test_a_log_that_was_rolled_back_was_read_and_is_said_to_be_rolled_back():
     index = IndexState(2, 3, 0, NOON, faults=("x", "y"), set_back=("y",))
     foot = present_board(OwedBoard({}, {}, 0), index, NOON, WORDS).foot

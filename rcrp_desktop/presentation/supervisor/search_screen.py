@@ -81,7 +81,7 @@ class PreviewModel:
 def present_search(result: SearchResult, words: Words) -> SearchModel:
     """Groups, counts and what the index was built from."""
     filters, facets = result.filters, result.facets
-    groups = tuple(_groups(filters, facets, words))
+    groups = tuple(_groups(filters, facets, words, is_behind=bool(result.index.behind)))
     chips = tuple(line for group in groups for line in group.lines if line.on)
     return SearchModel(
         groups=groups,
@@ -131,17 +131,22 @@ def _notice(result: SearchResult, words: Words) -> str:
         parts.append(words.say("search.without_pack", number=thousands(index.without_pack)))
     if index.known_damaged:
         parts.append(words.count("search.damaged", index.known_damaged))
+    if index.behind and Happened.DAMAGED in result.filters.happened:
+        parts.append(words.say("search.damaged_later"))
     return " ".join(parts)
 
 
-def _groups(filters: Filters, facets: Facets, words: Words) -> Iterator[FacetGroup]:
+def _groups(
+    filters: Filters, facets: Facets, words: Words, *, is_behind: bool
+) -> Iterator[FacetGroup]:
     routes = {r.value: facets.routes.get(r.value, 0) for r in ResponseClass}
     labels = {r.value: words.text(f"response.{r.value}") for r in ResponseClass}
     yield _group("route", routes, filters.routes, labels, words)
     happened = {h.value: facets.happened.get(h, 0) for h in Happened}
     names = {h.value: words.say(f"happened.{h.value}") for h in Happened}
     on = frozenset(h.value for h in filters.happened)
-    yield _group("happened", happened, on, names, words)
+    group = _group("happened", happened, on, names, words)
+    yield _uncounted(group, Happened.DAMAGED) if is_behind else group
     for group, counts, chosen in (
         ("caller", facets.callers, filters.callers),
         ("pack", facets.packs, filters.packs),
@@ -164,6 +169,12 @@ def _group(
         for name, number in counts.items()
     )
     return FacetGroup(group, words.say(f"search.{group}"), lines)
+
+
+def _uncounted(group: FacetGroup, name: str) -> FacetGroup:
+    """How many there are of a name is not known yet."""
+    lines = (replace(line, count="…") if line.name == name else line for line in group.lines)
+    return replace(group, lines=tuple(lines))
 
 
 def turned(filters: Filters, group: str, name: str) -> Filters:
