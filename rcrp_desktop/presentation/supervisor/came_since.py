@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from rcrp_desktop.application.retelling import Step
 from rcrp_desktop.application.supervision import CallDetail
-from rcrp_desktop.domain.call import notes, override, route_shown, supervisor
-from rcrp_desktop.domain.call.events import Fact
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.quoting import as_line
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.doubts import doubts_of
+from rcrp_desktop.presentation.supervisor.read_first import ReadFirst, read_first
 from rcrp_desktop.presentation.supervisor.steps import StepLine, Timeline, flat
 
 LINES_SHOWN = 3
@@ -24,7 +23,7 @@ _Places = frozenset[tuple[str, int]]
 def came_since(before: CallDetail, now: CallDetail, words: Words) -> str:
     """What could not be read as it was, then the entries that were not on show, each a line; never empty.
 
-    Where there are many: threats to life and what people wrote, the newest of them, before what answers and the policy say.
+    Where there are many: threats to life, then what people said, of each the newest, before what else came.
     """
     was, new = _told(before, words), _told(now, words)
     known = {place: entry.line for entry in was for place in entry.places}
@@ -39,21 +38,15 @@ def came_since(before: CallDetail, now: CallDetail, words: Words) -> str:
 class _Entry:
     places: _Places
     line: StepLine
-    rank: int
+    turn: ReadFirst
 
 
 def _told(detail: CallDetail, words: Words) -> list[_Entry]:
     timeline = Timeline(detail.engine, words)
     return [
-        _Entry(_places(step), timeline.line(step), _rank(step.event.fact)) for step in detail.steps
+        _Entry(_places(step), timeline.line(step), read_first(step.event.fact, detail.engine))
+        for step in detail.steps
     ]
-
-
-def _rank(fact: Fact) -> int:
-    """What no answer says, and what only follows from answers: a route that fell hid a knife in the notes."""
-    if isinstance(fact, override.Fact | notes.Fact | supervisor.Fact):
-        return 0
-    return 2 if isinstance(fact, route_shown.Fact) else 1
 
 
 def _places(step: Step) -> _Places:
@@ -80,9 +73,9 @@ def _lost(before: CallDetail, now: CallDetail, gone: int, words: Words) -> Itera
 
 
 def _newest(came: list[_Entry], words: Words) -> Iterator[str]:
-    """The newest first: no length of it hides that."""
+    """The newest of what is read first: no length of it hides that."""
     came = came[::-1]
-    for entry in sorted(came, key=lambda entry: entry.rank)[:LINES_SHOWN]:
+    for entry in sorted(came, key=lambda entry: entry.turn)[:LINES_SHOWN]:
         yield _line(entry.line, words)
     if (more := len(came) - LINES_SHOWN) > 0:
         yield words.count("since.more", more)
