@@ -56,7 +56,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         trace=tuple(_trace(facts)),
         actions=tuple(outcome_actions(facts)),
         actions_note=_actions_note(facts),
-        say=route.say if route else _supervisor_script(facts),
+        say=_say(facts),
         safety_net=route.safety_net if route else "",
         agencies=tuple(_agencies(facts, route)) if route else (),
         changes=changes,
@@ -65,6 +65,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
             filter(
                 None,
                 (
+                    _nobody_asked(facts),
                     stood_down(facts),
                     awaited_text(facts, on_card=True),
                     by_another(facts),
@@ -221,6 +222,26 @@ def _actions_note(facts: Facts) -> str:
         return facts.text("outcome.no_reason")
     is_owed = act.is_of(facts.desk.doer) and not act.reason
     return facts.text("outcome.reason_may_follow") if is_owed else ""
+
+
+def _say(facts: Facts) -> str:
+    """That a supervisor is deciding is said once one is asked (design §4: truth-bound words)."""
+    if _is_nobody_asked(facts):
+        return facts.text("outcome.say_before_asked")
+    route = facts.stands.route
+    return route.say if route is not None else _supervisor_script(facts)
+
+
+def _is_nobody_asked(facts: Facts) -> bool:
+    is_supervisors = facts.stands.response is ResponseClass.SUPERVISOR
+    return is_supervisors and not pending_requests(facts.state)
+
+
+def _nobody_asked(facts: Facts) -> str:
+    """What is not done yet, and the key that does it."""
+    if not _is_nobody_asked(facts):
+        return ""
+    return facts.text("outcome.nobody_asked", press="A" if facts.must_agree is not None else "U")
 
 
 def _supervisor_script(facts: Facts) -> str:

@@ -14,7 +14,7 @@ from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation
 from rcrp_desktop.domain.call.contact import GiveReference
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.state import CallState
-from rcrp_desktop.domain.call.supervisor import DecideRequest, SupervisorAsked
+from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest, SupervisorAsked
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_call
@@ -148,9 +148,43 @@ def test_the_record_does_not_claim_words_that_were_withheld():
     bench = Bench()
     state = fallen(bench)
     assert [shown.say for shown in state.current.shown] == [
-        "Words for ask_supervisor.",
+        "",
         "",
     ]
+
+
+@WAITING
+def test_that_a_supervisor_is_deciding_is_said_once_one_is_asked(made, why):
+    """Nobody decides anything before A is pressed, and the card names that key."""
+    bench = Bench()
+    state = made(bench)
+    before = screen_of(bench, state).outcome
+    after = screen_of(bench, bench.do(state, AcceptRecommendation())).outcome
+    assert before is not None
+    assert after is not None
+    nobody = TEXTS("outcome.nobody_asked", press="A")
+    assert before.say == TEXTS("outcome.say_before_asked")
+    assert nobody in before.awaiting
+    assert after.say == facts(bench, state).pack.scripts.get(
+        "supervisor_say", TEXTS("phrase.supervisor")
+    )
+    assert nobody not in after.awaiting
+
+
+def test_where_the_answers_lead_to_a_supervisor_it_is_said_once_u_was_pressed():
+    bench = Bench()
+    state = bench.a_call({**ADVICE_ANSWERS, "act_done": "not_known"})
+    before = screen_of(bench, state).outcome
+    asked = bench.do(state, AskSupervisor(text="Is it known?"))
+    after = screen_of(bench, asked).outcome
+    assert before is not None
+    assert after is not None
+    assert state.current.shown[-1].route == "ask_supervisor"
+    assert state.current.shown[-1].say == ""
+    assert before.say == TEXTS("outcome.say_before_asked")
+    assert TEXTS("outcome.nobody_asked", press="U") in before.awaiting
+    assert "No supervisor is asked" not in after.awaiting
+    assert after.say != before.say
 
 
 def test_an_assessment_that_waited_is_not_remembered_as_said():

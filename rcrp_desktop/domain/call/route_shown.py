@@ -15,7 +15,7 @@ from rcrp_desktop.domain.call.asked_by_itself import asked_by_itself
 from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.override import MISPRESS_MS
-from rcrp_desktop.domain.call.standing import last_shown, recommendation
+from rcrp_desktop.domain.call.standing import last_shown, pending_requests, recommendation
 from rcrp_desktop.domain.call.state import Assessment, CallState, Fell, Shown, Stamp, in_assessment
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
@@ -72,10 +72,17 @@ def shown_by(
     falls = _fall(state, shown, engine, answer, stamp)
     for fall in falls:
         after = evolve(after, fall, stamp)
-    if supervisor_first(after, settled.route, engine):
+    if _is_withheld(after, settled.route, engine):
         # The screen withholds the words, and the record says what it showed.
         shown = replace(shown, say="")
     return (*falls, shown)
+
+
+def _is_withheld(state: CallState, route: Route, engine: Engine) -> bool:
+    """No police is said once a supervisor agreed, and that one is deciding once one is asked."""
+    if route.response is ResponseClass.SUPERVISOR:
+        return not pending_requests(state)
+    return supervisor_first(state, route, engine) is not None
 
 
 def _shown(number: int, route: Route, settled: Recommendation) -> RouteShown:
@@ -229,7 +236,7 @@ def shown_together(
     last = last_shown(state)
     if last is not None and (last.route, last.assessment) == (fact.route, fact.assessment):
         return state
-    is_withheld = supervisor_first(state, settled.route, engine) is not None
+    is_withheld = _is_withheld(state, settled.route, engine)
     return _with_shown(state, replace(fact, say="") if is_withheld else fact, stamp)
 
 
