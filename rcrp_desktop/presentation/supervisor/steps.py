@@ -41,13 +41,8 @@ from rcrp_desktop.presentation.widgets import Run, RunStyle
 
 Detail = tuple[Run, ...]
 
-# Shown at first; answers that only came and stayed are in the table beside it.
-_MINOR = (
-    NoteWritten,
-    PhraseNoticed,
-    RationaleAdded,
-    OverrideReasonGiven,
-)
+# Besides answers that only came and stayed, which are in the table beside it. What people wrote is never among them.
+_MINOR = (PhraseNoticed,)
 
 
 _Outcome = (
@@ -105,6 +100,7 @@ class Timeline:
         self._answers: dict[tuple[int, str], str] = {}
         self._asked: dict[str, str] = {}
         self._made: dict[str, Stamp] = {}
+        self._is_line_closed = False
 
     def line(self, step: Step) -> StepLine:
         """The line of the next event."""
@@ -112,7 +108,11 @@ class Timeline:
         if isinstance(fact, SupervisorAsked):
             named = route_named(fact.reason, fact.wanted_route)
             self._asked |= {fact.item: named, stamp.command: named}
-        what, detail, main = self._told(fact)
+        what, detail, is_main = self._told(fact)
+        main = (
+            is_main or self._is_line_closed
+        )  # whatever came since says that somebody may be there
+        self._is_line_closed |= isinstance(fact, CallEnded)
         if isinstance(fact, DecisionMade | OverrideRaised):
             self._made[stamp.command] = stamp
         elif isinstance(fact, RationaleAdded | OverrideReasonGiven):
