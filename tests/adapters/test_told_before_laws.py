@@ -253,7 +253,40 @@ def test_a_look_takes_as_long_however_many_calls_are_held():
     assert 0 < work(400) <= 2 * work(40)
 
 
-def test_a_call_of_which_something_is_missing_is_told_whole_at_any_bound():
+@given(st.integers(1, 12), st.integers(0, 20), st.integers(0, 40))
+def test_while_a_log_is_away_no_more_is_held_and_of_no_call_it_is_missed_in_silence(
+    calls: int, most: int, kept: int
+):
+    before = ToldBefore(most, kept=kept)
+    there = {f"p{n}": [entry("b", n * 9 + k, call=f"p{n}") for k in range(3)] for n in range(calls)}
+    away = {f"p{n}": with_police(n) for n in range(calls)}
+    for call in there:
+        before.with_before(call, [away[call], there[call]])
+    for _ in range(2):
+        for call in there:
+            assert lacks(before.with_before(call, [[], there[call]]))
+            assert (before._count <= most, before._kept <= kept) == (True, True)
+            several = before._calls.values()
+            assert before._count + before._kept == sum(len(known.entries) for known in several)
+        assert before.less == there.keys()
+    for call in there:
+        assert not lacks(before.with_before(call, [away[call], there[call]]))
+    assert not before.less
+
+
+def test_of_what_is_missing_the_longest_not_asked_for_goes_after_all_else():
+    before = ToldBefore(4, kept=0)
+    for call in ("c", "d"):
+        before.with_before(call, [[entry("a", 1, call=call), entry("a", 2, call=call)]])
+        before.with_before(call, [])
+    there = entry("b", 1, call="e", kind=OPEN)
+    before.with_before("e", [[entry("a", 1, call="e")], [there]])
+    assert [*before._calls] == ["c", "d"]
+    before.with_before("e", [[], [there]])
+    assert [*before._calls] == ["d", "e"]
+
+
+def test_a_call_of_which_something_is_missing_is_told_whole_while_there_is_room_for_it():
     before = ToldBefore(2)
     call = [entry("a", 1), entry("a", 2)]
     before.with_before("c", [call])

@@ -34,14 +34,15 @@ class _Turn(IntEnum):
     FIRST = 0
     STAYS = 1
     """After those: it is open, or tells of a threat to life or of police."""
-    CUT = 2
+    LESS = 2
+    """After those: something of it is missing, and nothing else tells what."""
+    CUT = 3
     """Its threats to life and police are all that is left of it."""
-    LEAST = 3
+    LEAST = 4
     """One of them is: that it tells this."""
-    NEVER = 4
-    """Something of it is missing: nothing else tells that."""
 
 
+_HELD = (_Turn.FIRST, _Turn.STAYS, _Turn.LESS)
 _KEPT = (_Turn.CUT, _Turn.LEAST)
 
 
@@ -130,7 +131,7 @@ class ToldBefore:
             self._less.add(call)
         self._keep(call, self._without_erased(told), _turn(told, is_less=is_less))
         self._logs.update(entry.origin for entry in told)
-        while self._count > self._most and self._let_one_go(_Turn.FIRST, _Turn.STAYS):
+        while self._count > self._most and self._let_one_go(*_HELD):
             pass
         while self._kept > self._most_kept and self._let_one_go(*_KEPT):
             pass
@@ -147,7 +148,7 @@ class ToldBefore:
         """Threats to life and police stay; where they alone have no room, one of each call, and at last its marks."""
         turn = self._calls[call].turn
         entries = self._take(call)
-        if turn < _Turn.CUT:
+        if turn in _HELD:
             self._marks.add(call, entries)
             self._keep(call, dangers_of(entries), _Turn.CUT)
         elif turn == _Turn.CUT:
@@ -196,7 +197,7 @@ def _is_same(now: StoredEntry, before: StoredEntry) -> bool:
 
 def _turn(told: Sequence[StoredEntry], *, is_less: bool) -> _Turn:
     if is_less:
-        return _Turn.NEVER
+        return _Turn.LESS
     return _Turn.STAYS if _stays(told) else _Turn.FIRST
 
 
