@@ -1,11 +1,12 @@
 """Which parts entries of a log record as erased. The table of erasures only says where to look: no tree covers it.
 
-Believed is an entry that gives, with the hashes kept around it, its peak of the frontier under the head.
+Believed is an entry that gives, with the hashes kept around it or with the bytes there, its peak of the frontier under
+the head: where a hash beside it was altered, the bytes tell what it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from rcrp_desktop.adapters.sqlite.counted_rows import Counted, CountedRows
@@ -72,14 +73,24 @@ class RecordedErasures:
         return covered
 
     def _gives(self, peak: bytes, numbers: range, here: Mapping[int, bytes]) -> bool:
-        hashes = (here.get(seq, hashed) for seq, hashed in self._hashes(numbers))
-        try:
-            return root_of(hashes) == peak
-        except TypeError:  # a hash that is none
-            return False
+        either = (self._kept_hashes(numbers), self._hashes_of_bytes(numbers))
+        return any(_is_root(peak, hashes, here) for hashes in either)
 
-    def _hashes(self, numbers: range) -> Iterator[tuple[int, bytes]]:
+    def _kept_hashes(self, numbers: range) -> Iterator[tuple[int, bytes]]:
+        return self._column("leaf_hash", numbers)
+
+    def _hashes_of_bytes(self, numbers: range) -> Iterator[tuple[int, bytes]]:
+        return ((seq, leaf_hash(data)) for seq, data in self._column("leaf", numbers))
+
+    def _column(self, name: str, numbers: range) -> Iterator[tuple[int, bytes]]:
         for low in range(numbers.start, numbers.stop, _AT_ONCE):
             between = (low, min(low + _AT_ONCE, numbers.stop))
             where = "AND l.seq>=? AND l.seq<?"
-            yield from self._rows.leaves("l.seq, l.leaf_hash", where, between)
+            yield from self._rows.leaves(f"l.seq, l.{name}", where, between)
+
+
+def _is_root(peak: bytes, hashes: Iterable[tuple[int, bytes]], here: Mapping[int, bytes]) -> bool:
+    try:
+        return root_of(here.get(seq, hashed) for seq, hashed in hashes) == peak
+    except TypeError:  # a hash, or bytes, that are none
+        return False
