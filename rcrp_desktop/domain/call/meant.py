@@ -6,13 +6,13 @@ tell what was meant only in records that name no command.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.frozen import replace
-from rcrp_desktop.domain.rows import changed, first_place, places
+from rcrp_desktop.domain.rows import exchanged, first_place
 
 
 def is_meant(act: str, of: str, *, is_same_count: bool) -> bool:
@@ -42,23 +42,28 @@ def is_request(request: Request, item: str, of: str) -> bool:
 def in_request(
     state: CallState, item: str, of: str, change: Callable[[Request], Request]
 ) -> CallState:
-    """The state with one request to a supervisor changed; as it was where there is none such."""
-    meant = [*_places(state, item, of)]
-    return replace(state, requests=changed(state.requests, meant, change))
+    """The state with the request that an act means changed; as it was where there is none such."""
+    every, place = state.requests, _place(state, item, of)
+    if place < 0:
+        return state
+    return replace(state, requests=exchanged(every, place, change(every[place])))
 
 
 def request_meant(state: CallState, item: str, of: str) -> Request | None:
-    """The first request that an act means."""
-    every = state.requests
-    place = first_place(every, _act, of) if of else first_place(every, _item, item)
-    return every[place] if place >= 0 else None
+    """The request that an act means."""
+    place = _place(state, item, of)
+    return state.requests[place] if place >= 0 else None
 
 
-def _places(state: CallState, item: str, of: str) -> Iterator[int]:
-    """Where ``is_request`` holds."""
+def _place(state: CallState, item: str, of: str) -> int:
+    """Of several that one command made, the one with the id that is told too, else the first: an act ends one thing."""
     every = state.requests
-    return places(every, _act, of) if of else places(every, _item, item)
+    if not of:
+        return first_place(every, _item, item)
+    place = first_place(every, _act_and_item, (of, item))
+    return place if place >= 0 else first_place(every, _act, of)
 
 
 _act = attrgetter("stamp.command")
 _item = attrgetter("item")
+_act_and_item = attrgetter("stamp.command", "item")

@@ -177,6 +177,7 @@ def test_one_request_is_found_and_changed_as_among_all(events: list[Event]):
         for item in ("r1", "r2", "r3"):
             for of in ACTS:
                 meant = [r for r in state.requests if is_request(r, item, of)]
-                assert request_meant(state, item, of) == (meant[0] if meant else None)
-                changed = tuple(marked(r) if r in meant else r for r in state.requests)
+                one = next((r for r in meant if r.item == item), meant[0] if meant else None)
+                assert request_meant(state, item, of) == one
+                changed = tuple(marked(r) if r is one else r for r in state.requests)
                 assert in_request(state, item, of, marked).requests == changed

@@ -367,6 +367,10 @@ SHAPES: dict[str, Shape] = {
         *(answer(2, f"a{k}") for k in range(n // 2)),
     ],
     "requests": lambda n: [asked(k) for k in range(n)],
+    "requests under one command, then decisions": lambda n: [
+        *((asked(k)[0], "A") for k in range(n // 2)),
+        *((replace(decided(k)[0], of=Name("A")), f"d{k}") for k in range(n // 2)),
+    ],
     "requests, then decisions": lambda n: [
         *(asked(k) for k in range(n // 2)),
         *(decided(k) for k in range(n // 2)),
