@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from rcrp_desktop import __version__
@@ -141,9 +142,15 @@ class ThisMachine:
                 listing.published,
                 listing.id == in_force,
                 listing.fault or self._fault(listing.id, published=listing.published),
+                listing.effective_from,
+                listing.effective_to,
             )
             for listing in self._policies.packs()
         ]
+
+    def today(self) -> str:
+        """The day at this desk."""
+        return date.today().isoformat()  # noqa: DTZ011 - local on purpose
 
     def logs(self) -> Sequence[LogFacts]:
         """Every log under the data folder; each is walked through quickly, not in full."""

@@ -39,13 +39,18 @@ class LogFacts:
 
 @frozen
 class PackFacts:
-    """One pack. ``fault`` is why it cannot be used."""
+    """One pack. ``fault`` is why it cannot be used; ``in_force`` that this desk takes calls with it.
+
+    The days from and to which it is meant are written 2026-11-23, "" for none.
+    """
 
     id: str
     version: str
     published: bool
     in_force: bool
     fault: str
+    effective_from: str = ""
+    effective_to: str = ""
 
 
 @frozen
@@ -92,6 +97,10 @@ class Machine(Protocol):
 
     def packs(self) -> Sequence[PackFacts]:
         """Every pack that is found."""
+        ...
+
+    def today(self) -> str:
+        """The day at this desk, written 2026-11-23."""
         ...
 
     def logs(self) -> Sequence[LogFacts]:
@@ -167,9 +176,7 @@ def _packs(machine: Machine) -> Iterator[Finding]:
     for pack in found:
         name = f"pack {pack.id}"
         if not pack.fault:
-            form = "published and proved" if pack.published else "source only"
-            force = ", in force here" if pack.in_force else ""
-            yield Finding(name, State.GOOD, f"{pack.version}, {form}{force}")
+            yield _usable_pack(name, pack, machine.today())
         else:
             state = State.MEND if pack.in_force else State.NOTE
             mend = "Publish it again with `rcrp policy publish`, or choose another pack."
@@ -177,6 +184,24 @@ def _packs(machine: Machine) -> Iterator[Finding]:
     if not any(pack.in_force for pack in found):
         mend = "Name a pack that is there in settings.toml (policy = ...)."
         yield Finding("policy", State.MEND, "the pack in force is not found", mend)
+
+
+def _usable_pack(name: str, pack: PackFacts, today: str) -> Finding:
+    """No pack takes over by itself, nor stops: where the chosen one is not of today, that is said."""
+    form = "published and proved" if pack.published else "source only"
+    told = f"{pack.version}, {form}"
+    if not pack.in_force:
+        return Finding(name, State.GOOD, told)
+    if days := _other_days(pack, today):
+        mend = "Calls are taken with it all the same. Until then, or from now on, choose another pack in settings.toml."
+        return Finding(name, State.NOTE, f"{told}, chosen here, but in force only {days}", mend)
+    return Finding(name, State.GOOD, f"{told}, in force here")
+
+
+def _other_days(pack: PackFacts, today: str) -> str:
+    if pack.effective_from > today:
+        return f"from {pack.effective_from}"
+    return f"until {pack.effective_to}" if "" < pack.effective_to < today else ""
 
 
 def _logs(machine: Machine) -> Iterator[Finding]:

@@ -31,6 +31,8 @@ class PackListing:
     fault: str = ""
     source: SourceState = "not_compared"
     source_fault: str = ""
+    effective_from: str = ""
+    effective_to: str = ""
 
 
 @frozen

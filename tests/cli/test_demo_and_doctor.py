@@ -14,12 +14,14 @@ import pytest
 
 from rcrp_desktop.adapters.file_lock import FileLock
 from rcrp_desktop.adapters.machine import QT_LIBRARIES, X11_LIBRARIES
+from rcrp_desktop.adapters.policy_files.published import FILE_NAME
 from rcrp_desktop.adapters.sqlite.example_logs import ExampleLogs
 from rcrp_desktop.adapters.sqlite.log_places import all_logs
 from rcrp_desktop.adapters.sqlite.log_reader import SqliteLogReader
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.demo import DemoService, ExamplesThere
 from rcrp_desktop.application.doctor import (
+    Finding,
     LogFacts,
     PackFacts,
     SpillFacts,
@@ -33,7 +35,7 @@ from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.report import Verdict
 from tests.architecture.source import modules
-from tests.cli.conftest import Terminal
+from tests.cli.conftest import Terminal, published_bytes
 from tests.support.audit_logs import cut
 from tests.support.pack_builder import ADVICE_ANSWERS, a_pack
 from tests.support.room import ManualClock
@@ -195,6 +197,9 @@ class FakeMachine:
     qt_fault: str = ""
     rights: AccessFacts | None = None
 
+    def today(self):
+        return "2026-11-30"
+
     def versions(self):
         return (("Python", "3.11"),)
 
@@ -328,6 +333,50 @@ def test_the_report_of_a_working_desk(rcrp: Terminal):
     for secret in ("handler-name", "R-77", "health_need"):
         assert secret not in result.stdout
     assert {p: p.read_bytes() for p in rcrp.data.rglob("*") if p.is_file()} == before
+
+
+def pack_of(first: str, last: str = "", *, in_force: bool = True) -> Finding:
+    """What is said on 30 November of a pack that is in force between two days."""
+    pack = PackFacts("p", "1", True, in_force, "", effective_from=first, effective_to=last)
+    findings = examine(replace(WELL, found_packs=(pack, PackFacts("q", "1", True, True, ""))))
+    return next(finding for finding in findings if finding.name == "pack p")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2026-12-01", "", "chosen here, but in force only from 2026-12-01"),
+        ("2026-12-01", "2026-12-31", "chosen here, but in force only from 2026-12-01"),
+        ("2025-01-01", "2026-11-29", "chosen here, but in force only until 2026-11-29"),
+    ],
+)
+def test_a_pack_whose_day_is_not_today_is_not_said_to_be_in_force(first: str, last: str, said: str):
+    found = pack_of(first, last)
+    assert found.state is State.NOTE
+    assert said in found.detail
+    assert "in force here" not in found.detail
+    assert "Calls are taken with it" in found.mend
+
+
+@pytest.mark.parametrize(("first", "last"), [("2026-11-30", ""), ("2026-11-01", "2026-11-30")])
+def test_a_pack_of_today_is_in_force(first: str, last: str):
+    found = pack_of(first, last)
+    assert (found.state, found.mend) == (State.GOOD, "")
+    assert found.detail.endswith(", in force here")
+
+
+def test_of_a_pack_that_was_not_chosen_no_day_is_told():
+    assert pack_of("2026-12-01", in_force=False).state is State.GOOD
+
+
+def test_the_desk_itself_says_from_when_its_pack_is_in_force(rcrp: Terminal):
+    pack = a_pack()
+    later = replace(pack, meta=replace(pack.meta, effective_from="2999-01-01"))
+    (rcrp.data / "policies" / "small" / FILE_NAME).write_bytes(published_bytes(later))
+    result = rcrp("doctor")
+    assert result.exit_code == 0, result.stdout
+    assert "in force only from 2999-01-01" in result.stdout
+    assert "in force here" not in result.stdout
 
 
 def test_the_report_of_a_desk_in_trouble(rcrp: Terminal):

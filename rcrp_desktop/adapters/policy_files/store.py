@@ -150,6 +150,8 @@ class FilePolicyStore:
             illustrative=meta.illustrative,
             published=is_published,
             digest=pack.digest,
+            effective_from=meta.effective_from,
+            effective_to=meta.effective_to,
         )
 
 
