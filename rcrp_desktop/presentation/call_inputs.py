@@ -111,6 +111,7 @@ class Facts:
 
     While ``must_agree`` is set, ``stands`` is a supervisor's: the route that was found stays in ``said`` and is
     not shown as advice, because accepting it would only ask for their agreement. ``look`` knows what stands without that.
+    ``ended_calls`` of the ``open_calls`` on the list have ended, and stay there while they owe something.
     """
 
     desk: Desk
@@ -125,6 +126,7 @@ class Facts:
     seal: str
     on_show: str
     open_calls: int
+    ended_calls: int
     owed: int
     must_agree: AgreeReason | None
     turned: Turned = ""
@@ -201,6 +203,7 @@ def facts_of(
     turn: Turn | None = None,
     on_show: str = "",
     open_calls: int = 1,
+    ended_calls: int = 0,
     owed: int = 0,
     items: tuple[OpenItem, ...] | None = None,
 ) -> Facts:
@@ -224,6 +227,7 @@ def facts_of(
         seal=seal,
         on_show=on_show,
         open_calls=open_calls,
+        ended_calls=ended_calls,
         owed=owed,
         must_agree=must_agree,
         turned=turned,

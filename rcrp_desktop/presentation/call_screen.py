@@ -323,5 +323,9 @@ def _announcement(facts: Facts, stage: Stage) -> str:
 
 def _foot(facts: Facts) -> str:
     texts = facts.desk.texts
-    calls = texts.count("foot", facts.open_calls)
-    return f"{calls}, {texts.count('foot.owed', facts.owed)}" if facts.owed else calls
+    parts = [texts.count("foot", facts.open_calls - facts.ended_calls)]
+    if facts.ended_calls:
+        parts.append(texts.count("foot.ended", facts.ended_calls))
+    if facts.owed:
+        parts.append(texts.count("foot.owed", facts.owed))
+    return ", ".join(parts)

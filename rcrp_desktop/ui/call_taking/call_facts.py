@@ -30,7 +30,7 @@ class CallFacts:
 
     def of(self, call: OpenCall) -> Facts:
         """What the presenters are given for one open call."""
-        owed = self.owed()
+        owed, states = self.owed(), self._calls.states()
         role = self._service.person.role
         if role != self._desk.role:
             self._desk = replace(self._desk, role=role)
@@ -43,7 +43,8 @@ class CallFacts:
             seal=call.seal,
             turn=call.turn,
             on_show=call.on_show,
-            open_calls=len(self._calls.ids()),
+            open_calls=len(states),
+            ended_calls=sum(1 for state in states if state.ended is not None),
             owed=len(owed),
             items=self._owed.of_state(call.state) if call.state.assessments else None,
         )
