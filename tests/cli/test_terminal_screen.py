@@ -273,6 +273,12 @@ def test_while_nothing_is_decided_it_asks_first_whether_the_caller_has_gone_and_
         assert "undecided, then 1 or 2" in TEXTS(f"cli.call.{name}")
 
 
+def test_what_is_only_recommended_is_not_decided(bench):
+    console, call = take(bench, *AMBULANCE, "q", ENTER, "2")
+    assert TEXTS("cli.call.end_undecided") in console.everything
+    assert call.state.caller_gone
+
+
 def test_where_that_is_not_answered_the_call_goes_on_and_that_is_said(bench):
     console, call = take(bench, "2", "q", ENTER, ENTER, "2")
     assert TEXTS("cli.call.not_ended") in console.everything
