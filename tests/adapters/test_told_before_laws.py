@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Mapping
-from types import FrameType
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -15,6 +12,7 @@ from rcrp_desktop.adapters.sqlite.told_marks import ToldMarks
 from rcrp_desktop.application.written_anew import RECOVERED
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.frozen import replace
+from tests.support.lines import lines_of
 
 Place = tuple[str, int]
 Look = Mapping[Place, tuple[int, bool]]
@@ -222,33 +220,13 @@ def test_what_is_kept_of_the_call_that_was_longest_not_asked_for_is_cut_first():
     assert [len(before._calls[f"p{number}"].entries) for number in range(3)] == [1, 1, 3]
 
 
-def lines_of(work: Callable[[], object]) -> int:
-    """How many lines of the memory's own are gone through."""
-    lines = 0
-
-    def traced(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal lines
-        if not frame.f_code.co_filename.endswith("told_before.py"):
-            return None
-        lines += event == "line"
-        return traced
-
-    before = sys.gettrace()
-    sys.settrace(traced)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return lines
-
-
 def test_a_look_takes_as_long_however_many_calls_are_held():
     def work(calls: int) -> int:
         before = ToldBefore(calls * 2, kept=calls)
         for number in range(calls):
             before.with_before(f"p{number}", [with_police(number)])
         last = with_police(calls)
-        return lines_of(lambda: before.with_before(last[0].call, [last]))
+        return lines_of("told_before", lambda: before.with_before(last[0].call, [last]))
 
     assert 0 < work(400) <= 2 * work(40)
 

@@ -17,15 +17,17 @@ from rcrp_desktop.domain.call.answers import (
     NewInformationCame,
 )
 from rcrp_desktop.domain.call.commands import Command
-from rcrp_desktop.domain.call.contact import EndCall, GiveReference
+from rcrp_desktop.domain.call.contact import CallEnded, EndCall, GiveReference
 from rcrp_desktop.domain.call.duties import (
     AskAmbulance,
     ConfirmOnCad,
     RecordAgency,
     RecordCallBack,
 )
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import fold_told
 from rcrp_desktop.domain.call.line_closed import is_acted_on_since, is_line_closed
-from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
+from rcrp_desktop.domain.call.notes import NoteWritten, NoticePhrase, WriteNote
 from rcrp_desktop.domain.call.outcome import AddRationale, SendPolice
 from rcrp_desktop.domain.call.override import (
     GiveOverrideReason,
@@ -33,10 +35,11 @@ from rcrp_desktop.domain.call.override import (
     RaiseOverride,
     StandDownOverride,
 )
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.rejections import Refusal
 from tests.support.call_bench import Bench
+from tests.support.lines import lines_of
 
 ASK = AskSupervisor("asked", text="Which?")
 AGAIN = BringNewInformation("supervisor_asks", "Again.")
@@ -309,3 +312,26 @@ def test_the_line_is_closed_where_all_that_counts_was_read_by_who_closed_it(
         if what != "again" or who == "2290":
             room.act(who, acts[what], reads=reads)
     assert is_line_closed(room.bench.service.reopen(room.call.call)) is room.is_closed()
+
+
+def test_it_is_asked_in_as_many_steps_as_there_are_acts():
+    """Presenters ask it too: each act of a supervisor against each assessment would take seconds."""
+
+    def acts(several: int) -> list[Event]:
+        handled = [NewInformationCame(n + 2, "new_fact", "x") for n in range(several)]
+        told = [
+            Event("call", Stamp(0, "4471", "handler", f"h{n}"), fact)
+            for n, fact in enumerate(handled)
+        ]
+        noted = [
+            Event("call", Stamp(1, "2290", "supervisor", f"s{n}"), NoteWritten("x"))
+            for n in range(several)
+        ]
+        end = Event("call", Stamp(2, "4471", "handler", "end"), CallEnded(caller_gone=False))
+        return [*told, *noted, end]
+
+    def work(several: int) -> int:
+        state, _ = fold_told("call", acts(several))
+        return lines_of("line_closed", lambda: is_line_closed(state))
+
+    assert 0 < work(120) <= 5 * work(30)

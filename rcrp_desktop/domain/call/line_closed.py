@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from rcrp_desktop.domain.call.heard import had_read
-from rcrp_desktop.domain.call.state import CallState, Stamp
+from rcrp_desktop.domain.call.state import CallState
 
 
 def is_line_closed(state: CallState) -> bool:
@@ -33,11 +33,18 @@ def is_acted_on_since(state: CallState) -> bool:
 def _reaching_nobody(state: CallState) -> set[int]:
     """Not where something of an assessment is told whose beginning cannot be read: who began it, and why, is not known."""
     line = state.line
-    theirs = (one.place for one in line.by_supervisors if not _asks_questions(state, one.stamp))
+    hands, accounts = _ask_questions(state)
+    theirs = (
+        one.place
+        for one in line.by_supervisors
+        if one.stamp.actor not in hands and one.stamp.account not in accounts
+    )
     unread = {a.place for a in state.assessments if not a.trigger}
     return {*line.reaching_nobody, *theirs} - unread
 
 
-def _asks_questions(state: CallState, by: Stamp) -> bool:
-    """A supervisor who takes calls is with the caller as any handler is."""
-    return any(by.actor in a.hands or by.account in a.accounts - {""} for a in state.assessments)
+def _ask_questions(state: CallState) -> tuple[set[str], set[str]]:
+    """Who, and under which accounts. A supervisor who takes calls is with the caller as any handler is."""
+    hands = set[str]().union(*(a.hands for a in state.assessments))
+    accounts = set[str]().union(*(a.accounts for a in state.assessments))
+    return hands, accounts - {""}
