@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.canonical import Json
+from tests.support.lines import lines_of
 
 ORIGIN = "rcrp/test-force/desk-{}/75868569/1"
 RAISED, MISPRESSED, STOOD_DOWN, REASON, SHOWN = (
@@ -177,10 +179,28 @@ def test_an_act_that_nobody_confirmed_is_a_threat_to_life_where_it_may_be_one():
         assert (one in dangers_of([one, *shown])) == stays
 
 
-def test_a_call_with_more_of_them_than_any_has_is_gone_through_at_once():
+def claimed_and_ended(several: int) -> list[StoredEntry]:
+    """Of none of them the number can be read, so that each end may be of any."""
+    claims = [entry("act_unconfirmed", seq) for seq in range(several)]
+    for claim in claims:
+        object.__setattr__(claim, "body", {"claimed": RAISED})
+    ends = [entry(STOOD_DOWN, seq, number=seq) for seq in range(several, 2 * several)]
+    return [*claims, *ends]
+
+
+def reasons_alone(several: int) -> list[StoredEntry]:
+    return [entry(REASON, seq, number=7) for seq in range(several)]
+
+
+@pytest.mark.parametrize("made", [claimed_and_ended, reasons_alone])
+def test_a_call_with_more_of_them_than_any_has_is_gone_through_at_once(
+    made: Callable[[int], list[StoredEntry]],
+):
     """Each against each would take minutes."""
-    told = [entry("act_unconfirmed", seq) for seq in range(5_000)]
-    told += [entry(STOOD_DOWN, seq, number=seq) for seq in range(5_000, 10_000)]
-    assert len(dangers_of(told)) <= MOST_DANGERS
-    told = [entry(REASON, seq, number=7) for seq in range(10_000)]
-    assert len(dangers_of(told)) <= MOST_DANGERS
+
+    def work(several: int) -> int:
+        told = made(several)
+        assert len(dangers_of(told)) <= MOST_DANGERS
+        return lines_of("told_dangers", lambda: dangers_of(told))
+
+    assert 0 < work(400) <= 5 * work(100)
