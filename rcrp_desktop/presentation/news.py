@@ -9,6 +9,7 @@ from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import Assessment, CallState, OverrideState, Stamp
 from rcrp_desktop.domain.duties import Owed
 from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.call_face import face_of
 from rcrp_desktop.presentation.call_inputs import (
     Facts,
@@ -22,6 +23,7 @@ from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
 from rcrp_desktop.presentation.debts import debt_named
 from rcrp_desktop.presentation.items import on_cad_words
+from rcrp_desktop.presentation.problem_text import refusal_text
 
 TOLD = 3
 _THREAT = frozenset({"override_raised", "override_mispressed", "override_stood_down"})
@@ -57,9 +59,15 @@ def news_text(before: Facts, after: Facts) -> str:
     )
 
 
-def came_text(before: Facts, after: Facts) -> str:
-    """Who did what since, also where the screen shows nothing else, and what holds now: why a key decided nothing."""
-    return " ".join(filter(None, (_done(before, after), _holds(before, after))))
+def refused_text(refused: Rejected, shown: Facts, now: Facts) -> str:
+    """Why a key was refused, and what came where that is why, also where the screen shows nothing else.
+
+    ``shown`` is what was on the screen: what came is read before the key is pressed again.
+    """
+    why = refusal_text(refused, now.desk.texts, now)
+    if refused.refusal is not Refusal.LOOK_IS_OLD:
+        return why
+    return " ".join(filter(None, (why, _done(shown, now), _holds(shown, now))))
 
 
 def _shown(facts: Facts) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ from rcrp_desktop.domain.call.outcome import AcceptRecommendation, DecisionMade,
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.frozen import replace
-from rcrp_desktop.domain.rejections import Refusal, Rejected
+from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation import call_waiting
 from rcrp_desktop.presentation.call_duties import duty_words
 from rcrp_desktop.presentation.call_face import asked_again, face_of, leads_back
@@ -28,8 +28,8 @@ from rcrp_desktop.presentation.call_inputs import Desk, Facts, is_emergency, tur
 from rcrp_desktop.presentation.call_models import CallScreen, Stage
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.items import of_another_call
-from rcrp_desktop.presentation.news import came_text
-from rcrp_desktop.presentation.problem_text import Told, problem_words, refusal_text
+from rcrp_desktop.presentation.news import refused_text
+from rcrp_desktop.presentation.problem_text import Told, problem_words
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_facts import CallFacts
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
@@ -240,7 +240,8 @@ class CallController(QObject):
         if not call.waiting:
             call.came_early = 0
         if isinstance(result, Rejected):
-            self._say_of(call, self._refusal(result, call, before[1]))
+            shown = self.facts_of(replace(call, state=before[1]))
+            self._say_of(call, refused_text(result, shown, self.facts_of(call)))
             self.refused.emit(command)
             self.refresh()  # it is of this screen
             return
@@ -258,14 +259,6 @@ class CallController(QObject):
         self.refresh(speak=not duty)
         self.announced.emit(duty, False)
         self.recorded.emit()
-
-    def _refusal(self, refused: Rejected, call: OpenCall, before: CallState) -> str:
-        """Why, and what came where that is why: it is read before the key is pressed again."""
-        now = self.facts_of(call)
-        why = refusal_text(refused, self._desk.texts, now)
-        if refused.refusal is not Refusal.LOOK_IS_OLD:
-            return why
-        return f"{why} {came_text(self.facts_of(replace(call, state=before)), now)}"
 
     def _after_end(self, target: str) -> None:
         """An ended call with debts stays on the list of debts; one without is put away."""
