@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
+from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.cli.main import main
+from rcrp_desktop.cli.options import UNAVAILABLE
+from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 from tests.cli.conftest import Terminal
+from tests.support.call_walk import TEXTS
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 KEYS = [
@@ -169,6 +175,27 @@ def test_an_accepted_call_is_decided(rcrp: Terminal):
     done = rcrp("assess", "--answers", path, "--record", "--accept", "--json")
     assert list(json.loads(done.stdout)) == KEYS
     assert rcrp.kinds()[-2:] == ["decision_made", "call_ended"]
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_what_is_asked_where_no_supervisor_sees_it_is_said(
+    rcrp: Terminal, monkeypatch: pytest.MonkeyPatch, accept: bool
+):
+    """What is decided asks nobody, and nobody is sent to a supervisor for it."""
+    append = SqliteAuditLog.append
+
+    def full(self: SqliteAuditLog, entries: Sequence[NewEntry]) -> Receipt:
+        if entries[0].call:
+            raise StorageUnavailable("full")
+        return append(self, entries)
+
+    path = rcrp.answers(AMBULANCE_ANSWERS)
+    monkeypatch.setattr(SqliteAuditLog, "append", full)
+    done = rcrp("assess", "--answers", path, "--record", *(["--accept"] if accept else []))
+    told = " ".join(done.stderr.split())
+    assert done.exit_code == UNAVAILABLE
+    assert TEXTS("recorded.spilled") in told
+    assert (TEXTS("recorded.unseen") in told) == (not accept)
 
 
 def test_unsure_is_recorded_as_asking_a_supervisor(rcrp: Terminal):
