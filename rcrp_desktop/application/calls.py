@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from rcrp_desktop.application.audit_ports import Clock, IdSource
-from rcrp_desktop.application.event_codec import to_entry
+from rcrp_desktop.application.event_codec import is_further, to_entry
 from rcrp_desktop.application.one_step import one_step
 from rcrp_desktop.application.ports import (
     Begun,
@@ -194,6 +194,18 @@ class CallService:
         if not told.whole or is_less or state.damaged:
             return replace(state, damaged=True)
         return replace(state, seen=self.recorder.own.read_to(call, state.seen, origin, size))
+
+    def beyond(self, shown: CallState, told: Sequence[str] = ()) -> CallState | None:
+        """The call as the logs tell it now, where any tells of it what is not ``shown``, nor done here, nor ``told`` already.
+
+        ``told`` is how far it was read for that (``CallState.seen``). Any thread.
+
+        Raises:
+            OperationalProblem: nothing of it can be read now.
+        """
+        read = self.reopen(shown.call)
+        own = self.recorder.own.marks(shown.call, shown.seen, *self._own_log())
+        return read if is_further(read.seen, (*shown.seen, *own, *told)) else None
 
     def unfinished(self) -> FoundCalls:
         """Calls that were cut off: reopened at the question they stood at. Whatever the disk does, this returns."""

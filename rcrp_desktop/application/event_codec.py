@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, cast, get_args, get_origin, get_type_hints
@@ -130,6 +130,24 @@ def _pair(mark: str) -> tuple[str, int] | None:
     """Name and number; kept, since the acts of a desk have mostly read the same."""
     origin, _, seq = mark.rpartition("#")
     return (origin, int(seq)) if _NUMBER.fullmatch(seq) else None
+
+
+def is_further(read: Iterable[str], known: Iterable[str]) -> bool:
+    """Whether marks tell of anything that none of those known covers."""
+    covered = [*_pieces(known)]
+    return any(
+        not any(log == name and begin <= first and last <= end for log, begin, end in covered)
+        for name, first, last in _pieces(read)
+    )
+
+
+def _pieces(marks: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    for mark in marks:
+        stretch, pair = _stretch(mark), _pair(mark)
+        if stretch is not None:
+            yield stretch
+        elif pair is not None:
+            yield (pair[0], 0, pair[1])
 
 
 def as_kept_by(origin: str, entries: Sequence[NewEntry]) -> list[NewEntry]:

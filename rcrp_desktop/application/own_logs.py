@@ -102,7 +102,7 @@ class OwnLogs:
 
         What this run recorded there itself counts as read: it is on screen.
         """
-        sizes = {name: log.size for name, log in self._logs.items() if name != origin}
+        sizes = {name: log.size for name, log in tuple(self._logs.items()) if name != origin}
         if origin:
             sizes[origin] = size
         return list(self._marks(call, marks_in(seen), sizes))

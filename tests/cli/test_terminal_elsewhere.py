@@ -27,7 +27,7 @@ from rcrp_desktop.presentation.call_inputs import Desk
 from rcrp_desktop.presentation.times import Times
 from tests.cli.conftest import Terminal
 from tests.cli.test_program import at_a_terminal, needs_pty, read_to, read_to_prompt
-from tests.cli.test_terminal_screen import CALM, TEXTS, KeyTerminal, Step
+from tests.cli.test_terminal_screen import AMBULANCE, CALM, TEXTS, KeyTerminal, Step
 from tests.support.call_bench import FULL, Bench
 
 TOLD = "On this call: Supervisor 2290, "
@@ -67,6 +67,14 @@ class Room:
         boss.perform(boss.reopen(call), DecideRequest("r1", "overturn", "police_now", "Known."))
         self.changed.add(call)
 
+    def note(self) -> None:
+        """A colleague's, which changes nothing of what the screen recommends."""
+        assert self.line is not None
+        other, call = self.bench.colleague("5512"), self.line.state.call
+        self.bench.clock.pass_minutes(0.1)
+        other.perform(other.reopen(call), WriteNote("He has a knife."))
+        self.changed.add(call)
+
     def take(
         self, *steps: Step, early: tuple[str, ...] = (), is_watched: bool = True
     ) -> WatchedTerminal:
@@ -102,6 +110,18 @@ def test_keys_typed_ahead_go_with_the_screen_but_the_override_never(room):
     assert f"Not taken: d. {OLDER}" in console.everything
     assert room.line is not None
     assert room.line.state.override is not None
+
+
+def test_no_police_is_accepted_on_what_was_printed_and_on_nothing_else(room):
+    """As in the window (test_accepted_on_what_was_read)."""
+    kinds: list[list[str]] = []
+    console = room.take(
+        *AMBULANCE, room.note, "a", lambda: kinds.append(room.bench.log.kinds()), "a"
+    )
+    assert "5512" in console.everything
+    assert f"Not taken: a. {OLDER}" in console.everything
+    assert "decision_made" not in kinds[0]
+    assert "decision_made" in room.bench.log.kinds()
 
 
 def test_the_override_waits_for_no_look(room):

@@ -14,7 +14,6 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from rcrp_desktop.application import calls
-from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.duties import RecordAgency
 from rcrp_desktop.domain.call.notes import WriteNote
@@ -166,48 +165,6 @@ def test_what_is_accepted_is_the_route_on_the_screen(qtbot, bench):
         assert list(live.waiting) == [AcceptRecommendation("police_now")]
         lanes.run_all()
         assert "decision_made" in bench.log.kinds()
-
-
-def at_advice(screen) -> None:
-    """Every question is answered as for advice."""
-    for question, option in ADVICE_ANSWERS.items():
-        controller = screen.window.live.controller
-        controller.perform(AnswerQuestion(question, option))
-    assert screen.stage is Stage.OUTCOME
-
-
-@pytest.mark.parametrize(
-    "came", [(WriteNote("He has a knife."),), (AnswerQuestion("health_need", "yes"),)]
-)
-def test_no_police_is_accepted_on_what_was_on_the_screen_and_on_nothing_else(qtbot, bench, came):
-    with bench_window(qtbot, bench) as (screen, lanes):
-        at_advice(screen)
-        lanes.hold = True
-        screen.press("A")
-        controller = screen.window.live.controller
-        call = controller.live
-        other = bench.colleague("5512")
-        bench.clock.pass_minutes(1)
-        for act in came:
-            other.perform(other.reopen(call.state.call), act)
-        call.state = bench.service.reopen(call.state.call)  # as read while the key was on its way
-        lanes.run_all()
-        assert "decision_made" not in bench.log.kinds()
-        assert "Look again, then decide." in screen.notice
-        assert "5512" in screen.notice
-        lanes.hold = False
-        screen.press("A")
-        assert "decision_made" in bench.log.kinds()
-
-
-def test_ones_own_note_on_its_way_was_on_the_screen(qtbot, bench):
-    with bench_window(qtbot, bench) as (screen, lanes):
-        at_advice(screen)
-        lanes.hold = True
-        screen.window.live.acts.notes.type("She is with her daughter.")
-        screen.press("A")
-        lanes.run_all()
-        assert bench.log.kinds()[-2:] == ["note_written", "decision_made"]
 
 
 def test_the_override_is_painted_at_once_and_recorded_in_its_turn(qtbot, bench):

@@ -18,9 +18,8 @@ from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.recording import Recording, Spilled
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.events import Event
-from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.state import Stamp
-from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.ui.call_taking.open_calls import OpenCalls
 
@@ -83,13 +82,10 @@ class CallWriter:
         """A mistake of the program that keeps an act from the log, once."""
         return self._service.recorder.take_bug()
 
-    def perform(
-        self, call: str, command: Command, stamp: Stamp, others: int | None
-    ) -> Performed | Rejected:
+    def perform(self, call: str, command: Command, stamp: Stamp) -> Performed | Rejected:
         """Read the newest truth here, so that queued commands build on one another.
 
-        ``stamp`` is that of the key: what waits for the disk was done when it was pressed. ``others`` is how many events of
-        others (``OpenCalls.others``) the screen told then: what is accepted is accepted on those.
+        ``stamp`` is that of the key: what waits for the disk was done when it was pressed.
 
         Raises:
             OperationalProblem: nothing was recorded anywhere.
@@ -101,8 +97,6 @@ class CallWriter:
             begun = self._service.begin_state(state)
             self._open.add_events(call, begun.events)
             state = begun.state
-        if isinstance(command, AcceptRecommendation):
-            command = replace(command, is_unread=self._open.others(call) != others)
         result = self._service.perform(state, command, stamp)
         if isinstance(result, Performed):
             self._open.add_events(call, result.events)

@@ -17,7 +17,7 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, DecisionMade, SendPolice
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.rejections import Rejected
@@ -34,6 +34,7 @@ from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.call_facts import CallFacts
 from rcrp_desktop.ui.call_taking.call_writer import CallWriter, Seals
 from rcrp_desktop.ui.call_taking.calls_on_show import CallsOnShow
+from rcrp_desktop.ui.call_taking.fresh_look import FreshLook, Shown
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
 from rcrp_desktop.ui.call_taking.others_news import OthersNews
 from rcrp_desktop.ui.call_taking.override_watch import is_same_act
@@ -83,9 +84,12 @@ class CallController(QObject):
         self.calls_on_show = CallsOnShow(service, self._open, self.reread, self)
         self.calls_on_show.changed.connect(self.refresh)
         self.news = OthersNews(self._facts.of, self._open.get, self)
+        self.fresh = FreshLook(service, lanes, self)
+        self._refusals: dict[str, str] = {}
 
     def stop(self) -> None:
         """Ask nothing more of the lanes: the window is going."""
+        self.fresh.give_up()
         self.recording.stop()
         self.waiting.stop()
 
@@ -126,6 +130,8 @@ class CallController(QObject):
     @Slot(str, object)
     def _was_reread(self, call: str, before: CallState) -> None:
         is_live = call == self.live_id
+        if (why := self._refusals.pop(call, "")) and (found := self._open.get(call)) is not None:
+            self._say_of(found, why)
         news = self.news.tell(call, before) if is_live else self.news.keep(call, before)
         self.refresh(speak=is_live, news=news)
 
@@ -215,23 +221,25 @@ class CallController(QObject):
         if command in found.waiting:
             self._say(call_waiting.pressed_already_text(self.facts_of(found), command))
             return
+        self.fresh.go_on(target)
+        self._refusals.pop(target, None)
         stamp = self._service.stamp()
         self.news.acted(target, command)
         found.writing += 1
         self.waiting.begin(found, command, stamp.at_ms)
+        shown = Shown(found.on_show, found.state)
+        self.fresh.before(command, shown, partial(self._write, target, command, stamp))
+
+    def _write(self, target: str, command: Command, stamp: Stamp, shown: Shown) -> None:
         self._lanes.write(
-            partial(self._writer.perform, target, command, stamp, self._open.others(target)),
-            partial(self._performed, target, command, (found.on_show, found.state)),
+            partial(self._writer.perform, target, shown.asked(command), stamp),
+            partial(self._performed, target, command, shown),
             partial(self._failed, target, command),
             about=target,
         )
 
     def _performed(
-        self,
-        target: str,
-        command: Command,
-        before: tuple[str, CallState],
-        result: Performed | Rejected,
+        self, target: str, command: Command, shown: Shown, result: Performed | Rejected
     ) -> None:
         call = self._answered_for(target, command)
         if call is None:
@@ -240,12 +248,11 @@ class CallController(QObject):
         if not call.waiting:
             call.came_early = 0
         if isinstance(result, Rejected):
-            shown = self.facts_of(replace(call, state=before[1]))
-            self._say_of(call, refused_text(result, shown, self.facts_of(call)))
+            self._refused(call, shown, result)
             self.refused.emit(command)
             self.refresh()  # it is of this screen
             return
-        call.on_show = left_on_show(command, before[0], call.on_show)
+        call.on_show = left_on_show(command, shown.question, call.on_show)
         if isinstance(command, TakeBack):
             call.on_show = call.on_show or asked_again(self.facts_of(call), result.events)
         told = early if target == self.live_id else 0
@@ -259,6 +266,16 @@ class CallController(QObject):
         self.refresh(speak=not duty)
         self.announced.emit(duty, False)
         self.recorded.emit()
+
+    def _refused(self, call: OpenCall, shown: Shown, result: Rejected) -> None:
+        """What came and was not on show comes on show, and why is said of that too."""
+        before = self.facts_of(replace(call, state=shown.state))
+        now = self.facts_of(replace(call, state=shown.came or call.state))
+        words = refused_text(result, before, now)
+        self._say_of(call, words)
+        if shown.came is not None:
+            self._refusals[call.state.call] = words
+            self.read_again(call.state.call)
 
     def _after_end(self, target: str) -> None:
         """An ended call with debts stays on the list of debts; one without is put away."""
@@ -318,6 +335,7 @@ class CallController(QObject):
         if call.came_early:
             call.came_early = 0  # it was told already, and what to do now is another thing
             self._say("")
+        self.fresh.go_on(target)
         self.recording.write_shown(target, performed.events, begin=begin)
 
     @Slot(str)

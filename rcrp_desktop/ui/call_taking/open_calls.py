@@ -90,12 +90,6 @@ class OpenCalls:
         """Id of the call opened last of those that have not ended, empty where there is none."""
         return next((s.call for s in reversed(self.states()) if s.ended is None), "")
 
-    def others(self, call: str) -> int | None:
-        """How many of its events are known that this desk did not add while it was open; None once it is put away."""
-        with self._lock:
-            found = self._calls.get(call)
-            return found.state.revision - found.own_events if found is not None else None
-
     def put_away(self, call: str, *, owes: bool) -> None:
         """Take a call off the list on which nothing is owed and that is wholly on disk."""
         with self._lock:
