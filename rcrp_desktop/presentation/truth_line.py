@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from rcrp_desktop.domain.call.open_items import lapsed_route
 from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.domain.call.told import caller_tellings
+from rcrp_desktop.domain.policy.pack import Route
 from rcrp_desktop.presentation.call_inputs import (
     Elsewhere,
     Facts,
@@ -95,5 +97,13 @@ def _decide_again(facts: Facts) -> Iterator[str]:
     lapsed = lapsed_route(facts.look)
     if lapsed is not None:
         asked = "decide_again_asked" if pending_requests(facts.state) else "decide_again"
+        if pending_requests(facts.state) and _was_told(facts, lapsed):
+            asked = "decide_again_told"
         words = "decide_more" if lapsed.response.sends_police else asked
         yield facts.text(f"truth.{words}", route=lapsed.label)
+
+
+def _was_told(facts: Facts, route: Route) -> bool:
+    """Whether that is what the caller heard last: they act on it while a supervisor decides."""
+    told = caller_tellings(facts.look.history)
+    return bool(told) and told[-1].route == route.id

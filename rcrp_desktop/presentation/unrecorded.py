@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.presentation.call_inputs import Facts, RecordingStatus
+from rcrp_desktop.presentation.call_inputs import Facts, RecordingStatus, asked_for
 from rcrp_desktop.presentation.call_screen import reference_of
 from rcrp_desktop.presentation.call_waiting import waiting_acts
 
@@ -63,7 +64,15 @@ def _line(some: list[Facts], key: str, *, is_call_on_show: bool) -> str:
 def _told(facts: Facts) -> str:
     """How it is called, that police at once stand on it, and what waits or where it is kept."""
     threat = facts.text("unrecorded.threat") if _is_threat(facts) else ""
-    return ", ".join(filter(None, (_called(facts), threat, _how(facts))))
+    return ", ".join(filter(None, (_called(facts), threat, _how(facts), _asked(facts))))
+
+
+def _asked(facts: Facts) -> str:
+    """What waits for a supervisor, who reads the record only; "" where nothing does."""
+    asked = pending_requests(facts.state)
+    if not asked:
+        return ""
+    return facts.text("unrecorded.asked", reason=asked_for(facts, asked[-1]))
 
 
 def _called(facts: Facts) -> str:
