@@ -156,7 +156,8 @@ def _acts(state: CallState) -> Iterator[_Act]:
     for assessment in state.assessments:
         yield from _acts_in(assessment)
     for request in state.requests:
-        yield _Act(request.asked_place, request.stamp, "supervisor_asked")
+        if request.asker:
+            yield _Act(request.asked_place, request.stamp, "supervisor_asked")
         for one in request.every_decision:
             yield _Act(one.place, one.stamp, "supervisor_decided", one.made.route)
     for override in state.overrides:

@@ -63,7 +63,9 @@ def _agreement(
         return ()
     # What cannot be read now was there to be read, for all that is known, as they decided: it asks nobody afterwards.
     reason = supervisor_first(replace(state, damaged=False), now.route, engine)
-    return (ask(state, reason, wanted=now.route.id),) if reason is not None else ()
+    if reason is None:
+        return ()
+    return (ask(state, reason, wanted=now.route.id, of=decided.stamp.command),)
 
 
 def asked_by_itself(

@@ -21,7 +21,7 @@ from rcrp_desktop.domain.call.override import (
     OverrideReasonGiven,
     OverrideStoodDown,
 )
-from rcrp_desktop.domain.call.supervisor import SupervisorDecided
+from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecided
 
 _NAMES_NONE = ("", "none")
 """Earlier records say so of what was done before anything was decided."""
@@ -43,7 +43,9 @@ def _named(fact: Fact) -> Iterator[str]:
             yield from (of, after)
         case DecisionMade(after=act) | NewInformationCame(after=act) | CadConfirmed(tells=act):
             yield act
-        case DutyRecorded(of=act) | AgencyAnswered(of=act) | RationaleAdded(of=act):
+        case SupervisorAsked(of=act) | RationaleAdded(of=act):
+            yield act
+        case DutyRecorded(of=act) | AgencyAnswered(of=act):
             yield act
         case OverrideReasonGiven(of=act) | OverrideMispressed(of=act) | OverrideStoodDown(of=act):
             yield act

@@ -67,7 +67,8 @@ Command = AskSupervisor | DecideRequest
 class SupervisorAsked:
     """A supervisor is to decide. ``question`` is the one that does not fit, or empty.
 
-    ``wanted_route`` counts only where it was named (``route_named``).
+    ``wanted_route`` counts only where it was named (``route_named``). ``of`` is the command of the decision that they are to
+    agree to where nobody asked for that: it follows from what was recorded.
     """
 
     item: str
@@ -77,6 +78,12 @@ class SupervisorAsked:
     wanted_route: str
     text: str
     begun: str = ""
+    of: str = ""
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether it follows by itself: whoever did what it follows from did not ask."""
+        return bool(self.of) or self.reason == "ended_undecided"
 
 
 @frozen
@@ -124,11 +131,17 @@ def next_item(state: CallState) -> str:
 
 
 def ask(
-    state: CallState, reason: AskReason, *, question: str = "", wanted: str = "", text: str = ""
+    state: CallState,
+    reason: AskReason,
+    *,
+    question: str = "",
+    wanted: str = "",
+    text: str = "",
+    of: str = "",
 ) -> SupervisorAsked:
     """The fact that asks a supervisor about the current assessment."""
     number = state.current.number
-    return SupervisorAsked(next_item(state), number, reason, question, wanted, text)
+    return SupervisorAsked(next_item(state), number, reason, question, wanted, text, of=of)
 
 
 def _ask_supervisor(state: CallState, command: AskSupervisor, engine: Engine) -> Facts | Rejected:
@@ -258,14 +271,21 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state after one more fact."""
     match fact:
         case SupervisorAsked():
-            return _asked(state, fact, at)
+            return state if _is_asked_already(state, fact, at) else with_asked(state, fact, at)
         case SupervisorDecided():
             return _decided(state, fact, at)
         case _:
             assert_never(fact)
 
 
-def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
+def _is_asked_already(state: CallState, fact: SupervisorAsked, at: Stamp) -> bool:
+    """Whether somebody is asked to agree to that very decision, or has, unread of whoever recorded that it follows."""
+    known = request_meant(state, fact.item, fact.of) if fact.of else None
+    return known is not None and (known.decision is None or known.decided_place in at.unseen)
+
+
+def with_asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
+    """The state in which a supervisor is asked."""
     request = Request(
         free_item(state, fact.item),
         fact.assessment,
@@ -273,9 +293,9 @@ def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
         fact.question,
         route_named(fact.reason, fact.wanted_route),
         fact.text,
-        at,
+        _asked_by(state, fact, at),
         place=state.revision,
-        asker="" if fact.reason == "ended_undecided" else at.actor,
+        asker="" if fact.is_nobodys else at.actor,
     )
     stepped = replace(state, requests=added(state.requests, request))
     if not fact.question:
@@ -283,6 +303,14 @@ def _asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
     return in_assessment(
         stepped, fact.assessment, lambda a: replace(a, set_aside=a.set_aside | {fact.question})
     )
+
+
+def _asked_by(state: CallState, fact: SupervisorAsked, at: Stamp) -> Stamp:
+    """To agree to a decision is asked by nobody, and named by that decision: by whichever act it follows, it is one."""
+    if not fact.of:
+        return at
+    is_another = request_meant(state, "", fact.of) is not None
+    return Stamp(at.at_ms, "", "", at.command if is_another else fact.of)
 
 
 def free_item(state: CallState, item: str) -> str:

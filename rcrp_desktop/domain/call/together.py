@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from rcrp_desktop.domain.call import duties, notes
 from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
-from rcrp_desktop.domain.call.asked_by_itself import asked_by_itself, what_follows
+from rcrp_desktop.domain.call.asked_by_itself import what_follows
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.outcome import DecisionMade
 from rcrp_desktop.domain.call.route_shown import shown_together
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import with_asked
 from rcrp_desktop.domain.policy.engine import Engine
 
 
@@ -51,8 +52,7 @@ class Acts:
         if all(self._asks_nothing(state, made.fact) for made in self._act):
             return state
         for asked in what_follows(state, self._engine):
-            about = asked.assessment, asked.reason, asked.wanted_route
-            state = asked_by_itself(state, *about, last.stamp)
+            state = with_asked(state, asked, last.stamp)
         return state
 
     def _asks_nothing(self, state: CallState, fact: Fact) -> bool:

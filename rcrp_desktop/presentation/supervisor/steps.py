@@ -107,7 +107,7 @@ class Timeline:
         fact, stamp = step.event.fact, step.event.stamp
         if isinstance(fact, SupervisorAsked):
             named = route_named(fact.reason, fact.wanted_route)
-            self._asked |= {fact.item: named, stamp.command: named}
+            self._asked |= {fact.item: named, fact.of or stamp.command: named}
         what, detail, is_main = self._told(fact)
         main = (
             is_main or self._is_line_closed
