@@ -36,13 +36,13 @@ def with_act(state: CallState, fact: Fact, at: Stamp) -> CallState:
 
 
 def _is_of_deciding(fact: Fact) -> bool:
-    """What supervisors alone do, and what closing the line asks of them by itself."""
+    """What supervisors alone do, and what is asked of them though nobody asks."""
     match fact:
         case supervisor.SupervisorDecided() | override.OverrideStoodDown():
             return True
         case answers.NewInformationCame():
             return fact.trigger == "supervisor_asks"
         case supervisor.SupervisorAsked():
-            return fact.reason == "ended_undecided"
+            return fact.is_nobodys
         case _:
             return False
