@@ -247,6 +247,14 @@ def test_of_two_who_raised_it_under_one_command_each_takes_back_their_own():
     ]
 
 
+def test_of_what_names_no_command_and_of_two_accounts_told_for_one_name_each_is_one():
+    no_command = [Event("call", stamp(n, ""), OverrideRaised(n)) for n in (1, 2)]
+    assert [o.number for o in in_single_steps(no_command).overrides] == [1, 2]
+    told_for = [replace(stamp(9, "A"), unverified=True, account=who) for who in ("x", "y", "y")]
+    accounts = [Event("call", at, OverrideRaised(1)) for at in told_for]
+    assert [o.raised.account for o in in_single_steps(accounts).overrides] == ["x", "y"]
+
+
 def test_what_nobody_vouches_for_hides_no_threat_to_life_of_that_command():
     claim = ActUnconfirmed("override_raised", "4471", "handler", 1, "unbound", "")
     events = [Event("call", stamp(n, "A"), claim) for n in (1, 2)]
