@@ -279,6 +279,15 @@ def read_key(text):
 # --- one log --------------------------------------------------------------------------------------
 
 
+def erased_by(body):
+    """The parts that an entry records as erased; true is the number of none, though Python holds it equal to 1."""
+    named = body.get("erased")
+    if not isinstance(named, list):
+        return frozenset()
+    pairs = [one for one in named if isinstance(one, list) and len(one) == 2]
+    return frozenset((n, part) for n, part in pairs if type(n) is int and isinstance(part, str))
+
+
 class Check:
     """One run over one log."""
 
@@ -428,7 +437,7 @@ class Check:
             self.compare_log_row(seq, leaf)
         self.parts(seq, leaf, erased)
         if leaf["kind"] == "erase":
-            erased_here = leaf["body"].get("erased") if hashed == stored else None
+            erased_here = erased_by(leaf["body"]) if hashed == stored else frozenset()
             self.erase_leaves[seq] = (stored, erased_here)
         elif leaf["kind"] == "ruleset":
             self.rulesets.add(from_hex(leaf["body"].get("sha256", "")))
@@ -483,12 +492,12 @@ class Check:
                 self.add("PART MISSING WITHOUT ERASURE", "gone, and no erasure says so", *place)
                 continue
             origin, by, by_hash = erased[place]
-            stored, listed = self.erase_leaves.get(by, (None, None))
+            stored, listed = self.erase_leaves.get(by, (None, frozenset()))
             if self.created is not None and origin != self.origin:
                 message = f"erased, says the log {origin}, which was not given"
                 self.add("CANNOT JUDGE", message, *place)
                 continue
-            if stored != by_hash or not isinstance(listed, list) or list(place) not in listed:
+            if stored != by_hash or place not in listed:
                 self.add("PART MISSING WITHOUT ERASURE", f"entry {by} does not record it", *place)
                 continue
             self.add("ERASED", f"by entry {by}", *place)

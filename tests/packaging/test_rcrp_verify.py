@@ -11,11 +11,12 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rcrp_desktop.adapters.keys import Ed25519Signer
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint, Note, key_id, parse_note
+from rcrp_desktop.domain.audit.erasures import ERASE, erased_by
 from rcrp_desktop.domain.audit.seal import parse_seal
 from tests.support.audit_logs import PUBLIC_KEY, Desk, FixedKeys, content, cut, written_log
 from tests.support.stand_alone import ALONE, VERIFIER
@@ -152,3 +153,18 @@ def test_a_head_that_is_none_is_bad_usage(tmp_path: Path):
     path = written_log(Desk(tmp_path))
     (tmp_path / "head.txt").write_text("nothing")
     assert run(path, "--head", tmp_path / "head.txt").returncode == 2
+
+
+_TARGETS = st.lists(st.sampled_from([1, True, 1.0, "1", None, "text"]), max_size=3)
+
+
+@example([[True, "text"], [1.0, "part"], [2, "note"]])
+@given(st.one_of(st.none(), st.just("text"), st.lists(st.one_of(_TARGETS, st.just("ab")))))
+def test_an_entry_erased_what_the_program_takes_it_to_have_erased(named: list[object] | str | None):
+    """True is equal to 1, and is the number of no entry."""
+    body = {"erased": named}
+    assert named_exactly(VERIFIER.erased_by(body)) == named_exactly(erased_by(ERASE, body))
+
+
+def named_exactly(erased: frozenset[tuple[int, str]]) -> set[str]:
+    return {repr(place) for place in erased}
