@@ -14,6 +14,7 @@ from rcrp_desktop.application.ports import Engines
 from rcrp_desktop.application.retelling import Retold, retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.look import Look
+from rcrp_desktop.domain.call.meant import request_names
 from rcrp_desktop.domain.call.open_items import (
     OpenItem,
     about_item,
@@ -80,7 +81,8 @@ class OwedLine:
 
     ``owner`` is who is to see to it: a handler's id, or "" while nobody is named, and ``unverified`` that it was only
     told at the desk that it is they, under ``account``; ``otherwise`` as in ``OpenItem``. ``overtaken`` is of a request
-    that is not asked now, "" of any other debt; ``text`` is what was asked in a person's own words.
+    that is not asked now, "" of any other debt; ``text`` is what was asked in a person's own words, and ``of`` the name
+    of the request.
     """
 
     id: str
@@ -96,6 +98,12 @@ class OwedLine:
     unverified: bool = False
     account: str = ""
     text: str = ""
+    of: str = ""
+
+    @property
+    def name(self) -> str:
+        """By what it is known again: another request may have its ``id`` at the next reading."""
+        return self.of or self.id
 
     @property
     def doer(self) -> Doer:
@@ -230,6 +238,7 @@ def owed_lines(state: CallState, engine: Engine | None) -> Iterable[OwedLine]:
 def _owed_lines(state: CallState, look: Look | None) -> Iterable[OwedLine]:
     engine = look.engine if look is not None else None
     requests = {request.item: request for request in state.requests}
+    names = request_names(state)
     for item in items_seen(look) if look is not None else items_without_pack(state):
         request = requests.get(item.id) if item.kind is Owed.AWAITING_SUPERVISOR else None
         owner = state.began if request is None else None
@@ -248,6 +257,7 @@ def _owed_lines(state: CallState, look: Look | None) -> Iterable[OwedLine]:
             unverified=owner is not None and owner.unverified,
             account=owner.account if owner is not None else "",
             text=request.text if request is not None else "",
+            of=names[request.item] if request is not None else "",
         )
 
 

@@ -22,7 +22,7 @@ from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.four_eyes import sends_fewer
-from rcrp_desktop.domain.call.meant import request_meant
+from rcrp_desktop.domain.call.meant import RequestName, request_meant, request_named
 from rcrp_desktop.domain.call.outcome import police_now_route
 from rcrp_desktop.domain.call.override import StandDownOverride
 from rcrp_desktop.domain.call.request import Request, Verdict
@@ -137,9 +137,10 @@ class CallDetail:
         """When it began; 0 where nothing is told of it."""
         return self.state.began.at_ms if self.state.began is not None else 0
 
-    def request(self, item: str) -> Request | None:
+    def request(self, name: RequestName) -> Request | None:
         """A request to a supervisor that is still to be decided."""
-        return next((r for r in pending_requests(self.state) if r.item == item), None)
+        found = request_named(self.state, name)
+        return found if found in pending_requests(self.state) else None
 
 
 def detail_of(

@@ -16,6 +16,7 @@ from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.notes import WriteNote
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.sight import sight
+from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.frozen import replace
@@ -52,7 +53,7 @@ def does(room: Room, person: str, call: CallState, act: Command) -> None:
 def on_screen(office: Office, call: CallState) -> OnScreen:
     detail = office.supervision.open_call(call.call)
     assert isinstance(detail, CallDetail)
-    asked = detail.request("r1")
+    asked = next(iter(pending_requests(detail.state)), None)
     seen = sight(detail.state, asked.assessment) if asked is not None else ""
     return OnScreen(seen, events=detail.state.revision, shown=detail)
 

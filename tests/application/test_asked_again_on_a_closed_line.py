@@ -25,6 +25,7 @@ from rcrp_desktop.presentation.supervisor.to_decide import DecisionModel, presen
 from tests.presentation.test_came_since import WORDS
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Room
+from tests.support.rows import named
 from tests.support.supervisor import Office, an_office
 
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
@@ -63,7 +64,7 @@ def at_the_desk(room: Room, call: CallState, *acts: Command) -> None:
 def offered(office: Office, call: CallState) -> DecisionModel:
     detail = office.supervision.open_call(call.call)
     assert isinstance(detail, CallDetail)
-    model = present_decision(detail, detail.request("r1"), WORDS)
+    model = present_decision(detail, detail.request(named(detail.state)), WORDS)
     assert model is not None
     return model
 

@@ -26,6 +26,7 @@ from tests.support.call_bench import Bench
 from tests.support.call_walk import TEXTS
 from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import Desk, Room
+from tests.support.rows import named
 
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
 SVEN, OTHER = account_mark("sven"), "0a1b2c3d"
@@ -137,7 +138,7 @@ def test_the_panel_says_why_and_offers_police(room: Room):
     entries = boss.records.told(state.call).entries
     detail = detail_of(state.call, entries, room.engines.of_digest)
     words = Words(TEXTS, Times(UTC), "boss", unverified=True, account=SVEN)
-    box = present_chosen(detail, "r1", room.clock.now_ms(), words).decision
+    box = present_chosen(detail, named(detail.state), room.clock.now_ms(), words).decision
     assert box is not None
     assert box.own
     assert box.note.startswith("Under this account somebody asked for this")

@@ -31,6 +31,7 @@ from rcrp_desktop.domain.rejections import Refusal, Rejected
 from tests.support.erasure import erase
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import MemoryJournal, Room
+from tests.support.rows import named
 from tests.support.supervisor import Office, an_office
 
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
@@ -219,7 +220,7 @@ def test_the_detail_of_a_call_says_what_each_assessment_came_to(room: Room, offi
         "partner_ambulance",
         "",
     ]
-    assert detail.request("r1") is not None
+    assert detail.request(named(detail.state)) is not None
     assert detail.items[0].question == 5
     assert [step.seq for step in detail.steps] == sorted(step.seq for step in detail.steps)
     offered = routes_to_decide(room.engines.engine)

@@ -66,7 +66,7 @@ def of_supervisors(bench: Bench, detail: CallDetail) -> Iterator[tuple[str, str]
     yield "call view", repr(view)
     yield "copied call", str(as_text(view))
     for item in detail.items:
-        yield "chosen", repr(present_chosen(detail, item.id, now, WORDS))
+        yield "chosen", repr(present_chosen(detail, item.name, now, WORDS))
     yield "stand down", repr(present_stand_down(detail, WORDS))
     yield "decider", repr(decider_of(detail, WORDS))
     made = summarise(detail.call, entries, bench.engines)

@@ -32,6 +32,7 @@ from tests.presentation.test_call_laws import few, states, walks
 from tests.support.call_bench import Bench
 from tests.support.call_walk import TEXTS, facts
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.rows import named
 
 WORDS = Words(TEXTS, Times(), "2290")
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
@@ -101,7 +102,7 @@ def test_the_board_names_the_question_that_nobody_was_sure_of(bench):
         if line.kind is Owed.AWAITING_SUPERVISOR
     )
     assert asked_words(line, WORDS) == "Unsure: 2 Weapon"
-    asked = present_chosen(detail(bench, state), "r1", bench.clock.now_ms(), WORDS).asked
+    asked = present_chosen(detail(bench, state), named(state), bench.clock.now_ms(), WORDS).asked
     assert asked.endswith(": Unsure: 2 Weapon")
     whole = bench.a_call({}, AskSupervisor("unsure"))
     line = next(iter(read_models.owed_lines(whole, bench.engines.engine)))

@@ -9,6 +9,7 @@ import pytest
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.text_files import load_texts
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.meant import NO_REQUEST, RequestName
 from rcrp_desktop.domain.call.override import RaiseOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
 from rcrp_desktop.domain.frozen import replace
@@ -17,9 +18,12 @@ from rcrp_desktop.presentation.supervisor.unsent import police_go, since_unsent
 from rcrp_desktop.presentation.times import Times
 from tests.support.one_call import SUPERVISOR, OneCall
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.rows import named
 
 WORDS = Words(load_texts(resource_path("text")), Times(UTC), "2290")
 PRESS, RAISE = "Look at it again and press S.", "For police at once open the call and press F2."
+
+UNREAD = RequestName("id-unread")
 
 
 def asked() -> OneCall:
@@ -34,8 +38,8 @@ def told(call: OneCall, *, has_pack: bool = True, not_read: tuple[str, ...] = ()
     return CallDetail(call.state, engine, stands, (), (), (), (), not_read=not_read)
 
 
-def since(detail: CallDetail, item: str = "r1") -> str:
-    return since_unsent(detail, item, WORDS)
+def since(detail: CallDetail, name: RequestName | None = None) -> str:
+    return since_unsent(detail, named(detail.state) if name is None else name, WORDS)
 
 
 @pytest.mark.parametrize("has_pack", [True, False])
@@ -71,9 +75,9 @@ def test_what_was_decided_instead_is_said_with_what_sends_police_then():
 
 def test_what_cannot_be_read_is_not_said_to_wait_for_nothing():
     call = asked()
-    assert since(told(call), "r2") == f"No decision is awaited there now. {RAISE}"
-    assert since(told(call, not_read=("desk-5512",)), "r2") == ""
-    assert since(told(call), "") == ""
+    assert since(told(call), UNREAD) == f"No decision is awaited there now. {RAISE}"
+    assert since(told(call, not_read=("desk-5512",)), UNREAD) == ""
+    assert since(told(call), NO_REQUEST) == ""
 
 
 def test_of_two_who_decided_without_each_other_the_later_is_said_and_s_is_pressed():

@@ -16,6 +16,7 @@ from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench, national
 from tests.support.call_walk import TEXTS
+from tests.support.rows import named
 
 WORDS = Words(TEXTS, Times(), "2306")
 
@@ -32,7 +33,9 @@ def test_a_supervisor_is_told_a_route_only_where_every_further_answer_leads_to_i
         state = bench.do(state, AnswerQuestion(question.id, option))
     asked = bench.do(state, AskSupervisor("asked", text="Is it so?"))
     detail = detail_of(asked.call, bench.records.told(asked.call).entries, bench.engines.of_digest)
-    board = present_chosen(detail, asked.requests[-1].item, bench.clock.now_ms(), WORDS)
+    board = present_chosen(
+        detail, named(asked, asked.requests[-1].item), bench.clock.now_ms(), WORDS
+    )
     sure = {
         (change.question, change.routes[0].response)
         for change in engine.changes(said.counting)
@@ -58,5 +61,7 @@ def test_more_questions_are_said_where_they_would_decide():
     bench = Bench(national())
     state = bench.a_call({"life_now": "yes"}, AskSupervisor("asked", text="Is it so?"))
     detail = detail_of(state.call, bench.records.told(state.call).entries, bench.engines.of_digest)
-    board = present_chosen(detail, state.requests[-1].item, bench.clock.now_ms(), WORDS)
+    board = present_chosen(
+        detail, named(state, state.requests[-1].item), bench.clock.now_ms(), WORDS
+    )
     assert [line.runs[0].text for line in board.changes][:1] == ["More questions would decide if "]

@@ -18,11 +18,16 @@ from rcrp_desktop.ui.supervisor import chosen_first
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.rows import row_of
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_decided_differently import decided_differently
 from tests.ui.test_supervisor_board import CRIME, a_request, board_of
 
 UNSURE = AskSupervisor("unsure", "caller", "Who is it?")
+
+
+def row_now(work: Workroom, call: CallState, item: str = "r1") -> str:
+    return row_of(work.room.desk("4471").reopened(call), item)
 
 
 @pytest.fixture
@@ -64,7 +69,7 @@ def test_what_is_asked_in_the_same_words_is_one_row(work: Workroom):
     work.room.clock.pass_minutes(5)
     board = board_of(work)
     (row,) = awaiting(board)
-    assert row.key == f"{call.call} r4"
+    assert row.key == row_now(work, call, "r4")
     assert row.cells[0].text == "20 min", "so long has somebody waited for an answer"
     assert about(row) == ("Unsure: 3 Caller", "Open from assessments 1, 2, 3 too")
     assert board.table.rows.rows[0].cells[0].text == "Awaiting your decision  1"
@@ -83,7 +88,7 @@ def test_what_two_people_wrote_is_two_rows(work: Workroom):
     other = AskSupervisor("unsure", "caller", "He has a knife. Who is it?")
     handler.do(handler.reopened(call), other)
     now, before = awaiting(board_of(work))
-    assert (now.key, before.key) == (f"{call.call} r2", f"{call.call} r1")
+    assert (now.key, before.key) == (row_now(work, call, "r2"), row_now(work, call))
     assert about(now) == ("Unsure: 3 Caller", "")
     assert about(before)[1]
 
@@ -110,9 +115,9 @@ def test_what_was_asked_again_stands_behind_what_is_asked_now(work: Workroom):
     work.room.clock.pass_minutes(1)
     other = a_request(work.room, "0002-23NOV")
     board = board_of(work)
-    assert [row.key for row in awaiting(board)] == [f"{old.call} r2", f"{other.call} r1"]
+    assert [row.key for row in awaiting(board)] == [row_now(work, old, "r2"), row_now(work, other)]
     work.window.press(Act.SEND_POLICE)
-    assert [row.key for row in awaiting(board)] == [f"{other.call} r1", f"{old.call} r1"]
+    assert [row.key for row in awaiting(board)] == [row_now(work, other), row_now(work, old)]
 
 
 def test_other_words_of_a_call_are_other_rows_and_stand_together(work: Workroom):
@@ -126,7 +131,12 @@ def test_other_words_of_a_call_are_other_rows_and_stand_together(work: Workroom)
     handler.do(handler.reopened(call), UNSURE)
     handler.do(handler.reopened(call), AskSupervisor("asked", text="And now?"))
     rows = awaiting(board_of(work))
-    ids = [f"{call.call} r2", f"{call.call} r3", f"{call.call} r1", f"{other.call} r1"]
+    ids = [
+        row_now(work, call, "r2"),
+        row_now(work, call, "r3"),
+        row_now(work, call),
+        row_now(work, other),
+    ]
     assert [row.key for row in rows] == ids
     assert about(rows[2]) == ("Less police asked", "Assessment 1; another has begun since")
     assert [about(row)[1] for row in (rows[0], rows[1], rows[3])] == ["", "", ""]
@@ -147,7 +157,7 @@ def test_supervisors_who_differ_are_asked_first_whatever_began_since(work: Workr
     handler = work.room.desk("4471")
     handler.do(handler.reopened(differing), BringNewInformation("new_fact", ""))
     rows = awaiting(board_of(work))
-    assert [row.key for row in rows] == [f"{differing.call} r1", f"{other.call} r1"]
+    assert [row.key for row in rows] == [row_now(work, differing), row_now(work, other)]
 
 
 # --- asking again twice
@@ -225,7 +235,7 @@ def test_an_open_call_shows_what_is_asked_now_first(work: Workroom):
     page = CallViewPage(work.tools, detail, "board")
     board_of(work)
     work.window.show_widget(page)
-    assert page.decision.key == f"{call.call} r3"
+    assert page.decision.key == row_now(work, call, "r3")
     work.window.press(Act.SEND_POLICE)
     assert still_open(work, call) == ["r1", "r2"]
-    assert page.decision.key == f"{call.call} r2"
+    assert page.decision.key == row_now(work, call, "r2")

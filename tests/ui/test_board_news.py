@@ -21,6 +21,7 @@ from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
+from tests.support.rows import row_of
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_board_next_row import (
     READ,
@@ -217,7 +218,7 @@ def test_what_comes_on_show_anew_is_read_from_then(
     work.room.desk("4471").a_call("0002-23NOV", CRIME, AskSupervisor("asked"))
     page = page_of(work, "board")
     assert isinstance(page, BoardPage)
-    page.table.choose(f"{call.call} r1")
+    page.table.choose(row_of(call))
     watch.now += READ
     page.decision.why.setPlainText(WHY)
     comes(work, page, call, RAILING)
@@ -268,7 +269,7 @@ def test_who_opens_a_row_that_was_decided_meanwhile_has_chosen_no_other(
 ):
     """The board has not looked since: another request of the call stands where it was."""
     board, call = two_asked(work)
-    board.table.choose(f"{call.call} r2")
+    board.table.choose(row_of(call, "r2"))
     by_a_colleague(work, call, "r2")
     QTest.keyClick(board.table, Qt.Key.Key_Return)
     page = work.window.page
@@ -289,7 +290,7 @@ def test_who_opens_the_row_of_a_debt_has_chosen_no_request(
     call = work.room.desk("4471").a_call("1", ADVICE_ANSWERS, RaiseOverride(), *ask)
     board = board_of(work)
     rows = [row.key for row in board.table.rows.rows if row.key.startswith(f"{call.call} ")]
-    board.table.choose(next(key for key in rows if not key.endswith((" r1", " r2"))))
+    board.table.choose(next(key for key in rows if key not in board.model.requests))
     if decided_meanwhile:
         by_a_colleague(work, call, "r1")
     QTest.keyClick(board.table, Qt.Key.Key_Return)

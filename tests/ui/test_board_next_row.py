@@ -29,6 +29,7 @@ from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.call_window import drop
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
+from tests.support.rows import row_of
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_supervisor_board import a_request, board_of, keys_of
 
@@ -73,9 +74,9 @@ def two_looked_at(work: Workroom) -> tuple[BoardPage, CallState, CallState]:
     work.room.clock.pass_minutes(5)
     mine = a_request(work.room, "0002-23NOV")
     board = board_of(work)
-    assert board.table.chosen_key == f"{other.call} r1"
+    assert board.table.chosen_key == row_of(other)
     QTest.keyClick(board.table, Qt.Key.Key_Down)
-    assert board.table.chosen_key == f"{mine.call} r1"
+    assert board.table.chosen_key == row_of(mine)
     return board, other, mine
 
 
@@ -92,7 +93,7 @@ def test_the_next_row_is_shown_by_a_key_and_decided_once_it_can_be_read(
 ):
     board, other, _ = two_looked_at(work)
     work.window.press(Act.SEND_POLICE)
-    assert board.table.chosen_key == f"{other.call} r1"
+    assert board.table.chosen_key == row_of(other)
     assert board.chosen.said.text().startswith("The list chose this row.")
     assert not board.decision.isVisible()
     work.window.press(Act.SEND_POLICE)
@@ -144,7 +145,7 @@ def test_a_row_that_goes_leaves_no_other_under_the_key(work: Workroom):
     board, other, mine = two_looked_at(work)
     by_a_colleague(work, mine)
     board.look_again()
-    assert board.table.chosen_key == f"{other.call} r1"
+    assert board.table.chosen_key == row_of(other)
     work.window.press(Act.SEND_POLICE)
     assert not is_decided(work, other)
 
@@ -162,10 +163,10 @@ def test_a_row_that_went_and_came_back_was_chosen_by_nobody_since(work: Workroom
     board, _, mine = two_looked_at(work)
     rows = board.table.rows.rows
     work.window.setFocus()  # the list has no focus: no row is chosen in its place
-    board.table.show_rows([row for row in rows if row.key != f"{mine.call} r1"])
+    board.table.show_rows([row for row in rows if row.key != row_of(mine)])
     assert board.table.chosen_key == ""
     board.table.show_rows(rows)
-    assert board.table.chosen_key == f"{mine.call} r1"
+    assert board.table.chosen_key == row_of(mine)
     work.window.press(Act.SEND_POLICE)
     assert not is_decided(work, mine)
 
@@ -291,7 +292,7 @@ def test_an_open_call_decides_the_row_that_it_was_opened_from(
     work: Workroom, watch: Watch, item: str
 ):
     board, call = two_asked(work)
-    board.table.choose(f"{call.call} {item}")
+    board.table.choose(row_of(call, item))
     QTest.keyClick(board.table, Qt.Key.Key_Return)
     page = work.window.page
     assert isinstance(page, CallViewPage)
@@ -310,7 +311,7 @@ def test_an_open_call_decides_the_row_that_it_was_opened_from(
 
 def test_the_next_request_of_an_open_call_says_that_nobody_chose_it(work: Workroom, watch: Watch):
     board, call = two_asked(work)
-    board.table.choose(f"{call.call} r2")
+    board.table.choose(row_of(call, "r2"))
     QTest.keyClick(board.table, Qt.Key.Key_Return)
     page = work.window.page
     assert isinstance(page, CallViewPage)
@@ -334,7 +335,7 @@ def test_the_next_request_of_an_open_call_says_that_nobody_chose_it(work: Workro
 def test_a_request_that_was_opened_stays_when_another_is_decided(work: Workroom):
     """A colleague decides what else is open: what was opened stays on show."""
     board, call = two_asked(work)
-    board.table.choose(f"{call.call} r2")
+    board.table.choose(row_of(call, "r2"))
     QTest.keyClick(board.table, Qt.Key.Key_Return)
     page = work.window.page
     assert isinstance(page, CallViewPage)
@@ -586,4 +587,4 @@ def pending_of(work: Workroom) -> list[str]:
     board = work.window.page
     assert isinstance(board, BoardPage)
     board.look_again()
-    return [key for key in keys_of(board) if key.endswith(" r1")]
+    return [key for key in keys_of(board) if key in board.model.requests]

@@ -18,6 +18,7 @@ from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.call_walk import TEXTS
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.rows import row_of
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_supervisor_board import board_of
 from tests.ui.test_supervisor_board import work as work
@@ -44,7 +45,7 @@ def test_the_board_and_all_that_is_told_there_tell_them_apart(work: Workroom, tw
     rows = [row for row in board.table.rows.rows if not row.is_group]
     called = {row.key.partition(" ")[0]: row.cells[1].text for row in rows}
     assert called == {two[0].call: FIRST, two[1].call: SECOND}
-    board.table.choose(f"{two[1].call} r1")
+    board.table.choose(row_of(two[1]))
     assert board.chosen.accessibleName() == SECOND
     assert SECOND in board.override_line
     work.window.press(Act.SEND_POLICE)
@@ -53,7 +54,7 @@ def test_the_board_and_all_that_is_told_there_tell_them_apart(work: Workroom, tw
 
 def test_an_opened_call_is_called_the_same(work: Workroom, two: list[CallState]):
     board = board_of(work)
-    board.table.choose(f"{two[0].call} r1")
+    board.table.choose(row_of(two[0]))
     QTest.keyClick(board.table, Qt.Key.Key_Return)
     page = work.window.page
     assert isinstance(page, CallViewPage)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.ui.supervisor.drafts import Draft, Drafts, about_override, call_of
+from rcrp_desktop.presentation.supervisor.matters import call_of, override_key
+from rcrp_desktop.ui.supervisor.drafts import Draft, Drafts
 
 FIRST, SECOND, OTHER = "c1 r1", "c1 r2", "c2 r1"
 KNIFE = Draft("He has a knife.", "police_soon")
@@ -55,7 +56,5 @@ def test_of_one_call_only_what_can_still_be_decided_is_kept_and_of_another_all()
 
 
 def test_an_override_is_about_its_call_and_is_another_than_the_next():
-    assert call_of(about_override("c1", "a")) == call_of(FIRST) == "c1"
-    assert (
-        len({about_override("c1", "a"), about_override("c1", "b"), about_override("c2", "a")}) == 3
-    )
+    assert call_of(override_key("c1", "a")) == call_of(FIRST) == "c1"
+    assert len({override_key("c1", "a"), override_key("c1", "b"), override_key("c2", "a")}) == 3

@@ -15,6 +15,7 @@ from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from tests.support.inline_background import InlineBackground
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.rows import row_of
 from tests.support.supervisor_window import Workroom
 from tests.ui.test_board_next_row import (
     READ,
@@ -107,7 +108,7 @@ def after_a_decision(work: Workroom) -> BoardPage:
 
 def after_another_request_of_the_call(work: Workroom) -> BoardPage:
     board, call = two_asked(work)
-    board.table.choose(f"{call.call} r2")
+    board.table.choose(row_of(call, "r2"))
     work.window.press(Act.SEND_POLICE)
     assert board.choice.call == call.call
     return board
@@ -124,7 +125,7 @@ def after_a_row_went_and_came_back(work: Workroom) -> BoardPage:
     board, _, mine = two_looked_at(work)
     rows = board.table.rows.rows
     work.window.setFocus()
-    board.table.show_rows([row for row in rows if row.key != f"{mine.call} r1"])
+    board.table.show_rows([row for row in rows if row.key != row_of(mine)])
     assert lands(board) == NOWHERE
     board.table.show_rows(rows)
     return board

@@ -21,6 +21,7 @@ from rcrp_desktop.ui.supervisor.search_page import SearchPageView
 from rcrp_desktop.ui.typing_guard import is_text_field
 from tests.support.inline_background import InlineBackground
 from tests.support.room import Room
+from tests.support.rows import row_of
 from tests.support.supervisor_window import Workroom, a_workroom
 
 Show = Callable[..., QWidget]
@@ -35,7 +36,7 @@ class Desk:
         assert isinstance(self.board, BoardPage)
 
     def choose(self, call: CallState) -> None:
-        self.board.table.choose(f"{call.call} r1")
+        self.board.table.choose(row_of(call))
 
     def answer(self) -> None:
         self.lanes.hold = False
@@ -260,7 +261,7 @@ def test_reason_and_route_wait_as_the_draft_of_their_call(
     drafted = (board.decision.why.toPlainText(), board.decision.routes.currentData())
     assert drafted == ("The ward has her.", chosen)
     desk.work.window.press(Act.SEND_POLICE)
-    assert desk.work.tools.decisions.drafts.of(f"{first.call} r1") == Draft()
+    assert desk.work.tools.decisions.drafts.of(row_of(first)) == Draft()
 
 
 @pytest.mark.parametrize("meanwhile", ["typed", "another row"])

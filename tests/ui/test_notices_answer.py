@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.domain.call.four_eyes import SamePerson
+from rcrp_desktop.domain.call.meant import RequestName
 from rcrp_desktop.domain.call.override import MispressOverride, RaiseOverride
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.supervisor.common import Words
@@ -27,6 +28,7 @@ from tests.support.pack_builder import ADVICE_ANSWERS
 
 WORDS = Words(TEXTS, Times(), "2290")
 MODEL = DecisionModel(
+    name=RequestName("c1"),
     item="r1",
     of="c1",
     sight="",

@@ -12,6 +12,7 @@ from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.rows import row_of
 from tests.support.supervisor_window import Workroom
 from tests.support.unreadable import unread
 from tests.ui.test_board_news import PLACES, RAILING, WHY, Page, comes, decided, look, page_of
@@ -117,10 +118,10 @@ def test_who_chooses_a_row_means_both_boxes(work: Workroom, watch: Watch, how: Q
     calls.append(work.room.desk("4471").a_call("2", ADVICE_ANSWERS, RaiseOverride(), ASK))
     page = page_of(work, "board")
     assert isinstance(page, BoardPage)
-    page.table.choose(f"{calls[0].call} r1")
+    page.table.choose(row_of(calls[0]))
     away_and_back(page)
     QTest.keyClick(page.table, how)
-    chosen = next(call for call in calls if page.table.chosen_key == f"{call.call} r1")
+    chosen = next(call for call in calls if page.table.chosen_key == row_of(call))
     assert (chosen is calls[0]) == (how is Qt.Key.Key_Space)
     watch.now += READ
     page.stand_down.why.setPlainText("Wrong house.")
@@ -129,7 +130,7 @@ def test_who_chooses_a_row_means_both_boxes(work: Workroom, watch: Watch, how: Q
     away_and_back(page)
     QTest.keyClick(page.table, Qt.Key.Key_Up if how is Qt.Key.Key_Down else Qt.Key.Key_Down)
     other = next(call for call in calls if call is not chosen)
-    assert page.table.chosen_key == f"{other.call} r1"
+    assert page.table.chosen_key == row_of(other)
     watch.now += READ
     work.window.press(Act.SEND_POLICE)
     assert decided(work, other) is not None

@@ -33,6 +33,7 @@ from tests.support.call_window import is_wholly_seen
 from tests.support.inline_background import InlineBackground
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import Room
+from tests.support.rows import row_of
 from tests.support.supervisor_window import Workroom, a_workroom
 
 Show = Callable[..., QWidget]
@@ -99,7 +100,7 @@ def test_sending_police_with_one_key_reaches_the_handler(work: Workroom):
     owed = {item.kind for item in open_items(again, work.room.engines.engine)}
     assert {Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE} <= owed
     assert "Recorded: overturned, 0398-23NOV" in board.told.accessibleName()
-    assert f"{call.call} r1" not in keys_of(board)
+    assert row_of(call) not in keys_of(board)
     assert f"{call.call} r1/caller" in keys_of(board)
 
 
@@ -290,11 +291,11 @@ def test_the_chosen_row_stays_chosen_when_others_come_and_go(work: Workroom):
     first = a_request(work.room, "1")
     second = a_request(work.room, "2")
     board = board_of(work)
-    board.table.choose(f"{second.call} r1")
+    board.table.choose(row_of(second))
     work.room.clock.pass_minutes(1)
     work.office.supervision.send_police(first.call, "r1", "")
     board.refresh()
-    assert board.table.chosen_key == f"{second.call} r1"
+    assert board.table.chosen_key == row_of(second)
     assert board.chosen.accessibleName() == "2"
 
 
@@ -356,8 +357,8 @@ def test_an_answer_about_a_row_that_is_no_longer_chosen_is_dropped(tmp_path: Pat
     first, second = a_request(room, "1"), a_request(room, "2")
     work.window.show_page("board")
     lanes.hold = True
-    board.table.choose(f"{second.call} r1")
-    board.table.choose(f"{first.call} r1")
+    board.table.choose(row_of(second))
+    board.table.choose(row_of(first))
     lanes.run_all()
     assert board.chosen.accessibleName() == "1"
     work.office.close()
@@ -391,7 +392,7 @@ def test_the_override_line_names_the_chosen_row_before_its_call_is_read(tmp_path
     work.window.show_page("board")
     for call, reference in ((second, "2"), (first, "1")):
         lanes.hold, told = True, work.window.key_changes
-        board.table.choose(f"{call.call} r1")
+        board.table.choose(row_of(call))
         assert board.call_on_show == call.call
         assert board.override_line == f"Raises it on this call: {reference}."
         assert work.window.key_changes > told
@@ -408,9 +409,9 @@ def test_a_key_before_the_row_is_read_does_not_decide_on_the_row_before(tmp_path
     show(work.window, 1360, 860)
     first, second = a_request(room, "1"), a_request(room, "2")
     work.window.show_page("board")
-    board.table.choose(f"{first.call} r1")
+    board.table.choose(row_of(first))
     lanes.hold = True
-    board.table.choose(f"{second.call} r1")
+    board.table.choose(row_of(second))
     work.window.press(Act.SEND_POLICE)
     assert "still being read" in board.decision.notice.accessibleName()
     lanes.hold = False
@@ -474,7 +475,7 @@ def test_keys_that_decide_are_hinted_only_where_they_decide(work: Workroom):
     board.refresh()
     for key in keys_of(board):
         board.table.choose(key)
-        decides = {"agree", "send police"} if key.endswith(" r1") else set[str]()
+        decides = {"agree", "send police"} if key in board.model.requests else set[str]()
         assert hinted() == {"open call", *decides}
 
 
@@ -547,10 +548,10 @@ def test_a_choice_belongs_to_its_call(work: Workroom, how: str):
     work.room.clock.pass_minutes(1)
     second = a_request(work.room, "0399-23NOV")
     board = board_of(work)
-    board.table.choose(f"{second.call} r1")
+    board.table.choose(row_of(second))
     fresh = fields_of(board)
     assert fresh["DecisionPanel list 0"] == (None, "")
-    board.table.choose(f"{first.call} r1")
+    board.table.choose(row_of(first))
     board.decision.routes.setCurrentIndex(2)
     board.decision.why.setPlainText("The ward has her.")
     board.stand_down.why.setPlainText("It was another address.")
@@ -560,7 +561,7 @@ def test_a_choice_belongs_to_its_call(work: Workroom, how: str):
     elif how == "refused":
         board.decision.why.setPlainText("")
         board.decision.agree.click()
-    board.table.choose(f"{second.call} r1")
+    board.table.choose(row_of(second))
     assert fields_of(board) == fresh
 
 

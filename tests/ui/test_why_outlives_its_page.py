@@ -18,6 +18,7 @@ from rcrp_desktop.ui.supervisor.board_page import BoardPage
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.call_bench import Bench
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.rows import row_of
 from tests.support.supervisor_shell import SupervisorShell, supervisor_shell
 from tests.ui.test_supervisor_board import a_request
 
@@ -143,7 +144,7 @@ def test_so_is_why_an_override_was_stood_down(shell: SupervisorShell):
 
 
 def kept(shell: SupervisorShell, call: CallState) -> str:
-    return page(shell).deciding._drafts.of(f"{call.call} r1").why
+    return page(shell).deciding._drafts.of(row_of(call)).why
 
 
 def test_what_was_written_on_stays(shell: SupervisorShell):

@@ -6,13 +6,37 @@ tell what was meant only in records that name no command.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
+from typing import NewType
 
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.rows import exchanged, first_place
+
+RequestName = NewType("RequestName", str)
+"""What names one request in whatever was read of its call: its ``item`` may name another at the next reading."""
+
+NO_REQUEST = RequestName("")
+
+
+def request_names(state: CallState) -> Mapping[str, RequestName]:
+    """The name of each request, by the item that it has here: the command that asked, which asked once as a rule."""
+    asked, names = Counter[str](), dict[str, RequestName]()
+    for request in state.requests:
+        command = request.stamp.command
+        asked[command] += 1
+        number = asked[command]
+        names[request.item] = RequestName(command if number == 1 else f"{command}/{number}")
+    return names
+
+
+def request_named(state: CallState, name: RequestName) -> Request | None:
+    """The request of that name, None where it cannot be read here."""
+    names = request_names(state)
+    return next((one for one in state.requests if names[one.item] == name), None)
 
 
 def is_meant(act: str, of: str, *, is_same_count: bool) -> bool:

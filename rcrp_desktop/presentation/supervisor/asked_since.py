@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.asked_again import awaits_questions
+from rcrp_desktop.domain.call.meant import RequestName
 from rcrp_desktop.domain.call.owed_since import asked_in_turn
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.call.state import CallState, position
-from rcrp_desktop.domain.call.supervisor import request_act
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.who import name_words
 
@@ -40,11 +40,9 @@ def newest_request(detail: CallDetail) -> Request | None:
     return next(iter(asked_in_turn(detail.state)), None)
 
 
-def request_on_show(detail: CallDetail, of: str) -> Request | None:
-    """The request that command ``of`` asked, while it waits: its person opened it. Else the one that is asked now."""
-    pending = pending_requests(detail.state)
-    opened = (one for one in pending if of and request_act(detail.state, one) == of)
-    return next(opened, None) or newest_request(detail)
+def request_on_show(detail: CallDetail, opened: RequestName) -> Request | None:
+    """The one that its person opened, while it waits. Else the one that is asked now."""
+    return detail.request(opened) or newest_request(detail)
 
 
 def asked_already(state: CallState, words: Words) -> str:

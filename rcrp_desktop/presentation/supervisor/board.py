@@ -22,6 +22,7 @@ from rcrp_desktop.presentation.supervisor.common import (
     route_cell,
     thousands,
 )
+from rcrp_desktop.presentation.supervisor.matters import row_key
 from rcrp_desktop.presentation.who import handlers_words, told_name
 
 COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
@@ -109,11 +110,6 @@ def held_back(new: int, gone: int, words: Words, *, moved: bool, writing: bool =
     if gone:
         lines.append(words.count("lists.gone_writing" if writing else "lists.gone", gone))
     return " ".join(lines)
-
-
-def row_key(row: OwedRow) -> str:
-    """Names one debt of one call."""
-    return f"{row.call.call} {row.item.id}"
 
 
 def _rows(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from rcrp_desktop.application.read_models import caller_label
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.meant import NO_REQUEST, RequestName, request_names
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.frozen import frozen, replace
@@ -80,8 +81,10 @@ class CallViewModel:
     notice: str
 
 
-def present_call_view(detail: CallDetail, now_ms: int, words: Words, of: str = "") -> CallViewModel:
-    """The call as its record tells it; ``of`` is the command that asked what its person opened."""
+def present_call_view(
+    detail: CallDetail, now_ms: int, words: Words, request: RequestName = NO_REQUEST
+) -> CallViewModel:
+    """The call as its record tells it; ``request`` is what its person opened."""
     timeline = Timeline(detail.engine, words)
     steps = tuple(timeline.line(step) for step in detail.steps)
     return CallViewModel(
@@ -95,7 +98,7 @@ def present_call_view(detail: CallDetail, now_ms: int, words: Words, of: str = "
         table=tuple(_table(detail, words)),
         whys=tuple(_whys(detail, words)),
         looks=tuple(words.look(look) for look in detail.looks),
-        pending=_pending(detail, now_ms, words, of),
+        pending=_pending(detail, now_ms, words, request),
         notice=_notice(detail, words),
     )
 
@@ -104,8 +107,8 @@ def without_ages(model: CallViewModel, detail: CallDetail, words: Words) -> Call
     """The same at whatever time it is looked at, and by however many: two of them differ where the call changed."""
     pending = model.pending
     if pending is not None:
-        item = pending.decision.item if pending.decision is not None else ""
-        pending = chosen_without_ages(pending, detail, item, words)
+        name = pending.decision.name if pending.decision is not None else NO_REQUEST
+        pending = chosen_without_ages(pending, detail, name, words)
     return replace(model, looks=(), pending=pending)
 
 
@@ -160,13 +163,15 @@ def _opened(detail: CallDetail, now_ms: int, words: Words) -> str:
     return words.say("call.opened_plain", time=time)
 
 
-def _pending(detail: CallDetail, now_ms: int, words: Words, of: str) -> ChosenModel | None:
+def _pending(
+    detail: CallDetail, now_ms: int, words: Words, opened: RequestName
+) -> ChosenModel | None:
     """The request or override that this call waits for a supervisor with, if any."""
-    open_request = request_on_show(detail, of)
-    if open_request is None and detail.state.override is None:
+    found = request_on_show(detail, opened)
+    if found is None and detail.state.override is None:
         return None
-    item = open_request.item if open_request is not None else ""
-    return present_chosen(detail, item, now_ms, words)
+    name = request_names(detail.state)[found.item] if found is not None else NO_REQUEST
+    return present_chosen(detail, name, now_ms, words)
 
 
 def _columns(detail: CallDetail, words: Words) -> Iterator[str]:

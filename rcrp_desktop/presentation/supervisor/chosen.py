@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.meant import RequestName
 from rcrp_desktop.domain.call.request import Request, UnknowingDecision
 from rcrp_desktop.domain.call.state import position
 from rcrp_desktop.domain.frozen import frozen, replace
@@ -62,9 +63,9 @@ class ChosenModel:
     words_first: bool
 
 
-def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) -> ChosenModel:
-    """The panel beside the board for one item of a call that was looked at."""
-    item, request = _row(detail, item_id)
+def present_chosen(detail: CallDetail, name: str, now_ms: int, words: Words) -> ChosenModel:
+    """The panel beside the board for what is owed under a name on a call that was looked at."""
+    item, request = _row(detail, name)
     about = position(detail.state, request.assessment) if request is not None else -1
     said = detail.said[about] if detail.said else None
     decider = decider_of(detail, words)
@@ -94,16 +95,17 @@ def present_chosen(detail: CallDetail, item_id: str, now_ms: int, words: Words) 
 
 
 def chosen_without_ages(
-    model: ChosenModel, detail: CallDetail, item_id: str, words: Words
+    model: ChosenModel, detail: CallDetail, name: str, words: Words
 ) -> ChosenModel:
     """The same at whatever time it is looked at: two of them differ where the call changed, and never by its age."""
-    item, request = _row(detail, item_id)
+    item, request = _row(detail, name)
     return replace(model, asked=". ".join(_all_asked(detail, request, item, 0, words)))
 
 
-def _row(detail: CallDetail, item_id: str) -> tuple[OwedLine | None, Request | None]:
-    """What is owed under an id, and the request that it is, if it is one."""
-    return next((i for i in detail.items if i.id == item_id), None), detail.request(item_id)
+def _row(detail: CallDetail, name: str) -> tuple[OwedLine | None, Request | None]:
+    """What is owed under a name, and the request that it is, if it is one."""
+    item = next((item for item in detail.items if item.name == name), None)
+    return item, detail.request(RequestName(name))
 
 
 def _lead(

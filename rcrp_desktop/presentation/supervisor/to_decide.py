@@ -7,6 +7,7 @@ from dataclasses import field
 
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.domain.call.decisions import police_standing
+from rcrp_desktop.domain.call.meant import RequestName, request_names
 from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.sight import sight
@@ -31,8 +32,9 @@ AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
 
 @frozen
 class DecisionModel:
-    """The decision box. ``item`` is the request, ``of`` the command that asked it; ``wanted`` says which route was asked for.
+    """The decision box. ``wanted`` says which route was asked for.
 
+    ``name`` is that of the request, ``item`` its id as the call was read here, ``of`` the command that asked it.
     ``names_route`` is False where none was: then nothing is offered as if it had been; ``agree`` names the route.
     ``own`` says that this person has police alone to decide on, ``note`` why; ``routes`` are those that are not refused them.
     ``sight`` names the answers that are on show. ``limits`` says what keeps anybody from less: police who were decided on
@@ -43,6 +45,7 @@ class DecisionModel:
     less than what was not on show. ``events`` is how much of the call is told here, ``shown`` the call.
     """
 
+    name: RequestName
     item: str
     of: str
     sight: str
@@ -106,6 +109,7 @@ def present_decision(
     wanted = next((r for r in engine.pack.routes if r.id == request.wanted_route), None)
     may = may_decide(state, request, wanted, words, engine)
     return DecisionModel(
+        name=request_names(state)[request.item],
         item=request.item,
         of=request_act(state, request),
         sight=sight(state, request.assessment),

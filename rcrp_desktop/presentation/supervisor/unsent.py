@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.meant import RequestName, request_named
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.presentation.reasons import who_words
 from rcrp_desktop.presentation.supervisor.common import Words
@@ -14,11 +15,11 @@ def police_go(detail: CallDetail) -> bool:
     return detail.state.override is not None or (stands is not None and stands.sends_at_once)
 
 
-def since_unsent(detail: CallDetail, item: str, words: Words) -> str:
-    """What was decided instead, and which key sends police now; "" where nobody can tell of ``item``."""
-    request = next((one for one in detail.state.requests if one.item == item), None)
+def since_unsent(detail: CallDetail, name: RequestName, words: Words) -> str:
+    """What was decided instead, and which key sends police now; "" where nobody can tell of that request."""
+    request = request_named(detail.state, name)
     if request is None:
-        return "" if detail.not_read or not item else words.say("unsent.gone")
+        return "" if detail.not_read or not name else words.say("unsent.gone")
     decided = _decided(detail, request, words)
     key = "press" if request.decision is None and detail.engine is not None else "raise"
     return " ".join(filter(None, (decided, words.say(f"unsent.{key}"))))

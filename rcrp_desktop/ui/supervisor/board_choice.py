@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.meant import RequestName
 from rcrp_desktop.domain.rejections import Rejected
+from rcrp_desktop.presentation.supervisor.matters import call_of, request_of
 from rcrp_desktop.ui.supervisor.board_list import BoardList
 from rcrp_desktop.ui.supervisor.board_side import BoardSide
 from rcrp_desktop.ui.supervisor.decisions import Subject
@@ -40,12 +42,12 @@ class BoardChoice(QObject):
     @property
     def call(self) -> str:
         """The call of the row that is chosen, by whomever."""
-        return self._table.chosen_key.partition(" ")[0]
+        return call_of(self._table.chosen_key)
 
     @property
-    def item(self) -> str:
-        """What of the call the row is about."""
-        return self._table.chosen_key.partition(" ")[2]
+    def request(self) -> RequestName:
+        """Which request of the call the row is about, if it is about one."""
+        return request_of(self._table.chosen_key)
 
     @property
     def call_on_show(self) -> str:
@@ -111,7 +113,7 @@ class BoardChoice(QObject):
     def look(self, key: str) -> None:
         """Read the call of a row."""
         self._looking_at = key
-        work = partial(self._tools.supervision.glance, key.partition(" ")[0])
+        work = partial(self._tools.supervision.glance, call_of(key))
         done, topic = partial(self._looked, key), "supervisor.board.chosen"
         self._tools.lanes.read(work, done, self._not_looked, topic=topic)
 

@@ -236,7 +236,7 @@ class BoardPage(QWidget):
     @Slot()
     def _open_chosen(self) -> None:
         if self.choice.call:
-            self._opener.open(self.choice.call, item=self.choice.item)
+            self._opener.open(self.choice.call, request=self.choice.request)
             self.table.take()  # after it: the one look is that of whoever opens it
 
     def _press(self, choice: str) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rcrp_desktop.application.supervision import CallDetail
 from rcrp_desktop.presentation.supervisor.chosen import chosen_without_ages, present_chosen
+from rcrp_desktop.presentation.supervisor.matters import name_of
 from rcrp_desktop.ui.supervisor.chosen_panel import ChosenPanel
 from rcrp_desktop.ui.supervisor.deciding import Deciding
 from rcrp_desktop.ui.supervisor.layout import Panes
@@ -74,14 +75,14 @@ class BoardSide:
 
     def bind(self, key: str, detail: CallDetail) -> None:
         """The call was looked at: all that is needed to decide."""
-        call, _, item = key.partition(" ")
-        model = present_chosen(detail, item, self._tools.now_ms(), self._words)
+        name = name_of(key)
+        model = present_chosen(detail, name, self._tools.now_ms(), self._words)
         self.chosen.bind(model)
         set_shown(self.open_button, shown=True)
         self.deciding.read(detail)
         self.decision.bind(key, model.decision)
-        self.stand_down.bind(call, model.stand_down)
-        content = chosen_without_ages(model, detail, item, self._words)
+        self.stand_down.bind(detail.call, model.stand_down)
+        content = chosen_without_ages(model, detail, name, self._words)
         self.deciding.shows(key, content, detail)
 
     def _leave(self, key: str) -> None:

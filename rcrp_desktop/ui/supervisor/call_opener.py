@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.meant import NO_REQUEST, RequestName
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.ui.supervisor.tools import SupervisorTools
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
@@ -35,16 +36,18 @@ class CallOpener(QObject):
         self._page = page
         self._chosen = chosen
 
-    def open(self, call: str, reason: str = "", *, item: str = "") -> None:
+    def open(self, call: str, reason: str = "", *, request: RequestName = NO_REQUEST) -> None:
         """Ask for a call; the page comes when it was read, unless somebody went on to something else meanwhile.
 
-        ``item`` is what of the call is opened: a row, of which the page then decides.
+        ``request`` is what of the call is opened, of which the page then decides.
         """
         work = partial(self._tools.supervision.open_call, call, reason=reason)
-        done = partial(self._opened, where_now(self._page), item)
+        done = partial(self._opened, where_now(self._page), request)
         self._tools.lanes.read(work, done, self._not_opened, topic="supervisor.open")
 
-    def _opened(self, place: Whereabouts, item: str, detail: CallDetail | Rejected) -> None:
+    def _opened(
+        self, place: Whereabouts, request: RequestName, detail: CallDetail | Rejected
+    ) -> None:
         if isinstance(detail, Rejected):
             self.failed.emit(self._tools.words.say("reason_needed"))
             return
@@ -53,7 +56,7 @@ class CallOpener(QObject):
             return
         from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 
-        page = CallViewPage(self._tools, detail, self._back, item)
+        page = CallViewPage(self._tools, detail, self._back, request)
         page.went_back.connect(self.came_back)
         self._tools.shell.show_widget(page)
 

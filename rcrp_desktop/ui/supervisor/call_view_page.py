@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallDetail, CallProof
-from rcrp_desktop.domain.call.supervisor import request_act
+from rcrp_desktop.domain.call.meant import NO_REQUEST, RequestName
 from rcrp_desktop.domain.rejections import Rejected
 from rcrp_desktop.presentation.supervisor.call_proof import present_proof
 from rcrp_desktop.presentation.supervisor.call_view import (
@@ -20,6 +20,7 @@ from rcrp_desktop.presentation.supervisor.call_view import (
     present_call_view,
     without_ages,
 )
+from rcrp_desktop.presentation.supervisor.matters import request_key
 from rcrp_desktop.presentation.widgets import HintModel
 from rcrp_desktop.ui.accessibility import announce
 from rcrp_desktop.ui.clipboard import copy_to_clipboard
@@ -61,17 +62,16 @@ class CallViewPage(QWidget):
         tools: SupervisorTools,
         detail: CallDetail,
         back: str,
-        item: str = "",
+        request: RequestName = NO_REQUEST,
         parent: QWidget | None = None,
     ) -> None:
-        """``back`` is the page of the navigation that Esc returns to, ``item`` the request that was opened, if one was."""
+        """``back`` is the page of the navigation that Esc returns to, ``request`` what was opened."""
         super().__init__(parent)
         self._tools = tools
         self._words = tools.words
         self._detail = detail
-        opened = detail.request(item)
-        self._of = request_act(detail.state, opened) if opened is not None else ""
-        self._asks_another = bool(item) and opened is None
+        self._request = request
+        self._asks_another = bool(request) and detail.request(request) is None
         self._opened_ms = tools.now_ms()
         self._back = back
         self._was_shown = False
@@ -250,7 +250,7 @@ class CallViewPage(QWidget):
 
     def _show(self, detail: CallDetail) -> None:
         self._detail = detail
-        model = present_call_view(detail, self._opened_ms, self._words, self._of)
+        model = present_call_view(detail, self._opened_ms, self._words, self._request)
         had_decision = self.decision.model is not None
         self.model = model
         self.deciding.set_all_read(is_all_read=not detail.not_read)
@@ -284,7 +284,7 @@ class CallViewPage(QWidget):
             for part in (self.chosen.asked, self.chosen.said):
                 set_shown(part, shown=False)  # said where it is decided
         set_shown(self.chosen, decision is not None)
-        key = f"{model.call} {decision.item if decision else ''}"
+        key = request_key(model.call, decision.name if decision else NO_REQUEST)
         is_other = key != self.decision.key
         if has_focus_inside(self.decision) and is_other:
             decision = None  # what is being written is about the request before

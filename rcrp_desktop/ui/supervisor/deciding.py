@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from rcrp_desktop.application.supervision import CallDetail
+from rcrp_desktop.domain.call.meant import request_names
 from rcrp_desktop.domain.call.override import override_act
 from rcrp_desktop.domain.call.standing import pending_requests
+from rcrp_desktop.presentation.supervisor.matters import call_of, override_key, request_key
 from rcrp_desktop.presentation.supervisor.unsent import police_go
 from rcrp_desktop.ui.key_table import Act
 from rcrp_desktop.ui.supervisor.decision_panel import DecisionPanel
 from rcrp_desktop.ui.supervisor.decisions import Outcomes, Subject, Told
-from rcrp_desktop.ui.supervisor.drafts import about_override, call_of
 from rcrp_desktop.ui.supervisor.stand_down_panel import StandDownPanel
 from rcrp_desktop.ui.supervisor.tools import Handlers, SupervisorTools
 from rcrp_desktop.ui.supervisor.unsent import UnsentHere
@@ -91,9 +92,10 @@ class Deciding(QObject):
         if detail.not_read:
             return  # what went may wait there
         call, override = detail.call, detail.state.override
-        abouts = {f"{call} {request.item}" for request in pending_requests(detail.state)}
+        names, pending = request_names(detail.state), pending_requests(detail.state)
+        abouts = {request_key(call, names[request.item]) for request in pending}
         if override is not None:
-            abouts.add(about_override(call, override_act(detail.state, override)))
+            abouts.add(override_key(call, override_act(detail.state, override)))
         self._drafts.keep_only(call, frozenset(abouts))
 
     @Slot()

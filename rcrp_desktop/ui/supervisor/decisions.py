@@ -21,12 +21,13 @@ from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.reasons import role_words
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.supervisor.decider import own_reasons
+from rcrp_desktop.presentation.supervisor.matters import call_of, override_key
 from rcrp_desktop.presentation.supervisor.to_decide import AT_ONCE, DecisionModel
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.ui.acts_told import ActsTold
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.call_taking.waiting_acts import SAY_AFTER_MS
-from rcrp_desktop.ui.supervisor.drafts import Drafts, about_override, call_of
+from rcrp_desktop.ui.supervisor.drafts import Drafts
 from rcrp_desktop.ui.supervisor.unsent import Unsent
 from rcrp_desktop.ui.whereabouts import Whereabouts, where_now
 
@@ -185,7 +186,7 @@ class Decisions(QObject):
     ) -> None:
         """Stand the override down that command ``of`` raised, as ``seen`` on the screen."""
         work = partial(self._supervision.stand_down, subject.call, why, of, seen)
-        subject = replace(subject, about=about_override(subject.call, of))
+        subject = replace(subject, about=override_key(subject.call, of))
         words = partial(self._stood_down, subject.reference)
         meant = _Meant(subject.draft, "stand_down")
         self._write(here, subject, why, meant, work, words)

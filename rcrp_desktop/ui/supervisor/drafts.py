@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.domain.frozen import frozen
+from rcrp_desktop.presentation.supervisor.matters import call_of
 
 
 @frozen
@@ -14,7 +15,7 @@ class Draft:
 
 
 class Drafts:
-    """Of one window, by what it is about: the board and an opened call go on with each other's words."""
+    """Of one window, by the key of what it is about: the board and an opened call go on with each other's words."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Draft] = {}
@@ -40,13 +41,3 @@ class Drafts:
         gone = {about for about in self._kept if call_of(about) == call} - abouts
         for about in gone:
             del self._kept[about]
-
-
-def about_override(call: str, of: str) -> str:
-    """Why the override that command ``of`` raised can be stood down; a request is named by its row."""
-    return f"{call} override {of}"
-
-
-def call_of(about: str) -> str:
-    """The call that a draft is about."""
-    return about.partition(" ")[0]

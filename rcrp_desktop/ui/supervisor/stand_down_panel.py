@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rcrp_desktop.application.supervision import ALL_SEEN, OnScreen
 from rcrp_desktop.domain.call.decide import TEXT_LIMIT
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.matters import override_key
 from rcrp_desktop.presentation.supervisor.to_decide import StandDownModel
 from rcrp_desktop.ui.supervisor.chosen_first import ChosenFirst
-from rcrp_desktop.ui.supervisor.drafts import Draft, Drafts, about_override
+from rcrp_desktop.ui.supervisor.drafts import Draft, Drafts
 from rcrp_desktop.ui.supervisor.read_lane import ReadLane
 from rcrp_desktop.ui.supervisor.why_edit import WhyEdit
 from rcrp_desktop.ui.supervisor.why_notice import WhyNotice
@@ -76,7 +77,7 @@ class StandDownPanel(Panel):
 
     def bind(self, key: str, model: StandDownModel | None) -> None:
         """Show an override that stands. What was typed for another waits as its draft; what is being typed stays."""
-        about = about_override(key, model.of if model is not None else "")
+        about = override_key(key, model.of if model is not None else "")
         if about != self._key and has_focus_inside(self):
             self._outdate(key, model)
             return

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 from rcrp_desktop.application.problems import OperationalProblem
 from rcrp_desktop.application.supervision import CallDetail, SupervisionService
 from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.matters import call_of, request_of
 from rcrp_desktop.presentation.supervisor.unsent import police_go, since_unsent
 from rcrp_desktop.ui.background import Lanes
 from rcrp_desktop.ui.police_unsent import PoliceUnsent
-from rcrp_desktop.ui.supervisor.drafts import call_of
 from rcrp_desktop.ui.widgets.notice import Notice
 
 LOOK_MS = 2_000
@@ -75,8 +75,7 @@ class Unsent(QObject):
         if police_go(detail):
             self.told.police_stand(detail.call)
         for key in self.told.keys_of(detail.call):
-            item = key.partition(" ")[2]
-            if since := since_unsent(detail, item, self._words):
+            if since := since_unsent(detail, request_of(key), self._words):
                 self.told.say_beside(key, since)
 
 
