@@ -32,7 +32,7 @@ def test_a_route_that_fell_asks_a_supervisor_before_no_police_is_on_screen(qtbot
         assert TEXTS("phrase.must_agree") in words_seen(view)
         labels = [b.accessibleName() for b in view.headline._buttons if not b.isHidden()]
         assert TEXTS("outcome.ask_to_agree") in labels
-        assert TEXTS("phrase.supervisor") in words_seen(view), "what may be said meanwhile"
+        assert TEXTS("outcome.say_before_asked") in words_seen(view), "what may be said meanwhile"
         assert "Words for partner_ambulance." not in words_seen(view)
         screen.press("A")
         assert [r.reason for r in screen.state.requests] == ["route_fell"]
