@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from rcrp_desktop.application.one_step import step_under_way
@@ -175,7 +173,8 @@ def test_it_is_decided_on_what_was_read_until_then_once(qtbot, bench):
         assert fresh._timer.isActive()
         assert fresh._timer.interval() == fresh_look.LOOK_MS <= 500
         assert fresh._timer.isSingleShot()
-        fresh._timer.timeout.emit()
+        fresh._timer.start(0)
+        qtbot.waitUntil(lambda: not fresh._going, timeout=30_000)
         lanes.run_all()
         assert bench.log.kinds()[-1] == "decision_made"
         look.done(look.work())
@@ -191,7 +190,7 @@ def test_a_look_that_fails_holds_nothing_up(qtbot, bench, monkeypatch, fault):
         told, waits = bench.records.told, []
 
         def look(call):
-            waits.append(step_under_way().left_s(Path("busy.db")))
+            waits.append(step_under_way().left_s())
             if fault is not None:
                 raise fault
             return told(call)
