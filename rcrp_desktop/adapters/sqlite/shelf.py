@@ -55,7 +55,7 @@ class LogShelf:
     ) -> None:
         """``data`` is the folder that holds ``logs/``; logs of another ``mode`` are left alone.
 
-        ``opened`` is told of each log at each look, before anything is read of it.
+        ``opened`` is told of each log that is open at each look, before any entry of it is read in that look.
         """
         self.data = data
         self._tell_opened = opened

@@ -27,8 +27,8 @@ class BoardSide:
         self._tools = tools
         self._words = words = tools.words
         self.told = Notice()
-        self._told_in_sight = KeptInSight(self.told, lambda: bring_into_sight(self.told))
         """What is said above the list, where this stands in its place."""
+        self._told_in_sight = KeptInSight(self.told, lambda: bring_into_sight(self.told))
         self.chosen = ChosenPanel(words)
         self.open_button = ActionButton(words.say("search.open"), key="Enter")
         row = QHBoxLayout()

@@ -110,7 +110,7 @@ class _Act:
     here: Outcomes
     place: Whereabouts
     timer: QTimer
-    sent: int
+    press: int
     """Which of all presses it is, for what those before it did not send."""
     is_late: bool = False
 
@@ -122,7 +122,7 @@ class _Spilled:
     subject: Subject
     command: str
     words: str
-    sent: int
+    press: int
 
 
 class Decisions(QObject):
@@ -218,8 +218,8 @@ class Decisions(QObject):
             here.already.emit(self._already(before, meant, why))
             return
         timer = QTimer(self)
-        sent = 0 if meant.police is None else self.unsent.told.deciding(subject.key)
-        act = _Act(subject, why, meant, here, where_now(here.page), timer, sent)
+        press = 0 if meant.police is None else self.unsent.told.deciding(subject.key)
+        act = _Act(subject, why, meant, here, where_now(here.page), timer, press)
         timer.setSingleShot(True)
         timer.timeout.connect(partial(self._say_late, act))
         timer.start(SAY_AFTER_MS)
@@ -270,7 +270,7 @@ class Decisions(QObject):
             self._look.stop()
         self._tell_unrecorded()
         for one in done:
-            self.unsent.told.decided(one.subject.key, one.sent)
+            self.unsent.told.decided(one.subject.key, one.press)
             self._elsewhere.tell_recorded(one.words)
 
     # -- what came of it
@@ -288,7 +288,7 @@ class Decisions(QObject):
             self._tell_refused(act, self._why(outcome))
             return
         if not isinstance(outcome.recording, Spilled):
-            self.unsent.told.decided(act.subject.key, act.sent)
+            self.unsent.told.decided(act.subject.key, act.press)
         why = act.why.strip()
         if not outcome.events and why and why not in own_reasons(outcome.state, self._words.doer):
             not_added = self._words.say("decision.words_not_added")
@@ -298,7 +298,7 @@ class Decisions(QObject):
         said = self._said(act, words, outcome)
         if isinstance(outcome.recording, Spilled):
             command = outcome.events[0].stamp.command
-            self._spilled.append(_Spilled(act.subject, command, said, act.sent))
+            self._spilled.append(_Spilled(act.subject, command, said, act.press))
             self.unsent.told.undecided(act.subject.key)
             self._look.start()
             self._tell_unrecorded()
