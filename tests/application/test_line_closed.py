@@ -26,7 +26,11 @@ from rcrp_desktop.domain.call.duties import (
 )
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import fold_told
-from rcrp_desktop.domain.call.line_closed import is_acted_on_since, is_line_closed
+from rcrp_desktop.domain.call.line_closed import (
+    is_acted_on_since,
+    is_line_closed,
+    may_be_acted_on_since,
+)
 from rcrp_desktop.domain.call.notes import NoteWritten, NoticePhrase, WriteNote
 from rcrp_desktop.domain.call.outcome import AddRationale, SendPolice
 from rcrp_desktop.domain.call.override import (
@@ -37,6 +41,7 @@ from rcrp_desktop.domain.call.override import (
 )
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.rejections import Refusal
 from tests.support.call_bench import Bench
 from tests.support.lines import lines_of
@@ -144,6 +149,28 @@ def test_each_desk_closes_over_what_it_had_read(bench: Bench):
         assert isinstance(done, Performed)
         theirs = done.state
     assert not only_police(bench, call)
+
+
+@pytest.mark.parametrize("lost", ["entry", "log"])
+def test_what_cannot_be_read_may_have_been_done_since(bench: Bench, lost: str):
+    call = bench.a_call({}, ASK, EndCall())
+    other, supervisor = (
+        bench.colleague(who, role, account=f"account{who}")
+        for who, role in (("5512", "handler"), ("2290", "supervisor"))
+    )
+    do(other, call, KNIFE)
+    do(supervisor, call, WriteNote("I look."))
+    log = next(log for log in bench.records.logs if "account5512" in log.origin())
+    if lost == "entry":
+        log.entries[-1] = replace(log.entries[-1], damaged=True)
+    else:
+        log.entries.clear()
+    assert only_police(bench, call)
+    state = bench.service.reopen(call.call)
+    assert may_be_acted_on_since(state)
+    assert not is_acted_on_since(state)
+    do(bench.service, call, EndCall())
+    assert only_police(bench, call), "whoever closed it could not read that either"
 
 
 # --- what supervisors do ---------------------------------------------------------------------------

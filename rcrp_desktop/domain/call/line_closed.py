@@ -6,16 +6,18 @@ from itertools import chain
 
 from rcrp_desktop.domain.call.heard import had_read
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.frozen import replace
 
 
 def is_line_closed(state: CallState) -> bool:
     """Whether whoever closed the line had read all by which somebody may have been reached.
 
     What is done on a call may be all that whoever was reached has said so far. So it counts, done since the line was closed
-    or unread of that, until somebody closes it who has read it. What supervisors do reaches nobody.
+    or unread of that, until somebody closes it who has read it. What supervisors do reaches nobody. Where something cannot
+    be read, nobody can tell that it was read as the line was closed.
     """
     closings = state.line.closings
-    if not closings:
+    if not closings or state.damaged:
         return False
     last, nobody = closings[-1], _reaching_nobody(state)
     not_read = chain(last.unseen, range(last.place + 1, state.revision + 1))
@@ -26,8 +28,13 @@ def is_line_closed(state: CallState) -> bool:
 
 
 def is_acted_on_since(state: CallState) -> bool:
-    """Whether it was closed, and somebody may be there all the same."""
-    return bool(state.line.closings) and not is_line_closed(state)
+    """Whether it was closed, and somebody may be there all the same by what was done since."""
+    return bool(state.line.closings) and not is_line_closed(replace(state, damaged=False))
+
+
+def may_be_acted_on_since(state: CallState) -> bool:
+    """Whether it was closed, and something that cannot be read may have been done since."""
+    return bool(state.line.closings) and state.damaged
 
 
 def _reaching_nobody(state: CallState) -> set[int]:

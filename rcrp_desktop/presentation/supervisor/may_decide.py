@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from rcrp_desktop.application.supervision import routes_to_decide
 from rcrp_desktop.domain.call.decisions import FinalDecision, police_standing
 from rcrp_desktop.domain.call.four_eyes import SamePerson, police_alone, same_person
-from rcrp_desktop.domain.call.line_closed import is_acted_on_since, is_line_closed
+from rcrp_desktop.domain.call.line_closed import (
+    is_acted_on_since,
+    is_line_closed,
+    may_be_acted_on_since,
+)
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.standing import overtaken_on_screen, safety_to_ask
 from rcrp_desktop.domain.call.state import CallState
@@ -33,6 +37,7 @@ class MayDecide:
     left: int
     only_police: bool
     is_acted_on: bool
+    may_be_acted_on: bool
     since: tuple[FinalDecision, ...]
     is_overtaken: bool
 
@@ -62,6 +67,7 @@ def may_decide(
         left=left,
         only_police=only_police,
         is_acted_on=is_acted_on_since(state),
+        may_be_acted_on=may_be_acted_on_since(state),
         since=police_since(police, request, routes[-1], engine.pack),
         is_overtaken=wanted is not None and overtaken_on_screen(state, request, wanted.response),
     )
@@ -101,6 +107,7 @@ def _shown_since(may: MayDecide, words: Words) -> str:
 
 def _unasked(may: MayDecide, words: Words) -> str:
     """How many safety questions have no answer, and whether police are all that can be decided until they have."""
-    still = "acted_on" if may.is_acted_on else "only_police"
+    unread = "may_be_acted_on" if may.may_be_acted_on else "only_police"
+    still = "acted_on" if may.is_acted_on else unread
     name = still if may.only_police else "unasked"
     return words.count(f"decision.{name}", may.left) if may.left else ""
