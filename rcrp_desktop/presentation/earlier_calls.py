@@ -10,12 +10,15 @@ def earlier_calls(reference: Reference | None, texts: Texts) -> str:
     """In words; "" where there were none. None is said of nothing that could not be read."""
     if reference is None or (reference.is_all_counted and not reference.earlier_contacts):
         return ""
-    name = "contacts" if reference.is_all_counted else "contacts_not_known"
-    if reference.earlier_police:
-        name += "_police"
     return texts.count(
-        name,
+        _name(reference),
         reference.earlier_contacts,
         refusals=reference.earlier_refusals - reference.turned,
         police=reference.earlier_police,
     )
+
+
+def _name(reference: Reference) -> str:
+    if reference.is_all_counted:
+        return "contacts_police" if reference.earlier_police else "contacts"
+    return "contacts_not_known_police" if reference.earlier_police else "contacts_not_known"
