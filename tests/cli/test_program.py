@@ -211,7 +211,7 @@ def test_keys_typed_before_the_first_screen_answer_nothing_on_it(rcrp: Terminal,
         os.write(terminal, b"q")
         read_to(terminal, b"goes on: ")
         os.write(terminal, b"\r")
-        read_to(terminal, b"goes back\r\n> ")
+        read_to(terminal, b"Enter: the call goes on\r\n> ")
         os.write(terminal, b"1")
         _read_to_end(terminal)
     assert "answer_given" not in rcrp.kinds()
@@ -221,7 +221,7 @@ def test_keys_typed_before_the_first_screen_answer_nothing_on_it(rcrp: Terminal,
 def test_the_override_is_heard_also_before_the_first_screen(rcrp: Terminal, home: Path):
     with at_a_terminal(rcrp, home) as terminal:
         os.write(terminal, b"2!")
-        assert b"Police are attending now." in read_to(terminal, b"then Enter ends\r\n> ")
+        assert b"Police are attending now." in read_to(terminal, b"gone?\r\n> ")
         os.write(terminal, b"q")
         read_to(terminal, b"goes on: ")
         os.write(terminal, b"\r")
