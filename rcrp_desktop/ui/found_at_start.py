@@ -30,9 +30,6 @@ FIRST_WITHIN_S = 2.0
 """As long as the window waits for the calls that were cut off: it had better open without them than not."""
 
 
-Show = Callable[[Sequence[CallState], KeptOf], None]
-
-
 @frozen
 class _LookedUp:
     """What is open, what else is owed, how each is kept, and which files that could not be read are done with."""
@@ -72,7 +69,6 @@ class FoundAtStart(QObject):
         self._is_unread = self._is_looking = False
         self._is_unwaited = False  # a log was busy for the first screen, and was left out of it
         self._came = 0  # calls found since it was said that some may be missing
-        self._show_late: Show = _show_nothing
         self._is_shown = self._has_looked = False
         self._seen: list[Callable[[], None]] = [parts.seen]
         standing.say_how(parts.texts("shell.seen"), SEEN_KEY)
@@ -99,13 +95,12 @@ class FoundAtStart(QObject):
         self._names_calls |= any(n.kind in (*SET_ASIDE, "spill_unconfirmed") for n in notices)
         self._unread_files |= {n.quarantine for n in notices if n.kind == _UNREAD and n.quarantine}
 
-    def begin(self, show: Show, show_late: Show) -> None:
+    def begin(self, show: Callable[[Sequence[CallState], KeptOf], None]) -> None:
         """The first screen: the calls that were cut off, and what could not be read for it.
 
         No window stays shut for what is read: a log that is busy, and what takes longer than ``FIRST_WITHIN_S``, is
-        looked for behind the first question, and handed to ``show_late`` once it is found.
+        looked for behind the first question.
         """
-        self._show_late = show_late
         first = partial(self._show_first, show)
         late = partial(self._came_late, first)
         if not self._lanes.read_first(
@@ -120,7 +115,9 @@ class FoundAtStart(QObject):
             kept = self._kept(found.states)
         return _First(found, kept, is_less=bool(step.busy))
 
-    def _show_first(self, show: Show, read: _First) -> None:
+    def _show_first(
+        self, show: Callable[[Sequence[CallState], KeptOf], None], read: _First
+    ) -> None:
         self._is_shown = True
         show(read.found.states, read.kept)
         self._is_unwaited = read.is_less
@@ -206,27 +203,18 @@ class FoundAtStart(QObject):
         self._forget_files(looked_up.gone)
         was_unread, was_less = self._is_unread, self._is_unread or self._is_unwaited
         self._is_unwaited = False
-        known = set(self._controller.calls())
-        if was_less:
-            new = [s for s in found.states if self._controller.open_call(s.call) is None]
-            self._show_late(new, looked_up.kept)
+        known = len(self._controller.calls())
         self._controller.calls_on_show.keep_in_list((*found.states, *owing.states), looked_up.kept)
         self._found(found)
-        for state in (*found.states, *owing.states):
+        for state in found.states:
             # It may be on show since before that was known, or with less than is known now.
-            is_less = was_less or not self._is_told(state.call, looked_up.kept)
-            if state.set_aside or state.unconfirmed or is_less:
+            if state.set_aside or state.unconfirmed or was_less:
                 self._controller.read_again(state.call)
         if was_unread:
-            self._came += len(set(self._controller.calls()) - known)
+            self._came += len(self._controller.calls()) - known
         if self._came and found.is_all:
             self._standing.add(self._parts.texts.count("problem.read_again", self._came))
             self._came = 0
-
-    def _is_told(self, call: str, kept: KeptOf) -> bool:
-        """Whether it could be asked how the call is kept."""
-        found = self._controller.open_call(call)
-        return call in kept or (found is not None and found.status.number >= 0)
 
     def _forget_files(self, gone: frozenset[Path]) -> None:
         """That a file cannot be read is no longer so once every such file was read."""
@@ -258,10 +246,6 @@ def _is_gone(path: Path) -> bool:
     except OSError:
         return False
     return False
-
-
-def _show_nothing(_states: Sequence[CallState], _kept: KeptOf) -> None:
-    """There is no screen yet."""
 
 
 def _done(_result: object) -> None:

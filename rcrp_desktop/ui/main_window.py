@@ -103,7 +103,7 @@ class MainWindow(ShellWindow):
 
     def open_first(self) -> None:
         """The page of the role; without a role the question what you are here for."""
-        self._found.begin(self.live.begin, self.live.begin_late)
+        self._found.begin(self.live.begin)
         if self.role:
             self.take_role(self.role)
         else:

@@ -10,7 +10,6 @@ import pytest
 from rcrp_desktop.adapters.sqlite import connection
 from rcrp_desktop.bootstrap.workplace import StartOptions, Workplace, open_desk
 from rcrp_desktop.domain.call.contact import EndCall
-from rcrp_desktop.ui.desk_watch import DeskWatch
 from tests.journeys.test_a_record_that_cannot_be_read import SAID, held
 from tests.support.call_window import at_own_account, real_window
 from tests.support.painting_thread import nothing_read_while_painting
@@ -81,16 +80,3 @@ def test_the_first_screen_waits_for_nothing_and_says_that_not_all_was_read(
         screen.window.start()
         qtbot.waitUntil(lambda: SAID not in screen.window.standing.lines)
         assert screen.window.live.controller.is_all_read
-
-
-def test_what_was_left_out_is_looked_at_again_also_where_ones_own_log_does_not_open(
-    qtbot, tmp_path: Path, theirs: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(DeskWatch, "open_log", lambda _: None)
-    with held(theirs):
-        opened = real_window(qtbot, tmp_path, started=False)
-        screen, _ = opened.__enter__()
-        assert SAID in screen.window.standing.lines
-    screen.window.start()
-    qtbot.waitUntil(lambda: SAID not in screen.window.standing.lines)
-    opened.__exit__(None, None, None)

@@ -54,12 +54,6 @@ class CallsOnShow(QObject):
         self._id = state.call
         self.changed.emit()
 
-    def show_instead(self, states: Sequence[CallState], kept: KeptOf) -> None:
-        """Calls that were cut off, the newest in the place of the call on show, in which nothing was done."""
-        self._open.put_away(self._id, owes=False)
-        for state in states:
-            self.show(state, kept.get(state.call))
-
     def keep_in_list(self, states: Sequence[CallState], kept: KeptOf = NONE_READ) -> None:
         """Calls read back from the record because something on them is still owed, and how each is kept."""
         for state in states:

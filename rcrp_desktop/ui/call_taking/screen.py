@@ -75,19 +75,6 @@ class CallScreenPage(QWidget):
         elif any(state.set_aside for state in unfinished):
             self.page.show_notice(self._texts("problem.call_set_aside"))
 
-    def begin_late(self, unfinished: Sequence[CallState], kept: KeptOf) -> None:
-        """The same for calls that could not be read at once; a call in which anything was done stays on show."""
-        if unfinished and self._is_untouched():
-            self.controller.calls_on_show.show_instead(unfinished, kept)
-
-    def _is_untouched(self) -> bool:
-        """Whether the call on show waits for its first key, and nothing was begun on it."""
-        call = self.controller.live
-        if call is None or call.state.began is not None or call.writing or call.on_show:
-            return False
-        is_as_it_came = not (self.page.ask.is_open or self.page.is_face_hidden)
-        return is_as_it_came and not self.acts.notes.typed(call.state.call)
-
     @property
     def title(self) -> str:
         """The page's name."""
