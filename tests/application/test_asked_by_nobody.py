@@ -151,3 +151,39 @@ def test_what_follows_of_the_next_decision_is_another_request():
     desks.act("3301", ACCEPT)
     assert asked(desks) == [("second_refusal", False), ("second_refusal", True)]
     assert len({r.stamp.command for r in desks.merged().requests}) == 2
+
+
+def test_whoever_decided_never_agrees_whatever_the_reference_says_by_then(bench):
+    """A reference in between, on which nobody refused police, would let one person do both."""
+    call = bench.a_call(ADVICE_ANSWERS)
+    boss = bench.colleague("2290", "supervisor")
+    (request,) = pending_requests(done(boss, call, ACCEPT, GiveReference("CAD 1")))
+    other = done(boss, call, GiveReference("CAD 2"))
+    assert boss.refusal(other, agrees(request)) == Rejected(Refusal.SAME_PERSON, "2290")
+
+
+def test_whoever_decided_never_agrees_where_the_entry_of_it_cannot_be_read(bench):
+    call = bench.a_call(ADVICE_ANSWERS)
+    boss = bench.colleague("2290", "supervisor")
+    done(boss, call, ACCEPT, GiveReference("CAD 1"))
+    log = bench.records.logs[-1]
+    log.entries = [
+        replace(one, damaged=True, body={}, parts={}) if one.kind == "decision_made" else one
+        for one in log.entries
+    ]
+    state = boss.reopen(call.call)
+    (request,) = pending_requests(state)
+    assert state.damaged
+    assert boss.refusal(state, agrees(request)) == Rejected(Refusal.SAME_PERSON, "2290")
+
+
+def test_whoever_decided_never_agrees_where_the_log_of_it_is_away(bench):
+    call = bench.a_call(ADVICE_ANSWERS)
+    done(bench.colleague("2290", "supervisor", account="one"), call, ACCEPT)
+    away = bench.records.logs[-1]
+    boss = bench.colleague("2290", "supervisor", account="two")
+    done(boss, call, GiveReference("CAD 1"))
+    bench.records.logs.remove(away)
+    state = boss.reopen(call.call)
+    (request,) = pending_requests(state)
+    assert boss.refusal(state, agrees(request)) == Rejected(Refusal.SAME_PERSON, "2290")

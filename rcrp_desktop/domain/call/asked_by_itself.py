@@ -65,7 +65,8 @@ def _agreement(
     reason = supervisor_first(replace(state, damaged=False), now.route, engine)
     if reason is None:
         return ()
-    return (ask(state, reason, wanted=now.route.id, of=decided.stamp.command),)
+    asked, made = ask(state, reason, wanted=now.route.id), decided.stamp
+    return (replace(asked, of=made.command, maker=made.actor),)
 
 
 def asked_by_itself(

@@ -102,8 +102,8 @@ def same_person(
     """
     if not _takes_two(state, route, engine):
         # Where no police stood, whoever is there decides what nobody asked for: nobody else may be.
-        return _asked(request, person) if lowers(state, route, engine) else None
-    if (asked := _asked(request, person)) is not None:
+        return _asked(state, request, person) if lowers(state, route, engine) else None
+    if (asked := _asked(state, request, person)) is not None:
         return asked
     acts = _acts(state, request, route, engine.pack)
     if person.id in acts.ids:
@@ -113,10 +113,20 @@ def same_person(
     return "differs" if _overrules(request, route, person, engine.pack) else None
 
 
-def _asked(request: Request, person: Doer) -> SamePerson | None:
+def _asked(state: CallState, request: Request, person: Doer) -> SamePerson | None:
+    if request.maker:
+        return _made(state, request, person)
     if request.asker == person.id:
         return "asked"
     return "account" if request.asker and person.is_account_of(request.stamp) else None
+
+
+def _made(state: CallState, request: Request, person: Doer) -> SamePerson | None:
+    """Whose decision it is that somebody is to agree to: whatever makes it take two now, and where its entry is unread."""
+    if request.maker == person.id:
+        return "handled"
+    named = (one.stamp for one in decisions(state) if one.stamp.command == request.stamp.command)
+    return "account" if any(map(person.is_account_of, named)) else None
 
 
 def police_alone(

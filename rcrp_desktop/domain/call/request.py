@@ -57,7 +57,8 @@ class UnknowingDecision:
 class Request:
     """Something a supervisor is asked to decide, and the decision once made.
 
-    ``asker`` is who asked, "" where nobody did: it follows from what was recorded.
+    ``asker`` is who asked, "" where nobody did: it follows from what was recorded. ``maker`` then is who made the decision
+    that is to be agreed to.
     ``differing`` are decisions made without knowledge of each other: it was asked anew then, at ``again_place``.
     ``alike`` are others that were made without knowledge of the decision, for the same route.
     """
@@ -77,6 +78,7 @@ class Request:
     alike: Row[UnknowingDecision] = ()
     again_place: int = 0
     asker: str = ""
+    maker: str = ""
 
     @property
     def every_decision(self) -> tuple[UnknowingDecision, ...]:

@@ -68,7 +68,7 @@ class SupervisorAsked:
     """A supervisor is to decide. ``question`` is the one that does not fit, or empty.
 
     ``wanted_route`` counts only where it was named (``route_named``). ``of`` is the command of the decision that they are to
-    agree to where nobody asked for that: it follows from what was recorded.
+    agree to where nobody asked for that, it follows from what was recorded; ``maker`` is who made that decision.
     """
 
     item: str
@@ -79,6 +79,7 @@ class SupervisorAsked:
     text: str
     begun: str = ""
     of: str = ""
+    maker: str = ""
 
     @property
     def is_nobodys(self) -> bool:
@@ -137,11 +138,10 @@ def ask(
     question: str = "",
     wanted: str = "",
     text: str = "",
-    of: str = "",
 ) -> SupervisorAsked:
     """The fact that asks a supervisor about the current assessment."""
     number = state.current.number
-    return SupervisorAsked(next_item(state), number, reason, question, wanted, text, of=of)
+    return SupervisorAsked(next_item(state), number, reason, question, wanted, text)
 
 
 def _ask_supervisor(state: CallState, command: AskSupervisor, engine: Engine) -> Facts | Rejected:
@@ -296,6 +296,7 @@ def with_asked(state: CallState, fact: SupervisorAsked, at: Stamp) -> CallState:
         _asked_by(state, fact, at),
         place=state.revision,
         asker="" if fact.is_nobodys else at.actor,
+        maker=fact.maker,
     )
     stepped = replace(state, requests=added(state.requests, request))
     if not fact.question:
