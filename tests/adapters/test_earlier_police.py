@@ -15,6 +15,7 @@ from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
+from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.presentation.earlier_calls import earlier_calls
 from tests.support.call_walk import TEXTS
 from tests.support.pack_builder import ADVICE_ANSWERS
@@ -83,20 +84,50 @@ def test_a_refusal_that_police_followed_is_one_that_asks_a_supervisor_as_before(
     assert [request.reason for request in second.requests] == ["second_refusal"]
 
 
+class Gone:
+    """The pack in force, and no other."""
+
+    def __init__(self, room: Room) -> None:
+        self.current = room.engines.current
+
+    def of_digest(self, digest: str) -> None:
+        """Gone."""
+
+    def at_hand(self, digest: str) -> None:
+        """Gone."""
+
+
+def test_nobody_is_told_that_no_police_went_where_what_followed_a_refusal_is_not_known(room: Room):
+    room.desk("4471").a_call("0398", ADVICE_ANSWERS, REFUSED, SendPolice())
+    records = room.desk("4502").records
+    contacts = SqliteReferences(records, Gone(room)).contacts("0398", besides="")
+    assert (contacts.refusals, contacts.unread) == (1, 1)
+
+
+def test_nobody_is_told_that_no_police_went_where_what_followed_a_refusal_is_damaged(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    room.desk("4471").a_call("0398", ADVICE_ANSWERS, REFUSED, SendPolice())
+    records = room.desk("4502").records
+    read = records.counted_of
+
+    def damaged(call: str):
+        entries, missed = read(call)
+        last = max(one.seq for one in entries if one.kind == "decision_made")
+        spoilt = [
+            replace(one, damaged=True, body={}, parts={}) if one.seq == last else one
+            for one in entries
+        ]
+        return spoilt, missed
+
+    monkeypatch.setattr(records, "counted_of", damaged)
+    contacts = SqliteReferences(records, room.engines).contacts("0398", besides="")
+    assert (contacts.refusals, contacts.damaged) == (1, 1)
+
+
 def test_where_its_pack_is_gone_police_who_were_decided_on_count(room: Room):
     call = room.desk("4471").a_call("0398", {**ADVICE_ANSWERS, "weapon": "yes"}, REFUSED)
-
-    class Gone:
-        def current(self):
-            return room.engines.current()
-
-        def of_digest(self, digest: str):
-            return None
-
-        def at_hand(self, digest: str):
-            return None
-
     records = room.desk("4502").records
-    contacts = SqliteReferences(records, Gone()).contacts("0398", besides="")
+    contacts = SqliteReferences(records, Gone(room)).contacts("0398", besides="")
     assert call.current.decision is not None
     assert (contacts.refusals, contacts.police) == (0, 1)

@@ -36,7 +36,7 @@ class SqliteReferences:
             is_police = _sends_police(retold)
             refused, police = refused + is_refused, police + is_police
             turned += is_refused and is_police
-            if not (is_refused or missed.unread or _tells_all(retold)):
+            if not (missed.unread or _tells_all(retold)):
                 unread, damaged = unread | _pack_missed(retold), damaged + _is_damaged(retold)
         found = len(calls - {besides})
         return Contacts(found, refused, len(unread), len(lost), damaged, police, turned)
