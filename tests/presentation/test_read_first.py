@@ -31,7 +31,6 @@ LIFE = [
 ]
 SAID = [
     notes.NoteWritten(KNIFE),
-    notes.PhraseNoticed("knife", "weapon"),
     answers.NewInformationCame(2, "new_fact", KNIFE),
     replace(CLAIMED, claimed="note_written", text=KNIFE),
     SupervisorAsked("r1", 1, "asked", "", "", ""),
@@ -67,6 +66,7 @@ REST = [
 FOLLOWS = [
     RouteShown(1, "advice_given", "advice", (), ""),
     RouteFell(1, "police_now", "advice_given", "", quick=False),
+    notes.PhraseNoticed("knife", "weapon"),
 ]
 TURNS = {
     ReadFirst.LIFE: LIFE,
@@ -98,6 +98,12 @@ def test_no_notes_hide_a_threat_to_life(fact: Fact):
     first, *others = came(detail(), detail(a_step(2, fact), *NOTES, *ANSWERS))
     assert first.startswith("12:02:00")
     assert [line[:8] for line in others[:2]] == ["12:08:00", "12:07:00"]
+
+
+def test_phrases_that_were_noticed_in_a_note_hide_it_not():
+    noticed = [a_step(minute, notes.PhraseNoticed("knife", "weapon")) for minute in (3, 4, 5, 6)]
+    first, *_ = came(detail(), detail(a_step(2, notes.NoteWritten(KNIFE)), *noticed))
+    assert KNIFE in first
 
 
 @pytest.mark.parametrize("fact", SAID, ids=lambda one: type(one).__name__)

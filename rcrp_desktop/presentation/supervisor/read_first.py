@@ -33,10 +33,11 @@ def read_first(fact: Fact, engine: Engine | None) -> ReadFirst:
     """Without the policy of the call (``engine``) nobody can tell which answers are threats to life."""
     if isinstance(fact, override.Fact):
         return ReadFirst.LIFE
+    # A phrase that was noticed stands in a note, whose words are told by themselves.
+    if isinstance(fact, route_shown.Fact | notes.PhraseNoticed):
+        return ReadFirst.FOLLOWS
     if isinstance(fact, notes.Fact | supervisor.Fact | outcome.Fact):
         return ReadFirst.WORDS
-    if isinstance(fact, route_shown.Fact):
-        return ReadFirst.FOLLOWS
     if isinstance(fact, contact.Fact):
         return ReadFirst.REST
     return _by_what_it_tells(fact, engine)
