@@ -200,6 +200,7 @@ def test_a_look_that_fails_holds_nothing_up(qtbot, bench, monkeypatch, fault):
         assert decided(bench)
         assert waits == [fresh_look.BUSY_S]
         assert not screen.window.live.controller.fresh._going
+        assert not screen.window.live.controller.fresh._timer.isActive(), "the next waits as long"
         assert not lanes.waiting
 
 

@@ -182,6 +182,15 @@ def test_of_those_that_take_long_one_is_read_at_a_time_and_last():
     assert begun(order) == ["longer"]
 
 
+def test_a_call_that_could_not_be_read_takes_as_long_as_before():
+    order = order_of(long=9.0, longer=99.0)
+    assert begun(order) == ["long"]
+    order.ended("long")
+    order.want("long", None)
+    assert begun(order) == ["long"]
+    assert begun(order) == [], "a lane stays free for what is short"
+
+
 def test_the_call_on_show_goes_before_shorter_ones():
     assert begun(order_of(long=9.0, short=0.01), "long") == ["long", "short"]
 

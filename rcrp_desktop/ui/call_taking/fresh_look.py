@@ -92,8 +92,11 @@ class FreshLook(QObject):
 
     def go_on(self, call: str) -> None:
         """Another act on the call: the order of acts is the order of record."""
-        if (going := self._going.pop(call, None)) is not None:
-            going.then(going.shown)
+        if (going := self._going.pop(call, None)) is None:
+            return
+        if not self._going:
+            self._timer.stop()
+        going.then(going.shown)
 
     @Slot()
     def give_up(self) -> None:
@@ -110,6 +113,8 @@ class FreshLook(QObject):
         if self._going.get(call) is not going:
             return  # it took too long
         del self._going[call]
+        if not self._going:
+            self._timer.stop()
         if read is not None:
             self._told[call] = read.seen
         going.then(replace(going.shown, came=read))

@@ -41,10 +41,11 @@ class ReadingOrder:
         self.under_way.add(call)
         return self._wanted.pop(call)
 
-    def ended(self, call: str, took_s: float = 0.0) -> None:
-        """It was read, or could not be."""
+    def ended(self, call: str, took_s: float | None = None) -> None:
+        """It was read, or could not be, which says nothing of how long it takes."""
         self.under_way.discard(call)
-        self._took_s[call] = took_s
+        if took_s is not None:
+            self._took_s[call] = took_s
 
     def _may_begin(self, call: str) -> bool:
         """Of those that take long one at a time, so that a lane is left for the others."""
