@@ -83,11 +83,11 @@ def test_what_cad_was_told_and_how_a_call_ended_is_kept_with_who_said_it(drawn, 
 def test_threats_to_life_are_counted_from_one_whoever_told_them(confirmed):
     """A number that two share would let one be stood down with the other."""
     state = CallState("call-1")
-    for sure in confirmed:
+    for n, sure in enumerate(confirmed):
         claim = ActUnconfirmed("override_raised", "4471", "handler", 5, "unbound", "{}")
         fact = raise_override(state)[0] if sure else claim
         assert isinstance(fact, OverrideRaised | ActUnconfirmed)
-        state = evolve(state, Event("call-1", a_stamp(), fact))
+        state = evolve(state, Event("call-1", a_stamp(command=f"c{n}"), fact))
     assert [o.number for o in state.overrides] == list(range(1, len(confirmed) + 1))
     assert [not o.unconfirmed for o in state.overrides] == confirmed
     assert [not o.recovered for o in state.overrides] == confirmed
