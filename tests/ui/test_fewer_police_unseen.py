@@ -79,7 +79,7 @@ def test_the_grade_that_was_asked_for_is_picked_where_agreeing_is_refused(
     watch.now += READ
     page.decision.choose("agree")
     said = f"{page.decision.notice.accessibleName()} {page.told.accessibleName()}"
-    assert "decide for a route, or have it asked again" in said
+    assert "To decide for what was asked, choose it in the list." in said
     assert stands(work, call) is ResponseClass.POLICE_IMMEDIATE
     page.decision.choose("route:police_soon")
     assert not pending_requests(work.room.desk("4471").reopened(call))

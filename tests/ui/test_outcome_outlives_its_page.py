@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication
 from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.application.recording import Spilled
+from rcrp_desktop.domain.call.meant import request_names
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.frozen import replace
+from rcrp_desktop.presentation.supervisor.matters import request_key
 from rcrp_desktop.ui import acts_told
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.support.call_bench import Bench
@@ -208,13 +210,14 @@ def test_what_the_spill_file_has_is_not_told_as_recorded_where_it_was_pressed(
 
 def test_that_it_is_recorded_goes_with_the_next_decision_too(shell: SupervisorShell):
     other = a_request(shell.room, "0001-23NOV")
-    opened(shell)
+    left = opened(shell)
     shell.hold()
     shell.press("S", "Escape")
     shell.answer()
     assert "Recorded: overturned, " in shell.told
     board = shell.window._pages["board"]
-    board.table.choose(next(r.key for r in board.table.rows.rows if "r1" in r.key))
+    asked = {request_key(c.call, n) for c in (other, left) for n in request_names(c).values()}
+    board.table.choose(next(r.key for r in board.table.rows.rows if r.key in asked))
     shell.press("F7")
     assert "Recorded: overturned, " not in shell.told
     assert len(shell.room.desk("4471").reopened(other).assessments) <= 2
