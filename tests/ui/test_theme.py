@@ -107,7 +107,6 @@ def test_the_look_changes_while_running(theme: ThemeController, qtbot: QtBot, ch
     qtbot.addWidget(label)
     set_role(label, "label")
     theme.choose(choice)
-    label.ensurePolished()  # as before it is shown
     colours = TABLE.colours[Scheme(choice.value)]
     assert active_theme().scheme == choice.value
     assert QApplication.palette().color(QPalette.ColorRole.Window).name() == colours["bg"].lower()

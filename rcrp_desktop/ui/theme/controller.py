@@ -116,8 +116,6 @@ class ThemeController(QObject):
         theme = self._theme()
         # Widgets ask for the active theme while the style sheet is applied: it must be there first.
         set_active_theme(self._app, theme)
-        # Font and palette under a sheet style every widget again, each time: without it all of this takes a quarter.
-        self._app.setStyleSheet("")
         font = QFont(self._font)
         font.setPixelSize(theme.size("body"))
         font.setFeature(QFont.Tag("tnum"), 1)
