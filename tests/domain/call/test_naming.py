@@ -38,7 +38,8 @@ WORDS = {"text", "say", "because", "reference", "seal", "mode"}
 OF_THE_CALL = {"item", "sight"}
 """Told by number and by what was seen, not by an act."""
 CLAIMED = {"claimed", "claimed_by", "claimed_role"}
-NO_ACTS = OF_THE_PACK | WORDS | OF_THE_CALL | CLAIMED
+PEOPLE = {"maker"}
+NO_ACTS = OF_THE_PACK | WORDS | OF_THE_CALL | CLAIMED | PEOPLE
 
 
 def is_text(hint: object) -> bool:
