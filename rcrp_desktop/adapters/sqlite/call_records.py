@@ -1,7 +1,8 @@
 """Calls as all logs at this desk tell them, and which of them are on one reference.
 
 On the way to the first question: plain ``sqlite3``, no index needed. One lock makes every method safe
-from any thread; each holds it for one short look, and waits without it for a log that is busy.
+from any thread; each holds it for one short look, a tenth of a second at most beside logs that are busy, and waits
+without it for those.
 """
 
 from __future__ import annotations

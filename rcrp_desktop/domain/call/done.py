@@ -83,9 +83,9 @@ class OnTheLine:
 
 @frozen
 class Line:
-    """Whenever the line was closed, and what else was done by which nobody was reached.
+    """Whenever the line was closed, and whatever was done by which nobody was reached.
 
-    ``reaching_nobody`` are the places of what nobody is reached by, whoever does it; ``by_supervisors`` what reaches nobody
+    ``reaching_nobody`` are the places of what nobody is reached by, whoever does it, the closings among them; ``by_supervisors`` what reaches nobody
     where they do it.
     """
 

@@ -23,7 +23,7 @@ from rcrp_desktop.ui.background import Lanes
 LOOK_MS = 500
 """The longest that a key waits for a look."""
 BUSY_S = 0.1
-"""For one log, which a commit keeps busy for less."""
+"""For all logs that are busy together; a commit keeps one busy for less."""
 
 
 @frozen
