@@ -58,11 +58,6 @@ def assessment_act(state: CallState, number: int) -> str:
     return only_act(acts[number], acts.values()) if number in acts else ""
 
 
-def is_request(request: Request, item: str, of: str) -> bool:
-    """Whether it is the request that an act means."""
-    return is_meant(request.stamp.command, of, is_same_count=request.item == item)
-
-
 def in_request(
     state: CallState, item: str, of: str, change: Callable[[Request], Request]
 ) -> CallState:

@@ -15,7 +15,7 @@ from rcrp_desktop.domain.call.decisions import decisions
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
-from rcrp_desktop.domain.call.meant import in_request, is_request, request_meant
+from rcrp_desktop.domain.call.meant import in_request, is_meant, request_meant
 from rcrp_desktop.domain.call.outcome import DecisionMade
 from rcrp_desktop.domain.call.sight import is_answered_since
 from rcrp_desktop.domain.call.state import Assessment, CallState, Stamp, in_assessment, position
@@ -176,7 +176,11 @@ def test_one_request_is_found_and_changed_as_among_all(events: list[Event]):
     for state in states(events):
         for item in ("r1", "r2", "r3"):
             for of in ACTS:
-                meant = [r for r in state.requests if is_request(r, item, of)]
+                meant = [
+                    request
+                    for request in state.requests
+                    if is_meant(request.stamp.command, of, is_same_count=request.item == item)
+                ]
                 one = next((r for r in meant if r.item == item), meant[0] if meant else None)
                 assert request_meant(state, item, of) == one
                 changed = tuple(marked(r) if r is one else r for r in state.requests)
