@@ -7,7 +7,7 @@ from collections.abc import Collection
 from rcrp_desktop.domain.policy.diagram import Reduced
 
 
-def _top(diagram: Reduced, numbers: tuple[int, ...]) -> int:
+def _top(diagram: Reduced, numbers: Collection[int]) -> int:
     """The earliest question any of the nodes tests."""
     return min(diagram.branches[n].question for n in numbers if n >= 0)
 
@@ -33,8 +33,11 @@ class Falls:
         """
         if lower == higher or (lower, higher) in self._none:
             return None
+        if self._least(higher) >= self._most(lower):
+            self._none.add((lower, higher))
+            return None
         if lower < 0 and higher < 0:
-            return {} if higher > lower else None
+            return {}
         question = _top(self._diagram, (lower, higher))
         for place, option in enumerate(self._diagram.questions[question].options):
             found = self.first(
@@ -46,27 +49,42 @@ class Falls:
         self._none.add((lower, higher))
         return None
 
+    def _least(self, number: int) -> int:
+        ends = self._diagram.seen_from(number)[0]
+        return (ends & -ends).bit_length()
 
-def first_same_below(
-    diagram: Reduced, children: tuple[int, ...], below: Collection[int]
-) -> dict[str, str] | None:
-    """Answers under which all ``children`` end in one and the same terminal value in ``below``, or None."""
-    seen: set[tuple[int, ...]] = set()
+    def _most(self, number: int) -> int:
+        return self._diagram.seen_from(number)[0].bit_length()
 
-    def walk(numbers: tuple[int, ...]) -> dict[str, str] | None:
-        if numbers in seen:
+
+class SameBelow:
+    """Searches for answers after which it does not matter which of several nodes is gone to.
+
+    What was found to have none is not walked again, whichever question the nodes were the children of.
+    """
+
+    def __init__(self, diagram: Reduced, below: Collection[int]) -> None:
+        """``below`` are the terminal values that are looked for."""
+        self._diagram = diagram
+        self._below = sum(1 << end for end in below)
+        self._none: set[frozenset[int]] = set()
+
+    def first(self, nodes: frozenset[int]) -> dict[str, str] | None:
+        """Answers under which all ``nodes`` end in one and the same terminal value in ``below``, or None."""
+        if nodes in self._none:
             return None
-        seen.add(numbers)
-        ends = {-1 - n for n in numbers if n < 0}
-        if len(ends) > 1 or (ends and not ends <= set(below)):
+        shared = self._below
+        for node in nodes:
+            shared &= self._diagram.seen_from(node)[0]
+        if not shared:  # no value in ``below`` can be reached from all of them
+            self._none.add(nodes)
             return None
-        if all(n < 0 for n in numbers):
+        if all(node < 0 for node in nodes):
             return {}
-        question = _top(diagram, numbers)
-        for place, option in enumerate(diagram.questions[question].options):
-            found = walk(tuple(_step(diagram, n, question, place) for n in numbers))
+        question = _top(self._diagram, nodes)
+        for place, option in enumerate(self._diagram.questions[question].options):
+            found = self.first(frozenset(_step(self._diagram, n, question, place) for n in nodes))
             if found is not None:
-                return {diagram.questions[question].id: option.id} | found
+                return {self._diagram.questions[question].id: option.id} | found
+        self._none.add(nodes)
         return None
-
-    return walk(tuple(dict.fromkeys(children)))

@@ -29,7 +29,7 @@ from rcrp_desktop.domain.policy.diagram import (
     build_graph,
     reduce_with_map,
 )
-from rcrp_desktop.domain.policy.diagram_products import Falls, first_same_below
+from rcrp_desktop.domain.policy.diagram_products import Falls, SameBelow
 from rcrp_desktop.domain.policy.graph_facts import GraphFacts
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEE_TEXTS
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass, Route
@@ -43,13 +43,14 @@ def check(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
     """Check every guarantee for all inputs. ``graph`` saves building it twice."""
     try:
         graph = graph or build_graph(pack)
-        failures = list(_Check(pack, graph).failures())
+        checked = _Check(pack, graph)
+        failures = list(checked.failures())
     except DiagramTooLarge as too_large:
         failure = Failure(
             "size", f"too many cases; most come from: {', '.join(too_large.questions)}", {}
         )
         return CheckReport(_lines(pack, [failure]), (failure,), (), 0, 0, {})
-    facts = GraphFacts(graph)
+    facts = checked.facts
     reduced, _ = reduce_with_map(graph, lambda rule: rule - NO_RULE)
     return CheckReport(
         guarantees=_lines(pack, failures),
@@ -75,6 +76,9 @@ class _Check:
         self.graph = graph
         self.facts = GraphFacts(graph)
         self._routes = [pack.route_of(rule) for rule in pack.rules]
+        self._no_police = frozenset(
+            place for place, route in enumerate(self._routes) if route.response.is_no_police
+        )
         self.walks = CallWalks(graph, [route.response.protection for route in self._routes])
 
     def failures(self) -> Iterator[Failure]:
@@ -203,13 +207,14 @@ class _Check:
         """Safety questions whose every answer gives the same no-police route: settled without asking."""
         reduced, became = self.by_route
         below = {1 + n for n, route in enumerate(self.pack.routes) if route.response.is_no_police}
+        same = SameBelow(reduced, below)
         for number, node in self.facts.nodes():
             question = self.pack.questions[node.question]
             if not question.safety:
                 continue
             children = tuple(became[child] for child in node.children)
             # The quick search finds every such call and, where an answer decides what is asked, some more.
-            if first_same_below(reduced, children, below) is None:
+            if same.first(frozenset(children)) is None:
                 continue
             found = self.walks.without(number, reduced, children, below)
             if found is not None:
@@ -227,8 +232,8 @@ class _Check:
         for number, node, question, place in self._choices():
             if not (question.safety and question.options[place].unknown):
                 continue
-            for rule in sorted(self.facts.rules_below(node.children[place])):
-                if (node.question, rule) in seen or not self._below_unnamed(rule, question):
+            for rule in sorted(self.facts.rules_below(node.children[place]) & self._no_police):
+                if (node.question, rule) in seen or not self._unnamed(rule, question):
                     continue
                 seen.add((node.question, rule))
                 yield Failure(
@@ -237,9 +242,7 @@ class _Check:
                     self.facts.example_through(number, place, rule),
                 )
 
-    def _below_unnamed(self, rule: int, question: Question) -> bool:
-        if rule == NO_RULE or not self._route(rule).response.is_no_police:
-            return False
+    def _unnamed(self, rule: int, question: Question) -> bool:
         named = self.pack.rules[rule].accepts_unknown
         return question.id not in {
             a.question for a in named if a.reason.strip() and a.source.strip()
@@ -250,9 +253,10 @@ class _Check:
             self.graph, lambda rule: 0 if rule == NO_RULE else self._route(rule).response.protection
         )
         falls, told = Falls(reduced), set[tuple[int, int, int]]()
+        steps = [tuple(_danger_steps(question)) for question in self.pack.questions]
         for number, node in self.facts.nodes():
             question = self.pack.questions[node.question]
-            for lower, higher in _danger_steps(question):
+            for lower, higher in steps[node.question]:
                 step = (node.question, lower, higher)
                 if step in told:
                     continue
@@ -361,18 +365,23 @@ def _lacks(pack: PolicyPack, route: Route) -> Iterator[str]:
 
 
 def _accepted(pack: PolicyPack, facts: GraphFacts) -> Iterator[AcceptedCall]:
-    seen: set[tuple[str, str]] = set()
+    names = {
+        place: {accepted.question: accepted for accepted in rule.accepts_unknown}
+        for place, rule in enumerate(pack.rules)
+        if rule.accepts_unknown and pack.route_of(rule).response.is_no_police
+    }
+    seen: set[tuple[int, str]] = set()
     for number, node in facts.nodes():
         question = pack.questions[node.question]
+        if not question.safety:
+            continue
         for place, option in enumerate(question.options):
-            if not (question.safety and option.unknown):
+            if not option.unknown:
                 continue
-            for rule in sorted(facts.rules_below(node.children[place])):
-                below = rule != NO_RULE and pack.route_of(pack.rules[rule]).response.is_no_police
-                named = pack.rules[rule].accepts_unknown if below else ()
-                for accepted in named:
-                    key = (pack.rules[rule].id, question.id)
-                    if accepted.question == question.id and key not in seen:
-                        seen.add(key)
-                        example = facts.example_through(number, place, rule)
-                        yield AcceptedCall(*key, accepted.reason, accepted.source, example)
+            for rule in sorted(facts.rules_below(node.children[place]) & names.keys()):
+                accepted = names[rule].get(question.id)
+                if accepted is not None and (rule, question.id) not in seen:
+                    seen.add((rule, question.id))
+                    example = facts.example_through(number, place, rule)
+                    told = (pack.rules[rule].id, question.id, accepted.reason, accepted.source)
+                    yield AcceptedCall(*told, example)
