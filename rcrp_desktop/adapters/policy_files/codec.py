@@ -22,6 +22,8 @@ from rcrp_desktop.domain.policy.pack import ResponseClass, Setting
 
 T = TypeVar("T")
 
+_NOTHING: Mapping[str, object] = {}
+
 
 class Malformed(Exception):
     """The published form is not what the program writes; ``path`` says where."""
@@ -137,19 +139,31 @@ def map_of(inner: Codec[T]) -> Codec[Mapping[str, T]]:
     return Codec(lambda values: {key: inner.encode(value) for key, value in values.items()}, decode)
 
 
-def record_of(make: Callable[..., T], **fields: Codec[Any]) -> Codec[T]:
-    """A dataclass written field by field; exactly these fields must be there."""
+def record_of(
+    make: Callable[..., T], left_out: Mapping[str, object] = _NOTHING, **fields: Codec[Any]
+) -> Codec[T]:
+    """A dataclass written field by field; exactly these fields must be there.
+
+    Those ``left_out`` are written only where they differ from the value named: what was published before they were
+    thought of stays what it is, byte for byte.
+    """
     names = frozenset(fields)
+    needed = names - left_out.keys()
+    silent = {name: fields[name].encode(value) for name, value in left_out.items()}
 
     def encode(value: T) -> Plain:
-        return {name: codec.encode(getattr(value, name)) for name, codec in fields.items()}
+        written = {name: codec.encode(getattr(value, name)) for name, codec in fields.items()}
+        return {n: part for n, part in written.items() if n in needed or part != silent[n]}
 
     def decode(value: object, path: Path) -> T:
         named = mapping(value, path)
-        if named.keys() != names:
-            raise Malformed(path, _difference(names, frozenset(named)))
+        if not needed <= named.keys() <= names:
+            raise Malformed(path, _difference(needed, names, frozenset(named)))
+        for name in silent:
+            if name in named and named[name] == silent[name]:
+                raise Malformed((*path, name), "must be left out, as it says nothing")
         return make(
-            **{name: codec.decode(named[name], (*path, name)) for name, codec in fields.items()}
+            **{name: fields[name].decode(part, (*path, name)) for name, part in named.items()}
         )
 
     return Codec(encode, decode)
@@ -162,9 +176,9 @@ def mapping(value: object, path: Path) -> dict[str, object]:
     return cast("dict[str, object]", value)
 
 
-def _difference(wanted: frozenset[str], found: frozenset[str]) -> str:
-    missing = ", ".join(sorted(wanted - found))
-    unknown = ", ".join(sorted(found - wanted))
+def _difference(needed: frozenset[str], known: frozenset[str], found: frozenset[str]) -> str:
+    missing = ", ".join(sorted(needed - found))
+    unknown = ", ".join(sorted(found - known))
     parts = [f"lacks {missing}" if missing else "", f"has unknown {unknown}" if unknown else ""]
     return "; ".join(part for part in parts if part)[:300]
 
