@@ -14,7 +14,7 @@ from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_o
 from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure
-from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Rule
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Rule, short_digest
 
 
 @click.group("policy")
@@ -135,7 +135,7 @@ def publish_packs(ctx: click.Context, names: tuple[str, ...], data: Path | None)
 
 
 def _print_report(pack: PolicyPack, report: CheckReport) -> None:
-    tell(f"{_title(pack)}, digest {pack.digest[:12]}")
+    tell(f"{_title(pack)}, digest {short_digest(pack.digest)}")
     for line in report.guarantees:
         tell(f"  {'held  ' if line.held else 'BROKEN'}  {line.id}: {line.text}")
         _print_failures([f for f in report.failures if f.guarantee == line.id])
@@ -228,7 +228,7 @@ def _listing_lines(pack: PackListing) -> list[str]:
     form = f"published{_SOURCES[pack.source]}" if pack.published else "source only"
     marks = "illustrative" if pack.illustrative else "approved"
     force = f" ({pack.force})" if pack.force else ""
-    line = f"{pack.id} {pack.version}: {pack.title}{force}, {form}, {marks}, {pack.digest[:12]}"
+    line = f"{pack.id} {pack.version}: {pack.title}{force}, {form}, {marks}, {short_digest(pack.digest)}"
     return [line, f"  {pack.source_fault}"] if pack.source_fault else [line]
 
 

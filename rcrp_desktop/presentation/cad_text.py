@@ -20,7 +20,7 @@ from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.call.told import is_same, whom_of
 from rcrp_desktop.domain.call.what_stands import ambulance_asked
 from rcrp_desktop.domain.duties import Owed
-from rcrp_desktop.domain.policy.pack import Route
+from rcrp_desktop.domain.policy.pack import Route, short_digest
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.cad_decisions import (
     added_lines,
@@ -224,7 +224,8 @@ def _route_lines(facts: Facts) -> Iterator[str]:
     yield from reason_lines(facts)
     rule = ", ".join(rule.id for rule in facts.said.grounds)
     key = "cad.line.rule" if rule else "cad.line.pack"
-    yield facts.text(key, rule=rule, pack=meta.id, version=meta.version)
+    digest = short_digest(facts.pack.digest)
+    yield facts.text(key, rule=rule, pack=meta.id, version=meta.version, digest=digest)
 
 
 def _told_lines(facts: Facts) -> Iterator[str]:

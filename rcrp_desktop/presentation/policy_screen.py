@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport
-from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, short_digest
 from rcrp_desktop.presentation.texts import Texts
 
 
@@ -29,7 +29,7 @@ def present_policy(pack: PolicyPack, report: CheckReport, texts: Texts) -> Polic
         "policy.summary",
         title=pack.meta.title,
         version=pack.meta.version,
-        digest=pack.digest[:16],
+        digest=short_digest(pack.digest),
         questions=len(pack.questions),
         rules=len(pack.rules),
         nodes=report.reduced_nodes,

@@ -89,6 +89,22 @@ def test_it_holds_facts_route_rationale_who_was_told_version_and_seal():
         assert wanted in text, wanted
 
 
+@pytest.mark.parametrize("width", [30, 44])
+@pytest.mark.parametrize(
+    "answers", [AMBULANCE_ANSWERS, {"act_done": "no"}, {"act_done": "yes"}], ids=len
+)
+def test_the_pack_is_named_by_its_digest_too(answers, width):
+    """Two packs may bear one version: CAD keeps which of them it was, in the form that ``policy list`` prints."""
+    digest = "0123456789abcdef" * 4
+    bench = Bench(Engine(replace(a_pack(), digest=digest)))
+    lines = cad_lines(facts(bench, bench.a_call(answers)), width)
+    assert all(len(line) <= width for line in lines)
+    text = " ".join(line.removeprefix("| ") for line in lines)
+    assert "PACK SMALL 1.0.0 DIGEST 0123456789AB" in text
+    assert any("0123456789AB" in line for line in lines), "it is searched for as one word"
+    assert digest[:13].upper() not in text
+
+
 def test_what_is_owed_is_copied_as_not_yet():
     bench = Bench()
     text = joined(bench, bench.a_call(AMBULANCE_ANSWERS, AcceptRecommendation()))

@@ -9,7 +9,7 @@ from rcrp_desktop.adapters.policy_files.shapes import PACK
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.canonical import canonical_bytes, parse_canonical
 from rcrp_desktop.domain.frozen import replace
-from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack, short_digest
 
 
 def ruleset_bytes(pack: PolicyPack) -> bytes:
@@ -23,5 +23,5 @@ def pack_of_ruleset(data: bytes) -> PolicyPack:
     try:
         pack = PACK.decode(parse_canonical(data), ())
     except (Malformed, ValueError) as fault:
-        raise PackRejected([Issue(f"ruleset {digest[:12]}", str(fault))]) from None
+        raise PackRejected([Issue(f"ruleset {short_digest(digest)}", str(fault))]) from None
     return replace(pack, digest=digest)

@@ -212,6 +212,14 @@ class PackMeta:
 Setting = bool | int | str | tuple[str, ...]
 
 
+_SHORT = 12
+
+
+def short_digest(digest: str) -> str:
+    """What tells packs apart for a person, the same in CAD, in the terminal and on the policy page."""
+    return digest[:_SHORT]
+
+
 @frozen
 class PolicyPack:
     """One version of questions, rules, routes and words. Compared by digest in records."""
