@@ -6,14 +6,17 @@ import pytest
 
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.ports import Contacts, Person
+from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.decide import decide
 from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
+from rcrp_desktop.domain.call.four_eyes import same_person
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.override import RaiseOverride, StandDownOverride
 from rcrp_desktop.domain.call.request import Request
+from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.call.standing import pending_requests, standing
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.call.supervisor import DecideRequest, SupervisorAsked
@@ -153,7 +156,7 @@ def test_what_follows_of_the_next_decision_is_another_request():
     assert len({r.stamp.command for r in desks.merged().requests}) == 2
 
 
-def test_whoever_decided_never_agrees_whatever_the_reference_says_by_then(bench):
+def test_whoever_decided_never_agrees_whatever_the_reference_says_by_then(bench: Bench):
     """A reference in between, on which nobody refused police, would let one person do both."""
     call = bench.a_call(ADVICE_ANSWERS)
     boss = bench.colleague("2290", "supervisor")
@@ -162,7 +165,7 @@ def test_whoever_decided_never_agrees_whatever_the_reference_says_by_then(bench)
     assert boss.refusal(other, agrees(request)) == Rejected(Refusal.SAME_PERSON, "2290")
 
 
-def test_whoever_decided_never_agrees_where_the_entry_of_it_cannot_be_read(bench):
+def test_whoever_decided_never_agrees_where_the_entry_of_it_cannot_be_read(bench: Bench):
     call = bench.a_call(ADVICE_ANSWERS)
     boss = bench.colleague("2290", "supervisor")
     done(boss, call, ACCEPT, GiveReference("CAD 1"))
@@ -177,7 +180,7 @@ def test_whoever_decided_never_agrees_where_the_entry_of_it_cannot_be_read(bench
     assert boss.refusal(state, agrees(request)) == Rejected(Refusal.SAME_PERSON, "2290")
 
 
-def test_whoever_decided_never_agrees_where_the_log_of_it_is_away(bench):
+def test_whoever_decided_never_agrees_where_the_log_of_it_is_away(bench: Bench):
     call = bench.a_call(ADVICE_ANSWERS)
     done(bench.colleague("2290", "supervisor", account="one"), call, ACCEPT)
     away = bench.records.logs[-1]
@@ -187,3 +190,34 @@ def test_whoever_decided_never_agrees_where_the_log_of_it_is_away(bench):
     state = boss.reopen(call.call)
     (request,) = pending_requests(state)
     assert boss.refusal(state, agrees(request)) == Rejected(Refusal.SAME_PERSON, "2290")
+
+
+def test_whoever_decided_never_agrees_where_police_whom_they_had_not_seen_were_taken_back():
+    """No fall takes two: the answer was put right within seconds by whoever gave it."""
+    desks = begun()
+    desks.act("5512", AnswerQuestion("crime", "yes"))
+    desks.act("2290", ACCEPT)
+    desks.act("5512", AnswerQuestion("crime", "no"))
+    state = desks.merged()
+    (request,) = pending_requests(state)
+    assert (request.reason, request.wanted_route) == ("route_fell", "advice_given")
+    own = decide(state, agrees(request), ENGINE, Stamp(9_000_000, "2290", "supervisor", "own"))
+    assert own == Rejected(Refusal.SAME_PERSON, "2290")
+    other = Stamp(9_000_000, "3301", "supervisor", "other")
+    assert not isinstance(decide(state, agrees(request), ENGINE, other), Rejected)
+
+
+def test_nor_under_another_name_where_it_is_asked_once_more(bench: Bench):
+    call = bench.a_call(ADVICE_ANSWERS)
+    taker = bench.colleague("2290", "supervisor", account="told")
+    state = done(taker, call, ACCEPT, GiveReference("CAD 1"))
+    (first,) = pending_requests(state)
+    state = done(bench.colleague("3301", "supervisor"), call, agrees(first))
+    fact = SupervisorAsked("r2", 1, "second_refusal", "", "advice_given", "")
+    fact = replace(fact, of=first.stamp.command, maker="2290")
+    again = evolve(state, Event(call.call, Stamp(9_000_000, "5512", "handler", "late"), fact))
+    again = replace(again, reference=None)
+    (request,) = pending_requests(again)
+    route = ENGINE.pack.route("advice_given")
+    assert same_person(again, request, route, Doer("2297", "told"), ENGINE) == "account"
+    assert same_person(again, request, route, Doer("2291", "other"), ENGINE) is None

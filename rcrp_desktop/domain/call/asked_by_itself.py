@@ -70,9 +70,9 @@ def _agreement(
 
 
 def asked_by_itself(
-    state: CallState, assessment: int, reason: AskReason, wanted: str, at: Stamp
+    state: CallState, assessment: int, reason: AskReason, wanted: str, at: Stamp, *, maker: str = ""
 ) -> CallState:
     """A request that no desk could make, because none had seen all: it follows from what several recorded."""
-    place = state.revision
-    asked = Request(next_item(state), assessment, reason, "", wanted, "", at, place=place)
+    place, item = state.revision, next_item(state)
+    asked = Request(item, assessment, reason, "", wanted, "", at, place=place, maker=maker)
     return replace(state, requests=added(state.requests, asked))

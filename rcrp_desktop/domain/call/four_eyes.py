@@ -125,8 +125,9 @@ def _made(state: CallState, request: Request, person: Doer) -> SamePerson | None
     """Whose decision it is that somebody is to agree to: whatever makes it take two now, and where its entry is unread."""
     if request.maker == person.id:
         return "handled"
-    named = (one.stamp for one in decisions(state) if one.stamp.command == request.stamp.command)
-    return "account" if any(map(person.is_account_of, named)) else None
+    # By the person, not by the act: what is asked once more of a decision is named by another.
+    made = (one.stamp for one in decisions(state) if one.stamp.actor == request.maker)
+    return "account" if any(map(person.is_account_of, made)) else None
 
 
 def police_alone(

@@ -282,7 +282,8 @@ _unseen = attrgetter("unseen")
 
 def _asked_anew(state: CallState, fact: DecisionMade, at: Stamp) -> CallState:
     """As a desk would have asked that had seen it: nobody is told of no police before a supervisor agrees."""
-    return asked_by_itself(state, fact.assessment, "route_fell", fact.decided, at)
+    number, made = fact.assessment, fact.decided
+    return asked_by_itself(state, number, "route_fell", made, at, maker=at.actor)
 
 
 def _with_decision(assessment: Assessment, made: Decided) -> Assessment:
