@@ -22,6 +22,7 @@ from rcrp_desktop.domain.call.standing import standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.policy.counting import Counting
 from rcrp_desktop.domain.policy.engine import Change, Engine, Recommendation, RuleState
 from rcrp_desktop.domain.policy.pack import UNSURE, Question, Route
 from rcrp_desktop.domain.rejections import Rejected
@@ -97,7 +98,7 @@ def as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]
         "basis": "" if route is None else said.basis,
         "trace": _trace_json(assessed),
         "could_still_be": [_class_json(found) for found in assessed.could_be],
-        "next_question": _question_json(said.next_question),
+        "next_question": _question_json(said.next_question, said.counting),
         "counted": dict(said.counting.counted),
         "not_counted": {**said.counting.not_counted, **aside},
         "say": words_to_say(assessed),
@@ -110,7 +111,7 @@ def words_to_say(assessed: Assessed) -> str:
     if assessed.route is not None:
         return assessed.route.say
     if assessed.said.next_question is not None:
-        return assessed.said.next_question.say
+        return assessed.said.next_question.words(assessed.said.counting.known)
     return assessed.engine.pack.scripts.get("supervisor_say", "")
 
 
@@ -137,7 +138,7 @@ def _trace_json(assessed: Assessed) -> dict[str, object]:
     }
 
 
-def _question_json(question: Question | None) -> dict[str, object] | None:
+def _question_json(question: Question | None, counting: Counting) -> dict[str, object] | None:
     if question is None:
         return None
     return {
@@ -145,7 +146,7 @@ def _question_json(question: Question | None) -> dict[str, object] | None:
         "number": question.number,
         "stage": question.stage,
         "safety": question.safety,
-        "say": question.say,
+        "say": question.words(counting.known),
         "options": [{"id": option.id, "label": option.label} for option in question.options],
     }
 

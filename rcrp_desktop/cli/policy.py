@@ -208,6 +208,7 @@ def _question_lines(question: Question) -> list[str]:
     )
     return [
         f"  {question.number:2} {question.id}{' (safety)' if question.safety else ''}: {question.say}",
+        *(f"       to callers where {describe(own.when)}: {own.say}" for own in question.say_to),
         *([] if asked == "always" else [f"       asked when {asked}"]),
         f"       {options}",
     ]

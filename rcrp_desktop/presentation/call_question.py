@@ -51,7 +51,7 @@ def present_question(facts: Facts) -> QuestionModel | None:
         id=question.id,
         title=title,
         must=facts.text("question.must") if question.safety else "",
-        say=question.say,
+        say=question.words(facts.said.counting.known),
         think=question.think,
         options=tuple(_options(facts, question, held, chosen)),
         option_ids=tuple(option.id for option in question.options),

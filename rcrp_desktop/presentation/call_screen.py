@@ -305,7 +305,8 @@ def _announcement(facts: Facts, stage: Stage) -> str:
                 return ""
             stages = facts.pack.stages
             stage_name = stages.get(question.stage, question.stage)
-            words = facts.text("announce.question", stage=stage_name, say=question.say)
+            say = question.words(facts.said.counting.known)
+            words = facts.text("announce.question", stage=stage_name, say=say)
             if police := police_line(facts):
                 answered = is_answered_since(facts.state, facts.state.current.number)
                 return words if answered else f"{police} {words}"

@@ -56,6 +56,8 @@ def _content(pack: PolicyPack, report: CheckReport, texts: Texts) -> Iterator[st
     for question in pack.questions:
         safety = f" · {texts('question.must_short')}" if question.safety else ""
         yield f"**{question.number} {question.short}**{safety}  \n{question.say}  "
+        for own in question.say_to:
+            yield f"`{describe(own.when)}` {own.say}  "
         options = " · ".join(option.label for option in question.options)
         yield f"{options}\n"
     yield f"## {texts('policy.rules')}\n"

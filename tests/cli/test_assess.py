@@ -12,14 +12,16 @@ import pytest
 from click.testing import CliRunner
 
 from rcrp_desktop.adapters.file_lock import FileLock
+from rcrp_desktop.adapters.policy_files.published import FILE_NAME
 from rcrp_desktop.adapters.sqlite.audit_log import SqliteAuditLog
 from rcrp_desktop.application.problems import StorageUnavailable
 from rcrp_desktop.cli.main import main
 from rcrp_desktop.cli.options import UNAVAILABLE
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
-from tests.cli.conftest import Terminal
+from tests.cli.conftest import Terminal, published_bytes
 from tests.support.call_walk import TEXTS
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
+from tests.support.worded_pack import OWN, worded_pack
 
 KEYS = [
     "policy",
@@ -258,3 +260,12 @@ def test_a_file_that_is_not_there_is_refused(rcrp: Terminal):
     assert result.exit_code == 2
     assert result.stderr.startswith("none.json: cannot be read: No such file or directory.")
     assert "Nothing was assessed or recorded. Check the name" in result.stderr
+
+
+def test_the_next_question_is_put_in_the_words_for_this_caller(rcrp: Terminal):
+    path = rcrp.data / "policies" / "small" / FILE_NAME
+    path.write_bytes(published_bytes(worded_pack(OWN)))
+    answers = rcrp.answers({"act_done": "no", "weapon": "no", "caller": "person"})
+    found = json.loads(rcrp("assess", "--answers", answers, "--json").stdout)
+    assert found["say"] == found["next_question"]["say"] == OWN.say
+    assert OWN.say in rcrp("assess", "--answers", answers).stdout

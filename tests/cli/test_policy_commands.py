@@ -17,6 +17,7 @@ from rcrp_desktop.domain.policy.guarantees import CheckReport, check
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack
+from tests.support.worded_pack import OWN, worded_pack
 
 
 class MemoryProgram(Program):
@@ -233,3 +234,8 @@ def test_list_says_where_the_source_of_a_published_pack_cannot_be_read(fit: Memo
 def test_every_command_takes_a_data_folder(fit: MemoryProgram, command: list[str], tmp_path: Path):
     assert run(fit, *command, "--data", str(tmp_path)).exit_code == 0
     assert fit.asked == [tmp_path]
+
+
+def test_a_pack_shows_its_words_for_some_callers():
+    shown = run(MemoryProgram(worded_pack(OWN)), "show", "small").stdout
+    assert f"to callers where caller is person: {OWN.say}" in shown

@@ -42,6 +42,7 @@ from rcrp_desktop.domain.policy.pack import (
     Route,
     Rule,
     SystemCheck,
+    Wording,
 )
 
 T = TypeVar("T")
@@ -186,6 +187,7 @@ class Joiner:
             ask_when=model.ask_when,
             probes=tuple(self._text("probes", name, self._words.probes) for name in model.probes),
             glossary=tuple(model.glossary),
+            say_to=tuple(Wording(own.when, own.say) for own in words.say_to) if words else (),
         )
 
     def _option(

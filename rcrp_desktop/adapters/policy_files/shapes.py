@@ -32,6 +32,7 @@ from rcrp_desktop.domain.policy.pack import (
     Route,
     Rule,
     SystemCheck,
+    Wording,
 )
 
 # Approvals stand beside the pack: giving one must not change what was approved.
@@ -60,8 +61,11 @@ OPTION = record_of(
     do_now=TEXTS,
 )
 
+WORDING = record_of(Wording, when=CONDITION, say=TEXT)
+
 QUESTION = record_of(
     Question,
+    {"say_to": ()},
     id=TEXT,
     number=NUMBER,
     stage=TEXT,
@@ -73,6 +77,7 @@ QUESTION = record_of(
     ask_when=CONDITION,
     probes=TEXTS,
     glossary=TEXTS,
+    say_to=tuple_of(WORDING),
 )
 
 ACCEPTED = record_of(AcceptedUnknown, question=TEXT, reason=TEXT, source=TEXT)

@@ -145,6 +145,9 @@ def _where_fault(key: str, value: Setting, settings: dict[str, Setting]) -> str:
 def _place(fault: Fault, whole: Layer) -> str:
     """From a path in the joined pack to the file and item it came from."""
     section, number, *inside = fault.path
+    if inside[:1] == ["say_to"]:
+        name = list(whole.questions)[int(number)]
+        return place(f"{whole.label}words.{LANGUAGE}.yaml", ("questions", name, *inside))
     items = list(getattr(whole, str(section)).values())
     return within(items[int(number)].place, inside)
 

@@ -84,6 +84,7 @@ class _WellFormed:
     def _question(self, question: Question, path: Path) -> Iterator[Fault]:
         yield from self._condition(question.ask_when, (*path, "ask_when"))
         yield from self._order_of(question, (*path, "ask_when"))
+        yield from self._wordings(question, (*path, "say_to"))
         if question.stage not in self._pack.stages and question.stage not in self._faulty:
             yield Fault((*path, "stage"), f"unknown stage {question.stage!r}")
         if len(question.options) < 2:
@@ -111,6 +112,16 @@ class _WellFormed:
                 yield Fault(path, f"cyclic ask_when: {other} waits for itself")
             elif self._order.get(other, -1) > own:
                 yield Fault(path, self._cycle(question.id, other))
+
+    def _wordings(self, question: Question, path: Path) -> Iterator[Fault]:
+        """What is said hangs on what was answered before."""
+        own = self._order[question.id]
+        for number, wording in enumerate(question.say_to):
+            here = (*path, number, "when")
+            yield from self._condition(wording.when, here)
+            for other in sorted(questions_of(wording.when)):
+                if self._order.get(other, -1) >= own:
+                    yield Fault(here, f"{other} is not asked before {question.id}")
 
     def _cycle(self, question: str, later: str) -> str:
         """Name the way back from the later question, if there is one."""

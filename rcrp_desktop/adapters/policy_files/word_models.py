@@ -4,7 +4,14 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.adapters.policy_files.models import DashId, Id, Model, OptionalText, Text
+from rcrp_desktop.adapters.policy_files.models import (
+    ConditionNote,
+    DashId,
+    Id,
+    Model,
+    OptionalText,
+    Text,
+)
 
 
 class OptionWords(Model):
@@ -14,11 +21,19 @@ class OptionWords(Model):
     note: OptionalText = ""
 
 
+class SayToWords(Model):
+    """Words to say to the callers of whom `when` holds; it speaks of earlier questions only."""
+
+    when: ConditionNote
+    say: Text
+
+
 class QuestionWords(Model):
-    """A short name, the words to say to the caller, the text to think."""
+    """A short name, the words to say to the caller, the text to think. `say_to`: the first that holds is said."""
 
     short: Text
     say: Text
+    say_to: list[SayToWords] = []
     think: Text
     options: dict[Id, OptionWords]
 

@@ -12,7 +12,7 @@ from enum import Enum
 
 from rcrp_desktop.domain.duties import DUTY_KINDS, DutyKind
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.domain.policy.conditions import ALWAYS, Condition
+from rcrp_desktop.domain.policy.conditions import ALWAYS, Condition, Truth, truth
 
 UNSURE = "unsure"
 """The answer that is offered on every question besides its own options: ask a supervisor."""
@@ -62,8 +62,19 @@ class Option:
 
 
 @frozen
+class Wording:
+    """Other words for a question, for the callers of whom ``when`` holds."""
+
+    when: Condition
+    say: str
+
+
+@frozen
 class Question:
-    """A question in pack order. ``say`` is spoken to the caller, ``think`` is for the handler."""
+    """A question in pack order. ``say`` is spoken to the caller, ``think`` is for the handler.
+
+    ``say_to`` are the words for callers to whom ``say`` does not fit; the first that holds is spoken.
+    """
 
     id: str
     number: int
@@ -76,6 +87,12 @@ class Question:
     ask_when: Condition = ALWAYS
     probes: tuple[str, ...] = ()
     glossary: tuple[str, ...] = ()
+    say_to: tuple[Wording, ...] = ()
+
+    def words(self, known: Mapping[str, str]) -> str:
+        """What to say under the answers that are ``known`` (``Counting.known``)."""
+        fit = (own.say for own in self.say_to if truth(own.when, known) is Truth.HOLDS)
+        return next(fit, self.say)
 
     def option(self, option_id: str) -> Option | None:
         """The option of that name, or None."""

@@ -94,6 +94,25 @@ def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
             "when: " + "{not: " * 30 + "weapon is yes" + "}" * 30,
             "rules[1].when.not.not.not.not: conditions nested more than",
         ),
+        # other words for some callers
+        (
+            "words.en-GB.yaml",
+            'say: "Intent?"',
+            'say: "Intent?"\n    say_to: [{when: caller is ghost, say: "You?"}]',
+            "words.en-GB.yaml: questions.intent.say_to[0].when: question caller has no option 'ghost'",
+        ),
+        (
+            "words.en-GB.yaml",
+            'say: "Intent?"',
+            'say: "Intent?"\n    say_to: [{when: goodbye is yes, say: "You?"}]',
+            "questions.intent.say_to[0].when: goodbye is not asked before intent",
+        ),
+        (
+            "words.en-GB.yaml",
+            'say: "Intent?"',
+            'say: "Intent?"\n    say_to: [{when: caller = person, say: "You?"}]',
+            "words.en-GB.yaml: questions.intent.say_to[0].when: 'caller = person'",
+        ),
         # names
         ("rules.yaml", "weapon is yes", "gun is yes", "rules[1].when: unknown question 'gun'"),
         (
