@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
-from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack, short_digest
 
 if TYPE_CHECKING:
     from rcrp_desktop.application.pack_listing import (
@@ -76,6 +76,10 @@ class PolicyStore(Protocol):
 
     def load_source(self, name: str) -> PolicyPack:
         """Read the source with what it extends; the digest is that of the published form."""
+        ...
+
+    def digests_of_version(self, name: str, pack: PolicyPack) -> frozenset[str]:
+        """The digests of all that was ever published here under the id and version of a pack."""
         ...
 
     def publish(self, name: str, published: PublishedPack) -> str:
@@ -179,15 +183,34 @@ class PolicyService:
         return pack, self._check(pack)
 
     def publish(self, name: str) -> Publication:
-        """Publish the source if every guarantee holds, else write nothing."""
+        """Publish the source if every guarantee holds, else write nothing.
+
+        Raises:
+            PackRejected: other content is published under this version, or the source cannot be read.
+        """
         from rcrp_desktop.application.pack_listing import Publication
 
         pack = self._store.load_source(name)
+        self._refuse_changed_version(name, pack)
         report = self._check(pack)
         where = ""
         if report.held:
             where = self._store.publish(name, PublishedPack(pack, proof_of(report)))
         return Publication(pack, report, where)
+
+    def _refuse_changed_version(self, name: str, pack: PolicyPack) -> None:
+        """Calls, CAD and supervisors name a policy by its version: it means one thing for ever."""
+        others = sorted(self._store.digests_of_version(name, pack) - {pack.digest})
+        if not others:
+            return
+        version, known = pack.meta.version, ", ".join(map(short_digest, others))
+        raise PackRejected([
+            Issue(
+                "pack.yaml: meta.version",
+                f"{version} is published with digest {known}, and a published version never changes;"
+                f" this content has digest {short_digest(pack.digest)}: raise the version, then publish",
+            )
+        ])  # fmt: skip
 
 
 def proof_of(report: CheckReport) -> ProofRecord:

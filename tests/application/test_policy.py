@@ -38,6 +38,35 @@ def test_a_pack_that_breaks_a_guarantee_is_not_published():
     assert "life_first" in {failure.guarantee for failure in done.report.failures}
 
 
+def test_changed_content_is_not_published_under_a_published_version():
+    store = MemoryStore(a_pack())
+    service = PolicyService(store)
+    service.publish("small")
+    before = store.published["small"]
+    changed = replace(a_pack(), digest="6" * 64)
+    store.sources["small"] = changed
+    with pytest.raises(PackRejected) as caught:
+        service.publish("small")
+    (issue,) = caught.value.issues
+    assert issue.place == "pack.yaml: meta.version"
+    for told in ("1.0.0", "5" * 12, "6" * 12, "raise the version"):
+        assert told in issue.message
+    assert store.published["small"] is before
+    raised = replace(changed, meta=replace(changed.meta, version="1.0.1"))
+    store.sources["small"] = raised
+    assert service.publish("small").where
+    assert store.published["small"].pack == raised
+
+
+def test_the_same_content_and_new_approvals_are_published_under_a_published_version():
+    store = MemoryStore(a_pack())
+    PolicyService(store).publish("small")
+    approved = replace(a_pack(), meta=replace(a_pack().meta, approvals=("Two people",)))
+    store.sources["small"] = approved
+    assert PolicyService(store).publish("small").where
+    assert store.published["small"].pack == approved
+
+
 def test_a_published_pack_loads_and_proves_again():
     store = MemoryStore(a_pack())
     service = PolicyService(store)

@@ -49,6 +49,11 @@ class MemoryStore:
             raise PackRejected((Issue(name, "has no source"),))
         return self.sources[name]
 
+    def digests_of_version(self, name: str, pack: PolicyPack) -> frozenset[str]:
+        found = self.published.get(name)
+        same = found is not None and found.pack.meta.version == pack.meta.version
+        return frozenset([found.pack.digest]) if found is not None and same else frozenset()
+
     def publish(self, name: str, published: PublishedPack) -> str:
         self.published[name] = published
         return f"memory/{name}"

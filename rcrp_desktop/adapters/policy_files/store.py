@@ -6,12 +6,14 @@ pydantic and PyYAML are loaded when source is read, not before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rcrp_desktop.adapters.looking import found_in, is_file, storage_problem, why_closed
 from rcrp_desktop.adapters.plain import read_bytes
 from rcrp_desktop.adapters.policy_files import published as form
+from rcrp_desktop.adapters.policy_files import versions
 from rcrp_desktop.adapters.private_files import FOR_ALL_FILE
 from rcrp_desktop.adapters.sync import replace_file
 from rcrp_desktop.application.policy import PublishedPack
@@ -71,8 +73,19 @@ class FilePolicyStore:
         self._check_id(name, folder, pack)
         return pack
 
+    def digests_of_version(self, name: str, pack: PolicyPack) -> frozenset[str]:
+        """What was published under the id and version of a pack, beside its source and in every root."""
+        found: set[str] = set()
+        for folder in (self._folder(name, _SOURCE_MARK), *(r / pack.meta.id for r in self._roots)):
+            now, before = _form_in(folder), versions.published_before(folder)
+            if now is not None and (now.pack.meta.id, now.pack.meta.version) == _named(pack):
+                found.add(now.pack.digest)
+            if pack.meta.version in before:
+                found.add(before[pack.meta.version])
+        return frozenset(found)
+
     def publish(self, name: str, published: PublishedPack) -> str:
-        """Write the published form, whole or not at all, and say where.
+        """Write the published form, whole or not at all, and say where; one that stands there already stays.
 
         Beside the source, unless the pack was named by id and its root is not ``own``.
 
@@ -82,8 +95,12 @@ class FilePolicyStore:
         folder = self._folder(name, _SOURCE_MARK)
         if self._own is not None and folder != Path(name) and self._own not in folder.parents:
             folder = self._own / published.pack.meta.id
-        path = folder / form.FILE_NAME
+        path, before = folder / form.FILE_NAME, _form_in(folder)
+        if before == published:
+            return str(path)
         try:
+            if before is not None and before.pack.meta.version != published.pack.meta.version:
+                versions.remember(folder, before.pack.meta.version, before.pack.digest)
             replace_file(path, form.encode(published), mode=FOR_ALL_FILE)
         except OSError as fault:
             raise storage_problem(fault, form.FILE_NAME) from fault
@@ -171,6 +188,19 @@ def _is_pack(folder: Path) -> bool:
 
 def _has(folder: Path, marks: Sequence[str]) -> bool:
     return any(is_file(folder / mark) for mark in marks)
+
+
+def _named(pack: PolicyPack) -> tuple[str, str]:
+    return pack.meta.id, pack.meta.version
+
+
+def _form_in(folder: Path) -> PublishedPack | None:
+    """The published form there; None where there is none, or one that can be read no more."""
+    if not is_file(folder / form.FILE_NAME):
+        return None
+    with suppress(PackRejected):
+        return _read_published(folder, folder.name)
+    return None
 
 
 def _read_published(folder: Path, name: str) -> PublishedPack:

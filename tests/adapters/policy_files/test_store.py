@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from rcrp_desktop.adapters.policy_files.published import FILE_NAME
+from rcrp_desktop.adapters.policy_files import store as store_module
+from rcrp_desktop.adapters.policy_files.published import FILE_NAME, digest_of
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
+from rcrp_desktop.adapters.policy_files.versions import FILE_NAME as BEFORE
 from rcrp_desktop.application.policy import PublishedPack, proof_of
 from rcrp_desktop.application.problems import PackRejected, StorageUnavailable
 from rcrp_desktop.domain.policy.guarantees import check
@@ -155,3 +157,50 @@ def test_a_pack_named_by_its_folder_is_published_there(root: Path, tmp_path: Pat
     store = FilePolicyStore([tmp_path / "own"], own=tmp_path / "own")
     store.publish(str(root / "small"), PUBLISHED)
     assert (root / "small" / FILE_NAME).is_file()
+
+
+def a_version(version: str, title: str) -> PublishedPack:
+    pack = replace(a_pack(), meta=replace(a_pack().meta, version=version, title=title))
+    return replace(PUBLISHED, pack=replace(pack, digest=digest_of(pack)))
+
+
+def test_what_a_version_held_is_known_after_another_was_published(
+    store: FilePolicyStore, root: Path
+):
+    first, second = a_version("1.0.0", "First"), a_version("1.1.0", "Second")
+    again = a_version("1.0.0", "Changed")
+    assert store.digests_of_version("small", first.pack) == frozenset()
+    store.publish("small", first)
+    store.publish("small", second)
+    assert store.digests_of_version("small", again.pack) == {first.pack.digest}
+    assert store.digests_of_version("small", second.pack) == {second.pack.digest}
+    store.publish("small", first)
+    assert store.digests_of_version("small", second.pack) == {second.pack.digest}
+    store.publish("small", a_version("1.2.0", "Third"))
+    assert store.digests_of_version("small", second.pack) == {second.pack.digest}
+    (root / "small" / BEFORE).write_text("[", "utf-8")
+    assert "is not known" in refused(lambda: store.digests_of_version("small", again.pack))
+
+
+def test_a_version_that_another_root_published_is_known(store: FilePolicyStore, tmp_path: Path):
+    shipped = tmp_path / "others"
+    shutil.copytree(PACKS / "small", shipped / "small")
+    FilePolicyStore([shipped]).publish("small", PUBLISHED)
+    mine = a_version("1.0.0", "Mine")
+    both = FilePolicyStore([tmp_path / "mine", shipped])
+    shutil.copytree(PACKS / "small", tmp_path / "mine" / "small")
+    assert both.digests_of_version("small", mine.pack) == {digest_of(a_pack())}
+
+
+def test_what_stands_there_already_is_not_written_again(store: FilePolicyStore, monkeypatch):
+    first = a_version("1.0.0", "First")
+    where = store.publish("small", first)
+    monkeypatch.setattr(store_module, "replace_file", None)
+    assert store.publish("small", first) == where
+
+
+def test_a_form_that_cannot_be_read_any_more_is_published_again(store: FilePolicyStore, root: Path):
+    (root / "small" / FILE_NAME).write_text("{", "utf-8")
+    assert store.digests_of_version("small", a_pack()) == frozenset()
+    store.publish("small", PUBLISHED)
+    assert store.load_published("small").pack.meta == a_pack().meta
