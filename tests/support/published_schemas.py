@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rcrp_desktop.adapters.policy_files.models import (
     CONDITION_MARK,
     AgenciesFile,
+    ArchetypesFile,
     PackFile,
     QuestionsFile,
     RedFlagsFile,
@@ -35,6 +36,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "routes": RoutesFile,
     "agencies": AgenciesFile,
     "red_flags": RedFlagsFile,
+    "archetypes": ArchetypesFile,
     "words": WordsFile,
     "answers": AnswersFile,
 }

@@ -29,6 +29,7 @@ from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.pack import (
     AcceptedUnknown,
     Agency,
+    Archetype,
     Duty,
     Grade,
     Guarantee,
@@ -105,6 +106,7 @@ class Joiner:
                     act for q in questions for option in q.options for act in option.do_now
                 )
             },
+            archetypes=self._archetypes(),
         )
 
     def unused(self, own: WordsFile, faulty: frozenset[str]) -> list[Issue]:
@@ -280,6 +282,17 @@ class Joiner:
                 why=self._text("red_flags", name, self._words.red_flags),
             )
             for name, item in self._layer.red_flags.items()
+        )
+
+    def _archetypes(self) -> tuple[Archetype, ...]:
+        return tuple(
+            Archetype(
+                id=name,
+                label=self._text("archetypes", name, self._words.archetypes),
+                answers=dict(item.value.answers),
+                threat=item.value.threat,
+            )
+            for name, item in self._layer.archetypes.items()
         )
 
     def _guarantees(self) -> tuple[Guarantee, ...]:

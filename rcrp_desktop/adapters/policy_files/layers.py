@@ -13,6 +13,8 @@ from rcrp_desktop.adapters.plain import Plain, place
 from rcrp_desktop.adapters.policy_files.models import (
     AgenciesFile,
     AgencyModel,
+    ArchetypeModel,
+    ArchetypesFile,
     GradeModel,
     GuaranteeModel,
     MetaModel,
@@ -79,6 +81,7 @@ class Layer:
     routes: Items[RouteModel]
     agencies: Items[AgencyModel]
     red_flags: Items[RedFlagModel]
+    archetypes: Items[ArchetypeModel]
     label: str = ""
     words: dict[str, WordsFile] = field(default_factory=dict[str, WordsFile])
     faulty: frozenset[str] = frozenset()
@@ -130,6 +133,12 @@ def layer_of(folder: SourceFolder) -> Layer:
             "red_flags",
             folder.model("red_flags.yaml", RedFlagsFile).red_flags,
             lambda flag: flag.id,
+        ),
+        archetypes=items.of(
+            "archetypes.yaml",
+            "archetypes",
+            folder.model("archetypes.yaml", ArchetypesFile).archetypes,
+            lambda archetype: archetype.id,
         ),
         label=folder.label,
         words=words,
@@ -183,6 +192,7 @@ def merged(base: Layer, own: Layer) -> Layer:
         routes=base.routes | own.routes,
         agencies=base.agencies | own.agencies,
         red_flags=base.red_flags | own.red_flags,
+        archetypes=base.archetypes | own.archetypes,
         label=own.label,
         words={
             language: merged_words(

@@ -276,6 +276,20 @@ class AgenciesFile(Model):
     agencies: list[AgencyModel] = []
 
 
+class ArchetypeModel(Model):
+    """A kind of call: the option it gives to each question, if that is asked."""
+
+    id: Id
+    threat: bool = False
+    answers: dict[Id, Id]
+
+
+class ArchetypesFile(Model):
+    """archetypes.yaml."""
+
+    archetypes: list[ArchetypeModel] = []
+
+
 class RedFlagModel(Model):
     """Phrases that make the screen ask a question."""
 

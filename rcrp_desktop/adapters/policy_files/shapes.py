@@ -20,6 +20,7 @@ from rcrp_desktop.application.policy import ProofRecord, ProvedGuarantee
 from rcrp_desktop.domain.policy.pack import (
     AcceptedUnknown,
     Agency,
+    Archetype,
     Duty,
     Grade,
     Guarantee,
@@ -131,8 +132,11 @@ PHASE = record_of(Phase, id=TEXT, label=TEXT, live=FLAG, live_from=TEXT, old_rou
 
 GUARANTEE = record_of(Guarantee, id=TEXT, when=CONDITION, at_least=RESPONSE, why=TEXT)
 
+ARCHETYPE = record_of(Archetype, id=TEXT, label=TEXT, answers=map_of(TEXT), threat=FLAG)
+
 PACK = record_of(
     PolicyPack,
+    {"archetypes": ()},
     meta=META,
     settings=map_of(SETTING),
     phases=tuple_of(PHASE),
@@ -148,6 +152,7 @@ PACK = record_of(
     glossary=map_of(TEXT),
     stages=map_of(TEXT),
     do_now=map_of(TEXT),
+    archetypes=tuple_of(ARCHETYPE),
 )
 
 PROOF = record_of(

@@ -28,7 +28,15 @@ M = TypeVar("M", bound=BaseModel)
 
 PACK_FILE = "pack.yaml"
 _FILES = frozenset(
-    {PACK_FILE, "questions.yaml", "rules.yaml", "routes.yaml", "agencies.yaml", "red_flags.yaml"}
+    {
+        PACK_FILE,
+        "questions.yaml",
+        "rules.yaml",
+        "routes.yaml",
+        "agencies.yaml",
+        "red_flags.yaml",
+        "archetypes.yaml",
+    }
 )
 _WORDS = re.compile(r"words\.([a-z]{2,3}(?:-[A-Z]{2})?)\.yaml")
 

@@ -11,7 +11,7 @@ from itertools import islice
 
 from rcrp_desktop.adapters.plain import MAX_FAULTS, Path
 from rcrp_desktop.adapters.policy_files.notation import Fault, atoms_with_paths
-from rcrp_desktop.domain.policy.conditions import Condition, questions_of
+from rcrp_desktop.domain.policy.conditions import Condition, Is, questions_of
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Question, Route, Rule
 
@@ -47,6 +47,10 @@ class _WellFormed:
             yield from self._route(route, ("routes", place))
         for place, flag in enumerate(self._pack.red_flags):
             yield from self._known_question(flag.question, ("red_flags", place, "question"))
+        for place, archetype in enumerate(self._pack.archetypes):
+            for question, option in archetype.answers.items():
+                here = ("archetypes", place, "answers", question)
+                yield from self._answer(Is(question, option), here)
 
     def _duplicates(self) -> Iterator[Fault]:
         pack = self._pack
@@ -60,6 +64,7 @@ class _WellFormed:
             ("routes", (r.id for r in pack.routes)),
             ("agencies", (a.id for a in pack.agencies)),
             ("red_flags", (f.id for f in pack.red_flags)),
+            ("archetypes", (a.id for a in pack.archetypes)),
         )
         for section, ids in lists:
             yield from duplicates(ids, (section,))
@@ -71,11 +76,13 @@ class _WellFormed:
 
     def _condition(self, condition: Condition, path: Path) -> Iterator[Fault]:
         for atom, inside in atoms_with_paths(condition):
-            here = (*path, *inside)
-            yield from self._known_question(atom.question, here)
-            options = self._options.get(atom.question)
-            if options is not None and atom.option not in options:
-                yield Fault(here, f"question {atom.question} has no option {atom.option!r}")
+            yield from self._answer(atom, (*path, *inside))
+
+    def _answer(self, atom: Is, path: Path) -> Iterator[Fault]:
+        yield from self._known_question(atom.question, path)
+        options = self._options.get(atom.question)
+        if options is not None and atom.option not in options:
+            yield Fault(path, f"question {atom.question} has no option {atom.option!r}")
 
     def _known_question(self, question: str, path: Path) -> Iterator[Fault]:
         if question not in self._options and question not in self._faulty:

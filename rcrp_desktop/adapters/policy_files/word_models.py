@@ -101,4 +101,5 @@ class WordsFile(Model):
     system_checks: dict[Id, Text] = {}
     guarantees: dict[Id, Text] = {}
     red_flags: dict[Id, Text] = {}
+    archetypes: dict[Id, Text] = {}
     scripts: dict[Id, Text] = {}

@@ -210,6 +210,19 @@ class Guarantee:
 
 
 @frozen
+class Archetype:
+    """A kind of call, as the pack's owner sees it: what it answers to each question, if it is asked.
+
+    ``threat``: somebody's life or safety is at stake, so that police or a supervisor are right for it.
+    """
+
+    id: str
+    label: str
+    answers: Mapping[str, str]
+    threat: bool = False
+
+
+@frozen
 class PackMeta:
     """Who made the pack, from when it holds, and how far it may be trusted."""
 
@@ -256,6 +269,7 @@ class PolicyPack:
     glossary: Mapping[str, str]
     stages: Mapping[str, str]
     do_now: Mapping[str, str]
+    archetypes: tuple[Archetype, ...] = ()
     digest: str = ""
     _questions: Mapping[str, Question] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, Question]
