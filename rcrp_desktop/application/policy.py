@@ -5,7 +5,7 @@ The control room loads published packs only; source packs are for those who writ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from rcrp_desktop.application.problems import Issue, PackRejected
@@ -14,6 +14,8 @@ from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.pack import PolicyPack, short_digest
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from rcrp_desktop.application.pack_listing import (
         PackListing,
         Publication,
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
         SourceState,
     )
     from rcrp_desktop.domain.policy.check_report import CheckReport
+    from rcrp_desktop.domain.policy.doubt import DoubtReport
+    from rcrp_desktop.domain.policy.spoken_time import TimeReport
 
 PROOF_METHOD = "decision diagram"
 HELD = "held"
@@ -181,6 +185,20 @@ class PolicyService:
         """Check every guarantee for all inputs."""
         pack = self._source_or_published(name)
         return pack, self._check(pack)
+
+    def time(self, name: str) -> tuple[PolicyPack, TimeReport]:
+        """How many questions and spoken seconds calls take, by the archetypes and at the most."""
+        from rcrp_desktop.application.pack_measures import time_of
+
+        pack = self._source_or_published(name)
+        return pack, time_of(pack)
+
+    def doubt(self, name: str, chances: Sequence[Fraction]) -> tuple[PolicyPack, DoubtReport]:
+        """How many calls without a threat are referred when answers turn to "not known" with these chances."""
+        from rcrp_desktop.application.pack_measures import doubt_of
+
+        pack = self._source_or_published(name)
+        return pack, doubt_of(pack, chances)
 
     def publish(self, name: str) -> Publication:
         """Publish the source if every guarantee holds, else write nothing.

@@ -15,11 +15,14 @@ from rcrp_desktop.adapters.sqlite.run_records import SqliteRunRecords
 from rcrp_desktop.adapters.sqlite.verification import SqliteLogVerifier
 from rcrp_desktop.application.access import AccessRecords
 from rcrp_desktop.application.integrity import IntegrityService
+from rcrp_desktop.application.pack_measures import Measures, measures_of
+from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.application.search import SearchService
 from rcrp_desktop.application.supervision import SupervisionService
 from rcrp_desktop.application.training import RunCalls, TrainingService
 from rcrp_desktop.bootstrap.workplace import Workplace
 from rcrp_desktop.domain.policy import guarantees
+from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.presentation.call_inputs import Desk as ScreenDesk
 from rcrp_desktop.presentation.policy_screen import PolicyModel, present_policy
 from rcrp_desktop.presentation.supervisor.common import Words
@@ -114,10 +117,19 @@ def _supervisor_tools(place: Workplace, times: Times, shell: Shell) -> Superviso
     )
 
 
+def _measured(pack: PolicyPack) -> Measures | PackRejected:
+    try:
+        return measures_of(pack)
+    except PackRejected as fault:
+        return fault
+
+
 def _policy(workplace: Workplace, shell: Shell) -> QWidget:
     def check() -> PolicyModel:
         pack = workplace.engines.published.pack
-        return present_policy(pack, guarantees.check(pack), workplace.desk.texts)
+        report = guarantees.check(pack)
+        measured = _measured(pack) if report.held else None
+        return present_policy(pack, report, workplace.desk.texts, measured)
 
     return PolicyPage(workplace.desk.texts, shell.lanes, check)
 

@@ -1,4 +1,4 @@
-"""``rcrp policy``: list, show, check and publish packs."""
+"""``rcrp policy``: list, show, check and publish packs, and what is measured of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ import click
 from rcrp_desktop.application.pack_listing import PackListing, ShownPack, SourceState
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.problems import PackRejected
-from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_of, stop
+from rcrp_desktop.cli.options import FAILED, data_option, json_option, stop
+from rcrp_desktop.cli.policy_measures import doubt_command, time_command
+from rcrp_desktop.cli.policy_packs import (
+    issues_json,
+    service_of,
+    stop_if_not_found,
+    tell_refused,
+    title,
+)
 from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure
@@ -19,11 +27,11 @@ from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Rule, short_di
 
 @click.group("policy")
 def policy_group() -> None:
-    """Look at policy packs, check and publish them."""
+    """Look at policy packs, check, measure and publish them."""
 
 
-def _service(ctx: click.Context, data: Path | None) -> PolicyService:
-    return program_of(ctx).policy(data)
+policy_group.add_command(time_command)
+policy_group.add_command(doubt_command)
 
 
 @policy_group.command("list")
@@ -35,7 +43,7 @@ def list_packs(ctx: click.Context, data: Path | None, as_json: bool) -> None:
 
     Calls use what is published; where its source says something else by now, that is told.
     """
-    packs = _service(ctx, data).packs_beside_sources()
+    packs = service_of(ctx, data).packs_beside_sources()
     if as_json:
         tell_json([_listing_json(pack) for pack in packs])
         return
@@ -53,7 +61,7 @@ def list_packs(ctx: click.Context, data: Path | None, as_json: bool) -> None:
 def show_pack(ctx: click.Context, name: str, source: bool, data: Path | None) -> None:
     """Print the questions and rules of a pack as calls use them: as published, where it is."""
     try:
-        shown = _service(ctx, data).show(name, source=source)
+        shown = service_of(ctx, data).show(name, source=source)
     except PackRejected as fault:
         stop(fault.issues)
     for line in _shown(shown):
@@ -73,21 +81,14 @@ def check_packs(
     Prints each guarantee and, where one does not hold, an example call. Ends with 1 when a pack
     cannot be used, with 2 when there is none of that name.
     """
-    service = _service(ctx, data)
-    _stop_if_not_found(service, names)
+    service = service_of(ctx, data)
+    stop_if_not_found(service, names)
     wanted = names or tuple(pack.id for pack in service.packs())
     results = [_checked(service, name, as_json=as_json) for name in wanted]
     if as_json:
         tell_json([found for found, _ in results])
     if not all(held for _, held in results):
         ctx.exit(FAILED)
-
-
-def _stop_if_not_found(service: PolicyService, names: tuple[str, ...]) -> None:
-    """Before anything else, so that nothing was done."""
-    missing = service.not_found(names)
-    if missing:
-        stop(missing)
 
 
 def _checked(
@@ -98,12 +99,8 @@ def _checked(
         pack, report = service.check(name)
     except PackRejected as fault:
         if not as_json:
-            tell(f"{name}: cannot be read")
-            for issue in fault.issues:
-                tell(f"  {issue}")
-            tell(f"{name}: REFUSED: it cannot be read")
-        issues = [{"place": issue.place, "message": issue.message} for issue in fault.issues]
-        return {"id": name, "held": False, "issues": issues}, False
+            tell_refused(name, fault)
+        return {"id": name, "held": False, "issues": issues_json(fault)}, False
     if not as_json:
         _print_report(pack, report)
     return _report_json(pack, report), report.held
@@ -115,8 +112,8 @@ def _checked(
 @click.pass_context
 def publish_packs(ctx: click.Context, names: tuple[str, ...], data: Path | None) -> None:
     """Check a source pack and write its published form, if every guarantee holds."""
-    service = _service(ctx, data)
-    _stop_if_not_found(service, names)
+    service = service_of(ctx, data)
+    stop_if_not_found(service, names)
     all_written = True
     for name in names:
         try:
@@ -124,18 +121,18 @@ def publish_packs(ctx: click.Context, names: tuple[str, ...], data: Path | None)
         except PackRejected as fault:
             stop(fault.issues, FAILED)
         if done.where:
-            tell(f"{_title(done.pack)}: published in {done.where}")
+            tell(f"{title(done.pack)}: published in {done.where}")
             tell(f"  digest {done.pack.digest}")
         else:
             _print_report(done.pack, done.report)
-            tell(f"{_title(done.pack)}: not published", err=True)
+            tell(f"{title(done.pack)}: not published", err=True)
             all_written = False
     if not all_written:
         ctx.exit(FAILED)
 
 
 def _print_report(pack: PolicyPack, report: CheckReport) -> None:
-    tell(f"{_title(pack)}, digest {short_digest(pack.digest)}")
+    tell(f"{title(pack)}, digest {short_digest(pack.digest)}")
     for line in report.guarantees:
         tell(f"  {'held  ' if line.held else 'BROKEN'}  {line.id}: {line.text}")
         _print_failures([f for f in report.failures if f.guarantee == line.id])
@@ -146,7 +143,7 @@ def _print_report(pack: PolicyPack, report: CheckReport) -> None:
     for route, count in sorted(report.answer_sets.items()):
         tell(f"  {count:,} complete sets of answers lead to {route}")
     tell(f"  decision diagram: {report.nodes:,} nodes, {report.reduced_nodes:,} once reduced")
-    tell(f"{_title(pack)}: {_verdict(report)}")
+    tell(f"{title(pack)}: {_verdict(report)}")
 
 
 def _verdict(report: CheckReport) -> str:
@@ -176,14 +173,10 @@ def _call(example: Mapping[str, str]) -> str:
     return ", ".join(f"{question} is {option}" for question, option in example.items())
 
 
-def _title(pack: PolicyPack) -> str:
-    return f"{pack.meta.id} {pack.meta.version}"
-
-
 def _shown(shown: ShownPack) -> list[str]:
     pack, meta = shown.pack, shown.pack.meta
     lines = [
-        f"{_title(pack)}: {meta.title}",
+        f"{title(pack)}: {meta.title}",
         f"  {_FORMS[shown.source] if shown.published else 'SOURCE: calls use only what is published'}",
         f"  digest {pack.digest}",
         f"  from {meta.effective_from}{' to ' + meta.effective_to if meta.effective_to else ''},"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rcrp_desktop.application.pack_measures import Measures
+from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, short_digest
+from rcrp_desktop.presentation.policy_measures import measure_lines
 from rcrp_desktop.presentation.texts import Texts
 
 
@@ -21,8 +24,13 @@ class PolicyModel:
     content: str
 
 
-def present_policy(pack: PolicyPack, report: CheckReport, texts: Texts) -> PolicyModel:
-    """The pack and what its check found."""
+def present_policy(
+    pack: PolicyPack,
+    report: CheckReport,
+    texts: Texts,
+    measured: Measures | PackRejected | None = None,
+) -> PolicyModel:
+    """The pack, what its check found, and what was measured of it, or why nothing could be."""
     broken = len(report.failures)
     verdict = texts("policy.held") if report.held else texts.count("policy.broken", broken)
     summary = texts(
@@ -36,7 +44,7 @@ def present_policy(pack: PolicyPack, report: CheckReport, texts: Texts) -> Polic
     )
     marks = {True: texts("policy.line_held"), False: texts("policy.line_broken")}
     lines = tuple(f"{marks[g.held]} {_in_words(g.text, texts)}" for g in report.guarantees)
-    return PolicyModel(verdict, summary, lines, "\n".join(_content(pack, report, texts)))
+    return PolicyModel(verdict, summary, lines, "\n".join(_content(pack, report, texts, measured)))
 
 
 def _in_words(guarantee: str, texts: Texts) -> str:
@@ -48,10 +56,14 @@ def _in_words(guarantee: str, texts: Texts) -> str:
     return guarantee
 
 
-def _content(pack: PolicyPack, report: CheckReport, texts: Texts) -> Iterator[str]:
+def _content(
+    pack: PolicyPack, report: CheckReport, texts: Texts, measured: Measures | PackRejected | None
+) -> Iterator[str]:
     for failure in report.failures:
         answers = ", ".join(f"{q}: {o}" for q, o in failure.example.items())
         yield f"- **{failure.guarantee}**: {failure.message}. {answers}"
+    if measured is not None:
+        yield from measure_lines(pack, measured, texts)
     yield f"## {texts('policy.questions')}\n"
     for question in pack.questions:
         safety = f" · {texts('question.must_short')}" if question.safety else ""

@@ -72,17 +72,19 @@ def _sets(
         yield turned | {name}, likely * chance
 
 
-def every_call(engine: Engine) -> Iterator[tuple[Question, ...]]:
-    """The questions of every call that is asked to its end. Exponential."""
+def every_call(engine: Engine) -> Iterator[tuple[str, ...]]:
+    """The words said in every call that is asked to its end. Exponential."""
     yield from _calls(engine, {}, ())
 
 
 def _calls(
-    engine: Engine, given: Mapping[str, str], asked: tuple[Question, ...]
-) -> Iterator[tuple[Question, ...]]:
-    question = engine.recommend(given).next_question
+    engine: Engine, given: Mapping[str, str], said: tuple[str, ...]
+) -> Iterator[tuple[str, ...]]:
+    recommended = engine.recommend(given)
+    question = recommended.next_question
     if question is None:
-        yield asked
+        yield said
         return
+    words = question.words(recommended.counting.known)
     for option in question.options:
-        yield from _calls(engine, {**given, question.id: option.id}, (*asked, question))
+        yield from _calls(engine, {**given, question.id: option.id}, (*said, words))

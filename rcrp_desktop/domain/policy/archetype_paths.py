@@ -10,14 +10,22 @@ from rcrp_desktop.domain.policy.pack import Archetype, Question, Route
 
 
 @frozen
+class Asked:
+    """A question as it was put to this caller."""
+
+    question: Question
+    say: str
+
+
+@frozen
 class ArchetypePath:
-    """The questions in the order they are asked, and where the call goes.
+    """What is asked, in order, and where the call goes.
 
     ``lacks`` is the first question asked that the archetype has no answer to; the path ends there, without a route.
     """
 
     archetype: Archetype
-    questions: tuple[Question, ...]
+    asked: tuple[Asked, ...]
     route: Route | None
     lacks: str = ""
 
@@ -25,14 +33,14 @@ class ArchetypePath:
 def path_of(engine: Engine, archetype: Archetype) -> ArchetypePath:
     """Ask the next question, again and again, until there is none."""
     given: dict[str, str] = {}
-    asked: list[Question] = []
+    asked: list[Asked] = []
     said = engine.recommend(given)
     while (question := said.next_question) is not None:
         answer = archetype.answers.get(question.id)
         if answer is None:
             return ArchetypePath(archetype, tuple(asked), None, question.id)
         given[question.id] = answer
-        asked.append(question)
+        asked.append(Asked(question, question.words(said.counting.known)))
         said = engine.recommend(given)
     return ArchetypePath(archetype, tuple(asked), said.route)
 

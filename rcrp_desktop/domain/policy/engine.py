@@ -144,6 +144,11 @@ class Engine:
         return (self._compiled or self._compile(build_graph(self.pack))).by_route
 
     @property
+    def routes(self) -> tuple[Route, ...]:
+        """What the terminals of ``by_route`` stand for."""
+        return tuple(self.pack.route(name) for name in self._routes)
+
+    @property
     def by_rule(self) -> Reduced:
         """The diagram whose terminals are rules."""
         return (self._compiled or self._compile(build_graph(self.pack))).by_rule
