@@ -27,7 +27,8 @@ from rcrp_desktop.domain.policy.diagram import (
     build_graph,
     reduce,
 )
-from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass, Route, Rule
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Route, Rule
+from rcrp_desktop.domain.policy.question_order import QuestionOrder
 from rcrp_desktop.domain.policy.restriction import Restriction, members
 
 
@@ -113,6 +114,7 @@ class Engine:
         self.pack = pack
         self._routes = tuple(dict.fromkeys(pack.route_of(rule).id for rule in pack.rules))
         self._askings = askings(pack)
+        self._order = QuestionOrder(pack)
         self._safety = tuple(question.id for question in pack.questions if question.safety)
         self._compiled: _Compiled | None = None
         if not proved:
@@ -191,7 +193,7 @@ class Engine:
             grounds=(),
             could_be=self._in_protection_order(range(len(self._routes))),
             can_change=tuple(question.id for question in self.pack.questions),
-            next_question=self._next(counting, None, everything, safety, (), go_on=False),
+            next_question=self._order.next(counting, None, everything, safety, (), go_on=False),
             unanswered_safety=safety,
         )
 
@@ -210,7 +212,9 @@ class Engine:
             grounds=_borne_out(rules, counting),
             could_be=self._in_protection_order(routes),
             can_change=tuple(self.pack.questions[place].id for place in sorted(support)),
-            next_question=self._next(counting, settled, support, safety, set_aside, go_on=go_on),
+            next_question=self._order.next(
+                counting, settled, support, safety, set_aside, go_on=go_on
+            ),
             unanswered_safety=safety,
         )
 
@@ -239,59 +243,8 @@ class Engine:
 
     def unanswered(self, answers: Mapping[str, str], aside: Collection[str]) -> Question | None:
         """The first question that can be asked, whether it still matters or not. Needs no diagram."""
-        return self._next(counted_by(self._askings, answers), None, (), (), aside, go_on=True)
-
-    def _next(
-        self,
-        counting: Counting,
-        settled: Route | None,
-        support: Collection[int],
-        safety: tuple[str, ...],
-        set_aside: Collection[str],
-        *,
-        go_on: bool,
-    ) -> Question | None:
-        at_once = settled is not None and settled.response is ResponseClass.POLICE_IMMEDIATE
-        if at_once and not go_on:
-            return None
-        wanted = {self.pack.questions[place].id for place in support} | set(safety)
-        if go_on:
-            wanted = {q.id for q in self.pack.questions}
-        if not wanted:
-            return None
-        for question in self.pack.questions:
-            if question.id in wanted and question.id not in set_aside:
-                asked = self._first_askable(question, counting, set_aside)
-                if asked is not None:
-                    return asked
-        return None
-
-    def _first_askable(
-        self, question: Question, counting: Counting, set_aside: Collection[str]
-    ) -> Question | None:
-        """``question``, or the earlier one that must be answered before it is known to be asked."""
-        if question.id in counting.counted:
-            return None
-        asked = truth(question.ask_when, counting.known)
-        match asked:
-            case Truth.HOLDS:
-                return question
-            case Truth.EXCLUDED:
-                return None
-            case Truth.OPEN:
-                return self._opener(question, counting, set_aside)
-            case _:
-                assert_never(asked)
-
-    def _opener(
-        self, question: Question, counting: Counting, set_aside: Collection[str]
-    ) -> Question | None:
-        for earlier in self.pack.questions:
-            if earlier.id in questions_of(question.ask_when) and earlier.id not in set_aside:
-                found = self._first_askable(earlier, counting, set_aside)
-                if found is not None:
-                    return found
-        return None
+        counting = counted_by(self._askings, answers)
+        return self._order.next(counting, None, (), (), aside, go_on=True)
 
     def safety_to_ask(self, said: Recommendation, set_aside: Collection[str]) -> tuple[str, ...]:
         """Safety questions without an answer but those left to a supervisor, and those that hang on one of these."""
@@ -300,14 +253,18 @@ class Engine:
             question.id
             for question in left
             if question.id not in set_aside
-            and self._first_askable(question, said.counting, set_aside) is not None
+            and self._order.first_askable(question, said.counting, set_aside) is not None
         )
 
     def next_safety(self, said: Recommendation, set_aside: Collection[str]) -> Question | None:
         """The first of those to ask, also where the route that is settled does not hang on it."""
         left = self.safety_to_ask(said, set_aside)
         first = next((q for q in self.pack.questions if q.id in left), None)
-        return self._first_askable(first, said.counting, set_aside) if first is not None else None
+        return (
+            self._order.first_askable(first, said.counting, set_aside)
+            if first is not None
+            else None
+        )
 
     def changes(self, counting: Counting) -> tuple[Change, ...]:
         """The exact single-answer changes that would alter a settled route, in pack order.
