@@ -58,7 +58,7 @@ class Assessed:
     @property
     def excluded(self) -> tuple[str, ...]:
         """Rules above the deciding one, which do not hold."""
-        if self.route is None:
+        if self.route is None or not self.said.rules:
             return ()
         rules = self.engine.pack.rules
         above = rules[: rules.index(self.said.rules[0])]
@@ -82,8 +82,11 @@ def as_recorded(assessed: Assessed, state: CallState) -> Assessed:
     return replace(assessed, waits=waits)
 
 
-def as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]:
-    """The result for other programs. Keys and their meaning are fixed (design §7)."""
+def as_json(assessed: Assessed, answers: Mapping[str, str], *, kept: str = "") -> dict[str, object]:
+    """The result for other programs. Keys and their meaning are fixed (design §7).
+
+    ``kept`` tells the reason where no rule has one: what was told and does not count.
+    """
     said, route, meta = assessed.said, assessed.route, assessed.engine.pack.meta
     aside = {name: UNSURE for name, option in answers.items() if option == UNSURE}
     return {
@@ -94,13 +97,14 @@ def as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]
         },
         "status": "open" if route is None else "settled",
         "route": None if route is None else _route_json(route),
-        "reason": "" if route is None else said.reason,
+        "reason": "" if route is None else said.reason or kept,
         "basis": "" if route is None else said.basis,
         "trace": _trace_json(assessed),
         "could_still_be": [_class_json(found) for found in assessed.could_be],
         "next_question": _question_json(said.next_question, said.counting),
         "counted": dict(said.counting.counted),
         "not_counted": {**said.counting.not_counted, **aside},
+        "told_not_counted": dict(said.told),
         "say": words_to_say(assessed),
         "would_change_if": [_change_json(change) for change in changes(assessed)],
     }

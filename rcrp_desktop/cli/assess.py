@@ -40,7 +40,7 @@ from rcrp_desktop.domain.call.contact import REFERENCE_LIMIT, is_reference
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.roles import Role
-from rcrp_desktop.presentation.answers_led import answers_alone
+from rcrp_desktop.presentation.answers_led import answers_alone, kept_words
 from rcrp_desktop.presentation.call_inputs import Facts, facts_of, headline
 from rcrp_desktop.presentation.call_outcome import outcome_why
 from rcrp_desktop.presentation.earlier_calls import earlier_calls
@@ -209,13 +209,14 @@ def _print(
     as_json: bool,
 ) -> None:
     if as_json:
-        tell_json(_as_json(assessed, answers))
+        tell_json(_as_json(texts, assessed, answers))
         return
     Console().show(*assessed_lines(texts, assessed, awaited))
 
 
-def _as_json(assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]:
-    return as_json(assessed, answers)
+def _as_json(texts: Texts, assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]:
+    kept = kept_words(texts, assessed.engine.pack, assessed.said)
+    return as_json(assessed, answers, kept=kept)
 
 
 # --- asked here -----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.application.assess import Assessed, words_to_say
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Route
+from rcrp_desktop.presentation.answers_led import told_words, why_led
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.call_outcome import grouped_changes
 from rcrp_desktop.presentation.texts import Texts
@@ -25,6 +26,9 @@ def assessed_lines(texts: Texts, assessed: Assessed, awaited: Sequence[str] = ()
         yield from _open_lines(texts, assessed)
     else:
         yield from _settled_lines(texts, assessed, assessed.route)
+    told = told_words(texts, pack, assessed.said)
+    if told and not (assessed.route is not None and assessed.said.is_kept):
+        yield told
     left = assessed.said.counting.not_counted
     if left:
         yield texts("cli.assess.not_counted")
@@ -59,7 +63,7 @@ def _settled_lines(texts: Texts, assessed: Assessed, route: Route) -> Iterator[s
     said, pack = assessed.said, assessed.engine.pack
     yield texts("cli.assess.settled", headline=texts(f"response.{route.response.value}"))
     yield texts("cli.assess.route", route=f"{route.label} ({route.id})")
-    yield texts("cli.assess.why", reason=said.reason or texts("outcome.why_either"))
+    yield texts("cli.assess.why", reason=why_led(texts, pack, said))
     if said.grounds:
         yield texts("cli.assess.basis", basis=said.basis)
         yield texts("cli.assess.trace", rules=", ".join(rule.id for rule in said.grounds))

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from rcrp_desktop.presentation.call_inputs import Facts
+from rcrp_desktop.domain.policy.engine import Recommendation
+from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.presentation.call_inputs import Facts, option_label
+from rcrp_desktop.presentation.texts import Texts
 
 
 def policys_reason(facts: Facts) -> str:
     """Why the answers lead where they do; "" while they do not lead anywhere."""
     if not facts.said.settled:
         return ""
-    return facts.said.reason or facts.text("outcome.why_either")
+    return why_led(facts.desk.texts, facts.pack, facts.said)
+
+
+def why_led(texts: Texts, pack: PolicyPack, said: Recommendation) -> str:
+    """Why settled answers lead where they do. No rule's reason where a told danger alone keeps the call there."""
+    if said.reason:
+        return said.reason
+    return kept_words(texts, pack, said) or texts("outcome.why_either")
+
+
+def kept_words(texts: Texts, pack: PolicyPack, said: Recommendation) -> str:
+    """The dangers that were told and do not count, where they alone keep the route; else ""."""
+    return told_words(texts, pack, said) if said.is_kept else ""
+
+
+def told_words(texts: Texts, pack: PolicyPack, said: Recommendation) -> str:
+    """The dangers that were told and whose question is not asked; "" where there are none."""
+    answers = "; ".join(
+        f"{question.number} {question.short.rstrip('?')}: {option_label(question, option)}"
+        for question_id, option in said.told
+        if (question := pack.question(question_id)) is not None
+    )
+    return texts("outcome.told", answers=answers) if answers else ""
 
 
 def is_of_answers(facts: Facts) -> bool:

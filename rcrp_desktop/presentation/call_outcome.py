@@ -194,9 +194,9 @@ def _trace(facts: Facts) -> Iterator[str]:
     ]
     if answers:
         yield facts.text("outcome.trace", answers=", ".join(answers))
-    else:
+    elif not facts.said.is_kept:
         yield facts.text("outcome.trace_none")
-    above = facts.pack.rules.index(facts.said.rules[0])
+    above = facts.pack.rules.index(facts.said.rules[0]) if facts.said.rules else 0
     if above:
         yield facts.text("outcome.trace_excluded", number=above)
 

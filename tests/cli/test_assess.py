@@ -34,6 +34,7 @@ KEYS = [
     "next_question",
     "counted",
     "not_counted",
+    "told_not_counted",
     "say",
     "would_change_if",
 ]
@@ -44,6 +45,7 @@ def test_a_settled_call_as_json(rcrp: Terminal):
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert list(found) == KEYS
+    assert found["told_not_counted"] == {}
     assert found["policy"]["id"] == "small"
     assert len(found["policy"]["digest"]) == 64
     assert found["status"] == "settled"
@@ -76,10 +78,40 @@ def test_an_open_call_names_the_next_question_and_what_it_can_become(rcrp: Termi
 
 
 def test_an_answer_to_a_question_not_asked_does_not_count(rcrp: Terminal):
-    given = {**ADVICE_ANSWERS, "goodbye": "yes"}
+    given = {**ADVICE_ANSWERS, "goodbye": "no"}
     found = json.loads(rcrp("assess", "--answers", rcrp.answers(given), "--json").stdout)
-    assert found["not_counted"] == {"goodbye": "yes"}
+    assert (found["not_counted"], found["told_not_counted"]) == ({"goodbye": "no"}, {})
     assert found["route"]["id"] == "advice_given"
+
+
+TOLD = "Told, and the question is not asked: 6 Goodbye: Yes."
+
+
+def test_a_danger_that_does_not_count_is_heard_and_named(rcrp: Terminal):
+    path = rcrp.answers({**ADVICE_ANSWERS, "goodbye": "yes"})
+    found = json.loads(rcrp("assess", "--answers", path, "--json").stdout)
+    assert found["not_counted"] == found["told_not_counted"] == {"goodbye": "yes"}
+    assert (found["status"], found["route"]["id"]) == ("settled", "ask_supervisor")
+    assert (found["reason"], found["basis"]) == (TOLD, "")
+    assert found["trace"] == {"rules": [], "because": {}, "excluded": []}
+    changes = [c for c in found["would_change_if"] if c["question"] == "goodbye"]
+    assert [c["option"] for c in changes] == ["no"]
+    output = one_line(rcrp("assess", "--answers", path).stdout)
+    assert output.count(TOLD) == 1
+    assert "Reason of r10_no_need" not in output
+
+
+def test_a_danger_that_may_yet_count_is_named_while_the_call_is_open(rcrp: Terminal):
+    given = {q: o for q, o in ADVICE_ANSWERS.items() if q != "intent"}
+    path = rcrp.answers({**given, "goodbye": "yes"})
+    found = json.loads(rcrp("assess", "--answers", path, "--json").stdout)
+    assert (found["status"], found["told_not_counted"]) == ("open", {"goodbye": "yes"})
+    assert found["next_question"]["id"] == "intent"
+    assert one_line(rcrp("assess", "--answers", path).stdout).count(TOLD) == 1
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_unsure_leaves_the_call_to_a_supervisor(rcrp: Terminal):

@@ -154,8 +154,10 @@ def packs(
     promise = Guarantee(
         "g1", draw(conditions(questions)), draw(st.sampled_from(list(ResponseClass))), "Promised."
     )
+    above = [route.id for route in routes() if not route.response.is_no_police]
     return replace(
         small,
+        told_danger_route=draw(st.sampled_from(["", *above])),
         meta=a_meta("random"),
         phases=(Phase("trial", "Trial", draw(st.booleans()), "2023-11-01", OLD_PROCESS),),
         questions=questions,

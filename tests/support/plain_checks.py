@@ -91,7 +91,7 @@ class PlainChecks:
             if rule.id not in used:
                 yield "total", f"rule {rule.id} can never decide (dead)"
         reached = {rule.route for rule in self.rules} | {route.id for route in self.routes}
-        reached |= {phase.old_route for phase in self.pack.phases}
+        reached |= {phase.old_route for phase in self.pack.phases} | {self.pack.told_danger_route}
         for route in self.pack.routes:
             if route.id not in reached:
                 yield "total", f"route {route.id} can never be reached"

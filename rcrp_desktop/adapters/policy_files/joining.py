@@ -107,6 +107,7 @@ class Joiner:
                 )
             },
             archetypes=self._archetypes(),
+            told_danger_route=layer.told_danger_route.value if layer.told_danger_route else "",
         )
 
     def unused(self, own: WordsFile, faulty: frozenset[str]) -> list[Issue]:

@@ -71,6 +71,7 @@ class Layer:
 
     meta: MetaModel
     extends: str | None
+    told_danger_route: Placed[str] | None
     settings: Items[Setting]
     phases: Items[PhaseModel]
     grades: Items[GradeModel]
@@ -99,6 +100,7 @@ def layer_of(folder: SourceFolder) -> Layer:
     return Layer(
         meta=pack.meta,
         extends=pack.extends,
+        told_danger_route=_named(folder, pack.told_danger_route),
         settings={
             key: Placed(value, place(folder.label + PACK_FILE, ("settings", key)))
             for key, value in pack.settings.items()
@@ -147,6 +149,11 @@ def layer_of(folder: SourceFolder) -> Layer:
     )
 
 
+def _named(folder: SourceFolder, route: str | None) -> Placed[str] | None:
+    here = place(folder.label + PACK_FILE, ("told_danger_route",))
+    return Placed(route, here) if route is not None else None
+
+
 class _Items:
     """Gives the items of a file by id, and an issue for every id used twice."""
 
@@ -182,6 +189,7 @@ def merged(base: Layer, own: Layer) -> Layer:
     return Layer(
         meta=own.meta,
         extends=own.extends,
+        told_danger_route=own.told_danger_route or base.told_danger_route,
         settings=base.settings | own.settings,
         phases=base.phases | own.phases,
         grades=base.grades | own.grades,

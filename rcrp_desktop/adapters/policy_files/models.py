@@ -169,10 +169,11 @@ class GuaranteeModel(Model):
 
 
 class PackFile(Model):
-    """pack.yaml."""
+    """pack.yaml. `told_danger_route` keeps calls in which a danger was told that does not count; else the last rule's."""
 
     meta: MetaModel
     extends: DashId | None = None
+    told_danger_route: DashId | None = None
     settings: dict[SettingKey, SettingNote] = {}
     phases: list[PhaseModel] = []
     grades: list[GradeModel] = []

@@ -136,7 +136,7 @@ ARCHETYPE = record_of(Archetype, id=TEXT, label=TEXT, answers=map_of(TEXT), thre
 
 PACK = record_of(
     PolicyPack,
-    {"archetypes": ()},
+    {"archetypes": (), "told_danger_route": ""},
     meta=META,
     settings=map_of(SETTING),
     phases=tuple_of(PHASE),
@@ -153,6 +153,7 @@ PACK = record_of(
     stages=map_of(TEXT),
     do_now=map_of(TEXT),
     archetypes=tuple_of(ARCHETYPE),
+    told_danger_route=TEXT,
 )
 
 PROOF = record_of(

@@ -150,6 +150,8 @@ def _where_fault(key: str, value: Setting, settings: dict[str, Setting]) -> str:
 
 def _place(fault: Fault, whole: Layer) -> str:
     """From a path in the joined pack to the file and item it came from."""
+    if fault.path == ("told_danger_route",) and whole.told_danger_route is not None:
+        return whole.told_danger_route.place
     section, number, *inside = fault.path
     if inside[:1] == ["say_to"]:
         name = list(whole.questions)[int(number)]

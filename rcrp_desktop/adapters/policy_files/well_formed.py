@@ -34,7 +34,7 @@ class _WellFormed:
 
     def faults(self) -> Iterator[Fault]:
         yield from self._duplicates()
-        yield from self._phase_routes()
+        yield from self._named_routes()
         for place, guarantee in enumerate(self._pack.guarantees):
             if guarantee.id in GUARANTEES:
                 yield Fault(("guarantees", place, "id"), f"{guarantee.id!r} is promised anyway")
@@ -69,7 +69,10 @@ class _WellFormed:
         for section, ids in lists:
             yield from duplicates(ids, (section,))
 
-    def _phase_routes(self) -> Iterator[Fault]:
+    def _named_routes(self) -> Iterator[Fault]:
+        told = self._pack.told_danger_route
+        if told and told not in self._routes:
+            yield Fault(("told_danger_route",), f"unknown route {told!r}")
         for place, phase in enumerate(self._pack.phases):
             if phase.old_route not in self._routes:
                 yield Fault(("phases", place, "old_route"), f"unknown route {phase.old_route!r}")

@@ -289,3 +289,21 @@ def reduce_with_map(
 
     reduced.root = visit(graph.root)
     return reduced, [0 if number is None else number for number in became]
+
+
+def relabelled(diagram: Reduced, terminal_value: Callable[[int], int]) -> Reduced:
+    """The reduced diagram of the same questions whose terminal values are others."""
+    made = Reduced(diagram.questions)
+    became: dict[int, int] = {}
+
+    def visit(number: int) -> int:
+        if number < 0:
+            return -1 - terminal_value(-1 - number)
+        if number not in became:
+            branch = diagram.branches[number]
+            children = tuple([visit(child) for child in branch.children])
+            became[number] = made.branch(branch.question, children)
+        return became[number]
+
+    made.root = visit(diagram.root)
+    return made

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from enum import Enum
+from functools import cached_property
 from typing import assert_never
 
 from rcrp_desktop.domain.frozen import frozen
@@ -26,10 +27,12 @@ from rcrp_desktop.domain.policy.diagram import (
     Terminal,
     build_graph,
     reduce,
+    relabelled,
 )
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Route, Rule
 from rcrp_desktop.domain.policy.question_order import QuestionOrder
 from rcrp_desktop.domain.policy.restriction import Restriction, members
+from rcrp_desktop.domain.policy.told_dangers import Told, ToldDangers
 
 
 class RuleState(Enum):
@@ -57,6 +60,7 @@ class Recommendation:
     More than one rule in ``rules`` means that each leads to the same route and which one decides is not
     known yet; asking further could not change the route. ``grounds`` are those that the answers given bear out: only
     these may be told as why, or what is merely not known is told as found. None where it is one of them, whichever.
+    ``told`` are the dangers that do not count, each a question and its answer: none lets the route below a supervisor.
     """
 
     counting: Counting
@@ -67,11 +71,17 @@ class Recommendation:
     can_change: tuple[str, ...]
     next_question: Question | None
     unanswered_safety: tuple[str, ...]
+    told: Told = ()
 
     @property
     def settled(self) -> bool:
         """No completion of the counting answers leads to another route."""
         return self.route is not None
+
+    @property
+    def is_kept(self) -> bool:
+        """The answers that count lead below: only what is ``told`` keeps the call on this route, and no rule does."""
+        return self.settled and not self.rules
 
     @property
     def could_be_while_asked(self) -> tuple[Route, ...]:
@@ -96,6 +106,19 @@ _Asked = tuple[frozenset[tuple[str, str]], frozenset[str], bool]
 
 
 @frozen
+class _Reach:
+    """Where completions lead, as places of routes, and the places of the questions on which that hangs.
+
+    ``kept``: some would lead below a supervisor but for a danger that was told. ``waits``: it may yet come to count.
+    """
+
+    routes: set[int]
+    support: set[int]
+    kept: bool = False
+    waits: bool = False
+
+
+@frozen
 class _Compiled:
     by_route: Reduced
     by_rule: Reduced
@@ -112,13 +135,16 @@ class Engine:
         Raises ``DiagramTooLarge``, and ValueError where no rule holds for some call.
         """
         self.pack = pack
-        self._routes = tuple(dict.fromkeys(pack.route_of(rule).id for rule in pack.rules))
+        of_rules = tuple(dict.fromkeys(pack.route_of(rule).id for rule in pack.rules))
+        self._routes, self._of_rules = of_rules, range(len(of_rules))
         self._askings = askings(pack)
         self._order = QuestionOrder(pack)
         self._safety = tuple(question.id for question in pack.questions if question.safety)
         self._compiled: _Compiled | None = None
         if not proved:
             self._compile(graph or build_graph(pack))
+        self._told = ToldDangers(pack)
+        self._routes = tuple(dict.fromkeys((*of_rules, pack.route_of_told_danger.id)))
         self._recent: dict[_Asked, Recommendation] = {}
         self._openers = frozenset(
             name for question in pack.questions for name in questions_of(question.ask_when)
@@ -191,7 +217,7 @@ class Engine:
             route=None,
             rules=(),
             grounds=(),
-            could_be=self._in_protection_order(range(len(self._routes))),
+            could_be=self._in_protection_order(self._of_rules),
             can_change=tuple(question.id for question in self.pack.questions),
             next_question=self._order.next(counting, None, everything, safety, (), go_on=False),
             unanswered_safety=safety,
@@ -201,22 +227,51 @@ class Engine:
         self, answers: Mapping[str, str], set_aside: Collection[str], *, go_on: bool
     ) -> Recommendation:
         counting = counted_by(self._askings, answers)
-        routes, support = self._residual(self.by_route, counting.counted)
-        rules = self._deciding(counting) if len(routes) == 1 else ()
-        settled = self.pack.route(self._routes[next(iter(routes))]) if len(routes) == 1 else None
-        safety = self._unanswered_safety(counting)
+        told = self._told.among(counting.not_counted)
+        reach = self._reach(counting.counted, counting.known, told)
+        is_settled = len(reach.routes) == 1 and not reach.waits
+        rules = self._deciding(counting) if is_settled and not reach.kept else ()
+        settled = self.pack.route(self._routes[next(iter(reach.routes))]) if is_settled else None
+        safety, support = self._unanswered_safety(counting), reach.support
         return Recommendation(
             counting=counting,
             route=settled,
             rules=rules,
             grounds=_borne_out(rules, counting),
-            could_be=self._in_protection_order(routes),
+            could_be=self._in_protection_order(reach.routes),
             can_change=tuple(self.pack.questions[place].id for place in sorted(support)),
             next_question=self._order.next(
                 counting, settled, support, safety, set_aside, go_on=go_on
             ),
             unanswered_safety=safety,
+            told=told,
         )
+
+    def _reach(self, counted: Mapping[str, str], known: Mapping[str, str], told: Told) -> _Reach:
+        """No route without police is among what is reached while a danger is told that does not count."""
+        routes, support = self._residual(self.by_route, counted)
+        if not told or self._no_police.isdisjoint(routes):
+            return _Reach(routes, support)
+        openers = self._told.openers(told, known)
+        if not openers:
+            return _Reach(*self._residual(self._by_route_told, counted), kept=True)
+        waited = {place for place, q in enumerate(self.pack.questions) if q.id in openers}
+        return _Reach(set(map(self._kept, routes)), support | waited, kept=True, waits=True)
+
+    @cached_property
+    def _no_police(self) -> frozenset[int]:
+        routes = enumerate(map(self.pack.route, self._routes))
+        return frozenset(place for place, route in routes if route.response.is_no_police)
+
+    @cached_property
+    def _by_route_told(self) -> Reduced:
+        return relabelled(self.by_route, self._kept)
+
+    def _kept(self, place: int) -> int:
+        """The route in the place of one that is reached while a danger is told that does not count."""
+        if place not in self._no_police:
+            return place
+        return self._routes.index(self.pack.route_of_told_danger.id)
 
     def _in_protection_order(self, routes: Collection[int]) -> tuple[Route, ...]:
         found = [self.pack.route(self._routes[place]) for place in sorted(routes)]
@@ -269,31 +324,33 @@ class Engine:
     def changes(self, counting: Counting) -> tuple[Change, ...]:
         """The exact single-answer changes that would alter a settled route, in pack order.
 
-        An answer that does not count now counts in a change that makes its question asked again.
+        An answer that does not count now counts in a change that makes its question asked again. One that is a danger
+        can be changed itself.
         """
-        now, _ = self._residual(self.by_route, counting.counted)
-        answers = {**counting.not_counted, **counting.counted}
+        told = self._told.among(counting.not_counted)
+        now = self._reach(counting.counted, counting.known, told).routes
+        standing = {**dict(told), **counting.counted}
         found: list[Change] = []
         for question in self.pack.questions:
-            given = counting.counted.get(question.id)
+            given = standing.get(question.id)
             others = question.options if given is not None else ()
             for option in others:
                 if option.id == given:
                     continue
-                reached = self._routes_if(counting, answers, question.id, option.id)
+                reached = self._routes_if(counting, told, question.id, option.id)
                 if reached != now:
                     found.append(Change(question.id, option.id, self._in_protection_order(reached)))
         return tuple(found)
 
-    def _routes_if(
-        self, counting: Counting, answers: Mapping[str, str], question: str, option: str
-    ) -> set[int]:
+    def _routes_if(self, counting: Counting, told: Told, question: str, option: str) -> set[int]:
         """Routes that completions reach with another answer to one question."""
-        if question in self._openers:
-            counted = counted_by(self._askings, {**answers, question: option}).counted
-        else:
-            counted = {**counting.counted, question: option}
-        return self._residual(self.by_route, counted)[0]
+        if question in self._openers or question in counting.not_counted:
+            answers = {**counting.not_counted, **counting.counted, question: option}
+            changed = counted_by(self._askings, answers)
+            told = self._told.among(changed.not_counted)
+            return self._reach(changed.counted, changed.known, told).routes
+        counted = {**counting.counted, question: option}
+        return self._reach(counted, counting.known, told).routes
 
     def rule_state(self, rule: Rule, recommendation: Recommendation) -> RuleState:
         """Where ``rule`` stands, for the full trace."""

@@ -6,6 +6,7 @@ GUARANTEE_TEXTS = {
     "total": "Every complete set of answers gives exactly one route; no dead rule, question or route.",
     "catch_all": "The last rule always holds and goes to a supervisor or to police.",
     "life_first": "An answer marked threat to life gives police at once, on one route, with nothing left to ask.",
+    "heard": "A told danger never falls silent: one that does not count keeps the call with a supervisor or police.",
     "no_silent_no": "Below supervisor only when every safety question was answered.",
     "unknown_named": "A safety answer not known gets below supervisor only by a rule that names it.",
     "monotone": "A more dangerous answer never lowers the route.",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import pairwise
 
 from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.call_walks import CallWalks
@@ -19,7 +18,8 @@ from rcrp_desktop.domain.policy.check_report import (
     Failure,
     GuaranteeLine,
 )
-from rcrp_desktop.domain.policy.conditions import ALWAYS, Is, describe, questions_of
+from rcrp_desktop.domain.policy.conditions import ALWAYS, AnyOf, Is, Not, describe, questions_of
+from rcrp_desktop.domain.policy.danger_order import above_the_lowest, danger_steps
 from rcrp_desktop.domain.policy.diagram import (
     NO_RULE,
     DiagramTooLarge,
@@ -37,6 +37,7 @@ from rcrp_desktop.domain.policy.plain_reading import first_rule
 from rcrp_desktop.domain.policy.settling import Settling
 
 _AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
+_SUPERVISOR = ResponseClass.SUPERVISOR.protection
 
 
 def check(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
@@ -85,6 +86,7 @@ class _Check:
         yield from self._total()
         yield from self._catch_all()
         yield from self._life_first()
+        yield from self._heard()
         yield from self._no_silent_no()
         yield from self._unknown_named()
         yield from self._monotone()
@@ -130,7 +132,7 @@ class _Check:
     def _unused_routes(self) -> Iterator[Failure]:
         used = {self._route(rule).id for rule in self.facts.used_rules}
         used |= {self.pack.rules[rule].route for rule in self.facts.used_rules}
-        used |= {phase.old_route for phase in self.pack.phases}
+        used |= {phase.old_route for phase in self.pack.phases} | {self.pack.told_danger_route}
         for route in self.pack.routes:
             if route.id not in used:
                 yield Failure("total", f"route {route.id} can never be reached", {})
@@ -194,6 +196,24 @@ class _Check:
             return True
         return self._route(rule).response is not ResponseClass.POLICE_IMMEDIATE
 
+    def _heard(self) -> Iterator[Failure]:
+        """The engine puts one route in the place of each without police: of that one all such calls come to hang."""
+        if not self.pack.rules or not self.pack.route_of_told_danger.response.is_no_police:
+            return
+        route = self.pack.route_of_told_danger.id
+        message = f"route {route}, where told dangers that do not count stay, is below supervisor"
+        yield Failure("heard", message, self._told_and_not_asked())
+
+    def _told_and_not_asked(self) -> Mapping[str, str]:
+        """A call without police in which a danger is told whose question is not asked; empty where there is none."""
+        for question in self.pack.questions:
+            dangers = above_the_lowest(question)
+            not_asked = Not(AnyOf(tuple(Is(question.id, o.id) for o in question.options)))
+            call = self.walks.where(not_asked, _SUPERVISOR) if dangers else None
+            if call is not None:
+                return {**call, question.id: dangers[-1]}
+        return {}
+
     def _no_silent_no(self) -> Iterator[Failure]:
         for number, terminal in self.facts.terminals():
             if terminal.rule == NO_RULE or not self._route(terminal.rule).response.is_no_police:
@@ -253,7 +273,7 @@ class _Check:
             self.graph, lambda rule: 0 if rule == NO_RULE else self._route(rule).response.protection
         )
         falls, told = Falls(reduced), set[tuple[int, int, int]]()
-        steps = [tuple(_danger_steps(question)) for question in self.pack.questions]
+        steps = [tuple(danger_steps(question)) for question in self.pack.questions]
         for number, node in self.facts.nodes():
             question = self.pack.questions[node.question]
             for lower, higher in steps[node.question]:
@@ -335,16 +355,6 @@ class _Check:
             question = self.pack.questions[node.question]
             for place in range(len(question.options)):
                 yield number, node, question, place
-
-
-def _danger_steps(question: Question) -> Iterator[tuple[int, int]]:
-    """Pairs of option places one step apart in the danger order (equals give no pair)."""
-    ranks = sorted({o.danger for o in question.options if o.danger >= 0})
-    by_rank = {
-        rank: [n for n, o in enumerate(question.options) if o.danger == rank] for rank in ranks
-    }
-    for lower, higher in pairwise(ranks):
-        yield from ((a, b) for a in by_rank[lower] for b in by_rank[higher])
 
 
 def _lacks(pack: PolicyPack, route: Route) -> Iterator[str]:

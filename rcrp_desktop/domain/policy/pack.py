@@ -252,7 +252,10 @@ def short_digest(digest: str) -> str:
 
 @frozen
 class PolicyPack:
-    """One version of questions, rules, routes and words. Compared by digest in records."""
+    """One version of questions, rules, routes and words. Compared by digest in records.
+
+    ``told_danger_route`` names a route, or nothing: see ``route_of_told_danger``.
+    """
 
     meta: PackMeta
     settings: Mapping[str, Setting]
@@ -270,6 +273,7 @@ class PolicyPack:
     stages: Mapping[str, str]
     do_now: Mapping[str, str]
     archetypes: tuple[Archetype, ...] = ()
+    told_danger_route: str = ""
     digest: str = ""
     _questions: Mapping[str, Question] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, Question]
@@ -312,6 +316,13 @@ class PolicyPack:
     def grade(self, grade_id: str) -> Grade | None:
         """The grade of that name, or None for routes without police."""
         return next((g for g in self.grades if g.id == grade_id), None)
+
+    @property
+    def route_of_told_danger(self) -> Route:
+        """Where a call stays while a danger is told that does not count: where the last rule leads, unless the pack says."""
+        if self.told_danger_route:
+            return self.route(self.told_danger_route)
+        return self.route_of(self.rules[-1])
 
     def route_of(self, rule: Rule) -> Route:
         """The route a rule leads to here: where a phase is not live, no police gives way to the old process."""

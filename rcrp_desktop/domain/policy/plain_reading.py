@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rcrp_desktop.domain.policy.conditions import NOT_ASKED, Truth, truth
-from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Rule
+from rcrp_desktop.domain.policy.pack import Option, PolicyPack, Question, Route, Rule
 
 
 def counting_answers(pack: PolicyPack, answers: Mapping[str, str]) -> dict[str, str]:
@@ -26,6 +26,40 @@ def first_rule(pack: PolicyPack, answers: Mapping[str, str]) -> Rule | None:
     counted = counting_answers(pack, answers)
     everything = {q.id: counted.get(q.id, NOT_ASKED) for q in pack.questions}
     return next((rule for rule in pack.rules if truth(rule.when, everything) is Truth.HOLDS), None)
+
+
+def route_read(pack: PolicyPack, answers: Mapping[str, str]) -> Route | None:
+    """Where a complete set of answers leads: as the first rule says, unless a told danger would fall silent."""
+    rule = first_rule(pack, answers)
+    if rule is None:
+        return None
+    route = pack.route_of(rule)
+    if route.response.is_no_police and dangers_told(pack, answers):
+        return pack.route_of_told_danger
+    return route
+
+
+def dangers_told(pack: PolicyPack, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers of a complete set that do not count although they are more dangerous than the lowest."""
+    counted = counting_answers(pack, answers)
+    return {
+        question.id: option.id
+        for question in pack.questions
+        for option in question.options
+        if question.id not in counted
+        and answers.get(question.id) == option.id
+        and is_danger(question, option)
+    }
+
+
+def is_danger(question: Question, option: Option) -> bool:
+    """Whether the danger order has something below the option. What it leaves out is lowest."""
+    if option.danger < 0:
+        return False
+    ranked = [other.danger for other in question.options if other.danger >= 0]
+    if len(set(ranked)) == 1:
+        return len(ranked) < len(question.options)
+    return option.danger > min(ranked)
 
 
 def asked_next(pack: PolicyPack, known: Mapping[str, str]) -> Question | None:

@@ -13,6 +13,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
+from rcrp_desktop.presentation.answers_led import why_led
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.debts import debt_words
 from rcrp_desktop.presentation.decided import Held, held
@@ -322,21 +323,23 @@ def _why(engine: Engine, assessment: Assessment, said: Recommendation, words: Wo
         first = words.say("call.not_settled", can_change=change)
         hint = words.say("call.why_hint_open", version=version)
         return WhyModel(title, hint, first, (), "", words.say("call.words_shown"), shown)
-    rules = [rule.id for rule in said.rules]
-    names = ", ".join(rules)
-    several = len(rules) > 1
-    first = words.say(
-        "call.rules_together" if several else "call.first_rule", rules=names, rule=names
-    )
     return WhyModel(
         title=title,
         hint=_hint(said, version, words),
-        first=first,
+        first=_first(said, words),
         because=tuple(_because(engine, said, words)),
         excluded=_excluded(engine, said, words),
         words_title=words.say("call.words_shown"),
         words_shown=shown,
     )
+
+
+def _first(said: Recommendation, words: Words) -> str:
+    if said.is_kept:
+        return words.say("call.kept")
+    names = ", ".join(rule.id for rule in said.rules)
+    key = "call.rules_together" if len(said.rules) > 1 else "call.first_rule"
+    return words.say(key, rules=names, rule=names)
 
 
 def _hint(said: Recommendation, version: str, words: Words) -> str:
@@ -354,12 +357,14 @@ def _because(engine: Engine, said: Recommendation, words: Words) -> Iterator[Lin
         if question is not None:
             yield answer_line(question, option)
     if not said.grounds:
-        yield Line((Run(words.text("outcome.why_either")),))
+        yield Line((Run(why_led(words.text, engine.pack, said)),))
     elif not deciding:
         yield Line((Run(words.say("call.because_none")),))
 
 
 def _excluded(engine: Engine, said: Recommendation, words: Words) -> str:
+    if not said.rules:
+        return ""
     above = engine.pack.rules.index(said.rules[0])
     key = "call.excluded_one" if above == 1 else "call.excluded"
     basis = said.basis or words.say("not_known")

@@ -57,6 +57,23 @@ def test_stages_come_back_in_the_order_of_the_questions():
     assert list(decode(SMALL_BYTES).pack.stages) == ["safety_gate", "who", "life", "need"]
 
 
+def test_a_route_for_told_dangers_is_kept_and_its_absence_alters_no_digest():
+    assert "told_danger_route" not in json.loads(SMALL_BYTES)["pack"]
+    named = replace(a_pack(), told_danger_route="police_soon")
+    published = PublishedPack(named, proof_of(check(named)))
+    assert decode(encode(published)).pack.told_danger_route == "police_soon"
+    assert digest_of(named) != digest_of(a_pack())
+
+
+@pytest.mark.parametrize(("value", "words"), [("", "must be left out"), ("gone", "unknown route")])
+def test_a_route_for_told_dangers_that_names_none_is_refused(value: str, words: str):
+    whole = json.loads(SMALL_BYTES)
+    whole["pack"]["told_danger_route"] = value
+    (issue,) = issues_of(sealed(whole))
+    assert "pack.told_danger_route" in issue
+    assert words in issue
+
+
 def test_approvals_stand_outside_the_digest():
     meta = replace(a_pack().meta, approvals=("First", "Second"))
     approved = encode(replace(SMALL, pack=replace(a_pack(), meta=meta)))

@@ -143,6 +143,12 @@ def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
             "old_route: gone",
             "phases[0].old_route: unknown",
         ),
+        (
+            "pack.yaml",
+            "extends: null",
+            "told_danger_route: gone",
+            "pack.yaml: told_danger_route: unknown route 'gone'",
+        ),
         ("pack.yaml", "when: weapon is yes", "when: weapon is gun", "guarantees[0].when: question"),
         ("red_flags.yaml", "question: goodbye", "question: gone", "red_flags[0].question: unknown"),
         (
@@ -375,6 +381,18 @@ def test_the_same_id_replaces_and_a_new_one_follows(derived: Callable[..., Folde
     assert pack.settings["force_name"] == "Test force"
     assert not pack.phases[0].live
     assert pack.route("police_now").label == "Go"
+
+
+@pytest.mark.parametrize(
+    ("own", "route"), [("", "police_soon"), ("told_danger_route: police_now", "police_now")]
+)
+def test_the_route_for_told_dangers_is_taken_over_until_another_is_named(
+    derived: Callable[..., Folder], small: Folder, own: str, route: str
+):
+    folder = derived(own)
+    small.replace("pack.yaml", "extends: null", "told_danger_route: police_soon")
+    assert small.load().told_danger_route == "police_soon"
+    assert folder.load().told_danger_route == route
 
 
 def test_faults_name_the_pack_they_are_in(derived: Callable[..., Folder], small: Folder):

@@ -129,6 +129,10 @@ def catch_all_below_supervisor(pack: PolicyPack) -> PolicyPack:
     return with_rule(pack, len(pack.rules) - 1, replace(pack.rules[-1], route=route))
 
 
+def told_dangers_below_supervisor(pack: PolicyPack) -> PolicyPack:
+    return replace(pack, told_danger_route=pack.route_of(pack.rules[no_police_rule(pack)]).id)
+
+
 def catch_all_conditional(pack: PolicyPack) -> PolicyPack:
     first = pack.questions[0]
     when = Is(first.id, first.options[0].id)
@@ -204,6 +208,7 @@ FAULTS: dict[Seed, tuple[str, str]] = {
     agency_unknown: ("never_nobody", "agency nobody is not in the directory"),
     question_unreachable: ("total", "can never be asked (unreachable)"),
     catch_all_below_supervisor: ("catch_all", "goes below supervisor"),
+    told_dangers_below_supervisor: ("heard", "where told dangers that do not count stay"),
     catch_all_conditional: ("catch_all", "the last rule must be `when: always`"),
     life_without_police: ("life_first", "does not lead to police at once"),
     life_by_two_routes: ("life_first", "does not settle the call"),
@@ -243,6 +248,19 @@ def test_the_example_of_a_gap_is_a_call_for_which_no_rule_holds(pack: PolicyPack
     example = next(f.example for f in check(broken).failures if f.message.startswith("no rule"))
     assert first_rule(broken, example) is None
     assert first_rule(pack, example) == pack.rules[-1]
+
+
+@each_pack
+def test_the_example_of_an_unheard_danger_is_a_call_without_police_in_which_it_was_told(
+    pack: PolicyPack,
+):
+    broken = told_dangers_below_supervisor(pack)
+    (failure,) = check(broken).failures
+    now = Engine(broken).recommend(failure.example)
+    assert now.told
+    assert now.route is not None
+    assert now.route.response.is_no_police
+    assert not Engine(pack).recommend(failure.example).could_be[-1].response.is_no_police
 
 
 @each_pack
