@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rcrp_desktop.domain.policy import longest_call
 from rcrp_desktop.domain.policy.archetype_paths import Asked, path_of, unanswered
-from rcrp_desktop.domain.policy.conditions import All, AnyOf, Is
+from rcrp_desktop.domain.policy.conditions import ALWAYS, NEVER, All, AnyOf, Condition, Is, Not
 from rcrp_desktop.domain.policy.diagram import DiagramTooLarge
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.longest_call import LongestCalls
@@ -128,39 +128,73 @@ def test_the_answers_of_the_longest_call_ask_its_questions(pack: PolicyPack):
     assert engine.recommend(given).next_question is None
 
 
+YES_NO = (an_option("yes"), an_option("no"))
+WITH_UNKNOWN = (*YES_NO, an_option("not_known", danger=1, unknown=True))
+
+
+def all_asked(*questions: Question, police_if: Condition = NEVER) -> PolicyPack:
+    """A pack of these questions that asks a supervisor whatever is answered, but police at once for ``police_if``."""
+    rules = (a_rule("r1", police_if, "police_now"), a_rule("r2", ALWAYS, "ask_supervisor"))
+    return replace(a_pack(), questions=questions, rules=rules, red_flags=(), guarantees=())
+
+
+def most_questions(pack: PolicyPack) -> tuple[str, ...]:
+    engine = Engine(pack)
+    found = time_report(engine).most_questions.time.questions
+    assert len(found) == max(map(len, every_call(engine)))
+    return found
+
+
 def test_a_question_asked_late_because_another_waits_for_it_counts():
     """``opener`` can change nothing by itself, and comes only once ``waits`` is to be asked."""
-    yes_no = (an_option("yes"), an_option("no"))
-    unknown = (*yes_no, an_option("not_known", danger=1, unknown=True))
-    questions = (
-        a_question(1, "opener", *yes_no),
-        a_question(2, "other", *yes_no),
-        a_question(3, "waits", *unknown, safety=True, ask_when=Is("opener", "yes")),
+    pack = all_asked(
+        a_question(1, "opener", *YES_NO),
+        a_question(2, "other", *YES_NO),
+        a_question(3, "waits", *WITH_UNKNOWN, safety=True, ask_when=Is("opener", "yes")),
+        police_if=Is("other", "yes"),
     )
-    rules = (
-        a_rule("r1", Is("other", "yes"), "police_soon"),
-        a_rule("r2", All(()), "ask_supervisor"),
-    )
-    pack = replace(a_pack(), questions=questions, rules=rules, red_flags=(), guarantees=())
-    report = time_report(Engine(pack))
-    assert report.most_questions.time.questions == ("other", "opener", "waits")
+    assert most_questions(pack) == ("other", "opener", "waits")
 
 
 def test_an_opener_that_no_longer_matters_is_asked_as_the_engine_asks_it():
-    yes_no = (an_option("yes"), an_option("no"))
-    unknown = (*yes_no, an_option("not_known", danger=1, unknown=True))
     either = AnyOf((Is("a", "yes"), Is("b", "yes")))
-    questions = (
-        a_question(1, "c", *yes_no),
-        a_question(2, "a", *yes_no),
-        a_question(3, "b", *yes_no),
-        a_question(4, "last", *unknown, safety=True, ask_when=All((either, Is("c", "yes")))),
+    last = All((either, Is("c", "yes")))
+    pack = all_asked(
+        a_question(1, "c", *YES_NO),
+        a_question(2, "a", *YES_NO),
+        a_question(3, "b", *YES_NO),
+        a_question(4, "last", *WITH_UNKNOWN, safety=True, ask_when=last),
     )
-    rules = (a_rule("r1", All(()), "ask_supervisor"),)
-    pack = replace(a_pack(), questions=questions, rules=rules, red_flags=(), guarantees=())
-    engine = Engine(pack)
-    report = time_report(engine)
-    assert len(report.most_questions.time.questions) == max(map(len, every_call(engine)))
+    assert most_questions(pack) == ("c", "a", "b", "last")
+
+
+def test_a_question_that_is_not_asked_opens_what_waits_for_that():
+    pack = all_asked(
+        a_question(1, "a", *YES_NO),
+        a_question(2, "b", *YES_NO, ask_when=Is("a", "yes")),
+        a_question(3, "c", *WITH_UNKNOWN, safety=True, ask_when=Not(Is("b", "yes"))),
+        a_question(4, "d", *WITH_UNKNOWN, safety=True, ask_when=Is("a", "no")),
+        police_if=Is("a", "yes"),
+    )
+    assert most_questions(pack) == ("a", "c", "d")
+
+
+def test_calls_of_which_one_has_more_to_ask_before_are_not_taken_for_one():
+    """Whichever way ``a`` is answered ``last`` waits for ``b``; but only after no is ``c`` asked to open ``b``."""
+    pack = all_asked(
+        a_question(1, "a", *YES_NO),
+        a_question(2, "c", *YES_NO),
+        a_question(3, "b", *YES_NO, ask_when=AnyOf((Is("a", "yes"), Is("c", "yes")))),
+        a_question(4, "last", *WITH_UNKNOWN, safety=True, ask_when=Is("b", "yes")),
+    )
+    assert most_questions(pack) == ("a", "c", "b", "last")
+
+
+def test_words_for_callers_who_are_not_known_yet_are_not_said():
+    other = Wording(Is("never_asked", "yes"), "word " * 50)
+    last = replace(a_question(2, "last", *WITH_UNKNOWN, safety=True), say_to=(other,))
+    pack = all_asked(a_question(1, "never_asked", *YES_NO), last)
+    assert time_report(Engine(pack)).most_seconds.time == SpokenTime(("last",), 34)
 
 
 def test_the_diagram_of_the_engine_is_left_as_it_was():
