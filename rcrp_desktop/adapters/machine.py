@@ -142,8 +142,8 @@ class ThisMachine:
                 listing.published,
                 listing.id == in_force,
                 listing.fault or self._fault(listing.id, published=listing.published),
-                listing.effective_from,
-                listing.effective_to,
+                listing.meta.effective_from if listing.meta is not None else "",
+                listing.meta.effective_to if listing.meta is not None else "",
             )
             for listing in self._policies.packs()
         ]

@@ -8,14 +8,14 @@ from rcrp_desktop.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from rcrp_desktop.domain.policy.check_report import CheckReport
-    from rcrp_desktop.domain.policy.pack import PolicyPack
+    from rcrp_desktop.domain.policy.pack import PackMeta, PolicyPack
 
 SourceState = Literal["not_compared", "none", "same", "differs", "unreadable"]
 
 
 @frozen
 class PackListing:
-    """One pack that was found. ``fault`` says why it cannot be read, then most fields are empty.
+    """One pack that was found. ``fault`` says why it cannot be read, then most fields are empty and ``meta`` is None.
 
     ``source`` is how the source beside a published pack compares with it; ``source_fault`` why it cannot.
     """
@@ -25,14 +25,12 @@ class PackListing:
     version: str = ""
     title: str = ""
     force: str = ""
-    illustrative: bool = True
+    meta: PackMeta | None = None
     published: bool = False
     digest: str = ""
     fault: str = ""
     source: SourceState = "not_compared"
     source_fault: str = ""
-    effective_from: str = ""
-    effective_to: str = ""
 
 
 @frozen

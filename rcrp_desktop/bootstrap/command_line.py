@@ -146,6 +146,10 @@ class Program:
         folder = own or default_folder() / "policies"
         return PolicyService(FilePolicyStore((folder, resource_path("policies")), own))
 
+    def today(self) -> str:
+        """The day at this desk, written 2026-11-23."""
+        return Times(desk_zone()).iso_date(SystemClock().now_ms())
+
     def engine(self, data: Path | None, policy: str) -> Engine:
         """The published pack, compiled; ``""`` is the desk's own, or what stands in for it."""
         return self._engine(self.desk(Seat(data, policy=policy)))

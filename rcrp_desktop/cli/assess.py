@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -44,6 +44,7 @@ from rcrp_desktop.presentation.answers_led import answers_alone, kept_words
 from rcrp_desktop.presentation.call_inputs import Facts, facts_of, headline
 from rcrp_desktop.presentation.call_outcome import outcome_why
 from rcrp_desktop.presentation.earlier_calls import earlier_calls
+from rcrp_desktop.presentation.pack_words import pack_warning
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
 
@@ -112,7 +113,11 @@ def assess_command(
     assessed, recorded = assess(engine, found), _Recorded()
     if record:
         assessed, recorded = _record(program, seat, assessed, found, reference, accept=accept)
-    _print(program.texts, assessed, found, recorded.awaited, as_json=as_json)
+    if as_json:
+        tell_json(_as_json(program.texts, assessed, found))
+    else:
+        today = program.today()
+        Console().show(*assessed_lines(program.texts, assessed, today, recorded.awaited))
     for line in recorded.lines:
         tell(line, err=True)
     ctx.exit(recorded.code)
@@ -197,21 +202,7 @@ def _stands(facts: Facts) -> str:
     return " ".join(filter(None, (headline(facts), outcome_why(facts) if is_awaited else "")))
 
 
-# --- for people -----------------------------------------------------------------------------------
-
-
-def _print(
-    texts: Texts,
-    assessed: Assessed,
-    answers: Mapping[str, str],
-    awaited: Sequence[str],
-    *,
-    as_json: bool,
-) -> None:
-    if as_json:
-        tell_json(_as_json(texts, assessed, answers))
-        return
-    Console().show(*assessed_lines(texts, assessed, awaited))
+# --- for other programs ---------------------------------------------------------------------------
 
 
 def _as_json(texts: Texts, assessed: Assessed, answers: Mapping[str, str]) -> dict[str, object]:
@@ -249,8 +240,10 @@ def _line(at: TakingDesk, *, keeps: bool) -> CallLine:
 def _head(call: CallLine, at: TakingDesk) -> None:
     meta = call.engine.pack.meta
     call.say("cli.call.heading", title=meta.title, version=meta.version)
-    if meta.illustrative:
-        call.say("banner.example")
+    if warning := pack_warning(
+        call.engine.pack, call.desk.texts, call.desk.times.iso_date(call.now_ms())
+    ):
+        call.console.show(warning)
     if call.keeps:
         key = "recording_verified" if at.verified else "recording"
         key = key if at.problem is None else "recording_not"

@@ -9,18 +9,21 @@ from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Route
 from rcrp_desktop.presentation.answers_led import told_words, why_led
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.call_outcome import grouped_changes
+from rcrp_desktop.presentation.pack_words import pack_warning
 from rcrp_desktop.presentation.texts import Texts
 
 
-def assessed_lines(texts: Texts, assessed: Assessed, awaited: Sequence[str] = ()) -> Iterator[str]:
+def assessed_lines(
+    texts: Texts, assessed: Assessed, day: str, awaited: Sequence[str] = ()
+) -> Iterator[str]:
     """The result, a thing a line; lines may be long and are wrapped where they are shown.
 
-    ``awaited`` says why the call that the answers were recorded as waits for a supervisor. It stands above the words to say.
+    ``day`` is today, which the pack is judged by. ``awaited`` says why the call that the answers were recorded as waits for a supervisor. It stands above the words to say.
     """
     pack = assessed.engine.pack
     yield texts("cli.assess.title", title=pack.meta.title, version=pack.meta.version)
-    if pack.meta.illustrative:
-        yield texts("banner.example")
+    if warning := pack_warning(pack, texts, day):
+        yield warning
     yield from awaited
     if assessed.route is None:
         yield from _open_lines(texts, assessed)

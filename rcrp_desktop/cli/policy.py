@@ -10,7 +10,7 @@ import click
 from rcrp_desktop.application.pack_listing import PackListing, ShownPack, SourceState
 from rcrp_desktop.application.policy import PolicyService
 from rcrp_desktop.application.problems import PackRejected
-from rcrp_desktop.cli.options import FAILED, data_option, json_option, stop
+from rcrp_desktop.cli.options import FAILED, data_option, json_option, program_of, stop
 from rcrp_desktop.cli.policy_measures import doubt_command, time_command
 from rcrp_desktop.cli.policy_packs import (
     issues_json,
@@ -20,9 +20,12 @@ from rcrp_desktop.cli.policy_packs import (
     title,
 )
 from rcrp_desktop.cli.printing import tell, tell_json
+from rcrp_desktop.domain.policy.approval import counts, why_not_approved
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure
-from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Rule, short_digest
+from rcrp_desktop.domain.policy.pack import Approval, PolicyPack, Question, Rule, short_digest
+from rcrp_desktop.presentation.pack_words import pack_warning, pack_warning_of
+from rcrp_desktop.presentation.texts import Texts
 
 
 @click.group("policy")
@@ -43,12 +46,13 @@ def list_packs(ctx: click.Context, data: Path | None, as_json: bool) -> None:
 
     Calls use what is published; where its source says something else by now, that is told.
     """
-    packs = service_of(ctx, data).packs_beside_sources()
+    program = program_of(ctx)
+    packs, today = program.policy(data).packs_beside_sources(), program.today()
     if as_json:
-        tell_json([_listing_json(pack) for pack in packs])
+        tell_json([_listing_json(pack, today) for pack in packs])
         return
     for pack in packs:
-        tell(*_listing_lines(pack))
+        tell(*_listing_lines(pack, program.texts, today))
     if not packs:
         tell("No packs found.")
 
@@ -64,8 +68,8 @@ def show_pack(ctx: click.Context, name: str, source: bool, data: Path | None) ->
         shown = service_of(ctx, data).show(name, source=source)
     except PackRejected as fault:
         stop(fault.issues)
-    for line in _shown(shown):
-        tell(line)
+    program = program_of(ctx)
+    tell(*_shown(shown, program.texts, program.today()))
 
 
 @policy_group.command("check")
@@ -173,7 +177,7 @@ def _call(example: Mapping[str, str]) -> str:
     return ", ".join(f"{question} is {option}" for question, option in example.items())
 
 
-def _shown(shown: ShownPack) -> list[str]:
+def _shown(shown: ShownPack, texts: Texts, today: str) -> list[str]:
     pack, meta = shown.pack, shown.pack.meta
     lines = [
         f"{title(pack)}: {meta.title}",
@@ -182,9 +186,9 @@ def _shown(shown: ShownPack) -> list[str]:
         f"  from {meta.effective_from}{' to ' + meta.effective_to if meta.effective_to else ''},"
         f" legal text of {meta.legal_text_date}, owner {meta.owner}",
     ]
-    if meta.illustrative:
-        lines.append("  ILLUSTRATIVE: no force has approved this pack")
-    lines += [f"  approved by {approval}" for approval in meta.approvals]
+    if warning := pack_warning(pack, texts, today):
+        lines.append(f"  {warning}")
+    lines += [_approval_line(approval, pack, today) for approval in meta.approvals]
     lines += ["", "Questions"]
     for question in pack.questions:
         lines += _question_lines(question)
@@ -192,6 +196,13 @@ def _shown(shown: ShownPack) -> list[str]:
     for rule in pack.rules:
         lines += _rule_lines(rule, pack)
     return lines
+
+
+def _approval_line(approval: Approval, pack: PolicyPack, today: str) -> str:
+    told = f"  approved by {approval.by} on {approval.day}"
+    if counts(approval, pack.meta, pack.digest, today):
+        return told
+    return f"{told}: NOT COUNTED, of digest {short_digest(approval.digest)}"
 
 
 def _question_lines(question: Question) -> list[str]:
@@ -216,11 +227,11 @@ def _rule_lines(rule: Rule, pack: PolicyPack) -> list[str]:
     ]
 
 
-def _listing_lines(pack: PackListing) -> list[str]:
-    if pack.fault:
+def _listing_lines(pack: PackListing, texts: Texts, today: str) -> list[str]:
+    if pack.meta is None:
         return [f"{pack.id}: cannot be read: {pack.fault}"]
     form = f"published{_SOURCES[pack.source]}" if pack.published else "source only"
-    marks = "illustrative" if pack.illustrative else "approved"
+    marks = pack_warning_of(pack.meta, pack.digest, texts, today) or "approved"
     force = f" ({pack.force})" if pack.force else ""
     line = f"{pack.id} {pack.version}: {pack.title}{force}, {form}, {marks}, {short_digest(pack.digest)}"
     return [line, f"  {pack.source_fault}"] if pack.source_fault else [line]
@@ -243,14 +254,15 @@ _SOURCES: Mapping[SourceState, str] = {
 }
 
 
-def _listing_json(pack: PackListing) -> Mapping[str, object]:
+def _listing_json(pack: PackListing, today: str) -> Mapping[str, object]:
     return {
         "id": pack.id,
         "where": pack.where,
         "version": pack.version,
         "title": pack.title,
         "force": pack.force,
-        "illustrative": pack.illustrative,
+        "illustrative": pack.meta is None or pack.meta.illustrative,
+        "approved": pack.meta is not None and not why_not_approved(pack.meta, pack.digest, today),
         "published": pack.published,
         "digest": pack.digest,
         "fault": pack.fault,

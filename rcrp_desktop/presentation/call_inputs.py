@@ -176,6 +176,12 @@ class Facts:
         """A mock call."""
         return self.desk.mode == "training"
 
+    @property
+    def pack_day(self) -> str:
+        """The day that the pack is judged by: that of the call's beginning, because it keeps the pack it began with."""
+        began = self.state.began
+        return self.desk.times.iso_date(began.at_ms if began is not None else self.now_ms)
+
     def setting_text(self, name: str, default: str) -> str:
         """A pack setting that is text."""
         value = self.pack.settings.get(name, default)

@@ -34,7 +34,7 @@ class Stage(Enum):
 
 @frozen
 class BannerModel:
-    """The example banner; ``text`` is empty once a force has approved the pack."""
+    """What is said of the pack; ``text`` warns, and is empty once a force has approved it."""
 
     text: str
     detail: str

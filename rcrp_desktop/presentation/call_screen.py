@@ -54,6 +54,7 @@ from rcrp_desktop.presentation.call_waiting import is_held_up
 from rcrp_desktop.presentation.debts import cad_owed_words
 from rcrp_desktop.presentation.earlier_calls import earlier_calls
 from rcrp_desktop.presentation.notes_watch import looks_like_subject_data, notice
+from rcrp_desktop.presentation.pack_words import pack_banner
 from rcrp_desktop.presentation.still_owed import owed_line
 from rcrp_desktop.presentation.truth_line import stood_down, truth_lines
 from rcrp_desktop.presentation.widgets import HeaderModel, HintModel, OverrideModel
@@ -135,12 +136,8 @@ def reference_of(facts: Facts) -> str:
 
 
 def present_banner(facts: Facts) -> BannerModel:
-    """The example banner stands until a force approves the pack."""
-    meta = facts.pack.meta
-    detail = facts.text("banner.pack", title=meta.title, version=meta.version)
-    text = facts.text("banner.example") if meta.illustrative else ""
-    marking = facts.setting_text("marking", facts.text("banner.marking"))
-    return BannerModel(text, detail, marking)
+    """What is said of the pack of the call on show."""
+    return pack_banner(facts.pack, facts.desk.texts, facts.pack_day)
 
 
 def present_header(facts: Facts, stage: Stage = Stage.OUTCOME) -> HeaderModel:

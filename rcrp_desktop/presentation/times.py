@@ -52,6 +52,10 @@ class Times:
             else at.isoformat(timespec="minutes")[16:22]
         )
 
+    def iso_date(self, at_ms: int) -> str:
+        """2026-11-23, as packs write their days."""
+        return f"{self._at(at_ms):%Y-%m-%d}"
+
     def day(self, at_ms: int) -> str:
         """Mon 23 Nov."""
         at = self._at(at_ms)

@@ -16,8 +16,11 @@ from rcrp_desktop.application.policy import (
 from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.guarantees import check
+from rcrp_desktop.domain.policy.pack import Approval
 from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack
+
+APPROVALS = (Approval("4471", "2026-11-20", a_pack().digest),)
 
 
 def test_publishing_records_what_was_proved():
@@ -61,7 +64,7 @@ def test_changed_content_is_not_published_under_a_published_version():
 def test_the_same_content_and_new_approvals_are_published_under_a_published_version():
     store = MemoryStore(a_pack())
     PolicyService(store).publish("small")
-    approved = replace(a_pack(), meta=replace(a_pack().meta, approvals=("Two people",)))
+    approved = replace(a_pack(), meta=replace(a_pack().meta, approvals=APPROVALS))
     store.sources["small"] = approved
     assert PolicyService(store).publish("small").where
     assert store.published["small"].pack == approved
@@ -135,7 +138,7 @@ def test_a_published_pack_is_listed_beside_its_source():
     assert listed(store) == ("not_compared", "")
     PolicyService(store).publish("small")
     assert listed(store) == ("same", "")
-    approved = replace(a_pack(), meta=replace(a_pack().meta, approvals=("Two people",)))
+    approved = replace(a_pack(), meta=replace(a_pack().meta, approvals=APPROVALS))
     store.sources["small"] = approved
     assert listed(store) == ("differs", "")
     store.unreadable = {"small"}

@@ -13,7 +13,7 @@ from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 
 
 def lines(answers: dict[str, str]) -> list[str]:
-    return list(assessed_lines(TEXTS, assess(Bench().engines.engine, answers)))
+    return list(assessed_lines(TEXTS, assess(Bench().engines.engine, answers), "2026-11-23"))
 
 
 def test_a_settled_route_is_told_in_words():

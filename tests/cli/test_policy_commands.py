@@ -14,7 +14,7 @@ from rcrp_desktop.bootstrap.command_line import Program
 from rcrp_desktop.cli.policy import policy_group
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.guarantees import CheckReport, check
-from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.policy.pack import Approval, PolicyPack
 from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack
 from tests.support.worded_pack import OWN, worded_pack
@@ -26,6 +26,9 @@ class MemoryProgram(Program):
     def __init__(self, *packs: PolicyPack) -> None:
         self.store = MemoryStore(*packs)
         self.asked: list[Path | None] = []
+
+    def today(self) -> str:
+        return "2026-11-23"
 
     def policy(self, data: Path | None) -> PolicyService:
         self.asked.append(data)
@@ -178,7 +181,7 @@ def test_publish_writes_nothing_when_a_guarantee_is_broken(unfit: MemoryProgram)
 def test_show_prints_questions_and_rules(fit: MemoryProgram):
     result = run(fit, "show", "small")
     assert result.exit_code == 0
-    assert "ILLUSTRATIVE: no force has approved this pack" in result.output
+    assert "EXAMPLE POLICY – not approved by a force" in result.output
     for question in a_pack().questions:
         assert question.say in result.output
     for rule in a_pack().rules:
@@ -210,9 +213,9 @@ def test_list_names_every_pack(fit: MemoryProgram):
 
 def test_list_says_where_the_source_differs_from_what_is_published(fit: MemoryProgram):
     run(fit, "publish", "small")
-    assert ", published, illustrative" in run(fit, "list").output
+    assert ", published, EXAMPLE POLICY" in run(fit, "list").output
     fit.store.sources["small"] = replace(a_pack(), digest="6" * 64)
-    assert ", published, source differs from published, illustrative" in run(fit, "list").output
+    assert ", published, source differs from published, EXAMPLE POLICY" in run(fit, "list").output
     (found,) = json.loads(run(fit, "list", "--json").output)
     assert (found["source"], found["digest"]) == ("differs", a_pack().digest)
 
@@ -221,7 +224,7 @@ def test_list_says_where_the_source_of_a_published_pack_cannot_be_read(fit: Memo
     run(fit, "publish", "small")
     fit.store.unreadable = {"small"}
     line, fault = run(fit, "list").output.splitlines()
-    assert ", published, source cannot be read, illustrative" in line
+    assert ", published, source cannot be read, EXAMPLE POLICY" in line
     assert fault == "  questions.yaml: cannot be read (and 1 more)"
     (found,) = json.loads(run(fit, "list", "--json").output)
     assert (found["source"], found["fault"]) == ("unreadable", "")
@@ -239,3 +242,43 @@ def test_every_command_takes_a_data_folder(fit: MemoryProgram, command: list[str
 def test_a_pack_shows_its_words_for_some_callers():
     shown = run(MemoryProgram(worded_pack(OWN)), "show", "small").stdout
     assert f"to callers where caller is person: {OWN.say}" in shown
+
+
+def approved(*people: str) -> PolicyPack:
+    pack = a_pack()
+    approvals = tuple(Approval(by, "2026-11-20", pack.digest) for by in people)
+    return replace(pack, meta=replace(pack.meta, illustrative=False, approvals=approvals))
+
+
+@pytest.mark.parametrize(
+    ("pack", "told"),
+    [
+        (approved("4471", "2210"), ", approved, "),
+        (approved(), ", POLICY NOT APPROVED – nobody has approved it, "),
+        (approved("4471"), ", POLICY NOT APPROVED – one person has approved it, two must, "),
+        (
+            approved("4471", "4471"),
+            ", POLICY NOT APPROVED – one person has approved it, two must, ",
+        ),
+    ],
+)
+def test_list_calls_a_pack_approved_only_where_two_people_approved_it(pack: PolicyPack, told: str):
+    program = MemoryProgram(pack)
+    assert told in run(program, "list").output
+    (found,) = json.loads(run(program, "list", "--json").output)
+    assert found["approved"] == (told == ", approved, ")
+    assert not found["illustrative"]
+
+
+def test_show_tells_which_approvals_count():
+    pack = approved("4471", "2210")
+    first, second = pack.meta.approvals
+    other = replace(second, digest="6" * 64)
+    told = run(
+        MemoryProgram(replace(pack, meta=replace(pack.meta, approvals=(first, other)))),
+        "show",
+        "small",
+    ).output
+    assert "POLICY NOT APPROVED – it was changed after somebody approved it" in told
+    assert "  approved by 4471 on 2026-11-20\n" in told
+    assert "  approved by 2210 on 2026-11-20: NOT COUNTED, of digest 666666666666\n" in told

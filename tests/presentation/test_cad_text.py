@@ -83,7 +83,7 @@ def test_it_holds_facts_route_rationale_who_was_told_version_and_seal():
         "CALLER TOLD: YES 12:00",
         "AMBULANCE: ACCEPTED 12:00",
         "CHECKS: 1/1",
-        "EXAMPLE POLICY, NOT APPROVED BY A FORCE",
+        "EXAMPLE POLICY - NOT APPROVED BY A FORCE",
         f"SEAL {SEAL}",
     ):
         assert wanted in text, wanted

@@ -24,8 +24,10 @@ class MemoryStore:
 
     def _listing(self, name: str) -> PackListing:
         found = self.published.get(name)
-        digest = found.pack.digest if found is not None else self.sources[name].digest
-        return PackListing(name, "memory", published=found is not None, digest=digest)
+        pack = found.pack if found is not None else self.sources[name]
+        return PackListing(
+            name, "memory", meta=pack.meta, published=found is not None, digest=pack.digest
+        )
 
     def load_published(self, name: str) -> PublishedPack:
         if name not in self.published:

@@ -155,6 +155,20 @@ def test_the_example_banner_keeps_its_warning_at_any_width(show, qtbot):
     assert warning.width() >= warning.minimumSizeHint().width()
 
 
+def test_the_banner_of_an_approved_policy_keeps_its_marking(show):
+    banner = ExampleBanner()
+    banner.bind("EXAMPLE POLICY – not approved by a force", "Model 2020", "OFFICIAL")
+    banner.bind("", "Model 2020", "OFFICIAL")
+    show(stacked(banner), 1000)
+    assert [t.text() for t in banner.findChildren(Text) if t.isVisible()] == [
+        "Model 2020",
+        "OFFICIAL",
+    ]
+    assert (banner.property("panel"), banner.accessibleName()) == ("group", "Model 2020. OFFICIAL")
+    banner.bind("POLICY NOT APPROVED – nobody has approved it", "Model 2020", "OFFICIAL")
+    assert banner.property("panel") == "banner"
+
+
 @pytest.mark.parametrize("width", [420, 900, 1366])
 @pytest.mark.parametrize("percent", [100, 200])
 def test_the_header_always_has_reference_state_and_clock(

@@ -29,6 +29,7 @@ from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.pack import (
     AcceptedUnknown,
     Agency,
+    Approval,
     Archetype,
     Duty,
     Grade,
@@ -77,7 +78,7 @@ class Joiner:
         return PolicyPack(
             meta=PackMeta(
                 **layer.meta.model_dump(exclude={"approvals"}),
-                approvals=tuple(layer.meta.approvals),
+                approvals=tuple(Approval(a.by, a.day, a.digest) for a in layer.meta.approvals),
             ),
             settings={key: item.value for key, item in layer.settings.items()},
             phases=self._phases(),

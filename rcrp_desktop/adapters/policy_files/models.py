@@ -129,6 +129,14 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class ApprovalModel(Model):
+    """One person's approval of one content: a role or a shoulder number, a day and the pack's digest."""
+
+    by: Annotated[str, StringConstraints(pattern=r"\S", max_length=120)]
+    day: Date
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
 class MetaModel(Model):
     """Who made the pack, from when it holds, and how far it may be trusted."""
 
@@ -142,7 +150,7 @@ class MetaModel(Model):
     owner: Text
     legal_text_date: Date
     illustrative: bool
-    approvals: list[Text] = []
+    approvals: list[ApprovalModel] = []
 
 
 class PhaseModel(Model):

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from typing import Final, cast
 
 from rcrp_desktop.adapters.plain import place
-from rcrp_desktop.adapters.policy_files.codec import TEXTS, Malformed, mapping
+from rcrp_desktop.adapters.policy_files.codec import Malformed, mapping
 from rcrp_desktop.adapters.policy_files.notation import Fault
-from rcrp_desktop.adapters.policy_files.shapes import PACK, PROOF
+from rcrp_desktop.adapters.policy_files.shapes import APPROVALS, PACK, PROOF
 from rcrp_desktop.adapters.policy_files.well_formed import faults_of
 from rcrp_desktop.application.policy import PublishedPack
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.canonical import Json, canonical_bytes, parse_canonical
 from rcrp_desktop.domain.frozen import replace
-from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.policy.pack import Approval, PolicyPack
 
 FILE_NAME: Final = "published.json"
 FORMAT: Final = 1
@@ -33,7 +33,7 @@ def encode(published: PublishedPack) -> bytes:
     pack = PACK.encode(published.pack)
     return canonical_bytes(
         {
-            "approvals": list(published.pack.meta.approvals),
+            "approvals": APPROVALS.encode(published.pack.meta.approvals),
             "digest": _digest(canonical_bytes(pack)),
             "format": FORMAT,
             "pack": pack,
@@ -71,7 +71,7 @@ def _decode(value: object, data: bytes, name: str) -> PublishedPack:
     if fields["digest"] != digest:
         raise Malformed(("digest",), "does not match the pack: the file was altered")
     pack = PACK.decode(fields["pack"], ("pack",))
-    approvals = TEXTS.decode(fields["approvals"], ("approvals",))
+    approvals = APPROVALS.decode(fields["approvals"], ("approvals",))
     proof = PROOF.decode(fields["proof"], ("proof",))
     faults = [*_numbering(pack), *faults_of(pack)]
     if faults:
@@ -95,7 +95,7 @@ def _numbering(pack: PolicyPack) -> Iterator[Fault]:
             yield Fault(("questions", number - 1, "number"), f"must be {number}")
 
 
-def _complete(pack: PolicyPack, approvals: tuple[str, ...], digest: str) -> PolicyPack:
+def _complete(pack: PolicyPack, approvals: tuple[Approval, ...], digest: str) -> PolicyPack:
     stages = dict.fromkeys(question.stage for question in pack.questions)
     return replace(
         pack,

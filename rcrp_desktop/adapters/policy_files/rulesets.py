@@ -24,4 +24,4 @@ def pack_of_ruleset(data: bytes) -> PolicyPack:
         pack = PACK.decode(parse_canonical(data), ())
     except (Malformed, ValueError) as fault:
         raise PackRejected([Issue(f"ruleset {short_digest(digest)}", str(fault))]) from None
-    return replace(pack, digest=digest)
+    return replace(pack, digest=digest, meta=replace(pack.meta, approvals_kept=False))

@@ -20,6 +20,7 @@ from rcrp_desktop.application.policy import ProofRecord, ProvedGuarantee
 from rcrp_desktop.domain.policy.pack import (
     AcceptedUnknown,
     Agency,
+    Approval,
     Archetype,
     Duty,
     Grade,
@@ -37,6 +38,8 @@ from rcrp_desktop.domain.policy.pack import (
 )
 
 # Approvals stand beside the pack: giving one must not change what was approved.
+APPROVALS = tuple_of(record_of(Approval, by=TEXT, day=TEXT, digest=TEXT))
+
 META = record_of(
     PackMeta,
     id=TEXT,

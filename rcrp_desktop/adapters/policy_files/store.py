@@ -164,11 +164,9 @@ class FilePolicyStore:
             version=meta.version,
             title=meta.title,
             force=meta.force,
-            illustrative=meta.illustrative,
+            meta=meta,
             published=is_published,
             digest=pack.digest,
-            effective_from=meta.effective_from,
-            effective_to=meta.effective_to,
         )
 
 

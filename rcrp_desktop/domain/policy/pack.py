@@ -223,8 +223,21 @@ class Archetype:
 
 
 @frozen
+class Approval:
+    """One person's: ``by`` is a role or a shoulder number, ``day`` an ISO date, ``digest`` what they approved."""
+
+    by: str
+    day: str
+    digest: str
+
+
+@frozen
 class PackMeta:
-    """Who made the pack, from when it holds, and how far it may be trusted."""
+    """Who made the pack, from when it holds, and how far it may be trusted.
+
+    ``illustrative`` only ever takes trust away: whether it is approved its ``approvals`` tell (``approval``).
+    ``approvals_kept`` is False for a pack out of a record, which keeps the content alone.
+    """
 
     id: str
     version: str
@@ -236,7 +249,8 @@ class PackMeta:
     owner: str
     legal_text_date: str
     illustrative: bool
-    approvals: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    approvals_kept: bool = True
 
 
 Setting = bool | int | str | tuple[str, ...]

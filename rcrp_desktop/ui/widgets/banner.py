@@ -1,4 +1,4 @@
-"""ExampleBanner: says that the policy is an example until a force approves it."""
+"""ExampleBanner: says that the policy is an example until a force approves it, and the marking at all times."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ExampleBanner(QFrame):
         row.addWidget(self._marking)
 
     def bind(self, warning: str, pack: str, marking: str) -> None:
-        """Show the warning, which pack, and the protective marking; no warning hides the banner."""
+        """Show the warning, which pack, and the protective marking; without any of them there is no banner."""
         said = (warning, pack, marking, active_theme().scale)
         if said == self._said:
             return
@@ -44,9 +44,19 @@ class ExampleBanner(QFrame):
         self._warning.setText(warning)
         self._pack.setText(pack)
         self._marking.setText(marking)
-        self.setAccessibleName(f"{warning}. {pack}. {marking}")
-        set_shown(self, bool(warning))
+        self.setAccessibleName(". ".join(filter(None, (warning, pack, marking))))
+        set_shown(self._warning, bool(warning))
+        self._stand_out(warns=bool(warning))
+        set_shown(self, bool(warning or pack or marking))
         self._give_way()
+
+    def _stand_out(self, *, warns: bool) -> None:
+        """Coloured where it warns, a quiet line where it only names the pack and its marking."""
+        panel = "banner" if warns else "group"
+        if self.property("panel") != panel:
+            self.setProperty("panel", panel)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the warning alone may get."""

@@ -25,7 +25,7 @@ from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.domain.canonical import canonical_bytes
 from rcrp_desktop.domain.policy.conditions import ALWAYS, NEVER
 from rcrp_desktop.domain.policy.guarantees import check
-from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.policy.pack import Approval, PolicyPack
 from tests.adapters.policy_files.conftest import tried
 from tests.support.pack_builder import a_pack
 from tests.support.pack_strategies import conditions, packs
@@ -75,11 +75,16 @@ def test_a_route_for_told_dangers_that_names_none_is_refused(value: str, words: 
 
 
 def test_approvals_stand_outside_the_digest():
-    meta = replace(a_pack().meta, approvals=("First", "Second"))
+    given = (Approval("4471", "2026-11-20", "5" * 64), Approval("2210", "2026-11-21", "5" * 64))
+    meta = replace(a_pack().meta, approvals=given)
     approved = encode(replace(SMALL, pack=replace(a_pack(), meta=meta)))
-    assert json.loads(approved)["approvals"] == ["First", "Second"]
+    assert json.loads(approved)["approvals"][1] == {
+        "by": "2210",
+        "digest": "5" * 64,
+        "day": "2026-11-21",
+    }
     assert json.loads(approved)["digest"] == json.loads(SMALL_BYTES)["digest"]
-    assert decode(approved).pack.meta.approvals == ("First", "Second")
+    assert decode(approved).pack.meta.approvals == given
 
 
 @given(packs())
@@ -136,7 +141,7 @@ def a_duty(value: dict[str, Any]) -> dict[str, Any]:
     [
         (lambda v: v.update(format=2), "format: this program reads format 1"),
         (lambda v: v.update(format=True), "format: this program reads format 1"),
-        (lambda v: v.update(approvals=[1]), "approvals[0]: must be text"),
+        (lambda v: v.update(approvals=[1]), "approvals[0]: must be a mapping"),
         (lambda v: v["proof"].update(nodes="42"), "proof.nodes: must be a whole number"),
         (lambda v: v["proof"]["answer_sets"].update(police_now=3), "police_now: must be a whole"),
         (lambda v: v["pack"].pop("rules"), "pack: lacks rules"),

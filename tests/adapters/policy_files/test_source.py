@@ -9,6 +9,7 @@ import pytest
 
 from rcrp_desktop.domain.policy.conditions import ALWAYS, Is
 from rcrp_desktop.domain.policy.guarantees import check
+from rcrp_desktop.domain.policy.pack import Approval
 from tests.adapters.policy_files.conftest import Folder
 from tests.support.pack_builder import a_pack
 
@@ -27,9 +28,16 @@ def test_the_small_pack_keeps_every_guarantee(small: Folder):
 
 def test_the_digest_follows_the_content_and_not_the_approvals(small: Folder):
     before = small.load().digest
-    small.replace("pack.yaml", "approvals: []", "approvals: [Two people]")
+    small.replace(
+        "pack.yaml",
+        "approvals: []",
+        f'approvals: [{{by: 4471 B, day: "2026-11-20", digest: {before}}}]',
+    )
     approved = small.load()
-    assert (approved.digest, approved.meta.approvals) == (before, ("Two people",))
+    assert (approved.digest, approved.meta.approvals) == (
+        before,
+        (Approval("4471 B", "2026-11-20", before),),
+    )
     small.replace("words.en-GB.yaml", "Act done?", "Has it been done?")
     assert small.load().digest != before
 
@@ -67,6 +75,19 @@ def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
         ("questions.yaml", "[{id: yes}, {id: no}]", "[{id: yes}]", "[3].options: has too few"),
         ("routes.yaml", "kind: on_cad", "kind: on_paper", "duties[3].kind: 'on_paper' is not one"),
         ("agencies.yaml", '"2026-11-01"', "soon", "agencies[0].checked: 'soon' does not have"),
+        ("pack.yaml", "approvals: []", "approvals: [Two people]", "meta.approvals[0]: must be"),
+        (
+            "pack.yaml",
+            "approvals: []",
+            f'approvals: [{{by: A, day: "2026-02-30", digest: {"5" * 64}}}]',
+            "meta.approvals[0].day: there is no such day",
+        ),
+        (
+            "pack.yaml",
+            "approvals: []",
+            'approvals: [{by: A, day: "2026-02-03", digest: 55555555555a}]',
+            "meta.approvals[0].digest: '55555555555a' does not",
+        ),
         # conditions
         (
             "rules.yaml",
