@@ -193,7 +193,7 @@ def _usable_pack(name: str, pack: PackFacts, today: str) -> Finding:
     if not pack.in_force:
         return Finding(name, State.GOOD, told)
     if days := _other_days(pack, today):
-        mend = "Calls are taken with it all the same. Until then, or from now on, choose another pack in settings.toml."
+        mend = "Calls are taken with it all the same, and every screen and CAD say so. Until then, or from now on, choose another pack in settings.toml."
         return Finding(name, State.NOTE, f"{told}, chosen here, but in force only {days}", mend)
     return Finding(name, State.GOOD, f"{told}, in force here")
 

@@ -44,7 +44,7 @@ from rcrp_desktop.presentation.answers_led import answers_alone, kept_words
 from rcrp_desktop.presentation.call_inputs import Facts, facts_of, headline
 from rcrp_desktop.presentation.call_outcome import outcome_why
 from rcrp_desktop.presentation.earlier_calls import earlier_calls
-from rcrp_desktop.presentation.pack_words import pack_warning
+from rcrp_desktop.presentation.pack_words import pack_warnings
 from rcrp_desktop.presentation.problem_text import refusal_text
 from rcrp_desktop.presentation.texts import Texts
 
@@ -240,10 +240,8 @@ def _line(at: TakingDesk, *, keeps: bool) -> CallLine:
 def _head(call: CallLine, at: TakingDesk) -> None:
     meta = call.engine.pack.meta
     call.say("cli.call.heading", title=meta.title, version=meta.version)
-    if warning := pack_warning(
-        call.engine.pack, call.desk.texts, call.desk.times.iso_date(call.now_ms())
-    ):
-        call.console.show(warning)
+    today = call.desk.times.iso_date(call.now_ms())
+    call.console.show(*pack_warnings(call.engine.pack, call.desk.texts, today))
     if call.keeps:
         key = "recording_verified" if at.verified else "recording"
         key = key if at.problem is None else "recording_not"

@@ -9,7 +9,7 @@ from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Route
 from rcrp_desktop.presentation.answers_led import told_words, why_led
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.call_outcome import grouped_changes
-from rcrp_desktop.presentation.pack_words import pack_warning
+from rcrp_desktop.presentation.pack_words import pack_warnings
 from rcrp_desktop.presentation.texts import Texts
 
 
@@ -22,8 +22,7 @@ def assessed_lines(
     """
     pack = assessed.engine.pack
     yield texts("cli.assess.title", title=pack.meta.title, version=pack.meta.version)
-    if warning := pack_warning(pack, texts, day):
-        yield warning
+    yield from pack_warnings(pack, texts, day)
     yield from awaited
     if assessed.route is None:
         yield from _open_lines(texts, assessed)

@@ -24,7 +24,7 @@ from rcrp_desktop.domain.policy.approval import counts, why_not_approved
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure
 from rcrp_desktop.domain.policy.pack import Approval, PolicyPack, Question, Rule, short_digest
-from rcrp_desktop.presentation.pack_words import pack_warning, pack_warning_of
+from rcrp_desktop.presentation.pack_words import listed_warnings, pack_warnings
 from rcrp_desktop.presentation.texts import Texts
 
 
@@ -186,8 +186,7 @@ def _shown(shown: ShownPack, texts: Texts, today: str) -> list[str]:
         f"  from {meta.effective_from}{' to ' + meta.effective_to if meta.effective_to else ''},"
         f" legal text of {meta.legal_text_date}, owner {meta.owner}",
     ]
-    if warning := pack_warning(pack, texts, today):
-        lines.append(f"  {warning}")
+    lines += [f"  {warning}" for warning in pack_warnings(pack, texts, today)]
     lines += [_approval_line(approval, pack, today) for approval in meta.approvals]
     lines += ["", "Questions"]
     for question in pack.questions:
@@ -231,7 +230,9 @@ def _listing_lines(pack: PackListing, texts: Texts, today: str) -> list[str]:
     if pack.meta is None:
         return [f"{pack.id}: cannot be read: {pack.fault}"]
     form = f"published{_SOURCES[pack.source]}" if pack.published else "source only"
-    marks = pack_warning_of(pack.meta, pack.digest, texts, today) or "approved"
+    warnings = listed_warnings(pack.meta, pack.digest, texts, today)
+    is_approved = why_not_approved(pack.meta, pack.digest, today) is None
+    marks = ", ".join((*warnings, "approved") if is_approved else warnings)
     force = f" ({pack.force})" if pack.force else ""
     line = f"{pack.id} {pack.version}: {pack.title}{force}, {form}, {marks}, {short_digest(pack.digest)}"
     return [line, f"  {pack.source_fault}"] if pack.source_fault else [line]
@@ -263,6 +264,8 @@ def _listing_json(pack: PackListing, today: str) -> Mapping[str, object]:
         "force": pack.force,
         "illustrative": pack.meta is None or pack.meta.illustrative,
         "approved": pack.meta is not None and not why_not_approved(pack.meta, pack.digest, today),
+        "effective_from": "" if pack.meta is None else pack.meta.effective_from,
+        "effective_to": "" if pack.meta is None else pack.meta.effective_to,
         "published": pack.published,
         "digest": pack.digest,
         "fault": pack.fault,

@@ -33,7 +33,7 @@ from rcrp_desktop.presentation.call_inputs import Facts, desk_words, headline, o
 from rcrp_desktop.presentation.call_models import CadModel
 from rcrp_desktop.presentation.call_waiting import act_words
 from rcrp_desktop.presentation.claims import claimed_words
-from rcrp_desktop.presentation.pack_words import pack_warning
+from rcrp_desktop.presentation.pack_words import pack_warnings
 from rcrp_desktop.presentation.reasons import override_key
 from rcrp_desktop.presentation.told_lines import (
     Told,
@@ -102,8 +102,7 @@ def _sentences(facts: Facts) -> Iterator[str]:
         yield text("earlier_not_known")
     if facts.state.notes.strip():
         yield text("notes", text=facts.state.notes)
-    if warning := pack_warning(facts.pack, facts.desk.texts, facts.pack_day):
-        yield warning
+    yield from pack_warnings(facts.pack, facts.desk.texts, facts.pack_day)
     others = _others(facts)
     if facts.status.kept and others:
         yield text("seal_limit", who=", ".join(others))

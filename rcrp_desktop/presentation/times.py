@@ -100,3 +100,12 @@ class Times:
 def minutes_since(since_ms: int, now_ms: int) -> int:
     """Whole minutes, never below zero where a clock was set back."""
     return max(0, (now_ms - since_ms) // 60_000)
+
+
+def day_words(iso: str) -> str:
+    """1 Jan 2030, of a day as packs write it; what is no such day stays as it is."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

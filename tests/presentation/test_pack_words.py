@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
 from rcrp_desktop.adapters.policy_files.rulesets import pack_of_ruleset, ruleset_bytes
+from rcrp_desktop.application.retelling import Step
+from rcrp_desktop.domain.call.contact import CallBegan
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Approval, PolicyPack
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_screen import present_banner
-from rcrp_desktop.presentation.pack_words import pack_banner, pack_warning
+from rcrp_desktop.presentation.pack_words import pack_banner, pack_warnings
+from rcrp_desktop.presentation.supervisor.common import Words
+from rcrp_desktop.presentation.supervisor.steps import Timeline
+from rcrp_desktop.presentation.times import Times
 from tests.support.call_bench import Bench
 from tests.support.call_walk import TEXTS, facts
 from tests.support.pack_builder import ADVICE_ANSWERS, DIGEST, a_pack
 
 DAY = "2026-11-23"
+WORDS = Words(TEXTS, Times(UTC), "4471")
 TWO = (Approval("4471", "2026-11-20", DIGEST), Approval("2210", "2026-11-21", DIGEST))
 
 
@@ -64,4 +73,57 @@ def test_an_approval_of_a_later_day_than_the_call_does_not_count_for_it():
 
 def test_a_pack_out_of_a_record_is_not_said_to_be_unapproved():
     kept = pack_of_ruleset(ruleset_bytes(a_live_pack(*TWO)))
-    assert pack_warning(kept, TEXTS, DAY).startswith("EARLIER POLICY")
+    (told,) = pack_warnings(kept, TEXTS, DAY)
+    assert told.startswith("EARLIER POLICY")
+
+
+def dated(begins: str, ends: str = "") -> PolicyPack:
+    pack = a_live_pack(*TWO)
+    return replace(pack, meta=replace(pack.meta, effective_from=begins, effective_to=ends))
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "told"),
+    [
+        ("2026-11-24", "", ("POLICY NOT IN FORCE – it begins on 24 Nov 2026",)),
+        ("2030-01-01", "2031-01-01", ("POLICY NOT IN FORCE – it begins on 1 Jan 2030",)),
+        ("2020-01-01", "2026-11-22", ("POLICY NOT IN FORCE – it ended on 22 Nov 2026",)),
+        ("2026-11-23", "2026-11-23", ()),
+        ("2020-01-01", "", ()),
+        ("soon", "", ("POLICY NOT IN FORCE – it begins on soon",)),
+    ],
+)
+def test_a_pack_of_other_days_says_which(begins: str, ends: str, told: tuple[str, ...]):
+    assert pack_warnings(dated(begins, ends), TEXTS, DAY) == told
+
+
+def test_both_are_said_of_an_example_of_other_days():
+    example = replace(dated("2030-01-01"), meta=replace(a_pack().meta, effective_from="2030-01-01"))
+    banner, cad = told(example)
+    assert banner == (
+        "POLICY NOT IN FORCE – it begins on 1 Jan 2030 · EXAMPLE POLICY – not approved by a force"
+    )
+    assert "POLICY NOT IN FORCE - IT BEGINS ON 1 JAN 2030\nEXAMPLE POLICY" in cad
+
+
+def test_a_call_is_judged_by_the_day_on_which_it_began():
+    """It keeps the pack that it began with: midnight neither ends that pack for it nor makes it one of today."""
+    bench = Bench(Engine(dated("2020-01-01", "2026-11-23")))
+    shown = facts(bench, bench.a_call(ADVICE_ANSWERS))
+    day_ms = 86_400_000
+    assert present_banner(replace(shown, now_ms=shown.now_ms + day_ms)).text == ""
+    late = Bench(Engine(dated("2020-01-01", "2026-11-22")))
+    shown = facts(late, late.a_call(ADVICE_ANSWERS))
+    assert present_banner(replace(shown, now_ms=shown.now_ms - day_ms)).text != ""
+
+
+def test_a_pack_that_is_not_in_force_takes_calls_and_the_record_says_so():
+    pack = dated("2030-01-01")
+    bench = Bench(Engine(pack))
+    state = bench.a_call(ADVICE_ANSWERS)
+    assert facts(bench, state).stands.route is not None
+    began = CallBegan("small", "1.0.0", DIGEST, "live")
+    event = Event(state.call, Stamp(bench.clock.now_ms(), "4471", "handler", ""), began)
+    line = Timeline(Engine(pack), WORDS).line(Step(event, "log", 1))
+    (run,) = line.told
+    assert run.text == "Pack small 1.0.0 · POLICY NOT IN FORCE – it begins on 1 Jan 2030"

@@ -35,6 +35,7 @@ from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.claims import claimed_words
+from rcrp_desktop.presentation.pack_words import not_in_force_words
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.who import name_words
 from rcrp_desktop.presentation.widgets import Run, RunStyle
@@ -101,6 +102,7 @@ class Timeline:
         self._asked: dict[str, str] = {}
         self._made: dict[str, Stamp] = {}
         self._is_line_closed = False
+        self._day = ""
 
     def line(self, step: Step) -> StepLine:
         """The line of the next event."""
@@ -108,6 +110,7 @@ class Timeline:
         if isinstance(fact, SupervisorAsked):
             named = route_named(fact.reason, fact.wanted_route)
             self._asked |= {fact.item: named, fact.of or stamp.command: named}
+        self._day = self._words.times.iso_date(stamp.at_ms)
         what, detail, is_main = self._told(fact)
         main = (
             is_main or self._is_line_closed
@@ -135,6 +138,11 @@ class Timeline:
         if maker.is_by_who_did(by):
             return ""
         return self._words.say(f"step.added_{about}", who=name_words(self._words.text, maker))
+
+    def _not_in_force(self) -> str:
+        if self._engine is None:
+            return ""
+        return not_in_force_words(self._engine.pack.meta, self._words.text, self._day)
 
     def _told(self, fact: Fact) -> tuple[str, Detail, bool]:
         if isinstance(fact, AnswerGiven | AnswerTakenBack):
@@ -166,7 +174,9 @@ class Timeline:
         match fact:
             case CallBegan():
                 pack = say("step.pack", pack=fact.pack_id, version=fact.pack_version)
-                return say("step.call_began"), pack
+                return say("step.call_began"), " · ".join(
+                    filter(None, (pack, self._not_in_force()))
+                )
             case ReferenceGiven():
                 return say("step.reference_given"), self._reference(fact)
             case RouteShown():
