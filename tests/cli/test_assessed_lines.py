@@ -48,9 +48,8 @@ def test_no_line_is_wider_than_the_terminal(
 ):
     monkeypatch.setenv("COLUMNS", columns)
     given = {"life_now": "no", "act_done": "no", "weapon": "no"} if not settled else {}
-    pack = national().pack
     if settled:
-        given = {"life_now": next(o.id for o in pack.questions[0].options if o.life)}
+        given = next({q.id: o.id} for q in national().pack.questions for o in q.options if o.life)
     command = ["assess", "--policy", "national-2023", "--answers", rcrp.answers(given)]
     result = rcrp(*command)
     assert result.exit_code == 0, result.output

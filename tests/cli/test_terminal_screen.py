@@ -21,6 +21,7 @@ from tests.support.call_walk import TEXTS
 Step = str | Callable[[], None]
 CALM = ["2", "2", "2", "1", "1"]
 AMBULANCE = [*CALM, "1"]
+MISSED_APPOINTMENT = list("3332421433311")
 NOT_ATTENDING = TEXTS("phrase.not_attending")
 MUST_AGREE = TEXTS("phrase.must_agree")
 ENTER = ""
@@ -143,8 +144,7 @@ def test_its_key_asks_and_still_says_nothing_of_no_police(bench):
 
 
 def test_headline_script_and_keys_are_the_last_on_a_small_screen():
-    answers = ["3", "3", "2", "4", "2", "3", "1", "4", "4", "3", "3", "1", "1", "1", "1", "2", "5"]
-    console, _ = take(Bench(national()), *answers, "1", "1")
+    console, _ = take(Bench(national()), *MISSED_APPOINTMENT)
     seen = "\n".join(console.screens[-1].split("\n")[-24:])
     assert NOT_ATTENDING in seen
     assert "Say to the caller:" in seen

@@ -11,11 +11,10 @@ from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.widgets import DutyState
 from tests.gallery.hall import Hall
+from tests.support.quiet_call import GATE, THREAT
 from tests.support.room import ManualClock
 
 Story = Iterator[tuple[str, Hall]]
-
-OPENING = {"life_now": "no", "act_done": "no", "weapon": "no", "child": "no"}
 
 
 def first_start(folder: Path) -> Story:
@@ -31,6 +30,7 @@ def asking(folder: Path) -> Story:
     """Questions, what stands beside them, and what can be opened in place."""
     hall = Hall(folder, clock=ManualClock())
     yield "question-first", hall
+    hall.say("caller", "public")
     hall.keys("P", "G")
     yield "question-folds-open", hall
     hall.keys("P", "G")
@@ -38,11 +38,15 @@ def asking(folder: Path) -> Story:
     yield "question-do-now", hall
     hall.keys("Backspace")
     yield "question-taken-back", hall
-    hall.say_all(OPENING)
+    hall.say_all({question: option for question, option in GATE.items() if question != "caller"})
     hall.clock.pass_minutes(3)
-    yield "question-ten-options", hall
-    hall.say_all({"place": "home", "caller": "public"})
-    hall.window.live.controller.show_question("child")
+    yield "question-many-options", hall
+    hall.say_all({"place": "home", "patient": "no"})
+    yield "question-who-is-there", hall
+    hall.window.live.controller.show_question("records")
+    hall.rest()
+    yield "question-looked-up", hall
+    hall.window.live.controller.show_question("crime")
     hall.rest()
     yield "question-out-of-order", hall
     hall.keys(hall.key_of("not_known"))
@@ -156,11 +160,11 @@ def a_supervisor_is_needed(folder: Path) -> Story:
 def threat_to_life(folder: Path) -> Story:
     """Police at once: by an answer, by the key, with a record and without one."""
     hall = Hall(folder, clock=ManualClock())
-    hall.say("life_now", "yes")
+    hall.say_all(THREAT)
     yield "life-answer-settles", hall
     hall.keys("A")
     yield "life-accepted", hall
-    hall.keys("Ctrl+N", "3", "3", "F2")
+    hall.keys("Ctrl+N", "2", "3", "F2")
     hall.until(lambda: "no. " in hall.window.state_block.accessibleName())
     hall.rest()
     yield "override-raised", hall
@@ -175,14 +179,14 @@ def threat_to_life(folder: Path) -> Story:
     hall.write("Caller can hear her shout for help")
     hall.rest()
     yield "override-why", hall
-    hall.keys("Return", "Ctrl+N", "3", "F2", "M")
+    hall.keys("Return", "Ctrl+N", "2", "F2", "M")
     yield "override-mis-pressed", hall
     _refuse_to_write(hall)
     hall.keys("F2")
     hall.until(lambda: "NOT RECORDED" in hall.window.state_block.accessibleName())
     hall.rest()
     yield "override-not-recorded", hall
-    hall.keys("Ctrl+N", "3")
+    hall.keys("Ctrl+N", "2")
     yield "question-not-recorded", hall
     hall.close()
 
@@ -204,10 +208,10 @@ def several_calls(folder: Path) -> Story:
     hall.answer_towards(ResponseClass.PARTNER)
     hall.keys("A")
     hall.clock.pass_minutes(34)
-    hall.keys("Ctrl+N", "3", "F2")
+    hall.keys("Ctrl+N", "2", "F2")
     hall.clock.pass_minutes(7)
     hall.keys("Ctrl+N")
-    hall.say_all(OPENING)
+    hall.say_all(GATE)
     yield "question-three-calls-open", hall
     hall.keys("F9")
     yield "lists", hall

@@ -34,7 +34,7 @@ def a_call_that_waits(
     hall.until(lambda: bool(hall.state.requests))
     hall.keys("Ctrl+N")
     hall.answer_towards(ResponseClass.PARTNER)
-    hall.keys("A", "Ctrl+N", "3", "F2")
+    hall.keys("A", "Ctrl+N", "2", "F2")
     hall.close()
     clock.pass_minutes(12)
 
@@ -198,7 +198,7 @@ def training(folder: Path) -> Story:
     hall.until(lambda: area.is_practising)
     hall.rest()
     yield "mock-call", hall
-    hall.keys("3", "3")
+    hall.keys("2", "3")
     yield "mock-call-answered", hall
     hall.keys("F2")
     yield "mock-override", hall

@@ -15,9 +15,10 @@ from rcrp_desktop.presentation.times import Times
 from rcrp_desktop.ui.parts import Parts
 from rcrp_desktop.ui.supervisor.call_view_page import CallViewPage
 from tests.gallery.hall import Hall
-from tests.gallery.handler import OPENING, Story
+from tests.gallery.handler import Story
 from tests.journeys.test_a_record_that_was_set_aside import damage, logs_in_use
 from tests.support.audit_logs import FixedKeys
+from tests.support.quiet_call import GATE
 from tests.support.room import ManualClock, SeedKeys
 
 BOSS = "2290"
@@ -26,11 +27,11 @@ BOSS = "2290"
 def _open_calls(hall: Hall) -> None:
     """A route with a debt, an override, and a call at its questions, the last on show."""
     hall.answer_towards(ResponseClass.PARTNER)
-    hall.keys("A", "Ctrl+N", "3", "F2")
+    hall.keys("A", "Ctrl+N", "2", "F2")
     hall.until(lambda: "no. " in hall.window.state_block.accessibleName())
     hall.clock.pass_minutes(1)
     hall.keys("Ctrl+N")
-    hall.say_all(OPENING)
+    hall.say_all(GATE)
 
 
 def set_aside(folder: Path) -> Story:
@@ -51,7 +52,7 @@ def set_aside(folder: Path) -> Story:
     yield "aside-override-standing", hall
     hall.keys("Ctrl+PgUp")
     yield "aside-outcome", hall
-    hall.keys("Ctrl+N", "3", "F2")
+    hall.keys("Ctrl+N", "2", "F2")
     yield "aside-override-raised", hall
     hall.keys("Ctrl+G", "Ctrl+PgUp")
     yield "aside-seen", hall
@@ -127,7 +128,7 @@ def hung(hall: Hall) -> Iterator[None]:
 def hanging_disk(folder: Path) -> Story:
     """An answer, a duty, a question of the program's own and the override while the disk says nothing."""
     hall = Hall(folder, clock=ManualClock())
-    hall.say_all(OPENING)
+    hall.say_all(GATE)
     waiting = hall.window.live.controller.waiting
     with hung(hall):
         hall.keys("1")

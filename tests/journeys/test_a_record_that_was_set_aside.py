@@ -150,6 +150,7 @@ def test_the_notice_names_each_call_that_goes_on_and_what_was_open(
     qtbot: QtBot, tmp_path: Path, reference: str
 ):
     with real_window(qtbot, tmp_path, close=False) as (screen, _):
+        rings = screen.model.question.options[1].label
         if reference:
             screen.press("2")
             qtbot.waitUntil(lambda: bool(screen.state.current.answers))
@@ -162,7 +163,7 @@ def test_the_notice_names_each_call_that_goes_on_and_what_was_open(
     assert began is not None
     with real_window(qtbot, tmp_path) as (screen, _):
         time = screen.window.parts.times.second(began.at_ms)
-        called = reference or f"No CAD reference, {time}"
+        called = f"{reference}, {rings}" if reference else f"No CAD reference, {time}"
         stands = f"{called} (Police are attending now, Police advised, not on CAD)"
         qtbot.waitUntil(lambda: stands in screen.window.standing.accessibleName())
         assert screen.window.standing.accessibleName().count(called) == 1

@@ -75,9 +75,10 @@ def test_what_is_told_later_turns_the_call(qtbot, tmp_path):
         screen.press("F7", "1")
         qtbot.waitUntil(lambda: screen.stage is Stage.REASSESS)
         assert not screen.state.current.answers
-        first = screen.question
-        screen.press("1")
-        qtbot.waitUntil(lambda: first in screen.state.current.answers)
+        screen.press("=")
+        qtbot.waitUntil(lambda: screen.question == "life_now")
+        screen.answer("life_now", "yes")
+        qtbot.waitUntil(lambda: "life_now" in screen.state.current.answers)
         assert screen.model.outcome is None or not screen.shows_no_police()
         screen.press("S")
         qtbot.waitUntil(screen.shows_override)

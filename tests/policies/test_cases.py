@@ -1,10 +1,11 @@
-"""The shipped packs against published example calls with a known outcome (tests/data/cases.yaml)."""
+"""The shipped packs against published example calls, answered from their narrative alone (tests/data/cases.yaml)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -13,8 +14,8 @@ from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
 from rcrp_desktop.adapters.strict_yaml import parse_yaml
 from rcrp_desktop.domain.policy.counting import count
-from rcrp_desktop.domain.policy.engine import Engine, Recommendation
-from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
+from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass, Route
 from rcrp_desktop.domain.policy.plain_reading import asked_next, first_rule
 
 DATA = Path(__file__).parents[1] / "data" / "cases.yaml"
@@ -29,38 +30,51 @@ class Case:
     id: str
     published: str
     golden: bool
-    answers: Mapping[str, str]
-    own: frozenset[str]
-    least: str
-    settled: bool
-    why: str
+    told: Mapping[str, str]
+    assumed: Mapping[str, str]
+    route: str
+    route_in: Mapping[str, str]
+    differs: str
+    turns: Mapping[str, str]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {**self.told, **self.assumed}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One case as the call went: only what was asked was answered."""
+
+    asked: Mapping[str, str]
+    route: Route
 
 
 def read_cases() -> list[Case]:
     parsed = parse_yaml(DATA.read_bytes(), DATA.name)
     assert not parsed.issues
     data: Any = parsed.value
-    return [_case(item, data["plain"]) for item in data["cases"]]
+    return [_case(item) for item in data["cases"]]
 
 
-def _case(item: Any, plain: Mapping[str, str]) -> Case:
-    base: Mapping[str, str] = plain if item.get("plain", False) else {}
+def _case(item: Any) -> Case:
     return Case(
         id=item["id"],
         published=item["published"],
         golden=item["golden"],
-        answers={**base, **item["answers"]},
-        own=frozenset(item["answers"]),
-        least=item["ours"],
-        settled=item["settled"],
-        why=item.get("why", ""),
+        told=item["answers"],
+        assumed=item["assumed"],
+        route=item["route"],
+        route_in=item.get("route_in", {}),
+        differs=item.get("differs", ""),
+        turns=item.get("turns", {}),
     )
 
 
 CASES = read_cases()
-GOLDEN = [case for case in CASES if case.golden]
-POLICE = [case for case in CASES if case.published.startswith("attend")]
-SETTLED = [case for case in CASES if case.settled]
+ATTEND_NOW = [case for case in CASES if case.published == "attend_now"]
+NO_POLICE = [case for case in CASES if not case.published.startswith("attend")]
+GOLDEN_POLICE = [case for case in CASES if case.golden and case.published.startswith("attend")]
 
 
 def each(cases: list[Case]) -> pytest.MarkDecorator:
@@ -72,22 +86,39 @@ def store() -> FilePolicyStore:
     return FilePolicyStore([resource_path("policies")])
 
 
+@pytest.fixture(scope="module", params=SHIPPED)
+def engine(request: pytest.FixtureRequest, store: FilePolicyStore) -> Engine:
+    return Engine(store.load_source(request.param))
+
+
 @pytest.fixture(scope="module")
 def national(store: FilePolicyStore) -> PolicyPack:
     return store.load_source("national-2023")
 
 
-@pytest.fixture(scope="module")
-def engine(national: PolicyPack) -> Engine:
-    return Engine(national)
+def heard(engine: Engine, case: Case) -> Call:
+    """The call in pack order. A question for which the case has no answer fails the test."""
+    return hear(engine, case.answers)
 
 
-def least_of(recommendation: Recommendation) -> Route:
-    return min(recommendation.could_be, key=lambda route: route.response.protection)
+def hear(engine: Engine, answers: Mapping[str, str], silence: str = "") -> Call:
+    asked: dict[str, str] = {}
+    while (question := engine.recommend(asked).next_question) is not None:
+        if question.id not in answers:
+            assert silence, f"asked {question.id}, and the case is silent on it"
+        asked[question.id] = answers.get(question.id, silence)
+    route = engine.recommend(asked).route
+    assert route is not None
+    return Call(asked, route)
+
+
+def benign(question: Question) -> Iterator[str]:
+    """The answers of which nothing is less dangerous; none where the question ranks nothing."""
+    return (o.id for o in question.options if o.danger == 0 and not o.unknown)
 
 
 def agrees(published: str, route: Route) -> bool:
-    """Whether a settled route is the published outcome."""
+    """Whether a route is the published outcome."""
     response = route.response
     if published == "attend_now":
         return response is ResponseClass.POLICE_IMMEDIATE
@@ -100,66 +131,104 @@ def agrees(published: str, route: Route) -> bool:
     return response in PARTNER and AGENCY[published] in route.agencies
 
 
-def ends_at(recommendation: Recommendation) -> ResponseClass:
-    """Where the call ends if nothing more is said: unsettled calls go no lower than a supervisor."""
-    if recommendation.route is not None:
-        return recommendation.route.response
-    least = least_of(recommendation).response
-    return least if least.sends_police else ResponseClass.SUPERVISOR
-
-
 def test_every_published_case_is_here() -> None:
-    assert [case.id for case in CASES] == [f"case-{number:02d}" for number in range(1, 40)]
+    ids = [case.id for case in CASES]
+    assert ids[:39] == [f"case-{number:02d}" for number in range(1, 40)]
+    assert len(set(ids)) == len(ids) == 49
     assert sum(case.golden for case in CASES) == 11
 
 
 @each(CASES)
-def test_every_answer_exists_and_every_fact_counts(case: Case, engine: Engine) -> None:
+def test_every_answer_exists_and_is_either_told_or_assumed(
+    case: Case, national: PolicyPack
+) -> None:
+    assert not set(case.told) & set(case.assumed)
+    assert "not_known" not in case.assumed.values()
     for question_id, option in case.answers.items():
-        question = engine.pack.question(question_id)
+        question = national.question(question_id)
         assert question is not None, question_id
         assert question.option(option) is not None, (question_id, option)
-    not_counted = engine.recommend(case.answers).counting.not_counted
-    # A fact may only be left aside while the question that opens it is still unanswered.
-    waiting = {q for q in not_counted if q in case.own}
-    assert not waiting or not case.settled
-
-
-@each(GOLDEN)
-def test_golden_cases_have_the_published_outcome(case: Case, engine: Engine) -> None:
-    recommendation = engine.recommend(case.answers)
-    assert recommendation.route is not None, "a golden case must settle"
-    assert agrees(case.published, recommendation.route)
-
-
-@each(POLICE)
-def test_no_case_that_police_should_attend_ends_without_them(case: Case, engine: Engine) -> None:
-    assert ends_at(engine.recommend(case.answers)).protection >= ResponseClass.SUPERVISOR.protection
 
 
 @each(CASES)
-def test_cases_go_where_the_table_says(case: Case, engine: Engine) -> None:
-    recommendation = engine.recommend(case.answers)
-    assert least_of(recommendation).response.value == case.least
-    assert recommendation.settled == case.settled
+def test_cases_go_where_the_data_say(case: Case, engine: Engine) -> None:
+    expected = case.route_in.get(engine.pack.meta.id, case.route)
+    assert heard(engine, case).route.id == expected
 
 
 @each(CASES)
 def test_a_different_outcome_is_explained(case: Case, engine: Engine) -> None:
-    recommendation = engine.recommend(case.answers)
-    same = recommendation.route is not None and agrees(case.published, recommendation.route)
-    assert same or case.why
+    assert agrees(case.published, heard(engine, case).route) or case.differs
 
 
-@each(SETTLED)
+@each(ATTEND_NOW)
+def test_no_case_that_police_should_attend_at_once_ends_without_them(
+    case: Case, engine: Engine
+) -> None:
+    assert not heard(engine, case).route.response.is_no_police
+
+
+@each(GOLDEN_POLICE)
+def test_a_case_whose_source_plainly_sends_police_gets_them(case: Case, engine: Engine) -> None:
+    assert heard(engine, case).route.response.sends_police
+
+
+def test_at_most_one_in_four_calls_without_police_gets_police_and_one_in_four_a_supervisor(
+    engine: Engine,
+) -> None:
+    responses = [heard(engine, case).route.response for case in NO_POLICE]
+    limit = len(NO_POLICE) // 4
+    police = sum(response.sends_police for response in responses)
+    supervisor = sum(not r.sends_police and not r.is_no_police for r in responses)
+    assert limit == 3
+    assert police <= limit
+    assert supervisor <= limit
+
+
+@each(ATTEND_NOW)
+def test_no_single_unknown_told_as_harmless_withholds_police(case: Case, engine: Engine) -> None:
+    turned = {
+        question.id
+        for question in engine.pack.questions
+        if case.answers.get(question.id) == "not_known"
+        for option in benign(question)
+        if hear(
+            engine, {**case.answers, question.id: option}, "not_known"
+        ).route.response.is_no_police
+    }
+    assert turned == set(case.turns)
+    assert all(case.turns.values()), "each is explained"
+
+
+def test_calls_for_police_at_once_are_short(engine: Engine) -> None:
+    counts = [len(heard(engine, case).asked) for case in ATTEND_NOW]
+    assert median(counts) <= 8
+    assert max(counts) <= 18
+
+
+@each(CASES)
 def test_plain_reading_agrees_with_the_diagram(case: Case, engine: Engine) -> None:
-    recommendation = engine.recommend(case.answers)
-    answers = dict(case.answers)
+    call = heard(engine, case)
+    answers = dict(call.asked)
     while (question := asked_next(engine.pack, count(engine.pack, answers).known)) is not None:
         answers[question.id] = question.options[-1].id
     rule = first_rule(engine.pack, answers)
     assert rule is not None
-    assert engine.pack.route_of(rule) == recommendation.route
+    assert engine.pack.route_of(rule) == call.route
+
+
+def test_one_threat_to_life_settles_the_call_in_any_order(engine: Engine) -> None:
+    lives = [(q.id, o.id) for q in engine.pack.questions for o in q.options if o.life]
+    openers = {
+        "means": {"intent": "thoughts"},
+        "clinical": {"caller": "health", "patient": "left"},
+    }
+    assert len(lives) == 8
+    for question, option in lives:
+        recommendation = engine.recommend({**openers.get(question, {}), question: option})
+        assert recommendation.next_question is None, question
+        assert recommendation.route is not None, question
+        assert recommendation.route.response is ResponseClass.POLICE_IMMEDIATE, question
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -184,33 +253,6 @@ def test_force_packs_differ_from_the_national_one_as_data_only(
     ]
     assert [q.id for q in pack.questions] == [q.id for q in national.questions]
     assert [p.id for p in pack.phases] == [p.id for p in national.phases]
-
-
-def test_one_threat_to_life_settles_the_call_in_any_order(engine: Engine) -> None:
-    lives = [(q.id, o.id) for q in engine.pack.questions for o in q.options if o.life]
-    openers = {
-        "means": {"intent": "thoughts"},
-        "clinical": {"place": "left_care"},
-    }
-    assert len(lives) == 8
-    for question, option in lives:
-        answers = {**openers.get(question, {}), question: option}
-        recommendation = engine.recommend(answers)
-        assert recommendation.settled, question
-        assert recommendation.next_question is None, question
-        assert ends_at(recommendation) is ResponseClass.POLICE_IMMEDIATE
-
-
-def test_a_plain_call_is_short(engine: Engine) -> None:
-    """A true no-police call needs no more than eighteen answers."""
-    parsed: Any = parse_yaml(DATA.read_bytes(), DATA.name).value
-    answers: dict[str, str] = {}
-    while (question := engine.recommend(answers).next_question) is not None:
-        answers[question.id] = parsed["plain"][question.id]
-    route = engine.recommend(answers).route
-    assert route is not None
-    assert route.response.is_no_police
-    assert 14 <= len(answers) <= 18
 
 
 def test_words_to_say_are_short_and_positive(national: PolicyPack) -> None:

@@ -71,7 +71,7 @@ def holds(rule: Rule, said: Recommendation) -> bool:
 
 def test_a_question_left_to_a_supervisor_is_no_reason_for_police():
     engine = engine_of("national-2023")
-    told = {"act_done": "no", "weapon": "no", "child": "no", "intent": "plan"}
+    told = {"act_done": "no", "weapon": "no", "child": "alone", "intent": "plan"}
     said = engine.recommend(told, set_aside={"life_now"})
     assert said.route is not None
     assert said.rules[0].id == "r01_life_now"

@@ -42,7 +42,8 @@ def test_true_no_police_calls_are_among_them_and_told_plainly():
     assert {scenario.id for scenario in quiet} == {"left-ae-with-capacity", "missed-gp-appointment"}
     for scenario in quiet:
         assert scenario.said_and_done.caller_told
-        assert scenario.said_and_done.understanding
+        # Said back is no question of the guide: *Told, and understood* is the closing duty itself.
+        assert any(fact.text.startswith("Asked to say it back: ") for fact in scenario.facts)
         assert any(route.response.sends_police for route in _routes(scenario))
 
 

@@ -22,7 +22,7 @@ from tests.support.call_walk import facts
 from tests.support.pack_builder import ADVICE_ANSWERS
 
 MARKS = re.compile(r"(DOES NOT HOLD NOW|OVERTAKEN, POLICE STILL GO): ")
-DIGITS = "324231443311112511"
+DIGITS = "32421513316"
 DECISION = re.compile(r"(DECISION: |SUPERVISOR \w+: )")
 
 
@@ -40,8 +40,9 @@ def begins(lines: list[str], words: str) -> list[str]:
 
 
 def unsure_at_first(bench: Bench, digits: str) -> CallState:
-    """U at the first question, then these keys, each to the question that is asked then."""
-    state = bench.a_call({}, AskSupervisor("unsure", "life_now", "He says a knife, then not."))
+    """U at the first question of danger, then these keys, each to the question that is asked then."""
+    unsure = AskSupervisor("unsure", "life_now", "He says a knife, then not.")
+    state = bench.a_call({"caller": "public"}, unsure)
     for digit in digits:
         asked = recommendation(state, bench.engines.engine).next_question
         assert asked is not None

@@ -226,7 +226,8 @@ def test_less_that_a_supervisor_decided_stands_on_the_answers_that_it_was_decide
 
 def test_police_of_a_supervisor_on_one_question_leave_that_question_and_the_others_asked():
     bench = Bench(engines()[0])
-    state = bench.a_call({"life_now": "no"}, AskSupervisor("unsure", "act_done"))
+    first = {"caller": "public", "life_now": "no"}
+    state = bench.a_call(first, AskSupervisor("unsure", "act_done"))
     boss = bench.colleague("2290", "supervisor")
     wanted = next(
         r for r in bench.engines.engine.pack.routes if r.response is ResponseClass.POLICE_PRIORITY

@@ -11,6 +11,7 @@ from rcrp_desktop.presentation.widgets import Run
 from rcrp_desktop.ui.call_taking.known_panel import KnownRow
 from tests.support.call_bench import Bench, national
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen, seen_part
+from tests.support.quiet_call import answer_quietly
 
 
 def settle() -> None:
@@ -52,17 +53,6 @@ def test_the_route_beside_questions_that_go_on_is_police_at_once(qtbot, bench):
         assert TEXTS("route.not_settled") not in said
 
 
-QUIET = {
-    "caller": "care_org", "changed": "routine", "place": "home", "last_contact": "today", "alone": "carer",
-    "accepts_help": "yes", "control": "able", "whereabouts": "known", "missing_risk": "usual", "capacity": "has",
-    "clinical": "minor", "steps": "some", "other_service": "ready", "entry": "open", "entry_by": "fire",
-    "inside": "nothing", "police_tie": "none", "what_new": "same", "markers": "clear", "ask": "check",
-    "power_kind": "enter", "can_wait": "yes", "handover_place": "unit", "need": "medical", "comms": "clear",
-    "readback": "agreed",
-}  # fmt: skip
-"""Answers of a call that another service leads."""
-
-
 SIZES = pytest.mark.parametrize("size", [(1360, 860), (1366, 768), (420, 900)], ids=str)
 
 
@@ -99,8 +89,7 @@ def test_the_headline_of_the_first_outcome_is_in_sight(qtbot, bench, size):
     """Its face was never laid out before; a pane that scrolls for the focus by then scrolls the headline away."""
     with bench_window(qtbot, bench, size=size) as (screen, _):
         screen.until_idle(qtbot)
-        while screen.question:
-            screen.answer(screen.question, QUIET.get(screen.question, "no"))
+        answer_quietly(screen)
         headline = screen.page.outcome.headline
         assert screen.stage is Stage.OUTCOME
         assert screen.focus is headline
@@ -163,7 +152,8 @@ def test_a_phrase_that_was_noticed_is_told_in_sight(qtbot, bench, size):
 @pytest.mark.parametrize("size", [(420, 900), (1360, 860)], ids=str)
 def test_the_words_of_what_to_do_now_stand_in_one_line_under_each_other(qtbot, bench, size):
     with bench_window(qtbot, bench, size=size) as (screen, _):
-        screen.press("2", "2", "2", "2", "F2")
+        answer_quietly(screen, 4)
+        screen.press("F2")
         settle()
         rows = screen.page.emergency._rows
         assert len({row._what.mapTo(screen.window, QPoint()).x() for row in rows}) == 1

@@ -8,6 +8,7 @@ from rcrp_desktop.domain.policy.pack import ResponseClass
 from rcrp_desktop.presentation.call_models import Stage
 from tests.support.call_bench import Bench, national
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen
+from tests.support.quiet_call import THREAT, say
 
 LATER = [ResponseClass.POLICE_PRIORITY, ResponseClass.POLICE_SCHEDULED]
 SIZES = pytest.mark.parametrize("size", [(420, 900), (1366, 768)], ids=str)
@@ -74,18 +75,18 @@ def test_backspace_after_police_were_decided_says_that_it_takes_nothing(qtbot, b
         screen.press("Backspace")
         assert screen.question != second
         screen.press("Backspace")
-        assert screen.question == "life_now"
+        assert screen.question == "caller"
 
 
 def test_an_answer_that_is_taken_back_out_of_order_is_asked_again(qtbot, bench):
     with bench_window(qtbot, bench) as (screen, _):
         screen.press("2")
         first = screen.question
-        screen.window.live.controller.show_question("comms")
+        screen.window.live.controller.show_question("records")
         screen.press("1")
         assert screen.question == first
         screen.press("Backspace")
-        assert screen.question == "comms"
+        assert screen.question == "records"
         screen.press("Esc")
         assert screen.question == first
 
@@ -106,7 +107,8 @@ def test_going_on_where_nothing_is_left_is_not_named_and_says_so(qtbot, bench, s
 @pytest.mark.parametrize("sent", ["S", "A"])
 def test_the_number_beside_a_decision_stays_that_of_its_own_entry(qtbot, bench, sent):
     with bench_window(qtbot, bench) as (screen, _):
-        screen.press("2" if sent == "S" else "1", sent)
+        say(screen, {"caller": "public"} if sent == "S" else THREAT)
+        screen.press(sent)
         assert screen.stage is Stage.EMERGENCY
         made = screen.window.live.controller.facts().stands.since.command
         number = next(e.seq for e in bench.log.entries if e.command == made)

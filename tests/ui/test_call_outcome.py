@@ -11,7 +11,7 @@ from rcrp_desktop.presentation.call_models import CHANGES_IN_SIGHT
 from tests.support.call_bench import Bench, national
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen
 from tests.support.pack_builder import ADVICE_ANSWERS
-from tests.ui.test_call_emergency import QUIET
+from tests.support.quiet_call import answer_quietly
 
 RING = 5
 """A focus ring with its gap."""
@@ -125,8 +125,7 @@ def words_in(screen) -> set[str]:
 def test_the_text_for_cad_is_read_and_confirmed_without_scrolling_beside_it(qtbot, size):
     bench = Bench(national())
     with bench_window(qtbot, bench, size=size) as (screen, _):
-        while screen.question:
-            screen.answer(screen.question, QUIET.get(screen.question, "no"))
+        answer_quietly(screen)
         screen.until_idle(qtbot)
         cad = screen.page.cad
         line = cad._text.cursorRect().height()

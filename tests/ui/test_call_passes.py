@@ -13,6 +13,7 @@ from rcrp_desktop.ui.widgets.banner import ExampleBanner
 from rcrp_desktop.ui.widgets.option_row import OptionRow
 from tests.support.call_bench import Bench, national
 from tests.support.call_window import bench_window
+from tests.support.quiet_call import answer_quietly
 
 
 @pytest.fixture
@@ -58,10 +59,10 @@ def paint() -> None:
 
 def test_an_answer_more_leaves_the_answers_above_it_as_they_are(qtbot, bench):
     with bench_window(qtbot, bench) as (screen, _):
-        screen.press("2", "2")
+        answer_quietly(screen, 2)
         paint()
         counter = EventCounter(parts_of(screen, KnownRow), QEvent.Type.Resize)
-        screen.press("2")
+        answer_quietly(screen, 1)
         paint()
         assert counter.most() == 0
         counter.stop()
@@ -74,7 +75,7 @@ def test_an_option_is_not_placed_anew_for_each_row_that_is_shown(qtbot, bench):
         )
         most = []
         for _ in range(6):
-            screen.press("2")
+            answer_quietly(screen, 1)
             paint()
             most.append(counter.most())
         counter.stop()
@@ -94,7 +95,7 @@ def test_answers_that_left_with_their_call_give_back_their_room(qtbot, bench):
     with bench_window(qtbot, bench, size=(800, 700)) as (screen, _):
         paint()
         empty = screen.page.known.height()
-        screen.press("2", "2", "2")
+        answer_quietly(screen, 3)
         paint()
         assert screen.page.known.height() > empty
         screen.press("Ctrl+N")

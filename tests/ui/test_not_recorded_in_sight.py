@@ -15,7 +15,7 @@ from tests.support.call_window import TEXTS, bench_window, seen_part
 
 WIDTHS = [(420, 900), (560, 800), (719, 760), (760, 860), (1024, 768), (1366, 768)]
 PERCENTS = [100, 150, 200]
-WAITS = TEXTS("waiting.line", acts="“Home or private place” to question 5", since="12:00:00")
+WAITS = TEXTS("waiting.line", acts="“Home or private place” to question 6", since="12:00:00")
 NOT_RECORDED = {
     "spilled": TEXTS("recorded.spilled"),
     "late": TEXTS("recorded.late"),

