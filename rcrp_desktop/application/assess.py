@@ -25,6 +25,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.counting import Counting
 from rcrp_desktop.domain.policy.engine import Change, Engine, Recommendation, RuleState
 from rcrp_desktop.domain.policy.pack import UNSURE, Question, Route
+from rcrp_desktop.domain.policy.what_would_change import doubtful, would_change
 from rcrp_desktop.domain.rejections import Rejected
 
 
@@ -107,6 +108,7 @@ def as_json(assessed: Assessed, answers: Mapping[str, str], *, kept: str = "") -
         "told_not_counted": dict(said.told),
         "say": words_to_say(assessed),
         "would_change_if": [_change_json(change) for change in changes(assessed)],
+        "doubtful": list(doubtful(assessed.engine.pack, said)),
     }
 
 
@@ -120,8 +122,8 @@ def words_to_say(assessed: Assessed) -> str:
 
 
 def changes(assessed: Assessed) -> tuple[Change, ...]:
-    """The single answers that would alter a settled route."""
-    return () if assessed.route is None else assessed.engine.changes(assessed.said.counting)
+    """The single answers that would alter a settled route, in the order in which they are told."""
+    return () if assessed.route is None else would_change(assessed.engine, assessed.said)
 
 
 def _route_json(route: Route) -> dict[str, object]:

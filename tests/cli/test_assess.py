@@ -37,6 +37,7 @@ KEYS = [
     "told_not_counted",
     "say",
     "would_change_if",
+    "doubtful",
 ]
 
 
@@ -65,6 +66,20 @@ def test_a_settled_call_as_json(rcrp: Terminal):
     assert [r["id"] for r in changed["weapon", "yes"]] == ["police_now"]
 
 
+def test_what_was_not_known_is_named_and_its_changes_come_first(rcrp: Terminal):
+    """In question order other programs showed the safety gate, whatever the call hung on."""
+    path = rcrp.answers({**AMBULANCE_ANSWERS, "crime": "not_known"})
+    found = json.loads(rcrp("assess", "--answers", path, "--json").stdout)
+    assert found["doubtful"] == ["crime"]
+    changed = [(c["question"], c["option"]) for c in found["would_change_if"]]
+    assert changed[:4] == [
+        ("crime", "yes"),
+        ("act_done", "yes"),
+        ("weapon", "yes"),
+        ("intent", "plan"),
+    ]
+
+
 def test_an_open_call_names_the_next_question_and_what_it_can_become(rcrp: Terminal):
     found = json.loads(
         rcrp("assess", "--answers", rcrp.answers({"act_done": "no"}), "--json").stdout
@@ -74,7 +89,7 @@ def test_an_open_call_names_the_next_question_and_what_it_can_become(rcrp: Termi
     assert found["next_question"]["id"] == "weapon"
     assert found["say"] == found["next_question"]["say"]
     assert found["could_still_be"][0]["response"] == "police_immediate"
-    assert found["would_change_if"] == []
+    assert (found["would_change_if"], found["doubtful"]) == ([], [])
 
 
 def test_an_answer_to_a_question_not_asked_does_not_count(rcrp: Terminal):
