@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from rcrp_desktop.application.assess import Assessed, words_to_say
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Route
+from rcrp_desktop.domain.policy.what_would_change import told_changes
 from rcrp_desktop.presentation.answers_led import told_words, why_led
 from rcrp_desktop.presentation.call_inputs import option_label
-from rcrp_desktop.presentation.call_outcome import grouped_changes
+from rcrp_desktop.presentation.changes import becomes_words, options_words, part_title
 from rcrp_desktop.presentation.pack_words import pack_warnings
 from rcrp_desktop.presentation.texts import Texts
 
@@ -77,21 +79,19 @@ def _settled_lines(texts: Texts, assessed: Assessed, route: Route) -> Iterator[s
     names = [agency.name for agency in pack.agencies if agency.id in route.agencies]
     if names:
         yield texts("cli.assess.agencies", agencies=", ".join(names))
-    yield from _change_lines(texts, assessed)
+    yield from _change_lines(texts, assessed, route)
 
 
-def _change_lines(texts: Texts, assessed: Assessed) -> Iterator[str]:
-    pack = assessed.engine.pack
-    grouped = grouped_changes(assessed.engine, assessed.said.counting)
-    if grouped:
+def _change_lines(texts: Texts, assessed: Assessed, route: Route) -> Iterator[str]:
+    pack, told = assessed.engine.pack, told_changes(assessed.engine, assessed.said)
+    if told:
         yield texts("cli.assess.changes")
-    for (name, response), options in grouped.items():
-        labels = " / ".join(option_label(pack.question(name), option) for option in options)
-        becomes = texts("outcome.change_open")
-        if response is not None:
-            becomes = texts(f"response.{response.value}")
-        answer = f"{_title(pack, name)}: {labels}"
-        yield texts("cli.assess.change", answer=answer, becomes=becomes)
+    for part, changes in groupby(told, key=lambda change: change.part):
+        yield texts("cli.assess.changes_part", title=part_title(texts, part, route.response))
+        for change in changes:
+            answer = f"{_title(pack, change.question)}: {options_words(pack, change)}"
+            becomes = becomes_words(texts, change)
+            yield texts("cli.assess.change", answer=answer, becomes=becomes)
 
 
 def _title(pack: PolicyPack, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.duties import Owed
@@ -11,6 +11,8 @@ from rcrp_desktop.presentation.call_emergency import present_emergency, present_
 from rcrp_desktop.presentation.call_face import face_of, police_line
 from rcrp_desktop.presentation.call_inputs import Facts, headline, person_words
 from rcrp_desktop.presentation.call_models import (
+    ChangeLine,
+    ChangesModel,
     EmergencyScreenModel,
     KnownModel,
     OutcomeModel,
@@ -129,12 +131,27 @@ def send_lines(facts: Facts) -> Iterator[str]:
     yield facts.text("cli.call.send_note")
 
 
-def change_lines(facts: Facts, model: OutcomeModel) -> Iterator[str]:
-    """What would change it: long, and so only where it is asked for."""
+def change_lines(facts: Facts, model: ChangesModel) -> Iterator[str]:
+    """What would change it, but for what is folded: long, and so only where it is asked for."""
     yield f"{facts.text('outcome.changes')}:"
-    for change in model.changes:
+    for part in model.in_sight:
+        yield facts.text("cli.call.changes_part", title=part.title)
+        yield from _changes(facts, part.lines)
+    if model.others:
+        note = f"{model.more} · {model.more_note}"
+        yield "  " + facts.text("cli.call.also", press="?", what=note)
+
+
+def other_change_lines(facts: Facts, model: ChangesModel) -> Iterator[str]:
+    """What was folded."""
+    yield facts.text("cli.call.changes_part", title=model.more_note)
+    yield from _changes(facts, model.others)
+
+
+def _changes(facts: Facts, changes: Sequence[ChangeLine]) -> Iterator[str]:
+    for change in changes:
         asked = "".join(run.text for run in change.text)
-        yield "  " + facts.text("cli.call.change", question=asked, response=change.becomes)
+        yield facts.text("cli.call.change", question=asked, response=change.becomes)
 
 
 def known_lines(model: KnownModel) -> Iterator[str]:

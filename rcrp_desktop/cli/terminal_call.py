@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from rcrp_desktop.cli import call_lines as lines
 from rcrp_desktop.cli import closing
 from rcrp_desktop.cli.call_line import CallLine, LineClosed, StartOver
+from rcrp_desktop.cli.going_to import ask_change, ask_question
 from rcrp_desktop.cli.noting import write_note
 from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack
 from rcrp_desktop.domain.call.commands import Command
@@ -159,7 +161,7 @@ class _Session:
         acts: dict[str, Act] = {
             "b": self._take_back,
             "t": lambda: write_note(self._call),
-            "g": self._go_to,
+            "g": lambda: ask_question(self._call),
             "f": self._give_reference,
             "w": self._known,
             "n": lambda: closing.ask_new_information(self._call),
@@ -178,15 +180,6 @@ class _Session:
 
     def _known(self) -> None:
         self._call.console.show(*lines.known_lines(present_known(self._call.facts())))
-
-    def _go_to(self) -> None:
-        call = self._call
-        while wanted := call.line("cli.call.goto"):
-            found = [q.id for q in call.engine.pack.questions if str(q.number) == wanted]
-            if found:
-                call.on_show = found[0]
-                return
-            call.say("cli.call.goto_unknown")
 
     def _give_reference(self) -> None:
         closing.ask_reference(self._call)
@@ -258,8 +251,9 @@ class _Session:
             acts |= self._cad_acts()
         if facts.act is not None and facts.act.takes_reason:
             acts["r"] = (call.text("cli.call.rationale"), lambda: closing.ask_rationale(call))
-        if model.changes:
-            acts["?"] = (call.text("cli.call.changes"), lambda: self._changes(facts, model))
+        if (changes := model.changes) is not None:
+            show = partial(ask_change, call, changes, model.headline)
+            acts["?"] = (call.text("cli.call.changes"), show)
         return acts
 
     def _act_of(self, key: str) -> Act:
@@ -280,11 +274,6 @@ class _Session:
 
     def _on_cad(self) -> None:
         closing.ask_on_cad(self._call)
-
-    def _changes(self, facts: Facts, model: OutcomeModel) -> None:
-        console = self._call.console
-        console.show("", *lines.change_lines(facts, model))
-        console.show("", model.headline)
 
     def _menu(self, acts: Acts, unoffered: dict[str, Act]) -> None:
         """``unoffered`` are keys that answer with why there is nothing to do."""

@@ -19,9 +19,6 @@ from rcrp_desktop.presentation.widgets import (
     Run,
 )
 
-CHANGES_IN_SIGHT = 4
-"""Answers that would change a route: more of them push duties and the text for CAD out of sight."""
-
 
 class Stage(Enum):
     """Which of its faces the call screen shows."""
@@ -118,11 +115,35 @@ class AgencyModel:
 
 @frozen
 class ChangeLine:
-    """A single answer that would change the route; no ``mark`` where further questions would decide."""
+    """Answers to one question that would change the route alike; no ``mark`` where further questions would decide."""
 
+    question: str
+    number: int
     text: tuple[Run, ...]
     mark: RouteMarkKind | None
     becomes: str
+
+
+@frozen
+class ChangesPart:
+    """Changes that have something in common, which the title says."""
+
+    title: str
+    lines: tuple[ChangeLine, ...]
+
+
+@frozen
+class ChangesModel:
+    """What would change the route: parts in sight, and the others behind a line.
+
+    ``more`` says how many others there are, "" where none are; ``more_note`` what they have in common.
+    """
+
+    hint: str
+    in_sight: tuple[ChangesPart, ...]
+    others: tuple[ChangeLine, ...]
+    more: str
+    more_note: str
 
 
 @frozen
@@ -140,8 +161,8 @@ class ActionModel:
 class OutcomeModel:
     """The outcome: headline in a fixed phrase, why, script, who acts, what would change it.
 
-    ``awaiting`` says what supervisors are asked beside it, and what else is not done; ``more_changes`` how many changes
-    are folded away. ``route`` is the one that is recommended, "" for none.
+    ``awaiting`` says what supervisors are asked beside it, and what else is not done. ``route`` is the one that is
+    recommended, "" for none.
     """
 
     mark: RouteMarkKind
@@ -156,8 +177,7 @@ class OutcomeModel:
     say: str
     safety_net: str
     agencies: tuple[AgencyModel, ...]
-    changes: tuple[ChangeLine, ...]
-    more_changes: str = ""
+    changes: ChangesModel | None
     awaiting: str = ""
     route: str = ""
 

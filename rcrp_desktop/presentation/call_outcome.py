@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from rcrp_desktop.domain.call.four_eyes import police_alone
 from rcrp_desktop.domain.call.standing import pending_requests
-from rcrp_desktop.domain.policy.counting import Counting
-from rcrp_desktop.domain.policy.engine import Change, Engine
 from rcrp_desktop.domain.policy.pack import Agency, ResponseClass, Route
 from rcrp_desktop.presentation.answers_led import answers_alone, is_of_answers, policys_reason
 from rcrp_desktop.presentation.awaited import asked_words, awaited_text, first_asked
@@ -20,22 +18,12 @@ from rcrp_desktop.presentation.call_inputs import (
     mark_of,
     option_label,
     person_words,
-    response_text,
 )
-from rcrp_desktop.presentation.call_models import (
-    CHANGES_IN_SIGHT,
-    ActionModel,
-    AgencyModel,
-    ChangeLine,
-    OutcomeModel,
-)
+from rcrp_desktop.presentation.call_models import ActionModel, AgencyModel, OutcomeModel
 from rcrp_desktop.presentation.call_waiting import is_held_up
+from rcrp_desktop.presentation.changes import present_changes
 from rcrp_desktop.presentation.reasons import with_added
 from rcrp_desktop.presentation.truth_line import stood_down
-from rcrp_desktop.presentation.widgets import (
-    Run,
-    RunStyle,
-)
 
 
 def present_outcome(facts: Facts) -> OutcomeModel | None:
@@ -44,8 +32,6 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
     if stands.response is None:
         return None
     route = stands.route
-    changes = tuple(_changes(facts)) if stands.source == "recommendation" else ()
-    more = len(changes) - CHANGES_IN_SIGHT
     return OutcomeModel(
         mark=mark_of(stands.response),
         lead=_lead(facts),
@@ -59,8 +45,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         say=_say(facts),
         safety_net=route.safety_net if route else "",
         agencies=tuple(_agencies(facts, route)) if route else (),
-        changes=changes,
-        more_changes=facts.text("outcome.more_changes", number=more) if more > 0 else "",
+        changes=present_changes(facts),
         awaiting=" ".join(
             filter(
                 None,
@@ -275,33 +260,3 @@ def _wait(facts: Facts, agency_id: str) -> str:
                 time = facts.desk.times.minute(reply.stamp.at_ms)
                 return facts.text("outcome.wait_minutes", minutes=reply.wait_minutes, time=time)
     return facts.text("outcome.wait_unknown")
-
-
-def _changes(facts: Facts) -> Iterator[ChangeLine]:
-    grouped = grouped_changes(facts.engine, facts.said.counting)
-    for (question_id, response), options in grouped.items():
-        question = facts.pack.question(question_id)
-        if question is None:
-            continue
-        labels = " / ".join(option_label(question, option) for option in options)
-        runs = (Run(f"{question.number}  {question.short} "), Run(labels, RunStyle.STRONG))
-        if response is None:
-            yield ChangeLine(runs, None, facts.text("outcome.change_open"))
-        else:
-            yield ChangeLine(runs, mark_of(response), response_text(facts, response))
-
-
-def grouped_changes(
-    engine: Engine, counting: Counting
-) -> dict[tuple[str, ResponseClass | None], list[str]]:
-    """Options that would change it, by question and by what it would become (None: more questions decide)."""
-    grouped: dict[tuple[str, ResponseClass | None], list[str]] = {}
-    for change in engine.changes(counting):
-        grouped.setdefault((change.question, _becomes(change)), []).append(change.option)
-    return grouped
-
-
-def _becomes(change: Change) -> ResponseClass | None:
-    """The class it would become, or None where further questions would decide."""
-    found = {route.response for route in change.routes}
-    return found.pop() if len(found) == 1 else None

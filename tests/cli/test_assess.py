@@ -80,6 +80,19 @@ def test_what_was_not_known_is_named_and_its_changes_come_first(rcrp: Terminal):
     ]
 
 
+def test_for_a_person_too_what_was_not_known_comes_first(rcrp: Terminal):
+    path = rcrp.answers({**AMBULANCE_ANSWERS, "crime": "not_known"})
+    lines = rcrp("assess", "--answers", path).stdout.split("What would change this:\n")[1]
+    told = lines.splitlines()
+    assert told[:4] == [
+        "  Not known so far, so ask again first:",
+        "    7 Crime: Yes -> Police, priority",
+        "  Would bring police:",
+        "    1 Act done: Yes -> Police at once",
+    ]
+    assert told[6] == "  None brings police by itself:"
+
+
 def test_an_open_call_names_the_next_question_and_what_it_can_become(rcrp: Terminal):
     found = json.loads(
         rcrp("assess", "--answers", rcrp.answers({"act_done": "no"}), "--json").stdout

@@ -23,8 +23,8 @@ def test_a_settled_route_is_told_in_words():
     place = found.index("Decided by rule r07_ambulance:")
     assert found[place + 1 : place + 3] == ["  3 Caller: Public", "  8 Health need: Yes"]
     assert "6 rules above it are excluded." in found
-    assert "  2 Weapon: Yes -> Police at once" in found
-    assert "  5 Intent: Thoughts / Not known -> More questions would decide" in found
+    assert "    2 Weapon: Yes -> Police at once" in found
+    assert "    5 Intent: Thoughts / Not known -> More questions would decide" in found
 
 
 def test_an_open_call_lists_what_it_can_become_and_what_comes_next():

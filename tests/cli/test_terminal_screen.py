@@ -157,6 +157,42 @@ def test_the_long_list_comes_for_its_key(bench):
     console, _ = take(bench, *AMBULANCE, "?")
     assert "What would change this:" in console.since(-2)
     assert "2  Weapon Yes -> Police at once" in console.since(-2)
+    assert "None brings police by itself:" not in console.everything
+
+
+IN_DOUBT = ["2", "2", "2", "1", "2", "1"]
+"""Whether a crime was done is not known."""
+
+
+def test_what_is_not_known_is_told_first_and_the_rest_for_another_key(bench):
+    console, _ = take(bench, *IN_DOUBT, "?", "?", ENTER)
+    first, then = console.everything.split("What would change this:\n")[1].split(NOT_ATTENDING)[:2]
+    assert [line.strip() for line in first.strip().split("\n")] == [
+        "Not known so far, so ask again first:",
+        "7  Crime Yes -> Police, priority",
+        "Would bring police:",
+        "1  Act done Yes -> Police at once",
+        "2  Weapon Yes -> Police at once",
+        "5  Intent Plan -> Police at once",
+        "? and 5 more · None brings police by itself",
+    ]
+    assert [line.strip() for line in then.split("\n") if line.startswith("  ")] == [
+        "None brings police by itself:",
+        "1  Act done Not known -> Supervisor decides",
+        "2  Weapon Not known -> Supervisor decides",
+        "3  Caller Health worker -> Supervisor decides",
+        "5  Intent Thoughts / Not known -> More questions would decide",
+        "8  Health need No / Not known -> Supervisor decides",
+    ]
+
+
+def test_the_number_on_a_line_asks_its_question_again(bench):
+    console, call = take(bench, *IN_DOUBT, "?", "99", "7", "3")
+    assert TEXTS("cli.call.goto_unknown") in console.everything
+    assert call.state.current.answers["crime"] == "yes"
+    assert not call.on_show
+    (changed,) = [line for line in call.state.current.lines if line.how == "changed"]
+    assert (changed.question, changed.option) == ("crime", "yes")
 
 
 # --- numbers --------------------------------------------------------------------------------------

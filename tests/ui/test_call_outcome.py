@@ -1,4 +1,4 @@
-"""The outcome card: what was asked of a supervisor, and no more of what would change it than fits beside the rest."""
+"""The outcome card: what was asked of a supervisor, and the keys that decide."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel
 
 from rcrp_desktop.domain.call.outcome import AskLessPolice
-from rcrp_desktop.presentation.call_models import CHANGES_IN_SIGHT
 from tests.support.call_bench import Bench, national
 from tests.support.call_window import TEXTS, bench_window, is_wholly_seen
 from tests.support.pack_builder import ADVICE_ANSWERS
@@ -34,39 +33,6 @@ def test_less_police_that_was_asked_for_is_seen_to_be_awaited(qtbot, bench):
         assert is_wholly_seen(view._awaiting)
         assert wanted.label in view._awaiting.text()
         assert view._awaiting.text() in view.accessibleName()
-
-
-def test_what_would_change_it_is_folded_after_the_first_few(qtbot, bench):
-    state = bench.a_call(ADVICE_ANSWERS)
-    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
-        outcome, panel = screen.model.outcome, screen.page.outcome._changes
-        assert outcome is not None
-        folded = len(outcome.changes) - CHANGES_IN_SIGHT
-        assert folded > 0
-        assert outcome.more_changes == TEXTS("outcome.more_changes", number=folded)
-
-        def seen() -> int:
-            return sum(box.isVisible() for box, _, _ in panel._lines)
-
-        assert seen() == CHANGES_IN_SIGHT
-        panel._more.line.click()
-        assert seen() == len(outcome.changes)
-        screen.window.live.controller.refresh()
-        assert seen() == len(outcome.changes), "what was opened stays open while nothing changes"
-
-
-def test_only_words_that_name_a_route_have_its_mark(bench, qtbot):
-    state = bench.a_call(ADVICE_ANSWERS)
-    with bench_window(qtbot, bench, states=(state,)) as (screen, _):
-        outcome = screen.model.outcome
-        assert outcome is not None
-        assert {change.mark is None for change in outcome.changes} == {True, False}
-        for change, (_, _, becomes) in zip(
-            outcome.changes, screen.page.outcome._changes._lines, strict=True
-        ):
-            is_open = change.becomes == TEXTS("outcome.change_open")
-            assert (change.mark is None) is is_open
-            assert becomes.mark.isHidden() is is_open
 
 
 @pytest.mark.parametrize("size", [(420, 900), (1366, 768)], ids=str)

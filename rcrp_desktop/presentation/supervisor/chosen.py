@@ -12,8 +12,8 @@ from rcrp_desktop.domain.call.state import position
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
+from rcrp_desktop.domain.policy.what_would_change import ToldChange, told_changes
 from rcrp_desktop.presentation.call_inputs import option_label
-from rcrp_desktop.presentation.call_outcome import grouped_changes
 from rcrp_desktop.presentation.differing import decisions_text, police_suffix
 from rcrp_desktop.presentation.reasons import override_key
 from rcrp_desktop.presentation.supervisor.asked_rows import asked_words
@@ -220,36 +220,24 @@ def _decided_by(engine: Engine | None, said: Recommendation | None) -> Iterator[
 
 
 def _changes(engine: Engine | None, said: Recommendation | None, words: Words) -> Iterator[Line]:
-    """Changes of the answers that decided come first, then those that bring the most police.
-
-    Options of one question that lead the same way share a line.
-    """
+    """In the order in which they are told to whoever takes the call."""
     if engine is None or said is None or said.route is None:
         return
-    deciding = {question for question, _ in engine.deciding_answers(said)}
-    together = grouped_changes(engine, said.counting)
-    order = sorted(together, key=lambda key: (key[0] not in deciding, -_police(key[1])))
-    for question_id, response in order[:CHANGES_SHOWN]:
-        question = engine.pack.question(question_id)
+    told = told_changes(engine, said)
+    for change in told[:CHANGES_SHOWN]:
+        question = engine.pack.question(change.question)
         if question is not None:
-            options = together[question_id, response]
-            yield _change_line(question, options, response, words)
-    if not order:
+            yield _change_line(question, change, words)
+    if not told:
         yield Line((Run(words.say("chosen.nothing_changes")),))
-    left = sum(len(together[key]) for key in order[CHANGES_SHOWN:])
+    left = sum(len(change.options) for change in told[CHANGES_SHOWN:])
     if left:
         yield Line((Run(words.count("chosen.more_changes", left), RunStyle.WEAK),))
 
 
-def _police(response: ResponseClass | None) -> int:
-    """How much police; least where more questions would decide, of which nothing can be said yet."""
-    return -1 if response is None else response.protection
-
-
-def _change_line(
-    question: Question, options: list[str], response: ResponseClass | None, words: Words
-) -> Line:
+def _change_line(question: Question, change: ToldChange, words: Words) -> Line:
     """Police at once if 5 Where they are: Dangerous place."""
+    options, response = change.options, change.becomes
     labels = [option_label(question, option) for option in options[:OPTIONS_SHOWN]]
     names = words.say("chosen.or").join(labels)
     if len(options) > OPTIONS_SHOWN:

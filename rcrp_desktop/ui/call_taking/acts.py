@@ -79,6 +79,7 @@ class CallActs(QObject):
         page.question.unsure.connect(controller.unsure)
         page.known.asked.connect(controller.show_question)
         page.kept.asked.connect(controller.show_question)
+        page.outcome.changes.asked.connect(controller.show_question)
         page.notes.edited.connect(self._type_notes)
         page.notes.left.connect(page.focus_first)
         page.outcome.acted.connect(self._press)

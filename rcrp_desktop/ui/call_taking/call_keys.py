@@ -123,10 +123,11 @@ class CallKeys:
         return list_hints(self._page.texts, face) if self._page.lists_open else face
 
     def _step_pane(self, step: int) -> None:
-        panes = self._page.panes()
-        self._pane = (self._pane + step) % len(panes)
-        focus = QApplication.focusWidget()
-        panes[self._pane]()
+        """From the pane that has the focus: another face may have come since the key was pressed last."""
+        panes, focus = self._page.panes(), QApplication.focusWidget()
+        around = [n for n, pane in enumerate(panes) if focus and pane.isAncestorOf(focus)]
+        self._pane = ((around[-1] if around else self._pane) + step) % len(panes)
+        panes[self._pane].focus_pane()
         if QApplication.focusWidget() is focus and len(panes) > 1:
             self._pane = (self._pane + step) % len(panes)
-            panes[self._pane]()
+            panes[self._pane].focus_pane()

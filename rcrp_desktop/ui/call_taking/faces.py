@@ -26,6 +26,10 @@ class Pane(Protocol):
         """As Qt has it."""
         ...
 
+    def isAncestorOf(self, child: QWidget, /) -> bool:
+        """The same."""
+        ...
+
 
 class Faces(QWidget):
     """Every face has the size of this widget, whether it is on show or not. No layout: it would ask hidden faces too."""

@@ -7,21 +7,15 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from rcrp_desktop.presentation.call_models import (
-    CHANGES_IN_SIGHT,
-    ActionModel,
-    AgencyModel,
-    ChangeLine,
-    OutcomeModel,
-)
+from rcrp_desktop.presentation.call_models import ActionModel, AgencyModel, OutcomeModel
 from rcrp_desktop.presentation.widgets import RouteMarkKind
+from rcrp_desktop.ui.call_taking.changes_panel import ChangesPanel
 from rcrp_desktop.ui.theme.theme import active_theme
 from rcrp_desktop.ui.theme.tokens import TextRole
 from rcrp_desktop.ui.widgets.action_button import ActionButton, ButtonKind
 from rcrp_desktop.ui.widgets.flow import FlowLayout
-from rcrp_desktop.ui.widgets.fold_panel import FoldPanel
 from rcrp_desktop.ui.widgets.notice_lane import height_at
 from rcrp_desktop.ui.widgets.panel import Card, Panel, SayBlock
 from rcrp_desktop.ui.widgets.route_mark import RouteLine
@@ -29,7 +23,6 @@ from rcrp_desktop.ui.widgets.shown import set_shown
 from rcrp_desktop.ui.widgets.text import Text, fitting_role
 
 _FOUR_FROM, _TWO_FROM = 620, 230
-_BECOMES_BESIDE_FROM = 300
 _WIDE_PAGE = 1360
 _BESIDE_HEADLINE = 76  # margins of page and card, the mark of weight and a scroll bar
 _ABOVE_HEADLINE = 24
@@ -189,65 +182,6 @@ class AgencyPanel(Panel):
             self._grid.setColumnStretch(column, 1 if column < across else 0)
 
 
-class ChangesPanel(Panel):
-    """What would change this: one line for each question, those after the first few behind a fold."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title, card=True)
-        self._changes: tuple[ChangeLine, ...] = ()
-        self._more = FoldPanel("", framed=False, parent=self)
-        set_shown(self._more, shown=False)
-        self._lines: list[tuple[QWidget, Text, RouteLine]] = []
-        self._rows: list[QHBoxLayout] = []
-        self._is_stacked = False
-
-    def bind(self, changes: Sequence[ChangeLine], more: str) -> None:
-        """Show these changes; ``more`` says how many are folded away."""
-        if tuple(changes) != self._changes:
-            self._changes = tuple(changes)
-            self._more.set_open(False)
-        self._more.set_words(more)
-        set_shown(self._more, bool(more))
-        while len(self._lines) < len(changes):
-            self._add_line()
-        for place, (box, words, becomes) in enumerate(self._lines):
-            if place < len(changes):
-                words.set_runs(changes[place].text)
-                becomes.show_route(changes[place].mark, changes[place].becomes)
-            set_shown(box, place < len(changes))
-        set_shown(self, bool(changes))
-
-    def _add_line(self) -> None:
-        box, words = QWidget(), Text(role="table")
-        becomes = RouteLine(RouteMarkKind.ADVICE, "", "table")
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(words, 3)
-        row.addWidget(becomes, 2)
-        self._rows.append(row)
-        self._lines.append((box, words, becomes))
-        place = len(self._lines) - 1
-        if place == CHANGES_IN_SIGHT:
-            self.body.addWidget(self._more)
-        (self.body if place < CHANGES_IN_SIGHT else self._more.body).addWidget(box)
-        self._stack()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """What it becomes stands below in a narrow window with large text."""
-        super().resizeEvent(event)
-        stacked = self.width() < active_theme().px(_BECOMES_BESIDE_FROM)
-        if stacked is not self._is_stacked:
-            self._is_stacked = stacked
-            self._stack()
-
-    def _stack(self) -> None:
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        for row in self._rows:
-            row.setDirection(down if self._is_stacked else across)
-            row.setSpacing(2 if self._is_stacked else 16)
-
-
 class OutcomeView(QWidget):
     """The working order: headline, say, who acts, what would change it."""
 
@@ -266,11 +200,11 @@ class OutcomeView(QWidget):
         for part in (self._say_label, self._say, self._net_label, self._net):
             self._say_card.body.addWidget(part)
         self._agencies = [AgencyPanel() for _ in range(3)]
-        self._changes = ChangesPanel(changes)
+        self.changes = ChangesPanel(changes)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(active_theme().space.panel_gap)
-        for part in (self.headline, self._say_card, *self._agencies, self._changes):
+        for part in (self.headline, self._say_card, *self._agencies, self.changes):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -286,7 +220,7 @@ class OutcomeView(QWidget):
             if place < len(model.agencies):
                 panel.bind(model.agencies[place])
             set_shown(panel, place < len(model.agencies))
-        self._changes.bind(model.changes, model.more_changes)
+        self.changes.bind(model.changes)
 
     def focus_pane(self) -> None:
         """On the headline, where Enter does nothing."""
@@ -300,5 +234,5 @@ class OutcomeView(QWidget):
         """Use the narrow layout; ``page`` is the width of the whole page in pixels."""
         self.headline.resize_words(narrow=narrow, page=page)
         self._say_card.set_narrow(narrow)
-        for panel in (*self._agencies, self._changes):
+        for panel in (*self._agencies, self.changes):
             panel.align_with(self._say_card)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -242,18 +242,18 @@ class CallPage(CallPanes):
             case Stage.EMERGENCY:
                 return self.emergency
 
-    def panes(self) -> tuple[Callable[[], None], ...]:
-        """Where F6 goes, in order, among what can be seen."""
+    def panes(self) -> tuple[Pane, ...]:
+        """Where F6 goes, in order, among what can be seen; one that stands in another comes after it."""
         stage = self.screen_model.stage if self.screen_model else Stage.QUESTION
         question = (self.question, self.known, self.notes)
         faces: Mapping[Stage, tuple[Pane, ...]] = {
             Stage.QUESTION: question,
             Stage.REASSESS: question,
-            Stage.OUTCOME: (self.outcome, self.duties, self.cad),
+            Stage.OUTCOME: (self.outcome, self.outcome.changes, self.duties, self.cad),
             Stage.EMERGENCY: (self.emergency, self.why, self.kept),
         }
         every = (*faces[stage], self.items, self.calls)
-        return tuple(pane.focus_pane for pane in every if pane.isVisible())
+        return tuple(pane for pane in every if pane.isVisible())
 
     def show_notice(self, words: str) -> None:
         """A refusal or a fault, next to its cause; empty takes it away."""
