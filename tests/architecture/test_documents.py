@@ -325,7 +325,7 @@ def test_the_policy_guides_small_pack_is_whole_and_all_of_it_is_needed(tmp_path:
         return load_source(tmp_path / "my-force", lambda _base: NATIONAL)
 
     assert guarantees.check(loaded(found[1])).failures == ()
-    for line in re.findall(r"^  (?!id|force|force_name)\w+: .*\n", found[1], re.MULTILINE):
+    for line in re.findall(r"^  (?!id|force|marking)\w+: .*\n", found[1], re.MULTILINE):
         with pytest.raises(PackRejected):
             loaded(found[1].replace(line, "", 1))
 

@@ -170,8 +170,6 @@ def a_pack() -> PolicyPack:
         settings={
             "attend_if_partner_unavailable": True,
             "cad_line_width": 44,
-            "caller_types_in_scope": ("health_worker",),
-            "force_name": "Test force",
         },
         phases=(Phase("walkout", "Walked out of care", True, "2023-11-01", "ask_supervisor"),),
         questions=_questions(),

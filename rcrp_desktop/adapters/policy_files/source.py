@@ -22,6 +22,7 @@ from rcrp_desktop.adapters.policy_files.word_models import WordsFile
 from rcrp_desktop.application.problems import Issue, PackRejected
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import PolicyPack, Setting
+from rcrp_desktop.domain.policy.settings import setting_fault
 
 LANGUAGE = "en-GB"
 """The language that every pack has and that the program shows."""
@@ -104,7 +105,7 @@ def _meta_issues(own: Layer) -> Iterator[Issue]:
 
 
 def _model_issues(whole: Layer) -> Iterator[Issue]:
-    """What can be seen in the source only: danger orders, and settings that rules depend on."""
+    """What can be seen in the source only: danger orders, and settings with the rules that depend on them."""
     for section in ("questions", "rules", "routes"):
         if not getattr(whole, section) and not whole.faulty:
             yield Issue(f"{whole.label}{section}.yaml", "a pack needs at least one")
@@ -117,6 +118,16 @@ def _model_issues(whole: Layer) -> Iterator[Issue]:
             message = _where_fault(key, value, settings)
             if message and key not in whole.faulty:
                 yield Issue(f"{item.place}.where.{key}", message)
+    yield from _setting_issues(whole)
+
+
+def _setting_issues(whole: Layer) -> Iterator[Issue]:
+    """A setting that nothing reads would promise what nobody keeps."""
+    in_rules = frozenset(key for item in whole.rules.values() for key in item.value.where)
+    for key, setting in whole.settings.items():
+        message = setting_fault(key, setting.value, in_rules)
+        if message and not whole.faulty:
+            yield Issue(setting.place, message)
 
 
 def _danger_order(question: QuestionModel) -> Iterator[tuple[str, str]]:

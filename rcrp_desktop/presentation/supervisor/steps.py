@@ -139,10 +139,13 @@ class Timeline:
             return ""
         return self._words.say(f"step.added_{about}", who=name_words(self._words.text, maker))
 
-    def _not_in_force(self) -> str:
+    def _pack(self, began: CallBegan) -> str:
+        """Which it began with, and where that was not in force on the day."""
+        named = self._words.say("step.pack", pack=began.pack_id, version=began.pack_version)
         if self._engine is None:
-            return ""
-        return not_in_force_words(self._engine.pack.meta, self._words.text, self._day)
+            return named
+        told = not_in_force_words(self._engine.pack.meta, self._words.text, self._day)
+        return " · ".join(filter(None, (named, told)))
 
     def _told(self, fact: Fact) -> tuple[str, Detail, bool]:
         if isinstance(fact, AnswerGiven | AnswerTakenBack):
@@ -173,10 +176,7 @@ class Timeline:
         say = self._words.say
         match fact:
             case CallBegan():
-                pack = say("step.pack", pack=fact.pack_id, version=fact.pack_version)
-                return say("step.call_began"), " · ".join(
-                    filter(None, (pack, self._not_in_force()))
-                )
+                return say("step.call_began"), self._pack(fact)
             case ReferenceGiven():
                 return say("step.reference_given"), self._reference(fact)
             case RouteShown():

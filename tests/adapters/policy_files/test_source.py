@@ -63,8 +63,34 @@ def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
         ("pack.yaml", "2023-07-26", "2023-02-30", "meta.effective_from: there is no such day"),
         ("pack.yaml", 'to: ""', 'to: "2023-01-01"', "meta.effective_to: is before effective_from"),
         ("pack.yaml", "settings:", "setings:", "pack.yaml: setings: is not a field here"),
-        ("pack.yaml", "force_name: T", "Force: T", "pack.yaml: settings.Force: 'Force' does not"),
-        ("pack.yaml", "[health_worker]", "[1]", "settings.caller_types_in_scope: must be true,"),
+        ("pack.yaml", "cad_line_w", "Cad_w", "pack.yaml: settings.Cad_width: 'Cad_width' does not"),
+        (
+            "pack.yaml",
+            "cad_line_width: 44",
+            "cad_line_width: [1]",
+            "settings.cad_line_width: must be",
+        ),
+        (
+            "pack.yaml",
+            "cad_line_width: 44",
+            "cad_width: 44",
+            "settings.cad_width: nothing reads it",
+        ),
+        (
+            "pack.yaml",
+            "cad_line_width: 44",
+            "cad_line_width: true",
+            "width: must be a whole number",
+        ),
+        ("pack.yaml", "cad_line_width: 44", "marking: 44", "settings.marking: must be text"),
+        ("pack.yaml", "cad_line_width: 44", "emergency_questions: a", "must be a list of texts"),
+        ("pack.yaml", "cad_line_width: 44", "cad_upper_case: 1", "must be true or false"),
+        (
+            "rules.yaml",
+            "where: {attend_if_partner_unavailable: true}",
+            "where: {}",
+            "pack.yaml: settings.attend_if_partner_unavailable: nothing reads it",
+        ),
         (
             "pack.yaml",
             "at_least: police_immediate",
@@ -355,7 +381,8 @@ def test_a_rule_exists_only_where_its_settings_hold(small: Folder):
 
 def test_a_text_setting_of_a_rule_is_looked_for_in_a_list(small: Folder):
     old = "where: {attend_if_partner_unavailable: true}"
-    small.replace("rules.yaml", old, "where: {caller_types_in_scope: health_worker}")
+    small.replace("rules.yaml", old, "where: {callers: health_worker}")
+    small.replace("pack.yaml", "attend_if_partner_unavailable: true", "callers: [health_worker]")
     assert "r11_partner_treats" in {rule.id for rule in small.load().rules}
     small.replace("pack.yaml", "[health_worker]", "[public]")
     assert "r11_partner_treats" not in {rule.id for rule in small.load().rules}
@@ -365,7 +392,7 @@ def test_a_route_that_only_absent_rules_used_is_left_out(small: Folder):
     small.replace(
         "rules.yaml",
         "route: advice_given\n",
-        "route: advice_given\n    where: {force_name: Other}\n",
+        "route: advice_given\n    where: {attend_if_partner_unavailable: false}\n",
     )
     pack = small.load()
     assert "advice_given" not in {route.id for route in pack.routes}
@@ -399,7 +426,7 @@ def test_the_same_id_replaces_and_a_new_one_follows(derived: Callable[..., Folde
     assert pack.rules[-2].when == Is("left_ward", "no")
     assert pack.rules[-1].when == ALWAYS
     assert pack.settings["cad_line_width"] == 60
-    assert pack.settings["force_name"] == "Test force"
+    assert pack.settings["attend_if_partner_unavailable"] is True
     assert not pack.phases[0].live
     assert pack.route("police_now").label == "Go"
 
