@@ -7,13 +7,7 @@ from typing import assert_never
 
 from rcrp_desktop.application.event_codec import ERASED
 from rcrp_desktop.application.supervision import Step
-from rcrp_desktop.domain.call.answers import (
-    Answered,
-    AnswerTakenBack,
-    AnswerWithdrawn,
-    NewInformationCame,
-    answer_from_now_on,
-)
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack, NewInformationCame
 from rcrp_desktop.domain.call.asked_route import route_named
 from rcrp_desktop.domain.call.contact import CallBegan, CallEnded, ReferenceGiven
 from rcrp_desktop.domain.call.duties import (
@@ -63,8 +57,10 @@ _Outcome = (
     | CallEnded
     | CalledBack
 )
+_Override = OverrideRaised | OverrideReasonGiven | OverrideMispressed | OverrideStoodDown
 _Plain = (
     _Outcome
+    | _Override
     | CallBegan
     | ReferenceGiven
     | RouteShown
@@ -74,10 +70,6 @@ _Plain = (
     | SupervisorAsked
     | SupervisorDecided
     | NewInformationCame
-    | OverrideRaised
-    | OverrideReasonGiven
-    | OverrideMispressed
-    | OverrideStoodDown
 )
 
 
@@ -154,21 +146,21 @@ class Timeline:
         return " · ".join(filter(None, (named, told)))
 
     def _told(self, fact: Fact) -> tuple[str, Detail, bool]:
-        if isinstance(fact, Answered):
+        if isinstance(fact, AnswerGiven | AnswerTakenBack):
             return self._answer(fact)
         is_claim = isinstance(fact, ActUnconfirmed)
         what, text = self._unconfirmed(fact) if is_claim else self._plain(fact)
         detail: Detail = (Run(text),) if text else ()
         return what, detail, not isinstance(fact, _MINOR)
 
-    def _answer(self, fact: Answered) -> tuple[str, Detail, bool]:
+    def _answer(self, fact: AnswerGiven | AnswerTakenBack) -> tuple[str, Detail, bool]:
         question = self._engine.pack.question(fact.question) if self._engine else None
         number = question.number if question is not None else fact.question
         key = (fact.assessment, fact.question)
         before = self._answers.get(key, "")
-        now = answer_from_now_on(fact)
+        now = fact.option if isinstance(fact, AnswerGiven) else fact.restored
         self._answers[key] = now
-        name = _name(fact)
+        name = "answer_taken_back" if isinstance(fact, AnswerTakenBack) else _name(fact)
         runs: list[Run] = []
         if before and before != now:
             runs.append(Run(option_label(question, before), RunStyle.STRUCK))
@@ -179,6 +171,8 @@ class Timeline:
     def _plain(self, fact: _Plain) -> tuple[str, str]:  # noqa: C901 (one case for each fact)
         if isinstance(fact, _Outcome):
             return self._outcome(fact)
+        if isinstance(fact, _Override):
+            return self._override(fact)
         say = self._words.say
         match fact:
             case CallBegan():
@@ -204,14 +198,6 @@ class Timeline:
                 what = say("step.new_information_came", number=fact.assessment)
                 trigger = self._words.text(f"reassess.trigger.{fact.trigger}")
                 return what, " · ".join(t for t in (trigger, self._text(fact.text)) if t)
-            case OverrideRaised():
-                return say(f"step.override_{'recovered' if fact.recovered else 'raised'}"), ""
-            case OverrideReasonGiven():
-                return say("step.override_reason_given"), self._text(fact.text)
-            case OverrideMispressed():
-                return say("step.override_mispressed"), ""
-            case OverrideStoodDown():
-                return say("step.override_stood_down"), self._text(fact.text)
             case _:
                 assert_never(fact)
 
@@ -257,6 +243,20 @@ class Timeline:
             case CalledBack():
                 name = "called_back" if fact.outcome == "done" else "called_back_could_not"
                 return say(f"step.{name}"), self._text(fact.text)
+            case _:
+                assert_never(fact)
+
+    def _override(self, fact: _Override) -> tuple[str, str]:
+        say = self._words.say
+        match fact:
+            case OverrideRaised():
+                return say(f"step.override_{'recovered' if fact.recovered else 'raised'}"), ""
+            case OverrideReasonGiven():
+                return say("step.override_reason_given"), self._text(fact.text)
+            case OverrideMispressed():
+                return say("step.override_mispressed"), ""
+            case OverrideStoodDown():
+                return say("step.override_stood_down"), self._text(fact.text)
             case _:
                 assert_never(fact)
 
@@ -332,9 +332,7 @@ def flat(runs: Sequence[Run]) -> str:
     )
 
 
-def _name(fact: Answered) -> str:
-    if isinstance(fact, AnswerTakenBack | AnswerWithdrawn):
-        return "answer_taken_back" if isinstance(fact, AnswerTakenBack) else "answer_withdrawn"
+def _name(fact: AnswerGiven) -> str:
     return {"changed": "answer_changed", "confirmed": "answer_confirmed"}.get(
         fact.how, "answer_given"
     )
