@@ -33,7 +33,8 @@ Fact = (
 )
 
 OfAssessment = (
-    answers.Answered
+    answers.AnswerGiven
+    | answers.AnswerTakenBack
     | route_shown.Fact
     | supervisor.SupervisorAsked
     | outcome.Fact

@@ -21,7 +21,6 @@ OF_THE_PACK = {
     "question",
     "option",
     "restored",
-    "withdrawn",
     "route",
     "response",
     "rules",
