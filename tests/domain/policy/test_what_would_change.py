@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rcrp_desktop.domain.policy.conditions import Is
 from rcrp_desktop.domain.policy.engine import Change, Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.policy.what_would_change import (
@@ -22,9 +24,18 @@ from tests.support.pack_strategies import answers, packs
 IN_DOUBT = {**AMBULANCE_ANSWERS, "crime": "not_known"}
 """The small pack sends an ambulance although it is not known whether a crime was done."""
 
-settled_calls = st.one_of(st.just(a_pack()), packs()).flatmap(
-    lambda pack: st.tuples(st.just(pack), answers(pack))
+SMALL = a_pack()
+
+settled_calls = st.one_of(
+    st.tuples(
+        st.just(SMALL),
+        st.fixed_dictionaries(
+            {q.id: st.sampled_from([option.id for option in q.options]) for q in SMALL.questions}
+        ),
+    ),
+    packs().flatmap(lambda pack: st.tuples(st.just(pack), answers(pack))),
 )
+"""Mostly settled: random answers to random packs seldom settle on one that is not known."""
 
 
 def is_doubted(pack: PolicyPack, said: Recommendation, change: Change) -> bool:
@@ -131,6 +142,27 @@ def test_what_is_not_known_stands_above_the_safety_questions():
         ("weapon", ("yes",), "police_immediate"),
         ("intent", ("plan",), "police_immediate"),
     ]
+
+
+def test_of_what_is_not_known_that_which_brings_police_comes_first():
+    """The pack names the harmless options before."""
+    lines = lines_of({**ADVICE_ANSWERS, "intent": "not_known", "goodbye": "no"})
+    assert [line for line in lines if line[3] is ChangePart.DOUBTFUL] == [
+        ("intent", ("plan",), "police_immediate", ChangePart.DOUBTFUL),
+        ("intent", ("none",), "advice", ChangePart.DOUBTFUL),
+        ("intent", ("thoughts",), "partner", ChangePart.DOUBTFUL),
+    ]
+
+
+def test_what_is_not_known_and_neither_asked_nor_a_danger_is_in_no_doubt():
+    questions = tuple(
+        replace(q, ask_when=Is("weapon", "no")) if q.id == "health_need" else q
+        for q in SMALL.questions
+    )
+    pack = replace(SMALL, questions=questions)
+    said = Engine(pack).recommend({**ADVICE_ANSWERS, "weapon": "yes", "health_need": "not_known"})
+    assert said.settled
+    assert doubtful(pack, said) == ()
 
 
 def test_options_that_change_it_alike_share_a_line():
