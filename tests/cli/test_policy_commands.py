@@ -74,10 +74,10 @@ def test_check_prints_an_example_call_for_what_does_not_hold(unfit: MemoryProgra
 
 def test_a_check_ends_with_its_verdict(fit: MemoryProgram, unfit: MemoryProgram):
     held = run(fit, "check", "small").output.splitlines()[-1]
-    assert held == "small 1.0.0: HOLDS: every one of 10 guarantees, for all calls"
+    assert held == "small 1.0.0: HOLDS: every one of 11 guarantees, for all calls"
     broken = run(unfit, "check", "small").output.splitlines()[-1]
     assert broken.startswith("small 1.0.0: REFUSED: ")
-    assert " of 10 guarantees broken: life_first, " in broken
+    assert " of 11 guarantees broken: life_first, " in broken
 
 
 def test_of_faults_that_are_alike_one_call_is_shown_and_the_others_are_counted(
