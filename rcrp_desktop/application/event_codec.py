@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, cast, get_args, get_origin, get_type
 
 from rcrp_desktop.domain.audit.checkpoint import account_in
 from rcrp_desktop.domain.audit.entry import NewEntry, StoredEntry
-from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack, AnswerWithdrawn
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.notes import PhraseNoticed
 from rcrp_desktop.domain.call.route_shown import RouteFell
@@ -31,6 +31,7 @@ _PART_OF_FIELD = {"text": "text", "reference": "reference"}
 _ANSWER_FIELDS: dict[type[Fact], tuple[str, ...]] = {
     AnswerGiven: ("question", "option"),
     AnswerTakenBack: ("question", "restored"),
+    AnswerWithdrawn: ("question", "withdrawn"),
     RouteFell: ("because",),
     PhraseNoticed: ("flag", "question"),
     SupervisorAsked: ("question",),

@@ -232,7 +232,7 @@ def _makes(entry: StoredEntry) -> tuple[_Name, ...]:
             return (("act", entry.command), ("number", str(body.get("assessment"))))
         case "call_began":
             return (_BEGINNING,)
-        case "answer_given" | "answer_taken_back":
+        case "answer_given" | "answer_taken_back" | "answer_withdrawn":
             return ((_ANSWERS, str(body.get("begun") or body.get("assessment"))),)
         case _:
             return ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.presentation.answers_led import told_words
 from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.call_emergency import present_emergency, present_reassess
 from rcrp_desktop.presentation.call_face import face_of, police_line
@@ -44,7 +45,8 @@ def question_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:
     must = f" · {model.must}" if model.must else ""
     yield ""
     yield from truth_lines(facts, has_outcome=False)
-    yield from filter(None, (police_line(facts),))
+    told = told_words(facts.desk.texts, facts.pack, facts.said)
+    yield from filter(None, (police_line(facts), told))
     if face_of(facts) is Stage.REASSESS:
         yield from _reassess_lines(facts)
     yield f"{model.title}{must}"
@@ -69,8 +71,8 @@ def _reassess_lines(facts: Facts) -> Iterator[str]:
 
 
 def option_key(model: QuestionModel, place: int) -> str:
-    """The key of an option, counted from 1; the last one asks a supervisor."""
-    return "u" if place > len(model.option_ids) else str(place)
+    """The key of an option, counted from 1; what is offered besides the answers has its own."""
+    return str(place) if place <= len(model.option_ids) else model.options[place - 1].key.lower()
 
 
 def help_lines(facts: Facts, model: QuestionModel) -> Iterator[str]:

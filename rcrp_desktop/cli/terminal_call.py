@@ -10,7 +10,7 @@ from rcrp_desktop.cli import closing
 from rcrp_desktop.cli.call_line import CallLine, LineClosed, StartOver
 from rcrp_desktop.cli.going_to import ask_change, ask_question
 from rcrp_desktop.cli.noting import write_note
-from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack
+from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack, WithdrawAnswer
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.duties import AskAmbulance
@@ -141,6 +141,8 @@ class _Session:
             self._answer(ConfirmHeld(model.id))
         elif pressed == "u":
             self._answer(AskSupervisor("unsure", model.id))
+        elif pressed == "0" and any(option.key == "0" for option in model.options):
+            self._answer(WithdrawAnswer(model.id))
         elif pressed.isascii() and pressed.isdigit() and 0 < int(pressed) <= len(model.option_ids):
             self._answer(AnswerQuestion(model.id, model.option_ids[int(pressed) - 1]))
         elif pressed in ("?", ""):
@@ -240,6 +242,8 @@ class _Session:
     def _acts(self, facts: Facts, model: OutcomeModel, *, decided: bool) -> Acts:
         call, stands = self._call, facts.stands
         acts = self._go_on_act(facts)
+        if facts.said.told:
+            acts["0"] = (call.text("cli.call.told_danger"), lambda: self._show_told(facts))
         if call.keeps and not decided and call.state.reference is None:
             acts["f"] = (call.text("cli.call.reference_first"), self._give_reference)
         for action in model.actions:
@@ -255,6 +259,9 @@ class _Session:
             show = partial(ask_change, call, changes, model.headline)
             acts["?"] = (call.text("cli.call.changes"), show)
         return acts
+
+    def _show_told(self, facts: Facts) -> None:
+        self._call.on_show = facts.said.told[0][0]
 
     def _act_of(self, key: str) -> Act:
         acts: dict[str, Act] = {

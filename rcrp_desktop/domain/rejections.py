@@ -15,6 +15,8 @@ class Refusal(Enum):
     NO_SUCH_QUESTION = "no_such_question"
     OPTION_NOT_OFFERED = "option_not_offered"
     NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
+    NOTHING_TO_WITHDRAW = "nothing_to_withdraw"
+    ANSWER_COUNTS = "answer_counts"
     DECIDED_SINCE = "decided_since"
     ANSWERED_SINCE = "answered_since"
     NOTHING_HELD = "nothing_held"

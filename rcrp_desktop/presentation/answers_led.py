@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rcrp_desktop.domain.policy.engine import Recommendation
-from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question
 from rcrp_desktop.presentation.call_inputs import Facts, option_label
 from rcrp_desktop.presentation.texts import Texts
 
@@ -52,3 +52,8 @@ def answers_alone(facts: Facts) -> str:
         return ""
     reason = policys_reason(facts)
     return facts.text("outcome.answers", route=found.label.rstrip("."), reason=reason)
+
+
+def is_withdrawable(facts: Facts, question: Question) -> bool:
+    """Whether its answer does not count: it can be withdrawn, and another can be given in its place."""
+    return question.id in facts.said.counting.not_counted

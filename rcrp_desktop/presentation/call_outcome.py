@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from rcrp_desktop.domain.call.four_eyes import police_alone
 from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.policy.pack import Agency, ResponseClass, Route
-from rcrp_desktop.presentation.answers_led import answers_alone, is_of_answers, policys_reason
+from rcrp_desktop.presentation.answers_led import (
+    answers_alone,
+    is_of_answers,
+    policys_reason,
+    told_words,
+)
 from rcrp_desktop.presentation.awaited import asked_words, awaited_text, first_asked
 from rcrp_desktop.presentation.call_face import can_rise, is_offered
 from rcrp_desktop.presentation.call_inputs import (
@@ -167,6 +172,12 @@ def _basis(facts: Facts) -> str:
 
 
 def _trace(facts: Facts) -> Iterator[str]:
+    """What led there, and what was told beside it."""
+    yield from _led(facts)
+    yield from filter(None, (_told(facts),))
+
+
+def _led(facts: Facts) -> Iterator[str]:
     """What led to the recommendation, as that, also where something else stands."""
     if not is_of_answers(facts):
         yield from filter(None, (answers_alone(facts),))
@@ -184,6 +195,14 @@ def _trace(facts: Facts) -> Iterator[str]:
     above = facts.pack.rules.index(facts.said.rules[0]) if facts.said.rules else 0
     if above:
         yield facts.text("outcome.trace_excluded", number=above)
+
+
+def _told(facts: Facts) -> str:
+    """What was told and does not count, unless that is said as why; and the way to change or withdraw it."""
+    if not facts.said.told:
+        return ""
+    told = "" if facts.said.is_kept else told_words(facts.desk.texts, facts.pack, facts.said)
+    return " ".join(filter(None, (told, facts.text("outcome.told_way"))))
 
 
 def outcome_actions(facts: Facts) -> Iterator[ActionModel]:

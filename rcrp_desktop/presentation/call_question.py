@@ -8,7 +8,7 @@ from rcrp_desktop.domain.call.state import AnswerLine
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.conditions import NOT_ASKED
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
-from rcrp_desktop.presentation.answers_led import policys_reason
+from rcrp_desktop.presentation.answers_led import is_withdrawable, policys_reason, told_words
 from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.call_face import higher, is_police_later
 from rcrp_desktop.presentation.call_inputs import (
@@ -80,6 +80,9 @@ def _options(facts: Facts, question: Question, held: str, chosen: str) -> Iterat
         )
     unsure, note = facts.text("question.unsure"), facts.text("question.unsure_note")
     yield OptionModel("U", unsure, note, dashed=True, dead=dead)
+    if is_withdrawable(facts, question):
+        words = facts.text("question.withdraw"), facts.text("question.withdraw_note")
+        yield OptionModel("0", *words, dashed=True, dead=dead)
 
 
 def _held_words(facts: Facts, question: str) -> str:
@@ -184,6 +187,11 @@ def _stands(
     time = facts.desk.times.minute(stands.stamp.at_ms)
     answer = option_label(question, stands.option)
     if question.id in facts.said.counting.not_counted:
+        if (question.id, stands.option) in facts.said.told:
+            runs = (Run(answer, RunStyle.STRONG),)
+            return KnownLine(
+                question.id, label, runs, time, facts.text("known.told"), "not_counted"
+            )
         asked = facts.said.counting.known.get(question.id)
         key = "known.no_longer" if asked == NOT_ASKED else "known.not_counted"
         runs = (Run(answer, RunStyle.STRUCK),)
@@ -224,7 +232,14 @@ def can_change_text(facts: Facts) -> str:
 def present_route(facts: Facts) -> RouteModel:
     """The route panel: what it can still become, or what it is, and that a supervisor is asked."""
     model = _route(facts)
-    return replace(model, note=" ".join(filter(None, (awaited_text(facts), model.note))))
+    told = "" if facts.said.is_kept and model.note == policys_reason(facts) else _told(facts)
+    notes = (awaited_text(facts), told, model.note)
+    return replace(model, note=" ".join(filter(None, notes)))
+
+
+def _told(facts: Facts) -> str:
+    """The dangers that were told and do not count; under police at once nothing is kept by them."""
+    return "" if is_emergency(facts) else told_words(facts.desk.texts, facts.pack, facts.said)
 
 
 def _route(facts: Facts) -> RouteModel:

@@ -7,6 +7,7 @@ from functools import partial
 
 from rcrp_desktop.domain.call.sight import is_answered_since
 from rcrp_desktop.domain.policy.pack import ResponseClass
+from rcrp_desktop.presentation.answers_led import is_withdrawable
 from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_duties import present_duties
@@ -289,6 +290,8 @@ def _question_hints(facts: Facts) -> Iterator[HintModel]:
         count = len(question.options) if question is not None else 0
         yield _hint(facts, "answer", *(str(n) for n in range(1, count + 1)))
         yield _hint(facts, "unsure", "U")
+        if question is not None and is_withdrawable(facts, question):
+            yield _hint(facts, "withdraw", "0")
         yield _hint(facts, "take_back", "Backspace")
     yield _hint(facts, "notes", "N")
     yield _hint(facts, "next_pane", "F6")

@@ -10,6 +10,7 @@ from rcrp_desktop.domain.call.answers import (
     BringNewInformation,
     ConfirmHeld,
     TakeBack,
+    WithdrawAnswer,
 )
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
@@ -37,7 +38,7 @@ def _about(facts: Facts, command: Command) -> dict[str, object]:
         case AnswerQuestion(question=question, option=option):
             label = option_label(pack.question(question), option)
             return {"number": _number(facts, question), "option": label}
-        case ConfirmHeld(question=question):
+        case ConfirmHeld(question=question) | WithdrawAnswer(question=question):
             return {"number": _number(facts, question)}
         case AskSupervisor(question=question):
             number = _number(facts, question)
@@ -85,8 +86,8 @@ def _number(facts: Facts, question_id: str) -> str:
 
 
 TURNING = (
-    AnswerQuestion | ConfirmHeld | TakeBack | AskSupervisor | AcceptRecommendation
-    | BringNewInformation | RecordDuty | RecordAgency | EndCall
+    AnswerQuestion | ConfirmHeld | TakeBack | WithdrawAnswer | AskSupervisor
+    | AcceptRecommendation | BringNewInformation | RecordDuty | RecordAgency | EndCall
 )  # fmt: skip
 """After these something else may be on screen, so what is pressed meanwhile is not about that."""
 

@@ -27,6 +27,8 @@ _WORDS = {
     Refusal.SAME_PERSON: "same_person",
     Refusal.TOO_LATE: "too_late",
     Refusal.NOTHING_TO_TAKE_BACK: "nothing_to_take_back",
+    Refusal.NOTHING_TO_WITHDRAW: "nothing_to_withdraw",
+    Refusal.ANSWER_COUNTS: "answer_counts",
     Refusal.DECIDED_SINCE: "decided_since",
     Refusal.ANSWERED_SINCE: "answered_since",
     Refusal.OVERRIDE_STANDS: "override_stands",

@@ -79,7 +79,7 @@ _EVERYWHERE = {
     "Ctrl+Enter": Act.SIGN,
 }
 _OUTSIDE_TEXT = {
-    **{str(digit): Act.CHOOSE for digit in range(1, 10)},
+    **{str(digit): Act.CHOOSE for digit in range(10)},
     "U": Act.UNSURE,
     "=": Act.SAME_AS_BEFORE,
     "Backspace": Act.TAKE_BACK,
@@ -126,7 +126,7 @@ def key_name(event: QKeyEvent) -> str:
     )
 
 
-_WRITTEN = frozenset("123456789=")
+_WRITTEN = frozenset("0123456789=")
 
 
 _OF_A_FIELD = frozenset({"Enter", "Space", "↑", "↓"})

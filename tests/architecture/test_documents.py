@@ -236,7 +236,7 @@ def keys_of_the_table() -> set[str]:
 
 
 TABLES = ("_EVERYWHERE", "_OUTSIDE_TEXT")
-PLATFORM = {"Enter", "Esc", "Tab", "Shift+Tab", *(str(digit) for digit in range(1, 10))}
+PLATFORM = {"Enter", "Esc", "Tab", "Shift+Tab", *(str(digit) for digit in range(10))}
 PORTABLE = {"Page Down": "PgDown", "Page Up": "PgUp"}
 
 

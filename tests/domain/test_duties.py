@@ -9,7 +9,7 @@ import pytest
 from rcrp_desktop.application.read_models import Happened, summarise
 from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.duties import RecordDuty
-from rcrp_desktop.domain.call.open_items import subject_label
+from rcrp_desktop.domain.call.open_items import open_items, subject_label
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.duties import DUTY_KINDS, TOWARDS_CALLER, Owed, debt_of, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
@@ -42,6 +42,20 @@ def telling_otherwise() -> PolicyPack:
 
     routes = tuple(replace(route, duties=renamed(route.duties)) for route in pack.routes)
     return replace(pack, routes=routes)
+
+
+def test_a_duty_leaves_the_item_of_its_kind_whatever_the_pack_calls_it():
+    """On the call and in what search, board and figures read; the two had differed."""
+    kinds: list[list[str]] = []
+    for pack in (a_pack(), telling_otherwise()):
+        bench = Bench(Engine(pack))
+        state = bench.a_call(ADVICE_ANSWERS, AcceptRecommendation())
+        found = summarise(state.call, bench.records.told(state.call).entries, bench.engines)
+        assert found is not None
+        kinds.append(sorted(i.kind.value for i in open_items(state, bench.engines.engine)))
+        kinds.append(sorted(item.kind.value for item in found.summary.items))
+    assert Owed.CALLER_NOT_TOLD.value in kinds[0]
+    assert all(found == kinds[0] for found in kinds)
 
 
 def test_a_caller_who_could_not_be_told_is_found_whatever_the_pack_calls_that_duty():

@@ -5,16 +5,20 @@ from __future__ import annotations
 import pytest
 
 from rcrp_desktop.application.supervision import detail_of
-from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.answers import AnswerQuestion, WithdrawAnswer
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.presentation.cad_text import cad_lines
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.supervisor.call_view import present_call_view
+from rcrp_desktop.presentation.supervisor.chosen import present_chosen
 from rcrp_desktop.presentation.supervisor.common import Words
 from rcrp_desktop.presentation.times import Times
+from rcrp_desktop.presentation.widgets import Run, RunStyle
 from tests.support.call_bench import Bench
 from tests.support.call_walk import TEXTS, facts
 from tests.support.pack_builder import ADVICE_ANSWERS
+from tests.support.rows import named
 
 WORDS = Words(TEXTS, Times(), "2306")
 TOLD = "Told, and the question is not asked: 6 Goodbye: Yes."
@@ -54,3 +58,73 @@ def test_the_view_of_the_call_names_it_and_no_rule(bench: Bench, kept: CallState
     assert why.first == TEXTS("supervisor.call.kept")
     assert [run.text for line in why.because for run in line.runs] == [TOLD]
     assert why.excluded == ""
+
+
+def test_who_is_asked_to_decide_is_told_it_before_the_answers(bench: Bench, kept: CallState):
+    asked = bench.do(kept, AskSupervisor("asked", text="Is it so?"))
+    told = bench.records.told(asked.call).entries
+    detail = detail_of(asked.call, told, bench.engines.of_digest)
+    request = named(asked, asked.requests[-1].item)
+    board = present_chosen(detail, request, bench.clock.now_ms(), WORDS)
+    assert [run.text for run in board.decided_by[0].runs] == [TOLD]
+    view = present_call_view(detail, bench.clock.now_ms(), WORDS)
+    assert str(view.whys).count(TOLD) == 1
+
+
+# --- how it is changed or withdrawn ------------------------------------------------------------------
+
+
+def test_the_way_to_its_question_stands_beside_the_reason(bench: Bench, kept: CallState):
+    outcome = present_call(facts(bench, kept)).outcome
+    assert outcome is not None
+    assert outcome.trace[-1] == TEXTS("outcome.told_way")
+
+
+def test_where_police_go_anyway_it_is_named_beside_their_reason(bench: Bench, kept: CallState):
+    outcome = present_call(facts(bench, bench.do(kept, AnswerQuestion("crime", "yes")))).outcome
+    assert outcome is not None
+    assert outcome.why == "Why: Reason of r05_crime."
+    assert outcome.trace[-1] == f"{TOLD} {TEXTS('outcome.told_way')}"
+
+
+def test_while_questions_are_asked_the_route_so_far_names_it(bench: Bench):
+    state = bench.a_call({"act_done": "no", "goodbye": "yes"})
+    screen = present_call(facts(bench, state))
+    assert TOLD in screen.route.note
+    assert "advice" not in [mark.mark.value for mark in screen.route.marks]
+
+
+def test_among_what_we_know_it_is_not_struck_through_as_long_as_it_is_heard(
+    bench: Bench, kept: CallState
+):
+    lines = present_call(facts(bench, kept)).known.lines
+    (line,) = [line for line in lines if line.question == "goodbye"]
+    assert line.runs == (Run("Yes", RunStyle.STRONG),)
+    assert (line.state, line.note) == ("not_counted", TEXTS("known.told"))
+    harmless = bench.do(kept, AnswerQuestion("goodbye", "no"))
+    lines = present_call(facts(bench, harmless)).known.lines
+    (line,) = [line for line in lines if line.question == "goodbye"]
+    assert line.runs == (Run("No", RunStyle.STRUCK),)
+
+
+def test_its_question_offers_to_withdraw_it_until_it_is_withdrawn(bench: Bench, kept: CallState):
+    def keys(state: CallState) -> list[str]:
+        question = present_call(facts(bench, state, on_show="goodbye")).question
+        assert question is not None
+        return [option.key for option in question.options]
+
+    assert keys(kept) == ["1", "2", "3", "U", "0"]
+    withdrawn = bench.do(kept, WithdrawAnswer("goodbye"))
+    assert keys(withdrawn) == ["1", "2", "3", "U"]
+    lines = present_call(facts(bench, withdrawn)).known.lines
+    assert [ln.state for ln in lines if ln.question == "goodbye"] == ["withdrawn"]
+    assert TOLD not in str(present_call(facts(bench, withdrawn)))
+
+
+def test_the_history_of_the_call_tells_the_withdrawal(bench: Bench, kept: CallState):
+    state = bench.do(kept, WithdrawAnswer("goodbye"))
+    told = bench.records.told(state.call).entries
+    detail = detail_of(state.call, told, bench.engines.of_digest)
+    steps = present_call_view(detail, bench.clock.now_ms(), WORDS).steps
+    (step,) = [step for step in steps if step.what == "Answer withdrawn, question 6"]
+    assert step.detail[0] == Run("Yes", RunStyle.STRUCK)

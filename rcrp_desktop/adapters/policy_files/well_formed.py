@@ -11,6 +11,7 @@ from itertools import islice
 
 from rcrp_desktop.adapters.plain import MAX_FAULTS, Path
 from rcrp_desktop.adapters.policy_files.notation import Fault, atoms_with_paths
+from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.conditions import Condition, Is, questions_of
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
 from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Question, Route, Rule
@@ -45,6 +46,7 @@ class _WellFormed:
             yield from self._rule(rule, ("rules", place))
         for place, route in enumerate(self._pack.routes):
             yield from self._route(route, ("routes", place))
+        yield from self._kinds_of_duties()
         for place, flag in enumerate(self._pack.red_flags):
             yield from self._known_question(flag.question, ("red_flags", place, "question"))
         for place, archetype in enumerate(self._pack.archetypes):
@@ -175,6 +177,16 @@ class _WellFormed:
         for place, agency in enumerate(route.agencies):
             if agency not in self._agencies:
                 yield Fault((*path, "agencies", place), f"unknown agency {agency!r}")
+
+    def _kinds_of_duties(self) -> Iterator[Fault]:
+        """The record of a duty has its id alone: of two kinds, advice that was given would stand for a caller who was told."""
+        kinds: dict[str, DutyKind] = {}
+        for place, route in enumerate(self._pack.routes):
+            for number, duty in enumerate(route.duties):
+                known = kinds.setdefault(duty.id, duty.kind)
+                if duty.kind != known:
+                    here = ("routes", place, "duties", number, "kind")
+                    yield Fault(here, f"duty {duty.id!r} is {known!r} on another route")
 
 
 def duplicates(ids: Iterable[str], path: Path) -> Iterator[Fault]:

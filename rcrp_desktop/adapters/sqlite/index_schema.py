@@ -16,7 +16,7 @@ from rcrp_desktop.adapters.private_files import expect_plain_file, make_folder
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FORM = 48
+FORM = 49
 """Of the tables and of what ``summarise`` puts into them; raise it when either changes."""
 
 APPLICATION_ID = 0x52435249  # "RCRI"

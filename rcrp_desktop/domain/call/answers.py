@@ -21,6 +21,7 @@ from rcrp_desktop.domain.call.state import (
     position,
 )
 from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.policy.counting import count
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.rows import Row, added, changed, newest_place, places, without
@@ -50,6 +51,13 @@ class TakeBack:
 
 
 @frozen
+class WithdrawAnswer:
+    """An answer whose question is not asked holds no longer: nobody says so any more, or it was a slip."""
+
+    question: str
+
+
+@frozen
 class BringNewInformation:
     """Start the next assessment."""
 
@@ -57,7 +65,7 @@ class BringNewInformation:
     text: str = ""
 
 
-Command = AnswerQuestion | ConfirmHeld | TakeBack | BringNewInformation
+Command = AnswerQuestion | ConfirmHeld | TakeBack | WithdrawAnswer | BringNewInformation
 
 # --- what happened ----------------------------------------------------------------------------------
 
@@ -87,6 +95,19 @@ class AnswerTakenBack:
 
 
 @frozen
+class AnswerWithdrawn:
+    """An answer that did not count holds no longer, whoever gave it; ``withdrawn`` is what it was on that screen.
+
+    Where another desk had answered meanwhile, unread, that stands.
+    """
+
+    assessment: Number
+    question: str
+    withdrawn: str
+    begun: str = ""
+
+
+@frozen
 class NewInformationCame:
     """Assessment ``assessment`` began; earlier answers are held, not counted.
 
@@ -100,7 +121,24 @@ class NewInformationCame:
     after: str = ""
 
 
-Fact = AnswerGiven | AnswerTakenBack | NewInformationCame
+Answered = AnswerGiven | AnswerTakenBack | AnswerWithdrawn
+"""What alters the answers of an assessment."""
+
+Fact = Answered | NewInformationCame
+
+
+def answer_from_now_on(fact: Answered) -> str:
+    """What the question has once the fact is told, or empty."""
+    match fact:
+        case AnswerGiven(option=option):
+            return option
+        case AnswerTakenBack(restored=restored):
+            return restored
+        case AnswerWithdrawn():
+            return ""
+        case _:
+            assert_never(fact)
+
 
 # --- the rules --------------------------------------------------------------------------------------
 
@@ -116,6 +154,8 @@ def decide(state: CallState, command: Command, pack: PolicyPack, stamp: Stamp) -
             return _confirm(state, pack, question)
         case TakeBack():
             return _take_back(state, pack, stamp)
+        case WithdrawAnswer(question):
+            return _withdraw(state, pack, question)
         case BringNewInformation(trigger, text):
             return (new_information(state, trigger, text),)
         case _:
@@ -172,6 +212,16 @@ def _take_back(state: CallState, pack: PolicyPack, stamp: Stamp) -> Facts | Reje
     return (AnswerTakenBack(state.current.number, last.question, last.before),)
 
 
+def _withdraw(state: CallState, pack: PolicyPack, question: str) -> Facts | Rejected:
+    """Of an answer that counts another is given instead: its question is asked, and stays so."""
+    answers = state.current.answers
+    if question not in answers:
+        return Rejected(Refusal.NOTHING_TO_WITHDRAW, question)
+    if question in count(pack, answers).counted:
+        return Rejected(Refusal.ANSWER_COUNTS, question)
+    return (AnswerWithdrawn(state.current.number, question, answers[question]),)
+
+
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
     """The state after one more fact."""
     match fact:
@@ -185,6 +235,11 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
                 state, fact.assessment, lambda a: _taken_back(a, fact, at, state.revision)
             )
             return asking_again(taken, fact.assessment)
+        case AnswerWithdrawn():
+            gone = in_assessment(
+                state, fact.assessment, lambda a: _without(a, fact, at, state.revision)
+            )
+            return asking_again(gone, fact.assessment)
         case NewInformationCame():
             return _next_assessment(state, fact, at)
         case _:
@@ -259,6 +314,24 @@ def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place:
         accounts=assessment.accounts | {at.account},
     )
     return _as_before(taken, last) if last is not None else taken
+
+
+def _without(assessment: Assessment, fact: AnswerWithdrawn, at: Stamp, place: int) -> Assessment:
+    """Only what was on that screen; to take the withdrawal back brings it again."""
+    lines = [assessment.lines[n] for n in places(assessment.lines, _standing_on, fact.question)]
+    is_read = not any(line.place in at.unseen for line in lines)
+    if assessment.answers.get(fact.question) != fact.withdrawn or not is_read:
+        return replace(assessment, acts=added(assessment.acts, at.command))
+    undo = Undo(fact.question, fact.withdrawn, "", set_aside=False, place=place, by=at)
+    return replace(
+        assessment,
+        answers={q: o for q, o in assessment.answers.items() if q != fact.question},
+        lines=_withdrawn(assessment.lines, fact.question, at, place),
+        undo=added(assessment.undo, undo),
+        acts=added(assessment.acts, at.command),
+        hands=assessment.hands | {at.actor},
+        accounts=assessment.accounts | {at.account},
+    )
 
 
 def _is_meant(assessment: Assessment, last: Undo, fact: AnswerTakenBack, at: Stamp) -> bool:

@@ -79,7 +79,7 @@ def _with_consequences(state: CallState, facts: Facts, engine: Engine, stamp: St
     """Also what answers bring on screen, and what supervisors are asked though nobody asks."""
     facts = tuple(belonging.named(state, fact) for fact in facts)
     after = _after(state, facts, stamp)
-    given = [f for f in facts if isinstance(f, answers.AnswerGiven | answers.AnswerTakenBack)]
+    given = [f for f in facts if isinstance(f, answers.Answered)]
     shown: Facts = ()
     if given:
         shown = route_shown.shown_by(state, after, given[0], engine, stamp)

@@ -33,8 +33,7 @@ Fact = (
 )
 
 OfAssessment = (
-    answers.AnswerGiven
-    | answers.AnswerTakenBack
+    answers.Answered
     | route_shown.Fact
     | supervisor.SupervisorAsked
     | outcome.Fact

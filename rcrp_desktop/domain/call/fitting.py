@@ -6,7 +6,7 @@ it would ask the engine about an answer that there is not.
 
 from __future__ import annotations
 
-from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack, AnswerWithdrawn
 from rcrp_desktop.domain.call.contact import CallBegan
 from rcrp_desktop.domain.call.duties import CadConfirmed
 from rcrp_desktop.domain.call.events import Fact
@@ -38,6 +38,8 @@ def _answers_fit(fact: Fact, pack: PolicyPack, erased: str) -> bool:
         case AnswerTakenBack(question=question, restored=restored):
             whole = (question, restored) == (erased, erased)
             return whole or _offers(pack, question, restored, none_too=True)
+        case AnswerWithdrawn(question=question, withdrawn=option):
+            return (question, option) == (erased, erased) or _offers(pack, question, option)
         case SupervisorAsked(question=question):
             return question in ("", erased) or pack.question(question) is not None
         case _:

@@ -10,7 +10,7 @@ from itertools import takewhile
 from operator import attrgetter
 from typing import assert_never
 
-from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.answers import Answered, AnswerGiven, AnswerTakenBack
 from rcrp_desktop.domain.call.asked_by_itself import asked_by_itself
 from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
@@ -54,11 +54,9 @@ Fact = RouteShown | RouteFell
 
 # --- the rules --------------------------------------------------------------------------------------
 
-_Answer = AnswerGiven | AnswerTakenBack
-
 
 def shown_by(
-    state: CallState, after: CallState, answer: _Answer, engine: Engine, stamp: Stamp
+    state: CallState, after: CallState, answer: Answered, engine: Engine, stamp: Stamp
 ) -> tuple[Fact, ...]:
     """What follows on the screen from an answer; ``after`` is the state with it, ``state`` the one before."""
     settled = recommendation(after, engine)
@@ -96,7 +94,7 @@ def _shown(number: int, route: Route, settled: Recommendation) -> RouteShown:
 
 
 def _fall(
-    state: CallState, shown: RouteShown, engine: Engine, answer: _Answer, stamp: Stamp
+    state: CallState, shown: RouteShown, engine: Engine, answer: Answered, stamp: Stamp
 ) -> tuple[RouteFell, ...]:
     last = last_shown(state)
     if last is None:
@@ -138,10 +136,12 @@ def _is_higher(route: str, than: str, pack: PolicyPack) -> bool:
     return pack.route(route).response.protection > pack.route(than).response.protection
 
 
-def _because(answer: _Answer) -> str:
+def _because(answer: Answered) -> str:
     if isinstance(answer, AnswerGiven):
         return f"{answer.question} {answer.how}"
-    return f"{answer.question} taken back"
+    return (
+        f"{answer.question} {'taken back' if isinstance(answer, AnswerTakenBack) else 'withdrawn'}"
+    )
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
@@ -216,7 +216,7 @@ def _asked_of_both(state: CallState, at: Stamp) -> CallState:
 
 
 def shown_together(
-    before: CallState, state: CallState, answer: _Answer, engine: Engine, stamp: Stamp
+    before: CallState, state: CallState, answer: Answered, engine: Engine, stamp: Stamp
 ) -> CallState:
     """The state with what an answer brings on the screen of whoever reads all logs, where its desk recorded otherwise.
 

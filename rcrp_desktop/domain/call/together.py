@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rcrp_desktop.domain.call import duties, notes
-from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack
+from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack, AnswerWithdrawn
 from rcrp_desktop.domain.call.asked_by_itself import what_follows
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.outcome import DecisionMade
@@ -42,7 +42,7 @@ class Acts:
 
     def _with_shown(self, state: CallState, made: Event) -> CallState:
         match made.fact:
-            case AnswerGiven() | AnswerTakenBack() if self._before is not None:
+            case AnswerGiven() | AnswerTakenBack() | AnswerWithdrawn() if self._before is not None:
                 return shown_together(self._before, state, made.fact, self._engine, made.stamp)
             case _:
                 return state

@@ -13,7 +13,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.domain.quoting import Quoted, as_rows
-from rcrp_desktop.presentation.answers_led import why_led
+from rcrp_desktop.presentation.answers_led import told_words, why_led
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.debts import debt_words
 from rcrp_desktop.presentation.decided import Held, held
@@ -322,7 +322,8 @@ def _why(engine: Engine, assessment: Assessment, said: Recommendation, words: Wo
         change = words.text.count("route.can_change", len(said.can_change))
         first = words.say("call.not_settled", can_change=change)
         hint = words.say("call.why_hint_open", version=version)
-        return WhyModel(title, hint, first, (), "", words.say("call.words_shown"), shown)
+        told = tuple(_told(engine, said, words))
+        return WhyModel(title, hint, first, told, "", words.say("call.words_shown"), shown)
     return WhyModel(
         title=title,
         hint=_hint(said, version, words),
@@ -360,6 +361,13 @@ def _because(engine: Engine, said: Recommendation, words: Words) -> Iterator[Lin
         yield Line((Run(why_led(words.text, engine.pack, said)),))
     elif not deciding:
         yield Line((Run(words.say("call.because_none")),))
+    if not said.is_kept:
+        yield from _told(engine, said, words)
+
+
+def _told(engine: Engine, said: Recommendation, words: Words) -> Iterator[Line]:
+    if told := told_words(words.text, engine.pack, said):
+        yield Line((Run(told),))
 
 
 def _excluded(engine: Engine, said: Recommendation, words: Words) -> str:

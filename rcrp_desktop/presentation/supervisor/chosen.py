@@ -13,6 +13,7 @@ from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.domain.policy.what_would_change import ToldChange, told_changes
+from rcrp_desktop.presentation.answers_led import told_words
 from rcrp_desktop.presentation.call_inputs import option_label
 from rcrp_desktop.presentation.differing import decisions_text, police_suffix
 from rcrp_desktop.presentation.reasons import override_key
@@ -84,7 +85,7 @@ def present_chosen(detail: CallDetail, name: str, now_ms: int, words: Words) -> 
         asked=". ".join(filter(None, _all_asked(detail, request, item, now_ms, words))),
         text=request.text if request is not None else "",
         notes=detail.state.notes,
-        decided_by=tuple(_decided_by(detail.engine, said)),
+        decided_by=tuple(_decided_by(detail.engine, said, words)),
         changes=() if is_raised else tuple(_changes(detail.engine, said, words)),
         decided_title=_answers_title(said, decider, words),
         changes_title=words.say("chosen.would_change"),
@@ -208,10 +209,12 @@ def answer_line(question: Question, option: str) -> Line:
     return Line((Run(label), Run(option_label(question, option), RunStyle.STRONG)))
 
 
-def _decided_by(engine: Engine | None, said: Recommendation | None) -> Iterator[Line]:
-    """The deciding answers; all counting answers where nothing is settled yet."""
+def _decided_by(engine: Engine | None, said: Recommendation | None, words: Words) -> Iterator[Line]:
+    """What was told and does not count, then the deciding answers; all that count where nothing is settled yet."""
     if engine is None or said is None:
         return
+    if told := told_words(words.text, engine.pack, said):
+        yield Line((Run(told),))
     answers = engine.deciding_answers(said) or tuple(said.counting.counted.items())
     for question_id, option in answers:
         question = engine.pack.question(question_id)

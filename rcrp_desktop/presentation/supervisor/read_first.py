@@ -47,7 +47,7 @@ def _by_what_it_tells(
     fact: answers.Fact | duties.Fact | unconfirmed.Fact, engine: Engine | None
 ) -> ReadFirst:
     match fact:
-        case answers.AnswerGiven() | answers.AnswerTakenBack():
+        case answers.AnswerGiven() | answers.AnswerTakenBack() | answers.AnswerWithdrawn():
             return _of_answer(fact, engine)
         case unconfirmed.ActUnconfirmed() if fact.claimed == "override_raised":
             return ReadFirst.LIFE
@@ -67,11 +67,9 @@ def _by_what_it_tells(
             assert_never(fact)
 
 
-def _of_answer(
-    fact: answers.AnswerGiven | answers.AnswerTakenBack, engine: Engine | None
-) -> ReadFirst:
+def _of_answer(fact: answers.Answered, engine: Engine | None) -> ReadFirst:
     """By what is answered from now on."""
-    answer = fact.option if isinstance(fact, answers.AnswerGiven) else fact.restored
+    answer = answers.answer_from_now_on(fact)
     question = engine.pack.question(fact.question) if engine is not None else None
     option = question.option(answer) if question is not None else None
     return _either(ReadFirst.LIFE, is_so=option is not None and option.life)

@@ -7,7 +7,13 @@ from typing import assert_never
 
 from rcrp_desktop.application.event_codec import ERASED
 from rcrp_desktop.application.supervision import Step
-from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack, NewInformationCame
+from rcrp_desktop.domain.call.answers import (
+    Answered,
+    AnswerTakenBack,
+    AnswerWithdrawn,
+    NewInformationCame,
+    answer_from_now_on,
+)
 from rcrp_desktop.domain.call.asked_route import route_named
 from rcrp_desktop.domain.call.contact import CallBegan, CallEnded, ReferenceGiven
 from rcrp_desktop.domain.call.duties import (
@@ -146,21 +152,21 @@ class Timeline:
         return " · ".join(filter(None, (named, told)))
 
     def _told(self, fact: Fact) -> tuple[str, Detail, bool]:
-        if isinstance(fact, AnswerGiven | AnswerTakenBack):
+        if isinstance(fact, Answered):
             return self._answer(fact)
         is_claim = isinstance(fact, ActUnconfirmed)
         what, text = self._unconfirmed(fact) if is_claim else self._plain(fact)
         detail: Detail = (Run(text),) if text else ()
         return what, detail, not isinstance(fact, _MINOR)
 
-    def _answer(self, fact: AnswerGiven | AnswerTakenBack) -> tuple[str, Detail, bool]:
+    def _answer(self, fact: Answered) -> tuple[str, Detail, bool]:
         question = self._engine.pack.question(fact.question) if self._engine else None
         number = question.number if question is not None else fact.question
         key = (fact.assessment, fact.question)
         before = self._answers.get(key, "")
-        now = fact.option if isinstance(fact, AnswerGiven) else fact.restored
+        now = answer_from_now_on(fact)
         self._answers[key] = now
-        name = "answer_taken_back" if isinstance(fact, AnswerTakenBack) else _name(fact)
+        name = _name(fact)
         runs: list[Run] = []
         if before and before != now:
             runs.append(Run(option_label(question, before), RunStyle.STRUCK))
@@ -332,7 +338,9 @@ def flat(runs: Sequence[Run]) -> str:
     )
 
 
-def _name(fact: AnswerGiven) -> str:
+def _name(fact: Answered) -> str:
+    if isinstance(fact, AnswerTakenBack | AnswerWithdrawn):
+        return "answer_taken_back" if isinstance(fact, AnswerTakenBack) else "answer_withdrawn"
     return {"changed": "answer_changed", "confirmed": "answer_confirmed"}.get(
         fact.how, "answer_given"
     )

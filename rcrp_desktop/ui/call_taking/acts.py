@@ -77,6 +77,7 @@ class CallActs(QObject):
         page.question.answered.connect(controller.choose)
         page.question.confirmed.connect(controller.confirm)
         page.question.unsure.connect(controller.unsure)
+        page.question.withdrawn.connect(controller.withdraw)
         page.known.asked.connect(controller.show_question)
         page.kept.asked.connect(controller.show_question)
         page.outcome.changes.asked.connect(controller.show_question)
@@ -156,6 +157,14 @@ class CallActs(QObject):
         self.asker.new_information()
 
     @Slot()
+    def show_told(self) -> bool:
+        """The question of the first danger that was told and does not count; False where there is none."""
+        live = self.controller.live is not None
+        told = self.controller.facts().said.told if live else ()
+        if told:
+            self.controller.show_question(told[0][0])
+        return bool(told)
+
     def confirm_on_cad(self) -> None:
         """What was copied is on CAD; where nothing was, what is on the screen."""
         call, screen = self.controller.live, self.page.screen_model

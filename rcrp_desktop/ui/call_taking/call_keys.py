@@ -100,6 +100,8 @@ class CallKeys:
         match self._acts.stage:
             case Stage.QUESTION | Stage.REASSESS:
                 return self._page.question.choose_key(key)
+            case Stage.OUTCOME if key == "0":
+                return self._acts.show_told()
             case Stage.OUTCOME:
                 return self._page.duties.choose_key(key)
             case Stage.EMERGENCY:

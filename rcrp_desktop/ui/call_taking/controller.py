@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from rcrp_desktop.application.calls import CallService, Performed
 from rcrp_desktop.application.problems import OperationalProblem
-from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack
+from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack, WithdrawAnswer
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall
 from rcrp_desktop.domain.call.open_items import OpenItem
@@ -148,6 +148,10 @@ class CallController(QObject):
     def unsure(self, question: str) -> None:
         """Does not fit: ask a supervisor, go on with the next question."""
         self._answer(AskSupervisor("unsure", question))
+
+    def withdraw(self, question: str) -> None:
+        """An answer that does not count holds no longer."""
+        self._answer(WithdrawAnswer(question))
 
     def take_back(self) -> None:
         """Undo one's own last answer."""

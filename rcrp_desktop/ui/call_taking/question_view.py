@@ -65,11 +65,12 @@ _SIDES = 24
 
 
 class QuestionView(Card):
-    """Re-bound for every question. ``answered`` carries question id and option id, ``unsure`` the question."""
+    """Re-bound for every question. ``answered`` carries question id and option id, the others the question."""
 
     answered: ClassVar[Signal] = Signal(str, str)
     confirmed: ClassVar[Signal] = Signal(str)
     unsure: ClassVar[Signal] = Signal(str)
+    withdrawn: ClassVar[Signal] = Signal(str)
 
     def __init__(self, say: str, do_now: str, probes: str, glossary: str, must_short: str) -> None:
         super().__init__()
@@ -308,5 +309,7 @@ class QuestionView(Card):
             self.unsure.emit(model.id)
         elif chosen.key == "=":
             self.confirmed.emit(model.id)
+        elif chosen.key == "0":
+            self.withdrawn.emit(model.id)
         else:
             self.answered.emit(model.id, model.option_ids[int(chosen.key) - 1])

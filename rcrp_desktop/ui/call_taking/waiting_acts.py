@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack
+from rcrp_desktop.domain.call.answers import AnswerQuestion, ConfirmHeld, TakeBack, WithdrawAnswer
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.ui.call_taking.open_calls import OpenCall, OpenCalls
@@ -79,7 +79,11 @@ def left_on_show(command: Command, shown: str, now: str) -> str:
     One that was put on show meanwhile, by a phrase or by hand, is still to be asked.
     """
     match command:
-        case AnswerQuestion(question=question) | ConfirmHeld(question=question):
+        case (
+            AnswerQuestion(question=question)
+            | ConfirmHeld(question=question)
+            | WithdrawAnswer(question=question)
+        ):
             is_done = now in {question, ""}
         case TakeBack() | AskSupervisor():
             is_done = now == shown

@@ -183,6 +183,12 @@ def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
             "response: supervisor\n    grade: prompt",
             "routes[2].grade: only a route that sends police has a grade",
         ),
+        (
+            "routes.yaml",
+            "{id: caller_told, kind: caller_told}",
+            "{id: caller_told, kind: advice_given}",
+            "duties[0].kind: duty 'caller_told' is 'advice_given' on another route",
+        ),
         ("routes.yaml", "{id: agency_accepts,", "{id: checks,", "duties[2]: duplicate id 'checks'"),
         (
             "pack.yaml",

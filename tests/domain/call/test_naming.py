@@ -21,6 +21,7 @@ OF_THE_PACK = {
     "question",
     "option",
     "restored",
+    "withdrawn",
     "route",
     "response",
     "rules",

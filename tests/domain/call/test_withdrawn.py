@@ -1,0 +1,114 @@
+"""An answer whose question is not asked can be withdrawn; what falls by that falls as by any other answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from rcrp_desktop.application.calls import Performed
+from rcrp_desktop.domain.call.answers import (
+    AnswerQuestion,
+    AnswerWithdrawn,
+    BringNewInformation,
+    TakeBack,
+    WithdrawAnswer,
+)
+from rcrp_desktop.domain.call.outcome import AcceptRecommendation
+from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
+from rcrp_desktop.domain.call.standing import pending_requests, recommendation
+from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.rejections import Refusal, Rejected
+from tests.support.call_bench import Bench
+from tests.support.pack_builder import ADVICE_ANSWERS
+
+TELL = AnswerQuestion("goodbye", "yes")
+WITHDRAW = WithdrawAnswer("goodbye")
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def kept(bench: Bench) -> CallState:
+    """Advice, but for a danger that was told and is not asked about: told before anything was shown."""
+    state = bench.a_call({"goodbye": "yes"})
+    answers = [AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()]
+    return bench.do(state, *answers)
+
+
+def route_of(bench: Bench, state: CallState) -> str:
+    route = recommendation(state, bench.engines.engine).route
+    return route.id if route is not None else ""
+
+
+def facts_of_last(bench: Bench) -> list[object]:
+    command = bench.log.entries[-1].command
+    return [e.fact for e in bench.log.events() if e.stamp.command == command]
+
+
+def test_a_withdrawal_is_a_fact_of_its_own_and_stays_on_record(bench: Bench, kept: CallState):
+    assert route_of(bench, kept) == "ask_supervisor"
+    state = bench.do(kept, WITHDRAW)
+    assert AnswerWithdrawn(1, "goodbye", "yes") in facts_of_last(bench)
+    assert "answer_withdrawn" in bench.log.kinds()
+    assert "goodbye" not in state.current.answers
+    (line,) = [line for line in state.current.lines if line.question == "goodbye"]
+    assert (line.option, bool(line.withdrawn_ms)) == ("yes", True)
+    assert route_of(bench, state) == "advice_given"
+
+
+def test_what_falls_by_it_is_told_as_a_fall_and_needs_a_supervisor(bench: Bench, kept: CallState):
+    bench.clock.pass_minutes(5)
+    state = bench.do(kept, WITHDRAW)
+    fall, shown = [f for f in facts_of_last(bench) if isinstance(f, RouteFell | RouteShown)]
+    assert isinstance(fall, RouteFell)
+    assert isinstance(shown, RouteShown)
+    assert (fall.from_route, fall.to_route) == ("ask_supervisor", "advice_given")
+    assert (fall.because, fall.quick) == ("goodbye withdrawn", False)
+    assert shown.say == ""
+    asked = bench.do(state, AcceptRecommendation())
+    assert [request.reason for request in pending_requests(asked)] == ["route_fell"]
+
+
+def test_a_slip_withdrawn_at_once_is_a_quick_fall(bench: Bench):
+    state = bench.do(bench.a_call(ADVICE_ANSWERS), TELL)
+    bench.do(state, WITHDRAW)
+    (fall,) = [f for f in facts_of_last(bench) if isinstance(f, RouteFell)]
+    assert fall.quick
+
+
+def test_the_withdrawal_can_be_taken_back(bench: Bench, kept: CallState):
+    state = bench.do(kept, WITHDRAW, TakeBack())
+    assert state.current.answers["goodbye"] == "yes"
+    assert route_of(bench, state) == "ask_supervisor"
+
+
+@pytest.mark.parametrize(
+    ("answers", "refusal"),
+    [
+        ({}, Refusal.NOTHING_TO_WITHDRAW),
+        ({**ADVICE_ANSWERS, "intent": "thoughts", "goodbye": "no"}, Refusal.ANSWER_COUNTS),
+    ],
+)
+def test_only_what_was_told_and_does_not_count_can_be_withdrawn(
+    bench: Bench, answers: dict[str, str], refusal: Refusal
+):
+    result = bench.service.perform(bench.a_call(answers), WITHDRAW)
+    assert isinstance(result, Rejected)
+    assert (result.refusal, result.detail) == (refusal, "goodbye")
+
+
+def test_what_is_held_from_before_is_not_withdrawn(bench: Bench, kept: CallState):
+    state = bench.do(kept, BringNewInformation("new_fact", "x"))
+    result = bench.service.perform(state, WITHDRAW)
+    assert isinstance(result, Rejected)
+
+
+def test_nobody_withdraws_what_they_had_not_read(bench: Bench, kept: CallState):
+    """A colleague tells it anew, otherwise, in the same instant: that stands, whoever reads both logs."""
+    theirs = bench.colleague("5512").perform(kept, AnswerQuestion("goodbye", "not_known"))
+    assert isinstance(theirs, Performed)
+    bench.do(kept, WITHDRAW)
+    state = bench.service.reopen(kept.call)
+    assert state.current.answers["goodbye"] == "not_known"
