@@ -105,17 +105,10 @@ _REMEMBERED = 64
 _Asked = tuple[frozenset[tuple[str, str]], frozenset[str], bool]
 
 
-@frozen
-class _Reach:
-    """Where completions lead, as places of routes, and the places of the questions on which that hangs.
-
-    ``kept``: some would lead below a supervisor but for a danger that was told. ``waits``: it may yet come to count.
-    """
-
-    routes: set[int]
-    support: set[int]
-    kept: bool = False
-    waits: bool = False
+_Reach = tuple[set[int], set[int], bool, bool]
+"""Where completions lead, as places of routes, and the places of the questions on which that hangs; whether some would
+lead below a supervisor but for a danger that was told; whether that may yet come to count. A tuple, since one is made
+for each answer that could change a route."""
 
 
 @frozen
@@ -228,18 +221,19 @@ class Engine:
     ) -> Recommendation:
         counting = counted_by(self._askings, answers)
         told = self._told.among(counting.not_counted)
-        reach = self._reach(counting.counted, counting.known, told)
-        is_settled = len(reach.routes) == 1 and not reach.waits
-        rules = self._deciding(counting) if is_settled and not reach.kept else ()
-        settled = self.pack.route(self._routes[next(iter(reach.routes))]) if is_settled else None
-        safety, support = self._unanswered_safety(counting), reach.support
+        routes, support, kept, waits = self._reach(counting.counted, counting.known, told)
+        is_settled = len(routes) == 1 and not waits
+        rules = self._deciding(counting) if is_settled and not kept else ()
+        could_be = self._in_protection_order(routes)
+        settled = could_be[0] if is_settled else None
+        safety = self._unanswered_safety(counting)
         return Recommendation(
             counting=counting,
             route=settled,
             rules=rules,
             grounds=_borne_out(rules, counting),
-            could_be=self._in_protection_order(reach.routes),
-            can_change=tuple(self.pack.questions[place].id for place in sorted(support)),
+            could_be=could_be,
+            can_change=tuple([self.pack.questions[place].id for place in sorted(support)]),
             next_question=self._order.next(
                 counting, settled, support, safety, set_aside, go_on=go_on
             ),
@@ -251,12 +245,12 @@ class Engine:
         """No route without police is among what is reached while a danger is told that does not count."""
         routes, support = self._residual(self.by_route, counted)
         if not told or self._no_police.isdisjoint(routes):
-            return _Reach(routes, support)
+            return routes, support, False, False
         openers = self._told.openers(told, known)
         if not openers:
-            return _Reach(*self._residual(self._by_route_told, counted), kept=True)
+            return *self._residual(self._by_route_told, counted), True, False
         waited = {place for place, q in enumerate(self.pack.questions) if q.id in openers}
-        return _Reach(set(map(self._kept, routes)), support | waited, kept=True, waits=True)
+        return set(map(self._kept, routes)), support | waited, True, True
 
     @cached_property
     def _no_police(self) -> frozenset[int]:
@@ -275,6 +269,8 @@ class Engine:
 
     def _in_protection_order(self, routes: Collection[int]) -> tuple[Route, ...]:
         found = [self.pack.route(self._routes[place]) for place in sorted(routes)]
+        if len(found) == 1:
+            return (found[0],)
         return tuple(sorted(found, key=lambda route: -route.response.protection))
 
     def _deciding(self, counting: Counting) -> tuple[Rule, ...]:
@@ -328,7 +324,7 @@ class Engine:
         can be changed itself.
         """
         told = self._told.among(counting.not_counted)
-        now = self._reach(counting.counted, counting.known, told).routes
+        now = self._reach(counting.counted, counting.known, told)[0]
         standing = {**dict(told), **counting.counted}
         found: list[Change] = []
         for question in self.pack.questions:
@@ -348,9 +344,11 @@ class Engine:
             answers = {**counting.not_counted, **counting.counted, question: option}
             changed = counted_by(self._askings, answers)
             told = self._told.among(changed.not_counted)
-            return self._reach(changed.counted, changed.known, told).routes
+            return self._reach(changed.counted, changed.known, told)[0]
         counted = {**counting.counted, question: option}
-        return self._reach(counted, counting.known, told).routes
+        if not told:
+            return self._residual(self.by_route, counted)[0]
+        return self._reach(counted, counting.known, told)[0]
 
     def rule_state(self, rule: Rule, recommendation: Recommendation) -> RuleState:
         """Where ``rule`` stands, for the full trace."""

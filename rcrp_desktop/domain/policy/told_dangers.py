@@ -27,6 +27,8 @@ class ToldDangers:
 
     def among(self, not_counted: Mapping[str, str]) -> Told:
         """Those of answers that do not count; ``not_counted`` is in pack order."""
+        if not not_counted:
+            return ()
         return tuple([one for one in not_counted.items() if one[1] in self._dangers[one[0]]])
 
     def openers(self, told: Told, known: Mapping[str, str]) -> frozenset[str]:
