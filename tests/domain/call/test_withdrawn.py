@@ -12,10 +12,12 @@ from rcrp_desktop.domain.call.answers import (
     TakeBack,
     WithdrawAnswer,
 )
+from rcrp_desktop.domain.call.events import Event
+from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
 from rcrp_desktop.domain.call.standing import pending_requests, recommendation
-from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from tests.support.call_bench import Bench
 from tests.support.pack_builder import ADVICE_ANSWERS
@@ -112,3 +114,20 @@ def test_nobody_withdraws_what_they_had_not_read(bench: Bench, kept: CallState):
     bench.do(kept, WITHDRAW)
     state = bench.service.reopen(kept.call)
     assert state.current.answers["goodbye"] == "not_known"
+
+
+def test_nor_what_a_colleague_told_anew_in_the_same_words(bench: Bench, kept: CallState):
+    """They changed it and changed it back: what stands now was never on the screen of whoever withdraws."""
+    other = bench.colleague("5512")
+    first = other.perform(kept, AnswerQuestion("goodbye", "not_known"))
+    assert isinstance(first, Performed)
+    assert isinstance(other.perform(first.state, TELL), Performed)
+    bench.clock.pass_minutes(1)
+    bench.do(kept, WITHDRAW)
+    assert bench.service.reopen(kept.call).current.answers["goodbye"] == "yes"
+
+
+def test_a_withdrawal_of_another_answer_than_stands_takes_nothing_away(kept: CallState):
+    stamp = Stamp(kept.last.at_ms + 1, "4471", "handler", "c-other")
+    state = evolve(kept, Event(kept.call, stamp, AnswerWithdrawn(1, "goodbye", "no")))
+    assert state.current.answers["goodbye"] == "yes"

@@ -333,3 +333,23 @@ def test_two_dangers_hold_it_until_both_are_withdrawn():
     assert all(c.question == "here" for c in engine.changes(now.counting))
     assert engine.recommend({**both, "armed": "no"}).route.id == "ask_supervisor"
     assert engine.recommend({"here": "yes"}).route.id == "crisis_leads"
+
+
+def test_one_danger_that_can_no_longer_count_settles_it_whatever_another_waits_for():
+    questions = (
+        *waiting_pack().questions,
+        a_question(3, "more", an_option("no"), an_option("yes")),
+        a_question(
+            4,
+            "hurt",
+            an_option("no", danger=0),
+            an_option("yes", danger=1),
+            ask_when=Is("more", "yes"),
+        ),
+    )
+    now = Engine(waiting_pack(questions=questions)).recommend(
+        {"here": "yes", "armed": "yes", "hurt": "yes"}
+    )
+    assert now.told == (("armed", "yes"), ("hurt", "yes"))
+    assert now.is_kept
+    assert (now.route.id, now.can_change) == ("ask_supervisor", ())
