@@ -34,6 +34,7 @@ SUBJECT = ("text", "reference")
 ANSWERS = {
     "AnswerGiven": ("question", "option"),
     "AnswerTakenBack": ("question", "restored"),
+    "AnswerWithdrawn": ("question", "withdrawn"),
     "RouteFell": ("because",),
     "PhraseNoticed": ("flag", "question"),
     "SupervisorAsked": ("question",),

@@ -14,7 +14,7 @@ from rcrp_desktop.application.merging import merged_entries
 from rcrp_desktop.application.retelling import retell
 from rcrp_desktop.domain.audit.entry import StoredEntry
 from rcrp_desktop.domain.call import asked_by_itself
-from rcrp_desktop.domain.call.answers import AnswerQuestion
+from rcrp_desktop.domain.call.answers import AnswerQuestion, WithdrawAnswer
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import GiveReference
 from rcrp_desktop.domain.call.four_eyes import supervisor_first
@@ -55,6 +55,19 @@ def agrees_first(state: CallState) -> str | None:
     assert now.is_no_police
     assert now.route is not None
     return supervisor_first(state, now.route, ENGINE)
+
+
+def assert_heard_and_fallen(state: CallState) -> None:
+    """A danger that no longer counts keeps the call with a supervisor; that police are gone is a fall all the same."""
+    now = standing(state, ENGINE)
+    assert now.response is ResponseClass.SUPERVISOR
+    falls = [(f.from_route, f.to_route) for f in state.current.falls if not f.quick]
+    assert falls == [("police_now", "ask_supervisor")]
+
+
+def withdraw(desks: Desks, person: str) -> None:
+    desks.read(person)
+    desks.act(person, WithdrawAnswer("goodbye"))
 
 
 PRIORITY, AT_ONCE = ResponseClass.POLICE_PRIORITY, ResponseClass.POLICE_IMMEDIATE
@@ -130,17 +143,18 @@ def as_earlier(state: CallState) -> CallState:
 
 
 def test_no_police_that_a_handler_decided_alone_in_an_earlier_record_is_asked_of_a_supervisor():
-    """To their desk the route of before was on screen again."""
+    """To their desk no police had been on screen, and no told danger had been heard by then."""
     desks = begun()
     answer(desks, "4471", {"intent": "thoughts"})
     answer(desks, "5512", {"goodbye": "yes"})
+    desks.logs["5512"] = [e for e in desks.logs["5512"] if e.kind != "route_shown"]
     desks.seen["4471"] = as_earlier(desks.merged())
     assert standing(desks.seen["4471"], ENGINE).response is AT_ONCE
     desks.now += A_MINUTE
-    answer(desks, "4471", {"intent": "none"})
+    answer(desks, "4471", {"goodbye": "no"})
     desks.act("4471", AcceptRecommendation())
     state = desks.merged()
-    assert [d.decided for d in state.current.decisions] == ["advice_given"]
+    assert [d.decided for d in state.current.decisions] == ["crisis_leads"]
     assert [r.reason for r in pending_requests(state)] == ["route_fell"]
     assert standing(state, ENGINE).source == "awaiting_supervisor"
 
@@ -206,6 +220,8 @@ def test_police_of_one_desk_fall_where_answers_that_it_had_not_read_say_less():
     shown = last_shown(desks.seen["5512"])
     assert shown is not None
     assert shown.sends_police
+    assert_heard_and_fallen(desks.merged())
+    withdraw(desks, "5512")
     assert agrees_first(desks.merged()) == "route_fell"
 
 
@@ -218,6 +234,20 @@ def test_a_slip_at_one_desk_hides_no_police_that_stood_together():
     answer(desks, "4471", {"intent": "plan"})
     answer(desks, "4471", {"intent": "none"})
     assert [f.quick for f in desks.seen["4471"].current.falls] == [True], "else this tries nothing"
+    assert_heard_and_fallen(desks.merged())
+    withdraw(desks, "5512")
+    assert agrees_first(desks.merged()) == "route_fell"
+
+
+def test_a_danger_that_is_withdrawn_unread_of_what_it_kept_is_a_fall_together():
+    """Nothing was settled on the screen of whoever withdraws it; on the other's it kept the call with a supervisor."""
+    desks = begun(asked=())
+    answer(desks, "4471", {**SAFE, "goodbye": "yes"})
+    desks.read("5512")
+    answer(desks, "5512", {"intent": "none", "crime": "no", "health_need": "no"})
+    assert standing(desks.seen["5512"], ENGINE).response is ResponseClass.SUPERVISOR
+    desks.now += A_MINUTE
+    desks.act("4471", WithdrawAnswer("goodbye"))
     assert agrees_first(desks.merged()) == "route_fell"
 
 
