@@ -51,6 +51,7 @@ REST = [
     answers.AnswerGiven(1, "crime", "yes", "answered"),
     answers.AnswerGiven(1, "gone", "yes", "answered"),
     answers.AnswerTakenBack(1, "weapon", ""),
+    answers.AnswerWithdrawn(1, "weapon", "yes"),
     answers.NewInformationCame(2, "new_fact", ""),
     replace(CLAIMED, claimed="answer_given"),
     duties.DutyRecorded(1, "caller_told", "", "done", ""),
