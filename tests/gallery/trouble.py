@@ -91,7 +91,7 @@ def unsigned_end(folder: Path) -> Story:
     clock = ManualClock()
     for keys in (SeedKeys(), FixedKeys(None)):
         hall = Hall(folder, clock=clock, keys=keys)
-        hall.keys(hall.key_of("no"))
+        hall.keys(hall.key_of("not_known"))
         hall.keys("Ctrl+N")
         hall.kill()
     hall = Hall(folder, clock=clock)
