@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from enum import Enum
-from functools import cached_property
 from typing import assert_never
 
 from rcrp_desktop.domain.frozen import frozen
@@ -27,11 +26,10 @@ from rcrp_desktop.domain.policy.diagram import (
     Terminal,
     build_graph,
     reduce,
-    relabelled,
 )
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Route, Rule
 from rcrp_desktop.domain.policy.question_order import QuestionOrder
-from rcrp_desktop.domain.policy.restriction import Restriction, members
+from rcrp_desktop.domain.policy.reach import Reach, residual
 from rcrp_desktop.domain.policy.told_dangers import Told, ToldDangers
 
 
@@ -105,12 +103,6 @@ _REMEMBERED = 64
 _Asked = tuple[frozenset[tuple[str, str]], frozenset[str], bool]
 
 
-_Reach = tuple[set[int], set[int], bool, bool]
-"""Where completions lead, as places of routes, and the places of the questions on which that hangs; whether some would
-lead below a supervisor but for a danger that was told; whether that may yet come to count. A tuple, since one is made
-for each answer that could change a route."""
-
-
 @frozen
 class _Compiled:
     by_route: Reduced
@@ -138,10 +130,8 @@ class Engine:
             self._compile(graph or build_graph(pack))
         self._told = ToldDangers(pack)
         self._routes = tuple(dict.fromkeys((*of_rules, pack.route_of_told_danger.id)))
+        self._reach = Reach(pack, self._routes, self._told, self._askings, lambda: self.by_route)
         self._recent: dict[_Asked, Recommendation] = {}
-        self._openers = frozenset(
-            name for question in pack.questions for name in questions_of(question.ask_when)
-        )
 
     def compile(self) -> None:
         """Make the diagrams now if they are not there; any thread, and twice does no harm."""
@@ -221,7 +211,7 @@ class Engine:
     ) -> Recommendation:
         counting = counted_by(self._askings, answers)
         told = self._told.among(counting.not_counted)
-        routes, support, kept, waits = self._reach(counting.counted, counting.known, told)
+        routes, support, kept, waits = self._reach.of(counting.counted, counting.known, told)
         is_settled = len(routes) == 1 and not waits
         rules = self._deciding(counting) if is_settled and not kept else ()
         could_be = self._in_protection_order(routes)
@@ -241,32 +231,6 @@ class Engine:
             told=told,
         )
 
-    def _reach(self, counted: Mapping[str, str], known: Mapping[str, str], told: Told) -> _Reach:
-        """No route without police is among what is reached while a danger is told that does not count."""
-        routes, support = self._residual(self.by_route, counted)
-        if not told or self._no_police.isdisjoint(routes):
-            return routes, support, False, False
-        openers = self._told.openers(told, known)
-        if not openers:
-            return *self._residual(self._by_route_told, counted), True, False
-        waited = {place for place, q in enumerate(self.pack.questions) if q.id in openers}
-        return set(map(self._kept, routes)), support | waited, True, True
-
-    @cached_property
-    def _no_police(self) -> frozenset[int]:
-        routes = enumerate(map(self.pack.route, self._routes))
-        return frozenset(place for place, route in routes if route.response.is_no_police)
-
-    @cached_property
-    def _by_route_told(self) -> Reduced:
-        return relabelled(self.by_route, self._kept)
-
-    def _kept(self, place: int) -> int:
-        """The route in the place of one that is reached while a danger is told that does not count."""
-        if place not in self._no_police:
-            return place
-        return self._routes.index(self.pack.route_of_told_danger.id)
-
     def _in_protection_order(self, routes: Collection[int]) -> tuple[Route, ...]:
         found = [self.pack.route(self._routes[place]) for place in sorted(routes)]
         if len(found) == 1:
@@ -277,16 +241,8 @@ class Engine:
         number = self.by_rule.walk(counting.counted)
         if number < 0:
             return (self.pack.rules[-1 - number],)
-        rules, _ = self._residual(self.by_rule, counting.counted)
+        rules, _ = residual(self.by_rule, counting.counted)
         return tuple(self.pack.rules[place] for place in sorted(rules))
-
-    def _residual(self, diagram: Reduced, counted: Mapping[str, str]) -> tuple[set[int], set[int]]:
-        """Terminals that completions reach, and the questions on which they still depend."""
-        reached = diagram.walk(counted)
-        if reached < 0:
-            return {-1 - reached}, set()
-        terminals, support = Restriction(diagram, counted).seen_from(reached)
-        return members(terminals), members(support)
 
     def _unanswered_safety(self, counting: Counting) -> tuple[str, ...]:
         known = counting.known  # an answer that counts, or that the question is not asked
@@ -324,7 +280,7 @@ class Engine:
         can be changed itself.
         """
         told = self._told.among(counting.not_counted)
-        now = self._reach(counting.counted, counting.known, told)[0]
+        now = self._reach.of(counting.counted, counting.known, told)[0]
         standing = {**dict(told), **counting.counted}
         found: list[Change] = []
         for question in self.pack.questions:
@@ -333,22 +289,10 @@ class Engine:
             for option in others:
                 if option.id == given:
                     continue
-                reached = self._routes_if(counting, told, question.id, option.id)
+                reached = self._reach.routes_if(counting, told, question.id, option.id)
                 if reached != now:
                     found.append(Change(question.id, option.id, self._in_protection_order(reached)))
         return tuple(found)
-
-    def _routes_if(self, counting: Counting, told: Told, question: str, option: str) -> set[int]:
-        """Routes that completions reach with another answer to one question."""
-        if question in self._openers or question in counting.not_counted:
-            answers = {**counting.not_counted, **counting.counted, question: option}
-            changed = counted_by(self._askings, answers)
-            told = self._told.among(changed.not_counted)
-            return self._reach(changed.counted, changed.known, told)[0]
-        counted = {**counting.counted, question: option}
-        if not told:
-            return self._residual(self.by_route, counted)[0]
-        return self._reach(counted, counting.known, told)[0]
 
     def rule_state(self, rule: Rule, recommendation: Recommendation) -> RuleState:
         """Where ``rule`` stands, for the full trace."""
