@@ -6,7 +6,7 @@ their own. The same seed at the same hour gives the same history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from random import Random
@@ -22,7 +22,7 @@ from rcrp_desktop.application.recording import Recorder
 from rcrp_desktop.domain.audit.checkpoint import Checkpoint
 from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.domain.policy.engine import Engine, Recommendation
+from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 MODE = "example"
@@ -91,7 +91,9 @@ class DemoService:
         if self.has_examples:
             raise ExamplesThere
         present = self._clock.now_ms() // HOUR * HOUR
-        history = _History(self._store, _Remembering(self._pack()), present, calls, seed)
+        history = _History(
+            self._store, Engine(self._pack(), remembered=_REMEMBERED), present, calls, seed
+        )
         try:
             history.play(progress)
         finally:
@@ -105,30 +107,6 @@ class DemoService:
     def clear(self) -> bool:
         """Take them out again in one step; False where there were none."""
         return self._store.clear()
-
-
-class _Remembering(Engine):
-    """Remembers every recommendation: invented calls are much alike, and there may be many."""
-
-    def recommend(
-        self,
-        answers: Mapping[str, str],
-        *,
-        set_aside: Collection[str] = (),
-        go_on: bool = False,
-    ) -> Recommendation:
-        """The same as the engine's own, at once when asked before."""
-        key = (frozenset(answers.items()), frozenset(set_aside), go_on)
-        known = self._seen.get(key)
-        if known is None:
-            if len(self._seen) >= _REMEMBERED:
-                self._seen.clear()
-            known = self._seen[key] = self._recommend(answers, set_aside, go_on=go_on)
-        return known
-
-    def __init__(self, pack: PolicyPack) -> None:
-        super().__init__(pack)
-        self._seen: dict[object, Recommendation] = {}
 
 
 @dataclass(slots=True)

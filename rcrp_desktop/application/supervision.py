@@ -26,7 +26,7 @@ from rcrp_desktop.domain.call.meant import RequestName, request_meant, request_n
 from rcrp_desktop.domain.call.outcome import police_now_route
 from rcrp_desktop.domain.call.override import StandDownOverride
 from rcrp_desktop.domain.call.request import Request, Verdict
-from rcrp_desktop.domain.call.standing import Standing, pending_requests, standing
+from rcrp_desktop.domain.call.standing import Standing, pending_requests, said_in, standing
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import DecideRequest
 from rcrp_desktop.domain.frozen import frozen
@@ -169,7 +169,7 @@ def detail_of(
 
 
 def _said(state: CallState, engine: Engine) -> tuple[Recommendation, ...]:
-    return tuple(engine.recommend(a.answers, set_aside=a.set_aside) for a in state.assessments)
+    return tuple(said_in(assessment, engine) for assessment in state.assessments)
 
 
 @dataclass(slots=True)

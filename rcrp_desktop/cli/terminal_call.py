@@ -17,6 +17,7 @@ from rcrp_desktop.domain.call.duties import AskAmbulance
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import MispressOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
+from rcrp_desktop.presentation.answers_led import first_told
 from rcrp_desktop.presentation.call_emergency import present_emergency
 from rcrp_desktop.presentation.call_face import face_of, is_offered
 from rcrp_desktop.presentation.call_inputs import Facts, headline, turn
@@ -242,7 +243,7 @@ class _Session:
     def _acts(self, facts: Facts, model: OutcomeModel, *, decided: bool) -> Acts:
         call, stands = self._call, facts.stands
         acts = self._go_on_act(facts)
-        if facts.said.told:
+        if first_told(facts.said):
             acts["0"] = (call.text("cli.call.told_danger"), lambda: self._show_told(facts))
         if call.keeps and not decided and call.state.reference is None:
             acts["f"] = (call.text("cli.call.reference_first"), self._give_reference)
@@ -261,7 +262,7 @@ class _Session:
         return acts
 
     def _show_told(self, facts: Facts) -> None:
-        self._call.on_show = facts.said.told[0][0]
+        self._call.on_show = first_told(facts.said)
 
     def _act_of(self, key: str) -> Act:
         acts: dict[str, Act] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rcrp_desktop.domain.policy.engine import Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question
 from rcrp_desktop.presentation.call_inputs import Facts, option_label
@@ -31,10 +33,22 @@ def told_words(texts: Texts, pack: PolicyPack, said: Recommendation) -> str:
     """The dangers that were told and whose question is not asked; "" where there are none."""
     answers = "; ".join(
         f"{question.number} {question.short.rstrip('?')}: {option_label(question, option)}"
-        for question_id, option in said.told
+        for question_id, option in told_now(said).items()
         if (question := pack.question(question_id)) is not None
     )
     return texts("outcome.told", answers=answers) if answers else ""
+
+
+def told_now(said: Recommendation) -> Mapping[str, str]:
+    """The dangers that are named as told: what is held and may be asked again is told as held, as all that is."""
+    counting = said.counting
+    may_be_asked = counting.held.keys() - counting.not_counted.keys() - counting.known.keys()
+    return {name: option for name, option in said.told if name not in may_be_asked}
+
+
+def first_told(said: Recommendation) -> str:
+    """The question of the first of them, "" where there is none."""
+    return next(iter(told_now(said)), "")
 
 
 def is_of_answers(facts: Facts) -> bool:
@@ -55,5 +69,9 @@ def answers_alone(facts: Facts) -> str:
 
 
 def is_withdrawable(facts: Facts, question: Question) -> bool:
-    """Whether its answer does not count: it can be withdrawn, and another can be given in its place."""
-    return question.id in facts.said.counting.not_counted
+    """Whether its answer does not count: it can be withdrawn, and another can be given in its place.
+
+    Of those held from an earlier assessment only a danger that is heard: nothing hangs on the others.
+    """
+    said = facts.said
+    return question.id in said.counting.not_counted or question.id in told_now(said)

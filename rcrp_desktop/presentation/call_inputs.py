@@ -12,7 +12,7 @@ from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.open_items import OpenItem, items_seen
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.stamp import Doer
-from rcrp_desktop.domain.call.standing import Standing, pending_requests
+from rcrp_desktop.domain.call.standing import Standing, pending_requests, said_in
 from rcrp_desktop.domain.call.state import AnswerLine, CallState, Stamp
 from rcrp_desktop.domain.call.what_stands import StandingAct, standing_act
 from rcrp_desktop.domain.duties import Owed
@@ -245,7 +245,7 @@ def _said(look: Look, turned: Turned) -> Recommendation:
     aside = _with_a_supervisor(state, look.now)
     said = look.said
     if go_on or aside != state.current.set_aside:
-        said = look.engine.recommend(state.current.answers, set_aside=aside, go_on=go_on)
+        said = said_in(state.current, look.engine, set_aside=aside, go_on=go_on)
     if turned == "questions" and said.next_question is None and not go_on:
         return replace(said, next_question=_for_a_supervisor(look, aside))
     return said

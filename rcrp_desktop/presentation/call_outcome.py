@@ -11,6 +11,7 @@ from rcrp_desktop.presentation.answers_led import (
     answers_alone,
     is_of_answers,
     policys_reason,
+    told_now,
     told_words,
 )
 from rcrp_desktop.presentation.awaited import asked_words, awaited_text, first_asked
@@ -199,7 +200,7 @@ def _led(facts: Facts) -> Iterator[str]:
 
 def _told(facts: Facts) -> str:
     """What was told and does not count, unless that is said as why; and the way to change or withdraw it."""
-    if not facts.said.told:
+    if not told_now(facts.said):
         return ""
     told = "" if facts.said.is_kept else told_words(facts.desk.texts, facts.pack, facts.said)
     return " ".join(filter(None, (told, facts.text("outcome.told_way"))))

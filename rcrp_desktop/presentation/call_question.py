@@ -8,7 +8,12 @@ from rcrp_desktop.domain.call.state import AnswerLine
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.conditions import NOT_ASKED
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass, Route
-from rcrp_desktop.presentation.answers_led import is_withdrawable, policys_reason, told_words
+from rcrp_desktop.presentation.answers_led import (
+    is_withdrawable,
+    policys_reason,
+    told_now,
+    told_words,
+)
 from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.call_face import higher, is_police_later
 from rcrp_desktop.presentation.call_inputs import (
@@ -167,9 +172,7 @@ def known_line(facts: Facts, question: Question) -> KnownLine | None:
     if stands is not None:
         return _stands(facts, question, label, lines, stands)
     if question.id in current.held:
-        held = option_label(question, current.held[question.id])
-        runs = (Run(held, RunStyle.WEAK),)
-        return KnownLine(question.id, label, runs, "", facts.text("known.held"), "held")
+        return _held_line(facts, question, label)
     if question.id in facts.aside:
         return KnownLine(question.id, label, (Run(facts.text("known.set_aside")),), "", "", "aside")
     if lines:
@@ -179,6 +182,15 @@ def known_line(facts: Facts, question: Question) -> KnownLine | None:
         note = facts.text("known.withdrawn", time=time)
         return KnownLine(question.id, label, runs, time, note, "withdrawn")
     return None
+
+
+def _held_line(facts: Facts, question: Question, label: str) -> KnownLine:
+    """A danger that is heard although its question is not asked again is told as one."""
+    held = option_label(question, facts.state.current.held[question.id])
+    is_heard = question.id in told_now(facts.said)
+    runs = (Run(held, RunStyle.STRONG if is_heard else RunStyle.WEAK),)
+    note = facts.text("known.told_held" if is_heard else "known.held")
+    return KnownLine(question.id, label, runs, "", note, "held")
 
 
 def _stands(

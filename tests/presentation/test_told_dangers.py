@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rcrp_desktop.application.supervision import detail_of
-from rcrp_desktop.domain.call.answers import AnswerQuestion, WithdrawAnswer
+from rcrp_desktop.domain.call.answers import AnswerQuestion, BringNewInformation, WithdrawAnswer
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
 from rcrp_desktop.presentation.cad_text import cad_lines
@@ -128,3 +128,45 @@ def test_the_history_of_the_call_tells_the_withdrawal(bench: Bench, kept: CallSt
     steps = present_call_view(detail, bench.clock.now_ms(), WORDS).steps
     (step,) = [step for step in steps if step.what == "Answer withdrawn, question 6"]
     assert step.detail[0] == Run("Yes", RunStyle.STRUCK)
+
+
+# --- held from an earlier assessment -----------------------------------------------------------------
+
+
+@pytest.fixture
+def held(bench: Bench, kept: CallState) -> CallState:
+    """New information, and the same answers again but for the one that is not asked about."""
+    state = bench.do(kept, BringNewInformation("new_fact", "x"))
+    return bench.do(state, *(AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()))
+
+
+def test_a_held_danger_is_named_as_why_and_among_what_we_know(bench: Bench, held: CallState):
+    screen = present_call(facts(bench, held))
+    assert screen.outcome is not None
+    assert screen.outcome.why == f"Why: {TOLD}"
+    assert screen.outcome.trace[-1] == TEXTS("outcome.told_way")
+    (line,) = [line for line in screen.known.lines if line.question == "goodbye"]
+    assert line.runs == (Run("Yes", RunStyle.STRONG),)
+    assert (line.state, line.note) == ("held", TEXTS("known.told_held"))
+    assert TOLD.upper() in " ".join(cad_lines(facts(bench, held), 400))
+
+
+def test_its_question_offers_to_confirm_change_or_withdraw_it(bench: Bench, held: CallState):
+    def keys(state: CallState) -> list[str]:
+        question = present_call(facts(bench, state, on_show="goodbye")).question
+        assert question is not None
+        return [option.key for option in question.options]
+
+    assert keys(held) == ["=", "2", "3", "U", "0"]
+    gone = bench.do(held, WithdrawAnswer("goodbye"))
+    assert keys(gone) == ["1", "2", "3", "U"]
+    assert TOLD not in str(present_call(facts(bench, gone)))
+
+
+def test_what_is_held_and_may_be_asked_again_is_told_as_held_only(bench: Bench, kept: CallState):
+    state = bench.do(kept, BringNewInformation("new_fact", "x"))
+    screen = present_call(facts(bench, state))
+    assert TOLD not in str(screen)
+    (line,) = [line for line in screen.known.lines if line.question == "goodbye"]
+    assert (line.state, line.note) == ("held", TEXTS("known.held"))
+    assert "advice" not in [mark.mark.value for mark in screen.route.marks]

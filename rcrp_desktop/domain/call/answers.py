@@ -214,12 +214,13 @@ def _take_back(state: CallState, pack: PolicyPack, stamp: Stamp) -> Facts | Reje
 
 def _withdraw(state: CallState, pack: PolicyPack, question: str) -> Facts | Rejected:
     """Of an answer that counts another is given instead: its question is asked, and stays so."""
-    answers = state.current.answers
-    if question not in answers:
+    current = state.current
+    told = current.answers.get(question) or current.held.get(question)
+    if told is None or pack.question(question) is None:
         return Rejected(Refusal.NOTHING_TO_WITHDRAW, question)
-    if question in count(pack, answers).counted:
+    if question in count(pack, current.answers).counted:
         return Rejected(Refusal.ANSWER_COUNTS, question)
-    return (AnswerWithdrawn(state.current.number, question, answers[question]),)
+    return (AnswerWithdrawn(current.number, question, told),)
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
@@ -236,8 +237,11 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             )
             return asking_again(taken, fact.assessment)
         case AnswerWithdrawn():
+            is_read = not any(_is_unread(a, fact, at) for a in state.assessments)
             gone = in_assessment(
-                state, fact.assessment, lambda a: _without(a, fact, at, state.revision)
+                state,
+                fact.assessment,
+                lambda a: _without(a, fact, at, state.revision, is_read=is_read),
             )
             return asking_again(gone, fact.assessment)
         case NewInformationCame():
@@ -316,17 +320,26 @@ def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place:
     return _as_before(taken, last) if last is not None else taken
 
 
-def _without(assessment: Assessment, fact: AnswerWithdrawn, at: Stamp, place: int) -> Assessment:
-    """Only what was on that screen; to take the withdrawal back brings it again."""
-    lines = [assessment.lines[n] for n in places(assessment.lines, _standing_on, fact.question)]
-    is_read = not any(line.place in at.unseen for line in lines)
-    if assessment.answers.get(fact.question) != fact.withdrawn or not is_read:
+def _is_unread(assessment: Assessment, fact: AnswerWithdrawn, at: Stamp) -> bool:
+    lines = assessment.lines
+    standing = (lines[n] for n in places(lines, _standing_on, fact.question))
+    return any(line.place in at.unseen for line in standing)
+
+
+def _without(
+    assessment: Assessment, fact: AnswerWithdrawn, at: Stamp, place: int, *, is_read: bool
+) -> Assessment:
+    """Only what was on that screen, given or held; to take the withdrawal back brings it again."""
+    question = fact.question
+    given, held = assessment.answers.get(question, ""), assessment.held.get(question, "")
+    if (given or held) != fact.withdrawn or not is_read:
         return replace(assessment, acts=added(assessment.acts, at.command))
-    undo = Undo(fact.question, fact.withdrawn, "", set_aside=False, place=place, by=at)
+    undo = Undo(question, given, "" if given else held, set_aside=False, place=place, by=at)
     return replace(
         assessment,
-        answers={q: o for q, o in assessment.answers.items() if q != fact.question},
-        lines=_withdrawn(assessment.lines, fact.question, at, place),
+        answers={q: o for q, o in assessment.answers.items() if q != question},
+        held={q: o for q, o in assessment.held.items() if q != question},
+        lines=_withdrawn(assessment.lines, question, at, place),
         undo=added(assessment.undo, undo),
         acts=added(assessment.acts, at.command),
         hands=assessment.hands | {at.actor},

@@ -15,7 +15,7 @@ from rcrp_desktop.domain.call.asked_by_itself import asked_by_itself
 from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.override import MISPRESS_MS
-from rcrp_desktop.domain.call.standing import last_shown, pending_requests, recommendation
+from rcrp_desktop.domain.call.standing import last_shown, pending_requests, recommendation, said_in
 from rcrp_desktop.domain.call.state import Assessment, CallState, Fell, Shown, Stamp, in_assessment
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
@@ -226,7 +226,7 @@ def shown_together(
     about = next((a for a in state.assessments if a.number == answer.assessment), None)
     if about is None:
         return state
-    settled = engine.recommend(about.answers, set_aside=about.set_aside)
+    settled = said_in(about, engine)
     if settled.route is None:
         return state
     fact = _shown(about.number, settled.route, settled)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Literal
 
 from rcrp_desktop.domain.call.decisions import FinalDecision, decisions, newest_after_each
@@ -45,8 +45,20 @@ class Standing:
 
 def recommendation(state: CallState, engine: Engine, *, go_on: bool = False) -> Recommendation:
     """What the policy says about the current assessment."""
-    current = state.current
-    return engine.recommend(current.answers, set_aside=current.set_aside, go_on=go_on)
+    return said_in(state.current, engine, go_on=go_on)
+
+
+def said_in(
+    assessment: Assessment,
+    engine: Engine,
+    *,
+    set_aside: Collection[str] | None = None,
+    go_on: bool = False,
+) -> Recommendation:
+    """What the policy says about one assessment; ``set_aside`` in the place of what is recorded as that."""
+    aside = assessment.set_aside if set_aside is None else set_aside
+    answers, held = assessment.answers, assessment.held
+    return engine.recommend(answers, held=held, set_aside=aside, go_on=go_on)
 
 
 def pending_requests(state: CallState) -> tuple[Request, ...]:

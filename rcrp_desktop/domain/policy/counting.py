@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.compiled_conditions import Reader, reader
 from rcrp_desktop.domain.policy.conditions import ALWAYS, NOT_ASKED
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
+NOTHING_HELD: Mapping[str, str] = MappingProxyType({})
+
 
 @frozen
 class Counting:
-    """Which answers count (design §3.3.1). ``known`` also says which questions are not asked."""
+    """Which answers count (design §3.3.1). ``known`` also says which questions are not asked.
+
+    ``held`` are those of an earlier assessment that nobody confirmed or changed: none of them counts.
+    """
 
     counted: Mapping[str, str]
     not_counted: Mapping[str, str]
     known: Mapping[str, str]
+    held: Mapping[str, str]
 
 
 def count(pack: PolicyPack, answers: Mapping[str, str]) -> Counting:
@@ -38,7 +45,9 @@ def askings(pack: PolicyPack) -> tuple[Asking, ...]:
     )
 
 
-def counted_by(of: Sequence[Asking], answers: Mapping[str, str]) -> Counting:
+def counted_by(
+    of: Sequence[Asking], answers: Mapping[str, str], held: Mapping[str, str] = NOTHING_HELD
+) -> Counting:
     """The same, with the conditions read already."""
     counted: dict[str, str] = {}
     not_counted: dict[str, str] = {}
@@ -54,4 +63,4 @@ def counted_by(of: Sequence[Asking], answers: Mapping[str, str]) -> Counting:
             counted[question] = known[question] = answer
         else:
             not_counted[question] = answer
-    return Counting(counted, not_counted, known)
+    return Counting(counted, not_counted, known, held)

@@ -18,7 +18,7 @@ from rcrp_desktop.domain.policy.conditions import (
     questions_of,
     truth,
 )
-from rcrp_desktop.domain.policy.counting import Counting, askings, counted_by
+from rcrp_desktop.domain.policy.counting import NOTHING_HELD, Counting, askings, counted_by
 from rcrp_desktop.domain.policy.diagram import (
     NO_RULE,
     Graph,
@@ -100,7 +100,8 @@ class Recommendation:
 _REMEMBERED = 64
 """Recommendations kept: one key press asks for the same one several times, on two threads."""
 
-_Asked = tuple[frozenset[tuple[str, str]], frozenset[str], bool]
+_Given = frozenset[tuple[str, str]]
+_Asked = tuple[_Given, _Given, frozenset[str], bool]
 
 
 @frozen
@@ -113,9 +114,16 @@ class Engine:
     """A pack that can be asked. It is compiled at once, or with ``proved`` when something needs it."""
 
     def __init__(
-        self, pack: PolicyPack, graph: Graph | None = None, *, proved: bool = False
+        self,
+        pack: PolicyPack,
+        graph: Graph | None = None,
+        *,
+        proved: bool = False,
+        remembered: int = _REMEMBERED,
     ) -> None:
         """``proved``: the pack comes with the record of its proof, so that the first question need not wait.
+
+        ``remembered`` is how many recommendations are kept.
 
         Raises ``DiagramTooLarge``, and ValueError where no rule holds for some call.
         """
@@ -132,6 +140,7 @@ class Engine:
         self._routes = tuple(dict.fromkeys((*of_rules, pack.route_of_told_danger.id)))
         self._reach = Reach(pack, self._routes, self._told, self._askings, lambda: self.by_route)
         self._recent: dict[_Asked, Recommendation] = {}
+        self._remembered = remembered
 
     def compile(self) -> None:
         """Make the diagrams now if they are not there; any thread, and twice does no harm."""
@@ -168,21 +177,25 @@ class Engine:
         self,
         answers: Mapping[str, str],
         *,
+        held: Mapping[str, str] = NOTHING_HELD,
         set_aside: Collection[str] = (),
         go_on: bool = False,
     ) -> Recommendation:
         """The recommendation for ``answers`` (question id to option id, all known to the pack).
 
-        ``set_aside`` are questions handed to a supervisor as "does not fit": they stay unanswered and are not
-        asked again. ``go_on`` also offers questions that no longer matter, for a call where police already go.
+        ``held`` are answers of an earlier assessment that nobody confirmed: none counts, and no danger among them whose
+        question is not asked now falls silent. ``set_aside`` are questions handed to a supervisor as "does not fit":
+        they stay unanswered and are not asked again. ``go_on`` also offers questions that no longer matter, for a call where police already go.
         """
-        if self._compiled is None and not answers and not set_aside and not go_on:
+        if self._compiled is None and not (answers or held or set_aside or go_on):
             return self._before_any_answer()
-        key = (frozenset(answers.items()), frozenset(set_aside), go_on)
+        given, kept = frozenset(answers.items()), frozenset(held.items())
+        key = (given, kept, frozenset(set_aside), go_on)
         known = self._recent.get(key)
         if known is None:
-            known = self._recommend(answers, set_aside, go_on=go_on)
-            if len(self._recent) >= _REMEMBERED:
+            counting = counted_by(self._askings, answers, held)
+            known = self._recommend(counting, set_aside, go_on=go_on)
+            if len(self._recent) >= self._remembered:
                 self._recent.clear()
             self._recent[key] = known
         return known
@@ -207,10 +220,9 @@ class Engine:
         )
 
     def _recommend(
-        self, answers: Mapping[str, str], set_aside: Collection[str], *, go_on: bool
+        self, counting: Counting, set_aside: Collection[str], *, go_on: bool
     ) -> Recommendation:
-        counting = counted_by(self._askings, answers)
-        told = self._told.among(counting.not_counted)
+        told = self._told.among(counting)
         routes, support, kept, waits = self._reach.of(counting.counted, counting.known, told)
         is_settled = len(routes) == 1 and not waits
         rules = self._deciding(counting) if is_settled and not kept else ()
@@ -279,7 +291,7 @@ class Engine:
         An answer that does not count now counts in a change that makes its question asked again. One that is a danger
         can be changed itself.
         """
-        told = self._told.among(counting.not_counted)
+        told = self._told.among(counting)
         now = self._reach.of(counting.counted, counting.known, told)[0]
         standing = {**dict(told), **counting.counted}
         found: list[Change] = []

@@ -57,10 +57,11 @@ class Reach:
 
     def routes_if(self, counting: Counting, told: Told, question: str, option: str) -> set[int]:
         """Routes that completions reach with another answer to one question."""
-        if question in self._openers or question in counting.not_counted:
+        is_held = question in counting.held
+        if is_held or question in self._openers or question in counting.not_counted:
             answers = {**counting.not_counted, **counting.counted, question: option}
-            changed = counted_by(self._askings, answers)
-            told = self._told.among(changed.not_counted)
+            changed = counted_by(self._askings, answers, counting.held)
+            told = self._told.among(changed)
             return self.of(changed.counted, changed.known, told)[0]
         counted = {**counting.counted, question: option}
         if not told:

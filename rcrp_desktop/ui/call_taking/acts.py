@@ -12,6 +12,7 @@ from rcrp_desktop.domain.call.duties import AskAmbulance, ConfirmOnCad
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import MISPRESS_MS, MispressOverride
 from rcrp_desktop.domain.call.what_stands import reason_for
+from rcrp_desktop.presentation.answers_led import first_told
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_inputs import is_police_decided
 from rcrp_desktop.presentation.call_models import CadModel, CallScreen, Stage
@@ -160,9 +161,9 @@ class CallActs(QObject):
     def show_told(self) -> bool:
         """The question of the first danger that was told and does not count; False where there is none."""
         live = self.controller.live is not None
-        told = self.controller.facts().said.told if live else ()
+        told = first_told(self.controller.facts().said) if live else ""
         if told:
-            self.controller.show_question(told[0][0])
+            self.controller.show_question(told)
         return bool(told)
 
     def confirm_on_cad(self) -> None:

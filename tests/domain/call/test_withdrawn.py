@@ -101,10 +101,54 @@ def test_only_what_was_told_and_does_not_count_can_be_withdrawn(
     assert (result.refusal, result.detail) == (refusal, "goodbye")
 
 
-def test_what_is_held_from_before_is_not_withdrawn(bench: Bench, kept: CallState):
-    state = bench.do(kept, BringNewInformation("new_fact", "x"))
-    result = bench.service.perform(state, WITHDRAW)
-    assert isinstance(result, Rejected)
+def test_a_danger_held_from_before_is_heard_until_it_is_withdrawn(bench: Bench, kept: CallState):
+    state = again(bench, kept)
+    assert route_of(bench, state) == "ask_supervisor"
+    state = bench.do(state, WITHDRAW)
+    (fact,) = [f for f in facts_of_last(bench) if isinstance(f, AnswerWithdrawn)]
+    assert (fact.assessment, fact.question, fact.withdrawn) == (2, "goodbye", "yes")
+    assert "goodbye" not in state.current.held
+    assert route_of(bench, state) == "advice_given"
+    assert [shown.route for shown in state.current.shown] == ["ask_supervisor", "advice_given"]
+    assert len(state.current.falls) == 1
+    assert bench.service.reopen(state.call) == state
+
+
+def test_it_is_heard_also_where_nothing_had_come_of_it_before(bench: Bench):
+    state = again(bench, bench.a_call({"goodbye": "yes"}))
+    assert route_of(bench, state) == "ask_supervisor"
+
+
+def test_the_withdrawal_of_what_was_held_can_be_taken_back(bench: Bench, kept: CallState):
+    state = bench.do(again(bench, kept), WITHDRAW, TakeBack())
+    assert (state.current.held["goodbye"], "goodbye" in state.current.answers) == ("yes", False)
+    assert route_of(bench, state) == "ask_supervisor"
+
+
+def test_what_was_withdrawn_is_not_held_in_the_assessment_after(bench: Bench, kept: CallState):
+    state = again(bench, bench.do(again(bench, kept), WITHDRAW))
+    assert state.current.number == 3
+    assert route_of(bench, state) == "advice_given"
+
+
+def test_nobody_withdraws_what_a_colleague_told_meanwhile_in_the_assessment_before(
+    bench: Bench, kept: CallState
+):
+    other = bench.colleague("5512")
+    first = other.perform(kept, AnswerQuestion("goodbye", "not_known"))
+    assert isinstance(first, Performed)
+    assert isinstance(other.perform(first.state, TELL), Performed)
+    bench.clock.pass_minutes(1)
+    bench.do(again(bench, kept), WITHDRAW)
+    told = bench.service.reopen(kept.call)
+    assert told.current.held["goodbye"] == "yes"
+    assert route_of(bench, told) == "ask_supervisor"
+
+
+def again(bench: Bench, state: CallState) -> CallState:
+    """The next assessment, with the same answers."""
+    state = bench.do(state, BringNewInformation("new_fact", "x"))
+    return bench.do(state, *(AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()))
 
 
 def test_nobody_withdraws_what_they_had_not_read(bench: Bench, kept: CallState):
