@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.policy.conditions import Truth, truth
+from rcrp_desktop.domain.policy.conditions import ALWAYS, All, Is, Truth, truth
 from rcrp_desktop.domain.policy.counting import count
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.policy.plain_reading import completions, is_danger, route_read
 from tests.support.call_strategies import few
-from tests.support.pack_builder import ADVICE_ANSWERS, a_pack
+from tests.support.pack_builder import (
+    ADVICE_ANSWERS,
+    a_pack,
+    a_question,
+    a_rule,
+    an_option,
+    yes_no_unknown,
+)
 from tests.support.pack_strategies import answers, packs, packs_of_life
 
 SMALL = packs(max_questions=4) | packs_of_life(max_questions=4)
@@ -123,3 +131,23 @@ def test_a_held_answer_that_a_change_makes_asked_again_is_not_counted_in_what_wo
     again = engine.recommend({**ADVICE_ANSWERS, "intent": "thoughts"}, held=HELD)
     assert change.routes == again.could_be
     assert len(change.routes) > 1
+
+
+def test_another_answer_that_leaves_its_question_unasked_changes_nothing():
+    """Two questions decide whether a third is asked, and no answer alters the route: no police anyhow."""
+    yes_or_no = yes_no_unknown()[:2]
+    armed = a_question(
+        3,
+        "armed",
+        an_option("no", danger=0),
+        an_option("yes", danger=1),
+        ask_when=All((Is("here", "no"), Is("there", "no"))),
+    )
+    questions = (a_question(1, "here", *yes_or_no), a_question(2, "there", *yes_or_no), armed)
+    rules = (a_rule("rest", ALWAYS, "crisis_leads"),)
+    pack = replace(a_pack(), questions=questions, rules=rules, guarantees=(), red_flags=())
+    engine = Engine(replace(pack, told_danger_route="ask_supervisor"))
+    now = engine.recommend({"here": "yes", "there": "yes"}, held={"armed": "yes"})
+    assert now.route.id == "ask_supervisor"
+    found = [(change.question, change.option) for change in engine.changes(now.counting)]
+    assert found == [("armed", "no")]
