@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import NOT_ASKED, Condition
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question
-from rcrp_desktop.domain.policy.residual_chains import END, Chains
+from rcrp_desktop.domain.policy.residual_chains import Chains
+from rcrp_desktop.domain.policy.residual_rules import RuleLists
 from rcrp_desktop.domain.policy.residuals import FALSE, TRUE, Residuals
 
 NODE_BOUND = 60_000
@@ -76,60 +77,71 @@ class Graph:
 
 
 class _Builder:
-    """Walks the questions in pack order. Rules and ask-conditions are chains (see ``residual_chains``)."""
+    """Walks the questions in pack order, with what is left of all rules and of the ask-conditions still to come."""
 
     def __init__(self, pack: PolicyPack, conditions: Sequence[Condition], bound: int) -> None:
         index = {question.id: place for place, question in enumerate(pack.questions)}
         residuals = Residuals(index)
-        self._options = [tuple(option.id for option in q.options) for q in pack.questions]
-        self._rules = Chains(residuals, decide=True)
-        self._asks = Chains(residuals, decide=False)
-        self._given = residuals.given
-        self._first_rule = self._rules.chain([residuals.intern(c) for c in conditions])
+        self._rules = RuleLists(residuals, [residuals.intern(c) for c in conditions])
+        self._asks = Chains(residuals)
+        self._residuals = residuals
         self._first_ask = self._asks.chain([residuals.intern(q.ask_when) for q in pack.questions])
+        self._options = [
+            [(option.id, residuals.bit(place, option.id)) for option in question.options]
+            for place, question in enumerate(pack.questions)
+        ]
         self._bound = bound
-        self._memo: dict[tuple[int, int, int], int] = {}
+        self._memo: dict[tuple[int, int], int] = {}  # the chain of asks tells the level
         self._terminals: dict[Terminal, int] = {}
         self._askables: dict[int, frozenset[int]] = {}
         self._possibles: dict[tuple[int, int], bool] = {}
         self.graph = Graph(pack)
 
     def build(self) -> Graph:
-        self.graph.root = self._node(0, self._first_rule, self._first_ask, (-1, -1))
+        self.graph.root = self._node(0, self._rules.first, self._first_ask, (-1, -1))
         return self.graph
 
     def _node(self, level: int, rules: int, asks: int, parent: tuple[int, int]) -> int:
         """``asks`` are the residual ask-conditions of the questions from ``level`` on."""
-        level, rules, asks = self._skip_unasked(level, rules, asks)
-        if rules == END or self._rules.heads[rules] == TRUE or level == len(self._options):
-            return self._terminal(level, rules, asks, parent)
-        key = (level, rules, asks)
-        known = self._memo.get(key)
-        if known is not None:
-            return known
-        number = self._memo[key] = self._add(Node(level, ()), parent)
-        children: list[int] = []
-        later = self._asks.tails[asks]
-        for place, option in enumerate(self._options[level]):
-            left = self._rules.given(rules, level, option)
-            asked = self._asks.given(later, level, option)
-            children.append(self._node(level + 1, left, asked, (number, place)))
-        self.graph.nodes[number] = Node(level, tuple(children))
-        return number
+        known = self._memo.get((rules, asks))
+        if known is None:
+            reached = self._skip_unasked(level, rules, asks)
+            known = self._memo[rules, asks] = self._made(*reached, parent)
+        return known
 
     def _skip_unasked(self, level: int, rules: int, asks: int) -> tuple[int, int, int]:
-        while asks != END and self._asks.heads[asks] == FALSE:
-            if rules == END or self._rules.heads[rules] == TRUE:
-                break
+        while self._asks.heads[asks] == FALSE and not self._rules.is_decided(rules):
             rules = self._rules.given(rules, level, NOT_ASKED)
             asks = self._asks.given(self._asks.tails[asks], level, NOT_ASKED)
             level += 1
         return level, rules, asks
 
+    def _made(self, level: int, rules: int, asks: int, parent: tuple[int, int]) -> int:
+        if self._rules.is_decided(rules):  # at the latest once every question has a value
+            return self._terminal(level, rules, asks, parent)
+        known = self._memo.get((rules, asks))
+        if known is not None:
+            return known
+        number = self._memo[rules, asks] = self._add(Node(level, ()), parent)
+        later = self._asks.tails[asks]
+        children: dict[str, int] = {}
+        spoken_of = self._rules.speaks_of[rules] | self._asks.speaks_of[later]
+        options = self._told_apart(level, spoken_of)
+        for place, option in enumerate(options):
+            if option not in children:
+                left = self._rules.given(rules, level, option)
+                asked = self._asks.given(later, level, option)
+                children[option] = self._node(level + 1, left, asked, (number, place))
+        self.graph.nodes[number] = Node(level, tuple([children[option] for option in options]))
+        return number
+
+    def _told_apart(self, level: int, spoken_of: int) -> list[str]:
+        """The options of a question, with ``NOT_ASKED`` for each of which nothing that is left speaks."""
+        return [option if bit & spoken_of else NOT_ASKED for option, bit in self._options[level]]
+
     def _terminal(self, level: int, rules: int, asks: int, parent: tuple[int, int]) -> int:
-        decided = rules != END and self._rules.heads[rules] == TRUE
-        rule = self._rules.places[rules] if decided else NO_RULE
-        terminal = Terminal(rule, self._askable(level, asks))
+        rule = self._rules.deciding(rules)
+        terminal = Terminal(NO_RULE if rule is None else rule, self._askable(level, asks))
         known = self._terminals.get(terminal)
         if known is None:
             known = self._terminals[terminal] = self._add(terminal, parent)
@@ -155,14 +167,16 @@ class _Builder:
 
     def _search(self, ask: int, level: int, asks: int) -> bool:
         later = self._asks.tails[asks]
-        asked = self._asks.heads[asks] != FALSE
+        options = {NOT_ASKED}
+        if self._asks.heads[asks] != FALSE:
+            options = set(self._told_apart(level, self._asks.speaks_of[later]))
         return any(
             self._possible(
-                self._given(ask, level, option),
+                self._residuals.given(ask, level, option),
                 level + 1,
                 self._asks.given(later, level, option),
             )
-            for option in (self._options[level] if asked else (NOT_ASKED,))
+            for option in options
         )
 
     def _add(self, node: Node | Terminal, parent: tuple[int, int]) -> int:

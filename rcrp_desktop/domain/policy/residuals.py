@@ -23,11 +23,14 @@ class Residuals:
     def __init__(self, index: Mapping[str, int]) -> None:
         """``index`` gives each question its place in pack order.
 
-        ``supports`` holds, for each number, the bit set of the questions that the residual speaks of.
+        ``speaks_of`` holds, for each number, the bit set of the answers that the residual speaks of, and ``about``
+        for each question that of all its answers that any condition speaks of.
         """
         self._index = index
         self._shapes: list[_Shape] = [("const", (), "false"), ("const", (), "true")]
-        self.supports: list[int] = [0, 0]
+        self.speaks_of: list[int] = [0, 0]
+        self.about = [0] * len(index)
+        self._answers: dict[tuple[int, str], int] = {}
         self._numbers: dict[_Shape, int] = {shape: n for n, shape in enumerate(self._shapes)}
         self._given: dict[tuple[int, int, str], int] = {}
 
@@ -36,7 +39,7 @@ class Residuals:
         match condition:
             case Is(question, option):
                 place = self._index[question]
-                return self._number(("is", (place,), option), 1 << place)
+                return self._number(("is", (place,), option), self._bit_of(place, option))
             case All(parts):
                 return self._all([self.intern(part) for part in parts])
             case AnyOf(parts):
@@ -46,9 +49,18 @@ class Residuals:
             case _:
                 assert_never(condition)
 
+    def bit(self, place: int, option: str) -> int:
+        """The bit of an answer; none where no condition speaks of it. It then does what ``NOT_ASKED`` does."""
+        return self._answers.get((place, option), 0)
+
+    def _bit_of(self, place: int, option: str) -> int:
+        bit = self._answers.setdefault((place, option), 1 << len(self._answers))
+        self.about[place] |= bit
+        return bit
+
     def given(self, number: int, place: int, option: str) -> int:
         """What is left once question ``place`` has ``option`` (or ``NOT_ASKED``)."""
-        if not self.supports[number] >> place & 1:
+        if not self.speaks_of[number] & self.about[place]:
             return number
         key = (number, place, option)
         found = self._given.get(key)
@@ -67,12 +79,12 @@ class Residuals:
             return self._any(left)
         return self._not(left[0])
 
-    def _number(self, shape: _Shape, support: int) -> int:
+    def _number(self, shape: _Shape, speaks_of: int) -> int:
         found = self._numbers.get(shape)
         if found is None:
             found = self._numbers[shape] = len(self._shapes)
             self._shapes.append(shape)
-            self.supports.append(support)
+            self.speaks_of.append(speaks_of)
         return found
 
     def _all(self, members: list[int]) -> int:
@@ -89,10 +101,10 @@ class Residuals:
             return neutral
         if len(kept) == 1:
             return kept[0]
-        support = 0
+        speaks_of = 0
         for member in kept:
-            support |= self.supports[member]
-        return self._number((kind, tuple(kept), ""), support)
+            speaks_of |= self.speaks_of[member]
+        return self._number((kind, tuple(kept), ""), speaks_of)
 
     def _not(self, number: int) -> int:
         if number in (FALSE, TRUE):
@@ -100,4 +112,4 @@ class Residuals:
         kind, members, _ = self._shapes[number]
         if kind == "not":
             return members[0]
-        return self._number(("not", (number,), ""), self.supports[number])
+        return self._number(("not", (number,), ""), self.speaks_of[number])
