@@ -5,7 +5,7 @@ Chance decides what people do; what follows from it is decided by the same code 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -47,7 +47,7 @@ from rcrp_desktop.domain.call.override import (
 from rcrp_desktop.domain.call.standing import pending_requests, recommendation, standing
 from rcrp_desktop.domain.call.state import CallState, Trigger
 from rcrp_desktop.domain.call.supervisor import AskSupervisor, DecideRequest
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS, Debt, subject_of
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Option, Question, ResponseClass, Route
 
@@ -257,24 +257,20 @@ class CallPlayer:
         self._do(EndCall(gone))
 
     def _settle(self, item: OpenItem) -> None:
-        act = self._acts().get(item.kind)
+        act = self._act(DEBTS[item.kind])
         if act is not None and self._chance(0.95):
             self._wait(8, 90)
             act(item)
 
-    def _acts(self) -> Mapping[Owed, Callable[[OpenItem], None]]:
+    def _act(self, debt: Debt) -> Callable[[OpenItem], None] | None:
+        """What pays a debt; None for what is decided elsewhere."""
+        if debt.paid == "duty":
+            return {"agency": self._ask_agency, "check": self._check}.get(debt.about, self._tell)
         return {
-            Owed.AGENCY_NOT_ACCEPTED: self._ask_agency,
-            Owed.CALLER_NOT_TOLD: self._tell,
-            Owed.ADVICE_OWED: self._tell,
-            Owed.CHECKS_OWED: self._check,
-            Owed.NOT_ON_CAD: self._on_cad,
-            Owed.CANCEL_ON_CAD: self._on_cad,
-            Owed.POLICE_NOT_ON_CAD: self._on_cad,
-            Owed.TELL_CALLER_OF_CHANGE: self._tell_change,
-            Owed.TELL_AGENCY_OF_CHANGE: self._tell_change,
-            Owed.CALL_BACK: self._call_back,
-        }
+            "cad": self._on_cad,
+            "change": self._tell_change,
+            "call_back": self._call_back,
+        }.get(debt.paid)
 
     def _tell(self, item: OpenItem) -> None:
         outcome: DutyOutcome = "could_not" if self._chance(0.04) else "done"
@@ -284,7 +280,7 @@ class CallPlayer:
     def _check(self, item: OpenItem) -> None:
         found = applicable(self.state, self.engine)
         duties = found[1].duties if found is not None else ()
-        duty = next((d.id for d in duties if d.kind == "system_checks"), "")
+        duty = next((d.id for d in duties if subject_of(d.kind) == "check"), "")
         outcome: DutyOutcome = "done"
         if self._chance(0.02):
             outcome = self._one(_NOT_DONE)

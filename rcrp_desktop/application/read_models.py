@@ -25,7 +25,7 @@ from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.stamp import Doer
 from rcrp_desktop.domain.call.standing import is_asked_now
 from rcrp_desktop.domain.call.state import CallState, position
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import CALLED_BY_THEIR_KIND, WAITS, Owed
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
@@ -329,15 +329,14 @@ def _happened(
 ) -> frozenset[Happened]:
     kinds = {item.kind for item in items}
     duties = [duty for a in state.assessments for duty in a.duties]
-    telling = engine.pack.duties_of("caller_told") if engine is not None else {"caller_told"}
+    telling = engine.pack.telling_duties if engine is not None else CALLED_BY_THEIR_KIND
     could_not = any(done.duty in telling and done.outcome == "could_not" for done in duties)
     found = {
         Happened.OVERRIDE: any(o.mispressed is None and not o.unconfirmed for o in state.overrides),
         Happened.LESS_POLICE: any(r.reason == "less_police" for r in state.requests),
         Happened.SECOND_CALL: _is_second_call(state),
         Happened.EARLIER_UNREAD: state.reference is not None and not state.reference.is_all_counted,
-        Happened.CALLER_NOT_TOLD: could_not
-        or bool(kinds & {Owed.CALLER_NOT_TOLD, Owed.TELL_CALLER_OF_CHANGE}),
+        Happened.CALLER_NOT_TOLD: could_not or bool(kinds.intersection(WAITS)),
         Happened.AGENCY_DECLINED: any(
             reply.outcome == "declined" for a in state.assessments for reply in a.agencies
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rcrp_desktop.domain.call.open_items import OpenItem
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS
 from rcrp_desktop.presentation.answers_led import told_words
 from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.call_emergency import present_emergency, present_reassess
@@ -26,12 +26,10 @@ from rcrp_desktop.presentation.items import present_item
 from rcrp_desktop.presentation.news import news_text
 from rcrp_desktop.presentation.truth_line import truth_lines
 
-ON_CAD = (Owed.POLICE_NOT_ON_CAD, Owed.CANCEL_ON_CAD, Owed.NOT_ON_CAD)
+ON_CAD = tuple(kind for kind, debt in DEBTS.items() if debt.paid == "cad")
 """What a text for CAD pays."""
 
-SAID = tuple(
-    kind for kind in Owed if kind not in (*ON_CAD, Owed.AWAITING_SUPERVISOR, Owed.DECIDE_AGAIN)
-)
+SAID = tuple(kind for kind, debt in DEBTS.items() if debt.paid in ("duty", "change", "call_back"))
 """What is paid by saying what was done of it."""
 
 

@@ -22,7 +22,7 @@ from rcrp_desktop.domain.call.seen_of import seen_of_agency, seen_of_duty
 from rcrp_desktop.domain.call.standing import known_decision
 from rcrp_desktop.domain.call.state import Trigger
 from rcrp_desktop.domain.call.what_stands import reason_for
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS, DUTIES, subject_of
 from rcrp_desktop.domain.frozen import replace
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass
 from rcrp_desktop.presentation.cad_text import present_cad
@@ -40,8 +40,6 @@ _TRIGGERS: tuple[Trigger, ...] = (
     "agency_delayed",
 )
 _SUPERVISORS: tuple[Trigger, ...] = ("supervisor_asks",)
-TOLD_LATER = (Owed.TELL_CALLER_OF_CHANGE, Owed.TELL_AGENCY_OF_CHANGE, Owed.CALL_BACK)
-"""What is owed and is no closing duty."""
 
 _LONGEST_WAIT = 24 * 60
 """Minutes, as in the window."""
@@ -52,7 +50,7 @@ def ask_owed(call: CallLine) -> None:
     number = call.state.current.number
     ask_duties(call)
     for item in call.facts().items:
-        if item.kind in TOLD_LATER and call.state.current.number == number:
+        if DEBTS[item.kind].paid in ("change", "call_back") and call.state.current.number == number:
             _ask_told(call, item)
 
 
@@ -68,7 +66,7 @@ def _ask_told(call: CallLine, item: OpenItem) -> None:
     why = call.line("cli.call.why_not") if outcome == "could_not" else ""
     if not (why or outcome == "done"):
         return
-    if item.kind is Owed.CALL_BACK:
+    if DEBTS[item.kind].paid == "call_back":
         call.do(RecordCallBack(outcome, why))
     else:
         call.do(TellChange(item.id, outcome, why, came_to))
@@ -89,21 +87,18 @@ def ask_duties(call: CallLine) -> None:
 
 
 def _ask_duty(call: CallLine, duty: Duty, subject: str) -> None:
-    match duty.kind:
-        case "agency_accepts":
+    done_for = subject_of(duty.kind)
+    match done_for:
+        case "agency":
             _ask_agency(call, subject)
-        case "system_checks":
+        case "check":
             _ask_check(call, duty, subject)
-        case "caller_told":
-            words = ("duties.ask.told_understood", "duties.ask.told_could_not")
-            _ask_done(call, duty, call.text("duties.ask.told_title"), words)
-        case "advice_given":
-            words = ("duties.ask.advice_given", "duties.could_not")
-            _ask_done(call, duty, duty.label, words)
-        case "on_cad":
+        case "call":
+            _ask_done(call, duty)
+        case "cad":
             return  # said by its own key, once the text is there
         case _:
-            assert_never(duty.kind)
+            assert_never(done_for)
 
 
 def _pick(call: CallLine, title: str, words: tuple[str, ...]) -> str:
@@ -115,7 +110,10 @@ def _pick(call: CallLine, title: str, words: tuple[str, ...]) -> str:
     return call.key([str(place) for place in range(1, len(words) + 1)])
 
 
-def _ask_done(call: CallLine, duty: Duty, title: str, words: tuple[str, ...]) -> None:
+def _ask_done(call: CallLine, duty: Duty) -> None:
+    asked = DUTIES[duty.kind]
+    title = call.text(asked.title) if asked.title else duty.label
+    words = (asked.done, asked.could_not)
     of, seen = known_decision(call.state, call.engine), seen_of_duty(call.state, duty.id)
     outcome = _OUTCOMES.get(_pick(call, title, words))
     if outcome is None:

@@ -19,7 +19,7 @@ from rcrp_desktop.domain.call.open_items import about_item, applicable_seen
 from rcrp_desktop.domain.call.state import Assessment, Stamp
 from rcrp_desktop.domain.call.told import is_same, whom_of
 from rcrp_desktop.domain.call.what_stands import ambulance_asked
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS, Owed, subject_of, tells_outcome
 from rcrp_desktop.domain.policy.pack import Route, short_digest
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
 from rcrp_desktop.presentation.answers_led import told_words
@@ -47,10 +47,6 @@ from rcrp_desktop.presentation.tried import done_words, failed_checks, looked_at
 from rcrp_desktop.presentation.who import name_words
 
 DEFAULT_WIDTH = 44
-_WITHOUT_LINE = frozenset({
-    Owed.DECIDE_AGAIN, Owed.TELL_AGENCY_OF_CHANGE, Owed.TELL_CALLER_OF_CHANGE, Owed.CALL_BACK, Owed.ADVICE_OWED,
-})  # fmt: skip
-"""Requests and closing duties have lines that say how far they are; this text is what CAD is owed."""
 
 
 def present_cad(facts: Facts) -> CadModel:
@@ -262,7 +258,7 @@ def _owed_lines(facts: Facts) -> Iterator[str]:
     """What is owed and has no line of its own above: it is copied as not yet, whatever route holds."""
     not_yet = facts.text("cad.line.not_yet")
     for item in facts.items:
-        if item.kind in _WITHOUT_LINE:
+        if not DEBTS[item.kind].has_own_line:
             about = about_item(item, facts.state, facts.pack) or facts.text("cad.owed.service")
             what = facts.text(f"cad.owed.{item.kind.value}", agency=about)
             yield facts.text("cad.line.owed", what=what, state=not_yet)
@@ -273,7 +269,7 @@ def _told_before_lines(facts: Facts, holds: Assessment | None) -> Iterator[str]:
 
     Also who was told of a change, once they were: whoever reads only that it was not yet told tells them again.
     """
-    telling = facts.pack.duties_of("caller_told")
+    telling = facts.pack.telling_duties
     of_now = (*holds.duties, *holds.agencies) if holds is not None else ()
     said: list[Told] = [
         done
@@ -322,18 +318,20 @@ def _told_line(facts: Facts, done: Told) -> str:
 
 def _duty_lines(facts: Facts, assessment: Assessment, route: Route) -> Iterator[str]:
     for duty in route.duties:
-        match duty.kind:
-            case "caller_told":
-                yield _caller_told(facts, assessment, duty.id)
-            case "agency_accepts":
+        subject = subject_of(duty.kind)
+        match subject:
+            case "agency":
                 yield from _agency_lines(facts, assessment, route.agencies)
-            case "system_checks":
+            case "check":
                 yield _checks_line(facts, assessment, duty.id)
                 yield from _failed_lines(facts, assessment, duty.id)
-            case "advice_given" | "on_cad":
-                continue  # advice has a line while it is owed, and this text is what CAD is owed
+            case "call":
+                if tells_outcome(duty.kind):  # any other has a line while it is owed
+                    yield _caller_told(facts, assessment, duty.id)
+            case "cad":
+                continue  # this text is what CAD is owed
             case _:
-                assert_never(duty.kind)
+                assert_never(subject)
 
 
 def _caller_told(facts: Facts, assessment: Assessment, duty: str) -> str:

@@ -9,11 +9,11 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import applicable_seen, owed_subjects
 from rcrp_desktop.domain.call.state import Assessment
-from rcrp_desktop.domain.duties import debt_of, subject_of
+from rcrp_desktop.domain.duties import DEBTS, debt_of, subject_of
 from rcrp_desktop.domain.policy.pack import Duty, ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import Facts
 from rcrp_desktop.presentation.call_models import DutiesModel, DutyRow
-from rcrp_desktop.presentation.debts import TOLD_APART, cad_owed_words, debt_named
+from rcrp_desktop.presentation.debts import cad_owed_words, debt_named
 from rcrp_desktop.presentation.tried import failed_checks, is_undoable, looked_at
 from rcrp_desktop.presentation.widgets import DutyModel, DutyState
 
@@ -96,7 +96,7 @@ def _label(facts: Facts, route: Route, duty: Duty) -> str:
         return duty.label  # its state says what CAD has
     kind, subjects = debt_of(duty.kind), (duty.id, *route.agencies)
     of_it = (item for item in facts.items if item.kind is kind and item.subject in subjects)
-    waits = next((item for item in of_it if item.otherwise and kind in TOLD_APART), None)
+    waits = next((item for item in of_it if item.otherwise and DEBTS[kind].is_told_apart), None)
     return debt_named(facts, waits) if waits is not None else duty.label
 
 

@@ -16,7 +16,7 @@ from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import EndCall, GiveReference
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordCallBack, RecordDuty, TellChange
 from rcrp_desktop.domain.call.notes import NoticePhrase, WriteNote
-from rcrp_desktop.domain.call.open_items import subject_label
+from rcrp_desktop.domain.call.open_items import label_of
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, AskLessPolice
 from rcrp_desktop.domain.call.override import MispressOverride
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
@@ -69,10 +69,10 @@ def _duty_words(
         case RecordDuty(duty=duty, check=check):
             every = (d for route in pack.routes for d in route.duties)
             label = next((d.label for d in every if d.id == duty), duty)
-            looked = subject_label(Owed.CHECKS_OWED, check, pack) if check else label
+            looked = label_of("check", check, pack) if check else label
             return {"what": looked, "came": came}
         case RecordAgency(agency=agency):
-            return {"what": subject_label(Owed.AGENCY_NOT_ACCEPTED, agency, pack), "came": came}
+            return {"what": label_of("agency", agency, pack), "came": came}
         case TellChange(item=item):
             kind = next((i.kind for i in facts.items if i.id == item), Owed.TELL_CALLER_OF_CHANGE)
             return {"what": facts.text(f"items.kind.{kind.value}"), "came": came}

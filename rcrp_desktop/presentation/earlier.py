@@ -83,7 +83,7 @@ def earlier_lines(facts: Facts, before: Assessment) -> str:
 
 
 def _said(facts: Facts, before: Assessment) -> Iterator[Told]:
-    telling = facts.pack.duties_of("caller_told")
+    telling = facts.pack.telling_duties
     yield from (duty for duty in before.duties if duty.duty in telling)
     yield from before.agencies
     end = facts.state.current.place

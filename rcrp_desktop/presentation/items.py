@@ -7,7 +7,7 @@ from typing import assert_never
 
 from rcrp_desktop.domain.call.on_cad import UNSETTLED, WITHDRAWN
 from rcrp_desktop.domain.call.open_items import OpenItem, about_item, no_longer_owed
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, joined
 from rcrp_desktop.presentation.call_emergency import DEFAULT_EMERGENCY_QUESTIONS
 from rcrp_desktop.presentation.call_inputs import Facts, answered, asked_for, headline
@@ -110,22 +110,22 @@ def present_item(facts: Facts, item: OpenItem) -> ItemLine:
 
 
 def _detail(facts: Facts, item: OpenItem) -> str:
-    match item.kind:
-        case Owed.AWAITING_SUPERVISOR:
+    debt = DEBTS[item.kind]
+    match debt.paid:
+        case "supervisor":
             request = next((r for r in facts.state.requests if r.item == item.id), None)
             if request is None or request.differing:
                 return facts.text(f"items.reason.{item.subject}", question="")
             return asked_for(facts, request)
-        case Owed.AGENCY_NOT_ACCEPTED | Owed.CHECKS_OWED | Owed.TELL_AGENCY_OF_CHANGE:
-            return about_item(item, facts.state, facts.pack)
-        case Owed.DECIDE_AGAIN:
+        case "decision":
             return _no_longer_owed(facts, item)
-        case Owed.POLICE_NOT_ON_CAD | Owed.CANCEL_ON_CAD | Owed.NOT_ON_CAD:
+        case "cad":
             return on_cad_words(facts, item)
-        case Owed.TELL_CALLER_OF_CHANGE | Owed.CALLER_NOT_TOLD | Owed.ADVICE_OWED | Owed.CALL_BACK:
-            return ""
+        case "duty" | "change" | "call_back":
+            is_to_caller = debt.whom == "caller"
+            return "" if is_to_caller else about_item(item, facts.state, facts.pack)
         case _:
-            assert_never(item.kind)
+            assert_never(debt.paid)
 
 
 def on_cad_words(facts: Facts, item: OpenItem) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rcrp_desktop.domain.call.duties import RecordAgency, RecordDuty
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.state import Assessment, CallState, OverrideState, Stamp
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.presentation.call_face import face_of
@@ -209,7 +209,7 @@ def _owed(before: Facts, after: Facts) -> str:
 
 
 def _debt_words(facts: Facts, item: OpenItem) -> str:
-    if item.kind is not Owed.NOT_ON_CAD:
+    if DEBTS[item.kind].otherwise != "cad":
         return debt_named(facts, item)
     kind = facts.text(f"items.kind.{item.kind.value}")
     words = on_cad_words(facts, item)

@@ -6,20 +6,13 @@ debt that a route does not ask for has none.
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from rcrp_desktop.domain.call.open_items import OpenItem, about_item, applicable_seen, lapsed_route
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS, subject_of
 from rcrp_desktop.presentation.call_inputs import Facts, is_emergency
 from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.debts import item_words
-
-_OF_DUTIES = (
-    Owed.AGENCY_NOT_ACCEPTED,
-    Owed.CALLER_NOT_TOLD,
-    Owed.CHECKS_OWED,
-    Owed.ADVICE_OWED,
-)
-_ON_CAD = (Owed.POLICE_NOT_ON_CAD, Owed.CANCEL_ON_CAD, Owed.NOT_ON_CAD)
-_SERVICES = (Owed.AGENCY_NOT_ACCEPTED, Owed.TELL_AGENCY_OF_CHANGE)
 
 
 def without_row(facts: Facts, stage: Stage) -> tuple[OpenItem, ...]:
@@ -39,19 +32,27 @@ def owed_line(facts: Facts, stage: Stage) -> str:
 
 def _named(facts: Facts, item: OpenItem) -> str:
     words = item_words(facts, item)
-    about = about_item(item, facts.state, facts.pack) if item.kind in _SERVICES else ""
+    is_service = DEBTS[item.kind].whom == "agency"
+    about = about_item(item, facts.state, facts.pack) if is_service else ""
     return f"{words} ({about})" if about else words
 
 
 def _has_row(facts: Facts, stage: Stage, item: OpenItem) -> bool:
     """Whether the header, the line of what holds no longer, the card or a row of the face says it."""
-    if item.kind is Owed.DECIDE_AGAIN:
-        return True
-    if item.kind in _ON_CAD:
-        return not facts.is_training or stage is Stage.EMERGENCY or _has_cad_duty(facts, stage)
-    if item.kind is Owed.AWAITING_SUPERVISOR:
-        return _is_said_to_be_asked(facts, stage)
-    return stage is Stage.OUTCOME and item.kind in _OF_DUTIES
+    paid = DEBTS[item.kind].paid
+    match paid:
+        case "decision":
+            return True
+        case "cad":
+            return not facts.is_training or stage is Stage.EMERGENCY or _has_cad_duty(facts, stage)
+        case "supervisor":
+            return _is_said_to_be_asked(facts, stage)
+        case "duty":
+            return stage is Stage.OUTCOME
+        case "change" | "call_back":
+            return False
+        case _:
+            assert_never(paid)
 
 
 def _is_said_to_be_asked(facts: Facts, stage: Stage) -> bool:
@@ -65,4 +66,4 @@ def _is_said_to_be_asked(facts: Facts, stage: Stage) -> bool:
 def _has_cad_duty(facts: Facts, stage: Stage) -> bool:
     """In practice the header says nothing of CAD; a row of the duties does, where the route has one."""
     found = applicable_seen(facts.look) if stage is Stage.OUTCOME else None
-    return found is not None and any(duty.kind == "on_cad" for duty in found[1].duties)
+    return found is not None and any(subject_of(duty.kind) == "cad" for duty in found[1].duties)

@@ -21,8 +21,8 @@ from tests.support.pack_builder import ADVICE_ANSWERS
 from tests.support.room import NOON, Room
 
 WORDS = Words(load_texts(resource_path("text")), Times(UTC), "2290")
-AWAITING = WORDS.say("group.awaiting_supervisor")
-DECIDE = WORDS.say("what.awaiting_supervisor")
+AWAITING = WORDS.text("board.group.awaiting_supervisor")
+DECIDE = WORDS.text("board.to_do.awaiting_supervisor")
 UNREAD = WORDS.say("lists.unread")
 
 
@@ -53,7 +53,7 @@ def test_until_all_logs_are_read_nothing_is_listed_as_awaiting(
     assert UNREAD in row
     assert "09-23NOV" in row
     assert others[0].startswith("Not on CAD, in what was read so far")
-    assert WORDS.say("what.not_on_cad") in others[1]
+    assert WORDS.text("board.to_do.not_on_cad") in others[1]
     for line in (title, row, *others):
         assert AWAITING not in line
         assert DECIDE not in line

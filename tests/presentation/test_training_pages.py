@@ -299,7 +299,7 @@ def test_what_a_mock_call_says_instead_has_a_key_and_blanks_of_the_live_call():
 
 def test_no_words_of_a_mock_call_send_anything_to_the_real_cad():
     practice = TEXTS.instead("training.instead")
-    not_of_a_call = ("supervisor.", "cli.", "training.", "start.", "problem.", "claim.")
+    not_of_a_call = ("supervisor.", "board.", "cli.", "training.", "start.", "problem.", "claim.")
     to_real = re.compile(r"(?<!practice )\b(in|into|on|for|to) CAD\b", re.IGNORECASE)
     of_calls = [k for k in TEXTS.keys() if not k.startswith(not_of_a_call)]  # noqa: SIM118 — no mapping
     told = {key for key in of_calls if to_real.search(practice(key))}

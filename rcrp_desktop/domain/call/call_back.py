@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator
 from rcrp_desktop.domain.call.done import DutyDone, OnTheLine
 from rcrp_desktop.domain.call.heard import had_read, had_read_it
 from rcrp_desktop.domain.call.state import CallState, Stamp
-from rcrp_desktop.domain.duties import TOWARDS_CALLER
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 
@@ -27,7 +26,7 @@ def _untold(
     state: CallState, pack: PolicyPack, holds: Collection[DutyDone]
 ) -> Iterator[OnTheLine | DutyDone]:
     """Duties towards the caller that could not be done, and were not done later or at once for what stands."""
-    duties = frozenset[str]().union(*(pack.duties_of(kind) for kind in TOWARDS_CALLER))
+    duties = pack.spoken_duties
     every = [done for assessment in state.assessments for done in assessment.duties]
     towards = [done for done in every if done.duty in duties]
     for tried in (one for one in towards if one.outcome == "could_not"):

@@ -15,31 +15,24 @@ from rcrp_desktop.domain.call.holds import Holds
 from rcrp_desktop.domain.call.look import Look
 from rcrp_desktop.domain.call.on_cad import holds_on_cad
 from rcrp_desktop.domain.call.told import caller_news, heard_of, is_same, service_news
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS, Owed
 from rcrp_desktop.domain.policy.pack import ResponseClass
 
 
 def heard_otherwise(look: Look, kind: Owed, subject: str) -> bool:
     """Of whoever a debt is owed to. CAD that has nothing of police who go sends nobody: that is otherwise too."""
-    match kind:
-        case Owed.CALLER_NOT_TOLD | Owed.CALL_BACK:
+    otherwise = DEBTS[kind].otherwise
+    match otherwise:
+        case "caller":
             return caller_heard_otherwise(look)
-        case Owed.AGENCY_NOT_ACCEPTED:
+        case "agency":
             return service_news(look.history, subject) is not None
-        case Owed.NOT_ON_CAD:
+        case "cad":
             return cad_says_otherwise(look)
-        case (
-            Owed.TELL_CALLER_OF_CHANGE
-            | Owed.TELL_AGENCY_OF_CHANGE
-            | Owed.DECIDE_AGAIN
-            | Owed.POLICE_NOT_ON_CAD
-            | Owed.CANCEL_ON_CAD
-        ):
-            return True  # they arise from nothing else
-        case Owed.AWAITING_SUPERVISOR | Owed.CHECKS_OWED | Owed.ADVICE_OWED:
-            return False
+        case "always" | "never":
+            return otherwise == "always"
         case _:
-            assert_never(kind)
+            assert_never(otherwise)
 
 
 def caller_heard_otherwise(look: Look) -> bool:

@@ -22,7 +22,7 @@ from rcrp_desktop.domain.call.told import (
     done_for,
     heard_of,
 )
-from rcrp_desktop.domain.duties import HARM, Owed, debt_of, subject_of
+from rcrp_desktop.domain.duties import DEBTS, HARM, About, Owed, debt_of, subject_of, tells_outcome
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import Duty, PolicyPack, ResponseClass, Route
@@ -84,26 +84,23 @@ def _in_order(items: Iterable[OpenItem]) -> tuple[OpenItem, ...]:
 
 def subject_label(kind: Owed, subject: str, pack: PolicyPack) -> str:
     """What of the pack a debt is about, in the pack's words; "" where it is about nothing in it."""
-    match kind:
-        case Owed.AGENCY_NOT_ACCEPTED:
+    return label_of(DEBTS[kind].about, subject, pack)
+
+
+def label_of(about: About, subject: str, pack: PolicyPack) -> str:
+    """What the pack calls one of its agencies, checks or routes."""
+    match about:
+        case "agency":
             agency = pack.agency(subject)
             return agency.name if agency is not None else subject
-        case Owed.CHECKS_OWED:
+        case "check":
             return next((c.label for c in pack.system_checks if c.id == subject), subject)
-        case Owed.TELL_CALLER_OF_CHANGE | Owed.TELL_AGENCY_OF_CHANGE | Owed.DECIDE_AGAIN:
+        case "route":
             return next((r.label for r in pack.routes if r.id == subject), "")
-        case (
-            Owed.AWAITING_SUPERVISOR
-            | Owed.POLICE_NOT_ON_CAD
-            | Owed.NOT_ON_CAD
-            | Owed.CANCEL_ON_CAD
-            | Owed.CALLER_NOT_TOLD
-            | Owed.ADVICE_OWED
-            | Owed.CALL_BACK
-        ):
+        case "":
             return ""
         case _:
-            assert_never(kind)
+            assert_never(about)
 
 
 def about_item(item: OpenItem, state: CallState, pack: PolicyPack) -> str:
@@ -111,7 +108,7 @@ def about_item(item: OpenItem, state: CallState, pack: PolicyPack) -> str:
     if item.kind is not Owed.TELL_AGENCY_OF_CHANGE:
         return subject_label(item.kind, item.subject, pack)
     agencies = _to_tell(item, state, pack)
-    return ", ".join(subject_label(Owed.AGENCY_NOT_ACCEPTED, agency, pack) for agency in agencies)
+    return ", ".join(label_of("agency", agency, pack) for agency in agencies)
 
 
 def _to_tell(item: OpenItem, state: CallState, pack: PolicyPack) -> tuple[str, ...]:
@@ -194,7 +191,7 @@ def _is_left_to_others(look: Look | None, whom: Whom) -> bool:
 def _asks_itself(look: Look | None) -> bool:
     """Whether what holds has a closing duty to tell the caller."""
     found = _decided(look) if look is not None and look.now.source == "decision" else None
-    return found is not None and any(duty.kind == "caller_told" for duty in found[1].duties)
+    return found is not None and any(tells_outcome(duty.kind) for duty in found[1].duties)
 
 
 def _change(

@@ -15,6 +15,7 @@ from rcrp_desktop.domain.call.heard import had_read, had_read_it, heard_last
 from rcrp_desktop.domain.call.history import OVERRIDE, UNREAD, Acts, History
 from rcrp_desktop.domain.call.meant import only_act
 from rcrp_desktop.domain.call.state import Assessment, CallState
+from rcrp_desktop.domain.duties import subject_of
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass
 
@@ -52,7 +53,7 @@ def is_same(told: str, route: str, pack: PolicyPack) -> bool:
 
 def caller_tellings(history: History) -> tuple[Telling, ...]:
     """What the caller was told, in the order of events."""
-    telling = history.pack.duties_of("caller_told")
+    telling = history.pack.telling_duties
     duties = (duty for a in history.state.assessments for duty in a.duties)
     done = [duty for duty in duties if duty.duty in telling and duty.outcome == "done"]
     told = (_of_decision(history, duty) for duty in done)
@@ -266,7 +267,7 @@ def agencies_with_news(history: History) -> dict[str, Telling]:
     """Services that were told last what the call has not come to, and are not asked by what it has come to."""
     now, pack = history.route_now, history.pack
     route = pack.route(now) if pack.has_route(now) else None
-    asks = route is not None and any(duty.kind == "agency_accepts" for duty in route.duties)
+    asks = route is not None and any(subject_of(duty.kind) == "agency" for duty in route.duties)
     asked = route.agencies if route is not None and asks else ()
     others = (agency for agency in _agencies(history.state) if agency not in asked)
     found = {agency: service_news(history, agency) for agency in others}
@@ -308,7 +309,7 @@ def done_for(history: History, assessment: Assessment, decided: FinalDecision) -
 def turns_of_duty(history: History, duty: str, decided: FinalDecision) -> dict[int, int]:
     """The places, with their times, of what whoever does a duty for a decision must know of: it is owed anew after each."""
     turns = {decided.place: decided.stamp.at_ms}
-    if duty in history.pack.duties_of("caller_told"):
+    if duty in history.pack.telling_duties:
         ended = ((o.ended_place, o.stood_down) for o in history.state.overrides)
         turns |= {place: down.at_ms for place, down in ended if down is not None}
         turns |= _otherwise(caller_tellings(history), history, decided)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from rcrp_desktop.domain.duties import DutyKind
+from rcrp_desktop.domain.duties import DUTIES
 from rcrp_desktop.domain.policy.call_walks import CallWalks
 from rcrp_desktop.domain.policy.check_report import (
     AcceptedCall,
@@ -368,9 +368,11 @@ def _lacks(pack: PolicyPack, route: Route) -> Iterator[str]:
     if not route.safety_net.strip():
         yield "has no safety-net advice"
     kinds = {duty.kind for duty in route.duties}
-    wanted: set[DutyKind] = {"caller_told", "system_checks", "on_cad"}
-    if route.agencies:
-        wanted.add("agency_accepts")
+    wanted = {
+        kind
+        for kind, duty in DUTIES.items()
+        if duty.is_needed and (route.agencies or duty.subject != "agency")
+    }
     yield from (f"has no closing duty {kind}" for kind in sorted(wanted - kinds))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum
 
-from rcrp_desktop.domain.duties import DUTY_KINDS, DutyKind
+from rcrp_desktop.domain.duties import DUTIES, DutyKind
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import ALWAYS, Condition, Truth, truth
 
@@ -295,8 +295,11 @@ class PolicyPack:
     _routes: Mapping[str, Route] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, Route]
     )
-    _duties: Mapping[DutyKind, frozenset[str]] = field(
-        init=False, repr=False, compare=False, default_factory=dict[DutyKind, frozenset[str]]
+    telling_duties: frozenset[str] = field(
+        init=False, repr=False, compare=False, default_factory=frozenset[str]
+    )
+    spoken_duties: frozenset[str] = field(
+        init=False, repr=False, compare=False, default_factory=frozenset[str]
     )
 
     def __post_init__(self) -> None:
@@ -304,8 +307,10 @@ class PolicyPack:
         object.__setattr__(self, "_questions", {q.id: q for q in self.questions})
         object.__setattr__(self, "_routes", {r.id: r for r in self.routes})
         duties = [duty for route in self.routes for duty in route.duties]
-        by_kind = {k: frozenset(d.id for d in duties if d.kind == k) for k in DUTY_KINDS}
-        object.__setattr__(self, "_duties", by_kind)
+        telling = frozenset(d.id for d in duties if DUTIES[d.kind].tells_outcome)
+        object.__setattr__(self, "telling_duties", telling)
+        spoken = frozenset(d.id for d in duties if DUTIES[d.kind].whom == "caller")
+        object.__setattr__(self, "spoken_duties", spoken)
 
     def question(self, question_id: str) -> Question | None:
         """The question of that name, or None."""
@@ -318,10 +323,6 @@ class PolicyPack:
     def has_route(self, route_id: str) -> bool:
         """Whether there is a route of that name."""
         return route_id in self._routes
-
-    def duties_of(self, kind: DutyKind) -> frozenset[str]:
-        """The ids of the duties of one kind on any route; a pack may call them as it likes."""
-        return self._duties[kind]
 
     def agency(self, agency_id: str) -> Agency | None:
         """The agency of that name, or None."""

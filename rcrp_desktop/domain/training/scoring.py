@@ -203,7 +203,7 @@ def _caller_told(wanted: SaidAndDone, events: Sequence[Event], engine: Engine) -
 
 def _telling(engine: Engine) -> frozenset[str]:
     """The duties that consist in telling the caller."""
-    return engine.pack.duties_of("caller_told")
+    return engine.pack.telling_duties
 
 
 def _answered(events: Sequence[Event], question: str) -> int:

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rcrp_desktop.application.read_models import OwedLine
 from rcrp_desktop.application.search import IndexState, OwedBoard, OwedRow
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS, Owed
 from rcrp_desktop.domain.frozen import frozen
-from rcrp_desktop.presentation.debts import TOLD_APART
 from rcrp_desktop.presentation.supervisor.asked_rows import (
     AskedRow,
     asked_note,
@@ -26,14 +25,6 @@ from rcrp_desktop.presentation.supervisor.matters import row_key
 from rcrp_desktop.presentation.who import handlers_words, told_name
 
 COLUMNS = ("waiting", "call", "what", "route", "about", "handler", "owner")
-
-_HANDLERS = (
-    Owed.POLICE_NOT_ON_CAD,
-    Owed.CANCEL_ON_CAD,
-    Owed.NOT_ON_CAD,
-    Owed.CHECKS_OWED,
-    Owed.ADVICE_OWED,
-)
 
 
 @frozen
@@ -135,10 +126,10 @@ def _rows(
 
 def _title(kind: Owed, words: Words, *, is_behind: bool) -> str:
     if not is_behind:
-        return words.say(f"group.{kind.value}")
+        return words.text(f"board.group.{kind.value}")
     if kind is Owed.AWAITING_SUPERVISOR:
         return words.say("lists.awaiting_unread")
-    return words.say("lists.so_far", kind=words.say(f"group.{kind.value}"))
+    return words.say("lists.so_far", kind=words.text(f"board.group.{kind.value}"))
 
 
 def _cells(shown: AskedRow, now_ms: int, words: Words, *, is_behind: bool) -> Iterator[Cell]:
@@ -157,8 +148,9 @@ def _cells(shown: AskedRow, now_ms: int, words: Words, *, is_behind: bool) -> It
 def _what(item: OwedLine, words: Words, *, is_behind: bool) -> str:
     if is_behind and item.kind is Owed.AWAITING_SUPERVISOR:
         return words.say("lists.unread")
-    changed = "_changed" if item.otherwise and item.kind in TOLD_APART else ""
-    return words.say(f"what{changed}.{item.kind.value}")
+    is_changed = item.otherwise and DEBTS[item.kind].is_told_apart
+    table = "to_do_changed" if is_changed else "to_do"
+    return words.text(f"board.{table}.{item.kind.value}")
 
 
 def _response(row: OwedRow) -> str:
@@ -177,10 +169,11 @@ def _about(row: OwedRow, words: Words) -> str:
     item, call = row.item, row.call
     if item.kind is Owed.AWAITING_SUPERVISOR:
         return asked_words(item, words)
-    if item.kind in _HANDLERS:
-        return item.label or words.say("about.handler")
-    if item.kind in (Owed.CALLER_NOT_TOLD, Owed.TELL_CALLER_OF_CHANGE, Owed.CALL_BACK):
+    debt = DEBTS[item.kind]
+    if debt.whom == "caller":
         return call.caller or words.say("about.caller")
+    if not debt.whom and debt.paid in ("cad", "duty"):
+        return item.label or words.say("about.handler")
     return item.label
 
 

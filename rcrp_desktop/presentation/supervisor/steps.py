@@ -37,6 +37,7 @@ from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
 from rcrp_desktop.domain.call.stamp import Stamp
 from rcrp_desktop.domain.call.supervisor import SupervisorAsked, SupervisorDecided
 from rcrp_desktop.domain.call.unconfirmed import ActUnconfirmed
+from rcrp_desktop.domain.duties import CALLED_BY_THEIR_KIND
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.presentation.call_inputs import option_label
@@ -304,7 +305,7 @@ class Timeline:
 
     def _duty(self, fact: DutyRecorded) -> str:
         pack = self._engine.pack if self._engine is not None else None
-        if fact.duty in (pack.duties_of("caller_told") if pack is not None else {"caller_told"}):
+        if fact.duty in (pack.telling_duties if pack is not None else CALLED_BY_THEIR_KIND):
             name = "caller_told" if fact.outcome == "done" else "caller_could_not"
             return self._words.say(f"step.{name}")
         return self._words.say(f"step.duty_{fact.outcome}", duty=self._duty_label(fact))

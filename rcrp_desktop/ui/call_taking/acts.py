@@ -12,6 +12,7 @@ from rcrp_desktop.domain.call.duties import AskAmbulance, ConfirmOnCad
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation, SendPolice
 from rcrp_desktop.domain.call.override import MISPRESS_MS, MispressOverride
 from rcrp_desktop.domain.call.what_stands import reason_for
+from rcrp_desktop.domain.duties import subject_of
 from rcrp_desktop.presentation.answers_led import first_told
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_inputs import is_police_decided
@@ -344,7 +345,7 @@ class CallActs(QObject):
     @Slot(int)
     def _ask_duty(self, place: int) -> None:
         row = self.page.duties.models[place]
-        if row.kind == "on_cad":
+        if subject_of(row.kind) == "cad":
             self.confirm_on_cad()
         else:
             self.asker.duty(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.seen_of import Seen, is_unseen, seen_of_agency, seen_of_duty
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.presentation.call_inputs import Facts
 
@@ -46,10 +46,10 @@ def _is_about(item: OpenItem, kind: str, rest: str) -> bool:
             duty, _, check = rest.partition(":")
             return item.subject == (check or duty)
         case "agency":
-            return item.kind is Owed.AGENCY_NOT_ACCEPTED and item.subject == rest
+            return DEBTS[item.kind].about == "agency" and item.subject == rest
         case "change":
             return item.id == rest
         case "call-back":
-            return item.kind is Owed.CALL_BACK
+            return DEBTS[item.kind].paid == "call_back"
         case _:
             return False

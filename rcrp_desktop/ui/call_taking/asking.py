@@ -11,7 +11,7 @@ from rcrp_desktop.domain.call.duties import RecordAgency, RecordCallBack, Record
 from rcrp_desktop.domain.call.open_items import OpenItem
 from rcrp_desktop.domain.call.outcome import AddRationale, AskLessPolice
 from rcrp_desktop.domain.call.supervisor import AskSupervisor
-from rcrp_desktop.domain.duties import Owed
+from rcrp_desktop.domain.duties import DEBTS, DUTIES, subject_of
 from rcrp_desktop.domain.policy.pack import ResponseClass, Route
 from rcrp_desktop.presentation.call_inputs import Facts, person_words
 from rcrp_desktop.presentation.call_models import DutyRow
@@ -75,28 +75,25 @@ def _less_police(facts: Facts) -> list[Route]:
 
 def ask_duty(texts: Texts, row: DutyRow, owed: tuple[str, ...]) -> Asking | None:
     """The question for a duty's next undone part; None for duties that are done elsewhere."""
-    match row.kind:
-        case "caller_told":
-            options = (
-                ("done", texts("duties.ask.told_understood")),
-                ("could_not", texts("duties.ask.told_could_not")),
-            )
-            title = texts("duties.ask.told_title")
-            return Asking(f"duty:{row.duty}:", title, options, (texts("duties.ask.why"),))
-        case "agency_accepts":
+    subject = subject_of(row.kind)
+    match subject:
+        case "call":
+            return _ask_done(texts, row)
+        case "agency":
             return _ask_agency(texts, row, owed)
-        case "system_checks":
+        case "check":
             return _ask_check(texts, row, owed)
-        case "on_cad":
+        case "cad":
             return None
-        case "advice_given":
-            options = (
-                ("done", texts("duties.ask.advice_given")),
-                ("could_not", texts("duties.ask.told_could_not")),
-            )
-            return Asking(f"duty:{row.duty}:", row.model.what, options, (texts("duties.ask.why"),))
         case _:
-            assert_never(row.kind)
+            assert_never(subject)
+
+
+def _ask_done(texts: Texts, row: DutyRow) -> Asking:
+    asked = DUTIES[row.kind]
+    title = texts(asked.title) if asked.title else row.model.what
+    options = (("done", texts(asked.done)), ("could_not", texts(asked.could_not)))
+    return Asking(f"duty:{row.duty}:", title, options, (texts("duties.ask.why"),))
 
 
 def _ask_agency(texts: Texts, row: DutyRow, owed: tuple[str, ...]) -> Asking | None:
@@ -134,25 +131,16 @@ def ask_item(texts: Texts, item: OpenItem, what: str) -> Asking | None:
         ("done", texts("duties.ask.told_understood")),
         ("could_not", texts("duties.ask.told_could_not")),
     )
-    match item.kind:
-        case Owed.TELL_CALLER_OF_CHANGE | Owed.TELL_AGENCY_OF_CHANGE:
+    paid = DEBTS[item.kind].paid
+    match paid:
+        case "change":
             return Asking(f"change:{item.id}", what, options, (texts("duties.ask.why"),))
-        case Owed.CALL_BACK:
+        case "call_back":
             return Asking("call-back", what, options, (texts("duties.ask.why"),))
-        case (
-            Owed.AWAITING_SUPERVISOR
-            | Owed.POLICE_NOT_ON_CAD
-            | Owed.NOT_ON_CAD
-            | Owed.CANCEL_ON_CAD
-            | Owed.DECIDE_AGAIN
-            | Owed.AGENCY_NOT_ACCEPTED
-            | Owed.CALLER_NOT_TOLD
-            | Owed.CHECKS_OWED
-            | Owed.ADVICE_OWED
-        ):
+        case "supervisor" | "decision" | "cad" | "duty":
             return None  # done with the duty, the paste or the decision that it is about
         case _:
-            assert_never(item.kind)
+            assert_never(paid)
 
 
 def command_of(answered: Answered) -> Command | None:
