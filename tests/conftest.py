@@ -71,18 +71,17 @@ collect_ignore_glob = [] if HAS_QT else ["**/*_qt.py", "**/test_qt_*.py"]
 # A machine under load is slow, not wrong: no deadline, and no complaint about slow data either.
 _PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("dev", max_examples=50, **_PATIENT)
-# A change is refused for what it broke, not for what a search came upon by luck: each run of CI searches alike,
-# deeper than a developer's run does; a developer's searches somewhere else every time.
-settings.register_profile("ci", max_examples=100, derandomize=True, print_blob=True, **_PATIENT)
-# A nightly run (RCRP_SEARCH=nightly) searches somewhere else each time and much deeper, in CI too: what CI never sees
-# because it always repeats the same searches, such as a test that breaks by itself, is found there.
+# A change is refused for what it broke, not for what a search came upon by luck: each run of CI searches alike;
+# a developer's searches somewhere else every time.
+settings.register_profile("steady", settings.get_profile("dev"), derandomize=True, print_blob=True)
+# A nightly run (RCRP_SEARCH=nightly) searches somewhere else each time and much deeper: what CI never sees because
+# it is short and always repeats the same searches, such as a test that breaks by itself, is found there.
 settings.register_profile("nightly", max_examples=1_000, print_blob=True, **_PATIENT)
-settings.register_profile("steady", settings.get_profile("dev"), derandomize=True)
 # A mutant is noticed or not (tests.mutation): nobody reads the smallest example.
 settings.register_profile(
     "mutants", settings.get_profile("steady"), phases=[Phase.explicit, Phase.generate]
 )
-settings.load_profile(os.environ.get("RCRP_SEARCH") or ("ci" if os.environ.get("CI") else "dev"))
+settings.load_profile(os.environ.get("RCRP_SEARCH") or "dev")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -151,7 +151,7 @@ def is_told_meanwhile(desks: Desks, tried: str) -> bool:
 @example(
     [("4471", "could not tell", True), ("5512", "advice", True), ("5512", "caller told", True)], {}
 )
-@settings(deadline=None, max_examples=sized(80, 400, 3_000))
+@settings(deadline=None, max_examples=sized(80, 3_000))
 def test_a_call_back_is_owed_until_who_had_read_of_it_reaches_the_caller(steps, skew):
     desks = acted(steps, skew)
     assert bool(owed(desks.merged(), Owed.CALL_BACK)) == unpaid(desks)

@@ -58,7 +58,7 @@ def sends_police(route: str) -> bool:
 @example(LOWERED, {})
 @example(THREE, {})
 @given(STEPS, SKEWS)
-@settings(deadline=None, max_examples=sized(100, 400, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 def test_no_decision_is_thrown_away_because_another_is_like_it(steps, skew):
     desks = run(steps, skew)
     state, made = desks.merged(), made_in(desks)
@@ -70,7 +70,7 @@ def test_no_decision_is_thrown_away_because_another_is_like_it(steps, skew):
 @example(LOWERED, {})
 @example(THREE, {})
 @given(STEPS, SKEWS)
-@settings(deadline=None, max_examples=sized(100, 400, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 def test_police_whom_two_decided_stand_until_somebody_who_knew_of_both_decides_less(steps, skew):
     desks = run(steps, skew)
     if not standing(desks.merged(), ENGINE).is_no_police:

@@ -115,7 +115,7 @@ LOST: list[Step] = [
 
 @given(steps_of(*ASKING))
 @example(LOST)
-@settings(deadline=None, max_examples=sized(40, 200, 2_000))
+@settings(deadline=None, max_examples=sized(40, 2_000))
 def test_no_two_requests_have_one_id_whatever_log_is_lost(steps):
     """Also those that follow from what several desks recorded: every look-up by an id would find the first alone."""
     desks = run(steps)
@@ -141,7 +141,7 @@ def after_both_began(steps: st.SearchStrategy[list[Step]]) -> st.SearchStrategy[
         steps_of(*ANSWERS),
     )
 )
-@settings(deadline=None, max_examples=sized(100, 400, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 def test_police_on_somebodys_screen_become_none_by_nobody_who_had_not_seen_them(steps):
     """Once all have read all: no police stands only where whoever decided it knew what was shown elsewhere."""
     desks = run(steps)
@@ -176,7 +176,7 @@ SKEWS = st.dictionaries(
     ),
     SKEWS,
 )
-@settings(deadline=None, max_examples=sized(100, 400, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 def test_no_police_never_holds_for_answers_that_its_maker_had_not_seen(steps, skew):
     """Whoever decided, whatever the clocks tell and whoever had read what."""
     desks = run(steps, skew)
@@ -196,7 +196,7 @@ def test_no_police_never_holds_for_answers_that_its_maker_had_not_seen(steps, sk
 @given(
     st.one_of(interleaved(*SENDING), after_a_look(steps_of(*DECIDING)), steps_of(*DECIDING)), SKEWS
 )
-@settings(deadline=None, max_examples=sized(80, 300, 1_500))
+@settings(deadline=None, max_examples=sized(80, 1_500))
 def test_police_who_were_decided_on_stand_until_a_supervisor_who_knew_decides_less(steps, skew):
     """Whatever the clocks tell and whoever had read what."""
     desks = run(steps, skew)
@@ -268,7 +268,7 @@ def test_a_question_is_asked_again_once_police_are_shown_in_the_other_of_two_beg
         steps_of("copy", "on cad", "copy", "on cad", "police", "accept", *OVERRIDES, *REQUESTS),
     )
 )
-@settings(deadline=None, max_examples=sized(80, 300, 1_500))
+@settings(deadline=None, max_examples=sized(80, 1_500))
 def test_cad_is_owed_what_stands_until_a_text_that_says_so_is_confirmed(steps):
     """Whatever the logs' order: a text of before does not pay for what was decided or raised since."""
     desks = run(steps)
@@ -294,7 +294,7 @@ SENT = (
         steps_of("copy", "on cad", "copy", "on cad", "yes", "calm", "accept", *OVERRIDES, "less"),
     )
 )
-@settings(deadline=None, max_examples=sized(80, 300, 1_500))
+@settings(deadline=None, max_examples=sized(80, 1_500))
 def test_police_on_cad_are_called_off_only_once_they_were_ended_by_whoever_may(steps):
     """Whoever copied what, having read what: a supervisor who is asked has not decided."""
     desks = run(steps)

@@ -130,7 +130,7 @@ SKEW = st.dictionaries(st.sampled_from(sorted(ROLES)), st.sampled_from((-300_000
 
 @given(STEPS, SKEW)
 @example([("4471", "accept", False), ("5512", "back", False), ("4471", "gone", False)], {})
-@settings(deadline=None, max_examples=sized(150, 1_000, 10_000))
+@settings(deadline=None, max_examples=sized(150, 10_000))
 def test_a_call_that_ended_is_decided_or_somebody_is_asked(steps: list[Step], skew: dict[str, int]):
     """Whoever had read what, and whatever the clocks say."""
     desks: Desks = begun(skew)

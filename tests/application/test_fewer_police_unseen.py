@@ -483,7 +483,7 @@ FEWER_RECOMMENDED_SINCE = (
 @given(MATTERS, st.lists(STEPS, max_size=10))
 @example((CRIME, AskLessPolice("advice_given", "Known.")), list(LOWERED_AFTER_IT_WAS_READ))
 @example((CRIME, AskLessPolice("police_later", "Tomorrow.")), list(FEWER_RECOMMENDED_SINCE))
-@settings(deadline=None, max_examples=sized(150, 500, 4_000))
+@settings(deadline=None, max_examples=sized(150, 4_000))
 def test_no_decision_leaves_fewer_police_than_were_unseen(
     matter: tuple[dict[str, str], Command], steps: list[Step]
 ):

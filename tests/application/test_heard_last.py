@@ -295,7 +295,7 @@ TAKEN_AND_DECLINED = [
 
 @given(STEPS, SKEWS)
 @example(TOLD_OF_AN_OLDER_DECISION, {})
-@settings(deadline=None, max_examples=sized(60, 400, 3_000))
+@settings(deadline=None, max_examples=sized(60, 3_000))
 def test_a_caller_who_may_have_heard_something_else_last_is_owed_what_stands(steps, skew):
     desks = acted(steps, skew)
     now = stands(desks.merged())
@@ -317,7 +317,7 @@ def is_rung_back(desks: Desks) -> bool:
 
 @given(STEPS, SKEWS)
 @example(TAKEN_AND_DECLINED, {"5512": 5_000})
-@settings(deadline=None, max_examples=sized(60, 400, 3_000))
+@settings(deadline=None, max_examples=sized(60, 3_000))
 def test_a_service_that_may_have_heard_something_else_last_is_owed_what_stands(steps, skew):
     desks = acted(steps, skew)
     state = desks.merged()
@@ -337,7 +337,7 @@ def answers(desks: Desks) -> list[AgencyAnswered]:
 
 
 @given(STEPS, SKEWS, st.sampled_from(PEOPLE[:2]))
-@settings(deadline=None, max_examples=sized(60, 400, 3_000))
+@settings(deadline=None, max_examples=sized(60, 3_000))
 def test_whoever_has_read_everything_pays_what_is_to_be_told_by_telling_it_once(steps, skew, payer):
     desks = acted(steps, skew)
     pay(desks, payer)

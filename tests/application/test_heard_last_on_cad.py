@@ -102,7 +102,7 @@ def perhaps_last(desks: Desks) -> list[tuple[object, ...]]:
 
 @given(scripts(), SKEWED)
 @example(NO_POLICE_PASTED_LAST, {"5512": 5_000})
-@settings(deadline=None, max_examples=sized(80, 400, 3_000))
+@settings(deadline=None, max_examples=sized(80, 3_000))
 def test_cad_that_may_have_been_told_something_else_last_is_owed_what_stands(steps, skew):
     desks = run(steps, skew)
     state = desks.merged()

@@ -124,7 +124,7 @@ def run(
     ],
     {},
 )
-@settings(deadline=None, max_examples=sized(80, 400, 3_000))
+@settings(deadline=None, max_examples=sized(80, 3_000))
 def test_an_act_had_read_what_could_be_read_and_no_more(
     steps: list[tuple[str, str, bool, tuple[int, bool] | None]], skew: dict[str, int]
 ):

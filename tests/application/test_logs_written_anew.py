@@ -53,7 +53,7 @@ BEHIND = {"5512": -300_000}
 @given(st.lists(STEPS, max_size=10), SKEWS)
 @example(READ_BEHIND, BEHIND)
 @example([Step("2290", "yes"), READ_BEHIND[1], Step("2290", "ask", lost=True, stays=True)], {})
-@settings(deadline=None, max_examples=sized(60, 300, 2_000))
+@settings(deadline=None, max_examples=sized(60, 2_000))
 def test_what_is_told_is_as_if_nothing_had_been_lost(steps, skew):
     whole, losing = both(steps, skew)
     assert as_told(losing.told()) == as_told(whole.told())
@@ -86,7 +86,7 @@ def test_what_waited_counts_as_read_by_nobody_who_read_the_log_that_it_waited_fo
 
 
 @given(st.lists(STEPS, max_size=6), STEPS, SKEWS)
-@settings(deadline=None, max_examples=sized(40, 200, 1_000))
+@settings(deadline=None, max_examples=sized(40, 1_000))
 def test_records_from_before_acts_said_where_they_stood_tell_it_by_what_their_maker_had_read(
     steps, last, skew
 ):

@@ -122,7 +122,7 @@ def picks(
     st.lists(TOLD, max_size=8),
     st.sampled_from((*ROUTES, *["wanted"] * len(ROUTES))),
 )
-@settings(deadline=None, max_examples=sized(150, 500, 4_000))
+@settings(deadline=None, max_examples=sized(150, 4_000))
 def test_no_route_that_is_picked_on_a_fresh_screen_is_refused_as_old(
     matter: tuple[dict[str, str], Command], acts: Sequence[tuple[int, Command]], route: str
 ):

@@ -175,7 +175,7 @@ def offers(
     st.lists(TOLD, max_size=8),
     st.integers(min_value=0, max_value=7),
 )
-@settings(deadline=None, max_examples=sized(150, 500, 4_000))
+@settings(deadline=None, max_examples=sized(150, 4_000))
 def test_whatever_is_offered_is_recorded(
     matter: tuple[dict[str, str], Command], acts: Sequence[tuple[int, Command]], pick: int
 ):

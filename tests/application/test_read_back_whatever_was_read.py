@@ -90,7 +90,7 @@ def steps() -> st.SearchStrategy[list[tuple[Fact | Command, tuple[str, str], str
     return st.lists(step, max_size=14)
 
 
-@settings(max_examples=sized(80, 400, 3_000))
+@settings(max_examples=sized(80, 3_000))
 @given(steps())
 def test_whatever_was_read_what_is_recorded_is_read_back(told):
     """The state that is shown as an act is done is the one that every reader of the log comes to."""

@@ -213,7 +213,7 @@ def stepped(desks: Desks, who: str, act: Command | str, *, reads: bool) -> None:
 @given(STEPS, SKEW)
 @example([("4471", ACCEPT, False), ("5512", REPEATED, False)], {})
 @example([("4471", ACCEPT, False), ("5512", NEW, False)], {"4471": 300_000})
-@settings(deadline=None, max_examples=sized(150, 1_000, 10_000))
+@settings(deadline=None, max_examples=sized(150, 10_000))
 def test_no_second_refusal_stands_of_which_no_supervisor_is_asked(
     steps: list[tuple[str, Command | str, bool]], skew: dict[str, int]
 ):
@@ -232,7 +232,7 @@ def test_no_second_refusal_stands_of_which_no_supervisor_is_asked(
         max_size=14,
     )
 )
-@settings(deadline=None, max_examples=sized(100, 500, 5_000))
+@settings(deadline=None, max_examples=sized(100, 5_000))
 def test_a_desk_that_read_all_records_what_reading_would_draw(
     steps: list[tuple[str, Command | str]],
 ):

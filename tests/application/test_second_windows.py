@@ -221,7 +221,7 @@ def run(steps: Sequence[tuple[object, ...]], skew: int = 0) -> Windows:
     0,
 )
 @example([("4471", 0, "yes", False, False), ("end", "4471"), ("4471", 0, "back", False, False)], 0)
-@settings(deadline=None, max_examples=sized(80, 400, 3_000))
+@settings(deadline=None, max_examples=sized(80, 3_000))
 def test_what_a_window_did_had_read_what_was_on_its_screen_and_no_more(
     steps: list[tuple[object, ...]], skew: int
 ):

@@ -340,7 +340,7 @@ APART: list[Step] = [
 
 @given(STEPS)
 @example([*APART, ("4471", "ill", True), ("4471", "accept", True)])
-@settings(deadline=None, max_examples=sized(150, 1_000, 10_000))
+@settings(deadline=None, max_examples=sized(150, 10_000))
 def test_police_on_the_screen_of_whoever_reads_all_never_fall_silently(steps: list[Step]):
     """A minute lies between the acts: nothing is a slip."""
     desks, police = begun(), False

@@ -110,7 +110,7 @@ def ran(steps: list[tuple[str, AnswerQuestion | TakeBack, bool]], skew: int) -> 
 
 
 @given(st.lists(ACTS, max_size=9), st.sampled_from([-300_000, 0, 300_000]))
-@settings(deadline=None, max_examples=sized(150, 600, 3_000))
+@settings(deadline=None, max_examples=sized(150, 3_000))
 def test_nobody_takes_back_what_another_answered(steps, skew):
     desks = ran(steps, skew)
     by_whom = {(e.stamp.at_ms, e.stamp.actor) for e in desks.made if _is_taking_back(e)}
@@ -127,7 +127,7 @@ ALONE = st.lists(st.sampled_from([YES, NO, DONE, TakeBack(), TakeBack()]), min_s
 
 
 @given(ALONE, st.integers(0, 20), st.booleans())
-@settings(deadline=None, max_examples=sized(150, 600, 3_000))
+@settings(deadline=None, max_examples=sized(150, 3_000))
 def test_what_was_restored_stands_also_where_what_was_taken_back_cannot_be_read(
     commands, lost, is_gone
 ):

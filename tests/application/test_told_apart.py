@@ -143,7 +143,7 @@ SKEWS = st.fixed_dictionaries({"5512": st.sampled_from((0, 0, -300_000, 300_000)
 
 
 @given(STEPS, SKEWS)
-@settings(deadline=None, max_examples=sized(150, 600, 3_000))
+@settings(deadline=None, max_examples=sized(150, 3_000))
 def test_nothing_is_done_for_a_decision_of_which_its_maker_did_not_know(steps, skew):
     """Whatever the clocks tell: who told a caller, or asked a service, did so for the decision on their screen."""
     desks = run(steps, skew)
@@ -156,7 +156,7 @@ def test_nothing_is_done_for_a_decision_of_which_its_maker_did_not_know(steps, s
 
 
 @given(STEPS, SKEWS)
-@settings(deadline=None, max_examples=sized(150, 600, 3_000))
+@settings(deadline=None, max_examples=sized(150, 3_000))
 def test_who_was_told_at_another_desk_has_not_heard_what_a_desk_tells_that_did_not_know(
     steps, skew
 ):

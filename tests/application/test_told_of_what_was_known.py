@@ -111,7 +111,7 @@ def read_without(desks: Desks, person: str, late: str) -> None:
 
 
 @given(STEPS, SKEWS)
-@settings(deadline=None, max_examples=sized(200, 800, 4_000))
+@settings(deadline=None, max_examples=sized(200, 4_000))
 def test_a_change_that_was_told_is_what_the_call_had_come_to_on_the_tellers_screen(steps, skew):
     desks = run([], skew)
     do(desks, "4471", "ill", "accept", "taken", "caller told", "raise")

@@ -52,7 +52,7 @@ def in_turn(steps: list[tuple[str, str]], skew: Mapping[str, int]) -> Desks:
 
 
 @given(st.lists(st.tuples(PEOPLE, st.sampled_from(ACTS)), max_size=8), WRONG_CLOCKS)
-@settings(deadline=None, max_examples=sized(100, 300, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 def test_what_was_done_in_sight_of_all_before_is_told_as_it_happened(steps, skew):
     desks = in_turn([step for step in steps if step[1] != "on cad"], skew)
     assert told(desks.merged()) == told(fold("call-1", desks.made))
@@ -103,7 +103,7 @@ def tells_as_was_read(desks: Desks) -> None:
     st.lists(st.tuples(PEOPLE, st.sampled_from(ACTS[:8]), st.booleans()), max_size=10),
     WRONG_CLOCKS,
 )
-@settings(deadline=None, max_examples=sized(100, 300, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 def test_an_act_comes_after_what_was_read_and_names_what_was_not(steps, skew):
     tells_as_was_read(run(steps, skew))
 
@@ -135,7 +135,7 @@ RACE = [("4471", "new", ()), ("5512", "raise", ("4471",)), ("2290", "crime", ("5
     st.lists(st.tuples(PEOPLE, st.sampled_from(IN_PART), st.sets(PEOPLE)), max_size=10),
     WRONG_CLOCKS,
 )
-@settings(deadline=None, max_examples=sized(100, 300, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 @example(RACE, {"5512": -300_000})
 def test_it_does_where_a_desk_could_read_only_some_of_the_logs(steps, skew):
     tells_as_was_read(in_part(steps, skew))

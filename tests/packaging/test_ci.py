@@ -6,10 +6,23 @@ import re
 import subprocess
 from pathlib import Path
 
+from hypothesis import settings
+
 from tests.conftest import QT_FOLDERS
 
 ROOT = Path(__file__).parents[2]
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+STRIDES = {"sized(53, 7)"}
+"""Bits left out between two that are tried: fewer is deeper."""
+
+
+def sized_searches() -> list[tuple[str, int, int]]:
+    """Where a search gives its own size: by day and at night."""
+    texts = [path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    texts = [text for text in texts if "search_depth import" in text]
+    found = [m for text in texts for m in re.findall(r"(\bsized\(([0-9_]+), ([0-9_]+)\))", text)]
+    return [(text, int(day), int(night)) for text, day, night in found]
 
 
 def inner() -> set[str]:
@@ -34,6 +47,18 @@ def test_all_that_is_left_out_of_one_step_is_what_ran_in_the_other():
     assert set(re.findall(r"--ignore=(\S+)", CI.replace(lists, ""))) == set()
 
 
-def test_without_qt_both_what_is_measured_and_what_is_not_run():
-    runs = re.findall(r"without_qt -m (.*)", CI)
-    assert runs == ["no_cover", '"not no_cover" --cov --cov-report=']
+def test_what_is_run_without_qt_is_run_once_and_no_marker_leaves_any_of_it_out():
+    one_line = CI.replace("\\\n", "")
+    runs = [line for line in one_line.splitlines() if "${inner[@]}" in line]
+    assert [line.endswith("--cov --cov-report=") for line in runs] == [True]
+    assert not re.findall(r" -[mk] (?!pytest|pip|venv|rcrp_desktop)", one_line)
+
+
+def test_ci_searches_alike_each_time_and_the_night_deeper_elsewhere():
+    assert re.findall(r"RCRP_SEARCH=(\w+)", CI) == ["steady"]
+    steady, nightly = settings.get_profile("steady"), settings.get_profile("nightly")
+    assert (steady.derandomize, nightly.derandomize) == (True, False)
+    assert nightly.max_examples >= 10 * steady.max_examples
+    sizes = [size for size in sized_searches() if size[0] not in STRIDES]
+    assert sizes
+    assert [text for text, day, night in sizes if night < 2 * day] == []

@@ -18,7 +18,7 @@ from rcrp_desktop.domain.call.state import Stamp
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.support.search_depth import sized
 
-few = settings(max_examples=sized(25, 150, 1_000))
+few = settings(max_examples=sized(25, 1_000))
 """For laws over random packs, which are slow to draw: there are many such laws."""
 
 SHIPPED = ("humberside-2020", "met-2023", "national-2023")

@@ -21,7 +21,7 @@ from tests.support.audit_logs import PUBLIC_KEY, Desk, an_entry, content, with_r
 from tests.support.search_depth import sized
 
 # How many bytes from one flip to the next: 1 takes minutes, so every build takes another share.
-STRIDE = sized(53, 19, 7)
+STRIDE = sized(53, 7)
 
 
 @pytest.fixture(scope="module")

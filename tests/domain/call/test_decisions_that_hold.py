@@ -93,7 +93,7 @@ def most_police(some: list[One]) -> int:
 
 
 @given(made_apart())
-@settings(max_examples=sized(200, 500, 5_000))
+@settings(max_examples=sized(200, 5_000))
 def test_the_most_police_whom_nobody_lowered_who_knew_of_them_hold(some: list[One]):
     holds = newest_after_each(in_order(some, [*range(len(some))]), PACK)[-1]
     most = most_police(some)
@@ -114,7 +114,7 @@ def in_two_orders(draw: st.DrawFn) -> tuple[list[One], list[int]]:
 
 
 @given(in_two_orders())
-@settings(max_examples=sized(200, 500, 5_000))
+@settings(max_examples=sized(200, 5_000))
 def test_no_order_of_what_was_made_apart_changes_how_many_police_stand(
     decided: tuple[list[One], list[int]],
 ):
@@ -127,7 +127,7 @@ def test_no_order_of_what_was_made_apart_changes_how_many_police_stand(
 
 
 @given(made_apart())
-@settings(max_examples=sized(100, 300, 3_000))
+@settings(max_examples=sized(100, 3_000))
 def test_what_holds_after_each_is_what_holds_of_those_until_then(some: list[One]):
     every = in_order(some, [*range(len(some))])
     each = newest_after_each(every, PACK)
@@ -146,7 +146,7 @@ class Counting:
 
 
 @given(st.lists(st.tuples(st.sampled_from(ROUTES), st.booleans()), min_size=1, max_size=6))
-@settings(max_examples=sized(30, 60, 200))
+@settings(max_examples=sized(30, 200))
 def test_each_decision_of_one_log_costs_the_same_however_many_there_are(kinds):
     def work(times: int) -> int:
         pack = Counting()

@@ -97,7 +97,7 @@ def acts_of(steps: Sequence[tuple[int, str, Sequence[Command]]]) -> list[Act]:
     ]
 
 
-@settings(max_examples=sized(300, 1_500, 20_000), deadline=None)
+@settings(max_examples=sized(300, 20_000), deadline=None)
 @example([(0, "4471", (CRIME,)), (FIVE_MINUTES, "4471", (DONE,)), (1, "4471", CALM)])
 @example([(MISPRESS_MS - 1, "4471", (c,)) for c in (NO_CRIME, CRIME, NO_CRIME, CRIME, NO_CRIME)])
 @given(ACTS)
@@ -114,7 +114,7 @@ def test_no_slip_shortens_how_long_police_or_anybody_stood_on_screen(
 SLIPS = st.lists(st.tuples(st.sampled_from([0, 1, 500]), st.sampled_from(_COMMANDS[:11])))
 
 
-@settings(max_examples=sized(100, 500, 5_000), deadline=None)
+@settings(max_examples=sized(100, 5_000), deadline=None)
 @given(st.sampled_from([0, FIVE_MINUTES]), SLIPS)
 def test_what_only_flashed_up_within_the_mispress_time_asks_nobody(
     wait: int, slips: list[tuple[int, Sequence[Command]]]

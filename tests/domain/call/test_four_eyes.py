@@ -144,7 +144,7 @@ _AFTER = st.lists(st.tuples(st.sampled_from(_ACTS), st.booleans()), min_size=1, 
 @example(([], ("2290", "crime", True)), "2290", [(a, True) for a in ("calm", "end", "none")])
 @example(([], ("4471", "yes", True)), "2290", [("accept", False), ("agree", True)])
 @example(([], ("4471", "crime", True)), "2290", [(a, True) for a in ("end", "oldest less")])
-@settings(deadline=None, max_examples=sized(150, 600, 6_000))
+@settings(deadline=None, max_examples=sized(150, 6_000))
 def test_police_who_stand_are_decided_away_by_nobody_alone(
     before: tuple[list[Step], Step], person: str, acts: list[tuple[str, bool]]
 ) -> None:

@@ -33,7 +33,7 @@ STEPS = st.lists(
 
 
 @given(STEPS, st.data())
-@settings(deadline=None, max_examples=sized(100, 400, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 def test_what_was_not_seen_is_left_out_of_what_the_call_had_come_to(steps, data):
     """One act unseen is enough, and as many as there are."""
     state = run(steps).merged()

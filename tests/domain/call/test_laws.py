@@ -455,7 +455,7 @@ def _last(events: list[Event], *kinds: type[Fact]) -> int:
 
 TestCallRoom = CallRoom.TestCase
 TestCallRoom.settings = settings(
-    max_examples=sized(60, 250, 2_000), stateful_step_count=30, deadline=None
+    max_examples=sized(60, 2_000), stateful_step_count=30, deadline=None
 )
 
 

@@ -138,7 +138,7 @@ def begun_among_all(state: CallState, act: str) -> Assessment | None:
 
 @example(UNREAD)
 @given(told())
-@settings(deadline=None, max_examples=sized(200, 800, 4_000))
+@settings(deadline=None, max_examples=sized(200, 4_000))
 def test_what_an_act_began_is_the_first_that_a_look_at_all_finds(events: list[Event]):
     for state in states(events):
         for act in ACTS:
@@ -146,7 +146,7 @@ def test_what_an_act_began_is_the_first_that_a_look_at_all_finds(events: list[Ev
 
 
 @given(told())
-@settings(deadline=None, max_examples=sized(200, 800, 4_000))
+@settings(deadline=None, max_examples=sized(200, 4_000))
 def test_no_two_assessments_have_one_number_and_none_a_higher_than_is_known(events: list[Event]):
     for state in states(events):
         numbers = [a.number for a in state.assessments]
@@ -156,7 +156,7 @@ def test_no_two_assessments_have_one_number_and_none_a_higher_than_is_known(even
 
 @example(LEFT)
 @given(told())
-@settings(deadline=None, max_examples=sized(100, 400, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 def test_one_assessment_is_found_and_changed_as_among_all(events: list[Event]):
     for state in states(events):
         for number in range(8):
@@ -171,7 +171,7 @@ def test_one_assessment_is_found_and_changed_as_among_all(events: list[Event]):
 
 
 @given(told())
-@settings(deadline=None, max_examples=sized(100, 400, 2_000))
+@settings(deadline=None, max_examples=sized(100, 2_000))
 def test_one_request_is_found_and_changed_as_among_all(events: list[Event]):
     for state in states(events):
         for item in ("r1", "r2", "r3"):

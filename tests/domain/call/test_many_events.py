@@ -144,7 +144,7 @@ def in_single_steps(events: Sequence[Event]) -> CallState:
 
 
 @given(told())
-@settings(deadline=None, max_examples=sized(300, 1_500, 8_000))
+@settings(deadline=None, max_examples=sized(300, 8_000))
 def test_long_rows_tell_what_looking_through_all_of_them_tells(events: list[Event]):
     with pieces_of(10_000):
         plain, told_plain = fold_told("call", events, ENGINE)
@@ -190,7 +190,7 @@ def raised_among_all(state: CallState, fact: OverrideRaised, at: Stamp) -> list[
 
 
 @given(told())
-@settings(deadline=None, max_examples=sized(200, 800, 4_000))
+@settings(deadline=None, max_examples=sized(200, 4_000))
 def test_an_override_is_raised_and_answered_as_among_all(events: list[Event]):
     before = CallState("call")
     for event in events:

@@ -373,5 +373,5 @@ class CadRoom(RuleBasedStateMachine):
 
 TestCadRoom = CadRoom.TestCase
 TestCadRoom.settings = settings(
-    max_examples=sized(200, 800, 4_000), stateful_step_count=15, deadline=None
+    max_examples=sized(200, 4_000), stateful_step_count=15, deadline=None
 )

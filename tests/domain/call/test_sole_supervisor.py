@@ -97,7 +97,7 @@ _ACTS = st.one_of(
 @given(st.lists(_ACTS, max_size=14))
 @example([("4471", _does(RaiseOverride(), END)), ("2290", _does(DOWN))])
 @example([("4471", _does(END, NEW, END)), ("2290", _decides("advice_given"))])
-@settings(deadline=None, max_examples=sized(200, 800, 8_000))
+@settings(deadline=None, max_examples=sized(200, 8_000))
 def test_no_request_stays_for_which_every_act_is_refused_to_everybody_on_duty(
     acts: list[tuple[str, Act]],
 ) -> None:

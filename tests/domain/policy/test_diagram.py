@@ -22,8 +22,8 @@ from tests.support.pack_builder import a_pack
 from tests.support.pack_strategies import packs
 from tests.support.search_depth import sized
 
-CALLS = sized(10_000, 100_000, 400_000)
-PARTIAL = sized(1_500, 12_000, 100_000)
+CALLS = sized(10_000, 400_000)
+PARTIAL = sized(1_500, 100_000)
 """Half-told calls cost ten times as much as whole ones."""
 POOL = 5_000
 """Whole calls of which parts are told; each part is drawn anew, so hardly any two are alike."""

@@ -23,10 +23,10 @@ from rcrp_desktop.domain.policy.pack import (
 from rcrp_desktop.domain.policy.plain_reading import first_rule
 from tests.support.call_strategies import shipped_packs
 from tests.support.pack_builder import a_pack
-from tests.support.search_depth import CI, NIGHTLY
+from tests.support.search_depth import NIGHTLY
 
 SHIPPED = shipped_packs()
-USED = [a_pack(), *(SHIPPED if CI or NIGHTLY else SHIPPED[-1:])]
+USED = [a_pack(), *(SHIPPED if NIGHTLY else SHIPPED[-1:])]
 """The shipped packs share their rules: one of them is enough while working."""
 
 Seed = Callable[[PolicyPack], PolicyPack]
