@@ -6,7 +6,9 @@ Anything else than the same bytes or an equal pack is worked out anew, and a ref
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -15,8 +17,10 @@ import pytest
 
 from rcrp_desktop.adapters import text_files
 from rcrp_desktop.adapters.policy_files import published
+from rcrp_desktop.application import pack_measures
 from rcrp_desktop.domain.policy import engine, guarantees
 from rcrp_desktop.domain.policy.diagram import Graph
+from rcrp_desktop.domain.policy.doubt import CHANCES, DoubtReport
 from rcrp_desktop.domain.policy.guarantees import CheckReport
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
@@ -62,14 +66,24 @@ def patch(patching: pytest.MonkeyPatch) -> None:
     check, build, tables = guarantees.check, engine.build_graph, text_files._tables
     checked, built = by_pack(check), by_pack(build)
     read = by_bytes(lambda _, path: tables(path))
+    time_of, doubt_of = pack_measures.time_of, pack_measures.doubt_of
+
+    @cache
+    def doubted(chances: tuple[Fraction, ...]) -> Callable[[PolicyPack], DoubtReport]:
+        return by_pack(lambda pack: doubt_of(pack, chances))
 
     def check_once(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
         return checked(pack) if graph is None else check(pack, graph)
+
+    def doubt_once(pack: PolicyPack, chances: Sequence[Fraction] = CHANCES) -> DoubtReport:
+        return doubted(tuple(chances))(pack)
 
     def tables_once(path: Path) -> dict[str, Any]:
         return read(path.read_bytes(), path)
 
     patching.setattr(guarantees, "check", check_once)
     patching.setattr(engine, "build_graph", built)
+    patching.setattr(pack_measures, "time_of", by_pack(time_of))
+    patching.setattr(pack_measures, "doubt_of", doubt_once)
     patching.setattr(published, "decode", by_bytes(published.decode))
     patching.setattr(text_files, "_tables", tables_once)
