@@ -103,7 +103,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         place = item.path.relative_to(here)
         if place.parts[0] in QT_FOLDERS:
             item.add_marker(pytest.mark.qt)
-        if place.parts[0] in UNMEASURED or place.as_posix() in UNMEASURED:
+        named = place.parts[0] in UNMEASURED or place.as_posix() in UNMEASURED
+        if named or (place.parts[0] in QT_FOLDERS and goes_the_way_of_another(item)):
             item.add_marker(pytest.mark.no_cover)
     if HAS_QT:
         return
@@ -111,6 +112,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("qt")]
+
+
+def goes_the_way_of_another(item: pytest.Item) -> bool:
+    """Whether a test of windows is told from one that is measured by its parameters alone."""
+    call = getattr(item, "callspec", None)
+    return call is not None and any(call.indices.values())
 
 
 def pytest_collection_finish() -> None:

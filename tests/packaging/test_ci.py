@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from hypothesis import settings
 
-from tests.conftest import QT_FOLDERS
+from tests.conftest import QT_FOLDERS, goes_the_way_of_another
 
 ROOT = Path(__file__).parents[2]
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
@@ -52,6 +54,15 @@ def test_what_is_run_without_qt_is_run_once_and_no_marker_leaves_any_of_it_out()
     runs = [line for line in one_line.splitlines() if "${inner[@]}" in line]
     assert [line.endswith("--cov --cov-report=") for line in runs] == [True]
     assert not re.findall(r" -[mk] (?!pytest|pip|venv|rcrp_desktop)", one_line)
+
+
+def test_of_a_test_of_windows_one_set_of_parameters_is_measured(request: pytest.FixtureRequest):
+    def marked(*indices: int) -> bool:
+        call = SimpleNamespace(indices=dict(enumerate(indices)))
+        return goes_the_way_of_another(SimpleNamespace(callspec=call))
+
+    assert not goes_the_way_of_another(request.node)
+    assert [marked(0, 0), marked(0, 1), marked(2, 0)] == [False, True, True]
 
 
 def test_ci_searches_alike_each_time_and_the_night_deeper_elsewhere():
