@@ -16,11 +16,21 @@ from rcrp_desktop.domain.call.four_eyes import supervisor_first
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.override import MISPRESS_MS
 from rcrp_desktop.domain.call.standing import last_shown, pending_requests, recommendation, said_in
-from rcrp_desktop.domain.call.state import Assessment, CallState, Fell, Shown, Stamp, in_assessment
+from rcrp_desktop.domain.call.state import (
+    AnswerLine,
+    Assessment,
+    CallState,
+    Fell,
+    Shown,
+    Stamp,
+    in_assessment,
+    position,
+)
 from rcrp_desktop.domain.frozen import frozen, replace
+from rcrp_desktop.domain.policy.danger_order import above_the_lowest
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
-from rcrp_desktop.domain.rows import added, places
+from rcrp_desktop.domain.rows import added, newest_place, places
 from rcrp_desktop.domain.whole_numbers import Number
 
 # --- what happened ----------------------------------------------------------------------------------
@@ -101,14 +111,17 @@ def _fall(
         return ()
     if not _is_higher(last.route, shown.route, engine.pack):
         return ()
-    quick = _is_quick(state, shown, engine.pack, stamp)
+    quick = _is_quick(state, shown, answer, engine.pack, stamp)
     return (RouteFell(shown.assessment, last.route, shown.route, _because(answer), quick),)
 
 
-def _is_quick(state: CallState, shown: RouteShown, pack: PolicyPack, stamp: Stamp) -> bool:
+def _is_quick(
+    state: CallState, shown: RouteShown, answer: Answered, pack: PolicyPack, stamp: Stamp
+) -> bool:
     """Whether all that falls came on screen through this person, in this assessment, for no more than the mis-press time.
 
-    Not the last route alone: what stood before a slip and after it has been on screen since before the slip. And not
+    And by no danger that was told before that time: what stood while questions were asked was no slip, however short a
+    time the route has been on screen. Not the last route alone: what stood before a slip and after it has been on screen since before the slip. And not
     the last time alone: police who are gone for moments have been on screen for all the times together.
     """
     newest_first = sorted(_every_shown(state), key=lambda one: one.place, reverse=True)
@@ -117,7 +130,27 @@ def _is_quick(state: CallState, shown: RouteShown, pack: PolicyPack, stamp: Stam
         one.assessment == shown.assessment and one.stamp.is_by_who_did(stamp) for one in falling
     )
     times = _times_above(newest_first[::-1], shown.route, pack, stamp.at_ms)
-    return is_own and min(times) >= 0 and sum(times) <= MISPRESS_MS
+    is_short = min(times) >= 0 and sum(times) <= MISPRESS_MS
+    return is_own and is_short and not _unsays_what_stood(state, answer, pack, stamp)
+
+
+def _unsays_what_stood(state: CallState, answer: Answered, pack: PolicyPack, stamp: Stamp) -> bool:
+    """Whether the answer takes the place of a danger that was told longer ago than a slip is, or in an assessment before."""
+    about = position(state, answer.assessment)
+    question = pack.question(answer.question)
+    if about < 0 or question is None:
+        return False
+    assessment = state.assessments[about]
+    before = assessment.answers.get(question.id) or assessment.held.get(question.id)
+    if before not in above_the_lowest(question):
+        return False
+    told = newest_place(assessment.lines, _standing, question.id)
+    age = stamp.at_ms - assessment.lines[told].stamp.at_ms if told >= 0 else -1
+    return not 0 <= age <= MISPRESS_MS
+
+
+def _standing(line: AnswerLine) -> str | None:
+    return line.question if not line.withdrawn_ms else None
 
 
 def _times_above(
@@ -232,7 +265,7 @@ def shown_together(
     fact = _shown(about.number, settled.route, settled)
     if about.number != state.current.number:
         return _shown_aside(state, about, fact, stamp)
-    state = _fallen_together(before, state, fact, engine.pack, stamp)
+    state = _fallen_together(before, state, fact, answer, engine.pack, stamp)
     last = last_shown(state)
     if last is not None and (last.route, last.assessment) == (fact.route, fact.assessment):
         return state
@@ -241,7 +274,12 @@ def shown_together(
 
 
 def _fallen_together(
-    before: CallState, state: CallState, shown: RouteShown, pack: PolicyPack, stamp: Stamp
+    before: CallState,
+    state: CallState,
+    shown: RouteShown,
+    answer: Answered,
+    pack: PolicyPack,
+    stamp: Stamp,
 ) -> CallState:
     """Also with the fall that its desk did not record, or took for a slip: it had not read what stood on screen."""
     then, now = last_shown(before), last_shown(state)
@@ -250,7 +288,7 @@ def _fallen_together(
     if fallen is None or not _is_higher(fallen.route, shown.route, pack):
         return state
     # What its desk alone showed falls by answers of another, which are no slip of its own.
-    quick = not is_own and _is_quick(before, shown, pack, stamp)
+    quick = not is_own and _is_quick(before, shown, answer, pack, stamp)
     falls = (fell for a in state.assessments for fell in a.falls)
     if any(f.stamp.command == stamp.command and (quick or not f.quick) for f in falls):
         return state

@@ -80,6 +80,25 @@ def test_a_slip_withdrawn_at_once_is_a_quick_fall(bench: Bench):
     assert fall.quick
 
 
+def test_a_danger_that_stood_longer_than_a_slip_falls_by_no_slip(bench: Bench):
+    """The route has been on screen for a moment only; what keeps it was told while questions were asked."""
+    state = bench.a_call({"goodbye": "yes"})
+    bench.clock.pass_minutes(0.2)
+    answers = [AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()]
+    for undone in (WITHDRAW, AnswerQuestion("goodbye", "no")):
+        bench.do(bench.do(state, *answers), undone)
+        fall = next(f for f in facts_of_last(bench) if isinstance(f, RouteFell))
+        assert not fall.quick
+        state = bench.a_call({"goodbye": "yes"})
+        bench.clock.pass_minutes(0.2)
+
+
+def test_nor_one_that_was_told_before_the_new_information(bench: Bench, kept: CallState):
+    bench.do(again(bench, kept), WITHDRAW)
+    (fall,) = [f for f in facts_of_last(bench) if isinstance(f, RouteFell)]
+    assert not fall.quick
+
+
 def test_the_withdrawal_can_be_taken_back(bench: Bench, kept: CallState):
     state = bench.do(kept, WITHDRAW, TakeBack())
     assert state.current.answers["goodbye"] == "yes"
