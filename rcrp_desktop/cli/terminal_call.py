@@ -244,7 +244,7 @@ class _Session:
         call, stands = self._call, facts.stands
         acts = self._go_on_act(facts)
         if first_told(facts.said):
-            acts["0"] = (call.text("cli.call.told_danger"), lambda: self._show_told(facts))
+            acts["x"] = (call.text("cli.call.told_danger"), lambda: self._show_told(facts))
         if call.keeps and not decided and call.state.reference is None:
             acts["f"] = (call.text("cli.call.reference_first"), self._give_reference)
         for action in model.actions:

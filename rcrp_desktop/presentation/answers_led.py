@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rcrp_desktop.domain.call.unsaid import unsaid_dangers
 from rcrp_desktop.domain.policy.engine import Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question
 from rcrp_desktop.presentation.call_inputs import Facts, option_label
@@ -31,11 +32,7 @@ def kept_words(texts: Texts, pack: PolicyPack, said: Recommendation) -> str:
 
 def told_words(texts: Texts, pack: PolicyPack, said: Recommendation) -> str:
     """The dangers that were told and whose question is not asked; "" where there are none."""
-    answers = "; ".join(
-        f"{question.number} {question.short.rstrip('?')}: {option_label(question, option)}"
-        for question_id, option in told_now(said).items()
-        if (question := pack.question(question_id)) is not None
-    )
+    answers = _as_words(pack, told_now(said))
     return texts("outcome.told", answers=answers) if answers else ""
 
 
@@ -49,6 +46,21 @@ def told_now(said: Recommendation) -> Mapping[str, str]:
 def first_told(said: Recommendation) -> str:
     """The question of the first of them, "" where there is none."""
     return next(iter(told_now(said)), "")
+
+
+def unsaid_words(facts: Facts) -> str:
+    """The dangers that were told and withdrawn or taken back, and answered with nothing else; "" where there are none."""
+    unsaid = unsaid_dangers(facts.state, facts.pack)
+    answers = _as_words(facts.pack, unsaid)
+    return facts.text("outcome.unsaid", answers=answers) if answers else ""
+
+
+def _as_words(pack: PolicyPack, told: Mapping[str, str]) -> str:
+    return "; ".join(
+        f"{question.number} {question.short.rstrip('?')}: {option_label(question, option)}"
+        for question_id, option in told.items()
+        if (question := pack.question(question_id)) is not None
+    )
 
 
 def is_of_answers(facts: Facts) -> bool:

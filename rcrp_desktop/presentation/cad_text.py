@@ -22,7 +22,7 @@ from rcrp_desktop.domain.call.what_stands import ambulance_asked
 from rcrp_desktop.domain.duties import DEBTS, Owed, subject_of, tells_outcome
 from rcrp_desktop.domain.policy.pack import Route, short_digest
 from rcrp_desktop.domain.quoting import Quoted, as_ascii, as_ascii_lines, joined
-from rcrp_desktop.presentation.answers_led import told_words
+from rcrp_desktop.presentation.answers_led import told_words, unsaid_words
 from rcrp_desktop.presentation.cad_decisions import (
     added_lines,
     astray_lines,
@@ -186,7 +186,8 @@ def _unconfirmed_lines(facts: Facts) -> Iterator[str]:
 def _facts_lines(facts: Facts) -> Iterator[str]:
     """What counts, and the dangers that were told although their question is not asked."""
     yield from _counted_lines(facts)
-    yield from filter(None, (told_words(facts.desk.texts, facts.pack, facts.said),))
+    told = told_words(facts.desk.texts, facts.pack, facts.said)
+    yield from filter(None, (told, unsaid_words(facts)))
 
 
 def _counted_lines(facts: Facts) -> Iterator[str]:

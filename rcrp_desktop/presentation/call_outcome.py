@@ -9,10 +9,11 @@ from rcrp_desktop.domain.call.standing import pending_requests
 from rcrp_desktop.domain.policy.pack import Agency, ResponseClass, Route
 from rcrp_desktop.presentation.answers_led import (
     answers_alone,
+    first_told,
     is_of_answers,
     policys_reason,
-    told_now,
     told_words,
+    unsaid_words,
 )
 from rcrp_desktop.presentation.awaited import asked_words, awaited_text, first_asked
 from rcrp_desktop.presentation.call_face import can_rise, is_offered
@@ -175,7 +176,7 @@ def _basis(facts: Facts) -> str:
 def _trace(facts: Facts) -> Iterator[str]:
     """What led there, and what was told beside it."""
     yield from _led(facts)
-    yield from filter(None, (_told(facts),))
+    yield from filter(None, (_told(facts), unsaid_words(facts)))
 
 
 def _led(facts: Facts) -> Iterator[str]:
@@ -199,11 +200,13 @@ def _led(facts: Facts) -> Iterator[str]:
 
 
 def _told(facts: Facts) -> str:
-    """What was told and does not count, unless that is said as why; and the way to change or withdraw it."""
-    if not told_now(facts.said):
+    """What was told and does not count, unless why says it; and the way to change or withdraw the first of it."""
+    first = facts.pack.question(first_told(facts.said))
+    if first is None:
         return ""
-    told = "" if facts.said.is_kept else told_words(facts.desk.texts, facts.pack, facts.said)
-    return " ".join(filter(None, (told, facts.text("outcome.told_way"))))
+    told = told_words(facts.desk.texts, facts.pack, facts.said)
+    way = facts.text("outcome.told_way", number=first.number)
+    return way if told in outcome_why(facts) else f"{told} {way}"
 
 
 def outcome_actions(facts: Facts) -> Iterator[ActionModel]:

@@ -223,13 +223,16 @@ def _stands(
 
 
 def _unasked_lines(facts: Facts) -> Iterator[KnownLine]:
-    """Any question may be answered out of order, because callers tell things out of order."""
-    known = _known(facts)
-    for question in facts.pack.questions:
-        if question.id in known or facts.said.counting.known.get(question.id) == NOT_ASKED:
-            continue
+    """Any question may be answered out of order, because callers tell things out of order.
+
+    Last those that this call does not ask: what is told of them is heard as well (``told_dangers``).
+    """
+    known, counting = _known(facts), facts.said.counting.known
+    left = [question for question in facts.pack.questions if question.id not in known]
+    for question in sorted(left, key=lambda question: counting.get(question.id) == NOT_ASKED):
+        key = "not_asked" if counting.get(question.id) == NOT_ASKED else "unasked"
         label = f"{question.number}  {question.short}"
-        runs = (Run(facts.text("known.unasked"), RunStyle.WEAK),)
+        runs = (Run(facts.text(f"known.{key}"), RunStyle.WEAK),)
         yield KnownLine(question.id, label, runs, "", "", "unasked")
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from rcrp_desktop.domain.call.sight import is_answered_since
 from rcrp_desktop.domain.policy.pack import ResponseClass
-from rcrp_desktop.presentation.answers_led import is_withdrawable
+from rcrp_desktop.presentation.answers_led import first_told, is_withdrawable
 from rcrp_desktop.presentation.awaited import awaited_text
 from rcrp_desktop.presentation.cad_text import present_cad
 from rcrp_desktop.presentation.call_duties import present_duties
@@ -247,15 +247,7 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
         case Stage.QUESTION | Stage.REASSESS:
             yield from _question_hints(facts)
         case Stage.OUTCOME:
-            accept = "accept" if facts.must_agree is None else "ask_to_agree"
-            names = {"A": accept, "S": "send_police", "U": "ask_supervisor"}
-            actions = [action for action in outcome_actions(facts) if not action.dead]
-            yield from (hint(names[action.key], action.key) for action in actions)
-            if is_offered(facts):
-                yield hint("go_on", "Q")
-            yield copy
-            yield hint("on_cad", "K")
-            yield hint("end_call", "Ctrl+Enter")
+            yield from _outcome_hints(facts, copy)
         case Stage.EMERGENCY:
             if mispress_until(facts):  # first: it is there for ten seconds
                 yield hint("mispressed", "M")
@@ -274,6 +266,20 @@ def _hints(facts: Facts, stage: Stage) -> Iterator[HintModel]:
     yield hint("help", "F1")
     if stage in _QUESTIONS:
         yield copy  # the last gives way first
+
+
+def _outcome_hints(facts: Facts, copy: HintModel) -> Iterator[HintModel]:
+    accept = "accept" if facts.must_agree is None else "ask_to_agree"
+    names = {"A": accept, "S": "send_police", "U": "ask_supervisor"}
+    actions = [action for action in outcome_actions(facts) if not action.dead]
+    yield from (_hint(facts, names[action.key], action.key) for action in actions)
+    if is_offered(facts):
+        yield _hint(facts, "go_on", "Q")
+    if first_told(facts.said):
+        yield _hint(facts, "told_danger", "X")
+    yield copy
+    yield _hint(facts, "on_cad", "K")
+    yield _hint(facts, "end_call", "Ctrl+Enter")
 
 
 def _hint(facts: Facts, key: str, *keys: str, short: str = "") -> HintModel:

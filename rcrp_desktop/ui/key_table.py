@@ -47,6 +47,7 @@ class Act(StrEnum):
     EDIT = "edit"
     TRY = "try"
     DIFFERENCES = "differences"
+    TOLD = "told danger"
     SEEN = "seen"
     HELD = "held"
     """No key has it: one that means something here is still down, or came up only now."""
@@ -96,6 +97,7 @@ _OUTSIDE_TEXT = {
     "E": Act.EDIT,
     "T": Act.TRY,
     "D": Act.DIFFERENCES,
+    "X": Act.TOLD,
 }
 KEY_TABLE: tuple[Binding, ...] = (
     *(Binding(key, act, everywhere=True) for key, act in _EVERYWHERE.items()),

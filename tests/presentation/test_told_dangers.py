@@ -22,6 +22,8 @@ from tests.support.rows import named
 
 WORDS = Words(TEXTS, Times(), "2306")
 TOLD = "Told, and the question is not asked: 6 Goodbye: Yes."
+WAY = TEXTS("outcome.told_way", number=6)
+UNSAID = "Told, and withdrawn or taken back: 6 Goodbye: Yes."
 BELOW = "Reason of r10_no_need."
 
 
@@ -77,14 +79,14 @@ def test_who_is_asked_to_decide_is_told_it_before_the_answers(bench: Bench, kept
 def test_the_way_to_its_question_stands_beside_the_reason(bench: Bench, kept: CallState):
     outcome = present_call(facts(bench, kept)).outcome
     assert outcome is not None
-    assert outcome.trace[-1] == TEXTS("outcome.told_way")
+    assert outcome.trace[-1] == WAY
 
 
 def test_where_police_go_anyway_it_is_named_beside_their_reason(bench: Bench, kept: CallState):
     outcome = present_call(facts(bench, bench.do(kept, AnswerQuestion("crime", "yes")))).outcome
     assert outcome is not None
     assert outcome.why == "Why: Reason of r05_crime."
-    assert outcome.trace[-1] == f"{TOLD} {TEXTS('outcome.told_way')}"
+    assert outcome.trace[-1] == f"{TOLD} {WAY}"
 
 
 def test_while_questions_are_asked_the_route_so_far_names_it(bench: Bench):
@@ -144,7 +146,7 @@ def test_a_held_danger_is_named_as_why_and_among_what_we_know(bench: Bench, held
     screen = present_call(facts(bench, held))
     assert screen.outcome is not None
     assert screen.outcome.why == f"Why: {TOLD}"
-    assert screen.outcome.trace[-1] == TEXTS("outcome.told_way")
+    assert screen.outcome.trace[-1] == WAY
     (line,) = [line for line in screen.known.lines if line.question == "goodbye"]
     assert line.runs == (Run("Yes", RunStyle.STRONG),)
     assert (line.state, line.note) == ("held", TEXTS("known.told_held"))
@@ -170,3 +172,53 @@ def test_what_is_held_and_may_be_asked_again_is_told_as_held_only(bench: Bench, 
     (line,) = [line for line in screen.known.lines if line.question == "goodbye"]
     assert (line.state, line.note) == ("held", TEXTS("known.held"))
     assert "advice" not in [mark.mark.value for mark in screen.route.marks]
+
+
+# --- that it was told is not lost --------------------------------------------------------------------
+
+
+def test_withdrawn_it_is_named_as_that_on_the_card_and_on_cad(bench: Bench, kept: CallState):
+    """The call read "no threat was told of", and nothing but the record had it."""
+    gone = facts(bench, bench.do(kept, WithdrawAnswer("goodbye")))
+    outcome = present_call(gone).outcome
+    assert outcome is not None
+    assert UNSAID in outcome.trace
+    assert UNSAID.upper() in " ".join(cad_lines(gone, 400))
+    otherwise = facts(bench, bench.do(kept, AnswerQuestion("goodbye", "no")))
+    assert UNSAID not in str(present_call(otherwise))
+
+
+def test_withdrawn_where_it_was_held_it_is_named_too(bench: Bench, held: CallState):
+    gone = facts(bench, bench.do(held, WithdrawAnswer("goodbye")))
+    outcome = present_call(gone).outcome
+    assert outcome is not None
+    assert UNSAID in outcome.trace
+
+
+def test_while_a_supervisor_is_asked_it_is_named_with_its_number(bench: Bench, kept: CallState):
+    asked = present_call(facts(bench, bench.do(kept, AskSupervisor("asked", text="Is it so?"))))
+    assert asked.outcome is not None
+    assert TOLD not in asked.outcome.why
+    assert f"{TOLD} {WAY}" in asked.outcome.trace
+
+
+def test_the_key_bar_names_its_key_only_where_one_is_told(bench: Bench, kept: CallState):
+    def keys(state: CallState) -> list[str]:
+        return [key for hint in present_call(facts(bench, state)).hints for key in hint.keys]
+
+    assert "X" in keys(kept)
+    assert "X" not in keys(bench.do(kept, WithdrawAnswer("goodbye")))
+
+
+def test_a_question_that_is_not_asked_can_be_chosen_to_tell_what_it_is_about(bench: Bench):
+    lines = present_call(facts(bench, bench.a_call(ADVICE_ANSWERS))).known.lines
+    (line,) = [line for line in lines if line.question == "goodbye"]
+    assert (line.state, line.runs[0].text) == ("unasked", TEXTS("known.not_asked"))
+
+
+def test_the_history_says_that_no_rule_led_there(bench: Bench, kept: CallState):
+    told = bench.records.told(kept.call).entries
+    detail = detail_of(kept.call, told, bench.engines.of_digest)
+    steps = present_call_view(detail, bench.clock.now_ms(), WORDS).steps
+    settled = [str(step.detail) for step in steps if step.what.startswith("Route settled")]
+    assert [TEXTS("supervisor.call.kept") in detail for detail in settled] == [False, True]

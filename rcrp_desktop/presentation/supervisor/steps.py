@@ -187,8 +187,7 @@ class Timeline:
             case ReferenceGiven():
                 return say("step.reference_given"), self._reference(fact)
             case RouteShown():
-                key = "rule_one_of" if len(fact.rules) > 1 else "rule"
-                rules = say(f"step.{key}", rules=", ".join(fact.rules))
+                rules = self._rules(fact.rules)
                 return say("step.route_shown", route=self._class(fact.response)), rules
             case RouteFell():
                 name = "route_fell_quick" if fact.quick else "route_fell"
@@ -207,6 +206,12 @@ class Timeline:
                 return what, " · ".join(t for t in (trigger, self._text(fact.text)) if t)
             case _:
                 assert_never(fact)
+
+    def _rules(self, rules: Sequence[str]) -> str:
+        if not rules:
+            return self._words.say("call.kept")
+        key = "rule_one_of" if len(rules) > 1 else "rule"
+        return self._words.say(f"step.{key}", rules=", ".join(rules))
 
     def _asked_about(self, fact: SupervisorAsked) -> str:
         """Why, with the question that nobody was sure of by its name."""

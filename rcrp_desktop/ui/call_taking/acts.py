@@ -159,13 +159,15 @@ class CallActs(QObject):
         self.asker.new_information()
 
     @Slot()
-    def show_told(self) -> bool:
-        """The question of the first danger that was told and does not count; False where there is none."""
+    def show_told(self) -> None:
+        """The question of the first danger that was told and does not count; nothing where there is none.
+
+        Another key than the one that withdraws: a number that is typed, or one key twice, unsays nothing.
+        """
         live = self.controller.live is not None
         told = first_told(self.controller.facts().said) if live else ""
         if told:
             self.controller.show_question(told)
-        return bool(told)
 
     def confirm_on_cad(self) -> None:
         """What was copied is on CAD; where nothing was, what is on the screen."""

@@ -72,6 +72,7 @@ class CallKeys:
             case Stage.OUTCOME:
                 return {
                     Act.ACCEPT: self._acts.accept,
+                    Act.TOLD: self._acts.show_told,
                     Act.UNSURE: self._acts.ask_supervisor,
                     Act.TAKE_BACK: self._acts.controller.take_back,
                     Act.GO_ON: self._acts.go_on,
@@ -100,8 +101,6 @@ class CallKeys:
         match self._acts.stage:
             case Stage.QUESTION | Stage.REASSESS:
                 return self._page.question.choose_key(key)
-            case Stage.OUTCOME if key == "0":
-                return self._acts.show_told()
             case Stage.OUTCOME:
                 return self._page.duties.choose_key(key)
             case Stage.EMERGENCY:
