@@ -59,12 +59,15 @@ def first_screen(bench: Bench, state: CallState) -> tuple[str, CallScreen, Facts
     return " ".join(console.screens[0].split()), screen, facts
 
 
-@given(st.integers(0, 10**9), st.integers(0, 39))
-@example(1, 39)
+@given(st.integers(0, 10**9), st.integers(0, 39), st.booleans())
+@example(1, 39, False)
 @settings(max_examples=150, deadline=None)
-def test_nothing_that_the_window_says_of_what_holds_is_missing_at_a_terminal(seed: int, place: int):
+def test_nothing_that_the_window_says_of_what_holds_is_missing_at_a_terminal(
+    seed: int, place: int, turns_back: bool
+):
     bench = Bench()
-    *_, state = islice(walk(bench, random.Random(seed), 40), place + 1)
+    walked = walk(bench, random.Random(seed), 40, turns_back=turns_back)
+    *_, state = islice(walked, place + 1)
     if state.ended is not None:
         return
     told, screen, facts = first_screen(bench, state)

@@ -203,11 +203,13 @@ def test_a_slip_of_seconds_is_no_fall():
     assert outcome.headline == NOT_ATTENDING
 
 
-@given(st.integers(0, 2**32), st.booleans())
+@given(st.integers(0, 2**32), st.booleans(), st.booleans())
 @settings(max_examples=25)
-def test_no_police_is_said_as_advice_only_where_accepting_decides_it(seed: int, big: bool):
+def test_no_police_is_said_as_advice_only_where_accepting_decides_it(
+    seed: int, big: bool, turns_back: bool
+):
     bench = Bench(national() if big else None)
-    for state in walk(bench, random.Random(seed), 30):
+    for state in walk(bench, random.Random(seed), 30, turns_back=turns_back):
         screen = present_call(facts(bench, state))
         if screen.stage is not Stage.OUTCOME or screen.outcome is None:
             continue

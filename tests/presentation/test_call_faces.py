@@ -33,9 +33,9 @@ from rcrp_desktop.presentation.call_models import Stage
 from rcrp_desktop.presentation.call_screen import present_call
 from rcrp_desktop.presentation.problem_text import refusal_text
 from tests.support.call_bench import Bench
-from tests.support.call_walk import TEXTS, engines, facts, states
+from tests.support.call_walk import TEXTS, WALKS, engines, facts, states
 
-walks = given(st.integers(0, 2**32), st.integers(0, 1))
+walks = given(st.integers(0, 2**32), st.integers(0, WALKS - 1))
 few = settings(max_examples=25)
 LATER = (ResponseClass.POLICE_PRIORITY, ResponseClass.POLICE_SCHEDULED)
 

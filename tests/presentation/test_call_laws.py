@@ -23,7 +23,7 @@ from rcrp_desktop.presentation.items import (
     present_tab,
 )
 from rcrp_desktop.presentation.widgets import DutyState
-from tests.support.call_walk import TEXTS, facts, states
+from tests.support.call_walk import TEXTS, WALKS, facts, states
 
 ATTENDING = "Police are attending now."
 NOT_ATTENDING = "Police are NOT attending."
@@ -46,7 +46,7 @@ def words_of(value: object) -> Iterator[str]:
             yield from words_of(getattr(value, field.name))
 
 
-walks = given(st.integers(0, 2**32), st.integers(0, 1))
+walks = given(st.integers(0, 2**32), st.integers(0, WALKS - 1))
 few = settings(max_examples=25)
 
 
@@ -212,3 +212,16 @@ def test_walks_reach_every_face(which):
                 phrases.add(screen.outcome.headline)
     assert seen == set(Stage)
     assert {NOT_ATTENDING, TEXTS("phrase.supervisor")} <= phrases
+
+
+@pytest.mark.parametrize("which", range(2, WALKS))
+def test_walks_that_turn_back_withdraw_and_confirm_and_hear_what_is_held(which):
+    """Else the same laws would hold of no answer that was told before."""
+    seen = set()
+    for seed in range(20):
+        for bench, state in states(seed, which, steps=40):
+            said = facts(bench, state).said
+            seen |= {"held and heard" for name in state.current.held if name in dict(said.told)}
+        seen |= {entry.kind for entry in bench.log.entries}
+        seen |= {e.body["how"] for e in bench.log.entries if e.kind == "answer_given"}
+    assert {"answer_withdrawn", "confirmed", "held and heard"} <= seen

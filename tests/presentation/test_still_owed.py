@@ -73,6 +73,7 @@ def faces(bench: Bench, state, mode: str) -> list[Facts]:
 
 @walks
 @example(13_779, 0)
+@example(1183, 1)
 @example(3521, 1)
 @few
 def test_every_debt_is_named_on_every_face(seed, which):

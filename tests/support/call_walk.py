@@ -16,6 +16,7 @@ from rcrp_desktop.domain.call.answers import (
     BringNewInformation,
     ConfirmHeld,
     TakeBack,
+    WithdrawAnswer,
 )
 from rcrp_desktop.domain.call.commands import Command
 from rcrp_desktop.domain.call.contact import BeginCall, EndCall, GiveReference
@@ -50,6 +51,8 @@ from tests.support.call_bench import Bench, national
 
 TEXTS = load_texts(resource_path("text"))
 TEXT = "Told by the neighbour."
+WALKS = 4
+"""On each of ``engines`` as calls go mostly, and then with answers that were held, or do not count, at every third step."""
 
 
 def facts(
@@ -69,14 +72,21 @@ def seen_by(bench: Bench, state: CallState, who: Person, **more) -> Facts:
     return replace(about, desk=replace(about.desk, unverified=is_told, account=who.account))
 
 
-def walk(bench: Bench, chosen: random.Random, steps: int = 30) -> Iterator[CallState]:
-    """A call under random commands, most of them answers; every state on the way."""
+def walk(
+    bench: Bench, chosen: random.Random, steps: int = 30, *, turns_back: bool = False
+) -> Iterator[CallState]:
+    """A call under random commands, most of them answers; every state on the way.
+
+    ``turns_back``: new information comes often, and what was told before is withdrawn, confirmed or told anew.
+    """
     state = bench.do(bench.service.new_call(), BeginCall("live"))
     boss = bench.colleague("2290", "supervisor")
     yield state
     for _ in range(steps):
         bench.clock.pass_minutes(chosen.choice([0, 0.05, 0.3, 4]))
-        command = _command(chosen, state, bench.engines.engine)
+        engine = bench.engines.engine
+        told_again = _turning_back(chosen, state, engine) if turns_back else None
+        command = told_again or _command(chosen, state, engine)
         service = boss if isinstance(command, DecideRequest | StandDownOverride) else None
         result = (service or bench.service).perform(state, command)
         if isinstance(result, Performed):
@@ -91,9 +101,10 @@ def engines() -> tuple[Engine, Engine]:
 
 
 def states(seed: int, which: int, steps: int = 30) -> Iterator[tuple[Bench, CallState]]:
-    """The states of a random call under one of ``engines``."""
-    bench = Bench(engines()[which])
-    for state in walk(bench, random.Random(seed), steps):
+    """The states of a random call, by which of the ``WALKS``."""
+    every = engines()
+    bench, turns_back = Bench(every[which % len(every)]), which >= len(every)
+    for state in walk(bench, random.Random(seed), steps, turns_back=turns_back):
         yield bench, state
 
 
@@ -107,6 +118,22 @@ def _command(chosen: random.Random, state: CallState, engine: Engine) -> Command
         mostly = open_ones if open_ones and chosen.random() < 0.9 else asked.options
         return AnswerQuestion(asked.id, chosen.choice(mostly).id)
     return chosen.choice(_others(chosen, state, engine))
+
+
+def _turning_back(chosen: random.Random, state: CallState, engine: Engine) -> Command | None:
+    """Something about what was told before, a third of the time."""
+    if chosen.random() > 1 / 3:
+        return None
+    counting = recommendation(state, engine).counting
+    held, uncounted = sorted(state.current.held), sorted(counting.not_counted)
+    found: list[Command] = [BringNewInformation("new_fact", TEXT), TakeBack()]
+    found += [WithdrawAnswer(name) for name in (*uncounted, *held)]
+    found += [ConfirmHeld(name) for name in held]
+    for name in (*held, *uncounted, chosen.choice(engine.pack.questions).id):
+        question = engine.pack.question(name)
+        if question is not None:
+            found.append(AnswerQuestion(name, chosen.choice(question.options).id))
+    return chosen.choice(found)
 
 
 def _leaves_no_police(engine: Engine, state: CallState, question: str, option: str) -> bool:
