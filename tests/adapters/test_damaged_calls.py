@@ -47,6 +47,7 @@ from tests.support.audit_logs import cut
 from tests.support.erasure import erase
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
 from tests.support.room import NOON, MemoryJournal, Room
+from tests.support.search_depth import sized
 
 TEXTS = load_texts(resource_path("text"))
 CRIME = {**ADVICE_ANSWERS, "crime": "yes"}
@@ -178,7 +179,9 @@ def flip(path: Path, table: str, row: int, place: int, change: int) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(20, 600),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     table=st.sampled_from(["part", "part", "leaf"]),

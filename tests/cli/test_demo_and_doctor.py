@@ -85,10 +85,10 @@ def test_every_log_verifies_and_every_record_says_example(tmp_path: Path):
 
 
 def test_the_history_holds_what_a_control_room_sees(tmp_path: Path):
-    a_service(tmp_path).make(900, 2)
+    a_service(tmp_path).make(300, 2)
     entries = [entry for log in entries_by_log(tmp_path).values() for entry in log]
     kinds = Counter(entry.kind for entry in entries)
-    assert kinds["call_began"] == 900
+    assert kinds["call_began"] == 300
     for kind in (
         "override_raised",
         "override_mispressed",

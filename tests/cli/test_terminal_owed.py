@@ -22,6 +22,7 @@ from rcrp_desktop.presentation.times import Times
 from tests.cli.test_terminal_overtaken import Board
 from tests.cli.test_terminal_screen import AMBULANCE, ENTER, TEXTS, KeyTerminal, Step, take
 from tests.support.call_bench import Bench
+from tests.support.search_depth import sized
 
 OWED = TEXTS("cli.call.owed")
 NONE = TEXTS("cli.call.owed_none")
@@ -141,7 +142,7 @@ def others(bench: Bench, line: CallLine, changed: set[str], chosen: random.Rando
 
 @given(st.integers(0, 10**9))
 @example(309)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sized(20, 600), deadline=None)
 def test_what_was_said_last_of_what_is_owed_is_what_is_owed(seed: int):
     chosen, bench, changed = random.Random(seed), Bench(), set[str]()
     lines: list[Watched] = []

@@ -100,7 +100,7 @@ def _run(part: str, chosen: argparse.Namespace, scratch: Path) -> Iterator[Figur
     elif part == "bits":
         from tests.faults import bits, open_readers, readers
 
-        yield bits.run(None if nightly else 2000, scratch, chosen.seed, chosen.minutes)
+        yield bits.run(None if nightly else 800, scratch, chosen.seed, chosen.minutes)
         yield readers.run(None if nightly else 200, scratch, chosen.seed, chosen.minutes)
         yield open_readers.run(None if nightly else 300, scratch, chosen.seed, chosen.minutes)
     elif part == "meddling":
