@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rcrp_desktop.domain.call import duties, notes
-from rcrp_desktop.domain.call.answers import AnswerGiven, AnswerTakenBack, AnswerWithdrawn
+from rcrp_desktop.domain.call.answers import Answered
 from rcrp_desktop.domain.call.asked_by_itself import what_follows
 from rcrp_desktop.domain.call.events import Event, Fact
 from rcrp_desktop.domain.call.outcome import DecisionMade
@@ -41,11 +41,9 @@ class Acts:
         return state
 
     def _with_shown(self, state: CallState, made: Event) -> CallState:
-        match made.fact:
-            case AnswerGiven() | AnswerTakenBack() | AnswerWithdrawn() if self._before is not None:
-                return shown_together(self._before, state, made.fact, self._engine, made.stamp)
-            case _:
-                return state
+        if self._before is None or not isinstance(made.fact, Answered):
+            return state
+        return shown_together(self._before, state, made.fact, self._engine, made.stamp)
 
     def _with_asked(self, state: CallState, last: Event) -> CallState:
         """Also where a log is gone: of whoever had decided, or had asked."""

@@ -5,7 +5,6 @@ First what nobody could tell, since asking it again costs least and may change m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import IntEnum
 
 from rcrp_desktop.domain.frozen import frozen
@@ -46,35 +45,24 @@ def doubtful(pack: PolicyPack, said: Recommendation) -> tuple[str, ...]:
     )
 
 
+@frozen
+class _Placed:
+    change: Change
+    part: ChangePart
+    more_police: bool
+
+
 def would_change(engine: Engine, said: Recommendation) -> tuple[Change, ...]:
     """The exact single-answer changes that would alter a settled route, in the order in which they are told."""
-    if said.route is None:
-        return ()
-    doubted = doubtful(engine.pack, said)
-    return in_telling_order(engine.changes(said.counting), said.route, doubted)
-
-
-def in_telling_order(
-    changes: Iterable[Change], now: Route, doubted: Iterable[str]
-) -> tuple[Change, ...]:
-    """Changes of doubtful answers first, those that bring more police before the rest; else as they came."""
-    in_doubt = frozenset(doubted)
-
-    def place(change: Change) -> tuple[ChangePart, bool]:
-        return _part(change, now, in_doubt), not _more_police(change, now)
-
-    return tuple(sorted(changes, key=place))
+    return tuple(placed.change for placed in _in_telling_order(engine, said))
 
 
 def told_changes(engine: Engine, said: Recommendation) -> tuple[ToldChange, ...]:
     """The same, options of one question that would change it alike as one."""
-    if said.route is None:
-        return ()
-    now, in_doubt = said.route, frozenset(doubtful(engine.pack, said))
     alike: dict[tuple[str, ResponseClass | None, ChangePart, bool], list[str]] = {}
-    for change in would_change(engine, said):
-        part, more_police = _part(change, now, in_doubt), _more_police(change, now)
-        key = (change.question, _becomes(change), part, more_police)
+    for placed in _in_telling_order(engine, said):
+        change = placed.change
+        key = (change.question, _becomes(change), placed.part, placed.more_police)
         alike.setdefault(key, []).append(change.option)
     return tuple(
         ToldChange(question, tuple(options), becomes, part, more_police)
@@ -82,10 +70,21 @@ def told_changes(engine: Engine, said: Recommendation) -> tuple[ToldChange, ...]
     )
 
 
-def _part(change: Change, now: Route, in_doubt: frozenset[str]) -> ChangePart:
+def _in_telling_order(engine: Engine, said: Recommendation) -> list[_Placed]:
+    """Changes of doubtful answers first, those that bring more police before the rest; else as they came."""
+    if said.route is None:
+        return []
+    now, in_doubt = said.route, frozenset(doubtful(engine.pack, said))
+    placed = [_placed(change, now, in_doubt) for change in engine.changes(said.counting)]
+    return sorted(placed, key=lambda one: (one.part, not one.more_police))
+
+
+def _placed(change: Change, now: Route, in_doubt: frozenset[str]) -> _Placed:
+    more_police = _more_police(change, now)
     if change.question in in_doubt:
-        return ChangePart.DOUBTFUL
-    return ChangePart.MORE_POLICE if _more_police(change, now) else ChangePart.OTHER
+        return _Placed(change, ChangePart.DOUBTFUL, more_police)
+    part = ChangePart.MORE_POLICE if more_police else ChangePart.OTHER
+    return _Placed(change, part, more_police)
 
 
 def _more_police(change: Change, now: Route) -> bool:
