@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,16 @@ from rcrp_desktop.domain.call.answers import BringNewInformation
 from rcrp_desktop.domain.call.duties import RecordDuty
 from rcrp_desktop.domain.call.open_items import open_items, subject_label
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
-from rcrp_desktop.domain.duties import DUTIES, DUTY_KINDS, Owed, debt_of, subject_of
+from rcrp_desktop.domain.duties import (
+    DEBTS,
+    DUTIES,
+    DUTY_KINDS,
+    WAITS,
+    Debt,
+    Owed,
+    debt_of,
+    subject_of,
+)
 from rcrp_desktop.domain.policy.engine import Engine
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from tests.support.call_bench import Bench
@@ -24,6 +34,33 @@ def test_every_kind_of_duty_becomes_a_debt_of_its_own():
 
 def test_a_duty_towards_the_caller_is_done_once_for_the_call():
     assert {subject_of(kind) for kind, duty in DUTIES.items() if duty.whom == "caller"} == {"call"}
+
+
+def kinds(is_so: Callable[[Debt], bool]) -> set[Owed]:
+    return {kind for kind, debt in DEBTS.items() if is_so(debt)}
+
+
+def test_what_is_owed_to_the_caller_and_for_what_they_may_be_waiting():
+    told = {Owed.CALLER_NOT_TOLD, Owed.TELL_CALLER_OF_CHANGE}
+    assert kinds(lambda debt: debt.whom == "caller") == {*told, Owed.CALL_BACK, Owed.ADVICE_OWED}
+    assert set(WAITS) == told
+
+
+def test_which_debts_are_owed_also_to_who_heard_nothing_yet():
+    apart = {Owed.AGENCY_NOT_ACCEPTED, Owed.CALLER_NOT_TOLD, Owed.CALL_BACK, Owed.NOT_ON_CAD}
+    assert kinds(lambda debt: debt.is_told_apart) == apart
+
+
+def test_which_debts_the_text_for_cad_says_in_a_line_while_they_are_owed():
+    change = {Owed.TELL_AGENCY_OF_CHANGE, Owed.TELL_CALLER_OF_CHANGE}
+    others = {Owed.DECIDE_AGAIN, Owed.CALL_BACK, Owed.ADVICE_OWED}
+    assert kinds(lambda debt: not debt.has_own_line) == change | others
+
+
+def test_what_every_route_without_police_asks_for_and_what_could_not_be_done_is_called():
+    assert {kind for kind, duty in DUTIES.items() if not duty.is_needed} == {"advice_given"}
+    assert DUTIES["advice_given"].could_not == DUTIES["caller_told"].could_not
+    assert DUTIES["advice_given"].could_not == "duties.ask.told_could_not"
 
 
 @pytest.mark.parametrize("kind", Owed)

@@ -117,5 +117,6 @@ def over_all_calls(room: Room, texts: Texts, folder: Path) -> None:
     shown = [cell.text for row in board.rows for cell in row.cells]
     assert "Keys not left yet  1" in shown
     assert "Leave the keys" in shown
+    assert texts("supervisor.about.handler") in shown
     index.close()
     room.close()
