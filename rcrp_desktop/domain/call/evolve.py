@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rcrp_desktop.domain.call import (
+    answered,
     answers,
     belonging,
     contact,
@@ -62,7 +63,7 @@ def _evolved(state: CallState, event: Event) -> tuple[CallState, Fact]:
 
 def _apply(state: CallState, fact: Fact, at: Stamp) -> CallState:
     if isinstance(fact, answers.Fact):
-        return answers.evolve(state, fact, at)
+        return answered.evolve(state, fact, at)
     if isinstance(fact, route_shown.Fact):
         return route_shown.evolve(state, fact, at)
     if isinstance(fact, notes.Fact):

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rcrp_desktop.domain.call import answers, belonging
+from rcrp_desktop.domain.call import answered, belonging
 from rcrp_desktop.domain.call.answers import AnswerGiven, NewInformationCame
 from rcrp_desktop.domain.call.contact import CallBegan
 from rcrp_desktop.domain.call.decisions import decisions
@@ -166,7 +166,7 @@ def test_one_assessment_is_found_and_changed_as_among_all(events: list[Event]):
             open_again = in_all(state, number, lambda a: replace(a, decided_on=""))
             assert asking_again(open_again, number) == asked_of_all(open_again, number)
             came, at = NewInformationCame(number, "new_fact", "x"), Stamp(9, "4471", "handler", "n")
-            assert answers.evolve(state, came, at) == next_of_all(state, came, at)
+            assert answered.evolve(state, came, at) == next_of_all(state, came, at)
         assert all(d.turn == position(state, d.assessment) for d in decisions(state))
 
 

@@ -16,6 +16,7 @@ from rcrp_desktop.domain.call.events import Event
 from rcrp_desktop.domain.call.evolve import evolve
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.route_shown import RouteFell, RouteShown
+from rcrp_desktop.domain.call.sight import sight
 from rcrp_desktop.domain.call.standing import pending_requests, recommendation
 from rcrp_desktop.domain.call.state import CallState, Stamp
 from rcrp_desktop.domain.rejections import Refusal, Rejected
@@ -168,6 +169,18 @@ def again(bench: Bench, state: CallState) -> CallState:
     """The next assessment, with the same answers."""
     state = bench.do(state, BringNewInformation("new_fact", "x"))
     return bench.do(state, *(AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()))
+
+
+def test_whoever_withdraws_has_had_a_hand_in_the_answers(bench: Bench, kept: CallState):
+    """They cannot agree to what follows from it (four eyes), and no decision that had not seen it covers it."""
+    before = sight(kept, 1)
+    theirs = bench.colleague("5512").perform(kept, WITHDRAW)
+    assert isinstance(theirs, Performed)
+    current = theirs.state.current
+    assert "5512" in current.hands
+    assert "5512" in current.accounts
+    assert current.acts[-1] == theirs.state.last.command
+    assert sight(theirs.state, 1) != before
 
 
 def test_nobody_withdraws_what_they_had_not_read(bench: Bench, kept: CallState):

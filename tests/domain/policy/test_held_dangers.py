@@ -151,3 +151,22 @@ def test_another_answer_that_leaves_its_question_unasked_changes_nothing():
     assert now.route.id == "ask_supervisor"
     found = [(change.question, change.option) for change in engine.changes(now.counting)]
     assert found == [("armed", "no")]
+
+
+def test_a_held_danger_whose_question_may_yet_be_left_out_leaves_the_call_open():
+    """No answer alters the route, and one decides whether the danger is asked about again: that is asked first."""
+    armed = a_question(
+        2,
+        "armed",
+        an_option("no", danger=0),
+        an_option("yes", danger=1),
+        ask_when=Is("here", "no"),
+    )
+    questions = (a_question(1, "here", *yes_no_unknown()[:2]), armed)
+    rules = (a_rule("rest", ALWAYS, "crisis_leads"),)
+    pack = replace(a_pack(), questions=questions, rules=rules, guarantees=(), red_flags=())
+    engine = Engine(replace(pack, told_danger_route="ask_supervisor"))
+    assert engine.recommend({}).route.id == "crisis_leads"
+    now = engine.recommend({}, held={"armed": "yes"})
+    assert (now.route, now.next_question.id) == (None, "here")
+    assert engine.recommend({"here": "yes"}, held={"armed": "yes"}).route.id == "ask_supervisor"
