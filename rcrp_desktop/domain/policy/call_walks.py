@@ -31,19 +31,11 @@ class CallWalks:
     def least(self) -> list[int]:
         """The least protection that any call below a node gets."""
         found = [-1] * len(self.graph.nodes)
-        done: set[int] = set()
-
-        def visit(number: int) -> int:
-            if number not in done:
-                done.add(number)
-                node = self.graph.nodes[number]
-                if isinstance(node, Node):
-                    found[number] = min([visit(child) for child in node.children])
-                elif node.rule != NO_RULE:
-                    found[number] = self._protections[node.rule]
-            return found[number]
-
-        visit(self.graph.root)
+        for number, node in enumerate(self.graph.nodes):
+            if isinstance(node, Terminal) and node.rule != NO_RULE:
+                found[number] = self._protections[node.rule]
+        for number, node in reversed(self.graph.in_order()):
+            found[number] = min([found[child] for child in node.children])
         return found
 
     @cached_property
@@ -52,7 +44,8 @@ class CallWalks:
         return Residuals({question.id: place for place, question in enumerate(self.questions)})
 
     @cached_property
-    def _asks(self) -> Asks:
+    def asks(self) -> Asks:
+        """The ask-conditions of all questions before anything is told."""
         return tuple(self.residuals.intern(question.ask_when) for question in self.questions)
 
     def after(self, level: int, option: str, asks: Asks) -> Asks:
@@ -65,7 +58,7 @@ class CallWalks:
         answers = self.graph.path_to(number)
         node = self.graph.nodes[number]
         assert isinstance(node, Node)
-        asks = self._asks
+        asks = self.asks
         for level in range(node.question):
             asks = self.after(level, answers.get(self.questions[level].id, NOT_ASKED), asks)
         return asks
@@ -89,7 +82,7 @@ class CallWalks:
             return None
         root = self.graph.nodes[number]
         if isinstance(root, Terminal):
-            return self.completion(0, self._asks, wanted)
+            return self.completion(0, self.asks, wanted)
         return _Where(self, less_than).walk(number, root, 0, wanted)
 
     def completion(self, level: int, asks: Asks, wanted: int) -> Answers | None:

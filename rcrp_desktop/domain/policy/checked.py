@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cached_property
 
 from rcrp_desktop.domain.policy.call_walks import CallWalks
 from rcrp_desktop.domain.policy.diagram import (
     NO_RULE,
     Graph,
-    Node,
     Reduced,
     reduce_with_map,
+    relabelled_with_map,
 )
 from rcrp_desktop.domain.policy.graph_facts import GraphFacts
-from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Route
+from rcrp_desktop.domain.policy.pack import PolicyPack, Route
 
 
 class Checked:
@@ -31,19 +31,22 @@ class Checked:
         self.walks = CallWalks(graph, [route.response.protection for route in self.routes])
 
     @cached_property
+    def by_rule(self) -> tuple[Reduced, list[int]]:
+        """The diagram of rules: 0 where none holds, else 1 and its place. Then what each node of the graph became."""
+        return reduce_with_map(self.graph, lambda rule: rule - NO_RULE)
+
+    def ending_in(self, values: Sequence[int]) -> tuple[Reduced, list[int]]:
+        """The same for the value of each rule, by its place, and 0 where none holds."""
+        by_rule, became = self.by_rule
+        made, now = relabelled_with_map(by_rule, (0, *values).__getitem__)
+        return made, [now(number) for number in became]
+
+    @cached_property
     def by_route(self) -> tuple[Reduced, list[int]]:
         """The diagram of routes: 0 where no rule holds, else 1 and the place of the route."""
         places = {route.id: 1 + place for place, route in enumerate(self.pack.routes)}
-        ends = [places[route.id] for route in self.routes]
-        return reduce_with_map(self.graph, lambda rule: 0 if rule == NO_RULE else ends[rule])
+        return self.ending_in([places[route.id] for route in self.routes])
 
     def route(self, rule: int) -> Route:
         """Where a rule leads here."""
         return self.routes[rule]
-
-    def choices(self) -> Iterator[tuple[int, Node, Question, int]]:
-        """Every answer to every question of the diagram: the node with its number, the question, the place of the option."""
-        for number, node in self.facts.nodes():
-            question = self.pack.questions[node.question]
-            for place in range(len(question.options)):
-                yield number, node, question, place

@@ -71,6 +71,11 @@ class Graph:
             answers[question.id] = question.options[choice].id
         return dict(sorted(answers.items(), key=lambda item: self._place(item[0])))
 
+    def in_order(self) -> list[tuple[int, Node]]:
+        """Every question node with its number, behind all that lead to it."""
+        found = [(n, node) for n, node in enumerate(self.nodes) if isinstance(node, Node)]
+        return sorted(found, key=lambda item: item[1].question)
+
     def _place(self, question_id: str) -> int:
         question = self.pack.question(question_id)
         return question.number if question else 0
@@ -287,37 +292,32 @@ def reduce_with_map(
 ) -> tuple[Reduced, list[int]]:
     """The reduced diagram, and for each graph node the reduced node it became."""
     reduced = Reduced(graph.pack.questions)
-    became: list[int | None] = [None] * len(graph.nodes)
-
-    def visit(number: int) -> int:
-        done = became[number]
-        if done is not None:
-            return done
-        node = graph.nodes[number]
+    became = [0] * len(graph.nodes)
+    for number, node in enumerate(graph.nodes):
         if isinstance(node, Terminal):
-            result = -1 - terminal_value(node.rule)
-        else:
-            result = reduced.branch(node.question, tuple(visit(child) for child in node.children))
-        became[number] = result
-        return result
-
-    reduced.root = visit(graph.root)
-    return reduced, [0 if number is None else number for number in became]
+            became[number] = -1 - terminal_value(node.rule)
+    for number, node in reversed(graph.in_order()):
+        children = tuple([became[child] for child in node.children])
+        became[number] = reduced.branch(node.question, children)
+    reduced.root = became[graph.root]
+    return reduced, became
 
 
 def relabelled(diagram: Reduced, terminal_value: Callable[[int], int]) -> Reduced:
     """The reduced diagram of the same questions whose terminal values are others."""
-    made = Reduced(diagram.questions)
-    became: dict[int, int] = {}
+    return relabelled_with_map(diagram, terminal_value)[0]
 
-    def visit(number: int) -> int:
-        if number < 0:
-            return -1 - terminal_value(-1 - number)
-        if number not in became:
-            branch = diagram.branches[number]
-            children = tuple([visit(child) for child in branch.children])
-            became[number] = made.branch(branch.question, children)
-        return became[number]
 
-    made.root = visit(diagram.root)
-    return made
+def relabelled_with_map(
+    diagram: Reduced, terminal_value: Callable[[int], int]
+) -> tuple[Reduced, Callable[[int], int]]:
+    """The same, and what each node and terminal of ``diagram`` became."""
+    made, became = Reduced(diagram.questions), list[int]()
+
+    def now(number: int) -> int:
+        return became[number] if number >= 0 else -1 - terminal_value(-1 - number)
+
+    for branch in diagram.branches:  # children come before their parents
+        became.append(made.branch(branch.question, tuple(map(now, branch.children))))
+    made.root = now(diagram.root)
+    return made, now

@@ -26,6 +26,7 @@ from rcrp_desktop.domain.policy.diagram import (
     Terminal,
     build_graph,
     reduce,
+    relabelled,
 )
 from rcrp_desktop.domain.policy.pack import PolicyPack, Question, Route, Rule
 from rcrp_desktop.domain.policy.question_order import QuestionOrder
@@ -152,9 +153,8 @@ class Engine:
             raise ValueError(f"pack {self.pack.meta.id} was never checked: its rules leave a gap")
         places = {route: n for n, route in enumerate(self._routes)}
         of_rule = [places[self.pack.route_of(rule).id] for rule in self.pack.rules]
-        made = _Compiled(
-            reduce(graph, lambda rule: of_rule[rule]), reduce(graph, lambda rule: rule)
-        )
+        by_rule = reduce(graph, lambda rule: rule)
+        made = _Compiled(relabelled(by_rule, of_rule.__getitem__), by_rule)
         self._compiled = made
         return made
 

@@ -2,52 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
 from rcrp_desktop.domain.policy.diagram import NO_RULE, Graph, Node, Terminal
+from rcrp_desktop.domain.policy.restriction import members
+
+
+def bit_of_rule(rule: int) -> int:
+    """The bit of a rule's place, and of ``NO_RULE``, in the bit sets of ``GraphFacts.below``."""
+    return 1 << (rule - NO_RULE)
+
+
+def rules_in(bits: int) -> set[int]:
+    """The places of the rules in such a bit set, ``NO_RULE`` among them."""
+    return {bit + NO_RULE for bit in members(bits)}
 
 
 class GraphFacts:
     """Answers questions about all calls that a graph holds."""
 
     def __init__(self, graph: Graph) -> None:
-        """Read ``graph``; one pass from the leaves to the root."""
+        """Read ``graph``; one pass from the leaves to the root.
+
+        ``below`` holds for each node the bits of the rules that decide some call below it.
+        """
         self.graph = graph
-        self._below: dict[int, frozenset[int]] = {}
-        self._visit(graph.root)
-        self.used_rules = self._below[graph.root] - {NO_RULE}
+        self._nodes = [(n, node) for n, node in enumerate(graph.nodes) if isinstance(node, Node)]
+        self._terminals = [
+            (n, node) for n, node in enumerate(graph.nodes) if isinstance(node, Terminal)
+        ]
+        self._in_order = graph.in_order()
+        self.below = self._rules_below()
+        self.used_rules = rules_in(self.below[graph.root]) - {NO_RULE}
         self.askable_questions = frozenset[int]().union(
-            {node.question for _, node in self.nodes()},
-            *(terminal.askable for _, terminal in self.terminals()),
+            {node.question for _, node in self._nodes},
+            *(terminal.askable for _, terminal in self._terminals),
         )
 
-    def _visit(self, number: int) -> frozenset[int]:
-        known = self._below.get(number)
-        if known is not None:
-            return known
-        node = self.graph.nodes[number]
-        if isinstance(node, Terminal):
-            result = frozenset({node.rule})
-        else:
-            result = frozenset[int]().union(*(self._visit(child) for child in node.children))
-        self._below[number] = result
-        return result
+    def _rules_below(self) -> list[int]:
+        found = [0] * len(self.graph.nodes)
+        for number, terminal in self._terminals:
+            found[number] = bit_of_rule(terminal.rule)
+        for number, node in reversed(self._in_order):
+            below = 0
+            for child in node.children:
+                below |= found[child]
+            found[number] = below
+        return found
 
-    def nodes(self) -> Iterator[tuple[int, Node]]:
+    def nodes(self) -> Sequence[tuple[int, Node]]:
         """Every question node with its number."""
-        for number, node in enumerate(self.graph.nodes):
-            if isinstance(node, Node):
-                yield number, node
+        return self._nodes
 
-    def terminals(self) -> Iterator[tuple[int, Terminal]]:
+    def terminals(self) -> Sequence[tuple[int, Terminal]]:
         """Every end with its number."""
-        for number, node in enumerate(self.graph.nodes):
-            if isinstance(node, Terminal):
-                yield number, node
-
-    def rules_below(self, number: int) -> frozenset[int]:
-        """Places of the rules that decide some call below a node."""
-        return self._below[number]
+        return self._terminals
 
     def example_of_rule(self, rule: int) -> Mapping[str, str]:
         """A call that ``rule`` decides, empty where it decides none."""
@@ -63,11 +72,11 @@ class GraphFacts:
         return example | self._descend(node.children[choice], rule)
 
     def _descend(self, number: int, rule: int) -> dict[str, str]:
-        answers: dict[str, str] = {}
+        answers, wanted = dict[str, str](), bit_of_rule(rule)
         node = self.graph.nodes[number]
         while isinstance(node, Node):
             question = self.graph.pack.questions[node.question]
-            place = next(n for n, child in enumerate(node.children) if rule in self._below[child])
+            place = next(n for n, child in enumerate(node.children) if wanted & self.below[child])
             answers[question.id] = question.options[place].id
             node = self.graph.nodes[node.children[place]]
         return answers
@@ -78,26 +87,17 @@ class GraphFacts:
         Counted are answers up to the point where the route is decided; questions that cannot matter any more
         are not multiplied in.
         """
-        counts: dict[int, dict[int, int]] = {}
-        totals = self._counts(self.graph.root, counts)
+        ways = [0] * len(self.graph.nodes)
+        ways[self.graph.root] = 1
+        for number, node in self._in_order:
+            for child in node.children:
+                ways[child] += ways[number]
         result: dict[str, int] = {}
-        pack = self.graph.pack
-        for rule, total in totals.items():
-            name = "none" if rule == NO_RULE else pack.route_of(pack.rules[rule]).id
-            result[name] = result.get(name, 0) + total
+        for number, terminal in self._terminals:
+            name = self._route_name(terminal.rule)
+            result[name] = result.get(name, 0) + ways[number]
         return result
 
-    def _counts(self, number: int, done: dict[int, dict[int, int]]) -> dict[int, int]:
-        known = done.get(number)
-        if known is not None:
-            return known
-        node = self.graph.nodes[number]
-        totals: dict[int, int] = {}
-        if isinstance(node, Terminal):
-            totals = {node.rule: 1}
-        else:
-            for child in node.children:
-                for rule, total in self._counts(child, done).items():
-                    totals[rule] = totals.get(rule, 0) + total
-        done[number] = totals
-        return totals
+    def _route_name(self, rule: int) -> str:
+        pack = self.graph.pack
+        return "none" if rule == NO_RULE else pack.route_of(pack.rules[rule]).id

@@ -16,11 +16,9 @@ from rcrp_desktop.domain.policy.check_report import (
 )
 from rcrp_desktop.domain.policy.checked import Checked
 from rcrp_desktop.domain.policy.diagram import (
-    NO_RULE,
     DiagramTooLarge,
     Graph,
     build_graph,
-    reduce_with_map,
 )
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEE_TEXTS
 from rcrp_desktop.domain.policy.guarantees_by_route import (
@@ -50,15 +48,13 @@ def check(pack: PolicyPack, graph: Graph | None = None) -> CheckReport:
             "size", f"too many cases; most come from: {', '.join(too_large.questions)}", {}
         )
         return CheckReport(_lines(pack, [failure]), (failure,), (), 0, 0, {})
-    facts = checked.facts
-    reduced, _ = reduce_with_map(graph, lambda rule: rule - NO_RULE)
     return CheckReport(
         guarantees=_lines(pack, failures),
         failures=tuple(failures),
-        accepted=tuple(accepted_calls(pack, facts)),
+        accepted=tuple(accepted_calls(checked)),
         nodes=len(graph.nodes),
-        reduced_nodes=len(reduced.branches),
-        answer_sets=facts.answer_sets(),
+        reduced_nodes=len(checked.by_rule[0].branches),
+        answer_sets=checked.facts.answer_sets(),
     )
 
 

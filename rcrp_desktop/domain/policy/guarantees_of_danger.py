@@ -12,9 +12,9 @@ from rcrp_desktop.domain.policy.conditions import AnyOf, Is, Not, describe, ques
 from rcrp_desktop.domain.policy.danger_order import above_the_lowest, danger_steps
 from rcrp_desktop.domain.policy.diagram import (
     NO_RULE,
-    reduce_with_map,
 )
 from rcrp_desktop.domain.policy.diagram_products import Falls
+from rcrp_desktop.domain.policy.graph_facts import bit_of_rule, rules_in
 from rcrp_desktop.domain.policy.pack import Question, ResponseClass
 from rcrp_desktop.domain.policy.settling import Settling
 
@@ -38,20 +38,21 @@ def life_first(on: Checked) -> Iterator[Failure]:
 
 def _after_life(on: Checked) -> dict[tuple[int, int], set[int]]:
     """For each threat to life, as places of question and option: the rules that decide such calls."""
-    found: dict[tuple[int, int], set[int]] = {}
+    found: dict[tuple[int, int], int] = {}
     lives = {
         place: [n for n, option in enumerate(question.options) if option.life]
         for place, question in enumerate(on.pack.questions)
     }
     for _, node in on.facts.nodes():
         for choice in lives[node.question]:
-            below = on.facts.rules_below(node.children[choice])
-            found.setdefault((node.question, choice), set()).update(below)
+            told = node.question, choice
+            found[told] = found.get(told, 0) | on.facts.below[node.children[choice]]
     for _, terminal in on.facts.terminals():
         for place in terminal.askable:
             for choice in lives[place]:
-                found.setdefault((place, choice), set()).add(terminal.rule)
-    return found
+                told = place, choice
+                found[told] = found.get(told, 0) | bit_of_rule(terminal.rule)
+    return {told: rules_in(bits) for told, bits in found.items()}
 
 
 def _unsettled(
@@ -98,9 +99,7 @@ def _told_and_not_asked(on: Checked) -> Mapping[str, str]:
 
 def monotone(on: Checked) -> Iterator[Failure]:
     """A more dangerous answer never gives less protection."""
-    reduced, became = reduce_with_map(
-        on.graph, lambda rule: 0 if rule == NO_RULE else on.route(rule).response.protection
-    )
+    reduced, became = on.ending_in([route.response.protection for route in on.routes])
     falls, told = Falls(reduced), set[tuple[int, int, int]]()
     steps = [tuple(danger_steps(question)) for question in on.pack.questions]
     for number, node in on.facts.nodes():

@@ -13,8 +13,8 @@ from rcrp_desktop.domain.policy.diagram import (
     NO_RULE,
 )
 from rcrp_desktop.domain.policy.diagram_products import SameBelow
-from rcrp_desktop.domain.policy.graph_facts import GraphFacts
-from rcrp_desktop.domain.policy.pack import PolicyPack, Question, ResponseClass
+from rcrp_desktop.domain.policy.graph_facts import bit_of_rule, rules_in
+from rcrp_desktop.domain.policy.pack import AcceptedUnknown, Question, ResponseClass, Rule
 
 _AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
 _SUPERVISOR = ResponseClass.SUPERVISOR.protection
@@ -59,45 +59,46 @@ def _silent(question: Question, example: Mapping[str, str]) -> Failure:
 
 def unknown_named(on: Checked) -> Iterator[Failure]:
     """No police with a safety question not known only by a rule that names it."""
-    seen: set[tuple[int, int]] = set()
-    for number, node, question, place in on.choices():
-        if not (question.safety and question.options[place].unknown):
-            continue
-        for rule in sorted(on.facts.rules_below(node.children[place]) & on.no_police):
-            if (node.question, rule) in seen or not _unnamed(on, rule, question):
-                continue
-            seen.add((node.question, rule))
+    for question, place, number, option in _not_known(on):
+        rule = on.pack.rules[place]
+        accepted = _accepted(rule, question)
+        if accepted is None or not (accepted.reason.strip() and accepted.source.strip()):
             yield Failure(
                 "unknown_named",
-                f"rule {on.pack.rules[rule].id} goes below supervisor with {question.id} not known",
-                on.facts.example_through(number, place, rule),
+                f"rule {rule.id} goes below supervisor with {question.id} not known",
+                on.facts.example_through(number, option, place),
             )
 
 
-def _unnamed(on: Checked, rule: int, question: Question) -> bool:
-    named = on.pack.rules[rule].accepts_unknown
-    return question.id not in {a.question for a in named if a.reason.strip() and a.source.strip()}
-
-
-def accepted_calls(pack: PolicyPack, facts: GraphFacts) -> Iterator[AcceptedCall]:
+def accepted_calls(on: Checked) -> Iterator[AcceptedCall]:
     """Each rule that accepts that a safety question is not known, with a call."""
-    names = {
-        place: {accepted.question: accepted for accepted in rule.accepts_unknown}
-        for place, rule in enumerate(pack.rules)
-        if rule.accepts_unknown and pack.route_of(rule).response.is_no_police
-    }
-    seen: set[tuple[int, str]] = set()
-    for number, node in facts.nodes():
-        question = pack.questions[node.question]
-        if not question.safety:
-            continue
-        for place, option in enumerate(question.options):
-            if not option.unknown:
-                continue
-            for rule in sorted(facts.rules_below(node.children[place]) & names.keys()):
-                accepted = names[rule].get(question.id)
-                if accepted is not None and (rule, question.id) not in seen:
-                    seen.add((rule, question.id))
-                    example = facts.example_through(number, place, rule)
-                    told = (pack.rules[rule].id, question.id, accepted.reason, accepted.source)
-                    yield AcceptedCall(*told, example)
+    for question, place, number, option in _not_known(on):
+        rule = on.pack.rules[place]
+        accepted = _accepted(rule, question)
+        if accepted is not None:
+            example = on.facts.example_through(number, option, place)
+            told = (rule.id, question.id, accepted.reason, accepted.source)
+            yield AcceptedCall(*told, example)
+
+
+def _not_known(on: Checked) -> Iterator[tuple[Question, int, int, int]]:
+    """Each safety question with the place of each no-police rule that decides a call in which it is not known.
+
+    Then, of the first such call, the node of the question and the place of its option.
+    """
+    unknown = [
+        [place for place, option in enumerate(q.options) if option.unknown and q.safety]
+        for q in on.pack.questions
+    ]
+    no_police = sum(map(bit_of_rule, on.no_police))
+    left = [no_police for _ in on.pack.questions]
+    for number, node in on.facts.nodes():
+        for option in unknown[node.question]:
+            met = on.facts.below[node.children[option]] & left[node.question]
+            left[node.question] ^= met
+            for rule in sorted(rules_in(met)):
+                yield on.pack.questions[node.question], rule, number, option
+
+
+def _accepted(rule: Rule, question: Question) -> AcceptedUnknown | None:
+    return next((a for a in rule.accepts_unknown if a.question == question.id), None)
