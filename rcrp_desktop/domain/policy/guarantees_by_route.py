@@ -15,6 +15,7 @@ from rcrp_desktop.domain.policy.diagram import (
 )
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from rcrp_desktop.domain.policy.plain_reading import first_rule
+from rcrp_desktop.domain.policy.promises import broken
 
 _AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
 _SUPERVISOR = ResponseClass.SUPERVISOR.protection
@@ -100,8 +101,10 @@ def phases(on: Checked) -> Iterator[Failure]:
 
 def own(on: Checked) -> Iterator[Failure]:
     """The pack's own."""
-    for guarantee in on.pack.guarantees:
-        example = on.walks.where(guarantee.when, guarantee.at_least.protection)
+    promises = [(g.when, g.at_least.protection) for g in on.pack.guarantees]
+    for place in sorted(broken(on.walks, promises)):
+        guarantee = on.pack.guarantees[place]
+        example = on.walks.where(*promises[place])
         if example is not None:
             rule = _rule_of(on, example)
             message = f"{guarantee.why}: rule {rule} gives less"
