@@ -114,11 +114,12 @@ def as_json(assessed: Assessed, answers: Mapping[str, str], *, kept: str = "") -
 
 def words_to_say(assessed: Assessed) -> str:
     """What to say to the caller now: the route's words, or the next question's, or that somebody decides."""
+    known = assessed.said.counting.known
     if assessed.route is not None:
-        return assessed.route.say
+        return assessed.route.words(known)
     if assessed.said.next_question is not None:
-        return assessed.said.next_question.words(assessed.said.counting.known)
-    return assessed.engine.pack.scripts.get("supervisor_say", "")
+        return assessed.said.next_question.words(known)
+    return assessed.engine.pack.script("supervisor_say", known)
 
 
 def changes(assessed: Assessed) -> tuple[Change, ...]:

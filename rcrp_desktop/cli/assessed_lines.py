@@ -75,7 +75,7 @@ def _settled_lines(texts: Texts, assessed: Assessed, route: Route) -> Iterator[s
         yield f"  {_answer(texts, pack, question, option)}"
     if assessed.excluded:
         yield texts("outcome.trace_excluded", number=len(assessed.excluded))
-    yield texts("cli.assess.say", text=route.say)
+    yield texts("cli.assess.say", text=words_to_say(assessed))
     names = [agency.name for agency in pack.agencies if agency.id in route.agencies]
     if names:
         yield texts("cli.assess.agencies", agencies=", ".join(names))

@@ -23,7 +23,15 @@ from rcrp_desktop.cli.printing import tell, tell_json
 from rcrp_desktop.domain.policy.approval import counts, why_not_approved
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport, Failure
-from rcrp_desktop.domain.policy.pack import Approval, PolicyPack, Question, Rule, short_digest
+from rcrp_desktop.domain.policy.pack import (
+    Approval,
+    PolicyPack,
+    Question,
+    Route,
+    Rule,
+    Wording,
+    short_digest,
+)
 from rcrp_desktop.presentation.pack_words import listed_warnings, pack_warnings
 from rcrp_desktop.presentation.texts import Texts
 
@@ -194,6 +202,12 @@ def _shown(shown: ShownPack, texts: Texts, today: str) -> list[str]:
     lines += ["", "Rules, the first that holds decides"]
     for rule in pack.rules:
         lines += _rule_lines(rule, pack)
+    lines += ["", "Routes, and what is said on them"]
+    for route in pack.routes:
+        lines += _route_lines(route)
+    lines += ["", "Scripts"]
+    for name, words in pack.scripts.items():
+        lines += [f"  {name}: {words}", *_to_some_callers(pack.scripts_to.get(name, ()))]
     return lines
 
 
@@ -211,9 +225,22 @@ def _question_lines(question: Question) -> list[str]:
     )
     return [
         f"  {question.number:2} {question.id}{' (safety)' if question.safety else ''}: {question.say}",
-        *(f"       to callers where {describe(own.when)}: {own.say}" for own in question.say_to),
+        *_to_some_callers(question.say_to),
         *([] if asked == "always" else [f"       asked when {asked}"]),
         f"       {options}",
+    ]
+
+
+def _to_some_callers(wordings: tuple[Wording, ...]) -> list[str]:
+    return [f"       to callers where {describe(own.when)}: {own.say}" for own in wordings]
+
+
+def _route_lines(route: Route) -> list[str]:
+    return [
+        f"  {route.id} ({route.response.value}): {route.say}",
+        *_to_some_callers(route.say_to),
+        *([f"       then: {route.safety_net}"] if route.safety_net else []),
+        *_to_some_callers(route.safety_net_to),
     ]
 
 

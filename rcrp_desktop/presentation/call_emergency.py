@@ -76,7 +76,8 @@ def mispress_until(facts: Facts) -> int:
 
 
 def _script(facts: Facts) -> str:
-    return facts.pack.scripts.get("override_say", facts.text("emergency.say"))
+    known = facts.said.counting.known
+    return facts.pack.script("override_say", known) or facts.text("emergency.say")
 
 
 def _sentences(script: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def present_outcome(facts: Facts) -> OutcomeModel | None:
         actions=tuple(outcome_actions(facts)),
         actions_note=_actions_note(facts),
         say=_say(facts),
-        safety_net=route.safety_net if route else "",
+        safety_net=route.advice(facts.said.counting.known) if route else "",
         agencies=tuple(_agencies(facts, route)) if route else (),
         changes=present_changes(facts),
         awaiting=" ".join(
@@ -237,7 +237,8 @@ def _say(facts: Facts) -> str:
     if _is_nobody_asked(facts):
         return facts.text("outcome.say_before_asked")
     route = facts.stands.route
-    return route.say if route is not None else _supervisor_script(facts)
+    known = facts.said.counting.known
+    return route.words(known) if route is not None else _supervisor_script(facts)
 
 
 def _is_nobody_asked(facts: Facts) -> bool:
@@ -253,7 +254,8 @@ def _nobody_asked(facts: Facts) -> str:
 
 
 def _supervisor_script(facts: Facts) -> str:
-    return facts.pack.scripts.get("supervisor_say", facts.text("phrase.supervisor"))
+    known = facts.said.counting.known
+    return facts.pack.script("supervisor_say", known) or facts.text("phrase.supervisor")
 
 
 def _agencies(facts: Facts, route: Route) -> Iterator[AgencyModel]:

@@ -9,7 +9,7 @@ from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.conditions import describe
 from rcrp_desktop.domain.policy.guarantees import CheckReport
-from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, short_digest
+from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Wording, short_digest
 from rcrp_desktop.presentation.policy_measures import measure_lines
 from rcrp_desktop.presentation.texts import Texts
 
@@ -68,11 +68,26 @@ def _content(
     for question in pack.questions:
         safety = f" · {texts('question.must_short')}" if question.safety else ""
         yield f"**{question.number} {question.short}**{safety}  \n{question.say}  "
-        for own in question.say_to:
-            yield f"`{describe(own.when)}` {own.say}  "
+        yield from _to_some_callers(question.say_to)
         options = " · ".join(option.label for option in question.options)
         yield f"{options}\n"
     yield f"## {texts('policy.rules')}\n"
     for rule in pack.rules:
         route = pack.route_of(rule)
         yield f"**{rule.id}** → {route.label}  \n{rule.reason}  \n`{describe(rule.when)}`\n"
+    yield f"## {texts('policy.words')}\n"
+    for route in pack.routes:
+        yield f"**{route.label}**  \n{route.say}  "
+        yield from _to_some_callers(route.say_to)
+        yield f"{route.safety_net}  "
+        yield from _to_some_callers(route.safety_net_to)
+        yield ""
+    for name, words in pack.scripts.items():
+        yield f"**{name}**  \n{words}  "
+        yield from _to_some_callers(pack.scripts_to.get(name, ()))
+        yield ""
+
+
+def _to_some_callers(wordings: tuple[Wording, ...]) -> Iterator[str]:
+    for own in wordings:
+        yield f"`{describe(own.when)}` {own.say}  "

@@ -21,7 +21,7 @@ from rcrp_desktop.domain.audit.entry import NewEntry, Receipt
 from tests.cli.conftest import Terminal, published_bytes
 from tests.support.call_walk import TEXTS
 from tests.support.pack_builder import ADVICE_ANSWERS, AMBULANCE_ANSWERS
-from tests.support.worded_pack import OWN, worded_pack
+from tests.support.worded_pack import OWN, OWN_ADVICE, spoken_pack, worded_pack
 
 KEYS = [
     "policy",
@@ -329,3 +329,13 @@ def test_the_next_question_is_put_in_the_words_for_this_caller(rcrp: Terminal):
     found = json.loads(rcrp("assess", "--answers", answers, "--json").stdout)
     assert found["say"] == found["next_question"]["say"] == OWN.say
     assert OWN.say in rcrp("assess", "--answers", answers).stdout
+
+
+def test_the_outcome_is_said_in_the_words_for_this_caller(rcrp: Terminal):
+    path = rcrp.data / "policies" / "small" / FILE_NAME
+    path.write_bytes(published_bytes(spoken_pack()))
+    answers = rcrp.answers({**ADVICE_ANSWERS, "caller": "person"})
+    assert (
+        json.loads(rcrp("assess", "--answers", answers, "--json").stdout)["say"] == OWN_ADVICE.say
+    )
+    assert OWN_ADVICE.say in rcrp("assess", "--answers", answers).stdout

@@ -17,7 +17,13 @@ from rcrp_desktop.domain.policy.guarantees import CheckReport, check
 from rcrp_desktop.domain.policy.pack import Approval, PolicyPack
 from tests.support.pack_builder import a_pack
 from tests.support.policy_store import MemoryStore, an_unfit_pack
-from tests.support.worded_pack import OWN, worded_pack
+from tests.support.worded_pack import (
+    OWN,
+    OWN_ADVICE,
+    OWN_NET,
+    OWN_OVERRIDE,
+    spoken_pack,
+)
 
 
 class MemoryProgram(Program):
@@ -240,8 +246,11 @@ def test_every_command_takes_a_data_folder(fit: MemoryProgram, command: list[str
 
 
 def test_a_pack_shows_its_words_for_some_callers():
-    shown = run(MemoryProgram(worded_pack(OWN)), "show", "small").stdout
-    assert f"to callers where caller is person: {OWN.say}" in shown
+    shown = run(MemoryProgram(spoken_pack()), "show", "small").stdout
+    for own in (OWN, OWN_ADVICE, OWN_NET, OWN_OVERRIDE):
+        assert f"to callers where caller is person: {own.say}" in shown
+    assert "advice_given (advice): Words for advice_given." in shown
+    assert f"override_say: {a_pack().scripts['override_say']}" in shown
 
 
 def approved(*people: str) -> PolicyPack:

@@ -13,6 +13,7 @@ from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.presentation.policy_screen import present_policy
 from tests.support.archetypes import QUIET, a_pack_with_kinds
 from tests.support.pack_builder import a_pack
+from tests.support.worded_pack import OWN_ADVICE, OWN_NET, OWN_OVERRIDE, spoken_pack
 
 TEXTS = load_texts(resource_path("text"))
 
@@ -70,3 +71,12 @@ def test_what_cannot_be_measured_says_why_and_the_rest_is_shown():
 def test_a_pack_whose_guarantees_are_broken_is_not_measured():
     pack = a_pack()
     assert "Kinds of call" not in present_policy(pack, check(pack), TEXTS).content
+
+
+def test_what_is_said_where_the_call_goes_is_there_with_the_words_for_some_callers():
+    content = shown(spoken_pack())
+    for own in (OWN_ADVICE, OWN_NET, OWN_OVERRIDE):
+        assert f"`caller is person` {own.say}" in content
+    assert a_pack().route("advice_given").say in content
+    assert a_pack().route("advice_given").safety_net in content
+    assert a_pack().scripts["override_say"] in content

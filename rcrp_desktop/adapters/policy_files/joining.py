@@ -6,7 +6,7 @@ what was asked for is remembered, so that words nobody asks for are found too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from rcrp_desktop.adapters.plain import place
@@ -22,6 +22,7 @@ from rcrp_desktop.adapters.policy_files.word_models import (
     AgencyWords,
     OptionWords,
     QuestionWords,
+    SayToWords,
     WordsFile,
 )
 from rcrp_desktop.application.problems import Issue
@@ -52,8 +53,12 @@ T = TypeVar("T")
 NEEDED_SCRIPTS = ("override_say",)
 """What every screen of the override says, so every pack must bring it."""
 
-_FREE = frozenset({"glossary", "scripts"})
+_FREE = frozenset({"glossary", "scripts", "scripts_to"})
 """Sections whose entries stand for themselves: nothing else has to name them."""
+
+
+def _wordings(words: Iterable[SayToWords]) -> tuple[Wording, ...]:
+    return tuple(Wording(own.when, own.say) for own in words)
 
 
 class Joiner:
@@ -94,6 +99,7 @@ class Joiner:
             red_flags=self._red_flags(),
             guarantees=self._guarantees(),
             scripts=dict(self._words.scripts),
+            scripts_to={name: _wordings(own) for name, own in self._words.scripts_to.items()},
             glossary={
                 name: f"{words.term}: {words.text}" for name, words in self._words.glossary.items()
             },
@@ -191,7 +197,7 @@ class Joiner:
             ask_when=model.ask_when,
             probes=tuple(self._text("probes", name, self._words.probes) for name in model.probes),
             glossary=tuple(model.glossary),
-            say_to=tuple(Wording(own.when, own.say) for own in words.say_to) if words else (),
+            say_to=_wordings(words.say_to) if words else (),
         )
 
     def _option(
@@ -251,6 +257,8 @@ class Joiner:
             say=words.say if words else "",
             safety_net=words.safety_net if words else "",
             duties=tuple(self._duty(duty.id, duty.kind) for duty in model.duties),
+            say_to=_wordings(words.say_to) if words else (),
+            safety_net_to=_wordings(words.safety_net_to) if words else (),
         )
 
     def _duty(self, name: str, kind: DutyKind) -> Duty:

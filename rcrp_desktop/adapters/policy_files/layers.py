@@ -223,8 +223,11 @@ def _merged_rules(base: Items[RuleModel], own: Items[RuleModel]) -> Items[RuleMo
 
 
 def merged_words(base: WordsFile, own: WordsFile) -> WordsFile:
-    """Words by section and id; an entry replaces the base's whole entry."""
-    sections = WordsFile.model_fields
-    return WordsFile.model_construct(
-        None, **{name: getattr(base, name) | getattr(own, name) for name in sections}
-    )
+    """Words by section and id; an entry replaces the base's whole entry: a script also its words for some callers."""
+    both = {
+        name: getattr(base, name) | getattr(own, name)
+        for name in WordsFile.model_fields
+        if name != "scripts_to"
+    }
+    kept = {name: to for name, to in base.scripts_to.items() if name not in own.scripts}
+    return WordsFile.model_construct(None, **both, scripts_to=kept | own.scripts_to)

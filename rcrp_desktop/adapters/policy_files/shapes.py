@@ -102,6 +102,7 @@ DUTY = record_of(Duty, id=TEXT, kind=DUTY_KIND, label=TEXT, detail=TEXT)
 
 ROUTE = record_of(
     Route,
+    {"say_to": (), "safety_net_to": ()},
     id=TEXT,
     label=TEXT,
     response=RESPONSE,
@@ -110,6 +111,8 @@ ROUTE = record_of(
     say=TEXT,
     safety_net=TEXT,
     duties=tuple_of(DUTY),
+    say_to=tuple_of(WORDING),
+    safety_net_to=tuple_of(WORDING),
 )
 
 GRADE = record_of(Grade, id=TEXT, label=TEXT, target=TEXT)
@@ -139,7 +142,7 @@ ARCHETYPE = record_of(Archetype, id=TEXT, label=TEXT, answers=map_of(TEXT), thre
 
 PACK = record_of(
     PolicyPack,
-    {"archetypes": (), "told_danger_route": ""},
+    {"archetypes": (), "told_danger_route": "", "scripts_to": {}},
     meta=META,
     settings=map_of(SETTING),
     phases=tuple_of(PHASE),
@@ -157,6 +160,7 @@ PACK = record_of(
     do_now=map_of(TEXT),
     archetypes=tuple_of(ARCHETYPE),
     told_danger_route=TEXT,
+    scripts_to=map_of(tuple_of(WORDING)),
 )
 
 PROOF = record_of(

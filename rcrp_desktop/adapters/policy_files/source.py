@@ -158,11 +158,13 @@ def _place(fault: Fault, whole: Layer) -> str:
     if fault.path == ("told_danger_route",) and whole.told_danger_route is not None:
         return whole.told_danger_route.place
     section, number, *inside = fault.path
-    if inside[:1] == ["say_to"]:
-        name = list(whole.questions)[int(number)]
-        return place(f"{whole.label}words.{LANGUAGE}.yaml", ("questions", name, *inside))
-    items = list(getattr(whole, str(section)).values())
-    return within(items[int(number)].place, inside)
+    words = f"{whole.label}words.{LANGUAGE}.yaml"
+    if section == "scripts_to":
+        return place(words, fault.path)
+    items = getattr(whole, str(section))
+    if inside[:1] in (["say_to"], ["safety_net_to"]):
+        return place(words, (section, list(items)[int(number)], *inside))
+    return within(list(items.values())[int(number)].place, inside)
 
 
 def _filtered(pack: PolicyPack, whole: Layer) -> PolicyPack:

@@ -14,7 +14,7 @@ from rcrp_desktop.adapters.policy_files.notation import Fault, atoms_with_paths
 from rcrp_desktop.domain.duties import DutyKind
 from rcrp_desktop.domain.policy.conditions import Condition, Is, questions_of
 from rcrp_desktop.domain.policy.guarantee_names import GUARANTEES
-from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Question, Route, Rule
+from rcrp_desktop.domain.policy.pack import UNSURE, PolicyPack, Question, Route, Rule, Wording
 
 
 def faults_of(pack: PolicyPack, *, faulty: frozenset[str] = frozenset()) -> list[Fault]:
@@ -47,6 +47,7 @@ class _WellFormed:
         for place, route in enumerate(self._pack.routes):
             yield from self._route(route, ("routes", place))
         yield from self._kinds_of_duties()
+        yield from self._scripts()
         for place, flag in enumerate(self._pack.red_flags):
             yield from self._known_question(flag.question, ("red_flags", place, "question"))
         for place, archetype in enumerate(self._pack.archetypes):
@@ -128,12 +129,24 @@ class _WellFormed:
     def _wordings(self, question: Question, path: Path) -> Iterator[Fault]:
         """What is said hangs on what was answered before."""
         own = self._order[question.id]
+        yield from self._spoken(question.say_to, path)
         for number, wording in enumerate(question.say_to):
-            here = (*path, number, "when")
-            yield from self._condition(wording.when, here)
             for other in sorted(questions_of(wording.when)):
                 if self._order.get(other, -1) >= own:
+                    here = (*path, number, "when")
                     yield Fault(here, f"{other} is not asked before {question.id}")
+
+    def _spoken(self, wordings: Iterable[Wording], path: Path) -> Iterator[Fault]:
+        for number, wording in enumerate(wordings):
+            yield from self._condition(wording.when, (*path, number, "when"))
+
+    def _scripts(self) -> Iterator[Fault]:
+        """Words for some callers need common ones, for all others."""
+        for name, wordings in self._pack.scripts_to.items():
+            here = ("scripts_to", name)
+            if name not in self._pack.scripts:
+                yield Fault(here, f"unknown script {name!r}")
+            yield from self._spoken(wordings, here)
 
     def _cycle(self, question: str, later: str) -> str:
         """Name the way back from the later question, if there is one."""
@@ -173,6 +186,8 @@ class _WellFormed:
         if route.grade and not route.response.sends_police:
             yield Fault((*path, "grade"), "only a route that sends police has a grade")
         yield from duplicates((d.id for d in route.duties), (*path, "duties"))
+        yield from self._spoken(route.say_to, (*path, "say_to"))
+        yield from self._spoken(route.safety_net_to, (*path, "safety_net_to"))
         yield from duplicates(route.agencies, (*path, "agencies"))
         for place, agency in enumerate(route.agencies):
             if agency not in self._agencies:

@@ -22,7 +22,7 @@ class OptionWords(Model):
 
 
 class SayToWords(Model):
-    """Words to say to the callers of whom `when` holds; it speaks of earlier questions only."""
+    """Words to say to the callers of whom `when` holds; under a question it speaks of earlier ones only."""
 
     when: ConditionNote
     say: Text
@@ -54,11 +54,13 @@ class RuleWords(Model):
 
 
 class RouteWords(Model):
-    """What the route is called, what is said, and when to ring again."""
+    """What the route is called, what is said, and when to ring again. Of other words the first that holds is said."""
 
     label: Text
     say: OptionalText = ""
+    say_to: list[SayToWords] = []
     safety_net: OptionalText = ""
+    safety_net_to: list[SayToWords] = []
 
 
 class DutyWords(Model):
@@ -103,3 +105,4 @@ class WordsFile(Model):
     red_flags: dict[Id, Text] = {}
     archetypes: dict[Id, Text] = {}
     scripts: dict[Id, Text] = {}
+    scripts_to: dict[Id, list[SayToWords]] = {}

@@ -73,10 +73,9 @@ def shown_by(
     if settled.route is None:
         return ()
     last = last_shown(state)
-    same = last is not None and last.route == settled.route.id
-    if same and last is not None and last.assessment == state.current.number:
-        return ()
     shown = _shown(state.current.number, settled.route, settled)
+    if last is not None and _is_on_screen(last, shown):
+        return ()
     falls = _fall(state, shown, engine, answer, stamp)
     for fall in falls:
         after = evolve(after, fall, stamp)
@@ -84,6 +83,12 @@ def shown_by(
         # The screen withholds the words, and the record says what it showed.
         shown = replace(shown, say="")
     return (*falls, shown)
+
+
+def _is_on_screen(last: Shown, shown: RouteShown) -> bool:
+    """The route, in these words: they may turn to another caller while it stays. Withheld, none of them was there."""
+    is_same = (last.route, last.assessment) == (shown.route, shown.assessment)
+    return is_same and last.say in ("", shown.say)
 
 
 def _is_withheld(state: CallState, route: Route, engine: Engine) -> bool:
@@ -99,7 +104,7 @@ def _shown(number: int, route: Route, settled: Recommendation) -> RouteShown:
         route=route.id,
         response=route.response.value,
         rules=tuple(rule.id for rule in settled.rules),
-        say=route.say,
+        say=route.words(settled.counting.known),
     )
 
 
@@ -267,7 +272,7 @@ def shown_together(
         return _shown_aside(state, about, fact, stamp)
     state = _fallen_together(before, state, fact, answer, engine.pack, stamp)
     last = last_shown(state)
-    if last is not None and (last.route, last.assessment) == (fact.route, fact.assessment):
+    if last is not None and _is_on_screen(last, fact):
         return state
     is_withheld = _is_withheld(state, settled.route, engine)
     return _with_shown(state, replace(fact, say="") if is_withheld else fact, stamp)

@@ -6,7 +6,7 @@ well formed (every name resolves); whether it is *fit* is decided by ``guarantee
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import Enum
 
@@ -63,10 +63,16 @@ class Option:
 
 @frozen
 class Wording:
-    """Other words for a question, for the callers of whom ``when`` holds."""
+    """Other words in the place of common ones, for the callers of whom ``when`` holds."""
 
     when: Condition
     say: str
+
+
+def fitting(common: str, say_to: Iterable[Wording], known: Mapping[str, str]) -> str:
+    """What to say under the answers that are ``known`` (``Counting.known``): the first that holds, else what is common."""
+    fit = (own.say for own in say_to if truth(own.when, known) is Truth.HOLDS)
+    return next(fit, common)
 
 
 @frozen
@@ -90,9 +96,8 @@ class Question:
     say_to: tuple[Wording, ...] = ()
 
     def words(self, known: Mapping[str, str]) -> str:
-        """What to say under the answers that are ``known`` (``Counting.known``)."""
-        fit = (own.say for own in self.say_to if truth(own.when, known) is Truth.HOLDS)
-        return next(fit, self.say)
+        """What to say under the answers that are ``known``."""
+        return fitting(self.say, self.say_to, known)
 
     def option(self, option_id: str) -> Option | None:
         """The option of that name, or None."""
@@ -134,7 +139,10 @@ class Duty:
 
 @frozen
 class Route:
-    """Where the call goes, with what is said and owed."""
+    """Where the call goes, with what is said and owed.
+
+    ``say_to`` and ``safety_net_to`` are the words for callers to whom the common ones do not fit.
+    """
 
     id: str
     label: str
@@ -144,6 +152,16 @@ class Route:
     say: str
     safety_net: str
     duties: tuple[Duty, ...]
+    say_to: tuple[Wording, ...] = ()
+    safety_net_to: tuple[Wording, ...] = ()
+
+    def words(self, known: Mapping[str, str]) -> str:
+        """What to say under the answers that are ``known``."""
+        return fitting(self.say, self.say_to, known)
+
+    def advice(self, known: Mapping[str, str]) -> str:
+        """When to ring again, to the caller of whom this is ``known``."""
+        return fitting(self.safety_net, self.safety_net_to, known)
 
 
 @frozen
@@ -288,6 +306,9 @@ class PolicyPack:
     do_now: Mapping[str, str]
     archetypes: tuple[Archetype, ...] = ()
     told_danger_route: str = ""
+    scripts_to: Mapping[str, tuple[Wording, ...]] = field(
+        default_factory=dict[str, tuple[Wording, ...]]
+    )
     digest: str = ""
     _questions: Mapping[str, Question] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, Question]
@@ -338,6 +359,10 @@ class PolicyPack:
         if self.told_danger_route:
             return self.route(self.told_danger_route)
         return self.route_of(self.rules[-1])
+
+    def script(self, name: str, known: Mapping[str, str]) -> str:
+        """The words of a script under the answers that are ``known``; empty where the pack has none."""
+        return fitting(self.scripts.get(name, ""), self.scripts_to.get(name, ()), known)
 
     def route_of(self, rule: Rule) -> Route:
         """The route a rule leads to here: where a phase is not live, no police gives way to the old process."""

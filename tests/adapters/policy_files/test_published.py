@@ -29,6 +29,7 @@ from rcrp_desktop.domain.policy.pack import Approval, PolicyPack
 from tests.adapters.policy_files.conftest import tried
 from tests.support.pack_builder import a_pack
 from tests.support.pack_strategies import conditions, packs
+from tests.support.worded_pack import spoken_pack
 
 SMALL = PublishedPack(a_pack(), proof_of(check(a_pack())))
 SMALL_BYTES = encode(SMALL)
@@ -72,6 +73,15 @@ def test_a_route_for_told_dangers_that_names_none_is_refused(value: str, words: 
     (issue,) = issues_of(sealed(whole))
     assert "pack.told_danger_route" in issue
     assert words in issue
+
+
+def test_words_for_some_callers_are_kept_and_their_absence_alters_no_digest():
+    (route, *_), pack = json.loads(SMALL_BYTES)["pack"]["routes"], spoken_pack()
+    assert not {"say_to", "safety_net_to"} & route.keys()
+    assert "scripts_to" not in json.loads(SMALL_BYTES)["pack"]
+    back = decode(encode(PublishedPack(pack, proof_of(check(pack))))).pack
+    assert (back.routes, back.scripts_to) == (pack.routes, pack.scripts_to)
+    assert digest_of(pack) not in (digest_of(a_pack()), digest_of(replace(pack, scripts_to={})))
 
 
 def test_approvals_stand_outside_the_digest():

@@ -9,7 +9,7 @@ import pytest
 
 from rcrp_desktop.domain.policy.conditions import ALWAYS, Is
 from rcrp_desktop.domain.policy.guarantees import check
-from rcrp_desktop.domain.policy.pack import Approval
+from rcrp_desktop.domain.policy.pack import Approval, Wording
 from tests.adapters.policy_files.conftest import Folder
 from tests.support.pack_builder import a_pack
 
@@ -40,6 +40,33 @@ def test_the_digest_follows_the_content_and_not_the_approvals(small: Folder):
     )
     small.replace("words.en-GB.yaml", "Act done?", "Has it been done?")
     assert small.load().digest != before
+
+
+def test_words_of_a_route_and_a_script_for_some_callers_are_read(small: Folder):
+    own = '[{when: caller is person, say: "To you."}]'
+    small.replace(
+        "words.en-GB.yaml",
+        "say: Words for police_now.",
+        f"say: Now.\n    say_to: {own}\n    safety_net_to: {own}",
+    )
+    small.replace(
+        "words.en-GB.yaml", "scripts: {", f"scripts_to: {{override_say: {own}}}\nscripts: {{"
+    )
+    pack, expected = small.load(), (Wording(Is("caller", "person"), "To you."),)
+    route = pack.route("police_now")
+    assert (route.say_to, route.safety_net_to) == (expected, expected)
+    assert pack.scripts_to == {"override_say": expected}
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_script_of_ones_own_replaces_the_words_for_some_callers_too(
+    small: Folder, derived: Callable[..., Folder], own: bool
+):
+    to = '{override_say: [{when: caller is person, say: "To you."}]}'
+    small.replace("words.en-GB.yaml", "scripts: {", f"scripts_to: {to}\nscripts: {{")
+    words = "scripts: {override_say: Ours.}\n" if own else "stages: {}\n"
+    pack = derived(words=words).load()
+    assert pack.script("override_say", {"caller": "person"}) == ("Ours." if own else "To you.")
 
 
 def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
@@ -159,6 +186,30 @@ def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
             'say: "Intent?"',
             'say: "Intent?"\n    say_to: [{when: caller = person, say: "You?"}]',
             "words.en-GB.yaml: questions.intent.say_to[0].when: 'caller = person'",
+        ),
+        (
+            "words.en-GB.yaml",
+            "say: Words for police_now.",
+            'say: Now.\n    say_to: [{when: caller is ghost, say: "You."}]',
+            "words.en-GB.yaml: routes.police_now.say_to[0].when: question caller has no option",
+        ),
+        (
+            "words.en-GB.yaml",
+            "say: Words for police_now.",
+            'say: Now.\n    safety_net_to: [{when: ringer is person, say: "You."}]',
+            "words.en-GB.yaml: routes.police_now.safety_net_to[0].when: unknown question 'ringer'",
+        ),
+        (
+            "words.en-GB.yaml",
+            "scripts: {",
+            'scripts_to: {override_say: [{when: caller is ghost, say: "You."}]}\nscripts: {',
+            "words.en-GB.yaml: scripts_to.override_say[0].when: question caller has no option",
+        ),
+        (
+            "words.en-GB.yaml",
+            "scripts: {",
+            'scripts_to: {overide_say: [{when: caller is person, say: "You."}]}\nscripts: {',
+            "words.en-GB.yaml: scripts_to.overide_say: unknown script 'overide_say'",
         ),
         # names
         ("rules.yaml", "weapon is yes", "gun is yes", "rules[1].when: unknown question 'gun'"),
