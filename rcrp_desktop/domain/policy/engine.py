@@ -102,6 +102,7 @@ _REMEMBERED = 64
 """Recommendations kept: one key press asks for the same one several times, on two threads."""
 
 _Given = frozenset[tuple[str, str]]
+_NO_ANSWERS: _Given = frozenset()
 _Asked = tuple[_Given, _Given, frozenset[str], bool]
 
 
@@ -185,12 +186,13 @@ class Engine:
 
         ``held`` are answers of an earlier assessment that nobody confirmed: none counts, and no danger among them whose
         question is not asked now falls silent. ``set_aside`` are questions handed to a supervisor as "does not fit":
-        they stay unanswered and are not asked again. ``go_on`` also offers questions that no longer matter, for a call where police already go.
+        they stay unanswered and are not asked again. ``go_on`` also offers questions that no longer matter, for a call
+        where police already go.
         """
         if self._compiled is None and not (answers or held or set_aside or go_on):
             return self._before_any_answer()
-        given, kept = frozenset(answers.items()), frozenset(held.items())
-        key = (given, kept, frozenset(set_aside), go_on)
+        kept = frozenset(held.items()) if held else _NO_ANSWERS
+        key = (frozenset(answers.items()), kept, frozenset(set_aside), go_on)
         known = self._recent.get(key)
         if known is None:
             counting = counted_by(self._askings, answers, held)

@@ -39,14 +39,14 @@ class Reach:
         by_route: Callable[[], Reduced],
     ) -> None:
         self._pack, self._routes, self._told = pack, routes, told
-        self._askings, self._by_route = askings, by_route
+        self._askings, self._made = askings, by_route
         self._openers = frozenset(
             name for question in pack.questions for name in questions_of(question.ask_when)
         )
 
     def of(self, counted: Mapping[str, str], known: Mapping[str, str], told: Told) -> Reached:
         """No route without police is among what is reached while a danger is told that does not count."""
-        routes, support = residual(self._by_route(), counted)
+        routes, support = residual(self._by_route, counted)
         if not told or self._no_police.isdisjoint(routes):
             return routes, support, False, False
         openers = self._told.openers(told, known)
@@ -57,16 +57,19 @@ class Reach:
 
     def routes_if(self, counting: Counting, told: Told, question: str, option: str) -> set[int]:
         """Routes that completions reach with another answer to one question."""
-        is_held = question in counting.held
-        if is_held or question in self._openers or question in counting.not_counted:
-            answers = {**counting.not_counted, **counting.counted, question: option}
-            changed = counted_by(self._askings, answers, counting.held)
-            told = self._told.among(changed)
-            return self.of(changed.counted, changed.known, told)[0]
-        counted = {**counting.counted, question: option}
+        counted, known = {**counting.counted, question: option}, counting.known
+        is_of_asking = question in self._openers or question in counting.not_counted
+        if is_of_asking or (counting.held and question in counting.held):
+            changed = counted_by(self._askings, {**counting.not_counted, **counted}, counting.held)
+            counted, known, told = changed.counted, changed.known, self._told.among(changed)
         if not told:
-            return residual(self._by_route(), counted)[0]
-        return self.of(counted, counting.known, told)[0]
+            return residual(self._by_route, counted)[0]
+        return self.of(counted, known, told)[0]
+
+    @cached_property
+    def _by_route(self) -> Reduced:
+        """Asked for once: it is needed for each answer that could change a route."""
+        return self._made()
 
     @cached_property
     def _no_police(self) -> frozenset[int]:
@@ -75,7 +78,7 @@ class Reach:
 
     @cached_property
     def _by_route_told(self) -> Reduced:
-        return relabelled(self._by_route(), self._kept)
+        return relabelled(self._by_route, self._kept)
 
     def _kept(self, place: int) -> int:
         """The route in the place of one that is reached while a danger is told that does not count."""
