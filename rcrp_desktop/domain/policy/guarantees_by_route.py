@@ -17,9 +17,6 @@ from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from rcrp_desktop.domain.policy.plain_reading import first_rule
 from rcrp_desktop.domain.policy.promises import broken
 
-_AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
-_SUPERVISOR = ResponseClass.SUPERVISOR.protection
-
 
 def total(on: Checked) -> Iterator[Failure]:
     """Each call gets a route, and each rule, question and route is there for some call."""

@@ -14,10 +14,7 @@ from rcrp_desktop.domain.policy.diagram import (
 )
 from rcrp_desktop.domain.policy.diagram_products import SameBelow
 from rcrp_desktop.domain.policy.graph_facts import bit_of_rule, rules_in
-from rcrp_desktop.domain.policy.pack import AcceptedUnknown, Question, ResponseClass, Rule
-
-_AT_ONCE = ResponseClass.POLICE_IMMEDIATE.protection
-_SUPERVISOR = ResponseClass.SUPERVISOR.protection
+from rcrp_desktop.domain.policy.pack import AcceptedUnknown, Question, Rule
 
 
 def no_silent_no(on: Checked) -> Iterator[Failure]:
