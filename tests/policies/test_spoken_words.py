@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 
 from rcrp_desktop.adapters.policy_files.store import FilePolicyStore
 from rcrp_desktop.adapters.resources import resource_path
+from rcrp_desktop.domain.policy.archetype_paths import path_of
 from rcrp_desktop.domain.policy.conditions import Truth, truth
 from rcrp_desktop.domain.policy.counting import count
 from rcrp_desktop.domain.policy.engine import Engine
-from rcrp_desktop.domain.policy.pack import PolicyPack
+from rcrp_desktop.domain.policy.pack import PolicyPack, Wording
 
 OF_SOMEBODY_ELSE = {"they", "them", "their", "theirs", "themselves"}
 
@@ -34,23 +36,67 @@ def test_every_wording_is_at_most_twelve_words_and_turns_nothing_round(pack: Pol
             assert "n't" not in said, said
 
 
+def spoken(common: str, own: Iterable[Wording], known: Mapping[str, str]) -> Iterator[str]:
+    """Whatever may be said on a call of which this is known, by what else is answered."""
+    for wording in own:
+        match truth(wording.when, known):
+            case Truth.HOLDS:
+                yield wording.say
+                return
+            case Truth.OPEN:
+                yield wording.say
+            case Truth.EXCLUDED:
+                pass
+    yield common
+
+
+def said_to_themselves(pack: PolicyPack) -> Iterator[tuple[str, str]]:
+    """Every word that may be spoken to a caller who rings about themselves, with where it stands."""
+    said = Engine(pack).recommend({"caller": "self"})
+    known = said.counting.known
+    for question in pack.questions:
+        if question.id != "caller" and truth(question.ask_when, known) is not Truth.EXCLUDED:
+            for words_said in spoken(question.say, question.say_to, known):
+                yield question.id, words_said
+            yield from ((question.id, probe) for probe in question.probes)
+    for route in said.could_be:
+        for words_said in spoken(route.say, route.say_to, known):
+            yield route.id, words_said
+        for words_said in spoken(route.safety_net, route.safety_net_to, known):
+            yield route.id, words_said
+    for name, script in pack.scripts.items():
+        for words_said in spoken(script, pack.scripts_to.get(name, ()), known):
+            yield name, words_said
+
+
 def test_whoever_rings_about_themselves_is_spoken_to(pack: PolicyPack) -> None:
-    """'Are they in danger?' asks such a caller about nobody."""
-    known = count(pack, {"caller": "self"}).known
-    asked = [q for q in pack.questions if truth(q.ask_when, known) is not Truth.EXCLUDED]
-    assert len(asked) > 10
-    for question in asked:
-        if question.id != "caller":
-            assert not OF_SOMEBODY_ELSE & set(words(question.words(known))), question.id
+    """'Are they in danger?' asks such a caller about nobody, and 'Ring 999 if they get worse' tells them nothing."""
+    told = list(said_to_themselves(pack))
+    assert {"life_now", "mh_crisis_leads", "gp_advice", "ambulance_leads", "override_say"} <= {
+        where for where, _ in told
+    }
+    assert [found for found in told if OF_SOMEBODY_ELSE & set(words(found[1]))] == []
+    assert [where for where, said in told if "stay with them" in said.lower()] == []
 
 
-def test_whoever_rings_about_themselves_is_told_when_to_ring_again(pack: PolicyPack) -> None:
-    """'Ring 999 if they get worse' tells such a caller nothing. 'Them' is the service they are put through to."""
-    reached = Engine(pack).recommend({"caller": "self"}).could_be
-    assert {"mh_crisis_leads", "gp_advice", "ambulance_leads"} <= {route.id for route in reached}
-    for route in reached:
-        said = route.say.replace("putting you through to them", "")
-        assert not OF_SOMEBODY_ELSE & set(words(f"{said} {route.safety_net}")), route.id
+def test_kinds_of_calls_about_oneself_end_in_words_to_the_caller(pack: PolicyPack) -> None:
+    """As they are said on the call, with all that is answered by then."""
+    engine = Engine(pack)
+    own = [kind for kind in pack.archetypes if kind.answers.get("caller") == "self"]
+    assert own
+    for kind in own:
+        path = path_of(engine, kind)
+        assert path.route is not None
+        known = count(pack, kind.answers).known
+        for said in (path.route.words(known), path.route.advice(known)):
+            assert not OF_SOMEBODY_ELSE & set(words(said)), (kind.id, said)
+        assert "you" in words(path.route.advice(known)), kind.id
+
+
+def test_whoever_calls_for_themselves_is_asked_where_they_are(pack: PolicyPack) -> None:
+    """F2 comes before anybody has said who rings: then the words fit all of them."""
+    assert "where you are" in pack.script("override_say", {"caller": "self"})
+    assert not OF_SOMEBODY_ELSE & set(words(pack.script("override_say", {})))
 
 
 @pytest.mark.parametrize("caller", ["self", "public", "health", "care_org", "emergency"])
