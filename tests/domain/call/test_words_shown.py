@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from rcrp_desktop.application.calls import Performed
 from rcrp_desktop.domain.call.answers import AnswerQuestion
 from rcrp_desktop.domain.call.state import CallState, Shown
+from rcrp_desktop.domain.policy.conditions import All, Is
 from rcrp_desktop.domain.policy.engine import Engine
+from rcrp_desktop.domain.policy.pack import Wording
 from tests.support.call_bench import Bench
 from tests.support.pack_builder import ADVICE_ANSWERS, a_pack
 from tests.support.worded_pack import OWN_ADVICE, OWN_POLICE, spoken_pack
@@ -46,6 +51,22 @@ def test_words_that_are_withheld_stay_withheld_whoever_rings():
     call = bench.a_call(REPORTED)
     bench.clock.pass_minutes(60)
     call = bench.do(call, AnswerQuestion("crime", "no"))
-    assert shown_in(call)[-1].say == ""
-    call = bench.do(call, AnswerQuestion("caller", "person"))
-    assert shown_in(call)[-1].say == ""
+    before = shown_in(call)
+    assert before[-1].say == ""
+    assert shown_in(bench.do(call, AnswerQuestion("caller", "person"))) == before
+
+
+def test_words_that_answers_of_two_desks_bring_about_are_shown_together():
+    """Neither desk had both answers: one knew who rings, the other of what is needed."""
+    when = All((Is("caller", "person"), Is("health_need", "yes")))
+    own = Wording(when, "Police are coming to you, and an ambulance.")
+    routes = (
+        replace(route, say_to=(own,)) if route.id == "police_soon" else route
+        for route in a_pack().routes
+    )
+    bench = Bench(Engine(replace(a_pack(), routes=tuple(routes))))
+    call = bench.a_call(REPORTED)
+    for desk, answer in (("5512", ("caller", "person")), ("5513", ("health_need", "yes"))):
+        assert isinstance(bench.colleague(desk).perform(call, AnswerQuestion(*answer)), Performed)
+    last = shown_in(bench.service.reopen(call.call))[-1]
+    assert (last.route, last.say) == ("police_soon", own.say)
