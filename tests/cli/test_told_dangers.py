@@ -24,15 +24,20 @@ def test_it_is_named_at_every_question_and_with_the_outcome(rcrp: Terminal):
     assert "Police are NOT attending" not in output
 
 
-def test_0_shows_its_question_and_0_there_withdraws_it(rcrp: Terminal):
+def test_x_shows_its_question_and_0_there_withdraws_it(rcrp: Terminal):
     """Then what else there is to ask is asked: it could change nothing while the danger stood."""
-    output = call(rcrp, KEPT + "0\n0\n" + NO_NEED)
+    output = call(rcrp, KEPT + "x\n0\n" + NO_NEED)
     assert "0 Withdraw the answer (it is not so, or was a slip)" in output
     assert "answer_withdrawn" in rcrp.kinds()
     assert "route_fell" in rcrp.kinds()
 
 
-def test_where_nothing_is_told_0_means_nothing(rcrp: Terminal):
-    output = call(rcrp, "0\n2\n")
+def test_a_number_that_is_typed_where_it_is_told_withdraws_nothing(rcrp: Terminal):
+    call(rcrp, KEPT + "0\n0\n")
+    assert "answer_withdrawn" not in rcrp.kinds()
+
+
+def test_where_nothing_is_told_x_and_0_mean_nothing(rcrp: Terminal):
+    output = call(rcrp, "x\n0\n2\n")
     assert "Withdraw" not in output
     assert rcrp.kinds().count("answer_given") == 1
