@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from unicodedata import normalize
 
 from rcrp_desktop.domain.policy.pack import Approval, PackMeta
 
@@ -39,11 +40,14 @@ def counts(approval: Approval, meta: PackMeta, digest: str, day: str) -> bool:
 
 
 def _doubt(approval: Approval, meta: PackMeta, digest: str, day: str) -> NotApproved | None:
+    if not _person(approval):
+        return "nobody"
     if approval.digest != digest:
         return "other_content"
     return None if meta.legal_text_date <= approval.day <= day else "other_day"
 
 
 def _person(approval: Approval) -> str:
-    """The same reference in other letters or spaces is the same person."""
-    return " ".join(approval.by.split()).casefold()
+    """The same letters and digits are the same person, "" is nobody: the rest may be unseen or seem another."""
+    folded = normalize("NFKC", normalize("NFKC", approval.by).casefold())
+    return "".join(sign for sign in folded if sign.isalnum())

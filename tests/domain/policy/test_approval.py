@@ -55,3 +55,20 @@ def test_nothing_is_said_of_approvals_that_a_record_does_not_keep():
 def test_each_approval_tells_whether_it_counts():
     meta = a_live_meta(FIRST, replace(SECOND, digest="6" * 64))
     assert [counts(one, meta, DIGEST, DAY) for one in meta.approvals] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "same",
+    ["PS\u200b12", "P\u00adS 12", "\ufeffPS 12", "\u202ePS 12", "\uff30\uff33 \uff11\uff12", "ps12", "PS-12", "PS 12.", "PS, 12"],
+)  # fmt: skip
+def test_one_person_written_in_other_signs_is_one_person(same: str):
+    first, second = replace(FIRST, by="PS 12"), replace(FIRST, by=same)
+    assert why_not_approved(a_live_meta(first, second), DIGEST, DAY) == "one_person"
+
+
+@pytest.mark.parametrize("nobody", ["\u200b", "...", "\u202e \u00ad", "-"])
+def test_a_name_without_letters_and_digits_approves_nothing(nobody: str):
+    unseen = replace(SECOND, by=nobody)
+    assert why_not_approved(a_live_meta(FIRST, unseen), DIGEST, DAY) == "one_person"
+    assert why_not_approved(a_live_meta(unseen), DIGEST, DAY) == "nobody"
+    assert not counts(unseen, a_live_meta(unseen), DIGEST, DAY)
