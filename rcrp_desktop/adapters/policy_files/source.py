@@ -122,10 +122,13 @@ def _model_issues(whole: Layer) -> Iterator[Issue]:
 
 
 def _setting_issues(whole: Layer) -> Iterator[Issue]:
-    """A setting that nothing reads would promise what nobody keeps."""
-    in_rules = frozenset(key for item in whole.rules.values() for key in item.value.where)
+    """A setting that nothing reads, or that names nothing, would promise what nobody keeps."""
+    in_rules: dict[str, frozenset[Setting]] = {}
+    for item in whole.rules.values():
+        for key, value in item.value.where.items():
+            in_rules[key] = in_rules.get(key, frozenset()) | {value}
     for key, setting in whole.settings.items():
-        message = setting_fault(key, setting.value, in_rules)
+        message = setting_fault(key, setting.value, in_rules, list(whole.questions))
         if message and not whole.faulty:
             yield Issue(setting.place, message)
 

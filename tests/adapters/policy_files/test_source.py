@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from rcrp_desktop.application.problems import PackRejected
 from rcrp_desktop.domain.policy.conditions import ALWAYS, Is
 from rcrp_desktop.domain.policy.guarantees import check
 from rcrp_desktop.domain.policy.pack import Approval, Wording
@@ -112,6 +113,28 @@ def test_null_fields_are_absent_and_text_is_brought_to_nfc(small: Folder):
         ("pack.yaml", "cad_line_width: 44", "marking: 44", "settings.marking: must be text"),
         ("pack.yaml", "cad_line_width: 44", "emergency_questions: a", "must be a list of texts"),
         ("pack.yaml", "cad_line_width: 44", "cad_upper_case: 1", "must be true or false"),
+        ("pack.yaml", "cad_line_width: 44", "cad_line_width: 19", "must be from 20 to 200"),
+        ("pack.yaml", "cad_line_width: 44", "cad_line_width: 201", "must be from 20 to 200"),
+        ("pack.yaml", "cad_line_width: 44", "long_wait_minutes: 0", "must be from 1 to 1440"),
+        ("pack.yaml", "cad_line_width: 44", "long_wait_minutes: 1441", "must be from 1 to 1440"),
+        (
+            "pack.yaml",
+            "cad_line_width: 44",
+            "caller_question: who",
+            "settings.caller_question: names no question of this pack: 'who'; it may name act_done",
+        ),
+        (
+            "pack.yaml",
+            "cad_line_width: 44",
+            "emergency_questions: [weapon, nowhere]",
+            "names no question of this pack: 'nowhere'; it may name act_done",
+        ),
+        (
+            "pack.yaml",
+            "cad_line_width: 44",
+            "emergency_questions: []",
+            "must name at least one question",
+        ),
         (
             "rules.yaml",
             "where: {attend_if_partner_unavailable: true}",
@@ -441,8 +464,21 @@ def test_a_text_setting_of_a_rule_is_looked_for_in_a_list(small: Folder):
     small.replace("rules.yaml", old, "where: {callers: health_worker}")
     small.replace("pack.yaml", "attend_if_partner_unavailable: true", "callers: [health_worker]")
     assert "r11_partner_treats" in {rule.id for rule in small.load().rules}
-    small.replace("pack.yaml", "[health_worker]", "[public]")
+    small.replace("pack.yaml", "[health_worker]", "[]")
     assert "r11_partner_treats" not in {rule.id for rule in small.load().rules}
+
+
+@pytest.mark.parametrize("value", ["health_wroker", "[health_worker, health_wroker]"])
+def test_a_text_that_no_rule_mentions_is_refused_with_those_that_are(small: Folder, value: str):
+    old = "where: {attend_if_partner_unavailable: true}"
+    small.replace("rules.yaml", old, "where: {callers: health_worker}")
+    small.replace("pack.yaml", "attend_if_partner_unavailable: true", f"callers: {value}")
+    with pytest.raises(PackRejected) as caught:
+        small.load()
+    assert "pack.yaml: settings.callers: no rule's 'where' mentions 'health_wroker'" in str(
+        caught.value
+    )
+    assert "the rules mention health_worker, and [] is none" in str(caught.value)
 
 
 def test_a_route_that_only_absent_rules_used_is_left_out(small: Folder):
