@@ -77,11 +77,13 @@ class FilePolicyStore:
         """What was published under the id and version of a pack, beside its source and in every root."""
         found: set[str] = set()
         for folder in (self._folder(name, _SOURCE_MARK), *(r / pack.meta.id for r in self._roots)):
-            now, before = _form_in(folder), versions.published_before(folder)
-            if now is not None and (now.pack.meta.id, now.pack.meta.version) == _named(pack):
-                found.add(now.pack.digest)
-            if pack.meta.version in before:
+            before = versions.published_before(folder, pack.meta.id)
+            is_known = pack.meta.version in before
+            now = _form_in(folder) if is_known else _form_or_refusal(folder)
+            if is_known:
                 found.add(before[pack.meta.version])
+            if now is not None and _named(now.pack) == _named(pack):
+                found.add(now.pack.digest)
         return frozenset(found)
 
     def publish(self, name: str, published: PublishedPack) -> str:
@@ -96,12 +98,12 @@ class FilePolicyStore:
         if self._own is not None and folder != Path(name) and self._own not in folder.parents:
             folder = self._own / published.pack.meta.id
         path, before = folder / form.FILE_NAME, _form_in(folder)
-        if before == published:
-            return str(path)
         try:
-            if before is not None and before.pack.meta.version != published.pack.meta.version:
-                versions.remember(folder, before.pack.meta.version, before.pack.digest)
-            replace_file(path, form.encode(published), mode=FOR_ALL_FILE)
+            if before is not None:
+                versions.remember(folder, *_named(before.pack), before.pack.digest)
+            if before != published:
+                replace_file(path, form.encode(published), mode=FOR_ALL_FILE)
+            versions.remember(folder, *_named(published.pack), published.pack.digest)
         except OSError as fault:
             raise storage_problem(fault, form.FILE_NAME) from fault
         return str(path)
@@ -199,6 +201,21 @@ def _form_in(folder: Path) -> PublishedPack | None:
     with suppress(PackRejected):
         return _read_published(folder, folder.name)
     return None
+
+
+def _form_or_refusal(folder: Path) -> PublishedPack | None:
+    """The published form there, None for none at all: one that cannot be read may hold any version."""
+    path = folder / form.FILE_NAME
+    if not versions.lies_there(path):
+        return None
+    found = _form_in(folder)
+    if found is None:
+        raise _rejected(
+            str(path),
+            "cannot be read, so which version it holds is not known: put a copy of it back,"
+            " or move it away and raise the version",
+        )
+    return found
 
 
 def _read_published(folder: Path, name: str) -> PublishedPack:

@@ -18,7 +18,7 @@ from rcrp_desktop.domain.policy.guarantees import check
 from tests.adapters.policy_files.conftest import PACKS
 from tests.support.pack_builder import a_pack
 
-PUBLISHED = PublishedPack(a_pack(), proof_of(check(a_pack())))
+PUBLISHED = PublishedPack(replace(a_pack(), digest=digest_of(a_pack())), proof_of(check(a_pack())))
 
 
 @pytest.fixture
@@ -48,11 +48,12 @@ def test_a_published_pack_is_the_source_pack(store: FilePolicyStore):
     assert store.load_published("small") == PublishedPack(source, PUBLISHED.proof)
 
 
-def test_publishing_leaves_one_file_that_others_may_read(store: FilePolicyStore, root: Path):
+def test_publishing_leaves_two_files_that_others_may_read(store: FilePolicyStore, root: Path):
     store.publish("small", PUBLISHED)
     store.publish("small", PUBLISHED)
-    assert [p.name for p in (root / "small").iterdir() if p.suffix != ".yaml"] == [FILE_NAME]
-    assert (root / "small" / FILE_NAME).stat().st_mode & 0o044 == 0o044
+    left = [p for p in (root / "small").iterdir() if p.suffix != ".yaml"]
+    assert {p.name for p in left} == {FILE_NAME, BEFORE}
+    assert all(p.stat().st_mode & 0o044 == 0o044 for p in left)
 
 
 def test_a_write_that_fails_keeps_the_file_before(store: FilePolicyStore, root: Path, monkeypatch):
@@ -68,7 +69,7 @@ def test_a_write_that_fails_keeps_the_file_before(store: FilePolicyStore, root: 
         store.publish("small", replace(PUBLISHED, pack=retitled))
     assert problem.value.reason == "full"
     assert (root / "small" / FILE_NAME).read_bytes() == before
-    assert len([p for p in (root / "small").iterdir() if p.suffix != ".yaml"]) == 1
+    assert len([p for p in (root / "small").iterdir() if p.suffix != ".yaml"]) == 2
 
 
 def test_a_pack_that_is_not_published_says_so(store: FilePolicyStore):
@@ -200,7 +201,37 @@ def test_what_stands_there_already_is_not_written_again(store: FilePolicyStore, 
 
 
 def test_a_form_that_cannot_be_read_any_more_is_published_again(store: FilePolicyStore, root: Path):
+    store.publish("small", PUBLISHED)
     (root / "small" / FILE_NAME).write_text("{", "utf-8")
-    assert store.digests_of_version("small", a_pack()) == frozenset()
+    again = a_version(a_pack().meta.version, "Changed")
+    assert store.digests_of_version("small", again.pack) == {digest_of(a_pack())}
     store.publish("small", PUBLISHED)
     assert store.load_published("small").pack.meta == a_pack().meta
+
+
+def test_a_form_that_cannot_be_read_is_not_taken_for_none(store: FilePolicyStore, root: Path):
+    (root / "small" / FILE_NAME).write_text("{", "utf-8")
+    assert "put a copy of it back" in refused(lambda: store.digests_of_version("small", a_pack()))
+
+
+def test_a_version_is_known_when_its_form_is_gone(store: FilePolicyStore, root: Path):
+    store.publish("small", PUBLISHED)
+    (root / "small" / FILE_NAME).unlink()
+    again = a_version(a_pack().meta.version, "Changed")
+    assert store.digests_of_version("small", again.pack) == {digest_of(a_pack())}
+
+
+def test_a_copy_under_another_id_may_have_the_same_version(store: FilePolicyStore):
+    store.publish("small", PUBLISHED)
+    other = replace(a_pack(), meta=replace(a_pack().meta, id="other"))
+    assert store.digests_of_version("small", other) == frozenset()
+
+
+@pytest.mark.parametrize("name", [BEFORE, FILE_NAME])
+@pytest.mark.parametrize("target", ["/nonexistent", "/dev/zero", "", "."])
+def test_what_is_no_file_is_not_taken_for_nothing(
+    store: FilePolicyStore, root: Path, name: str, target: str
+):
+    path = root / "small" / name
+    path.symlink_to(target or path)
+    assert "is not known" in refused(lambda: store.digests_of_version("small", a_pack()))
