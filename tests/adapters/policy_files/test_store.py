@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -225,6 +226,15 @@ def test_a_copy_under_another_id_may_have_the_same_version(store: FilePolicyStor
     store.publish("small", PUBLISHED)
     other = replace(a_pack(), meta=replace(a_pack().meta, id="other"))
     assert store.digests_of_version("small", other) == frozenset()
+
+
+def test_a_version_that_stands_there_without_its_pack_counts_for_every_pack(
+    store: FilePolicyStore, root: Path
+):
+    """As earlier programs wrote it."""
+    version = a_pack().meta.version
+    (root / "small" / BEFORE).write_text(json.dumps({version: "d" * 64}), "utf-8")
+    assert "d" * 64 in store.digests_of_version("small", a_pack())
 
 
 @pytest.mark.parametrize("name", [BEFORE, FILE_NAME])
