@@ -233,7 +233,9 @@ def test_a_version_that_stands_there_without_its_pack_counts_for_every_pack(
 ):
     """As earlier programs wrote it."""
     version = a_pack().meta.version
-    (root / "small" / BEFORE).write_text(json.dumps({version: "d" * 64}), "utf-8")
+    (root / "small" / BEFORE).write_text(
+        json.dumps({version: "d" * 64}, separators=(",", ":")), "utf-8"
+    )
     assert "d" * 64 in store.digests_of_version("small", a_pack())
 
 
