@@ -169,7 +169,7 @@ def detail_of(
 
 
 def _said(state: CallState, engine: Engine) -> tuple[Recommendation, ...]:
-    return tuple(said_in(assessment, engine) for assessment in state.assessments)
+    return tuple(said_in(state, assessment, engine) for assessment in state.assessments)
 
 
 @dataclass(slots=True)

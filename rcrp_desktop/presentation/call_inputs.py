@@ -245,7 +245,7 @@ def _said(look: Look, turned: Turned) -> Recommendation:
     aside = _with_a_supervisor(state, look.now)
     said = look.said
     if go_on or aside != state.current.set_aside:
-        said = said_in(state.current, look.engine, set_aside=aside, go_on=go_on)
+        said = said_in(state, state.current, look.engine, set_aside=aside, go_on=go_on)
     if turned == "questions" and said.next_question is None and not go_on:
         return replace(said, next_question=_for_a_supervisor(look, aside))
     return said

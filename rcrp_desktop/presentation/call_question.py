@@ -160,7 +160,8 @@ def _answered_lines(facts: Facts) -> Iterator[KnownLine]:
 def _known(facts: Facts) -> set[str]:
     """The questions that something is known of."""
     current = facts.state.current
-    return {line.question for line in current.lines} | current.held.keys() | facts.aside
+    told = told_now(facts.said).keys()
+    return {line.question for line in current.lines} | current.held.keys() | told | facts.aside
 
 
 def known_line(facts: Facts, question: Question) -> KnownLine | None:
@@ -171,7 +172,7 @@ def known_line(facts: Facts, question: Question) -> KnownLine | None:
     label = f"{question.number}  {question.short}"
     if stands is not None:
         return _stands(facts, question, label, lines, stands)
-    if question.id in current.held:
+    if question.id in current.held or question.id in told_now(facts.said):
         return _held_line(facts, question, label)
     if question.id in facts.aside:
         return KnownLine(question.id, label, (Run(facts.text("known.set_aside")),), "", "", "aside")
@@ -185,9 +186,10 @@ def known_line(facts: Facts, question: Question) -> KnownLine | None:
 
 
 def _held_line(facts: Facts, question: Question, label: str) -> KnownLine:
-    """A danger that is heard although its question is not asked again is told as one."""
-    held = option_label(question, facts.state.current.held[question.id])
-    is_heard = question.id in told_now(facts.said)
+    """A danger that is heard although its question is not asked again is told as one, also where it was told late."""
+    heard = told_now(facts.said).get(question.id)
+    is_heard = heard is not None
+    held = option_label(question, heard or facts.state.current.held[question.id])
     runs = (Run(held, RunStyle.STRONG if is_heard else RunStyle.WEAK),)
     note = facts.text("known.told_held" if is_heard else "known.held")
     return KnownLine(question.id, label, runs, "", note, "held")

@@ -11,7 +11,6 @@ from rcrp_desktop.domain.call.answers import (
     Fact,
     NewInformationCame,
     newest_undo,
-    of_question,
 )
 from rcrp_desktop.domain.call.left_to_supervisors import asking_again
 from rcrp_desktop.domain.call.state import (
@@ -23,8 +22,9 @@ from rcrp_desktop.domain.call.state import (
     in_assessment,
     position,
 )
+from rcrp_desktop.domain.call.told_late import is_told_late
 from rcrp_desktop.domain.frozen import replace
-from rcrp_desktop.domain.rows import Row, added, changed, exchanged, places, without
+from rcrp_desktop.domain.rows import Row, added, changed, places, without
 
 
 def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
@@ -34,18 +34,20 @@ def evolve(state: CallState, fact: Fact, at: Stamp) -> CallState:
             given = in_assessment(
                 state, fact.assessment, lambda a: _answered(a, fact, at, state.revision)
             )
-            return asking_again(_held_on(given, fact, at), fact.assessment)
+            return asking_again(given, fact.assessment)
         case AnswerTakenBack():
             taken = in_assessment(
                 state, fact.assessment, lambda a: _taken_back(a, fact, at, state.revision)
             )
-            return asking_again(_held_on(taken, fact, at), fact.assessment)
+            return asking_again(taken, fact.assessment)
         case AnswerWithdrawn():
             is_read = not any(_is_unread(a, fact, at) for a in state.assessments)
+            told = (fact.question, fact.withdrawn)
+            late = fact.withdrawn if is_told_late(state, fact.assessment, *told) else ""
             gone = in_assessment(
                 state,
                 fact.assessment,
-                lambda a: _without(a, fact, at, state.revision, is_read=is_read),
+                lambda a: _without(a, fact, at, state.revision, is_read=is_read, late=late),
             )
             return asking_again(gone, fact.assessment)
         case NewInformationCame():
@@ -105,6 +107,11 @@ def _taken_back(assessment: Assessment, fact: AnswerTakenBack, at: Stamp, place:
         answers[fact.question] = restored
         line = AnswerLine(fact.question, restored, "restored", at, place=place)
         lines = added(lines, line)
+    elif last is not None and last.held:
+        # It stands nowhere as an answer, and is told anew to whoever began another assessment meanwhile (``told_late``).
+        lines = added(
+            lines, AnswerLine(fact.question, last.held, "held", at, at.at_ms, place, place)
+        )
     taken = replace(
         assessment,
         answers=answers,
@@ -124,12 +131,18 @@ def _is_unread(assessment: Assessment, fact: AnswerWithdrawn, at: Stamp) -> bool
 
 
 def _without(
-    assessment: Assessment, fact: AnswerWithdrawn, at: Stamp, place: int, *, is_read: bool
+    assessment: Assessment,
+    fact: AnswerWithdrawn,
+    at: Stamp,
+    place: int,
+    *,
+    is_read: bool,
+    late: str,
 ) -> Assessment:
-    """Only what was on that screen, given or held; to take the withdrawal back brings it again."""
+    """Only what was on that screen: given, held or told ``late``; to take the withdrawal back brings it again."""
     question = fact.question
     given, held = assessment.answers.get(question, ""), assessment.held.get(question, "")
-    if (given or held) != fact.withdrawn or not is_read:
+    if fact.withdrawn not in (given or held, late) or not is_read:
         return replace(assessment, acts=added(assessment.acts, at.command))
     undo = Undo(question, given, "" if given else held, set_aside=False, place=place, by=at)
     return replace(
@@ -165,37 +178,6 @@ def _as_before(assessment: Assessment, last: Undo) -> Assessment:
     held = {**assessment.held, last.question: last.held} if last.held else assessment.held
     aside = {last.question} if last.set_aside else set[str]()
     return replace(assessment, held=held, set_aside=assessment.set_aside | aside)
-
-
-def _held_on(state: CallState, fact: AnswerGiven | AnswerTakenBack, at: Stamp) -> CallState:
-    """Also held in the assessments after, where it came late: its desk had not read that new information had come.
-
-    What was answered there anew stands. It is an act of each in which it is held: nobody who decided had seen it.
-    """
-    about = position(state, fact.assessment)
-    if about < 0 or about == len(state.assessments) - 1:
-        return state
-    question, every = fact.question, state.assessments
-    if not (told := every[about].answers.get(question)):
-        return state
-    for place in range(about + 1, len(every)):
-        later = every[place]
-        if question in later.answers:
-            every = exchanged(every, place, _held_below(later, question, told))
-            break
-        if later.held.get(question) == told:
-            break
-        held = {**later.held, question: told}
-        acts = added(later.acts, at.command)
-        every = exchanged(every, place, replace(later, held=held, acts=acts))
-    return replace(state, assessments=every)
-
-
-def _held_below(assessment: Assessment, question: str, told: str) -> Assessment:
-    """What is held again once the answer in its place is taken back."""
-    undo = assessment.undo
-    first = [n for n in places(undo, of_question, question) if not undo[n].before]
-    return replace(assessment, undo=changed(undo, first, lambda one: replace(one, held=told)))
 
 
 def _next_assessment(state: CallState, fact: NewInformationCame, at: Stamp) -> CallState:

@@ -15,8 +15,10 @@ from rcrp_desktop.domain.call.state import (
     Trigger,
     Undo,
 )
+from rcrp_desktop.domain.call.told_late import held_now
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.counting import count
+from rcrp_desktop.domain.policy.danger_order import above_the_lowest
 from rcrp_desktop.domain.policy.pack import PolicyPack
 from rcrp_desktop.domain.rejections import Refusal, Rejected
 from rcrp_desktop.domain.rows import Row, newest_place
@@ -209,13 +211,14 @@ def _take_back(state: CallState, pack: PolicyPack, stamp: Stamp) -> Facts | Reje
 
 def _withdraw(state: CallState, pack: PolicyPack, question: str) -> Facts | Rejected:
     """Of an answer that counts another is given instead: its question is asked, and stays so."""
-    current = state.current
-    told = current.answers.get(question) or current.held.get(question)
-    if told is None or pack.question(question) is None:
+    current, asked = state.current, pack.question(question)
+    given, held = (of.get(question, "") for of in (current.answers, held_now(state, current, pack)))
+    if asked is None or not (given or held):
         return Rejected(Refusal.NOTHING_TO_WITHDRAW, question)
     if question in count(pack, current.answers).counted:
         return Rejected(Refusal.ANSWER_COUNTS, question)
-    return (AnswerWithdrawn(current.number, question, told),)
+    is_held_heard = held and given not in above_the_lowest(asked)
+    return (AnswerWithdrawn(current.number, question, held if is_held_heard else given),)
 
 
 def newest_undo(undo: Row[Undo], question: str) -> int:

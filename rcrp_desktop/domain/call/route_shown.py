@@ -24,13 +24,13 @@ from rcrp_desktop.domain.call.state import (
     Shown,
     Stamp,
     in_assessment,
-    position,
 )
+from rcrp_desktop.domain.call.unsaid import unsaid_dangers
 from rcrp_desktop.domain.frozen import frozen, replace
 from rcrp_desktop.domain.policy.danger_order import above_the_lowest
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
-from rcrp_desktop.domain.rows import added, newest_place, places
+from rcrp_desktop.domain.rows import added, places
 from rcrp_desktop.domain.whole_numbers import Number
 
 # --- what happened ----------------------------------------------------------------------------------
@@ -140,22 +140,28 @@ def _is_quick(
 
 
 def _unsays_what_stood(state: CallState, answer: Answered, pack: PolicyPack, stamp: Stamp) -> bool:
-    """Whether the answer takes the place of a danger that was told longer ago than a slip is, or in an assessment before."""
-    about = position(state, answer.assessment)
-    question = pack.question(answer.question)
-    if about < 0 or question is None:
-        return False
-    assessment = state.assessments[about]
-    before = assessment.answers.get(question.id) or assessment.held.get(question.id)
-    if before not in above_the_lowest(question):
-        return False
-    told = newest_place(assessment.lines, _standing, question.id)
-    age = stamp.at_ms - assessment.lines[told].stamp.at_ms if told >= 0 else -1
-    return not 0 <= age <= MISPRESS_MS
+    """Whether a danger goes that was told longer ago than a slip is, in an assessment before, or by somebody else.
+
+    By this answer, or withdrawn and answered with nothing before it: whichever of them lets the route fall.
+    """
+    gone = {answer.question, *unsaid_dangers(state, pack)}
+    return any(
+        line.question in gone and _is_danger(pack, line) and not _is_slip(line, stamp)
+        for assessment in state.assessments
+        for line in assessment.lines
+    )
 
 
-def _standing(line: AnswerLine) -> str | None:
-    return line.question if not line.withdrawn_ms else None
+def _is_danger(pack: PolicyPack, line: AnswerLine) -> bool:
+    question = pack.question(line.question)
+    return question is not None and line.option in above_the_lowest(question)
+
+
+def _is_slip(line: AnswerLine, stamp: Stamp) -> bool:
+    """Whether it stood no longer than a slip does, and was mended or is this person's own."""
+    stood = (line.withdrawn_ms or stamp.at_ms) - line.stamp.at_ms
+    is_theirs = line.withdrawn_ms > 0 or line.stamp.is_by_who_did(stamp)
+    return is_theirs and 0 <= stood <= MISPRESS_MS
 
 
 def _times_above(
@@ -264,7 +270,7 @@ def shown_together(
     about = next((a for a in state.assessments if a.number == answer.assessment), None)
     if about is None:
         return state
-    settled = said_in(about, engine)
+    settled = said_in(state, about, engine)
     if settled.route is None:
         return state
     fact = _shown(about.number, settled.route, settled)

@@ -8,7 +8,8 @@ from typing import Literal
 from rcrp_desktop.domain.call.decisions import FinalDecision, decisions, newest_after_each
 from rcrp_desktop.domain.call.request import Request
 from rcrp_desktop.domain.call.sight import sight
-from rcrp_desktop.domain.call.state import Assessment, CallState, Shown, Stamp
+from rcrp_desktop.domain.call.state import AnswerLine, Assessment, CallState, Shown, Stamp
+from rcrp_desktop.domain.call.told_late import held_now, late_dangers
 from rcrp_desktop.domain.frozen import frozen
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
@@ -45,10 +46,11 @@ class Standing:
 
 def recommendation(state: CallState, engine: Engine, *, go_on: bool = False) -> Recommendation:
     """What the policy says about the current assessment."""
-    return said_in(state.current, engine, go_on=go_on)
+    return said_in(state, state.current, engine, go_on=go_on)
 
 
 def said_in(
+    state: CallState,
     assessment: Assessment,
     engine: Engine,
     *,
@@ -57,7 +59,7 @@ def said_in(
 ) -> Recommendation:
     """What the policy says about one assessment; ``set_aside`` in the place of what is recorded as that."""
     aside = assessment.set_aside if set_aside is None else set_aside
-    answers, held = assessment.answers, assessment.held
+    answers, held = assessment.answers, held_now(state, assessment, engine.pack)
     return engine.recommend(answers, held=held, set_aside=aside, go_on=go_on)
 
 
@@ -204,7 +206,13 @@ def _covers(state: CallState, decided: FinalDecision, said: Recommendation, engi
         return False
     if decided.is_handlers and said.route is not None and said.route.response.sends_police:
         return False
+    if any(_is_since(line, decided) for line in late_dangers(state, engine.pack)):
+        return False
     return decided.covers_unasked or not safety_to_ask(state, engine)
+
+
+def _is_since(line: AnswerLine, decided: FinalDecision) -> bool:
+    return line.place > decided.place or line.place in decided.stamp.unseen
 
 
 def safety_to_ask(state: CallState, engine: Engine) -> tuple[str, ...]:

@@ -60,7 +60,8 @@ class Reach:
         counted, known = {**counting.counted, question: option}, counting.known
         is_of_asking = question in self._openers or question in counting.not_counted
         if is_of_asking or (counting.held and question in counting.held):
-            changed = counted_by(self._askings, {**counting.not_counted, **counted}, counting.held)
+            held = {name: o for name, o in counting.held.items() if name != question}
+            changed = counted_by(self._askings, {**counting.not_counted, **counted}, held)
             counted, known, told = changed.counted, changed.known, self._told.among(changed)
         if not told:
             return residual(self._by_route, counted)[0]

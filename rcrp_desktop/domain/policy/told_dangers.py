@@ -44,7 +44,9 @@ class ToldDangers:
     def _with_held(self, counting: Counting) -> Mapping[str, str]:
         given, held = counting.not_counted, counting.held
         return {
-            name: given.get(name) or held[name]
+            name: given[name]
+            if given.get(name) in self._dangers[name]
+            else held.get(name) or given[name]
             for name, asks in self._asks.items()
             if name in given or (name in held and _is_not_asked(name, asks, counting))
         }

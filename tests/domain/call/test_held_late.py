@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -22,6 +21,8 @@ from rcrp_desktop.domain.call.open_items import open_items
 from rcrp_desktop.domain.call.outcome import AcceptRecommendation
 from rcrp_desktop.domain.call.standing import recommendation, standing
 from rcrp_desktop.domain.call.state import CallState
+from rcrp_desktop.domain.call.told_late import held_now
+from rcrp_desktop.domain.call.unsaid import unsaid_dangers
 from rcrp_desktop.domain.duties import Owed
 from tests.support.call_bench import Bench
 from tests.support.call_strategies import few
@@ -109,7 +110,7 @@ def test_told_late_it_keeps_the_call_with_a_supervisor(way):
     state = bench.service.reopen(call)
     answers = (AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items())
     state = bench.service.reopen(done(bench.service, state, *answers).call)
-    assert state.current.held["goodbye"] == "yes"
+    assert held_now(state, state.current, bench.engines.engine.pack)["goodbye"] == "yes"
     said = recommendation(state, bench.engines.engine)
     assert (said.route.id, said.told) == ("ask_supervisor", (("goodbye", "yes"),))
 
@@ -142,12 +143,73 @@ def test_what_was_answered_anew_stands_and_taken_back_it_is_held():
     assert state.current.answers["goodbye"] == "no"
     state = bench.service.reopen(done(bench.service, state, TakeBack()).call)
     assert "goodbye" not in state.current.answers
-    assert state.current.held["goodbye"] == "yes"
+    assert held_now(state, state.current, bench.engines.engine.pack)["goodbye"] == "yes"
+
+
+def test_a_late_no_unsays_no_danger_that_is_held():
+    """It is an act of the assessment before: no route of this one falls by it, and nobody would be asked."""
+    bench = Bench()
+    other = bench.colleague("5512")
+    state = done(bench.service, bench.a_call({"intent": "none"}), TELL)
+    theirs = other.reopen(state.call)
+    answers = [AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()]
+    state = done(bench.service, state, AGAIN, *answers)
+    bench.clock.pass_minutes(1)
+    done(other, theirs, AnswerQuestion("goodbye", "no"))
+    said = recommendation(bench.service.reopen(state.call), bench.engines.engine)
+    assert (said.route.id, said.told) == ("ask_supervisor", (("goodbye", "yes"),))
+
+
+def test_what_is_held_again_late_is_told_in_the_assessment_after():
+    bench = Bench()
+    other = bench.colleague("5512")
+    state = done(bench.service, bench.a_call({"intent": "none"}), TELL, AGAIN)
+    theirs = done(other, other.reopen(state.call), WithdrawAnswer("goodbye"))
+    answers = [AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()]
+    state = done(bench.service, bench.service.reopen(state.call), AGAIN, *answers)
+    bench.clock.pass_minutes(1)
+    done(other, theirs, TakeBack())
+    said = recommendation(bench.service.reopen(state.call), bench.engines.engine)
+    assert said.told == (("goodbye", "yes"),)
+
+
+def test_told_anew_late_after_a_withdrawal_two_assessments_on_it_is_heard():
+    bench = Bench()
+    other = bench.colleague("5512")
+    state = bench.a_call({"intent": "none"})
+    theirs = other.reopen(state.call)
+    state = done(bench.service, state, TELL, AGAIN, AGAIN, WithdrawAnswer("goodbye"))
+    bench.clock.pass_minutes(1)
+    done(other, theirs, TELL)
+    answers = [AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()]
+    state = done(bench.service, bench.service.reopen(state.call), *answers)
+    said = recommendation(bench.service.reopen(state.call), bench.engines.engine)
+    assert said.told == (("goodbye", "yes"),)
+    state = done(bench.service, bench.service.reopen(state.call), WithdrawAnswer("goodbye"))
+    assert recommendation(state, bench.engines.engine).told == ()
+
+
+@pytest.mark.parametrize("then", [(), (WithdrawAnswer("goodbye"),)])
+def test_a_lower_answer_that_is_not_asked_for_hides_nothing_told_since(then):
+    bench = Bench()
+    other = bench.colleague("5512")
+    state = bench.a_call({"intent": "none"})
+    theirs = other.reopen(state.call)
+    state = done(bench.service, state, AGAIN, AnswerQuestion("goodbye", "no"))
+    bench.clock.pass_minutes(1)
+    done(other, theirs, TELL)
+    answers = [AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()]
+    state = done(bench.service, bench.service.reopen(state.call), *answers, *then)
+    pack = bench.engines.engine.pack
+    told = recommendation(state, bench.engines.engine).told
+    assert (dict(told), dict(unsaid_dangers(state, pack))) == (
+        ({}, {"goodbye": "yes"}) if then else ({"goodbye": "yes"}, {})
+    )
 
 
 @few
 @given(st.integers(0, 1 << 30))
-def test_whatever_an_assessment_knew_the_next_holds_until_it_is_answered_or_withdrawn_there(seed):
+def test_whatever_is_told_late_is_held_until_somebody_who_had_read_it_settles_it_there(seed):
     chance, bench = random.Random(seed), Bench()
     state = bench.a_call({"intent": "none"})
     desks = [(bench.service, state), (other := bench.colleague("5512"), other.reopen(state.call))]
@@ -159,11 +221,21 @@ def test_whatever_an_assessment_knew_the_next_holds_until_it_is_answered_or_with
         bench.clock.pass_minutes(1)
         result = service.perform(known, a_command(chance))
         desks[number] = service, result.state if isinstance(result, Performed) else known
-    for before, after in pairwise(bench.service.reopen(state.call).assessments):
-        own = {line.question for line in after.lines} | {one.question for one in after.undo}
-        told = {**before.held, **before.answers}
-        left = {q: o for q, o in told.items() if q not in own}
-        assert left.items() <= after.held.items()
+    state, pack = bench.service.reopen(state.call), bench.engines.engine.pack
+    for place, assessment in enumerate(state.assessments):
+        held = held_now(state, assessment, pack)
+        acts = {(one.question, one.place, one.by.unseen) for one in assessment.undo if one.by}
+        for earlier in state.assessments[:place]:
+            for line in earlier.lines:
+                is_late = line.place > assessment.place
+                read = [
+                    at
+                    for q, at, unseen in acts
+                    if q == line.question and at > line.place and line.place not in unseen
+                ]
+                if is_late and not read:
+                    asked = pack.question(line.question)
+                    assert asked.option(held[asked.id]).danger >= asked.option(line.option).danger
 
 
 def a_command(chance: random.Random) -> Command:

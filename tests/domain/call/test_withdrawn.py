@@ -161,7 +161,6 @@ def test_nobody_withdraws_what_a_colleague_told_meanwhile_in_the_assessment_befo
     bench.clock.pass_minutes(1)
     bench.do(again(bench, kept), WITHDRAW)
     told = bench.service.reopen(kept.call)
-    assert told.current.held["goodbye"] == "yes"
     assert route_of(bench, told) == "ask_supervisor"
 
 
