@@ -234,7 +234,9 @@ def test_a_slip_at_one_desk_hides_no_police_that_stood_together():
     answer(desks, "4471", {"intent": "plan"})
     answer(desks, "4471", {"intent": "none"})
     assert [f.quick for f in desks.seen["4471"].current.falls] == [False]
-    assert_heard_and_fallen(desks.merged())
+    merged = desks.merged()
+    assert standing(merged, ENGINE).response is ResponseClass.SUPERVISOR
+    assert [(f.from_route, f.quick) for f in merged.current.falls] == [("police_now", False)]
     withdraw(desks, "5512")
     assert agrees_first(desks.merged()) == "route_fell"
 
