@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ WORKERS = 2
 LIMIT_SECONDS = 60.0
 _TO_SAY_SECONDS = 0.5
 _SHOWN = 6
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 _PLACE = struct.Struct("<q")
 Trial = Callable[[int], Iterable[Finding]]
 
@@ -88,8 +89,10 @@ def spread(
         trial = _until(time.monotonic() + 60 * minutes, trial)
     found: list[Finding] = []
     progress = mmap.mmap(-1, _PLACE.size * WORKERS)
-    running = [_start(n, n, count, trial, progress) for n in range(min(WORKERS, count))]
+    running: list[_Worker] = []
     try:
+        for n in range(min(WORKERS, count)):
+            _begin(running, n, n, count, trial, progress)
         _watched(running, found, progress, count, trial, limit)
     finally:
         for worker in running:
@@ -115,7 +118,7 @@ def _watched(
                 again = _after(worker, progress, found)
                 worker.stacks.close()
                 if again is not None:
-                    running.append(_start(worker.number, again, count, trial, progress))
+                    _begin(running, worker.number, again, count, trial, progress)
             elif _is_stuck(worker, progress, limit):
                 _end(worker)
 
@@ -124,7 +127,25 @@ def _until(end: float, trial: Trial) -> Trial:
     return lambda index: trial(index) if time.monotonic() < end else ()
 
 
-def _start(number: int, first: int, count: int, trial: Trial, progress: mmap.mmap) -> _Worker:
+def _begin(
+    running: list[_Worker], number: int, first: int, count: int, trial: Trial, progress: mmap.mmap
+) -> None:
+    """Told to stop between the fork and the list, it would leave one behind that nobody ends."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        running.append(_start(number, first, count, trial, progress, before))
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start(
+    number: int,
+    first: int,
+    count: int,
+    trial: Trial,
+    progress: mmap.mmap,
+    mask: Collection[int],
+) -> _Worker:
     _PLACE.pack_into(progress, number * _PLACE.size, first)
     reading, writing = os.pipe()
     stacks = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
@@ -132,11 +153,14 @@ def _start(number: int, first: int, count: int, trial: Trial, progress: mmap.mma
     if pid == 0:
         os.close(reading)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # it has nobody to take along
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.setpgid(0, 0)  # what it forks ends with it
         faulthandler.register(signal.SIGUSR1, file=stacks, all_threads=True)
         _work(range(first, count, WORKERS), trial, progress, number, writing)
         os._exit(0)
     os.close(writing)
+    with suppress(OSError):
+        os.setpgid(pid, pid)  # whoever is first: it may be ended before it has come to it
     return _Worker(number, first, pid, reading, stacks)
 
 
