@@ -94,6 +94,25 @@ def test_a_danger_that_stood_longer_than_a_slip_falls_by_no_slip(bench: Bench):
         bench.clock.pass_minutes(0.2)
 
 
+def test_nor_where_it_goes_before_the_answer_that_lets_the_route_fall(bench: Bench):
+    state = bench.a_call({"goodbye": "yes"})
+    bench.clock.pass_minutes(0.2)
+    answers = [AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()]
+    bench.do(state, *answers, TakeBack(), WITHDRAW, answers[-1])
+    falls = [f for f in facts_of_last(bench) if isinstance(f, RouteFell)]
+    assert [f.quick for f in falls] == [False]
+
+
+def test_nor_one_that_somebody_else_told_a_moment_ago(bench: Bench):
+    state = bench.a_call({"intent": "none"})
+    theirs = bench.colleague("5512").perform(state, TELL)
+    assert isinstance(theirs, Performed)
+    answers = [AnswerQuestion(q, o) for q, o in ADVICE_ANSWERS.items()]
+    bench.do(bench.service.reopen(state.call), *answers, WITHDRAW)
+    (fall,) = [f for f in facts_of_last(bench) if isinstance(f, RouteFell)]
+    assert not fall.quick
+
+
 def test_nor_one_that_was_told_before_the_new_information(bench: Bench, kept: CallState):
     bench.do(again(bench, kept), WITHDRAW)
     (fall,) = [f for f in facts_of_last(bench) if isinstance(f, RouteFell)]
