@@ -27,7 +27,7 @@ from rcrp_desktop.domain.call.state import (
 )
 from rcrp_desktop.domain.call.unsaid import unsaid_dangers
 from rcrp_desktop.domain.frozen import frozen, replace
-from rcrp_desktop.domain.policy.danger_order import above_the_lowest
+from rcrp_desktop.domain.policy.danger_order import tells_danger
 from rcrp_desktop.domain.policy.engine import Engine, Recommendation
 from rcrp_desktop.domain.policy.pack import PolicyPack, ResponseClass, Route
 from rcrp_desktop.domain.rows import added, places
@@ -146,15 +146,12 @@ def _unsays_what_stood(state: CallState, answer: Answered, pack: PolicyPack, sta
     """
     gone = {answer.question, *unsaid_dangers(state, pack)}
     return any(
-        line.question in gone and _is_danger(pack, line) and not _is_slip(line, stamp)
+        line.question in gone
+        and tells_danger(pack, line.question, line.option)
+        and not _is_slip(line, stamp)
         for assessment in state.assessments
         for line in assessment.lines
     )
-
-
-def _is_danger(pack: PolicyPack, line: AnswerLine) -> bool:
-    question = pack.question(line.question)
-    return question is not None and line.option in above_the_lowest(question)
 
 
 def _is_slip(line: AnswerLine, stamp: Stamp) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rcrp_desktop.domain.call.state import AnswerLine, Assessment, CallState, position
-from rcrp_desktop.domain.policy.danger_order import above_the_lowest
+from rcrp_desktop.domain.policy.danger_order import tells_danger
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 
@@ -44,10 +44,8 @@ def is_told_late(state: CallState, number: int, question: str, option: str) -> b
 
 def late_dangers(state: CallState, pack: PolicyPack) -> Iterator[AnswerLine]:
     """Those of the current assessment that are dangers."""
-    for line in told_late(state, state.current):
-        question = pack.question(line.question)
-        if question is not None and line.option in above_the_lowest(question):
-            yield line
+    late = told_late(state, state.current)
+    return (line for line in late if tells_danger(pack, line.question, line.option))
 
 
 def _is_settled(assessment: Assessment, line: AnswerLine) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rcrp_desktop.domain.call.state import CallState
 from rcrp_desktop.domain.call.told_late import held_now
-from rcrp_desktop.domain.policy.danger_order import above_the_lowest
+from rcrp_desktop.domain.policy.danger_order import tells_danger
 from rcrp_desktop.domain.policy.pack import PolicyPack
 
 
@@ -17,13 +17,10 @@ def unsaid_dangers(state: CallState, pack: PolicyPack) -> Mapping[str, str]:
     """
     current = state.current
     there = current.answers.keys() | held_now(state, current, pack).keys()
-    told = dict[str, str]()
-    for question in pack.questions:
-        dangers = above_the_lowest(question) if question.id not in there else ()
-        for assessment in state.assessments if dangers else ():
-            told |= {
-                line.question: line.option
-                for line in assessment.lines
-                if line.question == question.id and line.option in dangers
-            }
-    return told
+    told = {
+        line.question: line.option
+        for assessment in state.assessments
+        for line in assessment.lines
+        if line.question not in there and tells_danger(pack, line.question, line.option)
+    }
+    return {q.id: told[q.id] for q in pack.questions if q.id in told} if told else told

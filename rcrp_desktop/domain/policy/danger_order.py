@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from rcrp_desktop.domain.policy.pack import Question
+from rcrp_desktop.domain.policy.pack import PolicyPack, Question
 
 
 def danger_steps(question: Question) -> Iterator[tuple[int, int]]:
@@ -28,3 +28,9 @@ def above_the_lowest(question: Question) -> tuple[str, ...]:
     lowest = -1 if len(ranks) == 1 and is_partial else min(ranks, default=0)
     above = [option for option in question.options if option.danger > lowest]
     return tuple(option.id for option in sorted(above, key=lambda option: option.danger))
+
+
+def tells_danger(pack: PolicyPack, question: str, option: str) -> bool:
+    """Whether the answer is one of those; an answer that the pack does not know is none."""
+    found = pack.question(question)
+    return found is not None and option in above_the_lowest(found)
